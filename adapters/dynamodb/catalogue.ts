@@ -1,0 +1,98 @@
+import {
+  BatchWriteItemCommand,
+  type BatchWriteItemCommandOutput,
+  type DynamoDBClient,
+  PutItemCommand,
+  paginateQuery,
+  type WriteRequest,
+} from "@aws-sdk/client-dynamodb";
+import { asFailure } from "../../core/aws-failure.ts";
+import { Catalogue, checkTogether } from "../../core/catalogue.ts";
+import { RetryableError } from "../../core/errors.ts";
+import { type Expectation, parseExpectation } from "../../core/expectation.ts";
+import { digest } from "../../core/fingerprint.ts";
+import { cataloguePartition, keys } from "./keys.ts";
+
+const accountsItem = "ACCOUNTS";
+const expectationPrefix = "EXPECTATION#";
+/** BatchWriteItem takes 25 at most. */
+const itemsPerCall = 25;
+
+/**
+ * Puts a catalogue in force: writes it under its own version, then turns the pointer, so that no reader ever sees
+ * half of one.
+ *
+ * @param accounts the ids of the organization's accounts
+ * @throws InputError when two expectations cover one role equally well
+ */
+export async function publishCatalogue(
+  client: DynamoDBClient,
+  table: string,
+  expectations: readonly Expectation[],
+  accounts: readonly string[],
+): Promise<string> {
+  checkTogether(expectations);
+  const bodies = new Map([
+    [accountsItem, JSON.stringify([...accounts].sort())],
+    ...expectations.map((one) => [`${expectationPrefix}${one.name}`, JSON.stringify(one)] as const),
+  ]);
+  const version = digest(JSON.stringify([...bodies].sort())).slice(0, 16);
+  const requests = [...bodies].map(([name, body]) => ({
+    PutRequest: { Item: { ...keys.catalogueItem(version, name), body: { S: body } } },
+  }));
+  for (let from = 0; from < requests.length; from += itemsPerCall) {
+    await writeAll(client, table, requests.slice(from, from + itemsPerCall));
+  }
+  await client.send(
+    new PutItemCommand({ TableName: table, Item: { ...keys.catalogueVersion(), version: { S: version } } }),
+  );
+  return version;
+}
+
+/** @throws RetryableError when the version is not there: a newer one has been put in force since */
+export async function loadCatalogue(
+  client: DynamoDBClient,
+  table: string,
+  version: string,
+): Promise<Catalogue> {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": { S: cataloguePartition(version) } },
+    },
+  );
+  const expectations: Expectation[] = [];
+  let accounts: string[] | undefined;
+  try {
+    for await (const { Items: items = [] } of pages) {
+      for (const { sk, body } of items) {
+        const value: unknown = JSON.parse(body?.S ?? "null");
+        if (sk?.S === accountsItem) accounts = Array.isArray(value) ? value.map(String) : [];
+        else expectations.push(parseExpectation(value, `catalogue ${version}, ${sk?.S}`));
+      }
+    }
+  } catch (error) {
+    throw asFailure(error, "dynamodb:Query of the catalogue");
+  }
+  if (accounts === undefined)
+    throw new RetryableError("NoCatalogue", `catalogue ${version}: expected its accounts, found none`);
+  return new Catalogue(expectations, accounts);
+}
+
+async function writeAll(client: DynamoDBClient, table: string, requests: WriteRequest[]): Promise<void> {
+  let left: WriteRequest[] | undefined = requests;
+  for (let attempt = 0; left !== undefined && left.length > 0; attempt++) {
+    if (attempt === 5)
+      throw new RetryableError(
+        "Unprocessed",
+        `dynamodb:BatchWriteItem left ${left.length} items unwritten five times`,
+      );
+    const answer: BatchWriteItemCommandOutput = await client.send(
+      new BatchWriteItemCommand({ RequestItems: { [table]: left } }),
+    );
+    left = answer.UnprocessedItems?.[table];
+  }
+}

@@ -1,0 +1,50 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { asFailure } from "../../core/aws-failure.ts";
+import { RetryableError } from "../../core/errors.ts";
+import type { Deliveries, Delivery } from "../../core/notify.ts";
+import { keys } from "./keys.ts";
+
+/** What each channel was told of each incident. A claim keeps two handlers from posting the same message. */
+export function dynamoDeliveries(client: DynamoDBClient, table: string): Deliveries {
+  return {
+    async claim(incidentId, channel, now, until) {
+      try {
+        const command = new UpdateItemCommand({
+          TableName: table,
+          Key: keys.delivery(incidentId, channel),
+          UpdateExpression: "SET claimedUntil = :until",
+          ConditionExpression: "attribute_not_exists(claimedUntil) OR claimedUntil <= :now",
+          ExpressionAttributeValues: { ":until": { S: until }, ":now": { S: now } },
+          ReturnValues: "ALL_NEW",
+        });
+        const { Attributes: attributes } = await client.send(command);
+        const delivery: Delivery =
+          attributes?.body?.S === undefined ? { told: [] } : JSON.parse(attributes.body.S);
+        return delivery;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException))
+          throw asFailure(error, "dynamodb:UpdateItem of a delivery");
+        throw new RetryableError(
+          "Busy",
+          `another handler tells ${channel} of incident ${incidentId} just now`,
+          { cause: error },
+        );
+      }
+    },
+    async settle(incidentId, channel, delivery) {
+      const command = new UpdateItemCommand({
+        TableName: table,
+        Key: keys.delivery(incidentId, channel),
+        UpdateExpression: "SET body = :body REMOVE claimedUntil",
+        ExpressionAttributeValues: { ":body": { S: JSON.stringify(delivery) } },
+      });
+      await client.send(command).catch((error: unknown) => {
+        throw asFailure(error, "dynamodb:UpdateItem of a delivery");
+      });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import {
+  type EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+} from "@aws-sdk/client-eventbridge";
+import { asFailure } from "../core/aws-failure.ts";
+import { RetryableError } from "../core/errors.ts";
+import { journalEntry } from "../core/journal.ts";
+import type { Announcement, Journal } from "../core/ports.ts";
+
+/** PutEvents takes ten at most. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+const entriesPerCall = 10;
+
+/** The journal bus. Only our own functions may write it, so what is on it is our own word. */
+export function eventBridgeJournal(client: EventBridgeClient, busName: string): Journal {
+  return {
+    async announce(steps) {
+      const entries = steps.map((step) => requestEntry(step, busName));
+      for (let from = 0; from < entries.length; from += entriesPerCall) {
+        await put(client, entries.slice(from, from + entriesPerCall));
+      }
+    },
+  };
+}
+
+async function put(client: EventBridgeClient, entries: PutEventsRequestEntry[]): Promise<void> {
+  const answer = await client.send(new PutEventsCommand({ Entries: entries })).catch((error: unknown) => {
+    throw asFailure(error, "events:PutEvents");
+  });
+  if (!answer.FailedEntryCount) return;
+  const fault = answer.Entries?.find((entry) => entry.ErrorCode !== undefined);
+  throw new RetryableError(
+    "NotAnnounced",
+    `events:PutEvents: ${fault?.ErrorCode ?? "unknown"}: ${fault?.ErrorMessage ?? ""}`,
+  );
+}
+
+function requestEntry(announcement: Announcement, busName: string): PutEventsRequestEntry {
+  const { source, detailType, detail, resources, time } = journalEntry(announcement);
+  return {
+    EventBusName: busName,
+    Source: source,
+    DetailType: detailType,
+    Detail: JSON.stringify(detail),
+    Resources: resources,
+    Time: new Date(time),
+  };
+}

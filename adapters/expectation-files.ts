@@ -1,0 +1,39 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { parse, YAMLParseError } from "yaml";
+import { checkTogether } from "../core/catalogue.ts";
+import { InputError } from "../core/errors.ts";
+import { type Expectation, parseExpectation } from "../core/expectation.ts";
+
+/**
+ * Reads expectations from a YAML or JSON file, or from every such file of a folder.
+ *
+ * @throws InputError naming the file and the field, or the two expectations that cover one role equally well
+ */
+export async function readExpectations(place: string): Promise<Expectation[]> {
+  const files = await filesOf(place);
+  if (files.length === 0)
+    throw new InputError(`${place}: expected files ending in .yaml, .yml or .json, found none`);
+  const expectations = await Promise.all(files.map(readExpectation));
+  checkTogether(expectations);
+  return expectations;
+}
+
+async function filesOf(place: string): Promise<string[]> {
+  const found = await stat(place).catch(() => undefined);
+  if (found === undefined) throw new InputError(`${place}: expected a file or a folder, found nothing`);
+  if (found.isFile()) return [place];
+  const names = (await readdir(place)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
+  return names.map((name) => path.join(place, name));
+}
+
+async function readExpectation(file: string): Promise<Expectation> {
+  const text = await readFile(file, "utf8");
+  try {
+    // JSON is YAML; duplicate keys are refused, and anchors cannot blow a document up
+    return parseExpectation(parse(text, { uniqueKeys: true, maxAliasCount: 20 }), file);
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    throw new InputError(`${file}: ${error.message.split("\n")[0]}`, { cause: error });
+  }
+}

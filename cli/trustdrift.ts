@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+import { PermanentError, RetryableError } from "../core/errors.ts";
+import { compareCommand } from "./compare.ts";
+import { expectationsCommand } from "./expectations.ts";
+import type { Command, Io } from "./io.ts";
+
+const usage = `trustdrift: the trust policies of IAM roles, compared and guarded
+
+  trustdrift compare --expected FILE --actual FILE   what changed between two trust policies
+  trustdrift compare --cases FILE.jsonl              many pairs in, one JSON answer a line out
+  trustdrift expectations check PLACE                what is wrong with these expectations
+  trustdrift expectations push PLACE --accounts FILE put them in force
+
+Each command says more with --help. Exit codes: 0 well, 1 error, 2 drift.
+`;
+
+const commands: Readonly<Record<string, Command>> = {
+  compare: compareCommand,
+  expectations: expectationsCommand,
+};
+
+/** @returns the exit code */
+export async function run([name, ...args]: readonly string[], io: Io): Promise<number> {
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    io.stdout.write(usage);
+    return name === undefined ? 1 : 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    io.stderr.write(`trustdrift: expected a command (${Object.keys(commands).join(", ")}), found ${name}\n`);
+    return 1;
+  }
+  try {
+    return await command(args, io);
+  } catch (error) {
+    if (!isForPeople(error)) throw error;
+    io.stderr.write(`trustdrift ${name}: ${error.message}\n`);
+    return 1;
+  }
+}
+
+/** Our own errors and those of argument parsing and files say what is wrong; a stack adds nothing to them. */
+function isForPeople(error: unknown): error is Error {
+  if (error instanceof PermanentError || error instanceof RetryableError) return true;
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    /^(ERR_PARSE_ARGS|ENOENT|EACCES|EISDIR)/.test(String(error.code))
+  );
+}
+
+if (import.meta.main) {
+  process.exitCode = await run(process.argv.slice(2), {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+  });
+}

@@ -1,0 +1,117 @@
+import { blockageOf } from "./blockage.ts";
+import type { Expected } from "./catalogue.ts";
+import { PermanentError } from "./errors.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { advance, type Blockage, type Incident } from "./incident.ts";
+import type { Drift } from "./observe.ts";
+import { compareDocuments } from "./policy/compare.ts";
+import type { Ports } from "./ports.ts";
+import type { LiveRole, RoleKey } from "./role.ts";
+
+/**
+ * How a revert ended. `changed-meanwhile`: the role is neither the drift that was decided on nor as expected, so
+ * it must be observed afresh; IAM has no compare-and-swap, so a lost race shows in a reading only. `failed`: AWS did
+ * not answer as it should, so the event must come back.
+ */
+export type Reverted = Ended | Unfinished;
+
+type Unfinished =
+  | { readonly kind: "changed-meanwhile"; readonly wrote: boolean }
+  | { readonly kind: "failed"; readonly wrote: boolean; readonly error: unknown };
+
+type Ended =
+  | { readonly kind: "verified"; readonly at: string }
+  | { readonly kind: "already-as-expected" }
+  | { readonly kind: "blocked"; readonly blockage: Blockage };
+
+/** The pauses between verifying readings, in milliseconds: IAM needs seconds to show a write everywhere. */
+const verifyingPauses = [250, 500, 1000, 2000, 4000] as const;
+
+/**
+ * Writes the expected document back: reads just before, writes only what was decided on, reads until it shows.
+ * The undo copy is on record by then. Never throws.
+ */
+export async function revert(
+  { live, fingerprint }: Drift,
+  expected: Expected,
+  ports: Ports,
+): Promise<Reverted> {
+  let wrote = false;
+  try {
+    const before = await ports.roles.read(live);
+    const standing = standingOf(before, fingerprint, expected);
+    if (standing === "as-expected") return { kind: "already-as-expected" };
+    if (standing === "other" || before?.id !== live.id) return { kind: "changed-meanwhile", wrote };
+    const refusal = await write(live, expected.document, ports);
+    if (refusal !== undefined) return { kind: "blocked", blockage: refusal };
+    wrote = true;
+    return await verify(live, fingerprint, expected, ports);
+  } catch (error) {
+    return { kind: "failed", wrote, error };
+  }
+}
+
+/** @returns why IAM refused the write for good, or undefined when it took it */
+async function write(role: LiveRole, document: string, ports: Ports): Promise<Blockage | undefined> {
+  try {
+    await ports.roles.writeTrust(role, document);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PermanentError) return blockageOf(error, role);
+    throw error;
+  }
+}
+
+/** What a revert makes of its incident. */
+export function afterRevert(incident: Incident, reverted: Ended, now: string): Incident {
+  switch (reverted.kind) {
+    case "verified": {
+      const note = "The expected document was written back, and IAM shows it.";
+      return advance({ ...incident, revertedAt: reverted.at }, "reverted", reverted.at, note);
+    }
+    case "already-as-expected":
+      return advance(
+        incident,
+        "resolved",
+        now,
+        "Put back by somebody else just before we would have written.",
+      );
+    case "blocked":
+      return advance({ ...incident, blockage: reverted.blockage }, "blocked", now, reverted.blockage.error);
+  }
+}
+
+async function verify(
+  role: RoleKey & { arn: string },
+  fingerprint: string,
+  expected: Expected,
+  ports: Ports,
+): Promise<Reverted> {
+  for (const pause of [0, ...verifyingPauses]) {
+    if (pause > 0) await ports.clock.pause(pause);
+    const standing = standingOf(await ports.roles.read(role), fingerprint, expected);
+    if (standing === "as-expected") return { kind: "verified", at: ports.clock.now().toISOString() };
+    if (standing === "other") return { kind: "changed-meanwhile", wrote: true };
+  }
+  return { kind: "blocked", blockage: notShown };
+}
+
+/** IAM took the write and still answers with the old document. */
+const notShown: Blockage = {
+  operation: "iam:UpdateAssumeRolePolicy",
+  code: "NotVerified",
+  error: "IAM accepted the write, but GetRole still shows the changed document after 8 seconds.",
+};
+
+/** A role that is gone is neither: the next observation says so. */
+function standingOf(
+  live: LiveRole | undefined,
+  drift: string,
+  expected: Expected,
+): "as-expected" | "drift" | "other" {
+  if (live === undefined) return "other";
+  const surroundings = { account: live.account, organizationAccounts: new Set<string>() };
+  if (compareDocuments(expected.prepared, live.document, surroundings).verdict === "equal")
+    return "as-expected";
+  return fingerprintOf(live.document) === drift ? "drift" : "other";
+}

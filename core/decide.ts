@@ -1,0 +1,107 @@
+import { closingNote, decideAsExpected } from "./decide-as-expected.ts";
+import { alert, type Decision } from "./decision.ts";
+import {
+  ambiguousFinding,
+  deletedFinding,
+  driftFinding,
+  type Finding,
+  notReadableFinding,
+  riskyFinding,
+} from "./finding.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { isTrustedChange, objectionTo } from "./guards.ts";
+import { isOpen } from "./incident.ts";
+import { type Drift, isDangerous, type Observation } from "./observe.ts";
+
+/** Pure: the same observation at the same time always ends in the same decision. */
+export function decide(seen: Observation, now: Date): Decision {
+  const { leaseUntil } = seen.record;
+  if (leaseUntil !== undefined && Date.parse(leaseUntil) > now.getTime())
+    return { kind: "wait", until: leaseUntil };
+  switch (seen.kind) {
+    case "handled":
+      return { kind: "announce-again", incidentId: seen.incidentId };
+    case "service-role":
+      return { kind: "ignore", reason: "service-role" };
+    case "unprotected":
+      return { kind: "ignore", reason: "not-protected" };
+    case "on-its-own":
+      return decideOnItsOwn(seen);
+    case "as-expected":
+      return decideAsExpected(seen);
+    case "drift":
+      return decideDrift(seen, now);
+    case "gone":
+      return decideGone(seen);
+    case "not-readable":
+      return decideNotReadable(seen);
+    case "ambiguous":
+      return alert(
+        ambiguousFinding(seen),
+        `The expectations ${seen.expectations.join(" and ")} fit this role equally well, so nobody knows what it must be.`,
+      );
+  }
+}
+
+function decideDrift(seen: Drift & Observation, now: Date): Decision {
+  const finding = driftFinding(seen);
+  if (isTrustedChange(seen)) return decideTrusted(seen, finding);
+  const objection = objectionTo(seen, now);
+  if (objection !== undefined)
+    return { kind: "alert", finding, state: objection.state, note: objection.note };
+  return { kind: "revert", finding, expected: seen.expected, drift: seen };
+}
+
+function decideTrusted({ expected, difference }: Drift, finding: Finding): Decision {
+  const { name, onTrustedChange } = expected.expectation;
+  const trusted = `The expectation ${name} trusts this caller to change the role`;
+  if (difference.verdict === "unreadable")
+    return alert(finding, `${trusted}, but the document cannot be read.`);
+  if (onTrustedChange === "alert") return alert(finding, `${trusted} and asks for an alert.`);
+  return { kind: "adopt", finding, expected, note: `${trusted}: the live document is now what is expected.` };
+}
+
+/** An open incident of that drift is not over because we cannot look. */
+function decideNotReadable(seen: Extract<Observation, { kind: "not-readable" }>): Decision {
+  const { hint, record, error } = seen;
+  const { latest } = record;
+  const claimed = hint.claimedDocument === undefined ? undefined : fingerprintOf(hint.claimedDocument);
+  if (latest === undefined || !isOpen(latest) || latest.fingerprint !== claimed) {
+    return alert(
+      notReadableFinding(seen),
+      "The role itself could not be read, so nothing was decided on the event's word alone.",
+    );
+  }
+  const note = `The role cannot be read now: ${error.message}`;
+  if (latest.steps.at(-1)?.note === note) return { kind: "ignore", reason: "part-of-known-incident" };
+  return { kind: "add", incident: latest, note };
+}
+
+function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>): Decision {
+  const { live, difference, actor, record } = seen;
+  if (difference !== undefined && isDangerous(difference)) {
+    return alert(
+      riskyFinding(live, difference, actor),
+      "No expectation covers this role, so it is told and left alone.",
+    );
+  }
+  if (record.latest === undefined || !isOpen(record.latest))
+    return { kind: "ignore", reason: "not-protected" };
+  return { kind: "close", incident: record.latest, note: closingNote(seen) };
+}
+
+function decideGone(seen: Extract<Observation, { kind: "gone" }>): Decision {
+  const { hint, record, cover } = seen;
+  if (cover.kind !== "none") {
+    const announced = hint.kind === "role-deleted";
+    const expected = cover.kind === "one" ? cover.expected : undefined;
+    const finding = deletedFinding(seen, announced ? hint.actor : undefined, expected);
+    return alert(
+      finding,
+      announced ? "The role is gone." : "The role is gone; no event has told of its deletion yet.",
+    );
+  }
+  if (record.latest === undefined || !isOpen(record.latest))
+    return { kind: "ignore", reason: "not-protected" };
+  return { kind: "close", incident: record.latest, note: "The role was deleted; no expectation covers it." };
+}

@@ -1,0 +1,41 @@
+import type { Expected } from "./catalogue.ts";
+import type { Finding } from "./finding.ts";
+import type { Incident, IncidentState } from "./incident.ts";
+import type { Drift } from "./observe.ts";
+
+export type IgnoreReason =
+  | "failed-call"
+  | "as-expected"
+  | "own-write"
+  | "not-protected"
+  | "service-role"
+  | "part-of-known-incident";
+
+/** What to do about an observation, and why. */
+export type Decision =
+  | { readonly kind: "ignore"; readonly reason: IgnoreReason }
+  /** The event was handled before; its announcement may not have got through. */
+  | { readonly kind: "announce-again"; readonly incidentId: string }
+  /** Another handler is writing to this role just now. */
+  | { readonly kind: "wait"; readonly until: string }
+  /** Nothing is wrong any more. */
+  | { readonly kind: "close"; readonly incident: Incident; readonly note: string }
+  /** The incident stands as it stood, and something more is known about it. */
+  | { readonly kind: "add"; readonly incident: Incident; readonly note: string }
+  | {
+      readonly kind: "alert";
+      readonly finding: Finding;
+      readonly state: IncidentState;
+      readonly note: string;
+    }
+  | { readonly kind: "adopt"; readonly finding: Finding; readonly expected: Expected; readonly note: string }
+  | {
+      readonly kind: "revert";
+      readonly finding: Finding;
+      readonly expected: Expected;
+      readonly drift: Drift;
+    };
+
+export function alert(finding: Finding, note: string, state: IncidentState = "detected"): Decision {
+  return { kind: "alert", finding, state, note };
+}

@@ -1,0 +1,30 @@
+/** A fault that trying again cannot mend: AccessDenied, MalformedPolicyDocument, NoSuchEntity, bad input. */
+export class PermanentError extends Error {
+  override readonly name: string = "PermanentError";
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Input that does not have the expected form. The message begins with the path of the field at fault. */
+export class InputError extends PermanentError {
+  override readonly name = "InputError";
+
+  constructor(message: string, options?: { cause?: unknown }) {
+    super("InvalidInput", message, options);
+  }
+}
+
+/** A fault that passes: throttling, a server's error, a lost race. The message goes back to its queue. */
+export class RetryableError extends Error {
+  override readonly name = "RetryableError";
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,137 @@
+import type { Actor } from "./actor.ts";
+import { type Expected, literalPathOf } from "./catalogue.ts";
+import { digest, fingerprintOf } from "./fingerprint.ts";
+import type { Cause } from "./incident.ts";
+import type { AsExpected, Difference, Drift, Observation } from "./observe.ts";
+import { plainText } from "./plain-text.ts";
+import type { Severity } from "./policy/change.ts";
+import type { LiveRole } from "./role.ts";
+
+/** What is wrong with a role: all that an incident says, before anything is done about it. */
+export interface Finding {
+  readonly cause: Cause;
+  readonly severity: Severity;
+  readonly fingerprint: string;
+  readonly expectation?: string;
+  readonly actor?: Actor;
+  readonly live?: LiveRole;
+  /** Where the role stands or stood, as far as it is known. */
+  readonly path?: string;
+  readonly expectedDocument?: string;
+  /** Plain JSON text where it can be decoded. */
+  readonly foundDocument?: string;
+}
+
+export function driftFinding(drift: Drift): Finding {
+  return {
+    cause: causeOf(drift.difference, "trust-changed"),
+    severity: drift.difference.severity,
+    fingerprint: drift.fingerprint,
+    ...actorOf(drift),
+    ...expectedOf(drift.expected),
+    ...foundOf(drift.live),
+  };
+}
+
+/** Drift that was put back before we looked: told at the severity of what stood open, if it opened anything. */
+export function overtakenFinding(
+  seen: AsExpected & Observation,
+  overtaken: NonNullable<AsExpected["overtaken"]>,
+): Finding {
+  return {
+    cause: causeOf(overtaken.difference, "trust-changed-briefly"),
+    severity: opens(overtaken.difference) ? overtaken.difference.severity : "info",
+    fingerprint: overtaken.fingerprint,
+    actor: seen.hint.actor,
+    ...expectedOf(seen.expected),
+    live: seen.live,
+    foundDocument: plainText(overtaken.document),
+  };
+}
+
+export function riskyFinding(live: LiveRole, difference: Difference, actor: Actor | undefined): Finding {
+  return {
+    cause: causeOf(difference, "risky-trust"),
+    severity: difference.severity,
+    fingerprint: fingerprintOf(live.document),
+    ...actorOf({ actor }),
+    ...foundOf(live),
+  };
+}
+
+/** The role is there again after its deletion: its unique id is new, so whoever trusted the old one trusts nobody. */
+export function recreatedFinding(seen: AsExpected & Observation): Finding {
+  return {
+    cause: { kind: "role-recreated" },
+    severity: "medium",
+    fingerprint: digest(`role-recreated ${seen.live.id}`),
+    actor: seen.hint.actor,
+    ...expectedOf(seen.expected),
+    ...foundOf(seen.live),
+  };
+}
+
+export function deletedFinding(
+  { hint, record }: Observation,
+  actor: Actor | undefined,
+  expected: Expected | undefined,
+): Finding {
+  const path = record.path ?? (expected && literalPathOf(expected.expectation, hint.role.name));
+  return {
+    cause: { kind: "role-deleted" },
+    severity: "high",
+    fingerprint: digest("role-deleted"),
+    ...actorOf({ actor }),
+    ...(path !== undefined && { path }),
+    ...(expected && expectedOf(expected)),
+  };
+}
+
+export function notReadableFinding(seen: Extract<Observation, { kind: "not-readable" }>): Finding {
+  return {
+    cause: { kind: "role-not-readable", error: `${seen.error.code}: ${seen.error.message}` },
+    severity: "high",
+    fingerprint: digest(`role-not-readable ${seen.hint.claimedDocument ?? seen.hint.kind}`),
+    actor: seen.hint.actor,
+    ...(seen.cover.kind === "one" ? expectedOf(seen.cover.expected) : {}),
+    ...(seen.hint.claimedDocument === undefined
+      ? {}
+      : { foundDocument: plainText(seen.hint.claimedDocument) }),
+  };
+}
+
+export function ambiguousFinding(seen: Extract<Observation, { kind: "ambiguous" }>): Finding {
+  return {
+    cause: { kind: "expectation-ambiguous", expectations: seen.expectations },
+    severity: "high",
+    fingerprint: fingerprintOf(seen.live.document),
+    actor: seen.hint.actor,
+    ...foundOf(seen.live),
+  };
+}
+
+function causeOf(
+  difference: Difference,
+  kind: "trust-changed" | "trust-changed-briefly" | "risky-trust",
+): Cause {
+  if (difference.verdict === "unreadable") return { kind: "trust-unreadable", faults: difference.faults };
+  return { kind, changes: difference.changes };
+}
+
+function opens(difference: Difference): boolean {
+  return (
+    difference.verdict === "unreadable" || difference.changes.some((change) => change.direction === "widened")
+  );
+}
+
+function expectedOf({ expectation, document }: Expected) {
+  return { expectation: expectation.name, expectedDocument: document };
+}
+
+function foundOf(live: LiveRole) {
+  return { live, path: live.path, foundDocument: plainText(live.document) };
+}
+
+function actorOf({ actor }: { readonly actor?: Actor | undefined }) {
+  return actor === undefined ? {} : { actor };
+}

@@ -1,0 +1,35 @@
+import * as v from "valibot";
+import { decodeEvent } from "./cloudtrail.ts";
+import { countFailedCall } from "./failed-call.ts";
+import type { Ports } from "./ports.ts";
+import { type Outcome, respond } from "./respond.ts";
+
+/**
+ * Takes one event of the hub's bus to its end.
+ *
+ * @param event an EventBridge envelope, as parsed from a queue's message
+ * @param eventNames the calls that the queue is for
+ * @throws InputError naming the field when the event is malformed; RetryableError when it must come back later
+ */
+export async function followEvent(
+  event: unknown,
+  eventNames: readonly string[],
+  ports: Ports,
+): Promise<Outcome> {
+  const decoded = decodeEvent(event, eventNames);
+  return decoded.kind === "failed-call" ? countFailedCall(decoded, ports) : respond(decoded, ports);
+}
+
+/**
+ * What an event is about, as far as it can be told before it is read: no form is checked, nothing is thrown.
+ *
+ * @returns account and role name, or an empty text
+ */
+export function roleOf(event: unknown): string {
+  const shape = v.object({
+    account: v.string(),
+    detail: v.object({ requestParameters: v.object({ roleName: v.string() }) }),
+  });
+  const parsed = v.safeParse(shape, event);
+  return parsed.success ? `${parsed.output.account}/${parsed.output.detail.requestParameters.roleName}` : "";
+}

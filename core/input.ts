@@ -1,0 +1,42 @@
+import type * as v from "valibot";
+
+const longestExcerpt = 40;
+
+const words: Readonly<Record<string, string>> = {
+  Object: "an object",
+  Array: "a list",
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  undefined: "nothing",
+};
+
+/**
+ * "detail.eventTime: expected an ISO 8601 time, found an object". What was found is cut short: events hold identity
+ * data, and an error ends in the log.
+ *
+ * @param whole what the input is called where no field of it is at fault
+ */
+export function describeIssue(issue: v.BaseIssue<unknown>, whole: string): string {
+  const path = pathOf(issue) || whole;
+  if (issue.expected === "never") return `${path}: no such field`;
+  const { received } = issue;
+  const found = received.length > longestExcerpt ? `${received.slice(0, longestExcerpt)}…` : received;
+  return `${path}: expected ${expectedOf(issue)}, found ${words[found] ?? found}`;
+}
+
+/** Our own words where the schema has them: Valibot's begin with "Invalid". */
+function expectedOf({ message, expected, path }: v.BaseIssue<unknown>): string {
+  if (!message.startsWith("Invalid ")) return message;
+  if (expected === null) return "something else";
+  if (expected === JSON.stringify(path?.at(-1)?.key)) return "a value";
+  return words[expected] ?? expected.replace(/^\((.*)\)$/, "$1").replaceAll(" | ", " or ");
+}
+
+/** For example `match.roles[0]`. */
+function pathOf({ path = [] }: v.BaseIssue<unknown>): string {
+  return path.reduce((before, { key }) => {
+    if (typeof key === "number") return `${before}[${key}]`;
+    return before === "" ? String(key) : `${before}.${String(key)}`;
+  }, "");
+}

@@ -1,0 +1,61 @@
+import * as v from "valibot";
+import { journalSource } from "./contract.ts";
+import { InputError } from "./errors.ts";
+import { detailTypeOf } from "./incident.ts";
+import { describeIssue } from "./input.ts";
+import { alertOf } from "./message.ts";
+import type { Announcement } from "./ports.ts";
+
+/** More findings than this are in the incident itself; an event may hold 256 kB. */
+const mostFindings = 10;
+
+/** What anyone's automation may rely on: version 1 only ever gains fields. */
+export function journalEntry({ incident, step }: Announcement) {
+  const { at, state, note } = incident.steps[step] ?? {
+    at: incident.detectedAt,
+    state: incident.state,
+    note: "",
+  };
+  const { headline, findings } = alertOf(incident);
+  return {
+    source: journalSource,
+    detailType: detailTypeOf(state),
+    time: at,
+    resources: incident.role.arn === undefined ? [] : [incident.role.arn],
+    detail: {
+      version: 1,
+      incidentId: incident.id,
+      /** Counts from 0: together with the incident's id it tells a repeated event from a new one. */
+      step,
+      state,
+      note,
+      headline,
+      severity: incident.severity,
+      cause: incident.cause.kind,
+      account: incident.role.account,
+      roleName: incident.role.name,
+      fingerprint: incident.fingerprint,
+      occurredAt: incident.occurredAt,
+      detectedAt: incident.detectedAt,
+      ...(incident.expectation !== undefined && { expectation: incident.expectation }),
+      ...(incident.actor?.arn !== undefined && { actorArn: incident.actor.arn }),
+      ...(incident.revertedAt !== undefined && { revertedAt: incident.revertedAt }),
+      findings: findings.slice(0, mostFindings).map(({ severity, text }) => ({ severity, text })),
+    },
+  };
+}
+
+const journalEvent = v.object({
+  source: v.literal(journalSource),
+  detail: v.object({
+    version: v.literal(1),
+    incidentId: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/, "12 hexadecimal digits")),
+  }),
+});
+
+/** @returns the incident that a journal event is about @throws InputError naming the field */
+export function decodeJournalEvent(event: unknown): string {
+  const parsed = v.safeParse(journalEvent, event);
+  if (parsed.success) return parsed.output.detail.incidentId;
+  throw new InputError(describeIssue(parsed.issues[0], "event"));
+}

@@ -1,0 +1,157 @@
+import { describeActor } from "./actor.ts";
+import { type Command, commandsFor } from "./commands.ts";
+import type { Cause, Incident } from "./incident.ts";
+import type { Severity } from "./policy/change.ts";
+import type { RoleKey } from "./role.ts";
+
+/** Everything a person is told about an incident, in words; how it looks is the channel's business. */
+export interface Alert {
+  readonly incidentId: string;
+  readonly severity: Severity;
+  /** What happened, in at most 100 characters: "Trust policy of qovery-user-role changed". */
+  readonly headline: string;
+  /** How it stands now, and why. */
+  readonly status: string;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** What changed and what it opens, most severe first. */
+  readonly findings: readonly { readonly severity: Severity; readonly text: string }[];
+  readonly commands: readonly Command[];
+  readonly documents: { readonly expected?: string; readonly found?: string };
+}
+
+/** @param incident as it stands now: an alert is always about the present */
+export function alertOf(incident: Incident): Alert {
+  return {
+    incidentId: incident.id,
+    severity: incident.severity,
+    headline: oneLine(headlineOf(incident)),
+    status: oneLine(statusOf(incident)),
+    facts: factsOf(incident).map(({ label, value }) => ({ label, value: oneLine(value) })),
+    findings: findingsOf(incident.cause).map(({ severity, text }) => ({ severity, text: oneLine(text) })),
+    commands: commandsFor(incident),
+    documents: {
+      ...(incident.expectedDocument !== undefined && { expected: incident.expectedDocument }),
+      ...(incident.foundDocument !== undefined && { found: incident.foundDocument }),
+    },
+  };
+}
+
+/** What Amazon SNS takes as a subject. */
+const longestHeadline = 100;
+
+function headlineOf({ cause, role }: Incident): string {
+  const whole = headlineWith(cause, role, role.name);
+  const excess = whole.length - longestHeadline;
+  return excess <= 0 ? whole : headlineWith(cause, role, `${role.name.slice(0, -excess - 3)}...`);
+}
+
+function headlineWith(cause: Cause, role: RoleKey, name: string): string {
+  switch (cause.kind) {
+    case "trust-changed":
+    case "trust-unreadable":
+      return `Trust policy of ${name} changed`;
+    case "trust-changed-briefly":
+      return `Trust policy of ${name} was changed for a moment`;
+    case "risky-trust":
+      return `Dangerous trust policy on ${name}`;
+    case "role-deleted":
+      return `Protected role ${name} was deleted`;
+    case "role-recreated":
+      return `Protected role ${name} was deleted and recreated`;
+    case "role-not-readable":
+      return `Trust policy of ${name} may have changed: the role cannot be read`;
+    case "expectation-ambiguous":
+      return `Two expectations disagree about ${name}`;
+    case "failed-calls":
+      return `Burst of refused IAM calls in account ${role.account}`;
+  }
+}
+
+function statusOf(incident: Incident): string {
+  const last = incident.steps.at(-1)?.note ?? "";
+  switch (incident.state) {
+    case "detected":
+      return canBePutBack(incident.cause) ? `Not put back. ${last}` : last;
+    case "awaiting-approval":
+      return `Waiting for a person. ${last}`;
+    case "reverted":
+      return `Reverted and verified${secondsAfter(incident)}. ${last}`;
+    case "blocked":
+      return `BLOCKED: the revert did not go through. ${last}`;
+    case "suspended":
+      return `SUSPENDED: no more writes for now. ${last}`;
+    case "adopted":
+      return `Adopted. ${last}`;
+    case "resolved":
+      return `Resolved. ${last}`;
+  }
+}
+
+function canBePutBack({ kind }: Cause): boolean {
+  return kind === "trust-changed" || kind === "trust-unreadable";
+}
+
+/** Detection is timed from CloudTrail's whole seconds, so less than a second is not claimed. */
+function secondsAfter({ occurredAt, revertedAt }: Incident): string {
+  if (revertedAt === undefined) return "";
+  const seconds = Math.max(1, Math.ceil((Date.parse(revertedAt) - Date.parse(occurredAt)) / 1000));
+  return ` within ${seconds} s of the change`;
+}
+
+function factsOf(incident: Incident) {
+  const { role, actor, expectation, occurredAt } = incident;
+  const who =
+    actor === undefined ? "not known yet: no event asked for what is there now" : describeActor(actor);
+  return [
+    { label: "Account", value: role.account },
+    { label: "Role", value: role.arn ?? role.name },
+    { label: "Who", value: who },
+    { label: "When", value: occurredAt.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC") },
+    ...(expectation === undefined ? [] : [{ label: "Expectation", value: expectation }]),
+    { label: "Incident", value: incident.id },
+  ];
+}
+
+function findingsOf(cause: Cause): Alert["findings"] {
+  switch (cause.kind) {
+    case "trust-changed":
+    case "trust-changed-briefly":
+    case "risky-trust":
+      return cause.changes.map(({ severity, message }) => ({ severity, text: message }));
+    case "trust-unreadable":
+      return cause.faults.map(({ path, message }) => ({ severity: "critical", text: `${path}: ${message}` }));
+    case "role-deleted":
+      return [
+        {
+          severity: "high",
+          text: "nobody can assume the role any more; policies and sessions that name it fail",
+        },
+      ];
+    case "role-recreated":
+      return [{ severity: "medium", text: "roles that trusted the deleted role no longer trust this one" }];
+    case "role-not-readable":
+      return [{ severity: "high", text: cause.error }];
+    case "expectation-ambiguous":
+      return [
+        {
+          severity: "high",
+          text: `${cause.expectations.join(" and ")} cover it equally well: make one more specific`,
+        },
+      ];
+    case "failed-calls":
+      return [
+        {
+          severity: "medium",
+          text: `${cause.count} calls failed with ${cause.errorCode}: IAM's answers tell which principals exist`,
+        },
+      ];
+  }
+}
+
+/**
+ * Names and documents are their writers' choice: line breaks and marks that turn the direction of writing would let
+ * them look like words of ours.
+ */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
+}

@@ -1,0 +1,95 @@
+/** How bad a change is. The severity of a comparison is the highest of its changes. */
+export const severities = ["info", "low", "medium", "high", "critical"] as const;
+export type Severity = (typeof severities)[number];
+
+/** `orphaned`: an expected principal shows as its unique id, because its owner was deleted. */
+export type Direction = "widened" | "narrowed" | "changed" | "orphaned";
+
+/** What happened, one name for each row of the severity table. */
+export type ChangeKind =
+  /** `*` without a condition that ties it to somebody. */
+  | "everyone-admitted"
+  | "everyone-admitted-conditionally"
+  | "not-principal-admitted"
+  | "foreign-account-admitted"
+  | "foreign-account-admitted-conditionally"
+  | "foreign-identity-provider-admitted"
+  /** An identity provider that all its customers share, without the claim that tells them apart. */
+  | "tenancy-claim-missing"
+  /** ExternalId, organization, source, MFA, or a claim such as `sub` and `aud`. */
+  | "guard-condition-removed"
+  | "guard-condition-loosened"
+  | "role-widened-to-account"
+  | "session-widened-to-role"
+  | "if-exists-added"
+  | "for-all-values-added"
+  | "principal-added"
+  | "service-added"
+  /** A unique id that stands for no expected principal. */
+  | "unique-id-added"
+  | "action-added"
+  /** The same caller and action, under other conditions. */
+  | "alternative-added"
+  | "alternative-removed"
+  | "wildcard-widened"
+  | "condition-removed"
+  | "condition-loosened"
+  | "condition-changed"
+  | "condition-added"
+  | "condition-tightened"
+  | "principal-orphaned"
+  | "principal-removed"
+  | "account-narrowed-to-role"
+  | "action-removed"
+  | "deny-removed"
+  | "deny-loosened"
+  | "deny-changed"
+  | "deny-tightened"
+  | "deny-added"
+  /** An element that AWS does not define, or a document too large to be taken apart. */
+  | "document-changed";
+
+/** One difference in what two trust documents grant. */
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly direction: Direction;
+  readonly severity: Severity;
+  /** The principal as the document writes it, for example `arn:aws:iam::193672423079:root`. */
+  readonly principal?: string;
+  /** Of an orphan: the unique id that stands where `principal` is expected. */
+  readonly uniqueId?: string;
+  readonly action?: string;
+  /** The condition as `Operator key`, for example `StringEquals sts:ExternalId`. */
+  readonly condition?: string;
+  /** One calm sentence for a person: "account 193672423079 may now assume this role, without any condition". */
+  readonly message: string;
+  /** Where it stands, for example `Statement[1].Principal.AWS[0]`; absent on the side that does not have it. */
+  readonly expectedPath?: string;
+  readonly actualPath?: string;
+  /** The AWS page that the judgement rests on. */
+  readonly source: string;
+}
+
+/** What a comparison must know about the role's surroundings. */
+export interface Surroundings {
+  /** The 12-digit id of the account that owns the role. */
+  readonly account: string;
+  /** The accounts of the organization; empty when unknown, and then every other account is foreign. */
+  readonly organizationAccounts: ReadonlySet<string>;
+  /** `critical`: an expected principal that is orphaned or removed is an outage, severity high. */
+  readonly availability?: "normal" | "critical";
+  /** Severities that an expectation sets otherwise, by the kind of change. */
+  readonly severities?: { readonly [Kind in ChangeKind]?: Severity };
+}
+
+/** A fault that kept a document from being read. */
+export interface Fault {
+  /** For example `Statement[1].Principal.AWS[0]`; `$` for the document as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export type Comparison =
+  | { readonly verdict: "equal" }
+  | { readonly verdict: "drift"; readonly severity: Severity; readonly changes: readonly Change[] }
+  | { readonly verdict: "unreadable"; readonly severity: "critical"; readonly faults: readonly Fault[] };

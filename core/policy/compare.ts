@@ -1,0 +1,156 @@
+import {
+  type Change,
+  type Comparison,
+  type Fault,
+  type Severity,
+  type Surroundings,
+  severities,
+} from "./change.ts";
+import { coveredBy, indexGrants } from "./covered.ts";
+import type { Document } from "./document.ts";
+import type { Effort } from "./effort.ts";
+import { explain, finish, notTold } from "./explain.ts";
+import { type Grant, grantsOf, statementText } from "./grants.ts";
+import type { Json } from "./json.ts";
+import { limits } from "./limits.ts";
+import { type Parsed, parseDocument, parseRead } from "./parse.ts";
+import { parseText, writesEachKeyOnce } from "./read-json.ts";
+import { keysOfSameForm } from "./same-form.ts";
+import { decodeText } from "./text.ts";
+
+/** The expected side of a comparison: read once, compared often. Made by `prepareDocument`. */
+export interface PreparedDocument {
+  readonly document: Document;
+  readonly json: Json;
+  /** Of each statement, see `statementText`. */
+  readonly statements: ReadonlySet<string>;
+  /** Undefined when there are too many to be told apart. */
+  readonly grants: readonly Grant[] | undefined;
+  /** Texts known to be equal, so that the same one is not read again. Bounded. */
+  readonly equalTexts: Set<string>;
+}
+
+export type Prepared =
+  | { readonly ok: true; readonly document: PreparedDocument }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** Reads an expected trust policy: percent-encoded or plain JSON text, or an object that was parsed elsewhere. */
+export function prepareDocument(document: string | object): Prepared {
+  const parsed = parseDocument(document);
+  if (!parsed.ok) return parsed;
+  const prepared = prepare(parsed.document, parsed.json);
+  if (typeof document === "string") rememberEqual(prepared, document);
+  return { ok: true, document: prepared };
+}
+
+function prepare(document: Document, json: Json): PreparedDocument {
+  const statements = new Set(document.statements.map(statementText));
+  return { document, json, statements, grants: grantsOf(document), equalTexts: new Set() };
+}
+
+/** Admits no caller: compared with it, a document is judged on its own. */
+export const nobody: PreparedDocument = prepare({ statements: [], unknown: "" }, { Statement: [] });
+
+/**
+ * Compares a live trust policy with the expected one by meaning. Never throws; `equal` is only said when no request
+ * exists that one admits and the other does not.
+ * @param actual percent-encoded as GetRole returns it, plain JSON, or an object
+ */
+export function compareDocuments(
+  expected: PreparedDocument,
+  actual: string | object,
+  surroundings: Surroundings,
+): Comparison {
+  if (typeof actual !== "string") return compareParsed(expected, parseDocument(actual), surroundings);
+  if (expected.equalTexts.has(actual)) return { verdict: "equal" };
+  const comparison = compareText(expected, actual, surroundings);
+  if (comparison.verdict === "equal") rememberEqual(expected, actual);
+  return comparison;
+}
+
+/** Most live documents are the expected one in another order at most, which is seen without reading their meaning. */
+function compareText(expected: PreparedDocument, actual: string, surroundings: Surroundings): Comparison {
+  const decoded = decodeText(actual);
+  if (!decoded.ok) return unreadable(decoded.faults);
+  const { text } = decoded;
+  const parsed = parseText(text);
+  if (!parsed.ok) return unreadable(parsed.faults);
+  const keys = keysOfSameForm(parsed.json, expected.json);
+  if (keys >= 0 && writesEachKeyOnce(text, keys)) return { verdict: "equal" };
+  return compareParsed(expected, parseRead(text, parsed.json), surroundings);
+}
+
+function compareParsed(expected: PreparedDocument, actual: Parsed, surroundings: Surroundings): Comparison {
+  if (!actual.ok) return unreadable(actual.faults);
+  const changes = difference(expected, actual.document, surroundings);
+  if (changes.length === 0) return { verdict: "equal" };
+  return { verdict: "drift", severity: highest(changes), changes };
+}
+
+function unreadable(faults: readonly Fault[]): Comparison {
+  return { verdict: "unreadable", severity: "critical", faults };
+}
+
+/** One text more that needs no reading: GetRole answers the same one until somebody changes it. */
+function rememberEqual({ equalTexts }: PreparedDocument, text: string): void {
+  if (equalTexts.size < equalTextsAtMost) equalTexts.add(text);
+}
+
+const equalTextsAtMost = 16;
+
+/** Empty exactly when the documents are equal. */
+function difference(
+  expected: PreparedDocument,
+  actual: Document,
+  surroundings: Surroundings,
+): readonly Change[] {
+  if (sameStatements(expected, actual)) return [];
+  const actualGrants = grantsOf(actual);
+  if (expected.grants === undefined || actualGrants === undefined) return finish([notTold], surroundings);
+  const sameUnknown = expected.document.unknown === actual.unknown;
+  const covered: Effort = { left: limits.effort };
+  if (
+    allCovered(actualGrants, expected.grants, covered) &&
+    allCovered(expected.grants, actualGrants, covered)
+  ) {
+    return sameUnknown ? [] : finish([notTold], surroundings);
+  }
+  const changes = explain(expected.grants, actualGrants, surroundings, { left: limits.effort });
+  return sameUnknown ? changes : finish([notTold, ...changes], surroundings);
+}
+
+function sameStatements(expected: PreparedDocument, actual: Document): boolean {
+  if (expected.document.unknown !== actual.unknown) return false;
+  const texts = new Set<string>();
+  for (const statement of actual.statements) {
+    const text = statementText(statement);
+    if (!expected.statements.has(text)) return false;
+    texts.add(text);
+  }
+  return texts.size === expected.statements.size;
+}
+
+function allCovered(grants: readonly Grant[], others: readonly Grant[], effort: Effort): boolean {
+  const known = new Set(others.map((grant) => grant.canonical));
+  const index = indexGrants(others);
+  return grants.every((grant) => known.has(grant.canonical) || coveredBy(grant, index, effort));
+}
+
+function highest(changes: readonly Change[]): Severity {
+  return changes.reduce<Severity>(
+    (worst, { severity }) => (isAtLeast(severity, worst) ? severity : worst),
+    "info",
+  );
+}
+
+/** Whether `severity` reaches `threshold`. */
+export function isAtLeast(severity: Severity, threshold: Severity): boolean {
+  return severities.indexOf(severity) >= severities.indexOf(threshold);
+}
+
+/** Whether a comparison is bad enough for an expectation that acts from `threshold` on. An equal one never is. */
+export function appliesThreshold(comparison: Comparison, threshold: Severity): boolean {
+  return comparison.verdict !== "equal" && isAtLeast(comparison.severity, threshold);
+}
+
+export { canonicalText } from "./canonical.ts";

@@ -1,0 +1,100 @@
+import { foldCase } from "./fold.ts";
+import { type Operator, readOperator } from "./operator.ts";
+import { normalisePattern } from "./wildcard.ts";
+
+/** One operator on one key with its values; a statement's conditions must all be met. */
+export interface Condition {
+  readonly operator: Operator;
+  /** Folded: keys are compared in any case. */
+  readonly key: string;
+  /** Sorted, each once; empty when the document lists none, which AWS gives no meaning. */
+  readonly values: readonly Value[];
+  /** The same for two conditions that have operator and key in common. */
+  readonly name: string;
+  /** The same for two conditions exactly when they mean the same. */
+  readonly canonical: string;
+  /** As written, for people and for the path: `StringEquals` and `sts:ExternalId`. */
+  readonly written: { readonly operator: string; readonly key: string };
+}
+
+/**
+ * - `exact`: this text;
+ * - `pattern`: `*` and `?` are wildcards;
+ * - `variable`, `variablePattern`: AWS fills in `${…}` from the request, so what it will be is not known here.
+ */
+export interface Value {
+  readonly kind: "exact" | "pattern" | "variable" | "variablePattern";
+  readonly text: string;
+  readonly canonical: string;
+}
+
+/** Whether AWS fills in `${…}`: only under version 2012-10-17, elsewhere it is mere text. */
+export type Substitution = boolean;
+
+/**
+ * @param key undefined for an operator that stands without any key
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
+ */
+export function readCondition(
+  writtenOperator: string,
+  key: string | undefined,
+  texts: readonly string[],
+  substitution: Substitution,
+): Condition {
+  const operator = readOperator(writtenOperator);
+  const values = uniqueSorted(texts.map((text) => readValue(operator, text, substitution)));
+  const folded = foldCase(key ?? "");
+  const name = JSON.stringify([
+    operator.canonical,
+    key === undefined ? null : taggedKey(folded, substitution),
+  ]);
+  const written = { operator: writtenOperator, key: key ?? "" };
+  return { operator, key: folded, values, name, canonical: canonicalOf(name, values), written };
+}
+
+/** The same condition on other values. */
+export function withValues(condition: Condition, values: readonly Value[]): Condition {
+  return { ...condition, values, canonical: canonicalOf(condition.name, values) };
+}
+
+function canonicalOf(name: string, values: readonly Value[]): string {
+  return name + JSON.stringify(values.map((value) => value.canonical));
+}
+
+function taggedKey(key: string, substitution: Substitution): string {
+  return key.includes("${") && substitution ? `$${key}` : `=${key}`;
+}
+
+function readValue(operator: Operator, text: string, substitution: Substitution): Value {
+  const meant = normalise(operator, text);
+  const variable = substitution && text.includes("${");
+  const pattern = operator.wildcards && special.test(text);
+  if (variable && pattern && operator.wildcards) return value("variablePattern", "$~", text);
+  if (variable) return value("variable", "$=", text);
+  return pattern || operator.test === "arn" ? value("pattern", "~", meant) : value("exact", "=", meant);
+}
+
+const special = /[*?]|\$\{/;
+
+function value(kind: Value["kind"], tag: string, text: string): Value {
+  return { kind, text, canonical: tag + text };
+}
+
+function normalise(operator: Operator, text: string): string {
+  if (operator.wildcards) return normalisePattern(text);
+  if (operator.test === "ignoreCase") return foldCase(text);
+  return operator.test === "ip" && bareIpv4.test(text) ? `${text}/32` : text;
+}
+
+const bareIpv4 = /^\d{1,3}(\.\d{1,3}){3}$/;
+
+function uniqueSorted(values: readonly Value[]): readonly Value[] {
+  if (values.length < 2) return values;
+  const sorted = [...values].sort((one, other) => compareTexts(one.canonical, other.canonical));
+  return sorted.filter((value, at) => value.canonical !== sorted[at - 1]?.canonical);
+}
+
+/** The order of code units: the same on every machine, whatever its language. */
+export function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,88 @@
+import { compareTexts } from "./condition.ts";
+import { type Action, type Effect, type Listed, type Statement, statementPath } from "./document.ts";
+import type { Faults } from "./faults.ts";
+import { foldCase } from "./fold.ts";
+import { asList, canonicalJson, describe, isObject, type Json, type JsonObject } from "./json.ts";
+import { parseConditions } from "./parse-conditions.ts";
+import { parsePrincipals } from "./parse-principals.ts";
+import { normalisePattern } from "./wildcard.ts";
+
+/** Undefined when a part is missing or cannot be read; the faults say which. */
+export function parseStatement(
+  json: Json,
+  index: number | undefined,
+  substitution: boolean,
+  faults: Faults,
+): Statement | undefined {
+  const path = statementPath(index);
+  if (!isObject(json)) {
+    faults.add(path, `A statement is an object; found ${describe(json)}.`);
+    return undefined;
+  }
+  const effect = parseEffect(json.Effect, path, faults);
+  const principals = parsePrincipals(json, path, substitution, faults);
+  const actions = parseActions(json, path, substitution, faults);
+  const conditions = parseConditions(json.Condition, path, substitution, faults);
+  if (effect === undefined || principals === undefined || actions === undefined) return undefined;
+  return { effect, principals, actions, conditions, unknown: unknownElements(json), index };
+}
+
+function parseEffect(json: Json | undefined, path: string, faults: Faults): Effect | undefined {
+  if (json === "Allow" || json === "Deny") return json;
+  const found = typeof json === "string" ? JSON.stringify(json) : describe(json);
+  faults.add(`${path}.Effect`, `Expected "Allow" or "Deny", in this case of letters; found ${found}.`);
+  return undefined;
+}
+
+/** `Action` or `NotAction`. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
+function parseActions(
+  json: JsonObject,
+  path: string,
+  substitution: boolean,
+  faults: Faults,
+): Listed<Action> | undefined {
+  const inverted = json.NotAction !== undefined;
+  const listed = inverted ? json.NotAction : json.Action;
+  if (listed === undefined || (inverted && json.Action !== undefined)) {
+    faults.add(path, "Expected either Action or NotAction.");
+    return undefined;
+  }
+  const single = !Array.isArray(listed);
+  const members = asList(listed).map((item, at) => parseAction(item, single ? undefined : at, substitution));
+  if (members.some((member) => member === undefined)) {
+    faults.add(
+      `${path}.${inverted ? "NotAction" : "Action"}`,
+      "Expected an action or a list of actions, as text.",
+    );
+    return undefined;
+  }
+  return { inverted, members: members.filter((member) => member !== undefined) };
+}
+
+function parseAction(json: Json, index: number | undefined, substitution: boolean): Action | undefined {
+  if (typeof json !== "string") return undefined;
+  const folded = normalisePattern(foldCase(json));
+  return { text: json, canonical: substitution && json.includes("${") ? `$${json}` : folded, index };
+}
+
+function unknownElements(json: JsonObject): string {
+  for (const name in json) {
+    if (!statementElements.has(name)) return canonicalUnknown(json);
+  }
+  return "";
+}
+
+function canonicalUnknown(json: JsonObject): string {
+  const unknown = Object.entries(json).filter(([name]) => !statementElements.has(name));
+  return canonicalJson(Object.fromEntries(unknown.sort(([one], [other]) => compareTexts(one, other))));
+}
+
+const statementElements = new Set([
+  "Sid",
+  "Effect",
+  "Principal",
+  "NotPrincipal",
+  "Action",
+  "NotAction",
+  "Condition",
+]);

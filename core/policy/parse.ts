@@ -1,0 +1,85 @@
+import type { Fault } from "./change.ts";
+import { copyObject } from "./copy-object.ts";
+import type { Document } from "./document.ts";
+import { Faults } from "./faults.ts";
+import { canonicalJson, describe, isList, isObject, type Json, type JsonObject } from "./json.ts";
+import { limits } from "./limits.ts";
+import { parseStatement } from "./parse-statement.ts";
+import { checkRead, parseText } from "./read-json.ts";
+import { decodeText } from "./text.ts";
+
+export type Parsed =
+  | { readonly ok: true; readonly document: Document; readonly json: Json }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** Reads a trust policy: percent-encoded or plain JSON text, or an object that was parsed elsewhere. Never throws. */
+export function parseDocument(source: string | object): Parsed {
+  if (typeof source !== "string") {
+    const copy = copyObject(source);
+    return copy.ok ? parseSized(copy.json) : copy;
+  }
+  const decoded = decodeText(source);
+  if (!decoded.ok) return decoded;
+  const parsed = parseText(decoded.text);
+  return parsed.ok ? parseRead(decoded.text, parsed.json) : parsed;
+}
+
+/** Goes on where `json` is what `JSON.parse` made of `text`. */
+export function parseRead(text: string, json: Json): Parsed {
+  const read = checkRead(text, json);
+  if (!read.ok) return read;
+  return text.length > limits.compactCharacters ? parseSized(read.json) : parseJson(read.json);
+}
+
+function parseSized(json: Json): Parsed {
+  const { length } = JSON.stringify(json);
+  if (length <= limits.compactCharacters) return parseJson(json);
+  const message = `The document has ${length} characters without white space; IAM stores at most 8,192.`;
+  return { ok: false, faults: [{ path: "$", message }] };
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+function parseJson(json: Json): Parsed {
+  const faults = new Faults();
+  const document = readDocument(json, faults);
+  return document !== undefined && faults.found.length === 0
+    ? { ok: true, document, json }
+    : { ok: false, faults: faults.found };
+}
+
+function readDocument(json: Json, faults: Faults): Document | undefined {
+  if (!isObject(json)) {
+    faults.add("$", `A trust policy is an object; found ${describe(json)}.`);
+    return undefined;
+  }
+  const substitution = readVersion(json, faults);
+  const statement = Object.hasOwn(json, "Statement") ? json.Statement : undefined;
+  if (statement === undefined || !(isList(statement) || isObject(statement))) {
+    faults.add("Statement", `Expected a statement or a list of statements; found ${describe(statement)}.`);
+    return undefined;
+  }
+  const statements = isList(statement)
+    ? statement.map((item, index) => parseStatement(item, index, substitution, faults))
+    : [parseStatement(statement, undefined, substitution, faults)];
+  return { statements: statements.filter((read) => read !== undefined), unknown: unknownElements(json) };
+}
+
+/**
+ * Whether AWS fills in `${…}`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+ */
+function readVersion(json: JsonObject, faults: Faults): boolean {
+  const version = Object.hasOwn(json, "Version") ? json.Version : undefined;
+  if (version !== undefined && version !== "2012-10-17" && version !== "2008-10-17") {
+    const found = typeof version === "string" ? JSON.stringify(version) : describe(version);
+    faults.add("Version", `Expected "2012-10-17" or "2008-10-17"; found ${found}.`);
+  }
+  return version === "2012-10-17";
+}
+
+function unknownElements(json: JsonObject): string {
+  const unknown = Object.entries(json).filter(([name]) => !documentElements.has(name));
+  return unknown.length === 0 ? "" : canonicalJson(Object.fromEntries(unknown));
+}
+
+const documentElements = new Set(["Version", "Id", "Statement"]);

@@ -1,0 +1,28 @@
+import { identifiesCaller, restricts } from "./condition-keys.ts";
+import type { Grant } from "./grants.ts";
+import { accountOf } from "./principal.ts";
+import { namesTenant, tenancyKey } from "./shared-issuers.ts";
+import { isOutside, type Situation } from "./situation.ts";
+
+/** Why a grant is dangerous whoever was expected; undefined when it is not. */
+export type Risk = "everyone" | "notPrincipal" | "tenancy";
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html */
+export function riskOf({ effect, who, conditions }: Grant): Risk | undefined {
+  if (effect !== "Allow") return undefined;
+  if (who.kind === "allBut") return "notPrincipal";
+  const { principal } = who.named;
+  if (principal.kind === "everyone" || principal.kind === "everyOf") {
+    return conditions.some(identifiesCaller) ? undefined : "everyone";
+  }
+  const key = tenancyKey(principal);
+  return key === undefined || namesTenant(conditions, key) ? undefined : "tenancy";
+}
+
+/** Whether a `Deny` that hid this grant hid something critical. */
+export function isCriticalWhenExposed(grant: Grant, situation: Situation): boolean {
+  if (riskOf(grant) !== undefined) return true;
+  if (grant.who.kind !== "one" || grant.conditions.some(restricts)) return false;
+  const { principal } = grant.who.named;
+  return principal.kind !== "service" && isOutside(accountOf(principal), situation.surroundings);
+}

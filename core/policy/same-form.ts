@@ -1,0 +1,143 @@
+import { asList, isObject, type Json, type JsonObject } from "./json.ts";
+
+/**
+ * A quick look at whether two documents are the same but for the order of keys, statements and values, for `Sid` and
+ * `Id`, and for values that are repeated: the usual case, and one that needs no reading of principals or conditions.
+ * @returns how many keys `one` has, or -1 when a closer look is needed
+ */
+export function keysOfSameForm(one: Json, other: Json): number {
+  if (!isObject(one) || !isObject(other) || one.Version !== other.Version) return -1;
+  let keys = 0;
+  for (const name in one) {
+    keys++;
+    if (!isDocumentElement(name) || (name === "Id" && typeof one.Id !== "string")) return -1;
+  }
+  for (const name in other) {
+    if (!isDocumentElement(name)) return -1;
+  }
+  const statements = sameStatements(one.Statement, other.Statement);
+  return statements < 0 ? -1 : keys + statements;
+}
+
+function isDocumentElement(name: string): boolean {
+  return name === "Version" || name === "Id" || name === "Statement";
+}
+
+function sameStatements(one: Json | undefined, other: Json | undefined): number {
+  if (one === undefined || other === undefined) return -1;
+  const statements = asList(one);
+  const others = asList(other);
+  if (statements.length !== others.length || statements.length > mostItems) return -1;
+  let keys = 0;
+  const taken = new Set<number>();
+  for (const [at, statement] of statements.entries()) {
+    const found = findSame(statement, at, others, taken);
+    if (found < 0) return -1;
+    keys += found;
+  }
+  return keys;
+}
+
+/** Above this many, comparing each with each would no longer be quick. */
+const mostItems = 24;
+
+/** Looks in the same place first, then from there on: documents that were reordered are often just rotated. */
+function findSame(statement: Json, start: number, others: readonly Json[], taken: Set<number>): number {
+  if (!isObject(statement)) return -1;
+  for (let step = 0; step < others.length; step++) {
+    const at = (start + step) % others.length;
+    const other = others[at];
+    if (taken.has(at) || !isObject(other)) continue;
+    const keys = sameStatement(statement, other);
+    if (keys < 0) continue;
+    taken.add(at);
+    return keys;
+  }
+  return -1;
+}
+
+function sameStatement(one: JsonObject, other: JsonObject): number {
+  let keys = 0;
+  for (const name in one) {
+    keys++;
+    if (name === "Sid") {
+      if (typeof one.Sid !== "string") return -1;
+    } else {
+      const found = sameElement(name, one[name], other[name]);
+      if (found < 0) return -1;
+      keys += found;
+    }
+  }
+  for (const name in other) {
+    if (name !== "Sid" && !Object.hasOwn(one, name)) return -1;
+  }
+  return keys;
+}
+
+function sameElement(name: string, one: Json | undefined, other: Json | undefined): number {
+  if (one === undefined || other === undefined) return -1;
+  switch (name) {
+    case "Effect":
+      return one === other && typeof one === "string" ? 0 : -1;
+    case "Action":
+    case "NotAction":
+      return sameValues(one, other) ? 0 : -1;
+    case "Principal":
+    case "NotPrincipal":
+      return sameLists(one, other);
+    case "Condition":
+      return sameConditions(one, other);
+    default:
+      return -1;
+  }
+}
+
+function sameConditions(one: Json, other: Json): number {
+  if (!isObject(one) || !isObject(other)) return -1;
+  let keys = 0;
+  for (const operator in one) {
+    const found = Object.hasOwn(other, operator) ? sameLists(one[operator], other[operator]) : -1;
+    if (found < 0) return -1;
+    keys += 1 + found;
+  }
+  for (const operator in other) {
+    if (!Object.hasOwn(one, operator)) return -1;
+  }
+  return keys;
+}
+
+/** Objects of lists: principals by type, and values by condition key. */
+function sameLists(one: Json | undefined, other: Json | undefined): number {
+  if (typeof one === "string") return one === other ? 0 : -1;
+  if (!isObject(one) || !isObject(other)) return -1;
+  let keys = 0;
+  for (const name in one) {
+    if (!Object.hasOwn(other, name) || !sameValues(one[name], other[name])) return -1;
+    keys++;
+  }
+  for (const name in other) {
+    if (!Object.hasOwn(one, name)) return -1;
+  }
+  return keys;
+}
+
+/** Numbers are never the same here: what they were written as is not known. */
+function sameValues(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  if (one === other) return isText(one);
+  const values = asList(one);
+  const others = asList(other);
+  if (values.length > mostItems || others.length > mostItems) return false;
+  return isWithin(values, others) && isWithin(others, values);
+}
+
+function isWithin(some: readonly Json[], all: readonly Json[]): boolean {
+  for (const value of some) {
+    if (!isText(value) || !all.includes(value)) return false;
+  }
+  return true;
+}
+
+function isText(value: Json | undefined): boolean {
+  return typeof value === "string" || typeof value === "boolean";
+}

@@ -1,0 +1,53 @@
+import type { Surroundings } from "./change.ts";
+import type { Effort } from "./effort.ts";
+import type { Grant } from "./grants.ts";
+import { accountOf, type Principal } from "./principal.ts";
+import { makeSides, type Sides, swapSides } from "./witness.ts";
+
+/** All that judging a difference needs. */
+export interface Situation {
+  readonly expected: readonly Grant[];
+  readonly actual: readonly Grant[];
+  /** Those that each side allows something. */
+  readonly principals: { readonly expected: readonly Principal[]; readonly actual: readonly Principal[] };
+  readonly surroundings: Surroundings;
+  /** Accounts that the expectation admits somebody of. */
+  readonly namedAccounts: ReadonlySet<string>;
+  /** For requests that are newly admitted. */
+  readonly gained: Sides;
+  /** For requests that are no longer admitted. */
+  readonly lost: Sides;
+}
+
+export function makeSituation(
+  expected: readonly Grant[],
+  actual: readonly Grant[],
+  surroundings: Surroundings,
+  effort: Effort,
+): Situation {
+  const gained = makeSides(actual, expected, effort);
+  const principals = { expected: principalsAllowed(expected), actual: principalsAllowed(actual) };
+  const named = principals.expected.map(accountOf);
+  const namedAccounts = new Set(named.filter((account) => account !== undefined));
+  return { expected, actual, principals, surroundings, namedAccounts, gained, lost: swapSides(gained) };
+}
+
+export function principalsAllowed(grants: readonly Grant[]): readonly Principal[] {
+  return grants.flatMap(({ effect, who }) =>
+    effect === "Allow" && who.kind === "one" ? [who.named.principal] : [],
+  );
+}
+
+/** Neither the role's own account, nor one of the organization. */
+export function isOutside(
+  account: string | undefined,
+  { account: own, organizationAccounts }: Surroundings,
+): boolean {
+  return account === undefined || (account !== own && !organizationAccounts.has(account));
+}
+
+/** Outside, and not named by the expectation either. */
+export function isForeign(account: string | undefined, situation: Situation): boolean {
+  if (account !== undefined && situation.namedAccounts.has(account)) return false;
+  return isOutside(account, situation.surroundings);
+}

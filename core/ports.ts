@@ -1,0 +1,91 @@
+import type { Catalogue } from "./catalogue.ts";
+import type { FailedCall } from "./hint.ts";
+import type { Incident } from "./incident.ts";
+import type { LiveRole, RoleKey } from "./role.ts";
+import type { Toggle } from "./toggle.ts";
+
+/**
+ * Everything that `core` needs of the world. Implementations throw `PermanentError` for what trying again cannot
+ * mend and `RetryableError` for what passes.
+ */
+export interface Ports {
+  readonly roles: Roles;
+  readonly state: State;
+  readonly toggle: { read(): Promise<Toggle> };
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly settings: Settings;
+}
+
+export interface Roles {
+  /** @returns undefined when IAM says that there is no such role */
+  read(role: RoleKey): Promise<LiveRole | undefined>;
+  writeTrust(role: RoleKey, document: string): Promise<void>;
+}
+
+/** What the table holds about one role. */
+export interface RoleRecord {
+  /** Counts writes: a write from an older reading is refused. 0 where there is no record yet. */
+  readonly version: number;
+  /** The latest incident, open or closed. */
+  readonly latest?: Incident;
+  /** Events that ended in an incident, oldest first, at most 50: a second delivery is known by its id. */
+  readonly handled: readonly HandledEvent[];
+  /** When we wrote to this role, ISO 8601 with milliseconds, oldest first: the revert budget. */
+  readonly writes: readonly string[];
+  /** While it is in the future, one handler is writing to the role and no other may. ISO 8601. */
+  readonly leaseUntil?: string;
+  /** The document that replaced the expectation's, as long as the expectation itself is the same. */
+  readonly adopted?: {
+    readonly document: string;
+    readonly expectationDigest: string;
+    readonly at: string;
+    readonly by: string;
+  };
+  /** The path as last seen: DeleteRole events do not carry it. */
+  readonly path?: string;
+}
+
+export interface HandledEvent {
+  readonly eventId: string;
+  readonly incidentId: string;
+  /** A handler put the incident on record and has not come to its end, so nobody may have been told of it. */
+  readonly unfinished?: true;
+}
+
+export interface State {
+  /** One table read: the role's record, and the catalogue as of now. */
+  read(role: RoleKey): Promise<{ readonly record: RoleRecord; readonly catalogue: Catalogue }>;
+  /**
+   * Writes the role's record, and the incidents that changed with it, all or nothing.
+   *
+   * @throws RetryableError `Conflict` when the record is not the one that was read
+   */
+  write(role: RoleKey, record: RoleRecord, incidents: readonly Incident[]): Promise<void>;
+  incident(id: string): Promise<Incident | undefined>;
+  /** Adds a failed call to its caller's count of this window. @returns the count with this one */
+  countFailure(call: FailedCall, windowStart: string, expiresAt: string): Promise<number>;
+  /** Writes an incident that no role's record holds. @returns false when it was there already */
+  writeOnce(incident: Incident): Promise<boolean>;
+}
+
+export interface Journal {
+  /** Tells of these steps, in order. @throws RetryableError when any of them was not taken */
+  announce(steps: readonly Announcement[]): Promise<void>;
+}
+
+/** One step of an incident, by its place in `incident.steps`. */
+export interface Announcement {
+  readonly incident: Incident;
+  readonly step: number;
+}
+
+export interface Clock {
+  now(): Date;
+  pause(milliseconds: number): Promise<void>;
+}
+
+export interface Settings {
+  /** What to do about a dangerous trust on a role that no expectation covers. */
+  readonly unprotected: "alert-risky" | "ignore";
+}

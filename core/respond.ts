@@ -1,0 +1,152 @@
+import { afterRevert, revert } from "./act.ts";
+import { adoption } from "./adopt.ts";
+import { announce, announceAgain } from "./announce.ts";
+import { decide } from "./decide.ts";
+import type { Decision, IgnoreReason } from "./decision.ts";
+import { RetryableError } from "./errors.ts";
+import type { Hint } from "./hint.ts";
+import { advance, type Incident, type IncidentState } from "./incident.ts";
+import { type Observation, observe } from "./observe.ts";
+import type { Ports } from "./ports.ts";
+import { type Recorded, recordFinding, recordStep, releaseLease } from "./record.ts";
+
+/** How a hint ended: as an incident, or as a recorded "nothing to do". */
+export type Outcome =
+  | { readonly kind: "ignored"; readonly reason: IgnoreReason }
+  | { readonly kind: "incident"; readonly incident: Incident };
+
+/** A role that changes faster than this is left to the queue, which comes back later. */
+const rounds = 3;
+
+/**
+ * Follows a hint to its end: observe the live role, decide, act, record. Safe to run again at any point: what was
+ * done before is met on record, and what was not announced is announced.
+ *
+ * @throws RetryableError when the hint must come back later
+ */
+export async function respond(hint: Hint, ports: Ports): Promise<Outcome> {
+  for (let round = 1; round <= rounds; round++) {
+    const seen = await observe(hint, ports);
+    const decision = decide(seen, ports.clock.now());
+    if (decision.kind !== "wait") await announceUnfinished(seen, ports);
+    const outcome = await carryOut(decision, seen, ports).catch(againOnConflict);
+    if (outcome !== "observe-again") return outcome;
+  }
+  throw new RetryableError(
+    "KeepsChanging",
+    `role ${hint.role.name} of ${hint.role.account} changed on each of ${rounds} readings`,
+  );
+}
+
+/** Another handler recorded something about this role since we read: what we decided rests on old facts. */
+function againOnConflict(error: unknown): "observe-again" {
+  if (error instanceof RetryableError && error.code === "Conflict") return "observe-again";
+  throw error;
+}
+
+async function carryOut(
+  decision: Decision,
+  seen: Observation,
+  ports: Ports,
+): Promise<Outcome | "observe-again"> {
+  switch (decision.kind) {
+    case "ignore":
+      return { kind: "ignored", reason: decision.reason };
+    case "announce-again":
+      return ended(await announceAgain(decision.incidentId, ports));
+    case "wait":
+      throw new RetryableError(
+        "Busy",
+        `another handler writes to role ${seen.hint.role.name} until ${decision.until}`,
+      );
+    case "close":
+      return moveOn(decision.incident, "resolved", decision.note, seen, ports);
+    case "add":
+      return moveOn(decision.incident, decision.incident.state, decision.note, seen, ports);
+    case "alert":
+      return alert(decision, seen, ports);
+    case "adopt":
+      return adopt(decision, seen, ports);
+    case "revert":
+      return writeBack(decision, seen, ports);
+  }
+}
+
+async function alert(
+  { finding, state, note }: Extract<Decision, { kind: "alert" }>,
+  seen: Observation,
+  ports: Ports,
+) {
+  const recorded = await recordFinding(seen, finding, { state, note, handled: true, writing: false }, ports);
+  return ended(await announce(recorded, ports));
+}
+
+async function adopt(
+  { finding, expected, note }: Extract<Decision, { kind: "adopt" }>,
+  seen: Observation,
+  ports: Ports,
+) {
+  const entry = { state: "adopted", note, handled: true, writing: false } as const;
+  const adopted = adoption(seen, finding, expected, ports);
+  const recorded = await recordFinding(
+    { ...seen, record: { ...seen.record, adopted } },
+    finding,
+    entry,
+    ports,
+  );
+  return ended(await announce(recorded, ports));
+}
+
+async function moveOn(
+  incident: Incident,
+  state: IncidentState,
+  note: string,
+  seen: Observation,
+  ports: Ports,
+) {
+  const next = advance(incident, state, ports.clock.now().toISOString(), note);
+  const before = { record: seen.record, announceFrom: incident.steps.length };
+  return ended(await announce(await recordStep(seen, before, next, ports), ports));
+}
+
+/** Record, act, record: a handler that dies in between leaves an open incident that the next delivery takes up. */
+async function writeBack(
+  { finding, expected, drift }: Extract<Decision, { kind: "revert" }>,
+  seen: Observation,
+  ports: Ports,
+) {
+  const entry = {
+    state: "detected",
+    note: "The expected document is about to be written back.",
+    handled: false,
+    writing: true,
+  } as const;
+  const opened = await recordFinding(seen, finding, entry, ports);
+  const reverted = await revert(drift, expected, ports);
+  if (reverted.kind === "changed-meanwhile" || reverted.kind === "failed") {
+    await giveUp(seen, opened, reverted.wrote, ports);
+    if (reverted.kind === "failed") throw reverted.error;
+    return "observe-again";
+  }
+  const incident = afterRevert(opened.incident, reverted, ports.clock.now().toISOString());
+  return ended(await announce(await recordStep(seen, opened, incident, ports), ports));
+}
+
+/** People hear of the drift at once, and the next handler need not wait for the lease. */
+async function giveUp(seen: Observation, opened: Recorded, wrote: boolean, ports: Ports): Promise<void> {
+  const told = await announce(opened, ports).then(
+    () => true,
+    () => false,
+  );
+  await releaseLease(seen, opened, { wrote, told }, ports).catch(() => undefined);
+}
+
+/** A handler of this very event died, or could not tell, after it had put an incident on record: tell of it now. */
+async function announceUnfinished({ hint, record }: Observation, ports: Ports): Promise<void> {
+  const begun = record.handled.find(({ eventId, unfinished }) => eventId === hint.eventId && unfinished);
+  if (begun !== undefined) await announceAgain(begun.incidentId, ports);
+}
+
+function ended(incident: Incident): Outcome {
+  return { kind: "incident", incident };
+}

@@ -1,0 +1,24 @@
+export type Mode = "off" | "approve" | "on";
+
+/** The toggle as read just now; `problem` says why it counts as `off` although nobody wrote `off`. */
+export interface Toggle {
+  readonly mode: Mode;
+  readonly problem?: string;
+}
+
+const modes: readonly Mode[] = ["off", "approve", "on"];
+
+/** Anything but the three exact words is `off`, and is said: a misspelling must never switch writing on. */
+export function parseToggle(value: string | undefined): Toggle {
+  const mode = modes.find((one) => one === value);
+  if (mode !== undefined) return { mode };
+  const found = value === undefined ? "no value" : JSON.stringify(value.slice(0, 40));
+  return {
+    mode: "off",
+    problem: `the toggle holds ${found}, which is none of off, approve, on: treated as off`,
+  };
+}
+
+export function unreadableToggle(reason: string): Toggle {
+  return { mode: "off", problem: `the toggle could not be read (${reason}): treated as off` };
+}

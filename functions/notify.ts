@@ -1,0 +1,14 @@
+import { decodeJournalEvent } from "../core/journal.ts";
+import { notify } from "../core/notify.ts";
+import { queueHandler } from "./runtime/batch.ts";
+import { notifierConfig } from "./runtime/config.ts";
+import { logTold } from "./runtime/log.ts";
+import { composeNotifier } from "./runtime/notifier.ts";
+
+const ports = composeNotifier(notifierConfig(process.env));
+
+/** The journal says that an incident has moved on: tell people how it stands. */
+export const handler = queueHandler({
+  about: decodeJournalEvent,
+  handle: async (event) => logTold(await notify(decodeJournalEvent(event), ports)),
+});

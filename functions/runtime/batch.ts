@@ -1,0 +1,71 @@
+import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import { MetricUnit } from "@aws-lambda-powertools/metrics";
+import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
+import middy from "@middy/core";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { InputError, RetryableError } from "../../core/errors.ts";
+import { inTurn } from "./in-turn.ts";
+import { logger, metrics } from "./log.ts";
+
+export interface QueueWork {
+  /** What a message is about: messages about the same thing are handled one after the other. */
+  readonly about: (body: unknown) => string;
+  readonly handle: (body: unknown) => Promise<void>;
+}
+
+/**
+ * A Lambda for a queue: each message stands for itself, and those that fail go back alone. What fails for good ends
+ * in the dead-letter queue, because nothing else would keep it.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function queueHandler({ about, handle: handleBody }: QueueWork) {
+  const work = inTurn(about, handleBody);
+  const handle = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
+    processPartialResponse(
+      event,
+      (record: SQSRecord) => handleRecord(record, work),
+      new BatchProcessor(EventType.SQS),
+      {
+        context,
+        throwOnFullBatchFailure: false,
+      },
+    );
+  return middy<SQSEvent, SQSBatchResponse>()
+    .use(injectLambdaContext(logger))
+    .use(logMetrics(metrics))
+    .handler(handle);
+}
+
+async function handleRecord(record: SQSRecord, work: QueueWork["handle"]): Promise<void> {
+  try {
+    await work(parse(record.body));
+  } catch (error) {
+    const { name, message, code } = describe(error);
+    // What passes by itself is no error yet: the message comes back
+    const level = error instanceof RetryableError ? "warn" : "error";
+    logger[level](message, {
+      errorName: name,
+      code,
+      messageId: record.messageId,
+      receiveCount: record.attributes.ApproximateReceiveCount,
+    });
+    metrics.addMetric("GivenBack", MetricUnit.Count, 1);
+    throw error;
+  }
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new InputError("body: expected JSON, found something else", { cause: error });
+  }
+}
+
+function describe(error: unknown): { name: string; message: string; code: string | undefined } {
+  if (!(error instanceof Error)) return { name: "Unknown", message: String(error), code: undefined };
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  return { name: error.name, message: error.message, code };
+}

@@ -1,0 +1,54 @@
+import * as v from "valibot";
+import { InputError } from "../../core/errors.ts";
+
+const text = v.pipe(v.string("a value"), v.trim(), v.nonEmpty("a value"));
+const parameterName = v.pipe(text, v.startsWith("/", "the name of an SSM parameter, beginning with a slash"));
+const region = v.pipe(text, v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as us-east-1"));
+
+const shared = { AWS_REGION: region, TABLE_NAME: text };
+
+const responder = v.object({
+  ...shared,
+  JOURNAL_BUS_NAME: text,
+  TOGGLE_PARAMETER_NAME: parameterName,
+  MEMBER_EXTERNAL_ID: v.pipe(text, v.minLength(2, "at least 2 characters")),
+  UNPROTECTED_ROLES: v.optional(v.picklist(["alert-risky", "ignore"]), "alert-risky"),
+});
+
+const notifier = v.object({
+  ...shared,
+  TOPIC_ARN: v.pipe(text, v.regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+$/, "the ARN of an SNS topic")),
+  SLACK_CHANNEL: v.optional(v.pipe(text, v.regex(/^[CG][A-Z0-9]+$/, "a channel's id such as C0123456789"))),
+  SLACK_TOKEN_PARAMETER_NAME: v.optional(parameterName),
+  SLACK_API_URL: v.optional(v.pipe(text, v.url("a URL"), v.endsWith("/", "a URL that ends with a slash"))),
+});
+
+export type ResponderConfig = v.InferOutput<typeof responder>;
+export type NotifierConfig = v.InferOutput<typeof notifier>;
+
+/** @throws InputError naming every variable at fault at once */
+export const responderConfig = (environment: NodeJS.ProcessEnv): ResponderConfig =>
+  read(responder, environment);
+
+/** @throws InputError naming every variable at fault at once */
+export const notifierConfig = (environment: NodeJS.ProcessEnv): NotifierConfig => read(notifier, environment);
+
+/** Values are not shown: one that landed in the wrong variable may be a secret. */
+function read<TSchema extends v.GenericSchema>(
+  schema: TSchema,
+  environment: NodeJS.ProcessEnv,
+): v.InferOutput<TSchema> {
+  const parsed = v.safeParse(schema, environment);
+  if (parsed.success) return parsed.output;
+  const faults = parsed.issues.map((issue) => {
+    const name = v.getDotPath(issue) ?? "environment";
+    const expected =
+      issue.kind === "schema" && issue.type !== "picklist"
+        ? "a value"
+        : issue.type === "picklist"
+          ? issue.expected
+          : issue.message;
+    return `${name}: expected ${expected}, found ${environment[name] === undefined ? "nothing" : "something else"}`;
+  });
+  throw new InputError(`the function's environment is wrong: ${faults.join("; ")}`);
+}

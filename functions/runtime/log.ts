@@ -1,0 +1,46 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Incident } from "../../core/incident.ts";
+import type { Outcome } from "../../core/respond.ts";
+
+/** Structured lines for CloudWatch Logs. Whole events are never logged: they hold identity data. */
+export const logger = new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? "trust-drift" });
+
+/** Metrics in CloudWatch's embedded format: lines of the log, no call of their own. */
+export const metrics = new Metrics({ namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? "TrustDrift" });
+
+/**
+ * Every event leaves one line that says how it ended: the record of "nothing to do" too.
+ *
+ * @param about the role, as `roleOf` tells it
+ */
+export function logOutcome(outcome: Outcome, about: string): void {
+  if (outcome.kind === "ignored") {
+    logger.info("Nothing to do", { reason: outcome.reason, about });
+    metrics.addMetric("NothingToDo", MetricUnit.Count, 1);
+    return;
+  }
+  const { id, state, severity, cause, role, occurredAt, detectedAt, revertedAt } = outcome.incident;
+  logger.info("Incident", {
+    incidentId: id,
+    state,
+    severity,
+    cause: cause.kind,
+    account: role.account,
+    roleName: role.name,
+  });
+  metrics.addMetric(`Incident-${state}`, MetricUnit.Count, 1);
+  metrics.addMetric("TimeToDetect", MetricUnit.Milliseconds, millisecondsBetween(occurredAt, detectedAt));
+  if (revertedAt !== undefined) {
+    metrics.addMetric("TimeToRevert", MetricUnit.Milliseconds, millisecondsBetween(occurredAt, revertedAt));
+  }
+}
+
+export function logTold({ id, state }: Incident): void {
+  logger.info("Told", { incidentId: id, state });
+  metrics.addMetric("Told", MetricUnit.Count, 1);
+}
+
+function millisecondsBetween(earlier: string, later: string): number {
+  return Math.max(0, Date.parse(later) - Date.parse(earlier));
+}

@@ -1,0 +1,23 @@
+/** The organization that runs on this machine. */
+
+export const region = "us-east-1";
+
+export const organizationId = "o-localorg01";
+
+export const accounts = {
+  management: "111111111111",
+  hub: "222222222222",
+  dev: "333333333333",
+  prod: "444444444444",
+} as const;
+
+export type AccountName = keyof typeof accounts;
+
+export const organizationAccounts: readonly string[] = Object.values(accounts);
+
+/** Who acts when a client signs with an account's twelve digits: an administrator of that account. */
+export const operatorName = "operator";
+
+export function roleArn(account: string, path: string, name: string): string {
+  return `arn:aws:iam::${account}:role${path}${name}`;
+}

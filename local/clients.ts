@@ -1,0 +1,34 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
+import { region } from "./accounts.ts";
+import type { Credentials } from "./gateway/callers.ts";
+
+export type Clients = ReturnType<typeof clientsOf>;
+
+/**
+ * AWS clients as one would use them from outside.
+ *
+ * @param who an account's twelve digits, for its administrator, or credentials
+ */
+export function clientsOf(endpoint: string, who: string | Credentials) {
+  const credentials = typeof who === "string" ? { accessKeyId: who, secretAccessKey: "local" } : who;
+  const options = { endpoint, region, credentials };
+  return {
+    dynamodb: new DynamoDBClient(options),
+    events: new EventBridgeClient(options),
+    iam: new IAMClient(options),
+    sns: new SNSClient(options),
+    sqs: new SQSClient(options),
+    ssm: new SSMClient(options),
+    sts: new STSClient(options),
+  };
+}
+
+export function closeClients(clients: Clients): void {
+  for (const client of Object.values(clients)) client.destroy();
+}

@@ -1,0 +1,58 @@
+import { styleText } from "node:util";
+import type { Seen } from "./story.ts";
+
+const width = 78;
+
+/** What came of one step. */
+export type StepResult = { readonly name: string } & (
+  | ({ readonly ok: true } & Seen)
+  | { readonly ok: false; readonly problem: string }
+);
+
+/** One step for people: at most 80 columns, readable without colour. */
+export function stepText(result: StepResult, number: number): string {
+  const title = styleText("bold", `${number}. ${result.name}`);
+  if (!result.ok) return [title, row("FAILED", result.problem), ""].join("\n");
+  return [
+    title,
+    row("what", result.what),
+    row("who", result.who),
+    ...result.difference.map((text, index) =>
+      row(index === 0 ? "change" : "", `${result.severity}: ${text}`),
+    ),
+    row("then", result.outcome),
+    row("time", times(result)),
+    "",
+  ].join("\n");
+}
+
+export function summaryText(results: readonly StepResult[]): string {
+  const failed = results.filter(({ ok }) => !ok).length;
+  const verdict =
+    failed === 0
+      ? styleText("green", "did what they say")
+      : styleText("red", `${failed} did not do what they say`);
+  return `${results.length} steps: ${verdict}`;
+}
+
+function times({ detectMs, revertMs }: Seen): string {
+  const reverted = revertMs === undefined ? "" : `, ${revertMs} ms to verified revert`;
+  return `${detectMs} ms from the IAM call to the alert${reverted}`;
+}
+
+function row(label: string, text: string): string {
+  const indent = 10;
+  const lines = wrap(text, width - indent);
+  return lines.map((line, index) => `   ${(index === 0 ? label : "").padEnd(indent - 3)}${line}`).join("\n");
+}
+
+/** Breaks between words; a word that is longer than a line is left whole, so that it can be copied. */
+function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}

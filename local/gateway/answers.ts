@@ -1,0 +1,51 @@
+import type { AwsRequest, AwsResponse } from "./request.ts";
+import { escapeXml } from "./xml.ts";
+
+/** What AWS refuses, in the words and the shape that its clients know. */
+export interface AwsError {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+const namespaces: Readonly<Record<string, string>> = {
+  iam: "https://iam.amazonaws.com/doc/2010-05-08/",
+  sts: "https://sts.amazonaws.com/doc/2011-06-15/",
+};
+
+/** An error in the protocol that the client speaks: XML for the query protocol, JSON for the others. */
+export function errorAnswer(request: AwsRequest, error: AwsError): AwsResponse {
+  if (request.headers["x-amz-target"]) {
+    return jsonAnswer(request, { __type: error.code, message: error.message }, error.status);
+  }
+  const xmlns = namespaces[request.signature?.service ?? "sts"] ?? namespaces.iam;
+  const details = `<Type>Sender</Type><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message>`;
+  return xmlAnswer(
+    request,
+    `<ErrorResponse xmlns="${xmlns}"><Error>${details}</Error><RequestId>${request.id}</RequestId></ErrorResponse>`,
+    error.status,
+  );
+}
+
+/** A successful answer in the query protocol. */
+export function resultAnswer(request: AwsRequest, service: "iam" | "sts", result: string): AwsResponse {
+  const { action } = request;
+  return xmlAnswer(
+    request,
+    `<${action}Response xmlns="${namespaces[service]}"><${action}Result>${result}</${action}Result>` +
+      `<ResponseMetadata><RequestId>${request.id}</RequestId></ResponseMetadata></${action}Response>`,
+  );
+}
+
+export function jsonAnswer(request: AwsRequest, content: object, status = 200): AwsResponse {
+  const headers = { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": request.id };
+  return { status, headers, body: Buffer.from(JSON.stringify(content)) };
+}
+
+function xmlAnswer(request: AwsRequest, content: string, status = 200): AwsResponse {
+  return {
+    status,
+    headers: { "content-type": "text/xml", "x-amzn-requestid": request.id },
+    body: Buffer.from(content),
+  };
+}

@@ -1,0 +1,43 @@
+import { organizationAccounts, organizationId } from "../accounts.ts";
+import { holds } from "./conditions.ts";
+import { isObject, type Json, type JsonObject, listOf, stringsOf } from "./json.ts";
+
+/** Who puts an event on a bus. */
+export interface Sender {
+  readonly account: string;
+  /** Absent where a rule forwards without a role. */
+  readonly principalArn?: string;
+}
+
+/**
+ * Does the bus's resource policy let the sender put this event there? Its own account may, unless it is denied.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
+ */
+export function busAdmits(
+  policy: string | undefined,
+  busAccount: string,
+  sender: Sender,
+  source: string,
+): boolean {
+  const document = JSON.parse(policy ?? "{}") as JsonObject;
+  const context = {
+    "events:source": [source],
+    "aws:principalaccount": [sender.account],
+    ...(organizationAccounts.includes(sender.account) && { "aws:principalorgid": [organizationId] }),
+    ...(sender.principalArn && { "aws:principalarn": [sender.principalArn] }),
+  };
+  const applying = listOf(document.Statement)
+    .filter(isObject)
+    .filter(
+      ({ Action, Principal }) => stringsOf(Action).includes("events:PutEvents") && names(Principal, sender),
+    )
+    .filter(({ Condition }) => holds(Condition, context));
+  if (applying.some(({ Effect }) => Effect === "Deny")) return false;
+  return sender.account === busAccount || applying.some(({ Effect }) => Effect === "Allow");
+}
+
+function names(principal: Json | undefined, { account, principalArn }: Sender): boolean {
+  const own = ["*", account, `arn:aws:iam::${account}:root`, principalArn];
+  return stringsOf(isObject(principal) ? principal.AWS : principal).some((value) => own.includes(value));
+}

@@ -1,0 +1,55 @@
+/** A role or user of an account that the gateway knows from the inside: the ones whose ids trust policies keep. */
+export interface Principal {
+  /** `AROA…` or `AIDA…` */
+  readonly id: string;
+  readonly arn: string;
+  readonly account: string;
+  readonly kind: "role" | "user";
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Which roles and users live now. Every call passes the gateway, so it learns of each from IAM's answers. */
+export interface Directory {
+  add(id: string, arn: string): void;
+  remove(account: string, kind: Principal["kind"], name: string): void;
+  byId(id: string): Principal | undefined;
+  byArn(arn: string): Principal | undefined;
+  byName(account: string, kind: Principal["kind"], name: string): Principal | undefined;
+}
+
+export function openDirectory(): Directory {
+  const byId = new Map<string, Principal>();
+  const byArn = new Map<string, Principal>();
+  const byName = new Map<string, Principal>();
+  const nameKey = (account: string, kind: string, name: string) => `${account} ${kind} ${name.toLowerCase()}`;
+
+  return {
+    add(id, arn) {
+      const parts = parsePrincipalArn(arn);
+      if (!parts) return;
+      const principal = { id, arn, ...parts };
+      byId.set(id, principal);
+      byArn.set(arn, principal);
+      byName.set(nameKey(parts.account, parts.kind, parts.name), principal);
+    },
+    remove(account, kind, name) {
+      const principal = byName.get(nameKey(account, kind, name));
+      if (!principal) return;
+      byId.delete(principal.id);
+      byArn.delete(principal.arn);
+      byName.delete(nameKey(account, kind, name));
+    },
+    byId: (id) => byId.get(id),
+    byArn: (arn) => byArn.get(arn),
+    byName: (account, kind, name) => byName.get(nameKey(account, kind, name)),
+  };
+}
+
+/** @returns undefined for anything but the ARN of one role or user */
+export function parsePrincipalArn(arn: string): Omit<Principal, "id" | "arn"> | undefined {
+  const match = arn.match(/^arn:aws[\w-]*:iam::(\d{12}):(role|user)(\/(?:[!-~]+\/)?)([\w+=,.@-]+)$/);
+  if (!match) return undefined;
+  const [, account = "", kind, path = "/", name = ""] = match;
+  return { account, kind: kind === "role" ? "role" : "user", path, name };
+}

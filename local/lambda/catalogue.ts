@@ -1,0 +1,71 @@
+import {
+  functionNames,
+  journalBusName,
+  queueNames,
+  slackTokenParameterName,
+  tableName,
+  toggleParameterName,
+} from "../../core/contract.ts";
+import { slackChannel } from "../slack/workspace.ts";
+import { externalId, topicArn } from "../wiring/state.ts";
+
+/** What a function is told by its environment, beside its credentials and the addresses. */
+const settings = {
+  TABLE_NAME: tableName,
+  JOURNAL_BUS_NAME: journalBusName,
+  TOGGLE_PARAMETER_NAME: toggleParameterName,
+  MEMBER_EXTERNAL_ID: externalId,
+  TOPIC_ARN: topicArn,
+  SLACK_CHANNEL: slackChannel.id,
+  SLACK_TOKEN_PARAMETER_NAME: slackTokenParameterName,
+} as const;
+
+type Setting = keyof typeof settings;
+
+const responder: readonly Setting[] = [
+  "TABLE_NAME",
+  "JOURNAL_BUS_NAME",
+  "TOGGLE_PARAMETER_NAME",
+  "MEMBER_EXTERNAL_ID",
+];
+const announcer: readonly Setting[] = [
+  "TABLE_NAME",
+  "TOPIC_ARN",
+  "SLACK_CHANNEL",
+  "SLACK_TOKEN_PARAMETER_NAME",
+];
+
+export interface LocalFunction {
+  /** Of the function and of its execution role. */
+  readonly name: string;
+  /** Of the file in `functions/`, and so of its bundle. */
+  readonly file: string;
+  readonly queue: string;
+  readonly needs: readonly Setting[];
+}
+
+/** Every function: which queue it answers, and what it needs to know. */
+export const localFunctions: readonly LocalFunction[] = [
+  {
+    name: functionNames.onTrustUpdated,
+    file: "on-trust-updated",
+    queue: queueNames.trustUpdated,
+    needs: responder,
+  },
+  {
+    name: functionNames.onPrincipalChanged,
+    file: "on-principal-changed",
+    queue: queueNames.principalChanged,
+    needs: responder,
+  },
+  { name: functionNames.notify, file: "notify", queue: queueNames.notify, needs: announcer },
+];
+
+export function settingsOf({ name, needs }: LocalFunction): Record<string, string> {
+  return {
+    ...Object.fromEntries(needs.map((setting) => [setting, settings[setting]])),
+    POWERTOOLS_SERVICE_NAME: name,
+    POWERTOOLS_METRICS_NAMESPACE: "TrustDrift",
+    LOG_LEVEL: "INFO",
+  };
+}

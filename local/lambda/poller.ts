@@ -1,0 +1,134 @@
+import { setTimeout as pause } from "node:timers/promises";
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  GetQueueUrlCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { region } from "../accounts.ts";
+import { queueArn } from "../wiring/queues.ts";
+
+export interface PollerOptions {
+  readonly sqs: SQSClient;
+  readonly queue: string;
+  readonly batchSize: number;
+  /** While a batch is worked on, nobody else is given it. */
+  readonly visibilitySeconds: number;
+  /** After so long a failed message is given out again. In AWS it is the visibility timeout; here nobody wants to wait. */
+  readonly retryAfterSeconds: number;
+  readonly invoke: (event: SQSEvent) => Promise<unknown>;
+  readonly log: (line: string) => void;
+}
+
+export interface Poller {
+  stop(): Promise<void>;
+}
+
+/**
+ * An event source mapping from a queue to a function, with partial batch responses.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function pollQueue(options: PollerOptions): Poller {
+  const stopping = new AbortController();
+  const ended = run(options, stopping.signal);
+  return {
+    async stop() {
+      stopping.abort();
+      await ended;
+    },
+  };
+}
+
+async function run(options: PollerOptions, signal: AbortSignal): Promise<void> {
+  const { sqs, log } = options;
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: options.queue }));
+  while (!signal.aborted) {
+    try {
+      const messages = await receive(options, QueueUrl, signal);
+      if (messages.length > 0) await handle(options, QueueUrl, messages, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      log(`polling ${options.queue}: ${error}`);
+      await pause(1000);
+    }
+  }
+}
+
+async function receive(
+  options: PollerOptions,
+  QueueUrl: string | undefined,
+  abortSignal: AbortSignal,
+): Promise<readonly Message[]> {
+  const command = new ReceiveMessageCommand({
+    QueueUrl,
+    MaxNumberOfMessages: options.batchSize,
+    WaitTimeSeconds: 5,
+    VisibilityTimeout: options.visibilitySeconds,
+    MessageSystemAttributeNames: ["All"],
+    MessageAttributeNames: ["All"],
+  });
+  return (await options.sqs.send(command, { abortSignal })).Messages ?? [];
+}
+
+async function handle(
+  options: PollerOptions,
+  QueueUrl: string | undefined,
+  messages: readonly Message[],
+  signal: AbortSignal,
+) {
+  const failed = await failuresOf(options, messages);
+  if (signal.aborted) return;
+  const entry = ({ MessageId: Id, ReceiptHandle }: Message) => ({ Id, ReceiptHandle });
+  const done = messages.filter(({ MessageId }) => !failed.has(MessageId ?? "")).map(entry);
+  const again = messages.filter(({ MessageId }) => failed.has(MessageId ?? "")).map(entry);
+  if (done.length) await options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: done }));
+  if (!again.length) return;
+  const Entries = again.map((each) => ({ ...each, VisibilityTimeout: options.retryAfterSeconds }));
+  await options.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+}
+
+/** @returns the ids of the messages that are to be given out again */
+async function failuresOf(
+  options: PollerOptions,
+  messages: readonly Message[],
+): Promise<ReadonlySet<string>> {
+  const all = new Set(messages.map(({ MessageId }) => MessageId ?? ""));
+  try {
+    const result = (await options.invoke({
+      Records: messages.map((message) => record(message, options.queue)),
+    })) as SQSBatchResponse | null;
+    const reported = (result?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
+    // An id that is not of this batch means that the function is confused: Lambda then takes the whole batch as failed.
+    return reported.every((id) => all.has(id)) ? new Set(reported) : all;
+  } catch (error) {
+    options.log(`ERROR ${error instanceof Error ? error.message : error}`);
+    return all;
+  }
+}
+
+function record(
+  { MessageId, ReceiptHandle, Body, Attributes, MD5OfBody }: Message,
+  queue: string,
+): SQSRecord {
+  return {
+    messageId: MessageId ?? "",
+    receiptHandle: ReceiptHandle ?? "",
+    body: Body ?? "",
+    attributes: {
+      ApproximateReceiveCount: "1",
+      SentTimestamp: "0",
+      SenderId: "",
+      ApproximateFirstReceiveTimestamp: "0",
+      ...Attributes,
+    },
+    messageAttributes: {},
+    md5OfBody: MD5OfBody ?? "",
+    eventSource: "aws:sqs",
+    eventSourceARN: queueArn(queue),
+    awsRegion: region,
+  };
+}

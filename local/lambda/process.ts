@@ -1,0 +1,106 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import type { FromFunction, ToFunction } from "./messages.ts";
+
+export interface FunctionProcess {
+  /** @returns what the handler returned. @throws Error when it threw, ran out of time, or its process ended */
+  invoke(event: unknown): Promise<unknown>;
+  /** Starts the process before the first call needs it. */
+  warm(): Promise<void>;
+  readonly pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+export interface FunctionProcessOptions {
+  readonly bundle: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  /** One line of the function's log. */
+  readonly log: (line: string) => void;
+}
+
+/** A function's execution environment: started at the first call, started anew after a crash, one call at a time. */
+export function functionProcess(options: FunctionProcessOptions): FunctionProcess {
+  let running: Promise<ChildProcess> | undefined;
+  let current: ChildProcess | undefined;
+
+  function start(): Promise<ChildProcess> {
+    const child = fork(path.join(import.meta.dirname, "runtime.ts"), [options.bundle], {
+      env: { ...options.environment, TZ: "UTC", PATH: process.env.PATH },
+      execArgv: ["--enable-source-maps"],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      detached: true, // Ctrl-C is for us alone
+    });
+    current = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) createInterface({ input: stream }).on("line", options.log);
+    }
+    child.once("exit", () => {
+      running = undefined;
+      current = undefined;
+    });
+    return new Promise((resolve, reject) => {
+      child.once("message", () => resolve(child)); // its first word is that it is ready
+      child.once("exit", (code) =>
+        reject(new Error(`the function's process ended with ${code} while it started`)),
+      );
+    });
+  }
+
+  return {
+    get pid() {
+      return current?.pid;
+    },
+    async warm() {
+      running ??= start();
+      await running;
+    },
+    async invoke(event) {
+      running ??= start();
+      return call(await running, event, options.timeoutSeconds);
+    },
+    async stop() {
+      if (!current) return;
+      const exited = once(current, "exit");
+      current.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
+
+function call(child: ChildProcess, event: unknown, timeoutSeconds: number): Promise<unknown> {
+  const requestId = randomUUID();
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      end();
+      child.kill("SIGKILL"); // as Lambda does: the next call gets a fresh environment
+      reject(new Error(`Task timed out after ${timeoutSeconds}.00 seconds`));
+    }, timeoutSeconds * 1000);
+    const onExit = (code: number | null) => {
+      end();
+      reject(new Error(`the function's process ended with ${code}`));
+    };
+    const onMessage = (message: FromFunction) => {
+      if (message.kind === "ready" || message.requestId !== requestId) return;
+      end();
+      if (message.kind === "result") resolve(message.result);
+      else reject(new Error(message.error));
+    };
+    function end(): void {
+      clearTimeout(timer);
+      child.off("exit", onExit);
+      child.off("message", onMessage);
+    }
+    child.on("exit", onExit);
+    child.on("message", onMessage);
+    child.send({ kind: "invoke", requestId, event, deadline } satisfies ToFunction, (error) => {
+      if (!error) return; // its process ended just now
+      end();
+      reject(error);
+    });
+  });
+}

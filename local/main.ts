@@ -1,0 +1,63 @@
+// npm start: the local organization, until Ctrl-C.
+//   node local/main.ts [--port 4566] [--slack-port 4567] [--verbose]
+import { parseArgs } from "node:util";
+import { accounts } from "./accounts.ts";
+import { UsageError } from "./errors.ts";
+import { PortTakenError } from "./http.ts";
+import { type Organization, startOrganization } from "./organization.ts";
+import { PythonError } from "./python.ts";
+
+const usage = "Usage: npm start -- [--port 4566] [--slack-port 4567] [--verbose]";
+
+let stopped = false;
+let organization: Promise<Organization> | undefined;
+
+// Told to end, npm ends its shell, and that tells nobody: we would stay, with nobody to stop us.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && void stop(), 250).unref();
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
+
+async function stop(): Promise<void> {
+  if (stopped) return;
+  stopped = true;
+  await organization?.then((started) => started.stop()).catch(() => undefined);
+  process.exit(0);
+}
+
+try {
+  const options = optionsOf(process.argv.slice(2));
+  organization = startOrganization(options);
+  const { url, slack } = await organization;
+  const listed = Object.entries(accounts).map(([name, id]) => `${name}=${id}`);
+  if (!stopped) console.log(`ready gateway=${url} slack=${slack.url} ${listed.join(" ")}`);
+} catch (error) {
+  const isExpected =
+    error instanceof PortTakenError || error instanceof PythonError || error instanceof UsageError;
+  console.error(isExpected ? error.message : error);
+  process.exit(1);
+}
+
+function optionsOf(args: string[]) {
+  try {
+    const options = {
+      port: { type: "string" },
+      "slack-port": { type: "string" },
+      verbose: { type: "boolean" },
+    } as const;
+    const { values } = parseArgs({ args, options });
+    return {
+      gatewayPort: portOf(values.port ?? "4566", "--port"),
+      slackPort: portOf(values["slack-port"] ?? "4567", "--slack-port"),
+      verbose: values.verbose ?? false,
+    };
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}\n${usage}`);
+  }
+}
+
+function portOf(text: string, option: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`${option} is a number from 0 to 65535, found ${text}`);
+}

@@ -1,0 +1,102 @@
+import { complaintsAboutBlocks, isBlock } from "./block-limits.ts";
+import type { Block, Content, Messages, SlackMessage } from "./messages.ts";
+import { slackBot, slackChannel, slackTeam, slackToken } from "./workspace.ts";
+
+export interface ApiCall {
+  /** For example `chat.postMessage`. */
+  readonly method: string;
+  readonly token: string | undefined;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export type ApiAnswer = { readonly ok: boolean; readonly [field: string]: unknown };
+
+/** Slack truncates nothing beyond this, it refuses. */
+const longestText = 40_000;
+
+/** @see https://docs.slack.dev/reference/methods */
+export function answerApi(call: ApiCall, messages: Messages): ApiAnswer {
+  if (!call.token) return failure("not_authed");
+  if (call.token !== slackToken) return failure("invalid_auth");
+  switch (call.method) {
+    case "auth.test":
+      return {
+        ok: true,
+        url: "https://local.slack.com/",
+        team: slackTeam.name,
+        team_id: slackTeam.id,
+        user: slackBot.name,
+        user_id: slackBot.userId,
+        bot_id: slackBot.botId,
+      };
+    case "chat.postMessage":
+      return postMessage(call.parameters, messages);
+    case "chat.update":
+      return update(call.parameters, messages);
+    default:
+      return failure("unknown_method");
+  }
+}
+
+function postMessage(parameters: ApiCall["parameters"], messages: Messages): ApiAnswer {
+  const channel = String(parameters.channel ?? "").replace(/^#/, "");
+  if (channel !== slackChannel.id && channel !== slackChannel.name) return failure("channel_not_found");
+  const content = contentOf(parameters);
+  if ("ok" in content) return content;
+  const thread = parameters.thread_ts === undefined ? undefined : messages.find(String(parameters.thread_ts));
+  if (parameters.thread_ts !== undefined && !thread) return failure("thread_not_found");
+  return success(messages.post(content, thread?.thread_ts ?? thread?.ts));
+}
+
+function update(parameters: ApiCall["parameters"], messages: Messages): ApiAnswer {
+  if (parameters.channel !== slackChannel.id) return failure("channel_not_found"); // an id: names are not taken here
+  const content = contentOf(parameters);
+  if ("ok" in content) return content;
+  const updated = messages.update(String(parameters.ts ?? ""), content);
+  return updated ? { ...success(updated), text: updated.text } : failure("message_not_found");
+}
+
+function contentOf(parameters: ApiCall["parameters"]): Content | ApiAnswer {
+  const text = String(parameters.text ?? "");
+  if (text.length > longestText) return failure("msg_too_long");
+  const blocks = listOf(parameters.blocks);
+  const attachments = listOf(parameters.attachments);
+  if (blocks === "invalid" || attachments === "invalid") return failure("invalid_blocks_format");
+  if (!text && !blocks?.length && !attachments?.length) return failure("no_text");
+  const complaints = [
+    ...(blocks ? complaintsAboutBlocks(blocks) : []),
+    ...(attachments ?? []).flatMap((each, index) =>
+      isAttachmentWithBlocks(each) ? complaintsAboutBlocks(each.blocks, `/attachments/${index}/blocks`) : [],
+    ),
+  ];
+  if (complaints.length)
+    return { ...failure("invalid_blocks"), errors: complaints, response_metadata: { messages: complaints } };
+  return {
+    text,
+    ...(blocks && { blocks: blocks.filter(isBlock) }),
+    ...(attachments && { attachments: attachments as readonly Block[] }),
+  };
+}
+
+/** In a form a list comes as JSON, as @slack/web-api sends it. */
+function listOf(value: unknown): readonly unknown[] | undefined | "invalid" {
+  if (value === undefined || value === null || value === "") return undefined;
+  try {
+    const list: unknown = typeof value === "string" ? JSON.parse(value) : value;
+    return Array.isArray(list) ? list : "invalid";
+  } catch {
+    return "invalid";
+  }
+}
+
+function isAttachmentWithBlocks(value: unknown): value is { readonly blocks: unknown } {
+  return typeof value === "object" && value !== null && "blocks" in value;
+}
+
+function success(message: SlackMessage): ApiAnswer {
+  return { ok: true, channel: message.channel, ts: message.ts, message: { type: "message", ...message } };
+}
+
+function failure(error: string): ApiAnswer {
+  return { ok: false, error };
+}

@@ -1,0 +1,42 @@
+import { topicName } from "../core/contract.ts";
+import type { Settings } from "./settings.ts";
+
+/** Where people and their tools subscribe. */
+export function alertsTopic(settings: Settings, key: aws.kms.Key) {
+  const { partition, region, hubAccountId } = settings;
+  const topic = new sst.aws.SnsTopic("Alerts", {
+    transform: { topic: { name: topicName, displayName: "Trust Drift", kmsMasterKeyId: key.arn } },
+  });
+
+  new aws.sns.TopicPolicy("AlertsPolicy", {
+    arn: topic.arn,
+    policy: $jsonStringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "OurAlarmsPublish",
+          Effect: "Allow",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Action: "sns:Publish",
+          Resource: topic.arn,
+          Condition: {
+            StringEquals: { "aws:SourceAccount": hubAccountId },
+            // By prefix, because the alarms need the topic before they exist.
+            ArnLike: {
+              "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:${hubAccountId}:alarm:trust-drift-*`,
+            },
+          },
+        },
+        {
+          Sid: "NothingUnencrypted",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sns:Publish",
+          Resource: topic.arn,
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ],
+    }),
+  });
+  return topic;
+}

@@ -1,0 +1,91 @@
+import { functionNames, slackTokenParameterName } from "../core/contract.ts";
+import { queueFunction } from "./function.ts";
+import { may } from "./permissions.ts";
+import type { WorkQueues } from "./queues.ts";
+import type { Settings } from "./settings.ts";
+
+interface Parts {
+  settings: Settings;
+  queues: WorkQueues;
+  table: sst.aws.Dynamo;
+  journal: sst.aws.Bus;
+  toggle: aws.ssm.Parameter;
+  externalId: $util.Input<string>;
+  topic: sst.aws.SnsTopic;
+  key: aws.kms.Key;
+}
+
+export function functions(parts: Parts) {
+  const { settings, queues } = parts;
+  return [
+    queueFunction("OnTrustUpdated", {
+      settings,
+      name: functionNames.onTrustUpdated,
+      description: "Answers a change of a role's trust policy",
+      handler: "functions/on-trust-updated.handler",
+      queue: queues.trustUpdated,
+      // Fifty events at once; more would meet IAM's own limits in the accounts where the changes are.
+      maximumConcurrency: 10,
+      ...responder(parts),
+    }),
+    queueFunction("OnPrincipalChanged", {
+      settings,
+      name: functionNames.onPrincipalChanged,
+      description: "Answers a role or principal that appeared or went",
+      handler: "functions/on-principal-changed.handler",
+      queue: queues.principalChanged,
+      // Deployments delete roles by the dozen and none of it is urgent by the millisecond.
+      maximumConcurrency: 5,
+      ...responder(parts),
+    }),
+    queueFunction("Notify", {
+      settings,
+      name: functionNames.notify,
+      description: "Tells people about an incident, in SNS and Slack",
+      handler: "functions/notify.handler",
+      queue: queues.notify,
+      // The least there is: Slack takes about one message a second and channel.
+      maximumConcurrency: 2,
+      ...announcer(parts),
+    }),
+  ];
+}
+
+/** What it takes to decide about a role, and to put it back. */
+function responder({ settings, table, journal, toggle, externalId }: Parts) {
+  return {
+    environment: {
+      TABLE_NAME: table.name,
+      JOURNAL_BUS_NAME: journal.name,
+      TOGGLE_PARAMETER_NAME: toggle.name,
+      MEMBER_EXTERNAL_ID: externalId,
+      UNPROTECTED_ROLES: settings.unprotectedRoles,
+    },
+    permissions: [
+      may.assume(settings, ["reader", "remediator"]),
+      may.keepState(table),
+      may.readToggle(toggle),
+      may.announce(journal),
+    ],
+  };
+}
+
+function announcer({ settings, table, topic, key }: Parts) {
+  const { slackChannel } = settings;
+  return {
+    environment: {
+      TABLE_NAME: table.name,
+      TOPIC_ARN: topic.arn,
+      ...(slackChannel && {
+        SLACK_CHANNEL: slackChannel,
+        SLACK_TOKEN_PARAMETER_NAME: slackTokenParameterName,
+      }),
+    },
+    permissions: [
+      may.markTold(table),
+      ...may.alert(topic, key, settings),
+      // A person puts the token there, as a SecureString under our key: no deploy ever holds it.
+      ...(slackChannel ? may.readSecret(slackTokenParameterName, key, settings) : []),
+    ],
+  };
+}

@@ -1,0 +1,38 @@
+import { alarms } from "./alarms.ts";
+import { alertsTopic } from "./alerts.ts";
+import { eventBus } from "./bus.ts";
+import { defaults } from "./defaults.ts";
+import { externalId as memberExternalId } from "./external-id.ts";
+import { functions } from "./functions.ts";
+import { journalBus } from "./journal.ts";
+import { encryptionKey } from "./key.ts";
+import { members } from "./members.ts";
+import { deadLetterQueue, workQueues } from "./queues.ts";
+import { rules } from "./rules.ts";
+import { readSettings } from "./settings.ts";
+import { stateTable } from "./state.ts";
+import { toggle as toggleParameter } from "./toggle.ts";
+
+/** Everything in the hub's account, and the StackSet that reaches the members. */
+export function hub() {
+  const settings = readSettings(process.env);
+  defaults();
+
+  const key = encryptionKey(settings);
+  const bus = eventBus(settings);
+  const journal = journalBus(settings);
+  const table = stateTable();
+  const toggle = toggleParameter();
+  const externalId = memberExternalId();
+  const topic = alertsTopic(settings, key);
+
+  const deadLetters = deadLetterQueue();
+  const queues = workQueues(deadLetters);
+  const made = functions({ settings, queues, table, journal, toggle, externalId, topic, key });
+  rules({ bus, journal, queues, deadLetters });
+
+  alarms(topic);
+  members(settings, externalId, made);
+
+  return { bus: bus.arn, alerts: topic.arn, toggle: toggle.name, table: table.name };
+}

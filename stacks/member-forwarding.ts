@@ -1,0 +1,100 @@
+import {
+  eventBusName,
+  iamEventPattern,
+  principalChangedEventNames,
+  rolePath,
+  trustUpdatedEventNames,
+} from "../core/contract.ts";
+
+const ruleName = "trust-drift-forward";
+const hubBus = {
+  "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${HubAccount}:event-bus/${eventBusName}`,
+};
+const ruleArn = {
+  "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${ruleName}`,
+};
+
+/** The rule that sends the account's IAM events to the hub, and what it needs to. */
+export const forwarding = () => ({
+  ForwardRule: {
+    Type: "AWS::Events::Rule",
+    Properties: {
+      Name: ruleName,
+      Description: "Sends to the hub what changes who is trusted",
+      State: "ENABLED",
+      EventPattern: iamEventPattern([...trustUpdatedEventNames, ...principalChangedEventNames]),
+      Targets: [
+        {
+          Id: "hub",
+          Arn: hubBus,
+          RoleArn: { "Fn::GetAtt": ["Forwarder", "Arn"] },
+          DeadLetterConfig: { Arn: { "Fn::GetAtt": ["Undelivered", "Arn"] } },
+          RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+        },
+      ],
+    },
+    // An event that came before the policy would be refused by the queue.
+    DependsOn: "UndeliveredPolicy",
+  },
+  Forwarder: {
+    Type: "AWS::IAM::Role",
+    Properties: {
+      RoleName: "trust-drift-forwarder",
+      Path: rolePath,
+      Description: "Lets EventBridge put this account's IAM events on the hub's bus",
+      PermissionsBoundary: { Ref: "Boundary" },
+      AssumeRolePolicyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sts:AssumeRole",
+            // As the console writes it: only for this rule, not for one that somebody else points here.
+            Condition: {
+              StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
+              ArnEquals: { "aws:SourceArn": ruleArn },
+            },
+          },
+        ],
+      },
+      Policies: [
+        {
+          PolicyName: "put-events",
+          PolicyDocument: {
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Action: "events:PutEvents", Resource: hubBus }],
+          },
+        },
+      ],
+    },
+  },
+  // The sweep finds what no event told; this keeps the event itself for a fortnight.
+  Undelivered: {
+    Type: "AWS::SQS::Queue",
+    Properties: {
+      QueueName: "trust-drift-undelivered",
+      MessageRetentionPeriod: 1_209_600,
+      SqsManagedSseEnabled: true,
+    },
+  },
+  UndeliveredPolicy: {
+    Type: "AWS::SQS::QueuePolicy",
+    Properties: {
+      Queues: [{ Ref: "Undelivered" }],
+      PolicyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "RuleDelivers",
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sqs:SendMessage",
+            Resource: { "Fn::GetAtt": ["Undelivered", "Arn"] },
+            Condition: { ArnEquals: { "aws:SourceArn": ruleArn } },
+          },
+        ],
+      },
+    },
+  },
+});

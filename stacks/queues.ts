@@ -1,0 +1,49 @@
+import { queueNames } from "../core/contract.ts";
+import { queueVisibilitySeconds } from "./timing.ts";
+
+const daySeconds = 24 * 60 * 60;
+
+/** Whatever could not be handled, for a person to look at: fourteen days is the longest that SQS keeps a message. */
+export function deadLetterQueue() {
+  return new sst.aws.Queue("DeadLetters", {
+    transform: {
+      queue: {
+        name: queueNames.deadLetters,
+        messageRetentionSeconds: 14 * daySeconds,
+        sqsManagedSseEnabled: true,
+      },
+    },
+  });
+}
+
+/** A queue before each function: Lambda's own queue for asynchronous calls can drop events under backlog. */
+export function workQueues(deadLetters: sst.aws.Queue) {
+  const queues = {
+    trustUpdated: workQueue("TrustUpdated", queueNames.trustUpdated, deadLetters),
+    principalChanged: workQueue("PrincipalChanged", queueNames.principalChanged, deadLetters),
+    notify: workQueue("NotifyWork", queueNames.notify, deadLetters),
+  };
+  new aws.sqs.RedriveAllowPolicy("DeadLettersSources", {
+    queueUrl: deadLetters.url,
+    redriveAllowPolicy: $jsonStringify({
+      redrivePermission: "byQueue",
+      sourceQueueArns: Object.values(queues).map((queue) => queue.arn),
+    }),
+  });
+  return queues;
+}
+
+export type WorkQueues = ReturnType<typeof workQueues>;
+
+function workQueue(name: string, queueName: string, deadLetters: sst.aws.Queue) {
+  return new sst.aws.Queue(name, {
+    visibilityTimeout: `${queueVisibilitySeconds} seconds`,
+    // AWS asks for at least five, so that throttling of the function does not look like a poisonous message.
+    // @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    dlq: { queue: deadLetters.arn, retry: 5 },
+    transform: {
+      // The key of SQS itself costs nothing and lets EventBridge deliver without a grant.
+      queue: { name: queueName, messageRetentionSeconds: 4 * daySeconds, sqsManagedSseEnabled: true },
+    },
+  });
+}

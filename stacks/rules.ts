@@ -1,0 +1,82 @@
+import {
+  iamEventPattern,
+  journalPattern,
+  principalChangedEventNames,
+  trustUpdatedEventNames,
+} from "../core/contract.ts";
+import { mayDeliver } from "./queue-policy.ts";
+import type { WorkQueues } from "./queues.ts";
+
+interface Parts {
+  bus: sst.aws.Bus;
+  journal: sst.aws.Bus;
+  queues: WorkQueues;
+  deadLetters: sst.aws.Queue;
+}
+
+/** Which events go to which queue. */
+export function rules({ bus, journal, queues, deadLetters }: Parts) {
+  const made = [
+    rule("TrustUpdated", {
+      name: "trust-drift-trust-updated",
+      description: "The trust policy of a role was written, or someone tried to",
+      bus,
+      pattern: iamEventPattern(trustUpdatedEventNames),
+      queue: queues.trustUpdated,
+      deadLetters,
+    }),
+    rule("PrincipalChanged", {
+      name: "trust-drift-principal-changed",
+      description: "A role or a principal appeared or went, or someone tried to",
+      bus,
+      pattern: iamEventPattern(principalChangedEventNames),
+      queue: queues.principalChanged,
+      deadLetters,
+    }),
+    rule("Announce", {
+      name: "trust-drift-announce",
+      description: "An incident moved on",
+      bus: journal,
+      pattern: journalPattern,
+      queue: queues.notify,
+      deadLetters,
+    }),
+  ];
+  // EventBridge's dead letters are refused, and so lost, unless the queue's own policy lets them in.
+  // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+  mayDeliver("DeadLettersPolicy", deadLetters, made);
+  return made;
+}
+
+interface RuleParts {
+  name: string;
+  description: string;
+  bus: sst.aws.Bus;
+  pattern: object;
+  queue: sst.aws.Queue;
+  deadLetters: sst.aws.Queue;
+}
+
+function rule(name: string, { bus, queue, deadLetters, pattern, ...parts }: RuleParts) {
+  const made = new aws.cloudwatch.EventRule(`${name}Rule`, {
+    ...parts,
+    eventBusName: bus.name,
+    eventPattern: JSON.stringify(pattern),
+  });
+  const policy = mayDeliver(`${name}QueuePolicy`, queue, [made]);
+  new aws.cloudwatch.EventTarget(
+    `${name}Target`,
+    {
+      rule: made.name,
+      eventBusName: bus.name,
+      targetId: "queue",
+      arn: queue.arn,
+      deadLetterConfig: { arn: deadLetters.arn },
+      // EventBridge's own limits, said aloud: a day of outage is survived, then the dead letters have it.
+      retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
+    },
+    // An event that came before the policy would be refused by the queue.
+    { dependsOn: [policy] },
+  );
+  return made;
+}

@@ -1,0 +1,84 @@
+import { iamEventRegions } from "../core/contract.ts";
+import { SettingsReader } from "./settings-reader.ts";
+
+export type Partition = keyof typeof iamEventRegions;
+
+/** What a deployment must be told. Each comes from an environment variable, which SST also reads from `.env.<stage>`. */
+export interface Settings {
+  readonly partition: Partition;
+  /** Where EventBridge receives the events of IAM, and so where everything runs. */
+  readonly region: (typeof iamEventRegions)[Partition];
+  readonly hubAccountId: string;
+  readonly organizationId: string;
+  /** The organizational units, or the root, whose accounts are guarded, present and future. */
+  readonly organizationalUnitIds: readonly string[];
+  /** Of those, only these accounts. Empty means all: the usual case, a short list is for a pilot. */
+  readonly onlyAccountIds: readonly string[];
+  /** Names or paths of roles that may be put back, with `*`. No other role's trust can be written by us. */
+  readonly protectedRoles: readonly string[];
+  /** Whether a dangerous trust on a role that no expectation covers is told. */
+  readonly unprotectedRoles: "alert-risky" | "ignore";
+  /** The id of the channel, not its name, which may change. Without one there is no Slack, only SNS. */
+  readonly slackChannel?: string;
+}
+
+const prefix = "TRUST_DRIFT_";
+
+const rules = {
+  PARTITION: { pattern: /^aws(-cn|-us-gov)?$/, expected: "aws, aws-cn or aws-us-gov" },
+  HUB_ACCOUNT: {
+    pattern: /^\d{12}$/,
+    expected: "the twelve digits of the account that this is deployed into",
+  },
+  ORGANIZATION: { pattern: /^o-[a-z0-9]{10,32}$/, expected: "an organization id such as o-a1b2c3d4e5" },
+  ORGANIZATIONAL_UNITS: {
+    pattern: /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/,
+    expected: "ids of organizational units such as ou-ab12-c3d4e5f6, or of the root such as r-ab12",
+  },
+  ONLY_ACCOUNTS: { pattern: /^\d{12}$/, expected: "account ids of twelve digits" },
+  PROTECTED_ROLES: {
+    // A bare * would let the remediator write the trust of every role in the organization.
+    pattern: /^(?=.*[\w+=,.@-])[\w+=,.@*-]+(\/[\w+=,.@*-]+)*$/,
+    expected: "names or paths of roles such as qovery-* or platform/qovery-*, but not * alone",
+  },
+  UNPROTECTED_ROLES: { pattern: /^(alert-risky|ignore)$/, expected: "alert-risky or ignore" },
+  SLACK_CHANNEL: { pattern: /^[CG][A-Z0-9]{8,}$/, expected: "a channel id such as C0123456789, not a name" },
+} as const;
+
+/**
+ * The settings of this deployment.
+ * @param environment such as `process.env`
+ * @throws Error naming every setting that is missing, malformed or not known, all at once
+ */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const reader = new SettingsReader(environment, prefix, rules);
+  const partition = (reader.optional("PARTITION") ?? "aws") as Partition;
+  const slackChannel = reader.optional("SLACK_CHANNEL");
+  const settings: Settings = {
+    partition,
+    region: iamEventRegions[partition],
+    hubAccountId: reader.required("HUB_ACCOUNT"),
+    organizationId: reader.required("ORGANIZATION"),
+    organizationalUnitIds: reader.list("ORGANIZATIONAL_UNITS", { atLeast: 1 }),
+    onlyAccountIds: reader.list("ONLY_ACCOUNTS", { atLeast: 0 }),
+    protectedRoles: reader.list("PROTECTED_ROLES", { atLeast: 1 }),
+    unprotectedRoles: (reader.optional("UNPROTECTED_ROLES") ?? "alert-risky") as Settings["unprotectedRoles"],
+    ...(slackChannel === undefined ? {} : { slackChannel }),
+  };
+  reader.finish();
+  return settings;
+}
+
+/**
+ * Where SST's provider works. Read apart from the settings, because `sst install` needs it before anything is set;
+ * `sst deploy` goes on to `readSettings`, which refuses a missing account.
+ */
+export function deploymentTarget(environment: Record<string, string | undefined>) {
+  const partition = environment[`${prefix}PARTITION`];
+  const account = environment[`${prefix}HUB_ACCOUNT`];
+  return {
+    region: iamEventRegions[(partition || "aws") as Partition] ?? iamEventRegions.aws,
+    // Credentials of another account are refused before anything is made there.
+    ...(account ? { allowedAccountIds: [account] } : {}),
+  };
+}

@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import { offencesOf, parse, rules, sourceFiles } from "./architecture/rules.ts";
+
+describe("every source file", () => {
+  const files = sourceFiles();
+
+  test("is found, with what it imports", () => {
+    const paths = files.map((file) => file.path);
+    expect(paths).toEqual(
+      expect.arrayContaining(["core/respond.ts", "core/policy/compare.ts", "stacks/hub.ts"]),
+    );
+    expect(files.find((file) => file.path === "functions/runtime/responder.ts")?.imports).toContain(
+      "adapters/iam.ts",
+    );
+    expect(files.find((file) => file.path === "sst.config.ts")?.imports).toContain("stacks/hub.ts");
+  });
+
+  test.each(rules)("$name", (rule) => {
+    expect(files.some((file) => rule.concerns(file.path))).toBe(true);
+    expect(files.flatMap((file) => offencesOf(file, rule))).toEqual([]);
+  });
+});
+
+describe("the rules refuse", () => {
+  test.each([
+    ["core/policy imports nothing outside itself", "core/policy/a.ts", 'import { a } from "../glob.ts";'],
+    ["core/policy imports nothing outside itself", "core/policy/a.ts", 'import * as v from "valibot";'],
+    [
+      "core/policy imports nothing outside itself",
+      "core/policy/a.ts",
+      'export type { A } from "../role.ts";',
+    ],
+    [
+      "core imports itself, valibot and @noble/hashes",
+      "core/a.ts",
+      'import { readFile } from "node:fs/promises";',
+    ],
+    [
+      "core imports itself, valibot and @noble/hashes",
+      "core/a.ts",
+      'import { IAMClient } from "@aws-sdk/client-iam";',
+    ],
+    [
+      "core imports itself, valibot and @noble/hashes",
+      "core/a.ts",
+      'import type { Client } from "../adapters/iam.ts";',
+    ],
+    ["core imports itself, valibot and @noble/hashes", "core/a.ts", 'const fs = await import("node:fs");'],
+    ["core imports itself, valibot and @noble/hashes", "core/a.ts", 'import {\n  a,\n  b,\n} from "lodash";'],
+    ["core/contract.ts imports nothing", "core/contract.ts", 'import type { A } from "./role.ts";'],
+    ...[
+      "process.env.A",
+      'process["env"]',
+      'console.log("a")',
+      "Date.now()",
+      "new Date()",
+      "new Date",
+      "Math.random()",
+      "setTimeout(a, 1)",
+      'fetch("a")',
+      "globalThis.process",
+    ].map(
+      (code) =>
+        [
+          "core has no clock, no chance, no environment and no console",
+          "core/policy/a.ts",
+          `a(${code});`,
+        ] as const,
+    ),
+    [
+      "an adapter imports core, its own technology and packages of its technology",
+      "adapters/iam.ts",
+      'import { a } from "./sts.ts";',
+    ],
+    [
+      "an adapter imports core, its own technology and packages of its technology",
+      "adapters/slack/channel.ts",
+      'import { a } from "../dynamodb/keys.ts";',
+    ],
+    [
+      "an adapter imports core, its own technology and packages of its technology",
+      "adapters/iam.ts",
+      'import a from "@middy/core";',
+    ],
+    [
+      "an adapter imports core, its own technology and packages of its technology",
+      "adapters/iam.ts",
+      'import { a } from "../functions/runtime/config.ts";',
+    ],
+    [
+      "only the compose files, the command line and what never ships import adapters",
+      "functions/notify.ts",
+      'import { a } from "../adapters/sns.ts";',
+    ],
+    [
+      "only the compose files, the command line and what never ships import adapters",
+      "functions/runtime/log.ts",
+      'import { a } from "../../adapters/sns.ts";',
+    ],
+    [
+      "functions import core, functions/runtime and packages",
+      "functions/notify.ts",
+      'import { a } from "../stacks/bus.ts";',
+    ],
+    [
+      "functions import core, functions/runtime and packages",
+      "functions/notify.ts",
+      'import { a } from "./on-trust-updated.ts";',
+    ],
+    ["a function has at most 20 lines", "functions/notify.ts", "a();\n".repeat(21)],
+    ["middy stays in functions", "core/a.ts", 'import middy from "@middy/core";'],
+    ["middy stays in functions", "cli/a.ts", 'import middy from "@middy/core";'],
+    [
+      "stacks import core/contract.ts and themselves",
+      "stacks/a.ts",
+      'import { burst } from "../core/failed-call.ts";',
+    ],
+    [
+      "stacks import core/contract.ts and themselves",
+      "sst.config.ts",
+      'await import("./functions/runtime/config.ts");',
+    ],
+    [
+      "nothing that ships imports test, local, bench or scripts",
+      "cli/a.ts",
+      'import { a } from "../local/accounts.ts";',
+    ],
+    [
+      "nothing that ships imports test, local, bench or scripts",
+      "adapters/a.ts",
+      'import { a } from "../scripts/bundle.ts";',
+    ],
+    ["nothing imports test or bench", "local/a.ts", 'import { MemoryWorld } from "../test/flows/memory.ts";'],
+    ["nothing imports test or bench", "scripts/a.ts", 'import "../bench/compare.ts";'],
+  ] as const)("%s: %s with %j", (name, file, text) => {
+    const rule = rules.find((one) => one.name === name);
+    expect(rule && offencesOf(parse(file, text), rule)).toHaveLength(1);
+  });
+
+  test("nothing that is only said in a comment or a text", () => {
+    const text = '/* new Date() */ const a = "https://example.com"; // import { a } from "node:fs";\n';
+    expect(rules.flatMap((rule) => offencesOf(parse("core/policy/a.ts", text), rule))).toEqual([]);
+    expect(rules.flatMap((rule) => offencesOf(parse("core/a.ts", "new Date(now);"), rule))).toEqual([]);
+  });
+
+  test("no adapter's file of its own technology", () => {
+    const text = 'import { keys } from "./keys.ts";\nimport { asFailure } from "../../core/aws-failure.ts";';
+    expect(rules.flatMap((rule) => offencesOf(parse("adapters/dynamodb/state.ts", text), rule))).toEqual([]);
+  });
+});

@@ -1,0 +1,24 @@
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { beforeAll, describe, expect, test } from "vitest";
+import { buildFunctions } from "../scripts/bundle.ts";
+
+const budgetBytes = 150_000;
+
+let bundles: Readonly<Record<string, string>> = {};
+beforeAll(async () => {
+  bundles = await buildFunctions();
+});
+
+describe.each(["on-trust-updated", "on-principal-changed", "notify"])("the bundle of %s", (name) => {
+  test("is within its budget", async () => {
+    const code = await readFile(bundles[name] ?? "");
+    expect(gzipSync(code).length).toBeLessThanOrEqual(budgetBytes);
+  });
+
+  test("looks for credentials in the environment alone", async () => {
+    const code = await readFile(bundles[name] ?? "", "utf8");
+    expect(code).toContain("AWS_ACCESS_KEY_ID");
+    expect(code).not.toMatch(/sso_start_url|AWS_CONTAINER_CREDENTIALS_RELATIVE_URI|credential_process/);
+  });
+});

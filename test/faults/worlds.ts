@@ -1,0 +1,83 @@
+import { expect } from "vitest";
+import { PermanentError, RetryableError } from "../../core/errors.ts";
+import { fingerprintOf } from "../../core/fingerprint.ts";
+import { revertBudget } from "../../core/guards.ts";
+import { type Call, MemoryWorld } from "../flows/memory.ts";
+import { expectation, expectedDocument, follow, qovery, widened } from "../flows/samples.ts";
+
+export const expected = expectedDocument("qovery-access");
+export const drift = widened("qovery-access");
+export const otherDrift = widened("qovery-access", "arn:aws:iam::999999999999:root");
+
+/** When SQS shows a message again that was not deleted: longer than a lease. @see stacks/timing.ts */
+export const visibilitySeconds = 180;
+
+/** How a call can end badly. `crash`: the process is gone, so no later call of this run happens either. */
+export const faultKinds = ["retryable", "permanent", "crash"] as const;
+
+export interface Fault {
+  readonly kind: (typeof faultKinds)[number];
+  /** The number of the call in its run, from 0. */
+  readonly at: number;
+  /** Whether the call had its effect, so that only the answer is lost. */
+  readonly late: boolean;
+}
+
+export function driftedWorld(): MemoryWorld {
+  const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+  world.put(qovery, drift);
+  return world;
+}
+
+/** Lets the next run meet a fault. */
+export function strike(world: MemoryWorld, fault: Fault | undefined): void {
+  const start = world.calls.length;
+  const meet = (call: Call, at: number, late: boolean) => {
+    if (fault === undefined || at - start < fault.at) return;
+    const isHere = at - start === fault.at;
+    if (fault.kind === "crash" && (!isHere || late === fault.late || late))
+      throw new Error("the process died");
+    if (!isHere || late !== fault.late) return;
+    if (fault.kind === "permanent") throw new PermanentError("AccessDenied", `${call}: AccessDenied: no`);
+    throw new RetryableError("ServiceUnavailable", `${call}: ServiceUnavailable: try later`);
+  };
+  world.before = (call, at) => meet(call, at, false);
+  world.after = (call, at) => meet(call, at, true);
+}
+
+/** Delivers an event until a handler comes to its end with it, as a queue does. @returns how often that was */
+export async function deliver(
+  event: unknown,
+  world: MemoryWorld,
+  faults: readonly Fault[] = [],
+): Promise<number> {
+  for (let delivery = 0; delivery < 25; delivery++) {
+    strike(world, faults[delivery]);
+    try {
+      await follow(event, world);
+      return delivery + 1;
+    } catch {
+      world.now += visibilitySeconds * 1000;
+    }
+  }
+  return expect.fail("the event never came to its end");
+}
+
+/** What must hold whatever went wrong on the way. */
+export function expectNothingLost(world: MemoryWorld): void {
+  for (const incident of world.incidents()) {
+    const told = world.lastAnnounced(incident.id);
+    expect(told, `incident ${incident.id} ended as ${incident.state}`).toBe(incident.steps.length - 1);
+  }
+  for (const { toggle, onRecord } of world.writes) {
+    expect(toggle).toBe("on");
+    expect(onRecord?.foundDocument).toBeDefined();
+  }
+  expect(world.writes.length).toBeLessThanOrEqual(revertBudget.writes);
+}
+
+/** The incidents that tell of this document. */
+export function incidentsOf(world: MemoryWorld, document: string) {
+  const fingerprint = fingerprintOf(document);
+  return world.incidents().filter((incident) => incident.fingerprint === fingerprint);
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { functionNames, queueNames, topicName } from "../../core/contract.ts";
+import { arnOf, declared } from "./declared.ts";
+
+const program = await declared();
+
+const { deadLetters, ...workQueues } = queueNames;
+
+/** What must be alarmed, and from which value on. */
+const expected = [
+  { metricName: "ApproximateNumberOfMessagesVisible", dimensions: { QueueName: deadLetters }, threshold: 0 },
+  ...Object.values(workQueues).map((QueueName) => ({
+    metricName: "ApproximateAgeOfOldestMessage",
+    dimensions: { QueueName },
+    threshold: 600,
+  })),
+  ...Object.values(functionNames).flatMap((FunctionName) =>
+    ["Errors", "Throttles"].map((metricName) => ({ metricName, dimensions: { FunctionName }, threshold: 0 })),
+  ),
+];
+
+test("there is an alarm for each way that an event may stay unanswered", () => {
+  const found = program
+    .all("MetricAlarm")
+    .map(({ inputs: { metricName, dimensions, threshold } }) => ({ metricName, dimensions, threshold }));
+  expect(found).toEqual(expect.arrayContaining(expected));
+  expect(found).toHaveLength(expected.length);
+});
+
+describe.each(program.names("MetricAlarm"))("alarm %s", (name) => {
+  const { inputs } = program.one("MetricAlarm", name);
+
+  test("tells the alerts' topic, which takes it by its name", () => {
+    expect(inputs).toMatchObject({
+      alarmActions: [arnOf("sns", topicName)],
+      comparisonOperator: "GreaterThanThreshold",
+    });
+    expect(name).toMatch(/^trust-drift-[a-z-]+$/);
+  });
+
+  test("is not set off by silence", () => expect(inputs.treatMissingData).toBe("notBreaching"));
+
+  test("counts what adds up, and takes the worst of what does not", () => {
+    expect(inputs.statistic).toBe(inputs.namespace === "AWS/Lambda" ? "Sum" : "Maximum");
+  });
+});

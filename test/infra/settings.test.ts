@@ -1,0 +1,92 @@
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
+import { root } from "./declared.ts";
+
+const { deploymentTarget, readSettings }: typeof import("../../stacks/settings.ts") = await import(
+  path.join(root, "stacks/settings.ts")
+);
+
+const messageOf = (environment: Record<string, string>) => {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    return String(error);
+  }
+  return "no fault";
+};
+
+describe("the settings", () => {
+  test("are read from the environment, whatever else is there", () => {
+    expect(readSettings({ ...exampleSettings, HOME: "/home/someone" })).toEqual({
+      partition: "aws",
+      region: "us-east-1",
+      hubAccountId: "222222222222",
+      organizationId: "o-localorg01",
+      organizationalUnitIds: ["ou-loca-workload1"],
+      onlyAccountIds: [],
+      protectedRoles: ["qovery-*", "platform/qovery-*"],
+      unprotectedRoles: "alert-risky",
+      slackChannel: "C0123456789",
+    });
+  });
+
+  test("have all their faults told at once, each by its name", () => {
+    const message = messageOf({
+      TRUST_DRIFT_HUB_ACCOUNT: "22222",
+      TRUST_DRIFT_ORGANIZATION: "my-organization",
+      TRUST_DRIFT_PARTITION: "aws-eu",
+      TRUST_DRIFT_SLACK_CHANNEL: "#alerts",
+      TRUST_DRIFT_SLAK_CHANNEL: "C0123456789",
+    });
+    expect(message).toContain("7 fault(s)");
+    for (const name of ["HUB_ACCOUNT", "ORGANIZATION", "PARTITION", "SLACK_CHANNEL", "SLAK_CHANNEL"])
+      expect(message).toContain(`- TRUST_DRIFT_${name} `);
+    expect(message).toContain("- TRUST_DRIFT_ORGANIZATIONAL_UNITS is missing");
+    expect(message).toContain("- TRUST_DRIFT_PROTECTED_ROLES is missing");
+  });
+
+  test.each([
+    ["PROTECTED_ROLES", "*"],
+    ["PROTECTED_ROLES", "**/*"],
+    ["PROTECTED_ROLES", "qovery-*, *"],
+    ["PROTECTED_ROLES", "/qovery-user-role"],
+    ["PROTECTED_ROLES", "arn:aws:iam::444444444444:role/qovery-user-role"],
+    ["ORGANIZATIONAL_UNITS", "workloads"],
+    ["ORGANIZATIONAL_UNITS", ","],
+    ["ONLY_ACCOUNTS", "333333333333,44"],
+    ["UNPROTECTED_ROLES", "alert"],
+    ["ORGANIZATION", "o-short"],
+    ["SLACK_CHANNEL", "alerts"],
+  ])("refuse %s=%s", (name, value) => {
+    expect(messageOf({ ...exampleSettings, [`TRUST_DRIFT_${name}`]: value })).toContain(
+      `TRUST_DRIFT_${name}`,
+    );
+  });
+
+  test.each([
+    ["PROTECTED_ROLES", "role,platform/*-deployer,a/b/c"],
+    ["ORGANIZATIONAL_UNITS", "r-ab12, ou-ab12-c3d4e5f6"],
+    ["ONLY_ACCOUNTS", "333333333333 , 444444444444"],
+    ["UNPROTECTED_ROLES", "ignore"],
+    ["SLACK_CHANNEL", ""],
+  ])("take %s=%s", (name, value) => {
+    expect(messageOf({ ...exampleSettings, [`TRUST_DRIFT_${name}`]: value })).toBe("no fault");
+  });
+});
+
+describe("the place of a deployment", () => {
+  test.each([
+    ["aws", "us-east-1"],
+    ["aws-cn", "cn-north-1"],
+    ["aws-us-gov", "us-gov-west-1"],
+  ])("in %s is %s, where IAM's events are", (partition, region) => {
+    const environment = { ...exampleSettings, TRUST_DRIFT_PARTITION: partition };
+    expect(deploymentTarget(environment)).toEqual({ region, allowedAccountIds: ["222222222222"] });
+    expect(readSettings(environment).region).toBe(region);
+  });
+
+  test("is known before anything is set, for `sst install`", () => {
+    expect(deploymentTarget({})).toEqual({ region: "us-east-1" });
+  });
+});

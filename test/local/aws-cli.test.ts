@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { queueNames } from "../../core/contract.ts";
+import { type Organization, startOrganization } from "../../local/organization.ts";
+import { installPython } from "../../local/python.ts";
+import { inboxOf } from "./inbox.ts";
+import { trusting } from "./trust-policies.ts";
+
+const run = promisify(execFile);
+
+let organization: Organization;
+let programs: string;
+let folder: string;
+
+beforeAll(async () => {
+  programs = await installPython(["run", "test"]);
+  folder = await mkdtemp(path.join(tmpdir(), "trust-drift-test-"));
+  organization = await startOrganization({ functions: false });
+}, 300_000);
+
+afterAll(async () => {
+  await organization?.stop();
+  if (folder) await rm(folder, { recursive: true });
+});
+
+/** The AWS CLI as a person runs it: nothing but the account's digits and the endpoint. */
+function aws(account: string, ...args: readonly string[]) {
+  const own = { AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: "x" };
+  const env = { PATH: process.env.PATH, HOME: folder, AWS_EC2_METADATA_DISABLED: "true", ...own };
+  const fixed = ["--endpoint-url", organization.url, "--region", "us-east-1", "--output", "json"];
+  return run(path.join(programs, "python"), [path.join(programs, "aws"), ...fixed, ...args], { env });
+}
+
+async function documentFile(content: string): Promise<string> {
+  const file = path.join(folder, "trust.json");
+  await writeFile(file, content);
+  return `file://${file}`;
+}
+
+const update = ["iam", "update-assume-role-policy", "--role-name", "qovery-user-role", "--policy-document"];
+
+test("the plain AWS CLI changes a trust policy, and CloudTrail names it", async () => {
+  const { prod, hub } = organization.accounts;
+  const document = trusting("arn:aws:iam::999999999999:root");
+  expect((await aws(prod, ...update, await documentFile(document))).stdout).toBe("");
+  const { stdout } = await aws(prod, "iam", "get-role", "--role-name", "qovery-user-role");
+  expect(JSON.parse(stdout).Role.AssumeRolePolicyDocument).toEqual(JSON.parse(document));
+  const inbox = await inboxOf(organization.clients(hub).sqs, queueNames.trustUpdated);
+  expect(await inbox.next()).toMatchObject({
+    account: prod,
+    detail: { userAgent: expect.stringContaining("aws-cli/") },
+  });
+});
+
+test("what IAM refuses is shown as IAM's error", async () => {
+  const { prod } = organization.accounts;
+  const refused = aws(prod, ...update, await documentFile(trusting(`arn:aws:iam::${prod}:role/nobody`)));
+  await expect(refused).rejects.toMatchObject({
+    stderr: expect.stringContaining(
+      "An error occurred (MalformedPolicyDocument) when calling the UpdateAssumeRolePolicy operation: " +
+        `Invalid principal in policy: "AWS":"arn:aws:iam::${prod}:role/nobody"`,
+    ),
+  });
+});
+
+test("the toggle is put with the AWS CLI", async () => {
+  const { hub } = organization.accounts;
+  const name = "/trust-drift/auto-remediation";
+  await aws(hub, "ssm", "put-parameter", "--name", name, "--value", "on", "--overwrite");
+  const { stdout } = await aws(hub, "ssm", "get-parameter", "--name", name);
+  expect(JSON.parse(stdout).Parameter.Value).toBe("on");
+});

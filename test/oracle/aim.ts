@@ -1,0 +1,173 @@
+import { anyCaller, callerFor } from "./callers.ts";
+import { check } from "./condition.ts";
+import type { ConditionTest, Grant, Grants } from "./document.ts";
+import { coversAction } from "./evaluate.ts";
+import { closest } from "./principal.ts";
+import type { Random } from "./random.ts";
+import { type Caller, type OwnPolicy, type Request, readings } from "./request.ts";
+import { multivaluedKeys, requestActions } from "./vocabulary.ts";
+
+type Context = Map<string, readonly string[]>;
+
+interface Wanted {
+  readonly caller?: Caller;
+  readonly action?: string;
+}
+
+const addresses = [
+  "203.0.113.7",
+  "203.0.113.8",
+  "203.0.113.200",
+  "198.51.100.1",
+  "2001:db8::1",
+  "2001:db9::1",
+];
+
+/** Values around those of the policy: itself, a wildcard filled in, one letter more or fewer, its neighbours. */
+function near(value: string, random: Random): string {
+  if (value.includes("$" + "{"))
+    return random.pick([value, "x", "xy", "x*", /'(.*)'/.exec(value)?.[1] ?? "x"]);
+  if (/^\d+(\.\d+)?(e\d+)?$/.test(value)) return String(Number(value) + random.pick([-1, 0, 1]));
+  if (/^\d{4}-/.test(value))
+    return random.pick([value, "2025-12-31T23:59:59Z", "2026-06-01T00:00:00Z", "2028-01-01T00:00:00Z"]);
+  if (/^\d+\.\d+\.\d+\.\d+/.test(value)) return random.pick(addresses);
+  if (/^[\da-f]*:[\da-f:]*(\/|$)/.test(value)) return random.pick(addresses);
+  if (value === "true" || value === "false") return random.pick(["true", "false"]);
+  const filled = fillWildcards(value, random);
+  return random.pick([filled, filled, filled, value, `${filled}x`, filled.slice(1), filled.toUpperCase()]);
+}
+
+function fillWildcards(pattern: string, random: Random): string {
+  return pattern
+    .replace(/\*/g, () => random.pick(["", "x", "a", "ab", "a/b:c"]))
+    .replace(/\?/g, () => random.pick(["x", "y", "a"]));
+}
+
+function variablesIn(values: Iterable<readonly string[]>): string[] {
+  const text = [...values].flat().join("\n");
+  return [...text.matchAll(/\$\{([\w:/-]+)/g)].map(([, name = ""]) => name.toLowerCase());
+}
+
+function candidate(
+  test: ConditionTest,
+  values: readonly string[],
+  random: Random,
+): readonly string[] | undefined {
+  if (random.chance(0.2)) return undefined;
+  const one = () => (values.length === 0 ? "x" : near(random.pick(values), random));
+  const several = /^for/i.test(test.operator) ? random.chance(0.6) : random.chance(0.05);
+  if (!several) return [one()];
+  return random.chance(0.1) ? [] : [one(), random.chance(0.3) ? "unheard-of" : one()];
+}
+
+function put(context: Context, key: string, values: readonly string[] | undefined): void {
+  if (values === undefined) context.delete(key.toLowerCase());
+  else context.set(key.toLowerCase(), values);
+}
+
+/** What both documents say of each key, by key in lower case. */
+export function valuesByKey(documents: readonly Grants[]): ReadonlyMap<string, readonly string[]> {
+  const byKey = new Map<string, string[]>();
+  for (const { grants } of documents) {
+    for (const { key, values } of grants.flatMap((grant) => grant.tests)) {
+      byKey.set(key.toLowerCase(), [...(byKey.get(key.toLowerCase()) ?? []), ...values]);
+    }
+  }
+  return byKey;
+}
+
+/** Aims requests at the statements of a pair of documents, and around their borders. */
+export class Aim {
+  readonly #documents: readonly Grants[];
+  readonly #grants: readonly Grant[];
+  readonly #values: ReadonlyMap<string, readonly string[]>;
+  readonly #random: Random;
+
+  constructor(documents: readonly Grants[], random: Random) {
+    this.#documents = documents;
+    this.#grants = documents.flatMap((document) => document.grants);
+    this.#values = valuesByKey(documents);
+    this.#random = random;
+  }
+
+  /**
+   * A request whose answer AWS documents: the caller's own policies allow the action, and several values stand only
+   * in keys that hold several and before operators that say which of them count.
+   */
+  plainRequest(wanted: Wanted = {}): Request {
+    const request = this.request(wanted);
+    const context = [...request.context].map(
+      ([key, values]) => [key, this.#mayHoldSeveral(key) ? values : values.slice(0, 1)] as const,
+    );
+    return { ...request, ownPolicy: "allows", context: new Map(context) };
+  }
+
+  /** A request at a random statement; `wanted` fixes parts of it. */
+  request(wanted: Wanted = {}): Request {
+    const random = this.#random;
+    const grant = random.pick(this.#grants);
+    const caller = wanted.caller ?? this.#caller(grant);
+    const action = wanted.action ?? this.#action(grant);
+    const ownPolicy: OwnPolicy = random.chance(0.8) ? "allows" : random.pick(["silent", "bounded"]);
+    return { caller, action, ownPolicy, context: this.#context(grant, { caller, action, ownPolicy }) };
+  }
+
+  #mayHoldSeveral(key: string): boolean {
+    const tests = this.#grants
+      .flatMap((grant) => grant.tests)
+      .filter((test) => test.key.toLowerCase() === key);
+    return multivaluedKeys.has(key) && tests.every(({ operator }) => /^(for\w+:|null$)/i.test(operator));
+  }
+
+  #caller(grant: Grant): Caller {
+    const random = this.#random;
+    const pool = random.chance(0.8) ? grant.principals : this.#grants.flatMap((other) => other.principals);
+    const [reading] = readings;
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const caller = random.chance(0.9) ? callerFor(random.pick(pool), random) : anyCaller(random);
+      if (reading !== undefined && closest(grant, caller, reading) !== "not-named") return caller;
+    }
+    return anyCaller(random);
+  }
+
+  #action(grant: Grant): string {
+    const random = this.#random;
+    const named = random.pick(grant.actions);
+    if (!/[*?]/.test(named) && !grant.exceptActions && random.chance(0.8)) return named;
+    if (random.chance(0.2)) return fillWildcards(named, random);
+    const covered = requestActions.filter((action) => coversAction(named, action) !== grant.exceptActions);
+    return random.pick(covered.length > 0 && random.chance(0.8) ? covered : requestActions);
+  }
+
+  /** Meets the statement's own tests, leaves the other keys to chance, then mostly disturbs one key. */
+  #context(grant: Grant, rest: Omit<Request, "context">): Context {
+    const random = this.#random;
+    const context: Context = new Map();
+    for (const name of variablesIn(this.#values.values())) {
+      if (random.chance(0.7)) context.set(name, [random.pick(["x", "xy", "x*"])]);
+    }
+    for (const test of random.shuffle(this.#grants.flatMap((other) => other.tests))) {
+      put(context, test.key, candidate(test, this.#valuesOf(test), random));
+    }
+    for (const test of grant.tests) this.#meet(test, context, rest);
+    const disturbed = this.#grants.flatMap((other) => other.tests);
+    if (disturbed.length > 0 && random.chance(0.6)) {
+      const test = random.pick(disturbed);
+      put(context, test.key, candidate(test, this.#valuesOf(test), random));
+    }
+    return context;
+  }
+
+  #valuesOf({ key }: ConditionTest): readonly string[] {
+    return this.#values.get(key.toLowerCase()) ?? [];
+  }
+
+  #meet(test: ConditionTest, context: Context, rest: Omit<Request, "context">): void {
+    const [reading] = readings;
+    const version = this.#documents[0]?.version;
+    for (let attempt = 0; attempt < 6; attempt++) {
+      if (reading && check(test, { ...rest, context }, version, reading) === "holds") return;
+      put(context, test.key, candidate(test, attempt < 4 ? test.values : this.#valuesOf(test), this.#random));
+    }
+  }
+}

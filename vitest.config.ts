@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Tests with real parts start processes of their own; each folder says what its slowest step needs
+    testTimeout: 20_000,
+    hookTimeout: 120_000,
+    reporters: ["default", "./test/reporters/closing-line.ts"],
+  },
+});
