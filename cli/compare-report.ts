@@ -57,8 +57,13 @@ function changeLines(change: Change, width: number, style: Style): readonly stri
     colourOf(change.severity, style)(title),
     ...indent(wrapWords(printable(change.message), width - 2), 2),
     ...indent(wrapWords(printable(place.flat().join(", ")), width - 2), 2).map(style.dim),
-    ...indent(wrapWords(change.source, width - 2), 2).map(style.dim),
+    ...indent(wrapWords(nameOfPage(change.source), width - 2), 2).map(style.dim),
   ];
+}
+
+/** The address would not fit a line; its page's name is enough to find it. */
+function nameOfPage(address: string): string {
+  return address.replace(/^.*\/IAM\/latest\/UserGuide\/([\w-]+).*$/, "see the IAM User Guide, $1");
 }
 
 function indent(lines: readonly string[], by: number): readonly string[] {

@@ -4,14 +4,27 @@ import { describeIssue } from "./input.ts";
 import { prepareDocument } from "./policy/compare.ts";
 
 const names = (what: string) =>
-  v.pipe(v.array(v.pipe(v.string(), v.nonEmpty("a text that is not empty"))), v.minLength(1, `at least one ${what}`));
-const accounts = v.union([
-  v.literal("*"),
   v.pipe(
-    v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, "12 digits in quotes"))),
-    v.minLength(1, "at least one account"),
+    v.array(v.pipe(v.string(), v.nonEmpty("a text that is not empty"))),
+    v.minLength(1, `at least one ${what}`),
+  );
+const accounts = v.union(
+  [
+    v.literal("*"),
+    v.pipe(
+      v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, "12 digits in quotes"))),
+      v.minLength(1, "at least one account"),
+    ),
+  ],
+  '"*" or a list of account ids, each 12 digits in quotes',
+);
+/** A pattern that is not an ARN's would trust everybody, or nobody. */
+const arnPatterns = v.array(
+  v.pipe(
+    v.string(),
+    v.regex(/^arn:[^:]+:iam::[^:]+:(role|user)\/./, "the ARN of a role or user, * and ? allowed"),
   ),
-]);
+);
 
 /** What a role's trust must be, and how to respond when it is not. Authored as YAML or JSON. */
 export const expectationSchema = v.strictObject({
@@ -23,10 +36,10 @@ export const expectationSchema = v.strictObject({
   trust: v.looseObject({}),
   response: v.optional(v.picklist(["alert", "approve", "auto"]), "alert"),
   availability: v.optional(v.picklist(["normal", "critical"]), "normal"),
-  trustedChangers: v.optional(v.array(v.string()), []),
+  trustedChangers: v.optional(arnPatterns, []),
   onTrustedChange: v.optional(v.picklist(["adopt", "alert"]), "alert"),
   rebind: v.optional(v.picklist(["never", "approve", "auto"]), "never"),
-  trustedCreators: v.optional(v.array(v.string()), []),
+  trustedCreators: v.optional(arnPatterns, []),
   restore: v.optional(v.picklist(["never", "approve", "auto"]), "never"),
 });
 
@@ -61,10 +74,12 @@ export function fillIn(template: string, account: string, partition: string): st
 }
 
 function checkTrust(expectation: Expectation, origin: string): void {
+  for (const field of ["trust", "trustedChangers", "trustedCreators"] as const) {
+    const unknown = /\{\{(?!account\}\}|partition\}\})[^}]*\}\}/.exec(JSON.stringify(expectation[field]));
+    if (unknown === null) continue;
+    throw new InputError(`${origin}: ${field}: expected {{account}} or {{partition}}, found ${unknown[0]}`);
+  }
   const text = renderTrust(expectation, "000000000000", "aws");
-  const unknown = /\{\{(?!account\}\}|partition\}\})[^}]*\}\}/.exec(JSON.stringify(expectation.trust));
-  if (unknown)
-    throw new InputError(`${origin}: trust: expected {{account}} or {{partition}}, found ${unknown[0]}`);
   if (text.length > longestTrustPolicy) {
     throw new InputError(
       `${origin}: trust: expected at most ${longestTrustPolicy} characters, found ${text.length}`,

@@ -34,8 +34,9 @@ function expectedOf({ message, expected, path }: v.BaseIssue<unknown>): string {
 }
 
 /** For example `match.roles[0]`. */
-function pathOf({ path = [] }: v.BaseIssue<unknown>): string {
-  return path.reduce((before, { key }) => {
+function pathOf({ path }: v.BaseIssue<unknown>): string {
+  const items: readonly v.IssuePathItem[] = path ?? [];
+  return items.reduce((before, { key }) => {
     if (typeof key === "number") return `${before}[${key}]`;
     return before === "" ? String(key) : `${before}.${String(key)}`;
   }, "");

@@ -25,7 +25,14 @@ export async function installPlatform(): Promise<void> {
     if (isInstalled()) return;
     writePulumiStandIn();
     const sst = path.join(project, "node_modules/.bin/sst");
-    await promisify(execFile)(sst, ["install", "--stage", "test"], { cwd: project, env: environment() });
+    const flags = ["install", "--stage", "test", "--print-logs"];
+    const options = { cwd: project, env: environment(), maxBuffer: 64 * 1024 * 1024 };
+    await promisify(execFile)(sst, flags, options).catch((cause: { stdout?: string; stderr?: string }) => {
+      const said = `${cause.stdout ?? ""}${cause.stderr ?? ""}`.trim().split("\n").slice(-20).join("\n");
+      throw new Error(`sst install failed. It needs npm and its registry. The last it said:\n${said}`, {
+        cause,
+      });
+    });
     writeFileSync(stamp, digest());
   });
 }

@@ -1,10 +1,19 @@
 import { functionNames, queueNames } from "../core/contract.ts";
 
+interface Metric {
+  description: string;
+  namespace: string;
+  metricName: string;
+  dimensions: Record<string, string>;
+  threshold: number;
+  statistic?: string;
+}
+
 /** What a person must hear of: each of these means that an event was not answered, or not in time. */
 export function alarms(topic: sst.aws.SnsTopic) {
   const alarm = (name: string, { description, ...metric }: Metric) =>
-    new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
-      name: `trust-drift-${kebab(name)}`,
+    new aws.cloudwatch.MetricAlarm(name, {
+      name,
       alarmDescription: description,
       statistic: "Maximum",
       period: 60,
@@ -17,28 +26,29 @@ export function alarms(topic: sst.aws.SnsTopic) {
       ...metric,
     });
 
-  alarm("DeadLetters", {
+  const { deadLetters, ...workQueues } = queueNames;
+  alarm(deadLetters, {
     description:
       "An event could not be handled. Look at it in the queue, then move it back to be tried again.",
     namespace: "AWS/SQS",
     metricName: "ApproximateNumberOfMessagesVisible",
-    dimensions: { QueueName: queueNames.deadLetters },
+    dimensions: { QueueName: deadLetters },
     threshold: 0,
   });
-  for (const [name, queueName] of Object.entries(queueNames))
-    if (queueName !== queueNames.deadLetters)
-      alarm(`${pascal(name)}Backlog`, {
-        description: "Events have waited for ten minutes: drift is seen too late.",
-        namespace: "AWS/SQS",
-        metricName: "ApproximateAgeOfOldestMessage",
-        dimensions: { QueueName: queueName },
-        // Three deliveries of one message: beyond a retry, before the dead letters.
-        threshold: 600,
-      });
-  for (const [name, functionName] of Object.entries(functionNames))
+  for (const queueName of Object.values(workQueues))
+    alarm(`${queueName}-backlog`, {
+      description: "Events have waited for ten minutes: drift is seen too late.",
+      namespace: "AWS/SQS",
+      metricName: "ApproximateAgeOfOldestMessage",
+      dimensions: { QueueName: queueName },
+      // Three deliveries of one message: beyond a retry, before the dead letters.
+      threshold: 600,
+    });
+  for (const functionName of Object.values(functionNames))
     for (const metricName of ["Errors", "Throttles"])
-      alarm(`${pascal(name)}${metricName}`, {
-        description: `The function had ${metricName.toLowerCase()}. Its messages are tried again, then go to the dead letters.`,
+      alarm(`${functionName}-${metricName.toLowerCase()}`, {
+        description:
+          "Calls of the function failed. Their messages are tried again, then go to the dead letters.",
         namespace: "AWS/Lambda",
         metricName,
         dimensions: { FunctionName: functionName },
@@ -46,16 +56,3 @@ export function alarms(topic: sst.aws.SnsTopic) {
         threshold: 0,
       });
 }
-
-interface Metric {
-  description: string;
-  namespace: string;
-  metricName: string;
-  dimensions: Record<string, string>;
-  threshold: number;
-  statistic?: string;
-}
-
-const pascal = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
-
-const kebab = (name: string) => name.replace(/(?<!^)[A-Z]/g, "-$&").toLowerCase();

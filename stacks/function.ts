@@ -36,6 +36,15 @@ export function queueFunction(id: string, { settings, name, queue, maximumConcur
     },
     permissions: [may.log(settings, name), may.consume(queue), ...parts.permissions],
     transform: {
+      function: (args) => {
+        // SST adds a key to the values that are linked to a function. Nothing is linked to ours.
+        args.environment = $util.output(args.environment).apply((environment) => ({
+          variables: Object.fromEntries(
+            Object.entries(environment?.variables ?? {}).filter(([variable]) => !variable.startsWith("SST_")),
+          ),
+        }));
+        return undefined;
+      },
       role: (args, options) => {
         // Without AWSLambdaBasicExecutionRole, which may create and write every log group of the account.
         Object.assign(args, { name, path: rolePath, description: parts.description, managedPolicyArns: [] });

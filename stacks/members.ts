@@ -1,6 +1,9 @@
 import { memberTemplate } from "./member-template.ts";
 import type { Settings } from "./settings.ts";
 
+/** A quarter of the accounts at a time, and a template that breaks stops at a tenth. */
+const operationPreferences = { failureTolerancePercentage: 10, maxConcurrentPercentage: 25 };
+
 /** Puts our part into each account of the organizational units, and into those that join them later. */
 export function members(settings: Settings, externalId: $util.Input<string>, functions: sst.aws.Function[]) {
   const { region, hubAccountId, organizationId, organizationalUnitIds, onlyAccountIds } = settings;
@@ -18,6 +21,7 @@ export function members(settings: Settings, externalId: $util.Input<string>, fun
       autoDeployment: { enabled: true, retainStacksOnAccountRemoval: false },
       // Lets operations that do not touch the same accounts run side by side.
       managedExecution: { active: true },
+      operationPreferences,
       parameters: { HubAccount: hubAccountId, Organization: organizationId, ExternalId: externalId },
       templateBody: JSON.stringify(memberTemplate(settings.protectedRoles), null, 1),
     },
@@ -39,8 +43,7 @@ export function members(settings: Settings, externalId: $util.Input<string>, fun
       },
       // IAM's events are sent to this region only, wherever the account works.
       stackSetInstanceRegion: region,
-      // A broken template stops at a tenth of the accounts.
-      operationPreferences: { failureTolerancePercentage: 10, maxConcurrentPercentage: 25 },
+      operationPreferences,
       retainStack: false,
     },
     // IAM refuses a trust policy that names a role which is not there yet.

@@ -14,7 +14,7 @@ export interface Settings {
   readonly organizationalUnitIds: readonly string[];
   /** Of those, only these accounts. Empty means all: the usual case, a short list is for a pilot. */
   readonly onlyAccountIds: readonly string[];
-  /** Names or paths of roles that may be put back, with `*`. No other role's trust can be written by us. */
+  /** Names or paths of roles that may be put back, with `*`, which IAM lets stand for slashes too. No other can be. */
   readonly protectedRoles: readonly string[];
   /** Whether a dangerous trust on a role that no expectation covers is told. */
   readonly unprotectedRoles: "alert-risky" | "ignore";
@@ -38,7 +38,7 @@ const rules = {
   ONLY_ACCOUNTS: { pattern: /^\d{12}$/, expected: "account ids of twelve digits" },
   PROTECTED_ROLES: {
     // A bare * would let the remediator write the trust of every role in the organization.
-    pattern: /^(?=.*[\w+=,.@-])[\w+=,.@*-]+(\/[\w+=,.@*-]+)*$/,
+    pattern: /^(?=.*[\w+=.@-])[\w+=.@*-]+(\/[\w+=.@*-]+)*$/,
     expected: "names or paths of roles such as qovery-* or platform/qovery-*, but not * alone",
   },
   UNPROTECTED_ROLES: { pattern: /^(alert-risky|ignore)$/, expected: "alert-risky or ignore" },

@@ -17,44 +17,50 @@ export function alignedLines(
   };
 }
 
+/** Without the commas at the ends: they say where a line stands, not what it says. */
 function linesOf(json: Json): readonly string[] {
-  return JSON.stringify(json, undefined, 2).split("\n");
+  return JSON.stringify(json, undefined, 1)
+    .split("\n")
+    .map((line) => line.replace(/,$/, ""));
 }
 
 function statementsOf({ Statement: statements }: JsonObject): readonly Json[] {
   return isList(statements) ? statements : statements === undefined ? [] : [statements];
 }
 
-/** Statements that both have go where the other side has them; the others fill the gaps. */
+/** Each statement goes where the other side has the one that is most like it; what is left comes last. */
 function likeOrder(statements: readonly Json[], model: readonly Json[]): readonly Json[] {
-  const texts = new Map(statements.map((statement) => [withoutSid(statement), statement]));
-  const wanted = model.map((statement) => texts.get(withoutSid(statement)));
-  const others = statements.filter((statement) => !wanted.includes(statement));
-  const filled = wanted.map((statement) => statement ?? others.shift());
-  return [...filled, ...others].filter((statement) => statement !== undefined);
+  const left = new Set(statements);
+  const places = new Map<number, Json>();
+  const pairs = model.flatMap((wanted, place) =>
+    statements.map((statement) => ({ place, statement, unlike: unlikeness(wanted, statement) })),
+  );
+  for (const { place, statement } of pairs.sort((one, other) => one.unlike - other.unlike)) {
+    if (places.has(place) || !left.delete(statement)) continue;
+    places.set(place, statement);
+  }
+  const placed = model.map((_, place) => places.get(place)).filter((statement) => statement !== undefined);
+  return [...placed, ...left];
 }
 
-function withoutSid(statement: Json): string {
-  return JSON.stringify(isObject(statement) ? { ...statement, Sid: undefined } : statement);
+/** How many lines of one the other does not have. */
+function unlikeness(one: Json, other: Json): number {
+  const [lines, others] = [new Set(linesOf(one)), new Set(linesOf(other))];
+  return (
+    [...lines].filter((line) => !others.has(line)).length +
+    [...others].filter((line) => !lines.has(line)).length
+  );
 }
 
-const elementOrder = [
-  "Version",
-  "Id",
-  "Statement",
-  "Sid",
-  "Effect",
-  "Principal",
-  "NotPrincipal",
-  "Action",
-  "NotAction",
-];
+const elementOrder = ["Version", "Statement", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"];
+const withoutMeaning = new Set(["Sid", "Id"]);
 
-/** Elements as AWS lists them, other keys by name, values sorted, and a list of one without its brackets. */
+/** Elements as AWS lists them but for names, other keys by name, values sorted, a list of one without its brackets. */
 function inOrder(json: Json): Json {
   if (isList(json)) return inOrderList(json);
   if (!isObject(json)) return json;
-  const keys = Object.keys(json).sort((one, other) => rankOf(one) - rankOf(other) || (one < other ? -1 : 1));
+  const named = Object.keys(json).filter((key) => !withoutMeaning.has(key));
+  const keys = named.sort((one, other) => rankOf(one) - rankOf(other) || (one < other ? -1 : 1));
   return Object.fromEntries(keys.map((key) => [key, inOrder(json[key] ?? null)]));
 }
 

@@ -27,11 +27,6 @@ function replaced(left: readonly string[], right: readonly string[]): readonly R
   });
 }
 
-/** A comma at the end of a line says where it stands, not what it says. */
-function meaning(line: string | undefined): string | undefined {
-  return line?.replace(/,$/, "");
-}
-
 /** The longest common subsequence, as pairs of positions. Documents have a few hundred lines at most. */
 function commonLines(
   left: readonly string[],
@@ -40,7 +35,7 @@ function commonLines(
   const lengths = Array.from({ length: left.length + 1 }, () => new Uint16Array(right.length + 1));
   for (let at = left.length - 1; at >= 0; at--) {
     for (let other = right.length - 1; other >= 0; other--) {
-      const same = meaning(left[at]) === meaning(right[other]);
+      const same = left[at] === right[other];
       const skipped = Math.max(lengths[at + 1]?.[other] ?? 0, lengths[at]?.[other + 1] ?? 0);
       const row = lengths[at];
       if (row !== undefined) row[other] = same ? 1 + (lengths[at + 1]?.[other + 1] ?? 0) : skipped;
@@ -58,7 +53,7 @@ function follow(
   let at = 0;
   let other = 0;
   while (at < left.length && other < right.length) {
-    if (meaning(left[at]) === meaning(right[other])) common.push([at++, other++]);
+    if (left[at] === right[other]) common.push([at++, other++]);
     else if ((lengths[at + 1]?.[other] ?? 0) >= (lengths[at]?.[other + 1] ?? 0)) at++;
     else other++;
   }

@@ -1,4 +1,4 @@
-import type { Condition } from "./condition.ts";
+import type { Condition, Value } from "./condition.ts";
 
 /**
  * What is known of condition keys, folded.
@@ -105,7 +105,7 @@ export function restricts(condition: Condition): boolean {
   const { test, negated, ifExists, set } = condition.operator;
   if (test === "unknown" || test === "null" || negated || ifExists || set === "ForAllValues:") return false;
   if (chosenByCaller.test(condition.key)) return false;
-  return condition.values.length > 0 && !condition.values.some((value) => isAnything(value.text, value.kind));
+  return condition.values.length > 0 && !condition.values.some(isAnything);
 }
 
 /** Whether the condition ties `*` down to callers that were meant. */
@@ -124,7 +124,8 @@ function namesAccount(arn: string): boolean {
   return account !== undefined && account !== "" && !/^[*?]+$/.test(account);
 }
 
-function isAnything(text: string, kind: string): boolean {
+function isAnything({ text, kind }: Value): boolean {
   if (kind === "variable" || kind === "variablePattern") return false;
-  return (kind === "pattern" && /^[*?:/]*$/.test(text)) || text === "0.0.0.0/0" || text === "::/0";
+  // The id of every organization begins with "o-".
+  return (kind === "pattern" && /^(o-)?[*?:/]*$/.test(text)) || text === "0.0.0.0/0" || text === "::/0";
 }

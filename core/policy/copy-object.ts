@@ -25,11 +25,11 @@ interface Copy {
 }
 
 function copyValue(value: unknown, path: string, copy: Copy, depth: number): Json {
-  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
-  if (typeof value === "number") return copyNumber(value, path, copy);
   if (copy.fault !== undefined) return null;
   if (++copy.nodes > limits.nodes)
-    return stop(copy, path, `The object has more than ${limits.nodes} members.`);
+    return stop(copy, path, `The object has more than ${limits.nodes} values.`);
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  if (typeof value === "number") return copyNumber(value, path, copy);
   if (depth >= limits.depth) return stop(copy, path, `The object is nested more than ${limits.depth} deep.`);
   if (Array.isArray(value)) return copyList(value, path, copy, depth);
   if (Object.prototype.toString.call(value) !== "[object Object]") {
@@ -45,7 +45,6 @@ function copyValue(value: unknown, path: string, copy: Copy, depth: number): Jso
 function copyList(list: readonly unknown[], path: string, copy: Copy, depth: number): Json {
   const items: Json[] = [];
   for (let at = 0; at < list.length && copy.fault === undefined; at++) {
-    copy.nodes++;
     items.push(copyValue(list[at], `${path}[${at}]`, copy, depth + 1));
   }
   return items;
@@ -54,9 +53,9 @@ function copyList(list: readonly unknown[], path: string, copy: Copy, depth: num
 function copyMembers(entries: readonly [string, unknown][], path: string, copy: Copy, depth: number): Json {
   const members: [string, Json][] = [];
   for (const [key, member] of entries) {
-    copy.nodes++;
     // What JSON.stringify would leave out was never in the document.
     if (member === undefined) continue;
+    if (copy.fault !== undefined) break;
     members.push([key, copyValue(member, path === "" ? key : `${path}.${key}`, copy, depth + 1)]);
   }
   return Object.fromEntries(members);

@@ -1,5 +1,5 @@
 import { type Answer, type Caller, matchesWho } from "./caller.ts";
-import type { Effect } from "./document.ts";
+import type { Action, Effect } from "./document.ts";
 import type { Effort } from "./effort.ts";
 import type { Grant, What } from "./grants.ts";
 import { meets, type Present } from "./meets.ts";
@@ -54,11 +54,21 @@ export function concernsRequest(grant: Grant, caller: Caller, action: string, ef
 
 function matchesWhat(what: What, action: string, effort: Effort): Answer {
   if (what.kind === "none") return "unknown";
-  const members = what.kind === "one" ? [what.action] : what.members;
-  if (members.some((member) => member.canonical.includes("${"))) return "unknown";
-  const matches = members.map((member) => matchesPattern(member.canonical, action, effort));
-  if (matches.includes(undefined)) return "unknown";
-  return matches.includes(true) === (what.kind === "one") ? "yes" : "no";
+  if (what.kind === "one") return matchesAction(what.action, action, effort);
+  let answer: Answer = "yes";
+  for (const member of what.members) {
+    const matched = matchesAction(member, action, effort);
+    if (matched === "yes") return "no";
+    if (matched === "unknown") answer = "unknown";
+  }
+  return answer;
+}
+
+function matchesAction({ canonical }: Action, action: string, effort: Effort): Answer {
+  if (canonical === action) return "yes";
+  if (canonical.includes("${")) return "unknown";
+  const matched = matchesPattern(canonical, action, effort);
+  return matched === undefined ? "unknown" : matched ? "yes" : "no";
 }
 
 function both(one: Answer, other: Answer): Answer {

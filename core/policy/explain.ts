@@ -69,10 +69,10 @@ function judgeSingles(
 function isToldBy(part: Grant, wholes: readonly Grant[]): boolean {
   return wholes.some(
     (whole) =>
-      part.effect === "Allow" &&
-      whole.effect === "Allow" &&
-      part.who.kind === "one" &&
       whole.who.kind === "one" &&
+      whole.effect === "Allow" &&
+      part.effect === "Allow" &&
+      part.who.kind === "one" &&
       part.what.canonical === whole.what.canonical &&
       isPartOf(part.who.named.principal, whole.who.named.principal) &&
       sameConditions(part, whole),

@@ -3,8 +3,13 @@
  * they are: at worst a difference is reported that is none.
  */
 export function foldCase(text: string): string {
-  return hasOtherThanLower.test(text) ? text.replace(upper, (letters) => letters.toLowerCase()) : text;
+  if (!upper.test(text)) return text;
+  return isAscii(text) ? text.toLowerCase() : text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-const hasOtherThanLower = /[A-Z]/;
-const upper = /[A-Z]+/g;
+export function isAscii(text: string): boolean {
+  return !beyondAscii.test(text);
+}
+
+const upper = /[A-Z]/;
+const beyondAscii = /[^\p{ASCII}]/u;

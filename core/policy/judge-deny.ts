@@ -17,7 +17,7 @@ export function judgeDenyRemoved(deny: Grant, situation: Situation): Change {
   const exposed = reached(situation.gained, deny);
   const direction = exposed.length > 0 ? "widened" : "changed";
   const severity = exposed.length > 0 ? severityOf(deny.conditions, exposed, situation) : "low";
-  const message = `the Deny for ${nameOf(deny.who)} to ${deedOf(deny.what)} was removed${underConditions(deny.conditions)}`;
+  const message = `the Deny for ${nameOf(deny.who)} to ${deedOf(deny.what)} was removed${deny.conditions.length === 0 ? "" : underConditions(deny.conditions)}`;
   return {
     ...base(deny, "deny-removed", direction, severity, message + consequence(direction, exposed)),
     ...pathsOf(deny, undefined),

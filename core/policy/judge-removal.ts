@@ -12,7 +12,7 @@ export function judgeRemoval(grant: Grant, situation: Situation): Change {
   const proven = findWitness(situation.lost, { match: [grant] }) !== undefined;
   const verdict = classify(grant, situation);
   const action = actionText(grant.what);
-  const sentence = `${nameOf(grant.who)} may no longer ${deedOf(grant.what)}${underConditions(grant.conditions)}`;
+  const sentence = `${nameOf(grant.who)} may no longer ${deedOf(grant.what)}${grant.conditions.length === 0 ? "" : underConditions(grant.conditions)}`;
   return {
     ...verdict,
     direction: proven ? "narrowed" : "changed",

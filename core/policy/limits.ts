@@ -13,14 +13,14 @@ export const limits = {
   encodedCharacters: 3 * 131_072,
   /** A real document is five deep: document, statement, condition, operator, values. */
   depth: 32,
-  /** Keys and values of a document that is handed over as an object. */
+  /** Values of a document that is handed over as an object. */
   nodes: 20_000,
   /** Effect × principal × action of all statements. */
   grants: 1_024,
   /** What all grants' texts may be long together. */
   grantCharacters: 2_000_000,
   /** Steps of the search for what covers a grant, and of that for a request that proves a direction. */
-  effort: 20_000,
+  effort: 6_000,
   /** Faults that are told; more would not help anybody. */
   faults: 20,
   /** Changes that are told; the severity counts them all. */

@@ -1,7 +1,7 @@
 import type { Answer } from "./caller.ts";
 import type { Condition, Value } from "./condition.ts";
 import { type Effort, spend } from "./effort.ts";
-import { foldCase } from "./fold.ts";
+import { foldCase, isAscii } from "./fold.ts";
 import type { Operator } from "./operator.ts";
 import { addressIn, dateOf, numberOf } from "./quantities.ts";
 import { matchesPattern } from "./wildcard.ts";
@@ -71,7 +71,7 @@ function meetsValue({ test }: Operator, value: Value, present: string, effort: E
         value.kind === "pattern" ? matchesPattern(value.text, present, effort) : value.text === present,
       );
     case "ignoreCase":
-      return ascii.test(value.text + present) ? answer(value.text === foldCase(present)) : "unknown";
+      return isAscii(value.text + present) ? answer(value.text === foldCase(present)) : "unknown";
     case "arn":
       return meetsArn(value.text, present, effort);
     case "ip":
@@ -87,8 +87,6 @@ function meetsValue({ test }: Operator, value: Value, present: string, effort: E
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the range is all of ASCII
-const ascii = /^[\u0000-\u007f]*$/;
 const booleans = new Set(["true", "false"]);
 
 /** Each of the six parts of an ARN is matched for itself. */

@@ -36,12 +36,13 @@ export function readOperator(written: string): Operator {
   const known = remembered.get(written);
   if (known !== undefined) return known;
   const operator = parseOperator(written);
-  if (remembered.size < rememberedAtMost) remembered.set(written, operator);
+  if (remembered.size < rememberedAtMost && written.length <= longestName) remembered.set(written, operator);
   return operator;
 }
 
 const remembered = new Map<string, Operator>();
 const rememberedAtMost = 512;
+const longestName = 64;
 
 function parseOperator(written: string): Operator {
   const [, set = "", name = "", ifExists] = shape.exec(foldCase(written)) ?? [];

@@ -16,16 +16,34 @@ export function dateOf(text: string): number | undefined {
   return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
 
-/** Whether an IPv4 address lies in a range; `unknown` for IPv6 addresses and for what is neither. */
+/** Whether an address lies in a range of its own kind; `unknown` when either is neither IPv4 nor IPv6. */
 export function addressIn(range: string, address: string): Answer {
-  const [network = "", length = "32"] = range.split("/");
-  const wanted = ipv4(network);
-  const found = ipv4(address);
-  if (found !== undefined && /^[\da-f:]*:[\da-f:]*$/i.test(network)) return "no";
-  if (wanted === undefined || found === undefined || !/^\d{1,2}$/.test(length) || Number(length) > 32)
-    return "unknown";
-  const size = 2 ** (32 - Number(length));
-  return Math.floor(wanted / size) === Math.floor(found / size) ? "yes" : "no";
+  const [network = "", length] = range.split("/");
+  const wanted = bitsOf(network);
+  const found = bitsOf(address);
+  if (wanted === undefined || found === undefined) return "unknown";
+  if (wanted.length !== found.length) return "no";
+  const prefix = Number(length ?? wanted.length);
+  if (!/^\d{1,3}$/.test(length ?? "0") || prefix > wanted.length) return "unknown";
+  return wanted.slice(0, prefix) === found.slice(0, prefix) ? "yes" : "no";
+}
+
+/** 32 or 128 binary digits. */
+function bitsOf(address: string): string | undefined {
+  const number = ipv4(address);
+  return number === undefined ? ipv6Bits(address) : number.toString(2).padStart(32, "0");
+}
+
+function ipv6Bits(address: string): string | undefined {
+  const [before = "", after, ...more] = address.split("::");
+  if (more.length > 0 || !address.includes(":")) return undefined;
+  const head = before === "" ? [] : before.split(":");
+  const tail = after === undefined || after === "" ? [] : after.split(":");
+  const gap = 8 - head.length - tail.length;
+  if (after === undefined ? gap !== 0 : gap < 1) return undefined;
+  const groups = [...head, ...Array.from({ length: gap }, () => "0"), ...tail];
+  if (!groups.every((group) => /^[\da-f]{1,4}$/i.test(group))) return undefined;
+  return groups.map((group) => Number.parseInt(group, 16).toString(2).padStart(16, "0")).join("");
 }
 
 export function ipv4(text: string): number | undefined {

@@ -28,10 +28,10 @@ function sameStatements(one: Json | undefined, other: Json | undefined): number 
   const statements = asList(one);
   const others = asList(other);
   if (statements.length !== others.length || statements.length > mostItems) return -1;
+  const left = [...others];
   let keys = 0;
-  const taken = new Set<number>();
-  for (const [at, statement] of statements.entries()) {
-    const found = findSame(statement, at, others, taken);
+  for (const statement of statements) {
+    const found = takeSame(statement, left);
     if (found < 0) return -1;
     keys += found;
   }
@@ -41,16 +41,13 @@ function sameStatements(one: Json | undefined, other: Json | undefined): number 
 /** Above this many, comparing each with each would no longer be quick. */
 const mostItems = 24;
 
-/** Looks in the same place first, then from there on: documents that were reordered are often just rotated. */
-function findSame(statement: Json, start: number, others: readonly Json[], taken: Set<number>): number {
+/** Takes the statement that is the same out of `left`. */
+function takeSame(statement: Json, left: Json[]): number {
   if (!isObject(statement)) return -1;
-  for (let step = 0; step < others.length; step++) {
-    const at = (start + step) % others.length;
-    const other = others[at];
-    if (taken.has(at) || !isObject(other)) continue;
-    const keys = sameStatement(statement, other);
+  for (const [at, other] of left.entries()) {
+    const keys = isObject(other) ? sameStatement(statement, other) : -1;
     if (keys < 0) continue;
-    taken.add(at);
+    left.splice(at, 1);
     return keys;
   }
   return -1;
@@ -95,15 +92,21 @@ function sameElement(name: string, one: Json | undefined, other: Json | undefine
 function sameConditions(one: Json, other: Json): number {
   if (!isObject(one) || !isObject(other)) return -1;
   let keys = 0;
+  let operators = 0;
   for (const operator in one) {
-    const found = Object.hasOwn(other, operator) ? sameLists(one[operator], other[operator]) : -1;
+    const found = sameLists(one[operator], other[operator]);
     if (found < 0) return -1;
+    operators++;
     keys += 1 + found;
   }
-  for (const operator in other) {
-    if (!Object.hasOwn(one, operator)) return -1;
-  }
-  return keys;
+  return countMembers(other) === operators ? keys : -1;
+}
+
+/** When all of one's members are the other's and both have as many, neither has one that the other lacks. */
+function countMembers(json: JsonObject): number {
+  let members = 0;
+  for (const _ in json) members++;
+  return members;
 }
 
 /** Objects of lists: principals by type, and values by condition key. */
@@ -112,13 +115,10 @@ function sameLists(one: Json | undefined, other: Json | undefined): number {
   if (!isObject(one) || !isObject(other)) return -1;
   let keys = 0;
   for (const name in one) {
-    if (!Object.hasOwn(other, name) || !sameValues(one[name], other[name])) return -1;
+    if (!sameValues(one[name], other[name])) return -1;
     keys++;
   }
-  for (const name in other) {
-    if (!Object.hasOwn(one, name)) return -1;
-  }
-  return keys;
+  return countMembers(other) === keys ? keys : -1;
 }
 
 /** Numbers are never the same here: what they were written as is not known. */
@@ -127,6 +127,8 @@ function sameValues(one: Json | undefined, other: Json | undefined): boolean {
   if (one === other) return isText(one);
   const values = asList(one);
   const others = asList(other);
+  if (values.length === others.length && values.every((value, at) => isText(value) && value === others[at]))
+    return true;
   if (values.length > mostItems || others.length > mostItems) return false;
   return isWithin(values, others) && isWithin(others, values);
 }

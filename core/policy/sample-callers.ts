@@ -17,17 +17,20 @@ export function sampleCallers(grants: readonly Grant[]): readonly Caller[] {
   }
   const [partition = "aws"] = accounts.values();
   accounts.set(strangerOf(accounts), partition);
-  const others = [...accounts]
-    .slice(-mostCallers)
-    .map(([account, its]) => roleOf(its, account, "trust-drift-any"));
+  const others = [...accounts].slice(-mostCallers).map(([account, its]) => anyOf(account, its));
   return [...callers.values(), ...others];
 }
 
 const mostCallers = 24;
 
-/** Those of `callers` that `who` is about, the ones that nobody names first. */
+/** Those of `callers` that `who` is about, the ones that nobody names first, and always the one that it names. */
 export function callersOf(who: Who, callers: readonly Caller[], effort: Effort): readonly Caller[] {
-  return callers.filter((caller) => matchesWho(who, caller, effort) === "yes").reverse();
+  const found = callers.filter((caller) => matchesWho(who, caller, effort) === "yes").reverse();
+  if (found.length > 0 || who.kind === "allBut") return found;
+  const { principal } = who.named;
+  const own =
+    callerOf(principal) ?? (principal.kind === "account" ? anyOf(principal.account, "aws") : undefined);
+  return own === undefined ? [] : [own];
 }
 
 function principalsOf(grants: readonly Grant[]): readonly Principal[] {
@@ -89,6 +92,11 @@ function callerOf(principal: Principal): Caller | undefined {
     default:
       return undefined;
   }
+}
+
+/** A role of the account that no document names. */
+function anyOf(account: string, partition: string): Caller {
+  return roleOf(partition, account, "trust-drift-any");
 }
 
 function roleOf(partition: string, account: string, name: string): Caller & { kind: "aws" } {

@@ -90,7 +90,8 @@ function isoDate(milliseconds: number): string {
 function sampleAddress(range: string): readonly string[] {
   const [network = "", length = "32"] = range.split("/");
   const address = ipv4(network);
-  if (address === undefined || !/^\d{1,2}$/.test(length)) return [];
+  if (address === undefined) return [network];
+  if (!/^\d{1,2}$/.test(length)) return [];
   const size = 2 ** Math.max(0, 32 - Number(length));
   return [network, ipv4Text((Math.floor(address / size) * size + size) % 2 ** 32)];
 }
@@ -98,7 +99,7 @@ function sampleAddress(range: string): readonly string[] {
 function unrelated(test: string): readonly string[] {
   if (test === "null") return ["trust-drift"];
   if (test === "bool") return ["true", "false"];
-  if (test === "ip") return ["203.0.113.77", "198.51.100.77"];
+  if (test === "ip") return ["203.0.113.77", "198.51.100.77", "2001:db8:7::7", "2a00:7::7"];
   if (test === "arn")
     return ["arn:aws:sns:eu-west-1:210987654321:trust-drift", "arn:aws:iam::210987654321:role/trust-drift"];
   return test.startsWith("date") || test.startsWith("numeric") ? [] : ["trust-drift"];

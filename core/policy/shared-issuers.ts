@@ -1,4 +1,4 @@
-import type { Condition } from "./condition.ts";
+import type { Condition, Value } from "./condition.ts";
 import { foldCase } from "./fold.ts";
 import type { Principal } from "./principal.ts";
 
@@ -21,17 +21,11 @@ const tenancyClaims: ReadonlyMap<string, string> = new Map([
   ["token.actions.githubusercontent.com", "sub"],
   ["tokens.cloud.shisho.dev", "sub"],
   ["vstoken.actions.githubusercontent.com", "sub"],
-  // Web identities are shared by all apps of the world; `aud` is the app (for Cognito: the identity pool).
-  ["accounts.google.com", "aud"],
-  ["cognito-identity.amazonaws.com", "aud"],
-  ["cognito-identity-us-gov.amazonaws.com", "aud"],
-  ["graph.facebook.com", "app_id"],
-  ["www.amazon.com", "app_id"],
 ]);
 
 /** The condition key that must be tied down for this principal, folded; undefined when it is not a shared provider. */
 export function tenancyKey(principal: Principal): string | undefined {
-  if (principal.kind !== "oidc" && principal.kind !== "webIdentity") return undefined;
+  if (principal.kind !== "oidc") return undefined;
   const issuer = foldCase(principal.issuer);
   const name = tenancyClaims.get(issuer);
   return name === undefined ? undefined : `${issuer}:${name}`;
@@ -43,13 +37,13 @@ export function namesTenant(conditions: readonly Condition[], key: string): bool
     const { negated, ifExists, set, test } = condition.operator;
     if (condition.key !== key || negated || ifExists || set === "ForAllValues:") return false;
     if (test !== "string" && test !== "ignoreCase") return false;
-    return (
-      condition.values.length > 0 && condition.values.every((value) => !startsOpen(value.text, value.kind))
-    );
+    return condition.values.length > 0 && condition.values.every((value) => !startsOpen(value, key));
   });
 }
 
-/** `*`, `repo:*`, `organization:*:…`: whoever signs up may have a name that fits. */
-function startsOpen(text: string, kind: string): boolean {
-  return (kind === "pattern" || kind === "variablePattern") && /^(\w+:)?[*?]/.test(text);
+/** `*`, `repo:*`, `organization:*:…`, `re*`: whoever signs up may have a name that fits. */
+function startsOpen({ kind, text }: Value, key: string): boolean {
+  if (kind !== "pattern" && kind !== "variablePattern") return false;
+  // A subject begins with a word of the provider's, such as `repo:`, and then names the tenant.
+  return (key.endsWith(":sub") ? /^[^:]*[*?]|^[^:]*:[*?]/ : /^[*?]/).test(text);
 }

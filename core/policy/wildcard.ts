@@ -6,7 +6,11 @@ import { type Effort, spend } from "./effort.ts";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String-wildcard
  */
 export function matchesPattern(pattern: string, text: string, effort: Effort): boolean | undefined {
-  return match(pattern, text, (sign, character) => sign === "?" || sign === character, effort);
+  return match(pattern, text, meetsCharacter, effort);
+}
+
+function meetsCharacter(sign: string, character: string): boolean {
+  return sign === "?" || sign === character;
 }
 
 /**

@@ -38,17 +38,21 @@ function read<TSchema extends v.GenericSchema>(
   schema: TSchema,
   environment: NodeJS.ProcessEnv,
 ): v.InferOutput<TSchema> {
-  const parsed = v.safeParse(schema, environment);
+  const parsed = v.safeParse(schema, environment, { abortPipeEarly: true });
   if (parsed.success) return parsed.output;
   const faults = parsed.issues.map((issue) => {
     const name = v.getDotPath(issue) ?? "environment";
-    const expected =
-      issue.kind === "schema" && issue.type !== "picklist"
-        ? "a value"
-        : issue.type === "picklist"
-          ? issue.expected
-          : issue.message;
-    return `${name}: expected ${expected}, found ${environment[name] === undefined ? "nothing" : "something else"}`;
+    return `${name}: expected ${expectedBy(issue)}, found ${foundIn(environment[name])}`;
   });
   throw new InputError(`the function's environment is wrong: ${faults.join("; ")}`);
+}
+
+function expectedBy({ kind, type, expected, message }: v.BaseIssue<unknown>): string {
+  if (kind !== "schema") return message;
+  return type === "picklist" ? (expected ?? message) : "a value";
+}
+
+function foundIn(value: string | undefined): string {
+  if (value === undefined) return "nothing";
+  return value.trim() === "" ? "an empty text" : "something else";
 }

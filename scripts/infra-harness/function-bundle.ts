@@ -9,7 +9,11 @@ export interface BuildRequest {
   readonly functionID: string;
   readonly handler: string;
   readonly runtime: string;
-  readonly properties?: { readonly minify?: boolean; readonly plugins?: string };
+  readonly properties?: {
+    readonly minify?: boolean;
+    readonly esbuild?: { readonly keepNames?: boolean };
+    readonly plugins?: string;
+  };
 }
 
 const requireInModules = [
@@ -41,7 +45,7 @@ export async function bundleFunction(root: string, out: string, request: BuildRe
     target: "es2024", // what SST takes for nodejs24.x
     mainFields: ["module", "main"],
     external: ["sharp", "pg-native"],
-    keepNames: true,
+    keepNames: request.properties?.esbuild?.keepNames ?? true,
     minify: request.properties?.minify ?? false,
     sourcemap: "linked",
     metafile: true,

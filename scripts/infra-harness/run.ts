@@ -64,15 +64,13 @@ export function environment(settings: Readonly<Record<string, string>>) {
   return { ...Object.fromEntries(kept), ...settings };
 }
 
-function digest(root: string, options: object): string {
+function digest(
+  root: string,
+  options: Required<Pick<RunOptions, "stage" | "functions" | "settings">>,
+): string {
   const hash = createHash("sha256").update(JSON.stringify(options)).update(root);
-  const sources = [
-    "sst.config.ts",
-    "stacks/**/*.ts",
-    "core/**/*.ts",
-    "functions/**/*.ts",
-    "adapters/**/*.ts",
-  ];
+  const sources = ["sst.config.ts", "stacks/**/*.ts", "core/contract.ts"];
+  if (options.functions) sources.push("functions/**/*.{ts,mjs}", "core/**/*.ts", "adapters/**/*.ts");
   for (const file of globSync(sources, { cwd: root }).sort())
     hash.update(file).update(readFileSync(path.join(root, file)));
   for (const file of [

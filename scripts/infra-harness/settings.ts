@@ -1,8 +1,8 @@
-/** The deployment that tests and the local organization pretend to be. */
+/** The deployment that tests and the local organization pretend to be: it guards the roles of `expectations/`. */
 export const exampleSettings = {
   TRUST_DRIFT_HUB_ACCOUNT: "222222222222",
   TRUST_DRIFT_ORGANIZATION: "o-localorg01",
   TRUST_DRIFT_ORGANIZATIONAL_UNITS: "ou-loca-workload1",
-  TRUST_DRIFT_PROTECTED_ROLES: "qovery-*,platform/qovery-*",
+  TRUST_DRIFT_PROTECTED_ROLES: "qovery-*,app-payments,github-deployer,security/auditor",
   TRUST_DRIFT_SLACK_CHANNEL: "C0123456789",
 } as const;

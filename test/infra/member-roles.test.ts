@@ -45,7 +45,9 @@ test("the remediator writes the trust of protected roles, and never of ours", ()
     {
       Effect: "Allow",
       Action: "iam:UpdateAssumeRolePolicy",
-      Resource: [arn("role/qovery-*"), arn("role/platform/qovery-*")],
+      Resource: ["qovery-*", "app-payments", "github-deployer", "security/auditor"].map((name) =>
+        arn(`role/${name}`),
+      ),
     },
     { Effect: "Deny", Action: "iam:UpdateAssumeRolePolicy", Resource: arn("role/trust-drift/*") },
   ]);

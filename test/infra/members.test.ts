@@ -30,6 +30,16 @@ describe("the StackSet", () => {
     });
   });
 
+  test.each([stackSet, instances])(
+    "goes by quarters and stops at a tenth of failures: $name",
+    ({ inputs }) => {
+      expect(inputs.operationPreferences).toEqual({
+        failureTolerancePercentage: 10,
+        maxConcurrentPercentage: 25,
+      });
+    },
+  );
+
   test("tells the members who the hub is", () => {
     const ExternalId = program.one("RandomUuid", "ExternalId").state.result;
     expect(parameters).toEqual({ HubAccount: hub.account, Organization: hub.organization, ExternalId });

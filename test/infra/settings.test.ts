@@ -25,7 +25,7 @@ describe("the settings", () => {
       organizationId: "o-localorg01",
       organizationalUnitIds: ["ou-loca-workload1"],
       onlyAccountIds: [],
-      protectedRoles: ["qovery-*", "platform/qovery-*"],
+      protectedRoles: ["qovery-*", "app-payments", "github-deployer", "security/auditor"],
       unprotectedRoles: "alert-risky",
       slackChannel: "C0123456789",
     });

@@ -1,0 +1,36 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import * as v from "valibot";
+import { expect, test } from "vitest";
+
+const demo = path.resolve(import.meta.dirname, "../../local/demo/main.ts");
+
+const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0));
+const words = v.pipe(v.string(), v.nonEmpty());
+const document = v.strictObject({
+  steps: v.array(
+    v.strictObject({
+      name: words,
+      ok: v.literal(true),
+      what: words,
+      who: words,
+      severity: v.picklist(["critical", "high", "medium", "low", "info"]),
+      difference: v.pipe(v.array(words), v.nonEmpty()),
+      outcome: words,
+      detectMs: milliseconds,
+      revertMs: v.optional(milliseconds),
+    }),
+  ),
+});
+
+test("npm run demo -- --json prints one JSON document: each step, what it showed, and how long it took", async () => {
+  // Fails unless it ends with 0
+  const { stdout } = await promisify(execFile)(process.execPath, [demo, "--json"]);
+  const { steps } = v.parse(document, JSON.parse(stdout));
+  expect(steps.map(({ name, revertMs }) => [name.split(":")[0], revertMs !== undefined])).toEqual([
+    ["toggle off", false],
+    ["toggle on", true],
+    ["a protected role is deleted, and told", false],
+  ]);
+}, 120_000);

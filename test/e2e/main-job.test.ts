@@ -1,0 +1,232 @@
+import { readFile } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
+import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { keys } from "../../adapters/dynamodb/keys.ts";
+import { queueNames, tableName } from "../../core/contract.ts";
+import { type Expectation, renderTrust } from "../../core/expectation.ts";
+import { isOpen } from "../../core/incident.ts";
+import type { RoleRecord } from "../../core/ports.ts";
+import type { RoleKey } from "../../core/role.ts";
+import { accounts } from "../../local/accounts.ts";
+import { ownExpectations } from "../../local/catalogue.ts";
+import { type Organization, startOrganization } from "../../local/organization.ts";
+import { waiting } from "../functions/queues.ts";
+import { trusting } from "../local/trust-policies.ts";
+import { type AwsCli, awsCli } from "./aws-cli.ts";
+import { type Onlookers, onlookersOf } from "./onlookers.ts";
+
+const { hub, prod, dev } = accounts;
+const patience = { timeout: 15_000, interval: 50 };
+const withinFiveSeconds = { timeout: 5000, interval: 50 };
+
+let organization: Organization;
+let aws: AwsCli;
+let see: Onlookers;
+let expectations: readonly Expectation[];
+
+beforeAll(async () => {
+  organization = await startOrganization({ retryAfterSeconds: 1 });
+  [aws, see, expectations] = await Promise.all([
+    awsCli(organization.url),
+    onlookersOf(organization),
+    ownExpectations(),
+  ]);
+}, 300_000);
+
+afterAll(async () => {
+  await organization?.stop();
+  await aws?.remove();
+});
+
+function turnToggle(value: string): Promise<string> {
+  return aws.run(hub, `ssm put-parameter --name /trust-drift/auto-remediation --value ${value} --overwrite`);
+}
+
+async function updateByCli(document: string): Promise<string> {
+  const command = "iam update-assume-role-policy --role-name qovery-user-role --policy-document";
+  return aws.run(prod, `${command} ${await aws.file(document)}`);
+}
+
+async function update({ account, name: RoleName }: RoleKey, PolicyDocument: string): Promise<void> {
+  await organization
+    .clients(account)
+    .iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+}
+
+function expectedTrust({ account, name }: RoleKey): unknown {
+  const expectation = expectations.find(({ match }) => match.roles.includes(name));
+  if (expectation === undefined) throw new Error(`no expectation of expectations/ names ${name}`);
+  return JSON.parse(renderTrust(expectation, account, "aws"));
+}
+
+function callsOf(call: string): number {
+  return organization.gateway.calls.get(call) ?? 0;
+}
+
+/** Everything has been handled, and nothing was given up. */
+async function expectQuiet(): Promise<void> {
+  await expect.poll(() => see.underWay(), { ...patience, timeout: 40_000 }).toBe(0);
+  expect(await waiting(organization.clients(hub).sqs, queueNames.deadLetters)).toBe(0);
+}
+
+/** One incident of the role, one message in the channel, one text for each state. */
+async function expectToldOnce(role: RoleKey, state: string): Promise<void> {
+  const [incident, ...others] = await see.incidentsOf(role);
+  expect(others).toEqual([]);
+  expect(incident?.state).toBe(state);
+  expect(await see.messagesWith(String(incident?.id))).toHaveLength(1);
+  const states = (await see.texts())
+    .filter(({ incidentId }) => incidentId === incident?.id)
+    .map((one) => one.state);
+  expect(states).toEqual([...new Set(states)]);
+  expect(states).toContain(state);
+}
+
+describe("the plain AWS CLI changes a protected role", () => {
+  const role = { account: prod, name: "qovery-user-role" };
+  const foreign = trusting("arn:aws:iam::193672423079:root");
+
+  test("with the toggle off: it stays, and people read of it", async () => {
+    await turnToggle("off");
+    expect(await updateByCli(foreign)).toBe("");
+    await expect
+      .poll(() => see.texts(), patience)
+      .toMatchObject([{ state: "detected", roleName: role.name }]);
+    const [told] = await see.texts();
+    expect(told?.text).toContain("account 193672423079 may now assume this role");
+    expect(told?.text).toContain("Who: user operator of 444444444444 through the AWS CLI");
+    await expect.poll(() => see.messagesWith("Auto-remediation is off"), patience).toHaveLength(1);
+    expect(await see.messagesWith(String(told?.incidentId))).toHaveLength(1);
+    const answer = await aws.run(prod, `iam get-role --role-name ${role.name}`);
+    expect(JSON.parse(answer).Role.AssumeRolePolicyDocument).toEqual(JSON.parse(foreign));
+    expect(callsOf(`${prod} iam:UpdateAssumeRolePolicy`)).toBe(1);
+  });
+
+  test("with the toggle on: within five seconds it is as expected again", async () => {
+    await turnToggle("on");
+    await updateByCli(trusting("arn:aws:iam::193672423079:user/deploy"));
+    await expect.poll(() => see.trustOf(role), withinFiveSeconds).toEqual(expectedTrust(role));
+    const answer = await aws.run(prod, `iam get-role --role-name ${role.name}`);
+    expect(JSON.parse(answer).Role.AssumeRolePolicyDocument).toEqual(expectedTrust(role));
+    await expect.poll(() => see.messagesWith("Reverted and verified"), patience).toHaveLength(1);
+    await expect
+      .poll(() => see.texts(), patience)
+      .toContainEqual(expect.objectContaining({ state: "reverted" }));
+    await expectQuiet();
+  });
+
+  test("to a document that IAM refuses: it hears IAM's own words, and nobody else hears a thing", async () => {
+    const before = (await see.texts()).length;
+    await expect(updateByCli('{"Version":"2012-10-17","Statement":[]}')).rejects.toMatchObject({
+      stderr: expect.stringContaining(
+        "An error occurred (MalformedPolicyDocument) when calling the UpdateAssumeRolePolicy operation: Could not parse the policy",
+      ),
+    });
+    const counted = () => organization.functions?.logs.get("trust-drift-on-trust-updated")?.join("\n");
+    await expect.poll(counted, patience).toContain('"reason":"failed-call"');
+    await expectQuiet();
+    expect(await see.texts()).toHaveLength(before);
+  });
+});
+
+test("Slack is down: the revert and the topic do not wait for it, and its message comes later, once", async () => {
+  const role = { account: prod, name: "qovery-user-access-role" };
+  organization.slack.switches.outage(true);
+  await update(role, trusting("arn:aws:iam::193672423079:root"));
+  await expect.poll(() => see.trustOf(role), withinFiveSeconds).toEqual(expectedTrust(role));
+  const told = async () => (await see.texts()).filter(({ roleName }) => roleName === role.name);
+  await expect.poll(told, patience).toMatchObject([{ state: "reverted" }]);
+  expect(await see.messagesWith(role.name)).toEqual([]);
+  organization.slack.switches.outage(false);
+  await expect.poll(() => see.messagesWith(role.name), patience).toHaveLength(1);
+  await expectQuiet();
+  await expectToldOnce(role, "reverted");
+});
+
+test("an event that comes twice is one incident, one message, one text for each state", async () => {
+  const role = { account: dev, name: "qovery-user-role" };
+  organization.gateway.events.double(true);
+  await update(role, trusting("arn:aws:iam::193672423079:root"));
+  await expect.poll(() => see.trustOf(role), withinFiveSeconds).toEqual(expectedTrust(role));
+  await expectQuiet();
+  organization.gateway.events.double(false);
+  await expectToldOnce(role, "reverted");
+});
+
+test("fifty rapid changes end as expected or suspended, after three writes at most", async () => {
+  const role = { account: dev, name: "app-payments" };
+  const changes = 50;
+  const before = callsOf(`${dev} iam:UpdateAssumeRolePolicy`);
+  for (let count = 0; count < changes; count++) {
+    await update(role, trusting(`arn:aws:iam::${193672423000 + count}:root`));
+  }
+  await expectQuiet();
+  const writes = callsOf(`${dev} iam:UpdateAssumeRolePolicy`) - before - changes;
+  expect(writes).toBeGreaterThan(0);
+  expect(writes).toBeLessThanOrEqual(3);
+  const open = (await see.incidentsOf(role)).filter(isOpen).map(({ state }) => state);
+  if (open.length > 0) expect(open).toEqual(["suspended"]);
+  else expect(await see.trustOf(role)).toEqual(expectedTrust(role));
+}, 60_000);
+
+test("somebody who writes again after each revert is let be after the third, and people are called", async () => {
+  const role = { account: dev, name: "qovery-user-access-role" };
+  const drift = (round: number) => trusting(`arn:aws:iam::${193672423000 + round}:root`);
+  for (let round = 1; round <= 3; round++) {
+    await update(role, drift(round));
+    await expect.poll(() => see.trustOf(role), patience).toEqual(expectedTrust(role));
+    await expectQuiet();
+  }
+  await update(role, drift(4));
+  await expect
+    .poll(() => see.messagesWith("SUSPENDED"), patience)
+    .toContainEqual(expect.stringContaining(role.name));
+  await expectQuiet();
+  expect(await see.trustOf(role)).toEqual(JSON.parse(drift(4)));
+  expect((await see.incidentsOf(role)).filter(isOpen)).toMatchObject([{ state: "suspended" }]);
+});
+
+describe("the handler's process is killed", () => {
+  test.each([
+    { when: "before it wrote", account: prod, call: `${hub} dynamodb:TransactWriteItems`, ends: "reverted" },
+    { when: "after it wrote", account: dev, call: `${dev} iam:UpdateAssumeRolePolicy`, ends: "resolved" },
+  ])(
+    "$when: the event comes again, and the role and the story are complete",
+    async ({ account, call, ends }) => {
+      const role = { account, name: "github-deployer" };
+      const pid = await pidOf("on-trust-updated");
+      await update(role, trusting("arn:aws:iam::193672423079:root"));
+      const [count, writes] = [callsOf(call), callsOf(`${account} iam:UpdateAssumeRolePolicy`)];
+      for (const end = Date.now() + 5000; callsOf(call) === count && Date.now() < end; ) await setImmediate();
+      process.kill(pid, "SIGKILL");
+      await endLease(role);
+      await expect.poll(() => see.trustOf(role), patience).toEqual(expectedTrust(role));
+      await expectQuiet();
+      expect(callsOf(`${account} iam:UpdateAssumeRolePolicy`) - writes).toBe(1);
+      await expectToldOnce(role, ends);
+    },
+  );
+
+  async function pidOf(file: string): Promise<number> {
+    for (const pid of organization.functions?.pids ?? []) {
+      if ((await readFile(`/proc/${pid}/cmdline`, "utf8")).includes(file)) return pid;
+    }
+    throw new Error(`no process runs ${file}`);
+  }
+
+  /** The dead handler's lease holds for a minute; here it is over at once. */
+  async function endLease(role: RoleKey): Promise<void> {
+    const { dynamodb } = organization.clients(hub);
+    const where = { TableName: tableName, Key: keys.role(role) };
+    const { Item: item } = await dynamodb.send(new GetItemCommand({ ...where, ConsistentRead: true }));
+    const record: RoleRecord = JSON.parse(item?.body?.S ?? "");
+    const body = JSON.stringify({ ...record, leaseUntil: record.writes.at(-1) });
+    const change = {
+      UpdateExpression: "SET body = :body",
+      ExpressionAttributeValues: { ":body": { S: body } },
+    };
+    await dynamodb.send(new UpdateItemCommand({ ...where, ...change }));
+  }
+});

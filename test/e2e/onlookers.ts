@@ -1,0 +1,99 @@
+import { paginateScan } from "@aws-sdk/client-dynamodb";
+import { GetRoleCommand } from "@aws-sdk/client-iam";
+import { SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand } from "@aws-sdk/client-sqs";
+import * as v from "valibot";
+import { dynamoState } from "../../adapters/dynamodb/state.ts";
+import { queueNames, tableName } from "../../core/contract.ts";
+import type { Incident } from "../../core/incident.ts";
+import type { RoleKey } from "../../core/role.ts";
+import { region } from "../../local/accounts.ts";
+import type { Clients } from "../../local/clients.ts";
+import type { Organization } from "../../local/organization.ts";
+import { topicArn } from "../../local/wiring/state.ts";
+import { takeAll, waiting } from "../functions/queues.ts";
+
+const envelope = v.object({
+  Message: v.string(),
+  MessageAttributes: v.object({
+    incidentId: v.object({ Value: v.string() }),
+    state: v.object({ Value: v.string() }),
+    roleName: v.object({ Value: v.string() }),
+  }),
+});
+
+/** One text that the alert topic sent. */
+export interface Told {
+  readonly incidentId: string;
+  readonly state: string;
+  readonly roleName: string;
+  readonly text: string;
+}
+
+const page = v.object({ messages: v.array(v.looseObject({ thread_ts: v.optional(v.string()) })) });
+
+/** Those who look on from outside: a subscriber of the topic, a reader of the channel, an auditor of the table. */
+export interface Onlookers {
+  /** Every text so far, oldest first. */
+  texts(): Promise<readonly Told[]>;
+  /** The messages in the channel that hold this text, as the page gets them; replies in threads are left out. */
+  messagesWith(text: string): Promise<readonly string[]>;
+  incidentsOf(role: RoleKey): Promise<readonly Incident[]>;
+  trustOf(role: RoleKey): Promise<unknown>;
+  /** How many messages are still on their way. */
+  underWay(): Promise<number>;
+}
+
+export async function onlookersOf(organization: Organization): Promise<Onlookers> {
+  const { dynamodb, sns, sqs } = organization.clients(organization.accounts.hub);
+  const clients = new Map<string, Clients>();
+  const queue = "on-call";
+  await sqs.send(new CreateQueueCommand({ QueueName: queue }));
+  const Endpoint = `arn:aws:sqs:${region}:${organization.accounts.hub}:${queue}`;
+  await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint }));
+  const received: Told[] = [];
+
+  return {
+    async texts() {
+      received.push(...(await takeAll(sqs, queue)).map(toldBy));
+      return received;
+    },
+    async messagesWith(text) {
+      const answer = await fetch(new URL("/messages", organization.slack.url));
+      const { messages } = v.parse(page, await answer.json());
+      const shown = messages
+        .filter(({ thread_ts }) => thread_ts === undefined)
+        .map((one) => JSON.stringify(one));
+      return shown.filter((one) => one.includes(text));
+    },
+    async incidentsOf({ account, name }) {
+      const state = dynamoState(dynamodb, tableName);
+      const ids: string[] = [];
+      const pages = paginateScan({ client: dynamodb }, { TableName: tableName, ConsistentRead: true });
+      for await (const { Items = [] } of pages) {
+        const own = Items.filter((item) => item.account?.S === account && item.roleName?.S === name);
+        ids.push(...own.map(({ pk }) => String(pk?.S).replace("INCIDENT#", "")));
+      }
+      const found = await Promise.all(ids.map((id) => state.incident(id)));
+      return found.filter((incident) => incident !== undefined);
+    },
+    async trustOf({ account, name }) {
+      const { iam } = clients.get(account) ?? organization.clients(account);
+      const { Role: role } = await iam.send(new GetRoleCommand({ RoleName: name }));
+      return JSON.parse(decodeURIComponent(role?.AssumeRolePolicyDocument ?? "null"));
+    },
+    async underWay() {
+      const { trustUpdated, principalChanged, notify } = queueNames;
+      const counts = await Promise.all(
+        [trustUpdated, principalChanged, notify].map((one) => waiting(sqs, one)),
+      );
+      return counts.reduce((sum, count) => sum + count);
+    },
+  };
+}
+
+function toldBy(body: string): Told {
+  const { Message: text, MessageAttributes: attributes } = v.parse(envelope, JSON.parse(body));
+  const { incidentId, state, roleName } = attributes;
+  return { incidentId: incidentId.Value, state: state.Value, roleName: roleName.Value, text };
+}

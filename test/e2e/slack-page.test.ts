@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { queueNames } from "../../core/contract.ts";
+import { type Organization, startOrganization } from "../../local/organization.ts";
+import { qovery, updated } from "../flows/samples.ts";
+import { send } from "../functions/queues.ts";
+
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  existsSync,
+);
+const quietly = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+let organization: Organization;
+let browser: Browser;
+let page: Page;
+
+const missing =
+  "no Chromium was found in /usr/bin, so nobody saw the Slack page as a person does: install chromium";
+
+beforeAll(async () => {
+  if (executablePath === undefined) return console.warn(`skipped: ${missing}`);
+  [organization, browser] = await Promise.all([
+    startOrganization(),
+    chromium.launch({ executablePath, args: quietly }),
+  ]);
+  page = await browser.newPage();
+  await page.goto(organization.slack.url);
+});
+
+beforeEach(({ skip }) => {
+  if (executablePath === undefined && process.env.CI === "true") throw new Error(missing);
+  skip(executablePath === undefined, missing);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await organization?.stop();
+});
+
+/** The document is live, and an event tells of it. */
+async function change(eventId: string, document: object): Promise<void> {
+  const text = JSON.stringify(document);
+  await organization.gateway.plantTrust(qovery.account, qovery.name, text);
+  const { sqs } = organization.clients(organization.accounts.hub);
+  await send(sqs, queueNames.trustUpdated, JSON.stringify(updated(eventId, text)));
+}
+
+function trusting(principal: string, condition?: object): object {
+  const statement = { Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole" };
+  return {
+    Version: "2012-10-17",
+    Statement: [condition ? { ...statement, Condition: condition } : statement],
+  };
+}
+
+test("the page says what happened, how it stands, how bad it is and who did it", async () => {
+  await change("event-1", trusting("arn:aws:iam::193672423079:root"));
+  const message = page.locator("main > article").first();
+  await message.waitFor();
+  expect(await message.locator(".header").first().textContent()).toContain(
+    "Trust policy of qovery-user-role changed",
+  );
+  const text = await message.textContent();
+  expect(text).toContain("CRITICAL · Not put back. Auto-remediation is off.");
+  expect(text).toContain("account 193672423079 may now assume this role, without any condition");
+  expect(text).toContain("user release-bot of 444444444444 through the AWS CLI from 203.0.113.24");
+  expect(await message.locator("strong", { hasText: "CRITICAL" }).count()).toBe(1);
+});
+
+test("whatever a document holds is shown as text, and runs nothing", async () => {
+  const dialogs: string[] = [];
+  page.on("dialog", (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  const hostile = [
+    "<script>window.ran = 1</script>",
+    "<img src=x onerror='window.ran = 2'>",
+    "<!channel> <@U0TRUSTDRIFT>",
+    "</pre>```*bold*``` `code`",
+    "<javascript:window.ran=3|click here>",
+    "<https://evil.example.com|our wiki>",
+  ];
+  const principal = `arn:aws:iam::193672423079:user/${hostile[0]}${hostile[1]}`;
+  await change("event-2", trusting(principal, { StringEquals: { "aws:PrincipalTag/note": hostile } }));
+  const message = page.locator("main > article").nth(1);
+  await message.locator("pre", { hasText: "evil.example.com" }).first().waitFor();
+  const found = await message.locator("pre", { hasText: "PrincipalTag" }).first().textContent();
+  for (const text of hostile) expect(found).toContain(text);
+  const main = page.locator("main");
+  expect(await main.locator("script, img, iframe, a, .mention").count()).toBe(0);
+  expect(await page.evaluate("window.ran")).toBeUndefined();
+  expect(dialogs).toEqual([]);
+});

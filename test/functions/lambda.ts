@@ -1,0 +1,117 @@
+import type { SQSEvent } from "aws-lambda";
+import * as v from "valibot";
+import { expect } from "vitest";
+import { rolePath } from "../../core/contract.ts";
+import { accounts, region, roleArn } from "../../local/accounts.ts";
+import { localFunctions, settingsOf } from "../../local/lambda/catalogue.ts";
+import { type FunctionProcess, functionProcess } from "../../local/lambda/process.ts";
+import type { Organization } from "../../local/organization.ts";
+import { queueArn } from "../../local/wiring/queues.ts";
+import type { FunctionFile } from "../../scripts/bundle.ts";
+
+const line = v.looseObject({ level: v.optional(v.string()), message: v.optional(v.string()) });
+const often = { interval: 5, timeout: 5000 };
+const answer = v.object({ batchItemFailures: v.array(v.object({ itemIdentifier: v.string() })) });
+
+export type LogLine = v.InferOutput<typeof line>;
+
+/** What one call of a function did. */
+export interface Run {
+  /** The ids of the messages that go back to the queue: `message-0` is the first of the batch. */
+  readonly givenBack: readonly string[];
+  readonly log: readonly LogLine[];
+  /** The whole log, as CloudWatch would keep it. */
+  readonly text: string;
+  /** AWS calls by `account service:Action`. */
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+export interface Lambda {
+  readonly process: FunctionProcess;
+  /** Every line since the start. */
+  readonly lines: readonly string[];
+  /** Hands it a batch, as its queue would. */
+  run(...bodies: readonly string[]): Promise<Run>;
+}
+
+/** A function of the hub, run from its bundle with the environment that it has in the local organization. */
+export function lambdaOf(
+  organization: Organization,
+  file: FunctionFile,
+  bundle: string,
+  changes: Readonly<Record<string, string>> = {},
+): Lambda {
+  const lines: string[] = [];
+  const environment = { ...environmentOf(organization, file), ...changes };
+  const log = (text: string) => void lines.push(text);
+  const process = functionProcess({ bundle, environment, timeoutSeconds: 30, log });
+  return {
+    process,
+    lines,
+    async run(...bodies) {
+      await process.warm();
+      const from = lines.length;
+      const before = new Map(organization.gateway.calls);
+      const { batchItemFailures } = v.parse(answer, await process.invoke(batchOf(bodies)));
+      // Metrics are the last line of each call
+      await expect.poll(() => lines.slice(from).some((text) => text.includes('"_aws"')), often).toBe(true);
+      const made = lines.slice(from);
+      return {
+        givenBack: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
+        log: made.map(parseLine).filter(({ level }) => level !== undefined),
+        text: made.join("\n"),
+        calls: difference(before, organization.gateway.calls),
+      };
+    },
+  };
+}
+
+function environmentOf({ gateway }: Organization, file: FunctionFile): Record<string, string> {
+  const local = localFunctions.find((one) => one.file === file);
+  if (local === undefined) throw new Error(`local/lambda/catalogue.ts has no ${file}`);
+  const session = gateway.openServiceSession(roleArn(accounts.hub, rolePath, local.name), local.name);
+  return {
+    ...settingsOf(local),
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL: gateway.url,
+    AWS_ACCESS_KEY_ID: session.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+    AWS_SESSION_TOKEN: session.sessionToken,
+    AWS_LAMBDA_FUNCTION_NAME: local.name,
+  };
+}
+
+function batchOf(bodies: readonly string[]): SQSEvent {
+  const attributes = {
+    ApproximateReceiveCount: "1",
+    SentTimestamp: "0",
+    SenderId: "",
+    ApproximateFirstReceiveTimestamp: "0",
+  };
+  return {
+    Records: bodies.map((body, index) => ({
+      messageId: `message-${index}`,
+      receiptHandle: "",
+      body,
+      attributes,
+      messageAttributes: {},
+      md5OfBody: "",
+      eventSource: "aws:sqs",
+      eventSourceARN: queueArn("any"),
+      awsRegion: region,
+    })),
+  };
+}
+
+function parseLine(text: string): LogLine {
+  try {
+    return v.parse(line, JSON.parse(text));
+  } catch {
+    return { message: text };
+  }
+}
+
+function difference(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>) {
+  const grown = [...after].map(([call, count]) => [call, count - (before.get(call) ?? 0)] as const);
+  return Object.fromEntries(grown.filter(([, count]) => count > 0));
+}

@@ -1,0 +1,149 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { compareCommand } from "../../cli/compare.ts";
+
+const own = "111122223333";
+const statement = { Effect: "Allow", Principal: { AWS: own }, Action: "sts:AssumeRole" };
+const expected = { Version: "2012-10-17", Statement: [statement] };
+const rewritten = encodeURIComponent(
+  JSON.stringify({ Statement: { ...statement, Sid: "x", Action: ["STS:assumerole"] } }),
+);
+const drifted = { ...expected, Statement: [statement, { ...statement, Principal: { AWS: "999988887777" } }] };
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "trustdrift-"));
+  await writeFile(path.join(folder, "expected.json"), `\ufeff${JSON.stringify(expected)}\n`);
+  await writeFile(path.join(folder, "rewritten.txt"), `${rewritten}\n`);
+  await writeFile(path.join(folder, "drifted.json"), JSON.stringify(drifted, undefined, 2));
+  await writeFile(path.join(folder, "broken.json"), '{"Statement": [');
+  await writeFile(path.join(folder, "accounts.txt"), `# the organization\n${own}\n999988887777 # vendor\n`);
+  await writeFile(path.join(folder, "wrong.txt"), `${own}\nabc\n`);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function run(args: string, terminal = false, environment: Record<string, string> = {}) {
+  const out: string[] = [];
+  const errors: string[] = [];
+  const code = await compareCommand(
+    args.split(" ").map((word) => word.replace("@", `${folder}/`)),
+    {
+      stdout: { write: (text) => out.push(text), isTTY: terminal },
+      stderr: { write: (text) => errors.push(text) },
+      environment,
+    },
+  );
+  return { code, out: out.join(""), errors: errors.join("") };
+}
+
+describe("trustdrift compare", () => {
+  test("given the same policy, encoded and written otherwise, when compared, then it says equal and ends with 0", async () => {
+    const { code, out } = await run("--expected @expected.json --actual @rewritten.txt");
+    expect({ code, out }).toEqual({ code: 0, out: "equal: both admit the same callers\n" });
+  });
+
+  test("given drift, when compared, then it ends with 2 and fits 80 columns without colour", async () => {
+    const { code, out } = await run(`--expected @expected.json --actual @drifted.json --account ${own}`);
+    expect(code).toBe(2);
+    expect(out).toContain("critical · widened · foreign-account-admitted");
+    expect(out).toContain("account 999988887777 may now assume this role, without any condition");
+    expect(out).toMatch(/│ \+ +"AWS": "999988887777"/);
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(out).not.toContain("\u001b");
+  });
+
+  test("given a terminal, when compared, then there is colour, but not with NO_COLOR", async () => {
+    const args = "--expected @expected.json --actual @drifted.json";
+    expect((await run(args, true)).out).toContain("\u001b[31m");
+    expect((await run(args, true, { NO_COLOR: "1" })).out).not.toContain("\u001b");
+  });
+
+  test("given the organization's accounts, when compared, then the account is not foreign", async () => {
+    const args = `--expected @expected.json --actual @drifted.json --account ${own} --org-accounts @accounts.txt --json`;
+    const { code, out } = await run(args);
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({
+      verdict: "drift",
+      severity: "medium",
+      changes: [{ kind: "principal-added", actualPath: "Statement[1].Principal.AWS" }],
+    });
+  });
+
+  test("given an actual document that cannot be read, when compared, then it is drift and says where", async () => {
+    const { code, out } = await run("--expected @expected.json --actual @broken.json");
+    expect(code).toBe(2);
+    expect(out).toContain("unreadable");
+  });
+
+  test.each([
+    ["--expected @missing.json --actual @drifted.json", /--expected: expected a file .*missing\.json/],
+    ["--expected @expected.json", /--actual: expected a file/],
+    ["--expected @broken.json --actual @drifted.json", /--expected: .*broken\.json cannot be read/],
+    [
+      "--expected @expected.json --actual @drifted.json --account 12",
+      /--account: expected 12 digits, found 12/,
+    ],
+    [
+      "--expected @expected.json --actual @drifted.json --org-accounts @wrong.txt",
+      /--org-accounts: .*line 2.*abc/,
+    ],
+    ["--cases @missing.jsonl", /--cases: expected a file/],
+    ["--cases @x.jsonl --expected @expected.json", /--cases: expected alone/],
+    ["--unknown", /--unknown/],
+  ])("given %s, when run, then it ends with 1 and names what is wrong", async (args, message) => {
+    const { code, errors } = await run(args);
+    expect(code).toBe(1);
+    expect(errors).toMatch(message);
+  });
+});
+
+describe("trustdrift compare --cases", () => {
+  const answers = (out: string) =>
+    out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+
+  test("given good and bad lines, when read, then the good ones are answered in order and the bad ones told", async () => {
+    const twice = `{"name":"twice","expected":{},"actual":{"Statement":[],"Statement":${JSON.stringify([statement])}}}`;
+    const lines = [
+      JSON.stringify({ name: "same", expected, actual: rewritten }),
+      "not JSON",
+      JSON.stringify({ name: "more", expected, actual: drifted, account: own }),
+      "",
+      JSON.stringify({ name: "no actual", expected }),
+      JSON.stringify({ name: "unread", expected: { Statement: 1 }, actual: expected }),
+      twice.replace('"expected":{}', `"expected":${JSON.stringify(expected)}`),
+    ];
+    await writeFile(path.join(folder, "cases.jsonl"), lines.join("\n"));
+    const { code, out, errors } = await run("--cases @cases.jsonl");
+    expect(code).toBe(1);
+    expect(answers(out).map(({ name, verdict }) => [name, verdict])).toEqual([
+      ["same", "equal"],
+      ["more", "drift"],
+      ["unread", "unreadable"],
+      ["twice", "unreadable"],
+    ]);
+    expect(Object.keys(answers(out)[1].changes[0])).toEqual([
+      "kind",
+      "direction",
+      "severity",
+      "principal",
+      "action",
+      "message",
+    ]);
+    expect(errors).toMatch(/line 2: .*\n.*line 5: actual: /);
+  });
+
+  test("given thousands of lines, when read, then all are answered in order", async () => {
+    const lines = Array.from({ length: 3000 }, (_, at) =>
+      JSON.stringify({ name: `n${at}`, expected, actual: at % 2 === 0 ? expected : drifted }),
+    );
+    await writeFile(path.join(folder, "many.jsonl"), `${lines.join("\n")}\n`);
+    const { code, out } = await run("--cases @many.jsonl");
+    expect(code).toBe(0);
+    expect(answers(out).map(({ name }) => name)).toEqual(lines.map((_, at) => `n${at}`));
+  });
+});
