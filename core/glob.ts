@@ -1,4 +1,4 @@
-/** Whether a text fits a pattern in which `*` stands for any run of characters and `?` for one. Linear in time. */
+/** Whether a text fits a pattern in which `*` stands for any run of characters and `?` for one. Never backtracks beyond the last `*`. */
 export function matchesGlob(pattern: string, text: string): boolean {
   let [p, t, star, resume] = [0, 0, -1, 0];
   while (t < text.length) {

@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { glob, readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
+import { knownErrors } from "../functions/runtime/lean-bundle.mjs";
 import { buildFunctions } from "../scripts/bundle.ts";
 
 const budgetBytes = 150_000;
@@ -21,4 +22,15 @@ describe.each(["on-trust-updated", "on-principal-changed", "notify"])("the bundl
     expect(code).toContain("AWS_ACCESS_KEY_ID");
     expect(code).not.toMatch(/sso_start_url|AWS_CONTAINER_CREDENTIALS_RELATIVE_URI|credential_process/);
   });
+});
+
+test("every AWS error that an adapter asks for by its class is kept in the bundles", async () => {
+  const asked = new Set<string>();
+  for await (const file of glob("adapters/**/*.ts")) {
+    const code = await readFile(file, "utf8");
+    for (const [, name = ""] of code.matchAll(/instanceof (\w+)/g)) {
+      if (new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from "@aws-sdk/`).test(code)) asked.add(name);
+    }
+  }
+  expect([...asked].sort()).toEqual([...knownErrors].sort());
 });

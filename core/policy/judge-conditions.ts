@@ -2,6 +2,7 @@ import type { Change, ChangeKind, Direction, Severity } from "./change.ts";
 import type { Condition } from "./condition.ts";
 import type { ConditionChange } from "./condition-changes.ts";
 import { isGuard, namesPrincipal } from "./condition-keys.ts";
+import { isForAllValues, sentence } from "./condition-sentences.ts";
 import { conditionPath } from "./document.ts";
 import type { Effort } from "./effort.ts";
 import type { Grant } from "./grants.ts";
@@ -11,7 +12,7 @@ import { type Risk, riskOf } from "./risk.ts";
 import type { Situation } from "./situation.ts";
 import { sourceOfKey, sources } from "./sources.ts";
 import { findWitness } from "./witness.ts";
-import { actionText, anyoneOf, conditionText, deedOf, listOf, nameOf, principalText } from "./words.ts";
+import { actionText, conditionText, principalText } from "./words.ts";
 
 /** What a changed condition of an `Allow` means: looser for some callers, stricter for some, or both. */
 export function judgeCondition(
@@ -99,14 +100,11 @@ function looserCondition(change: ConditionChange, direction: Direction): Verdict
   }
   if (after.operator.ifExists && !before.operator.ifExists)
     return { kind: "if-exists-added", severity: "high" };
-  if (quantifier(after) && !quantifier(before)) return { kind: "for-all-values-added", severity: "high" };
+  if (isForAllValues(after) && !isForAllValues(before))
+    return { kind: "for-all-values-added", severity: "high" };
   if (direction === "changed") return { kind: "condition-changed", severity };
   if (guard) return { kind: "guard-condition-loosened", severity };
   return { kind: hasWildcard(after) ? "wildcard-widened" : "condition-loosened", severity };
-}
-
-function quantifier(condition: Condition): boolean {
-  return condition.operator.set === "ForAllValues:";
 }
 
 function hasWildcard({ values }: Condition): boolean {
@@ -123,46 +121,4 @@ function sourceOf(kind: ChangeKind, { key }: Condition): string {
   if (kind === "tenancy-claim-missing") return sources.sharedIssuers;
   if (kind === "for-all-values-added") return sources.severalValues;
   return kind === "if-exists-added" ? sources.operators : sourceOfKey(key);
-}
-
-function sentence(actual: Grant, change: ConditionChange, direction: Direction, kind: ChangeKind): string {
-  const what = happened(change);
-  const deed = deedOf(actual.what);
-  if (direction === "changed") return `${what}; no request is known that this admits or shuts out`;
-  if (direction === "narrowed") return `${what}: fewer requests of ${nameOf(actual.who)} are admitted`;
-  if (kind === "tenancy-claim-missing" && actual.who.kind === "one") {
-    return `${what}: ${anyoneOf(actual.who.named.principal)} may now ${deed}`;
-  }
-  return `${what}: ${nameOf(actual.who)} may now ${deed} ${freedom(change)}`;
-}
-
-function happened(change: ConditionChange): string {
-  if (change.what === "removed") return `the condition ${conditionText(change.before)} was removed`;
-  if (change.what === "added") return `the condition ${conditionText(change.after)} was added`;
-  const { before, after } = change;
-  const [old, now] = [textsOf(before), textsOf(after)];
-  if (conditionText(before) !== conditionText(after)) {
-    return `the condition ${conditionText(before)} ${listOf(old)} became ${conditionText(after)} ${listOf(now)}`;
-  }
-  const [came, went] = [now.filter((text) => !old.includes(text)), old.filter((text) => !now.includes(text))];
-  const parts = [
-    ...(came.length > 0 ? [`gained ${listOf(came)}`] : []),
-    ...(went.length > 0 ? [`lost ${listOf(went)}`] : []),
-  ];
-  return `the condition ${conditionText(after)} ${parts.length === 0 ? "is read differently" : parts.join(" and ")}`;
-}
-
-function textsOf({ values }: Condition): readonly string[] {
-  return values.map(({ text }) => JSON.stringify(text));
-}
-
-function freedom(change: ConditionChange): string {
-  if (change.after === undefined) return `whatever ${change.before.written.key} says`;
-  if (change.what === "replaced" && change.after.operator.ifExists && !change.before.operator.ifExists) {
-    return `also without ${change.after.written.key}`;
-  }
-  if (change.what === "replaced" && quantifier(change.after) && !quantifier(change.before)) {
-    return `also without ${change.after.written.key}`;
-  }
-  return `with more values of ${change.after.written.key}`;
 }

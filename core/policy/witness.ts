@@ -49,8 +49,9 @@ export interface Wanted {
  */
 export function findWitness(sides: Sides, wanted: Wanted): Request | undefined {
   const [first] = wanted.match;
-  if (first === undefined) return undefined;
+  if (first === undefined || sides.effort.left <= 0) return undefined;
   for (const caller of callersOf(first.who, sides.callers, sides.effort)) {
+    if (sides.effort.left <= 0) return undefined;
     const about = aboutCaller(sides, caller);
     for (const action of sides.actions) {
       if (!spend(sides.effort)) return undefined;
@@ -65,7 +66,7 @@ function aboutCaller(sides: Sides, caller: Caller): About {
   const known = sides.about.get(caller);
   if (known !== undefined) return known;
   const { effort } = sides;
-  spend(effort, (sides.open.length + sides.shut.length) / 10);
+  spend(effort, (sides.open.length + sides.shut.length) / 3);
   const mayConcern = (grant: Grant) => matchesWho(grant.who, caller, effort) !== "no";
   const about = { open: sides.open.filter(mayConcern), shut: sides.shut.filter(mayConcern) };
   sides.about.set(caller, about);
@@ -102,7 +103,7 @@ function tryRequest(
   action: string,
 ): Request | undefined {
   if (match.some((grant) => concernsRequest(grant, caller, action, effort) !== "yes")) return undefined;
-  if (!spend(effort, (open.length + shut.length) / 8)) return undefined;
+  if (!spend(effort, (open.length + shut.length) / 4)) return undefined;
   const inMyWay = (grant: Grant) => concernsRequest(grant, caller, action, effort) !== "no";
   const denied = match.some((grant) => grant.effect === "Deny");
   const blockers = [

@@ -10,5 +10,8 @@ export function awsCommand(operation: string, input: object): string {
 }
 
 function escaped(json: string): string {
-  return json.replaceAll(/['\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return json.replaceAll(
+    /['\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -1,6 +1,6 @@
 import { partitionOf } from "../role.ts";
-import type { Doing, Refusal } from "./restore-refusal.ts";
 import { restorerActions, snapshotActions } from "./restore-ports.ts";
+import type { Doing, Refusal } from "./restore-refusal.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
 
 /** Why AWS denied a call: which kind of policy stands against it, as far as AWS says. */
@@ -103,7 +103,8 @@ export function statementsFor(action: string, { doing, error }: Refusal, role: R
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
  */
 function passRole({ arn }: RoleSnapshot): object {
-  const ec2 = partitionOf(arn) === "aws-cn" ? ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"] : "ec2.amazonaws.com";
+  const ec2 =
+    partitionOf(arn) === "aws-cn" ? ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"] : "ec2.amazonaws.com";
   return {
     Effect: "Allow",
     Action: "iam:PassRole",

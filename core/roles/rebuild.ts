@@ -1,9 +1,9 @@
 import { PermanentError, RetryableError } from "../errors.ts";
-import { differences, isSameTrust } from "./compare-snapshots.ts";
+import { differences } from "./compare-snapshots.ts";
 import { notShownYet, readRole, showingPauses } from "./recognise.ts";
 import type { RestoreJob } from "./restore-ports.ts";
 import { RestoreStopped } from "./restore-refusal.ts";
-import { isClosed, markOf, whileMarked, withoutMark } from "./restore-steps.ts";
+import { changedSteps, markOf, whileMarked, withoutMark } from "./restore-steps.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
 import { takeStep, takeSteps } from "./take-step.ts";
 
@@ -30,13 +30,10 @@ export async function rebuild(job: RestoreJob, live: RoleSnapshot): Promise<void
 
 /** Nothing is granted to a role that somebody has opened to others meanwhile, or bounded otherwise. */
 function stopIfChanged(wanted: RoleSnapshot, live: RoleSnapshot): void {
-  const isTrustOurs = isClosed(live) || isSameTrust(wanted.trust, live.trust, wanted.account);
-  const isBoundaryOurs =
-    live.permissionsBoundary === undefined || live.permissionsBoundary === wanted.permissionsBoundary;
-  const changed = [
-    ...(isTrustOurs ? [] : ["trust" as const]),
-    ...(isBoundaryOurs ? [] : ["permissionsBoundary" as const]),
-  ];
+  const changed = changedSteps(wanted, live).flatMap(({ kind }) => {
+    if (kind === "write-trust") return ["trust"];
+    return kind === "put-boundary" ? ["permissionsBoundary"] : [];
+  });
   if (changed.length > 0) throw changedMeanwhile(wanted, changed);
 }
 

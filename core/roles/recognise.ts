@@ -67,5 +67,8 @@ export function readRole({ wanted, ports }: RestoreJob): Promise<RoleSnapshot | 
 
 export function notShownYet({ wanted }: RestoreJob): RetryableError {
   const { name, account } = wanted;
-  return new RetryableError("NotShownYet", `role ${name} of ${account}: created, but IAM does not show it yet`);
+  return new RetryableError(
+    "NotShownYet",
+    `role ${name} of ${account}: created, but IAM does not show it yet`,
+  );
 }

@@ -46,7 +46,9 @@ export async function blockedReport(
     ...(created && { newId: created.id }),
     blockages: [restoreBlockage(first, wanted), ...others.map((refusal) => restoreBlockage(refusal, wanted))],
     done: live === undefined ? [] : partsInPlace(wanted, live),
-    finish: stepsToFinish(wanted, created, live).map((step) => commandFor(step, wanted)),
+    finish: stepsToFinish(wanted, created, live)
+      .flatMap(withProfile)
+      .map((step) => commandFor(step, wanted)),
     undo: created === undefined ? [] : undoCommands(wanted, live ?? wanted, createdProfiles),
     check: [checkCommand(wanted, created)],
   };
@@ -79,6 +81,11 @@ function stepsToFinish(
   if (created !== undefined) return [...missingSteps(wanted, asCreated), mark];
   const role = { ...newRole(wanted, ""), tags: wanted.tags };
   return [{ kind: "create-role", role }, ...missingSteps(wanted, asCreated)];
+}
+
+function withProfile(step: RestoreStep): readonly RestoreStep[] {
+  if (step.kind !== "join-instance-profile") return [step];
+  return [{ kind: "create-instance-profile", profile: step.profile }, step];
 }
 
 function partsInPlace(wanted: RoleSnapshot, live: RoleSnapshot): string[] {

@@ -1,6 +1,12 @@
 import { isSameDocument, isSameTrust, trustsItself } from "./compare-snapshots.ts";
 import type { NewRole } from "./restore-ports.ts";
-import { type InlinePolicy, type InstanceProfile, isReservedTag, type RoleSnapshot, type Tag } from "./snapshot.ts";
+import {
+  type InlinePolicy,
+  type InstanceProfile,
+  isReservedTag,
+  type RoleSnapshot,
+  type Tag,
+} from "./snapshot.ts";
 
 /** One thing that a restore does, that a command can do in its place, and for which a permission can be missing. */
 export type RestoreStep =
@@ -13,6 +19,9 @@ export type RestoreStep =
   | { readonly kind: "create-instance-profile"; readonly profile: InstanceProfile }
   | { readonly kind: "join-instance-profile"; readonly profile: InstanceProfile }
   | { readonly kind: "remove-mark" };
+
+/** Every step but the first. */
+export type StepOnRole = Exclude<RestoreStep, { kind: "create-role" }>;
 
 /** Put on the role by CreateRole itself and taken away last: tells our half-finished role from anybody else's. */
 export const markKey = "trust-drift:restore";
@@ -68,7 +77,7 @@ export function isClosed(live: RoleSnapshot): boolean {
  * What the role still lacks, in the order in which it is to be done: whatever limits the role comes before whatever it
  * is granted. Only what is not there at all: what somebody changed meanwhile is never overwritten.
  */
-export function missingSteps(wanted: RoleSnapshot, live: RoleSnapshot): RestoreStep[] {
+export function missingSteps(wanted: RoleSnapshot, live: RoleSnapshot): StepOnRole[] {
   const tags = wanted.tags.filter(({ key }) => !live.tags.some((tag) => tag.key === key));
   const inline = wanted.inlinePolicies.filter(
     ({ name }) => !live.inlinePolicies.some((policy) => policy.name === name),
@@ -91,7 +100,7 @@ export function missingSteps(wanted: RoleSnapshot, live: RoleSnapshot): RestoreS
 }
 
 /** What would overwrite what somebody changed meanwhile: never taken by a restore, for a person to decide on. */
-export function changedSteps(wanted: RoleSnapshot, live: RoleSnapshot): RestoreStep[] {
+export function changedSteps(wanted: RoleSnapshot, live: RoleSnapshot): StepOnRole[] {
   const isTrustOurs = isClosed(live) || isSameTrust(wanted.trust, live.trust, wanted.account);
   const tags = wanted.tags.filter(({ key, value }) =>
     live.tags.some((tag) => tag.key === key && tag.value !== value),
@@ -99,7 +108,8 @@ export function changedSteps(wanted: RoleSnapshot, live: RoleSnapshot): RestoreS
   const inline = wanted.inlinePolicies.filter(({ name, document }) =>
     live.inlinePolicies.some((policy) => policy.name === name && !isSameDocument(policy.document, document)),
   );
-  const bounded = live.permissionsBoundary !== undefined && live.permissionsBoundary !== wanted.permissionsBoundary;
+  const bounded =
+    live.permissionsBoundary !== undefined && live.permissionsBoundary !== wanted.permissionsBoundary;
   const boundary = bounded ? wanted.permissionsBoundary : undefined;
   return [
     ...(isTrustOurs ? [] : [{ kind: "write-trust", trust: wanted.trust } as const]),

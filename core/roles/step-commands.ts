@@ -33,7 +33,9 @@ export function commandFor(step: RestoreStep, { name: RoleName }: RoleSnapshot):
     }
     case "create-instance-profile": {
       const { name: InstanceProfileName, path: Path } = step.profile;
-      const line = awsCommand("create-instance-profile", { InstanceProfileName, Path });
+      const read = awsCommand("get-instance-profile", { InstanceProfileName });
+      const create = awsCommand("create-instance-profile", { InstanceProfileName, Path });
+      const line = `${read} > /dev/null 2>&1 || ${create}`;
       return { purpose: `Create the instance profile ${InstanceProfileName}, if it is gone`, line };
     }
     case "join-instance-profile": {

@@ -1,7 +1,7 @@
 import { PermanentError, RetryableError } from "../errors.ts";
 import type { RestoreJob, StandingProfile } from "./restore-ports.ts";
 import { attempt, type Refusal, RestoreStopped } from "./restore-refusal.ts";
-import { limitsTheRole, markKey, missingSteps, type RestoreStep } from "./restore-steps.ts";
+import { limitsTheRole, markKey, missingSteps, type StepOnRole } from "./restore-steps.ts";
 import type { InstanceProfile, RoleSnapshot } from "./snapshot.ts";
 
 /**
@@ -21,7 +21,11 @@ export async function takeSteps(job: RestoreJob, wanted: RoleSnapshot, live: Rol
   if (first !== undefined) throw new RestoreStopped([first, ...others]);
 }
 
-async function refusalsOf(job: RestoreJob, step: RestoreStep, live: RoleSnapshot): Promise<readonly Refusal[]> {
+async function refusalsOf(
+  job: RestoreJob,
+  step: StepOnRole,
+  live: RoleSnapshot,
+): Promise<readonly Refusal[]> {
   try {
     await takeStep(job, step, live);
     return [];
@@ -32,21 +36,18 @@ async function refusalsOf(job: RestoreJob, step: RestoreStep, live: RoleSnapshot
 }
 
 /** @throws RestoreStopped, RetryableError */
-export function takeStep(job: RestoreJob, step: RestoreStep, live: RoleSnapshot): Promise<void> {
+export function takeStep(job: RestoreJob, step: StepOnRole, live: RoleSnapshot): Promise<void> {
   if (step.kind === "join-instance-profile") return joinProfile(job, step.profile, live);
   return attempt(step, () => send(job, step, live).catch((error) => throwRetryable(job, step, live, error)));
 }
 
 async function send(
   { wanted, ports }: RestoreJob,
-  step: Exclude<RestoreStep, { kind: "join-instance-profile" }>,
+  step: Exclude<StepOnRole, { kind: "join-instance-profile" }>,
   role: RoleSnapshot,
 ): Promise<void> {
   const { restorer, trust } = ports;
   switch (step.kind) {
-    case "create-role":
-      await restorer.create(step.role);
-      return;
     case "write-trust":
       return trust.writeTrust(role, step.trust);
     case "put-boundary":
@@ -69,7 +70,7 @@ const newSeconds = 120;
 /** Parts of IAM may not know the new role yet, as a role or as a principal of its own trust. That passes. */
 function throwRetryable(
   { ports }: RestoreJob,
-  step: RestoreStep,
+  step: StepOnRole,
   { createdAt, takenAt }: RoleSnapshot,
   error: unknown,
 ): never {

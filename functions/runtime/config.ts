@@ -12,7 +12,10 @@ const responder = v.object({
   JOURNAL_BUS_NAME: text,
   TOGGLE_PARAMETER_NAME: parameterName,
   MEMBER_EXTERNAL_ID: v.pipe(text, v.minLength(2, "at least 2 characters")),
-  UNPROTECTED_ROLES: v.optional(v.picklist(["alert-risky", "ignore"]), "alert-risky"),
+  UNPROTECTED_ROLES: v.optional(
+    v.picklist(["alert-risky", "ignore"], "alert-risky or ignore"),
+    "alert-risky",
+  ),
 });
 
 const notifier = v.object({
@@ -42,17 +45,9 @@ function read<TSchema extends v.GenericSchema>(
   if (parsed.success) return parsed.output;
   const faults = parsed.issues.map((issue) => {
     const name = v.getDotPath(issue) ?? "environment";
-    return `${name}: expected ${expectedBy(issue)}, found ${foundIn(environment[name])}`;
+    const value = environment[name];
+    if (value === undefined) return `${name}: expected a value, found nothing`;
+    return `${name}: expected ${issue.message}, found ${value.trim() ? "something else" : "an empty text"}`;
   });
   throw new InputError(`the function's environment is wrong: ${faults.join("; ")}`);
-}
-
-function expectedBy({ kind, type, expected, message }: v.BaseIssue<unknown>): string {
-  if (kind !== "schema") return message;
-  return type === "picklist" ? (expected ?? message) : "a value";
-}
-
-function foundIn(value: string | undefined): string {
-  if (value === undefined) return "nothing";
-  return value.trim() === "" ? "an empty text" : "something else";
 }

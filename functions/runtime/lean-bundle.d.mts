@@ -2,3 +2,5 @@ import type { Plugin } from "esbuild";
 
 declare const plugins: Plugin[];
 export default plugins;
+
+export declare const knownErrors: readonly string[];

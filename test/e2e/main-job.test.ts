@@ -11,7 +11,9 @@ import type { RoleRecord } from "../../core/ports.ts";
 import type { RoleKey } from "../../core/role.ts";
 import { accounts } from "../../local/accounts.ts";
 import { ownExpectations } from "../../local/catalogue.ts";
+import type { Clients } from "../../local/clients.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
+import { clientsIn } from "../functions/clients.ts";
 import { waiting } from "../functions/queues.ts";
 import { trusting } from "../local/trust-policies.ts";
 import { type AwsCli, awsCli } from "./aws-cli.ts";
@@ -22,12 +24,14 @@ const patience = { timeout: 15_000, interval: 50 };
 const withinFiveSeconds = { timeout: 5000, interval: 50 };
 
 let organization: Organization;
+let clients: (account: string) => Clients;
 let aws: AwsCli;
 let see: Onlookers;
 let expectations: readonly Expectation[];
 
 beforeAll(async () => {
   organization = await startOrganization({ retryAfterSeconds: 1 });
+  clients = clientsIn(organization);
   [aws, see, expectations] = await Promise.all([
     awsCli(organization.url),
     onlookersOf(organization),
@@ -68,7 +72,7 @@ function callsOf(call: string): number {
 /** Everything has been handled, and nothing was given up. */
 async function expectQuiet(): Promise<void> {
   await expect.poll(() => see.underWay(), { ...patience, timeout: 40_000 }).toBe(0);
-  expect(await waiting(organization.clients(hub).sqs, queueNames.deadLetters)).toBe(0);
+  expect(await waiting(clients(hub).sqs, queueNames.deadLetters)).toBe(0);
 }
 
 /** One incident of the role, one message in the channel, one text for each state. */
@@ -218,7 +222,7 @@ describe("the handler's process is killed", () => {
 
   /** The dead handler's lease holds for a minute; here it is over at once. */
   async function endLease(role: RoleKey): Promise<void> {
-    const { dynamodb } = organization.clients(hub);
+    const { dynamodb } = clients(hub);
     const where = { TableName: tableName, Key: keys.role(role) };
     const { Item: item } = await dynamodb.send(new GetItemCommand({ ...where, ConsistentRead: true }));
     const record: RoleRecord = JSON.parse(item?.body?.S ?? "");

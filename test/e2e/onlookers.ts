@@ -8,9 +8,9 @@ import { queueNames, tableName } from "../../core/contract.ts";
 import type { Incident } from "../../core/incident.ts";
 import type { RoleKey } from "../../core/role.ts";
 import { region } from "../../local/accounts.ts";
-import type { Clients } from "../../local/clients.ts";
 import type { Organization } from "../../local/organization.ts";
 import { topicArn } from "../../local/wiring/state.ts";
+import { clientsIn } from "../functions/clients.ts";
 import { takeAll, waiting } from "../functions/queues.ts";
 
 const envelope = v.object({
@@ -45,8 +45,8 @@ export interface Onlookers {
 }
 
 export async function onlookersOf(organization: Organization): Promise<Onlookers> {
-  const { dynamodb, sns, sqs } = organization.clients(organization.accounts.hub);
-  const clients = new Map<string, Clients>();
+  const clients = clientsIn(organization);
+  const { dynamodb, sns, sqs } = clients(organization.accounts.hub);
   const queue = "on-call";
   await sqs.send(new CreateQueueCommand({ QueueName: queue }));
   const Endpoint = `arn:aws:sqs:${region}:${organization.accounts.hub}:${queue}`;
@@ -78,8 +78,7 @@ export async function onlookersOf(organization: Organization): Promise<Onlookers
       return found.filter((incident) => incident !== undefined);
     },
     async trustOf({ account, name }) {
-      const { iam } = clients.get(account) ?? organization.clients(account);
-      const { Role: role } = await iam.send(new GetRoleCommand({ RoleName: name }));
+      const { Role: role } = await clients(account).iam.send(new GetRoleCommand({ RoleName: name }));
       return JSON.parse(decodeURIComponent(role?.AssumeRolePolicyDocument ?? "null"));
     },
     async underWay() {

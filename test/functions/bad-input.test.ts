@@ -13,12 +13,12 @@ import { sampleOf } from "./samples.ts";
 const patience = { timeout: 10_000, interval: 20 };
 
 let hub: Hub;
-let function_: Lambda;
+let onTrustUpdated: Lambda;
 const pollers: Poller[] = [];
 
 beforeAll(async () => {
   hub = await startHub();
-  function_ = hub.functions["on-trust-updated"];
+  onTrustUpdated = hub.functions["on-trust-updated"];
 });
 
 beforeEach(() => hub.turnToggle("on"));
@@ -54,14 +54,14 @@ function poll({ process }: Lambda, retryAfterSeconds: number): string[] {
 test("a malformed event ends in the dead-letter queue as it came, and holds up no other", async () => {
   const { body } = sampleOf("malformed/role-name-array.json");
   await hub.stage.put(qovery, widened("qovery-access"));
-  const from = function_.lines.length;
+  const from = onTrustUpdated.lines.length;
   await send(hub.clients.sqs, queueNames.trustUpdated, body, event(widened("qovery-access")));
-  poll(function_, 0);
+  poll(onTrustUpdated, 0);
   await expect.poll(() => left(queueNames.deadLetters), patience).toBe(1);
   expect(await takeAll(hub.clients.sqs, queueNames.deadLetters)).toEqual([body]);
   await expect.poll(() => left(queueNames.trustUpdated), patience).toBe(0);
   expect(await hub.incidents()).toMatchObject([{ state: "reverted" }]);
-  const errors = function_.lines.slice(from).filter((line) => line.includes('"level":"ERROR"'));
+  const errors = onTrustUpdated.lines.slice(from).filter((line) => line.includes('"level":"ERROR"'));
   expect(errors).toHaveLength(5); // one for each time it was given out
   for (const line of errors)
     expect(line).toContain('"message":"detail.requestParameters.roleName: expected ');
@@ -77,7 +77,7 @@ describe("policy JSON that cannot be read", () => {
   ])("$what is told with the place at fault, and not written over while the toggle is off", async (bad) => {
     await hub.turnToggle("off");
     await hub.stage.put(qovery, bad.document);
-    const run = await function_.run(event(bad.document));
+    const run = await onTrustUpdated.run(event(bad.document));
     const faults = expect.arrayContaining([{ path: bad.path, message: expect.any(String) }]);
     const cause = { kind: "trust-unreadable", faults };
     await expectAlert(hub, run, { state: "detected", severity: "critical", cause });
@@ -85,7 +85,7 @@ describe("policy JSON that cannot be read", () => {
   });
 
   test("in an event alone is told, and writes nothing although the toggle is on", async () => {
-    const run = await function_.run(event(cutOff));
+    const run = await onTrustUpdated.run(event(cutOff));
     await expectAlert(hub, run, { state: "resolved", cause: { kind: "trust-unreadable" } });
     expect(writesOf(run)).toBe(0);
   });
@@ -93,7 +93,7 @@ describe("policy JSON that cannot be read", () => {
 
 describe("an unknown role", () => {
   test("that no expectation names is nothing to do, and the line says which", async () => {
-    const run = await function_.run(
+    const run = await onTrustUpdated.run(
       event(widened("qovery-access"), { "detail.requestParameters.roleName": "nobody-knows" }),
     );
     await expectNothingToDo(hub, run, "not-protected");
@@ -102,7 +102,7 @@ describe("an unknown role", () => {
 
   test("that is protected, but is not there, is told as gone", async () => {
     await hub.stage.put(qovery, undefined);
-    const run = await function_.run(event(widened("qovery-access")));
+    const run = await onTrustUpdated.run(event(widened("qovery-access")));
     const incident = await expectAlert(hub, run, { state: "detected", cause: { kind: "role-deleted" } });
     expect(incident.role).toMatchObject(qovery);
     expect(writesOf(run)).toBe(0);
@@ -123,7 +123,7 @@ describe("a toggle", () => {
   ])("that is $value counts as off, and the alert says so", async ({ value, problem }) => {
     await toggle(value);
     await hub.stage.put(qovery, widened("qovery-access"));
-    const run = await function_.run(event(widened("qovery-access")));
+    const run = await onTrustUpdated.run(event(widened("qovery-access")));
     const incident = await expectAlert(hub, run, { state: "detected" });
     expect(incident.steps.at(-1)?.note).toContain(problem);
     expect(writesOf(run)).toBe(0);
@@ -168,7 +168,7 @@ describe("a wrong environment", () => {
     await pollers.pop()?.stop();
     expect(await left(queueNames.trustUpdated)).toBe(1);
     expect(await left(queueNames.deadLetters)).toBe(0);
-    poll(function_, 1);
+    poll(onTrustUpdated, 1);
     await expect.poll(() => hub.stage.trustOf(qovery), patience).toBe(expectedDocument("qovery-access"));
     await expect.poll(() => left(queueNames.trustUpdated), patience).toBe(0);
   });

@@ -9,6 +9,7 @@ import {
 import type { RoleKey } from "../../core/role.ts";
 import type { Clients } from "../../local/clients.ts";
 import type { Organization } from "../../local/organization.ts";
+import { clientsIn } from "./clients.ts";
 
 type Iam = Clients["iam"];
 
@@ -28,31 +29,25 @@ export interface RoleStage {
 }
 
 export function stageOf(organization: Organization): RoleStage {
-  const clients = new Map<string, Iam>();
+  const clients = clientsIn(organization);
   const before = new Map<string, { role: RoleKey; was: Role | undefined }>();
-
-  function iamOf(account: string): Iam {
-    const iam = clients.get(account) ?? organization.clients(account).iam;
-    clients.set(account, iam);
-    return iam;
-  }
 
   return {
     async put(role, trust) {
       const { account, name } = role;
-      const was = await find(iamOf(account), name);
+      const was = await find(clients(account).iam, name);
       const key = `${account}/${name}`;
       if (!before.has(key)) before.set(key, { role, was });
-      if (trust === undefined) return remove(iamOf(account), name);
-      if (was === undefined) await create(iamOf(account), name, "/", atFirst);
+      if (trust === undefined) return remove(clients(account).iam, name);
+      if (was === undefined) await create(clients(account).iam, name, "/", atFirst);
       await organization.gateway.plantTrust(account, name, trust);
     },
     async restore() {
-      for (const { role, was } of before.values()) await putBack(iamOf(role.account), role.name, was);
+      for (const { role, was } of before.values()) await putBack(clients(role.account).iam, role.name, was);
       before.clear();
     },
     async trustOf({ account, name }) {
-      const role = await find(iamOf(account), name);
+      const role = await find(clients(account).iam, name);
       return role && decodeURIComponent(role.AssumeRolePolicyDocument ?? "");
     },
   };

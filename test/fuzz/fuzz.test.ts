@@ -39,15 +39,16 @@ function ask({ expected, actual }: Input, time: (call: string, milliseconds: num
   return { readable, againstExpected, againstNobody };
 }
 
-/** A pause of the machine does not repeat at the same place; a slow input does. */
+/** A pause of the machine does not repeat at the same place; a slow input is slow each time. */
 function slowCalls(input: Input): string[] {
-  const slow = () => {
-    const found = new Map<string, number>();
-    ask(input, (call, milliseconds) => milliseconds > limitMilliseconds && found.set(call, milliseconds));
-    return found;
-  };
-  const repeats = [slow(), slow(), slow()];
-  return [...(repeats[0]?.keys() ?? [])].filter((call) => repeats.every((found) => found.has(call)));
+  const fastest = new Map<string, number>();
+  for (let repeat = 0; repeat < 8; repeat++) {
+    ask(input, (call, milliseconds) => {
+      fastest.set(call, Math.min(milliseconds, fastest.get(call) ?? milliseconds));
+    });
+    if ([...fastest.values()].every((milliseconds) => milliseconds <= limitMilliseconds)) return [];
+  }
+  return [...fastest].filter(([, milliseconds]) => milliseconds > limitMilliseconds).map(([call]) => call);
 }
 
 function show(input: Input, seed: number): string {

@@ -1,4 +1,4 @@
-import { anyCaller, callerFor } from "./callers.ts";
+import { anyCaller, callerFor, settled } from "./callers.ts";
 import { check } from "./condition.ts";
 import type { ConditionTest, Grant, Grants } from "./document.ts";
 import { coversAction } from "./evaluate.ts";
@@ -34,7 +34,16 @@ function near(value: string, random: Random): string {
   if (/^[\da-f]*:[\da-f:]*(\/|$)/.test(value)) return random.pick(addresses);
   if (value === "true" || value === "false") return random.pick(["true", "false"]);
   const filled = fillWildcards(value, random);
-  return random.pick([filled, filled, filled, value, `${filled}x`, filled.slice(1), filled.toUpperCase()]);
+  return random.pick([
+    filled,
+    filled,
+    filled,
+    value,
+    `${filled}x`,
+    filled.slice(1),
+    filled.toUpperCase(),
+    value.toUpperCase(),
+  ]);
 }
 
 function fillWildcards(pattern: string, random: Random): string {
@@ -99,7 +108,7 @@ export class Aim {
     const context = [...request.context].map(
       ([key, values]) => [key, this.#mayHoldSeveral(key) ? values : values.slice(0, 1)] as const,
     );
-    return { ...request, ownPolicy: "allows", context: new Map(context) };
+    return { ...request, caller: settled(request.caller), ownPolicy: "allows", context: new Map(context) };
   }
 
   /** A request at a random statement; `wanted` fixes parts of it. */

@@ -1,7 +1,7 @@
 import type { NamedPrincipal } from "./document.ts";
 import type { Random } from "./random.ts";
 import type { Caller } from "./request.ts";
-import { foreignAccount, memberAccount, ownAccount } from "./vocabulary.ts";
+import { foreignAccount, memberAccount, ownAccount, rolePaths } from "./vocabulary.ts";
 
 const arnParts = /^arn:[^:]+:(iam|sts)::(\d{12}):([^/]+)(?:\/(.*))?$/;
 
@@ -42,13 +42,25 @@ function fromArn(value: string, random: Random): Caller | undefined {
       const [role = "", session = ""] = name.split("/");
       return roleSession(
         account,
-        `arn:aws:iam::${account}:role/${role}`,
+        `arn:aws:iam::${account}:role/${random.pick([role, rolePaths[role] ?? role])}`,
         random.pick([session, session, "other"]),
       );
     }
     default:
       return undefined;
   }
+}
+
+/**
+ * The caller as it can be: a session whose role has the path that the vocabulary knows. Without this, the role may
+ * have been recreated under another path, which a session's ARN does not tell.
+ */
+export function settled(caller: Caller): Caller {
+  if (caller.kind !== "role-session") return caller;
+  const [whole = "", name = ""] = /[^/:]*\/([^/]+)$/.exec(caller.roleArn) ?? [];
+  const path = rolePaths[name];
+  if (path === undefined || caller.roleArn.endsWith(`/${path}`)) return caller;
+  return { ...caller, roleArn: caller.roleArn.replace(whole, `role/${path}`) };
 }
 
 /** Any caller at all: those of the vocabulary's accounts whom no document names, and services and federations. */

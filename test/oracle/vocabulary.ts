@@ -5,6 +5,9 @@ export const ownAccount = "111122223333";
 export const memberAccount = "444455556666";
 export const foreignAccount = "999999999999";
 
+/** A role's name is unique in its account whatever its path, and a session's ARN does not tell the path. */
+export const rolePaths: Readonly<Record<string, string>> = { builder: "ci/builder" };
+
 const aws = (value: string): NamedPrincipal => ({ type: "AWS", value });
 const github = "token.actions.githubusercontent.com";
 

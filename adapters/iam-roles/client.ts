@@ -1,0 +1,39 @@
+import { IAMClient } from "@aws-sdk/client-iam";
+import type { AwsCredentialIdentityProvider } from "@smithy/types";
+import { asFailure } from "../../core/aws-failure.ts";
+import { memberRoleNames } from "../../core/contract.ts";
+
+/** To be one of `memberRoleNames`. */
+export const restorerRoleName = "trust-drift-restorer";
+
+const roleNames = { reader: memberRoleNames.reader, restorer: restorerRoleName } as const;
+
+/** Credentials of one of our roles in a member account. */
+export type MemberCredentials = (account: string, roleName: string) => AwsCredentialIdentityProvider;
+
+export type MemberClients = (account: string, role: keyof typeof roleNames) => IAMClient;
+
+/**
+ * One client for each of our roles in each account.
+ *
+ * @param region where the partition's IAM answers, for example `us-east-1`
+ */
+export function memberClients(credentialsFor: MemberCredentials, region: string): MemberClients {
+  const clients = new Map<string, IAMClient>();
+  return (account, role) => {
+    const key = `${account} ${role}`;
+    const credentials = credentialsFor(account, roleNames[role]);
+    const client = clients.get(key) ?? new IAMClient({ region, credentials });
+    clients.set(key, client);
+    return client;
+  };
+}
+
+/** @param doing the operation and what it is about: `iam:GetRole deployer of 123456789012` */
+export async function told<T>(doing: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw asFailure(error, doing);
+  }
+}

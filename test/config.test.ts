@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { notifierConfig, responderConfig } from "../functions/runtime/config.ts";
+
+const responder = {
+  AWS_REGION: "us-east-1",
+  TABLE_NAME: "trust-drift",
+  JOURNAL_BUS_NAME: "trust-drift-journal",
+  TOGGLE_PARAMETER_NAME: "/trust-drift/auto-remediation",
+  MEMBER_EXTERNAL_ID: "an-external-id",
+};
+
+const notifier = {
+  AWS_REGION: "us-east-1",
+  TABLE_NAME: "trust-drift",
+  TOPIC_ARN: "arn:aws:sns:us-east-1:222222222222:trust-drift-alerts",
+};
+
+function messageOf(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  return expect.fail("expected the environment to be refused");
+}
+
+describe("the responder's environment", () => {
+  test("is read once, with what was not said", () => {
+    expect(responderConfig(responder)).toEqual({ ...responder, UNPROTECTED_ROLES: "alert-risky" });
+  });
+
+  test("is refused with all its faults at once, each by name", () => {
+    const message = messageOf(() => responderConfig({ AWS_REGION: "Paris", UNPROTECTED_ROLES: "alert" }));
+    const faults = message.replace("the function's environment is wrong: ", "").split("; ");
+    expect(faults.map((fault) => fault.split(":")[0]).sort()).toEqual([
+      "AWS_REGION",
+      "JOURNAL_BUS_NAME",
+      "MEMBER_EXTERNAL_ID",
+      "TABLE_NAME",
+      "TOGGLE_PARAMETER_NAME",
+      "UNPROTECTED_ROLES",
+    ]);
+    expect(faults).toContain("TABLE_NAME: expected a value, found nothing");
+    expect(faults).toContain("AWS_REGION: expected a region such as us-east-1, found something else");
+  });
+
+  test.each(Object.keys(responder))("%s may not be missing, and a blank is not a value", (name) => {
+    for (const value of [undefined, "", "  "]) {
+      expect(messageOf(() => responderConfig({ ...responder, [name]: value }))).toMatch(
+        new RegExp(`wrong: ${name}: expected`),
+      );
+    }
+  });
+});
+
+describe("the notifier's environment", () => {
+  test("does without Slack", () => {
+    expect(notifierConfig(notifier)).toEqual(notifier);
+  });
+
+  test.each([
+    ["TOPIC_ARN", "trust-drift-alerts", "the ARN of an SNS topic"],
+    ["SLACK_CHANNEL", "#security", "a channel's id such as C0123456789"],
+    ["SLACK_TOKEN_PARAMETER_NAME", "token", "the name of an SSM parameter, beginning with a slash"],
+    ["SLACK_API_URL", "http://127.0.0.1:4567/api", "a URL that ends with a slash"],
+    ["SLACK_API_URL", "slack", "a URL"],
+  ])("%s = %s is refused", (name, value, expected) => {
+    const message = messageOf(() => notifierConfig({ ...notifier, [name]: value }));
+    expect(message).toContain(`${name}: expected ${expected}`);
+  });
+
+  test("never shows a value: it may be a secret in the wrong place", () => {
+    const secret = "xoxb-0123456789-secret";
+    const names = ["AWS_REGION", "TOPIC_ARN", "SLACK_CHANNEL", "SLACK_TOKEN_PARAMETER_NAME", "SLACK_API_URL"];
+    const environment = Object.fromEntries(names.map((name) => [name, secret]));
+    const message = messageOf(() => notifierConfig(environment));
+    for (const name of names) expect(message).toContain(name);
+    expect(message).not.toContain("xoxb");
+    expect(messageOf(() => responderConfig(environment))).not.toContain("xoxb");
+  });
+});
