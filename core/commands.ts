@@ -15,7 +15,7 @@ export function commandsFor(incident: Incident): Command[] {
   if (!isTrust || expectedDocument === undefined || foundDocument === undefined) return [];
   const check = {
     purpose: "Check",
-    line: `aws iam get-role --role-name ${role.name} --query Role.AssumeRolePolicyDocument`,
+    line: `aws iam get-role ${named(role.name)} --query Role.AssumeRolePolicyDocument`,
   };
   switch (state) {
     case "detected":
@@ -41,16 +41,21 @@ export function commandsFor(incident: Incident): Command[] {
 
 /** The trust alone: what else the role had is in whatever created it. */
 function recreate({ role }: Incident, document: string): Command {
-  const path = role.path === undefined || role.path === "/" ? "" : ` --path ${role.path}`;
+  const path = role.path === undefined || role.path === "/" ? "" : ` --path ${quoted(role.path)}`;
   return {
     purpose:
       "Create it again, if nothing else does; its policies must be attached again, and its unique id is new",
-    line: `aws iam create-role --role-name ${role.name}${path} --assume-role-policy-document ${quoted(compact(document))}`,
+    line: `aws iam create-role ${named(role.name)}${path} --assume-role-policy-document ${quoted(compact(document))}`,
   };
 }
 
 function update(roleName: string, document: string): string {
-  return `aws iam update-assume-role-policy --role-name ${roleName} --policy-document ${quoted(compact(document))}`;
+  return `aws iam update-assume-role-policy ${named(roleName)} --policy-document ${quoted(compact(document))}`;
+}
+
+/** A name may begin with a dash, which the AWS CLI would take for an option. Nothing else in it means anything to a shell. */
+function named(roleName: string): string {
+  return `--role-name${roleName.startsWith("-") ? "=" : " "}${roleName}`;
 }
 
 /** Without the white space between its parts. Never written anew: that could change a number. */
@@ -67,7 +72,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** For a POSIX shell: documents come from IAM's callers, and must not become part of a command. */
+/** For a POSIX shell: documents and paths come from IAM's callers, and must not become part of a command. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -63,6 +63,9 @@ export const externalIdParameterName = "/trust-drift/external-id";
 /** The path of every role that the product puts into an account. */
 export const rolePath = "/trust-drift/";
 
+/** What the name of every such role begins with. */
+export const ownNamePrefix = "trust-drift-";
+
 /** The roles in a member account. */
 export const memberRoleNames = {
   reader: "trust-drift-reader",

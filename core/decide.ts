@@ -6,12 +6,14 @@ import {
   driftFinding,
   type Finding,
   notReadableFinding,
+  ownRoleFinding,
   riskyFinding,
 } from "./finding.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { isTrustedChange, objectionTo } from "./guards.ts";
 import { isOpen } from "./incident.ts";
 import { type Drift, isDangerous, type Observation } from "./observe.ts";
+import { hasOwnName, isOwnRole } from "./role.ts";
 
 /** Pure: the same observation at the same time always ends in the same decision. */
 export function decide(seen: Observation, now: Date): Decision {
@@ -79,6 +81,11 @@ function decideNotReadable(seen: Extract<Observation, { kind: "not-readable" }>)
 
 function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>): Decision {
   const { live, difference, actor, record } = seen;
+  if (isOwnRole(live)) {
+    const note =
+      "This role belongs to the responder itself: expected when you deploy it, an attack otherwise.";
+    return alert(ownRoleFinding(live, difference, actor), note);
+  }
   if (difference !== undefined && isDangerous(difference)) {
     return alert(
       riskyFinding(live, difference, actor),
@@ -92,7 +99,7 @@ function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>): Dec
 
 function decideGone(seen: Extract<Observation, { kind: "gone" }>): Decision {
   const { hint, record, cover } = seen;
-  if (cover.kind !== "none") {
+  if (cover.kind !== "none" || hasOwnName(hint.role)) {
     const announced = hint.kind === "role-deleted";
     const expected = cover.kind === "one" ? cover.expected : undefined;
     const finding = deletedFinding(seen, announced ? hint.actor : undefined, expected);

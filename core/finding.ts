@@ -59,6 +59,22 @@ export function riskyFinding(live: LiveRole, difference: Difference, actor: Acto
   };
 }
 
+/** Only a deployment writes these roles; told at least as high, whatever the document says. */
+export function ownRoleFinding(
+  live: LiveRole,
+  difference: Difference | undefined,
+  actor: Actor | undefined,
+): Finding {
+  const changes = difference?.verdict === "drift" ? difference.changes : [];
+  return {
+    cause: { kind: "own-role-changed", changes },
+    severity: difference?.severity === "critical" ? "critical" : "high",
+    fingerprint: fingerprintOf(live.document),
+    ...actorOf({ actor }),
+    ...foundOf(live),
+  };
+}
+
 /** The role is there again after its deletion: its unique id is new, so whoever trusted the old one trusts nobody. */
 export function recreatedFinding(seen: AsExpected & Observation): Finding {
   return {

@@ -25,6 +25,8 @@ export type Cause =
   | { readonly kind: "trust-changed-briefly"; readonly changes: readonly Change[] }
   /** A role that no expectation covers got a trust that is dangerous on its own. */
   | { readonly kind: "risky-trust"; readonly changes: readonly Change[] }
+  /** The trust of a role of the responder itself was written: whoever may assume it acts with its rights. */
+  | { readonly kind: "own-role-changed"; readonly changes: readonly Change[] }
   | { readonly kind: "role-deleted" }
   | { readonly kind: "role-recreated" }
   /** We may not read the role: all we have is the event's claim. */

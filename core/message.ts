@@ -54,6 +54,8 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
       return `Trust policy of ${name} was changed for a moment`;
     case "risky-trust":
       return `Dangerous trust policy on ${name}`;
+    case "own-role-changed":
+      return `Trust policy of the responder's own ${name} was written`;
     case "role-deleted":
       return `Protected role ${name} was deleted`;
     case "role-recreated":
@@ -117,6 +119,7 @@ function findingsOf(cause: Cause): Alert["findings"] {
     case "trust-changed":
     case "trust-changed-briefly":
     case "risky-trust":
+    case "own-role-changed":
       return cause.changes.map(({ severity, message }) => ({ severity, text: message }));
     case "trust-unreadable":
       return cause.faults.map(({ path, message }) => ({ severity: "critical", text: `${path}: ${message}` }));

@@ -7,7 +7,7 @@ import { isOpen } from "./incident.ts";
 import type { Comparison, Surroundings } from "./policy/change.ts";
 import { compareDocuments, nobody, type PreparedDocument } from "./policy/compare.ts";
 import type { Ports, RoleRecord } from "./ports.ts";
-import { isServiceRole, type LiveRole } from "./role.ts";
+import { hasOwnName, isOwnRole, isServiceRole, type LiveRole } from "./role.ts";
 import type { Toggle } from "./toggle.ts";
 
 /** A comparison that did not end in "equal". */
@@ -87,7 +87,7 @@ async function judge({ hint, record }: Facts, live: LiveRole, catalogue: Catalog
   const actor = asksFor(hint, fingerprint) ? { actor: hint.actor } : {};
   if (cover.kind === "ambiguous") return { kind: "ambiguous" as const, live, expectations: cover.names };
   if (cover.kind === "none") {
-    if (ports.settings.unprotected === "ignore") return { kind: "unprotected" as const };
+    if (ports.settings.unprotected === "ignore" && !isOwnRole(live)) return { kind: "unprotected" as const };
     const difference = differenceOf(nobody, live.document, surroundingsOf(hint, catalogue));
     return { kind: "on-its-own" as const, live, ...actor, ...(difference && { difference }) };
   }
@@ -115,6 +115,7 @@ function asExpected(hint: Hint, live: LiveRole, expected: Expected, surroundings
 /** For a role without expectation the event's own claim says whether the live role is worth a call. */
 function isWorthReading({ hint, record }: Facts, catalogue: Catalogue, { settings }: Ports): boolean {
   if (record.latest !== undefined && isOpen(record.latest)) return true;
+  if (hasOwnName(hint.role)) return true;
   if (settings.unprotected === "ignore" || hint.kind === "role-deleted") return false;
   if (hint.claimedDocument === undefined) return true;
   return isDangerous(differenceOf(nobody, hint.claimedDocument, surroundingsOf(hint, catalogue)));

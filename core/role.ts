@@ -1,4 +1,4 @@
-import { rolePath } from "./contract.ts";
+import { ownNamePrefix, rolePath } from "./contract.ts";
 
 /** IAM role names are unique in an account whatever their path, so these two name a role. */
 export interface RoleKey {
@@ -21,6 +21,11 @@ export interface LiveRole extends RoleKey {
 /** Service-linked roles answer UnmodifiableEntity; Identity Center's roles are AWS's own. */
 export function isServiceRole(role: { readonly path: string }): boolean {
   return role.path.startsWith("/aws-service-role/") || role.path.startsWith("/aws-reserved/");
+}
+
+/** Whether the role could be one of ours, where only its name is known. */
+export function hasOwnName({ name }: RoleKey): boolean {
+  return name.startsWith(ownNamePrefix);
 }
 
 /** A role that this product put into the account: never written by the product itself. */

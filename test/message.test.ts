@@ -1,8 +1,6 @@
-import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Actor } from "../core/actor.ts";
-import { commandsFor } from "../core/commands.ts";
 import type { Cause, Incident, IncidentState } from "../core/incident.ts";
 import { journalEntry } from "../core/journal.ts";
 import { alertOf } from "../core/message.ts";
@@ -185,91 +183,4 @@ describe("a journal event", () => {
     expect(detail).toMatchObject({ version: 1, incidentId: incident.id, step: 0, state: "detected" });
     expect(detail.findings).toHaveLength(10);
   });
-});
-
-describe("commands", () => {
-  /** What a POSIX shell hands to `aws`. */
-  function argumentsOf(line: string): string[] {
-    const output = execFileSync("sh", ["-c", `aws() { printf '%s\\0' "$@"; }\n${line}`], {
-      encoding: "utf8",
-      env: { HOME: "/h" },
-    });
-    return output.split("\0").slice(0, -1);
-  }
-
-  const commandsOf = (state: IncidentState, changes: Partial<Incident> = {}) =>
-    commandsFor(incidentOf({ state, expectedDocument: "{}", foundDocument: "[]", ...changes })).map(
-      ({ purpose }) => purpose,
-    );
-
-  test("are those that finish, undo or check what was done", () => {
-    expect(commandsOf("detected")).toEqual(["Put it back", "Check"]);
-    expect(commandsOf("awaiting-approval")).toEqual(["Put it back", "Check"]);
-    expect(commandsOf("suspended")).toEqual(["Put it back", "Check"]);
-    expect(commandsOf("reverted")).toEqual(["Undo our write", "Check"]);
-    expect(commandsOf("blocked")).toEqual(["Put it back", "Undo that", "Check"]);
-    expect(commandsOf("resolved")).toEqual(["Check"]);
-    expect(commandsOf("detected", { cause: { kind: "role-deleted" } })).toEqual([]);
-  });
-
-  test("hand a document to the shell as it is, whatever is in it", () => {
-    const nasty = fc.oneof(
-      fc.constantFrom(
-        "'",
-        "''",
-        "'; touch /tmp/x; '",
-        "$(id)",
-        "`id`",
-        "\\",
-        "\\'",
-        "\n",
-        "!!",
-        "~",
-        "$HOME",
-        '"',
-        "é\u202e",
-      ),
-      fc.string({ maxLength: 30 }),
-    );
-    fc.assert(
-      fc.property(roleName, nasty, nasty, fc.boolean(), (name, key, value, isJson) => {
-        const text = isJson ? JSON.stringify({ [key]: [value, 1] }, null, 2) : `${key}${value}`;
-        fc.pre(!text.includes("\0"));
-        const incident = incidentOf({
-          role: { account: "444444444444", name },
-          expectedDocument: text,
-          foundDocument: text,
-        });
-        const [update] = commandsFor(incident);
-        const [, , , roleArgument, , document = ""] = argumentsOf(update?.line ?? "");
-        expect(roleArgument).toBe(name);
-        if (isJson) expect(JSON.parse(document)).toEqual(JSON.parse(text));
-        else
-          expect(isJsonText(text) ? JSON.parse(document) : document).toEqual(
-            isJsonText(text) ? JSON.parse(text) : text,
-          );
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  test("do not change a number on its way", () => {
-    const found =
-      '{\n  "Condition": { "NumericEquals": { "a:b": 12345678901234567890 } },\n  "Sid": "two  spaces \\" and a quote"\n}';
-    const [update] = commandsFor(
-      incidentOf({ state: "reverted", expectedDocument: "{}", foundDocument: found }),
-    );
-    expect(argumentsOf(update?.line ?? "").at(-1)).toBe(
-      '{"Condition":{"NumericEquals":{"a:b":12345678901234567890}},"Sid":"two  spaces \\" and a quote"}',
-    );
-  });
-
-  function isJsonText(text: string): boolean {
-    try {
-      JSON.parse(text);
-      return true;
-    } catch {
-      return false;
-    }
-  }
 });

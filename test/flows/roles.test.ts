@@ -222,6 +222,23 @@ describe("a role that we may not read", () => {
     expect(await incidentOf(updated("e1", claim), denied())).toMatchObject({ foundDocument: claim });
   });
 
+  test("keeps its open incident, which is told so once: not being able to look is no end", async () => {
+    const world = covered();
+    world.toggle = "off";
+    world.put(qovery, drift);
+    const { id } = await incidentOf(updated("e1", drift), world);
+    world.before = denied().before;
+    const incident = await incidentOf(updated("e2", drift), world);
+    expect(incident).toMatchObject({ id, state: "detected" });
+    expect(lastNote(incident)).toContain("The role cannot be read now: iam:GetRole: AccessDenied");
+    expect(world.lastAnnounced(id)).toBe(1);
+    expect(await follow(updated("e3", drift), world)).toEqual({
+      kind: "ignored",
+      reason: "part-of-known-incident",
+    });
+    expect(world.incidents()).toHaveLength(1);
+  });
+
   test("goes back to the queue when it is only throttled", async () => {
     const world = covered();
     world.before = (call) => {

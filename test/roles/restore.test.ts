@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { RetryableError } from "../../core/errors.ts";
+import { PermanentError, RetryableError } from "../../core/errors.ts";
+import type { RoleKey } from "../../core/role.ts";
 import { differences } from "../../core/roles/compare-snapshots.ts";
 import { restore } from "../../core/roles/restore.ts";
 import { nothingYet } from "../../core/roles/restore-ports.ts";
@@ -104,6 +105,40 @@ describe("a deleted role", () => {
     expect(await restore(rich, "restore-1", ports)).toMatchObject({ kind: "restored" });
   });
 
+  test("is waited for where only a part of IAM does not know it", async () => {
+    const words = "iam:AttachRolePolicy: NoSuchEntity: The role with name deployer cannot be found.";
+    const ports = watched(iam.ports, {
+      before: (call) => {
+        if (call === "AttachRolePolicy") throw new PermanentError("NoSuchEntity", words);
+      },
+    });
+    await expect(restore(rich, "restore-1", ports)).rejects.toMatchObject({ code: "NotShownYet" });
+    iam.now += 180_000;
+    expect(await restore(rich, "restore-1", ports)).toMatchObject({ kind: "blocked" });
+  });
+
+  test("is in its instance profile already, though a reading did not show it", async () => {
+    await halfWay("UntagRole");
+    const { snapshots, restorer } = iam.ports;
+    let readings = 0;
+    const stale = {
+      ...iam.ports,
+      snapshots: {
+        read: async (role: RoleKey) => {
+          const found = await snapshots.read(role);
+          return found && readings++ === 0 ? { ...found, instanceProfiles: [] } : found;
+        },
+      },
+      restorer: {
+        ...restorer,
+        readInstanceProfile: async (account: string, name: string) =>
+          readings++ === 1 ? { roles: [] } : restorer.readInstanceProfile(account, name),
+      },
+    };
+    expect(await restore(rich, "restore-1", stale)).toMatchObject({ kind: "restored" });
+    expect(readings).toBeGreaterThan(2);
+  });
+
   test("with fifty tags has no room for the mark until the end", async () => {
     const tags = Array.from({ length: 50 }, (_, at) => ({ key: `key-${at}`, value: String(at) }));
     const snapshot = { ...rich, tags };
@@ -202,6 +237,16 @@ describe("half-way", () => {
     iam.put({ ...rich, id: "AROASTRANGER", tags, attachedPolicies: [], inlinePolicies: [] });
     expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROASTRANGER" });
     expect(live().attachedPolicies).toEqual([]);
+  });
+
+  test("made anew by somebody while we verify: nothing is said to be restored", async () => {
+    const ports = watched(iam.ports, {
+      after: (call) => {
+        if (call === "AddRoleToInstanceProfile") iam.put({ ...rich, id: "AROASTRANGER" });
+      },
+    });
+    await expect(restore(rich, "restore-1", ports)).rejects.toMatchObject({ code: "ReplacedMeanwhile" });
+    expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROASTRANGER" });
   });
 
   test.each([

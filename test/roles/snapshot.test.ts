@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { chooseSnapshot } from "../../core/roles/choose-snapshot.ts";
 import { differences, digestOf, orphansIn, type Part } from "../../core/roles/compare-snapshots.ts";
 import type { RoleSnapshot } from "../../core/roles/snapshot.ts";
 import { allowing, readOnlyArn, rich, trusting } from "./samples.ts";
@@ -74,4 +75,33 @@ test("ids in place of principals are orphans", () => {
   expect(orphansIn(trust)).toEqual(["AROAEXAMPLEDELETED001", "AIDAEXAMPLEDELETED001"]);
   expect(orphansIn(rich.trust)).toEqual([]);
   expect(orphansIn("{")).toEqual([]);
+});
+
+describe("the version to restore", () => {
+  const deletedAt = "2026-03-01T10:00:00Z";
+  const detached = { ...rich, attachedPolicies: [readOnlyArn], takenAt: "2026-03-01T09:59:00.000Z" };
+  const emptied = { ...detached, attachedPolicies: [], inlinePolicies: [], instanceProfiles: [] };
+
+  test("is the last one", () => {
+    const longAgo = { ...detached, takenAt: "2026-03-01T08:00:00.000Z" };
+    expect(chooseSnapshot([rich, longAgo], deletedAt)).toEqual({ snapshot: longAgo, setAside: [] });
+    expect(chooseSnapshot([rich], deletedAt)).toEqual({ snapshot: rich, setAside: [] });
+    expect(chooseSnapshot([], deletedAt)).toBeUndefined();
+  });
+
+  test("is not one of those that the deletion itself left behind", () => {
+    expect(chooseSnapshot([rich, detached, emptied], deletedAt)).toEqual({
+      snapshot: rich,
+      setAside: [detached, emptied],
+    });
+  });
+
+  test.each([
+    ["its trust", { trust: trusting("arn:aws:iam::283389881690:role/other") }],
+    ["a policy that it did not have", { attachedPolicies: ["arn:aws:iam::aws:policy/job-function/Billing"] }],
+    ["what a policy says", { inlinePolicies: [{ name: "allow-logs", document: allowing("logs:*") }] }],
+  ])("is the last one where that changed %s", (_name, change) => {
+    const changed = { ...emptied, ...change };
+    expect(chooseSnapshot([rich, changed], deletedAt)).toMatchObject({ snapshot: changed });
+  });
 });
