@@ -1,7 +1,9 @@
 import {
   GetRoleCommand,
   IAMClient,
+  ListRolesCommand,
   NoSuchEntityException,
+  type Role,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
@@ -10,6 +12,7 @@ import { memberRoleNames } from "../core/contract.ts";
 import { PermanentError } from "../core/errors.ts";
 import type { Roles } from "../core/ports.ts";
 import type { LiveRole, RoleKey } from "../core/role.ts";
+import type { RoleLister, RolePage } from "../core/sweep-ports.ts";
 
 type MemberRole = keyof typeof memberRoleNames;
 
@@ -37,17 +40,55 @@ export function iamRoles(credentialsFor: MemberCredentials, region: string): Rol
   };
 }
 
+/** IAM's most. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
+const rolesPerPage = 1000;
+
+/** Lists the roles of members' accounts, as the reader. A client lives for one page, so that none is kept. */
+export function iamRoleLister(credentialsFor: MemberCredentials, region: string): RoleLister {
+  return {
+    async list(account, marker) {
+      const client = new IAMClient({ region, credentials: credentialsFor(account, memberRoleNames.reader) });
+      try {
+        return await listPage(client, account, marker);
+      } catch (error) {
+        const failure = asFailure(error, `iam:ListRoles of ${account}`);
+        const isMarkers = marker !== undefined && /^(ValidationError|InvalidInput)$/.test(failure.code);
+        if (!isMarkers) throw failure;
+        throw new PermanentError("InvalidMarker", failure.message, { cause: failure });
+      } finally {
+        client.destroy();
+      }
+    },
+  };
+}
+
+async function listPage(client: IAMClient, account: string, marker: string | undefined): Promise<RolePage> {
+  const input = { MaxItems: rolesPerPage, ...(marker !== undefined && { Marker: marker }) };
+  const answer = await client.send(new ListRolesCommand(input));
+  const roles = (answer.Roles ?? []).map((role) => liveRole(role, account, `iam:ListRoles of ${account}`));
+  const next = answer.IsTruncated ? answer.Marker : undefined;
+  return { roles, ...(next !== undefined && { marker: next }) };
+}
+
+function liveRole(role: Role | undefined, account: string, doing: string): LiveRole {
+  const { RoleName, Arn: arn, Path: path, RoleId: id, AssumeRolePolicyDocument: document } = role ?? {};
+  if (
+    RoleName === undefined ||
+    arn === undefined ||
+    path === undefined ||
+    id === undefined ||
+    document === undefined
+  ) {
+    throw new PermanentError("IncompleteAnswer", `${doing}: expected name, arn, path, id and document`);
+  }
+  // As IAM writes it: a call may write it in another case
+  return { account, name: RoleName, arn, path, id, document };
+}
+
 async function readRole(client: IAMClient, { account, name }: RoleKey): Promise<LiveRole | undefined> {
   try {
     const { Role: role } = await client.send(new GetRoleCommand({ RoleName: name }));
-    const { Arn: arn, Path: path, RoleId: id, AssumeRolePolicyDocument: document } = role ?? {};
-    if (arn === undefined || path === undefined || id === undefined || document === undefined) {
-      throw new PermanentError(
-        "IncompleteAnswer",
-        `iam:GetRole ${name} of ${account}: expected arn, path, id and document`,
-      );
-    }
-    return { account, name, arn, path, id, document };
+    return liveRole(role, account, `iam:GetRole ${name} of ${account}`);
   } catch (error) {
     if (error instanceof NoSuchEntityException) return undefined;
     throw asFailure(error, `iam:GetRole ${name} of ${account}`);

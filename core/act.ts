@@ -1,8 +1,9 @@
+import { isUnknownPrincipal } from "./aws-failure.ts";
 import { blockageOf } from "./blockage.ts";
 import type { Expected } from "./catalogue.ts";
-import { PermanentError } from "./errors.ts";
+import { PermanentError, RetryableError } from "./errors.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { advance, type Blockage, type Incident } from "./incident.ts";
+import { advance, type Blockage, type Incident, notVerified } from "./incident.ts";
 import type { Drift } from "./observe.ts";
 import { compareDocuments } from "./policy/compare.ts";
 import type { Ports } from "./ports.ts";
@@ -27,13 +28,19 @@ type Ended =
 /** The pauses between verifying readings, in milliseconds: IAM needs seconds to show a write everywhere. */
 const verifyingPauses = [250, 500, 1000, 2000, 4000] as const;
 
+/** A principal that was created seconds ago is not known everywhere yet; after this it is not there. */
+const newPrincipalSeconds = 30;
+
 /**
  * Writes the expected document back: reads just before, writes only what was decided on, reads until it shows.
  * The undo copy is on record by then. Never throws.
+ *
+ * @param detectedAt when the drift was first seen
  */
 export async function revert(
   { live, fingerprint }: Drift,
   expected: Expected,
+  detectedAt: string,
   ports: Ports,
 ): Promise<Reverted> {
   let wrote = false;
@@ -42,7 +49,7 @@ export async function revert(
     const standing = standingOf(before, fingerprint, expected);
     if (standing === "as-expected") return { kind: "already-as-expected" };
     if (standing === "other" || before?.id !== live.id) return { kind: "changed-meanwhile", wrote };
-    const refusal = await write(live, expected.document, ports);
+    const refusal = await write(live, expected.document, detectedAt, ports);
     if (refusal !== undefined) return { kind: "blocked", blockage: refusal };
     wrote = true;
     return await verify(live, fingerprint, expected, ports);
@@ -52,13 +59,21 @@ export async function revert(
 }
 
 /** @returns why IAM refused the write for good, or undefined when it took it */
-async function write(role: LiveRole, document: string, ports: Ports): Promise<Blockage | undefined> {
+async function write(
+  role: LiveRole,
+  document: string,
+  detectedAt: string,
+  ports: Ports,
+): Promise<Blockage | undefined> {
   try {
     await ports.roles.writeTrust(role, document);
     return undefined;
   } catch (error) {
-    if (error instanceof PermanentError) return blockageOf(error, role);
-    throw error;
+    if (!(error instanceof PermanentError)) throw error;
+    const seconds = (ports.clock.now().getTime() - Date.parse(detectedAt)) / 1000;
+    if (isUnknownPrincipal(error) && seconds < newPrincipalSeconds)
+      throw new RetryableError("PrincipalUnknown", error.message, { cause: error });
+    return blockageOf(error, role);
   }
 }
 
@@ -99,7 +114,7 @@ async function verify(
 /** IAM took the write and still answers with the old document. */
 const notShown: Blockage = {
   operation: "iam:UpdateAssumeRolePolicy",
-  code: "NotVerified",
+  code: notVerified,
   error: "IAM accepted the write, but GetRole still shows the changed document after 8 seconds.",
 };
 

@@ -28,8 +28,8 @@ export function describeActor(actor: Actor): string {
 }
 
 /** The remediator of the role's own account: the only identity under which we write there. */
-export function isOurselves(actor: Actor, account: string): boolean {
-  const parts = /^arn:[a-z-]+:iam::(\d{12}):role(\/.+)$/.exec(actor.arn ?? "");
+export function isOurselves(actor: Actor | undefined, account: string): boolean {
+  const parts = /^arn:[a-z-]+:iam::(\d{12}):role(\/.+)$/.exec(actor?.arn ?? "");
   return parts?.[1] === account && parts[2] === `${rolePath}${memberRoleNames.remediator}`;
 }
 

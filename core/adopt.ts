@@ -3,6 +3,7 @@ import type { Expected } from "./catalogue.ts";
 import { renderTrust } from "./expectation.ts";
 import type { Finding } from "./finding.ts";
 import { digest } from "./fingerprint.ts";
+import { compact } from "./kept.ts";
 import type { Observation } from "./observe.ts";
 import type { Ports, RoleRecord } from "./ports.ts";
 
@@ -18,9 +19,10 @@ export function adoption(
 ): NonNullable<RoleRecord["adopted"]> {
   const { hint } = seen;
   return {
-    document: finding.foundDocument ?? expected.document,
+    document: compact(finding.foundDocument ?? expected.document),
     expectationDigest: digest(renderTrust(expected.expectation, hint.role.account, hint.partition)),
     at: ports.clock.now().toISOString(),
+    occurredAt: hint.occurredAt,
     by: finding.actor === undefined ? "unknown" : describeActor(finding.actor),
   };
 }

@@ -1,30 +1,28 @@
-import { memberRoleNames, rolePath } from "./contract.ts";
+import { rolePath } from "./contract.ts";
 import type { PermanentError } from "./errors.ts";
 import type { Blockage } from "./incident.ts";
-import { partitionOf, type RoleKey } from "./role.ts";
+import type { RoleKey } from "./role.ts";
 
-/** What a person must know to finish what AWS refused. Says the exact error, and the permission where one is missing. */
+/** What a person must know to finish what AWS refused: the exact error, and the permission where one is missing. */
 export function blockageOf(error: PermanentError, role: RoleKey & { readonly arn: string }): Blockage {
   const blockage = { operation: "iam:UpdateAssumeRolePolicy", code: error.code, error: error.message };
-  if (!isMissingPermission(error.code)) return blockage;
-  return { ...blockage, unblockingStatement: unblockingStatement(error, role) };
+  const unblockingStatement = statementFor(error, role.arn);
+  return unblockingStatement === undefined ? blockage : { ...blockage, unblockingStatement };
 }
 
-function isMissingPermission(code: string): boolean {
-  return code === "AccessDenied" || code === "AccessDeniedException";
-}
-
-/** Where the remediator could not be assumed, its own trust is at fault; else its permissions are. */
-function unblockingStatement(
-  { message }: PermanentError,
-  { arn, account }: RoleKey & { readonly arn: string },
-): string {
-  const remediator = `arn:${partitionOf(arn)}:iam::${account}:role${rolePath}${memberRoleNames.remediator}`;
-  const assuming = message.includes("sts:AssumeRole");
-  const statement = {
-    Effect: "Allow",
-    Action: assuming ? "sts:AssumeRole" : ["iam:GetRole", "iam:UpdateAssumeRolePolicy"],
-    Resource: assuming ? remediator : arn,
-  };
-  return JSON.stringify(statement);
+/**
+ * Where an explicit deny refuses (a service control policy, a boundary), no statement of ours would help. Where our
+ * role cannot be assumed, its trust lacks the caller, whom AWS names.
+ */
+function statementFor({ code, message }: PermanentError, roleArn: string): string | undefined {
+  if (code !== "AccessDenied" || /explicit deny/i.test(message)) return undefined;
+  if (!message.includes("sts:AssumeRole")) {
+    return JSON.stringify({ Effect: "Allow", Action: "iam:UpdateAssumeRolePolicy", Resource: roleArn });
+  }
+  const caller = /arn:([a-z-]+):sts::(\d{12}):assumed-role\/([\w+=,.@-]+)\//.exec(message);
+  if (caller === null) return undefined;
+  const [, partition, account, name] = caller;
+  // A session's ARN leaves the role's path out; ours is known
+  const principal = `arn:${partition}:iam::${account}:role${rolePath}${name}`;
+  return JSON.stringify({ Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole" });
 }

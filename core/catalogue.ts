@@ -27,6 +27,10 @@ export class Catalogue {
   readonly #expectations: readonly Expectation[];
   readonly #prepared = new Map<string, Expected>();
 
+  get expectations(): readonly Expectation[] {
+    return this.#expectations;
+  }
+
   constructor(expectations: readonly Expectation[], organizationAccounts: Iterable<string>) {
     this.#expectations = expectations;
     this.organizationAccounts = new Set(organizationAccounts);
@@ -98,9 +102,14 @@ function rank(expectation: Expectation, role: RoleLocation): { expectation: Expe
   const { accounts, roles } = expectation.match;
   if (accounts !== "*" && !accounts.includes(role.account)) return [];
   const ranks = roles
-    .filter((pattern) => fits(pattern, role))
+    .filter((pattern) => fits(pattern.toLowerCase(), folded(role)))
     .map((pattern) => specificity(accounts, pattern));
   return ranks.length === 0 ? [] : [{ expectation, rank: Math.max(...ranks) }];
+}
+
+/** IAM's role names are unique whatever their case, so another case is no other role. */
+function folded({ account, name, path }: RoleLocation): RoleLocation {
+  return { account, name: name.toLowerCase(), ...(path !== undefined && { path: path.toLowerCase() }) };
 }
 
 /**
@@ -109,8 +118,13 @@ function rank(expectation: Expectation, role: RoleLocation): { expectation: Expe
  */
 function fits(pattern: string, { name, path }: RoleLocation): boolean {
   if (!pattern.includes("/")) return matchesGlob(pattern, name);
-  if (path === undefined) return matchesGlob(pattern.slice(pattern.lastIndexOf("/") + 1), name);
+  if (path === undefined) return mayFit(pattern.slice(pattern.lastIndexOf("/") + 1), name);
   return matchesGlob(pattern.replace(/^\//, ""), `${path.slice(1)}${name}`);
+}
+
+/** Below a folder of which every role is covered, a bare name says nothing: any deleted role would fit. */
+function mayFit(lastSegment: string, name: string): boolean {
+  return /[^*?]/.test(lastSegment) && matchesGlob(lastSegment, name);
 }
 
 /** Named accounts before all of them, then a literal name before a pattern, then the longer pattern. */
@@ -124,7 +138,9 @@ function clashOf(one: Expectation, other: Expectation): string | undefined {
   if (a !== "*" && b !== "*" && !a.some((account) => b.includes(account))) return undefined;
   for (const first of one.match.roles) {
     const equal = other.match.roles.find(
-      (second) => specificity(a, first) === specificity(b, second) && globsOverlap(first, second),
+      (second) =>
+        specificity(a, first) === specificity(b, second) &&
+        globsOverlap(first.toLowerCase(), second.toLowerCase()),
     );
     if (equal !== undefined) return first === equal ? first : `${first} and ${equal}`;
   }

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Actor } from "./actor.ts";
 import { iamEventRegions, iamEvents } from "./contract.ts";
 import { InputError } from "./errors.ts";
-import type { FailedCall, Hint } from "./hint.ts";
+import type { EventHint, FailedCall } from "./hint.ts";
 import { describeIssue } from "./input.ts";
 
 const account = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
@@ -52,7 +52,7 @@ type Envelope = v.InferOutput<typeof envelope>;
  * @throws InputError naming the field, when the event does not have the form that AWS documents, or when its
  *   account is not the one that CloudTrail recorded the call for
  */
-export function decodeEvent(event: unknown, eventNames: readonly string[]): Hint | FailedCall {
+export function decodeEvent(event: unknown, eventNames: readonly string[]): EventHint | FailedCall {
   const parsed = v.safeParse(envelope, event);
   if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "event"));
   const { account, detail } = parsed.output;
@@ -69,7 +69,7 @@ export function decodeEvent(event: unknown, eventNames: readonly string[]): Hint
   return detail.errorCode ? failedCall(parsed.output, detail.errorCode) : hint(parsed.output);
 }
 
-function hint({ account, region, detail }: Envelope): Hint {
+function hint({ account, region, detail }: Envelope): EventHint {
   const roleName = detail.requestParameters?.roleName;
   if (!roleName) {
     throw new InputError(

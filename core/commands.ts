@@ -1,4 +1,5 @@
-import type { Incident } from "./incident.ts";
+import { type Incident, isOpen } from "./incident.ts";
+import { compact } from "./kept.ts";
 
 /** A command for a person, with what it is for. */
 export interface Command {
@@ -10,7 +11,7 @@ export interface Command {
 export function commandsFor(incident: Incident): Command[] {
   const { role, expectedDocument, foundDocument, state, cause, blockage } = incident;
   if (cause.kind === "role-deleted" && expectedDocument !== undefined)
-    return [recreate(incident, expectedDocument)];
+    return isOpen(incident) ? [recreate(incident, expectedDocument)] : [];
   const isTrust = cause.kind.startsWith("trust-");
   if (!isTrust || expectedDocument === undefined || foundDocument === undefined) return [];
   const check = {
@@ -56,20 +57,6 @@ function update(roleName: string, document: string): string {
 /** A name may begin with a dash, which the AWS CLI would take for an option. Nothing else in it means anything to a shell. */
 function named(roleName: string): string {
   return `--role-name${roleName.startsWith("-") ? "=" : " "}${roleName}`;
-}
-
-/** Without the white space between its parts. Never written anew: that could change a number. */
-function compact(document: string): string {
-  return isJson(document) ? document.replaceAll(/("(?:\\.|[^"\\])*")|\s+/g, "$1") : document;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** For a POSIX shell: documents and paths come from IAM's callers, and must not become part of a command. */

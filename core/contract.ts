@@ -18,12 +18,14 @@ export const principalChangedEventNames = ["DeleteRole"] as const;
 
 /**
  * An EventBridge pattern for successful and failed calls alike: failed ones change nothing, but a burst of them
- * is someone probing which principals exist.
+ * is someone probing which principals exist. Not for replays: EventBridge marks what comes out of an archive, and
+ * whoever has an archive could tell us again what somebody did a year ago.
  */
 export function iamEventPattern(eventNames: readonly string[]) {
   return {
     source: [iamEvents.source],
     "detail-type": [iamEvents.detailType],
+    "replay-name": [{ exists: false }],
     detail: { eventSource: [iamEvents.eventSource], eventName: [...eventNames] },
   };
 }
@@ -77,14 +79,27 @@ export const functionNames = {
   onTrustUpdated: "trust-drift-on-trust-updated",
   onPrincipalChanged: "trust-drift-on-principal-changed",
   notify: "trust-drift-notify",
+  sweepPlan: "trust-drift-sweep-plan",
+  sweepAccount: "trust-drift-sweep-account",
 } as const;
 
 export const queueNames = {
   trustUpdated: "trust-drift-trust-updated",
   principalChanged: "trust-drift-principal-changed",
   notify: "trust-drift-notify",
+  sweepPlan: "trust-drift-sweep-plan",
+  sweepAccount: "trust-drift-sweep-account",
   deadLetters: "trust-drift-dead-letters",
 } as const;
+
+/** What starts a sweep: EventBridge's event of a rule with a schedule. */
+export const sweepTick = { source: "aws.events", detailType: "Scheduled Event" } as const;
+
+/** Marks what the sweep sends to `on-trust-updated`, which otherwise answers IAM's events. */
+export const sweptSource = "trust-drift.sweep";
+
+/** In each member account: the queue for events that the hub did not take, and the alarm that tells of them. */
+export const undeliveredName = "trust-drift-undelivered";
 
 export const topicName = "trust-drift-alerts";
 

@@ -5,7 +5,7 @@ import { type Incident, isOpen } from "./incident.ts";
 import type { AsExpected, Observation } from "./observe.ts";
 
 /** The role is as expected: is there something to tell, or to close? */
-export function decideAsExpected(seen: AsExpected & Observation): Decision {
+export function decideAsExpected(seen: AsExpected & Observation, now: Date): Decision {
   const { hint, record, overtaken } = seen;
   if (hint.kind === "role-deleted") {
     return alert(
@@ -17,29 +17,52 @@ export function decideAsExpected(seen: AsExpected & Observation): Decision {
   if (overtaken !== undefined && !isKnown(record.latest, overtaken.fingerprint, hint.occurredAt)) {
     return alert(
       overtakenFinding(seen, overtaken),
-      "It had been put back before we looked; the role is as expected.",
+      `It had been put back before we looked, ${secondsSince(hint.occurredAt, now)} s after the change at the latest; the role is as expected.`,
       "resolved",
     );
   }
   if (record.latest !== undefined && isOpen(record.latest)) {
-    return { kind: "close", incident: record.latest, note: closingNote(seen) };
+    return closeOpen(seen, record.latest, now);
   }
   if (overtaken !== undefined) return decideKnown(seen);
   return { kind: "ignore", reason: isOurselves(hint.actor, hint.role.account) ? "own-write" : "as-expected" };
 }
 
+/** Our own write may have shown only after the handler that made it had given up. */
+function closeOpen(seen: AsExpected & Observation, latest: Incident, now: Date): Decision {
+  const lastWrite = seen.record.writes.at(-1);
+  const weWrote = lastWrite !== undefined && lastWrite >= latest.detectedAt && !putBackByOther(seen);
+  if (!weWrote) return { kind: "close", incident: latest, state: "resolved", note: closingNote(seen) };
+  const incident = { ...latest, revertedAt: now.toISOString() };
+  return {
+    kind: "close",
+    incident,
+    state: "reverted",
+    note: "The role is as expected again, by our own write.",
+  };
+}
+
+function putBackByOther({ hint, overtaken }: AsExpected & Observation): boolean {
+  return (
+    hint.kind === "trust-updated" && overtaken === undefined && !isOurselves(hint.actor, hint.role.account)
+  );
+}
+
+function secondsSince(occurredAt: string, now: Date): number {
+  return Math.max(1, Math.ceil((now.getTime() - Date.parse(occurredAt)) / 1000));
+}
+
 function decideKnown({ hint, record: { latest } }: Observation): Decision {
-  if (latest === undefined || latest.actor !== undefined) {
+  if (latest === undefined || latest.actor !== undefined || hint.actor === undefined) {
     return { kind: "ignore", reason: "part-of-known-incident" };
   }
   const note = `It was done by ${describeActor(hint.actor)}.`;
-  return { kind: "add", incident: { ...latest, actor: hint.actor }, note };
+  return { kind: "add", incident: { ...latest, actor: hint.actor, occurredAt: hint.occurredAt }, note };
 }
 
 /** Names who put it back only when the call asked for what is there now. */
 export function closingNote(seen: Observation): string {
   const { hint } = seen;
-  if (isOurselves(hint.actor, hint.role.account)) return "The role is as expected again, by our own write.";
   const asked = hint.kind === "trust-updated" && seen.kind === "as-expected" && seen.overtaken === undefined;
   if (!asked) return "The role is as expected again.";
   return `The role is as expected again: put back by ${describeActor(hint.actor)}.`;

@@ -1,4 +1,5 @@
 import { closingNote, decideAsExpected } from "./decide-as-expected.ts";
+import { decideSwept } from "./decide-swept.ts";
 import { alert, type Decision } from "./decision.ts";
 import {
   ambiguousFinding,
@@ -9,7 +10,6 @@ import {
   ownRoleFinding,
   riskyFinding,
 } from "./finding.ts";
-import { fingerprintOf } from "./fingerprint.ts";
 import { isTrustedChange, objectionTo } from "./guards.ts";
 import { isOpen } from "./incident.ts";
 import { type Drift, isDangerous, type Observation } from "./observe.ts";
@@ -20,6 +20,11 @@ export function decide(seen: Observation, now: Date): Decision {
   const { leaseUntil } = seen.record;
   if (leaseUntil !== undefined && Date.parse(leaseUntil) > now.getTime())
     return { kind: "wait", until: leaseUntil };
+  const decision = decideSeen(seen, now);
+  return seen.hint.kind === "swept" ? decideSwept(seen, decision) : decision;
+}
+
+function decideSeen(seen: Observation, now: Date): Decision {
   switch (seen.kind) {
     case "handled":
       return { kind: "announce-again", incidentId: seen.incidentId };
@@ -30,7 +35,7 @@ export function decide(seen: Observation, now: Date): Decision {
     case "on-its-own":
       return decideOnItsOwn(seen);
     case "as-expected":
-      return decideAsExpected(seen);
+      return decideAsExpected(seen, now);
     case "drift":
       return decideDrift(seen, now);
     case "gone":
@@ -47,7 +52,7 @@ export function decide(seen: Observation, now: Date): Decision {
 
 function decideDrift(seen: Drift & Observation, now: Date): Decision {
   const finding = driftFinding(seen);
-  if (isTrustedChange(seen)) return decideTrusted(seen, finding);
+  if (isTrustedChange(seen, now)) return decideTrusted(seen, finding);
   const objection = objectionTo(seen, now);
   if (objection !== undefined)
     return { kind: "alert", finding, state: objection.state, note: objection.note };
@@ -63,15 +68,16 @@ function decideTrusted({ expected, difference }: Drift, finding: Finding): Decis
   return { kind: "adopt", finding, expected, note: `${trusted}: the live document is now what is expected.` };
 }
 
-/** An open incident of that drift is not over because we cannot look. */
+/** An open incident is not over because we cannot look. */
 function decideNotReadable(seen: Extract<Observation, { kind: "not-readable" }>): Decision {
-  const { hint, record, error } = seen;
+  const { record, error } = seen;
   const { latest } = record;
-  const claimed = hint.claimedDocument === undefined ? undefined : fingerprintOf(hint.claimedDocument);
-  if (latest === undefined || !isOpen(latest) || latest.fingerprint !== claimed) {
+  if (latest === undefined || !isOpen(latest)) {
     return alert(
       notReadableFinding(seen),
-      "The role itself could not be read, so nothing was decided on the event's word alone.",
+      seen.hint.kind === "swept"
+        ? "It is listed, but cannot be read by itself, so nothing was decided."
+        : "The role itself could not be read, so nothing was decided on the event's word alone.",
     );
   }
   const note = `The role cannot be read now: ${error.message}`;
@@ -94,21 +100,39 @@ function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>): Dec
   }
   if (record.latest === undefined || !isOpen(record.latest))
     return { kind: "ignore", reason: "not-protected" };
-  return { kind: "close", incident: record.latest, note: closingNote(seen) };
+  return { kind: "close", incident: record.latest, state: "resolved", note: closingNote(seen) };
+}
+
+const unknownPath = "The event names no path, so this may be another role of that name.";
+
+function isMatchedByPath({ cover }: Extract<Observation, { kind: "gone" }>): boolean {
+  return (
+    cover.kind === "one" && cover.expected.expectation.match.roles.some((pattern) => pattern.includes("/"))
+  );
 }
 
 function decideGone(seen: Extract<Observation, { kind: "gone" }>): Decision {
   const { hint, record, cover } = seen;
+  const isTold = record.latest?.cause.kind === "role-deleted" && isOpen(record.latest);
+  if (isTold && hint.kind !== "role-deleted") return { kind: "ignore", reason: "part-of-known-incident" };
   if (cover.kind !== "none" || hasOwnName(hint.role)) {
     const announced = hint.kind === "role-deleted";
     const expected = cover.kind === "one" ? cover.expected : undefined;
     const finding = deletedFinding(seen, announced ? hint.actor : undefined, expected);
     return alert(
       finding,
-      announced ? "The role is gone." : "The role is gone; no event has told of its deletion yet.",
+      [
+        announced ? "The role is gone." : "The role is gone; no event has told of its deletion yet.",
+        ...(record.path === undefined && isMatchedByPath(seen) ? [unknownPath] : []),
+      ].join(" "),
     );
   }
   if (record.latest === undefined || !isOpen(record.latest))
     return { kind: "ignore", reason: "not-protected" };
-  return { kind: "close", incident: record.latest, note: "The role was deleted; no expectation covers it." };
+  return {
+    kind: "close",
+    incident: record.latest,
+    state: "resolved",
+    note: "The role was deleted; no expectation covers it.",
+  };
 }

@@ -19,7 +19,12 @@ export type Decision =
   /** Another handler is writing to this role just now. */
   | { readonly kind: "wait"; readonly until: string }
   /** Nothing is wrong any more. */
-  | { readonly kind: "close"; readonly incident: Incident; readonly note: string }
+  | {
+      readonly kind: "close";
+      readonly incident: Incident;
+      readonly state: "resolved" | "reverted";
+      readonly note: string;
+    }
   /** The incident stands as it stood, and something more is known about it. */
   | { readonly kind: "add"; readonly incident: Incident; readonly note: string }
   | {

@@ -22,9 +22,17 @@ export class InputError extends PermanentError {
 export class RetryableError extends Error {
   override readonly name = "RetryableError";
   readonly code: string;
+  /** Whoever refused said when to come back, as Slack does in `Retry-After`. */
+  readonly retryAfterSeconds?: number;
 
-  constructor(code: string, message: string, options?: { cause?: unknown }) {
+  constructor(code: string, message: string, { retryAfterSeconds, ...options }: RetryableOptions = {}) {
     super(message, options);
     this.code = code;
+    if (retryAfterSeconds !== undefined) this.retryAfterSeconds = retryAfterSeconds;
   }
+}
+
+interface RetryableOptions {
+  readonly cause?: unknown;
+  readonly retryAfterSeconds?: number;
 }

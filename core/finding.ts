@@ -1,7 +1,8 @@
-import type { Actor } from "./actor.ts";
+import { type Actor, describeActor } from "./actor.ts";
 import { type Expected, literalPathOf } from "./catalogue.ts";
 import { digest, fingerprintOf } from "./fingerprint.ts";
-import type { Cause } from "./incident.ts";
+import type { Hint } from "./hint.ts";
+import { type Cause, type Incident, isOpen } from "./incident.ts";
 import type { AsExpected, Difference, Drift, Observation } from "./observe.ts";
 import { plainText } from "./plain-text.ts";
 import type { Severity } from "./policy/change.ts";
@@ -18,15 +19,18 @@ export interface Finding {
   /** Where the role stands or stood, as far as it is known. */
   readonly path?: string;
   readonly expectedDocument?: string;
+  /** What must be said besides, before what is done about it. */
+  readonly remark?: string;
   /** Plain JSON text where it can be decoded. */
   readonly foundDocument?: string;
 }
 
-export function driftFinding(drift: Drift): Finding {
+export function driftFinding(drift: Drift & Observation): Finding {
   return {
     cause: causeOf(drift.difference, "trust-changed"),
     severity: drift.difference.severity,
     fingerprint: drift.fingerprint,
+    ...remarkOf(drift),
     ...actorOf(drift),
     ...expectedOf(drift.expected),
     ...foundOf(drift.live),
@@ -42,7 +46,7 @@ export function overtakenFinding(
     cause: causeOf(overtaken.difference, "trust-changed-briefly"),
     severity: opens(overtaken.difference) ? overtaken.difference.severity : "info",
     fingerprint: overtaken.fingerprint,
-    actor: seen.hint.actor,
+    ...actorOf(seen.hint),
     ...expectedOf(seen.expected),
     live: seen.live,
     foundDocument: plainText(overtaken.document),
@@ -81,7 +85,7 @@ export function recreatedFinding(seen: AsExpected & Observation): Finding {
     cause: { kind: "role-recreated" },
     severity: "medium",
     fingerprint: digest(`role-recreated ${seen.live.id}`),
-    actor: seen.hint.actor,
+    ...actorOf(seen.hint),
     ...expectedOf(seen.expected),
     ...foundOf(seen.live),
   };
@@ -96,19 +100,36 @@ export function deletedFinding(
   return {
     cause: { kind: "role-deleted" },
     severity: "high",
-    fingerprint: digest("role-deleted"),
+    fingerprint: deletionFingerprint(hint, record.latest),
     ...actorOf({ actor }),
     ...(path !== undefined && { path }),
     ...(expected && expectedOf(expected)),
   };
 }
 
+/** A role that is deleted a second time was there in between, whether we heard of it or not. */
+function deletionFingerprint({ kind, eventId, occurredAt }: Hint, latest: Incident | undefined): string {
+  const open =
+    latest !== undefined && isOpen(latest) && latest.cause.kind === "role-deleted" ? latest : undefined;
+  if (open === undefined) return digest(`role-deleted ${eventId}`);
+  const isSecond =
+    kind === "role-deleted" &&
+    open.actor !== undefined &&
+    !open.eventIds.includes(eventId) &&
+    Date.parse(occurredAt) > Date.parse(open.occurredAt);
+  return isSecond ? digest(`role-deleted ${eventId}`) : open.fingerprint;
+}
+
 export function notReadableFinding(seen: Extract<Observation, { kind: "not-readable" }>): Finding {
   return {
-    cause: { kind: "role-not-readable", error: `${seen.error.code}: ${seen.error.message}` },
+    cause: {
+      kind: "role-not-readable",
+      reported: seen.hint.kind,
+      error: `${seen.error.code}: ${seen.error.message}`,
+    },
     severity: "high",
     fingerprint: digest(`role-not-readable ${seen.hint.claimedDocument ?? seen.hint.kind}`),
-    actor: seen.hint.actor,
+    ...actorOf(seen.hint),
     ...(seen.cover.kind === "one" ? expectedOf(seen.cover.expected) : {}),
     ...(seen.hint.claimedDocument === undefined
       ? {}
@@ -121,8 +142,15 @@ export function ambiguousFinding(seen: Extract<Observation, { kind: "ambiguous" 
     cause: { kind: "expectation-ambiguous", expectations: seen.expectations },
     severity: "high",
     fingerprint: fingerprintOf(seen.live.document),
-    actor: seen.hint.actor,
+    ...actorOf(seen.hint),
     ...foundOf(seen.live),
+  };
+}
+
+function remarkOf({ hint }: Observation): { readonly remark?: string } {
+  if (hint.kind !== "role-deleted") return {};
+  return {
+    remark: `The role was deleted by ${describeActor(hint.actor)} and is there again, with another unique id.`,
   };
 }
 

@@ -3,6 +3,7 @@ import { decodeEvent } from "./cloudtrail.ts";
 import { countFailedCall } from "./failed-call.ts";
 import type { Ports } from "./ports.ts";
 import { type Outcome, respond } from "./respond.ts";
+import { decodeSwept, isSweptMessage } from "./swept.ts";
 
 /**
  * Takes one event of the hub's bus to its end.
@@ -20,6 +21,19 @@ export async function followEvent(
   return decoded.kind === "failed-call" ? countFailedCall(decoded, ports) : respond(decoded, ports);
 }
 
+/** Takes a message of the queue that carries the sweep's findings beside events. Throws as `followEvent` does. */
+export function followEventOrSweep(
+  body: unknown,
+  eventNames: readonly string[],
+  ports: Ports,
+): Promise<Outcome> {
+  return isSweptMessage(body) ? followSwept(body, ports) : followEvent(body, eventNames, ports);
+}
+
+async function followSwept(body: unknown, ports: Ports): Promise<Outcome> {
+  return respond(decodeSwept(body), ports);
+}
+
 /**
  * What an event is about, as far as it can be told before it is read: no form is checked, nothing is thrown.
  *
@@ -30,6 +44,8 @@ export function roleOf(event: unknown): string {
     account: v.string(),
     detail: v.object({ requestParameters: v.object({ roleName: v.string() }) }),
   });
+  const swept = v.safeParse(v.object({ account: v.string(), roleName: v.string() }), event);
+  if (swept.success) return `${swept.output.account}/${swept.output.roleName}`;
   const parsed = v.safeParse(shape, event);
   return parsed.success ? `${parsed.output.account}/${parsed.output.detail.requestParameters.roleName}` : "";
 }

@@ -1,10 +1,11 @@
 import { isTrustedChanger } from "./catalogue.ts";
+import { isOpen } from "./incident.ts";
 import type { Drift, Observation } from "./observe.ts";
 import { isOwnRole } from "./role.ts";
 
 /** Why drift is not written back, and what becomes of the incident instead. */
 export interface Objection {
-  readonly guard: "own-role" | "response" | "toggle" | "budget" | "approval";
+  readonly guard: "own-role" | "orphan" | "response" | "toggle" | "budget" | "approval";
   readonly state: "detected" | "awaiting-approval" | "suspended";
   /** A sentence for the alert. */
   readonly note: string;
@@ -23,6 +24,21 @@ const ownRole: Guard = ({ live }) =>
         note: "This role belongs to the responder itself, which never writes its own roles.",
       }
     : undefined;
+
+/** To save a name again is to trust whoever owns it now: what IAM prevents by storing unique ids. */
+const orphan: Guard = ({ difference, expected }) => {
+  const orphans =
+    difference.verdict === "drift"
+      ? difference.changes.filter(({ direction }) => direction === "orphaned")
+      : [];
+  if (orphans.length === 0) return undefined;
+  const names = orphans.map(({ principal, uniqueId }) => principal ?? uniqueId ?? "a principal").join(", ");
+  return {
+    guard: "orphan",
+    state: expected.expectation.rebind === "never" ? "detected" : "awaiting-approval",
+    note: `A trusted principal was deleted, and a unique id stands in its place: ${names}. To put the document back would trust whoever owns that name now, so a person must decide.`,
+  };
+};
 
 const response: Guard = ({ expected }) =>
   expected.expectation.response === "alert"
@@ -43,9 +59,8 @@ const toggleOff: Guard = ({ toggle }) => {
 const budget: Guard = ({ record }, now) => {
   const { writes, windowSeconds, quietSeconds } = revertBudget;
   const recent = record.writes.filter((at) => secondsBetween(at, now) < windowSeconds).length;
-  const suspended = record.latest?.state === "suspended" ? record.latest : undefined;
-  const lastSeenAt = suspended?.lastSeenAt ?? suspended?.steps.at(-1)?.at;
-  const isQuiet = lastSeenAt === undefined || secondsBetween(lastSeenAt, now) >= quietSeconds;
+  const { suspension } = record;
+  const isQuiet = suspension === undefined || secondsBetween(suspension.lastDriftAt, now) >= quietSeconds;
   if (recent < writes && isQuiet) return undefined;
   const minutes = quietSeconds / 60;
   return {
@@ -61,12 +76,12 @@ const approval: Guard = ({ expected, toggle }) => {
   return {
     guard: "approval",
     state: "awaiting-approval",
-    note: `${who} asks for a person's approval before anything is written.`,
+    note: `${who} asks for a person's approval. To approve, run the command that puts it back.`,
   };
 };
 
 /** In this order: the first to object decides. */
-const guards: readonly Guard[] = [ownRole, response, toggleOff, budget, approval];
+const guards: readonly Guard[] = [ownRole, orphan, response, toggleOff, budget, approval];
 
 /** What stands against writing the expected document back, or undefined when nothing does. */
 export function objectionTo(drift: Drift & Observation, now: Date): Objection | undefined {
@@ -77,9 +92,22 @@ export function objectionTo(drift: Drift & Observation, now: Date): Objection | 
   return undefined;
 }
 
-/** A change by somebody whom the expectation names: known by the issuer's ARN, never by a session's name. */
-export function isTrustedChange(drift: Drift & Observation): boolean {
-  return isTrustedChanger(drift.expected, drift.actor?.arn, drift.hint.role.account, drift.hint.partition);
+/** An event that is older when it comes is not believed: it could be replayed to let a document pass. */
+const freshSeconds = 15 * 60;
+
+/**
+ * A change by somebody whom the expectation names: known by the issuer's ARN, never by a session's name. Only as
+ * long as the event is fresh, later than what was adopted before, and nobody else is known to have made this drift.
+ */
+export function isTrustedChange(drift: Drift & Observation, now: Date): boolean {
+  const { hint, record, expected, actor } = drift;
+  if (!isTrustedChanger(expected, actor?.arn, hint.role.account, hint.partition)) return false;
+  if (secondsBetween(hint.occurredAt, now) > freshSeconds) return false;
+  if (record.adopted !== undefined && Date.parse(hint.occurredAt) < Date.parse(record.adopted.occurredAt))
+    return false;
+  const before = record.latest;
+  const isOthers = before !== undefined && isOpen(before) && before.fingerprint === drift.fingerprint;
+  return !isOthers || before.actor === undefined || before.actor.arn === actor?.arn;
 }
 
 function secondsBetween(earlier: string, now: Date): number {

@@ -1,21 +1,31 @@
 import type { Actor } from "./actor.ts";
 import type { RoleKey } from "./role.ts";
 
-/**
- * What an event claims. Delivery is best effort: it can be late, doubled, out of order or, for all we know,
- * replayed. So it says where to look, and the live role decides.
- */
-export interface Hint {
-  readonly kind: "trust-updated" | "role-deleted";
-  /** CloudTrail's `eventID`: the same in every delivery of one call. */
+/** What says where to look; the live role decides. */
+export type Hint = EventHint | SweptHint;
+
+interface Whereabouts {
+  /** The same in every delivery of one hint. */
   readonly eventId: string;
   /** ISO 8601, whole seconds, as CloudTrail writes it. */
   readonly occurredAt: string;
   readonly partition: string;
   readonly role: RoleKey;
+}
+
+/** What an event claims. Delivery is best effort: it can be late, doubled, out of order or, for all we know, replayed. */
+export interface EventHint extends Whereabouts {
+  readonly kind: "trust-updated" | "role-deleted";
   readonly actor: Actor;
   /** The trust document that the caller asked for, as the raw string of the request. */
   readonly claimedDocument?: string;
+}
+
+/** What a sweep saw: it knows of no call, so of nobody who made one, and when is when it looked. */
+export interface SweptHint extends Whereabouts {
+  readonly kind: "swept";
+  readonly actor?: never;
+  readonly claimedDocument?: never;
 }
 
 /** A call that IAM refused: nothing changed, but a burst of them is somebody probing. */
@@ -29,4 +39,20 @@ export interface FailedCall {
   readonly actor: Actor;
   readonly errorCode: string;
   readonly errorMessage?: string;
+}
+
+/** The stretch of time in which a caller's refused calls are counted together, and the one before it. */
+export interface CallWindow {
+  /** ISO 8601, as is each time below. */
+  readonly start: string;
+  readonly previousStart: string;
+  readonly expiresAt: string;
+  /** More than this need not be kept of one window. */
+  readonly enough: number;
+}
+
+/** When a caller's refused calls were made, each of them once, in no order. */
+export interface RefusedCalls {
+  readonly now: readonly string[];
+  readonly before: readonly string[];
 }

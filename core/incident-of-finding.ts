@@ -1,9 +1,12 @@
+import { type Actor, describeActor } from "./actor.ts";
 import type { Finding } from "./finding.ts";
 import { digest } from "./fingerprint.ts";
 import { advance, type Incident, type IncidentState, isOpen } from "./incident.ts";
 import type { Observation } from "./observe.ts";
 
 const rememberedEvents = 50;
+/** More than this adds nothing for anybody, and each step is told. */
+const mostSteps = 100;
 
 /** What is said of a finding when it goes on record. */
 interface Word {
@@ -31,13 +34,13 @@ export function openIncident(
     },
     ...(finding.expectation !== undefined && { expectation: finding.expectation }),
     ...(finding.actor !== undefined && { actor: finding.actor }),
-    eventIds: [hint.eventId],
+    ...(hint.kind === "swept" ? { eventIds: [], foundBy: "sweep" } : { eventIds: [hint.eventId] }),
     occurredAt: hint.occurredAt,
     detectedAt: now,
     ...(state === "resolved" || state === "adopted" ? { closedAt: now } : {}),
     ...(finding.expectedDocument !== undefined && { expectedDocument: finding.expectedDocument }),
     ...(finding.foundDocument !== undefined && { foundDocument: finding.foundDocument }),
-    steps: [{ at: now, state, note }],
+    steps: [{ at: now, state, note: withRemark(finding, note) }],
     ...(record.latest !== undefined && isOpen(record.latest) && { supersedes: record.latest.id }),
   };
 }
@@ -63,15 +66,48 @@ export function meetAgain(
   { state, note }: Word,
   now: string,
 ): Incident {
-  const known = latest.eventIds.includes(hint.eventId);
+  const known = hint.kind === "swept" || latest.eventIds.includes(hint.eventId);
   const actor = latest.actor ?? finding.actor;
   const eventIds = known ? latest.eventIds : [...latest.eventIds, hint.eventId].slice(-rememberedEvents);
-  const incident = { ...latest, eventIds, lastSeenAt: now, ...(actor !== undefined && { actor }) };
-  const isToldAlready = latest.state === state && latest.steps.at(-1)?.note === note;
-  return isToldAlready && latest.actor === actor ? incident : advance(incident, state, now, note);
+  const incident = {
+    ...latest,
+    ...judged(finding),
+    eventIds,
+    ...(actor !== undefined && { actor }),
+    // The time belongs to whoever is named
+    ...(latest.actor === undefined && actor !== undefined && { occurredAt: hint.occurredAt }),
+  };
+  const again =
+    finding.actor !== undefined && isByAnother(latest, hint, finding.actor)
+      ? `The same again, by ${describeActor(finding.actor)}. ${note}`
+      : withRemark(finding, note);
+  const isToldAlready =
+    latest.state === state && latest.steps.at(-1)?.note === again && latest.actor === actor;
+  if (isToldAlready || (latest.state === state && latest.steps.length >= mostSteps)) return incident;
+  return advance(incident, state, now, again);
 }
 
-/** Short enough to say on the phone; the record's version makes a drift that comes back another incident. */
+/** The expectation may have changed since, and with it what is wrong and what is to be written back. */
+function judged({ cause, severity, expectation, expectedDocument }: Finding) {
+  return {
+    cause,
+    severity,
+    ...(expectation !== undefined && { expectation }),
+    ...(expectedDocument !== undefined && { expectedDocument }),
+  };
+}
+
+/** Whoever made the very same change later is told too: it may have been put back in between. */
+function isByAnother(latest: Incident, hint: Observation["hint"], actor: Actor): boolean {
+  if (latest.actor === undefined || latest.actor.arn === actor.arn) return false;
+  return Date.parse(hint.occurredAt) > Date.parse(latest.occurredAt);
+}
+
+function withRemark({ remark }: Finding, note: string): string {
+  return remark === undefined ? note : `${remark} ${note}`;
+}
+
+/** 128 bits, so that nobody can make two drifts of one id; the record's version makes a drift that comes back another incident. */
 function incidentId(account: string, roleName: string, fingerprint: string, version: number): string {
-  return digest(`${account}/${roleName}/${fingerprint}/${version}`).slice(0, 12);
+  return digest(`${account}/${roleName}/${fingerprint}/${version}`).slice(0, 32);
 }

@@ -1,5 +1,6 @@
 import type { Actor } from "./actor.ts";
 import { type JournalDetailType, journalDetailTypes } from "./contract.ts";
+import type { Hint } from "./hint.ts";
 import type { Change, Fault, Severity } from "./policy/change.ts";
 import type { RoleKey } from "./role.ts";
 
@@ -30,8 +31,10 @@ export type Cause =
   | { readonly kind: "role-deleted" }
   | { readonly kind: "role-recreated" }
   /** We may not read the role: all we have is the event's claim. */
-  | { readonly kind: "role-not-readable"; readonly error: string }
+  | { readonly kind: "role-not-readable"; readonly reported: Hint["kind"]; readonly error: string }
   | { readonly kind: "expectation-ambiguous"; readonly expectations: readonly string[] }
+  /** No role of the account can be listed: what no event tells is not seen. */
+  | { readonly kind: "account-unreadable"; readonly error: string }
   | { readonly kind: "failed-calls"; readonly count: number; readonly errorCode: string };
 
 /** Why a write of ours did not happen, with all that a person needs to finish it. */
@@ -43,6 +46,9 @@ export interface Blockage {
   /** The policy statement that would allow the write, where a permission was missing. */
   readonly unblockingStatement?: string;
 }
+
+/** The code of a write that IAM took and that could not be seen. */
+export const notVerified = "NotVerified";
 
 /** One thing that happened to an incident, for the record and for the thread below the alert. */
 export interface Step {
@@ -66,16 +72,16 @@ export interface Incident {
   readonly expectation?: string;
   /** Absent when nobody can be named: the live document is not the one that any known call asked for. */
   readonly actor?: Actor;
+  /** Set where no event had told of it: a sweep saw it first. */
+  readonly foundBy?: "sweep";
   /** The CloudTrail events that belong to this incident, latest last. */
   readonly eventIds: readonly string[];
-  /** CloudTrail's time of the call, ISO 8601 in whole seconds. */
+  /** CloudTrail's time of the call, or when a sweep saw it: ISO 8601 in whole seconds. */
   readonly occurredAt: string;
   /** When the change was seen: ISO 8601 with milliseconds. */
   readonly detectedAt: string;
   readonly revertedAt?: string;
   readonly closedAt?: string;
-  /** When an event last met the drift again: ISO 8601 with milliseconds. */
-  readonly lastSeenAt?: string;
   /** The expected document, as a revert writes it. */
   readonly expectedDocument?: string;
   /** The document found: the undo copy. Plain JSON text, or as it was when it cannot be read. */
@@ -97,6 +103,18 @@ export function isOpen(incident: Incident): boolean {
 export function advance(incident: Incident, state: IncidentState, at: string, note: string): Incident {
   const closed = closedStates.includes(state) ? { closedAt: incident.closedAt ?? at } : {};
   return { ...incident, ...closed, state, steps: [...incident.steps, { at, state, note }] };
+}
+
+/** What logs are searched by, and what subscriptions may filter on. */
+export function labelsOf({ id, state, severity, cause, role }: Incident) {
+  return {
+    incidentId: id,
+    state,
+    severity,
+    cause: cause.kind,
+    account: role.account,
+    roleName: role.name,
+  };
 }
 
 /** The journal's word for a state. */

@@ -37,6 +37,7 @@ export function journalEntry({ incident, step }: Announcement) {
       fingerprint: incident.fingerprint,
       occurredAt: incident.occurredAt,
       detectedAt: incident.detectedAt,
+      ...(incident.foundBy !== undefined && { foundBy: incident.foundBy }),
       ...(incident.expectation !== undefined && { expectation: incident.expectation }),
       ...(incident.actor?.arn !== undefined && { actorArn: incident.actor.arn }),
       ...(incident.revertedAt !== undefined && { revertedAt: incident.revertedAt }),
@@ -49,7 +50,7 @@ const journalEvent = v.object({
   source: v.literal(journalSource),
   detail: v.object({
     version: v.literal(1),
-    incidentId: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/, "12 hexadecimal digits")),
+    incidentId: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "32 hexadecimal digits")),
   }),
 });
 

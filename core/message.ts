@@ -1,6 +1,6 @@
 import { describeActor } from "./actor.ts";
 import { type Command, commandsFor } from "./commands.ts";
-import type { Cause, Incident } from "./incident.ts";
+import { type Cause, type Incident, isOpen, notVerified } from "./incident.ts";
 import type { Severity } from "./policy/change.ts";
 import type { RoleKey } from "./role.ts";
 
@@ -27,7 +27,10 @@ export function alertOf(incident: Incident): Alert {
     headline: oneLine(headlineOf(incident)),
     status: oneLine(statusOf(incident)),
     facts: factsOf(incident).map(({ label, value }) => ({ label, value: oneLine(value) })),
-    findings: findingsOf(incident.cause).map(({ severity, text }) => ({ severity, text: oneLine(text) })),
+    findings: findingsOf(incident.cause, isOpen(incident)).map(({ severity, text }) => ({
+      severity,
+      text: oneLine(text),
+    })),
     commands: commandsFor(incident),
     documents: {
       ...(incident.expectedDocument !== undefined && { expected: incident.expectedDocument }),
@@ -61,11 +64,15 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
     case "role-recreated":
       return `Protected role ${name} was deleted and recreated`;
     case "role-not-readable":
-      return `Trust policy of ${name} may have changed: the role cannot be read`;
+      return cause.reported === "role-deleted"
+        ? `Role ${name} may be deleted: it cannot be read`
+        : `Trust policy of ${name} may have changed: the role cannot be read`;
     case "expectation-ambiguous":
       return `Two expectations disagree about ${name}`;
     case "failed-calls":
       return `Burst of refused IAM calls in account ${role.account}`;
+    case "account-unreadable":
+      return `Account ${role.account} cannot be swept`;
   }
 }
 
@@ -79,7 +86,9 @@ function statusOf(incident: Incident): string {
     case "reverted":
       return `Reverted and verified${secondsAfter(incident)}. ${last}`;
     case "blocked":
-      return `BLOCKED: the revert did not go through. ${last}`;
+      return incident.blockage?.code === notVerified
+        ? `Written, but NOT VERIFIED. ${last}`
+        : `BLOCKED: the revert did not go through. ${last}`;
     case "suspended":
       return `SUSPENDED: no more writes for now. ${last}`;
     case "adopted":
@@ -94,27 +103,41 @@ function canBePutBack({ kind }: Cause): boolean {
 }
 
 /** Detection is timed from CloudTrail's whole seconds, so less than a second is not claimed. */
-function secondsAfter({ occurredAt, revertedAt }: Incident): string {
-  if (revertedAt === undefined) return "";
+function secondsAfter({ occurredAt, revertedAt, foundBy }: Incident): string {
+  if (revertedAt === undefined || foundBy === "sweep") return "";
   const seconds = Math.max(1, Math.ceil((Date.parse(revertedAt) - Date.parse(occurredAt)) / 1000));
   return ` within ${seconds} s of the change`;
 }
 
 function factsOf(incident: Incident) {
-  const { role, actor, expectation, occurredAt } = incident;
+  const { role, actor, expectation, occurredAt, detectedAt, foundBy } = incident;
   const who =
     actor === undefined ? "not known yet: no event asked for what is there now" : describeActor(actor);
   return [
     { label: "Account", value: role.account },
     { label: "Role", value: role.arn ?? role.name },
     { label: "Who", value: who },
-    { label: "When", value: occurredAt.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC") },
+    ...(foundBy === undefined ? [] : [{ label: "Found", value: foundText(actor) }]),
+    // Without a known call the time of the event that led us there would be another call's
+    actor === undefined
+      ? { label: "Seen", value: timeText(detectedAt) }
+      : { label: "When", value: timeText(occurredAt) },
     ...(expectation === undefined ? [] : [{ label: "Expectation", value: expectation }]),
     { label: "Incident", value: incident.id },
   ];
 }
 
-function findingsOf(cause: Cause): Alert["findings"] {
+function foundText(actor: Incident["actor"]): string {
+  return actor === undefined
+    ? "No event told of this; the sweep found it."
+    : "The sweep found it; the event came later.";
+}
+
+function timeText(time: string): string {
+  return time.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
+}
+
+function findingsOf(cause: Cause, isStillSo: boolean): Alert["findings"] {
   switch (cause.kind) {
     case "trust-changed":
     case "trust-changed-briefly":
@@ -127,11 +150,14 @@ function findingsOf(cause: Cause): Alert["findings"] {
       return [
         {
           severity: "high",
-          text: "nobody can assume the role any more; policies and sessions that name it fail",
+          text: isStillSo
+            ? "nobody can assume the role any more; policies and sessions that name it fail"
+            : "while the role was gone nobody could assume it; its unique id is new if it was created again",
         },
       ];
     case "role-recreated":
       return [{ severity: "medium", text: "roles that trusted the deleted role no longer trust this one" }];
+    case "account-unreadable":
     case "role-not-readable":
       return [{ severity: "high", text: cause.error }];
     case "expectation-ambiguous":
@@ -145,7 +171,9 @@ function findingsOf(cause: Cause): Alert["findings"] {
       return [
         {
           severity: "medium",
-          text: `${cause.count} calls failed with ${cause.errorCode}: IAM's answers tell which principals exist`,
+          text: cause.errorCode.startsWith("MalformedPolicyDocument")
+            ? `${cause.count} calls, the last refused with ${cause.errorCode}: IAM's answer tells which principals exist`
+            : `${cause.count} calls, the last refused with ${cause.errorCode}`,
         },
       ];
   }

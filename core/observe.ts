@@ -84,7 +84,7 @@ type Facts = Pick<Observation, "hint" | "record">;
 async function judge({ hint, record }: Facts, live: LiveRole, catalogue: Catalogue, ports: Ports) {
   const cover = catalogue.cover(live, hint.partition);
   const fingerprint = fingerprintOf(live.document);
-  const actor = asksFor(hint, fingerprint) ? { actor: hint.actor } : {};
+  const actor = hint.actor !== undefined && asksFor(hint, fingerprint) ? { actor: hint.actor } : {};
   if (cover.kind === "ambiguous") return { kind: "ambiguous" as const, live, expectations: cover.names };
   if (cover.kind === "none") {
     if (ports.settings.unprotected === "ignore" && !isOwnRole(live)) return { kind: "unprotected" as const };

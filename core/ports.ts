@@ -1,5 +1,5 @@
 import type { Catalogue } from "./catalogue.ts";
-import type { FailedCall } from "./hint.ts";
+import type { CallWindow, FailedCall, RefusedCalls } from "./hint.ts";
 import type { Incident } from "./incident.ts";
 import type { LiveRole, RoleKey } from "./role.ts";
 import type { Toggle } from "./toggle.ts";
@@ -40,8 +40,12 @@ export interface RoleRecord {
     readonly document: string;
     readonly expectationDigest: string;
     readonly at: string;
+    /** CloudTrail's time of the call. */
+    readonly occurredAt: string;
     readonly by: string;
   };
+  /** Somebody kept writing, so we stopped; ends after a while without drift, whoever put the role back. */
+  readonly suspension?: { readonly lastDriftAt: string };
   /** The path as last seen: DeleteRole events do not carry it. */
   readonly path?: string;
 }
@@ -63,8 +67,8 @@ export interface State {
    */
   write(role: RoleKey, record: RoleRecord, incidents: readonly Incident[]): Promise<void>;
   incident(id: string): Promise<Incident | undefined>;
-  /** Adds a failed call to its caller's count of this window. @returns the count with this one */
-  countFailure(call: FailedCall, windowStart: string, expiresAt: string): Promise<number>;
+  /** Adds a failed call to its caller's of this window, once. @returns them with this one, and those before */
+  noteFailure(call: FailedCall, window: CallWindow): Promise<RefusedCalls>;
   /** Writes an incident that no role's record holds. @returns false when it was there already */
   writeOnce(incident: Incident): Promise<boolean>;
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "./finding.ts";
 import { type Incident, type IncidentState, isOpen } from "./incident.ts";
 import { meetAgain, openIncident, supersede } from "./incident-of-finding.ts";
+import { kept } from "./kept.ts";
 import type { Observation } from "./observe.ts";
 import type { Ports, RoleRecord } from "./ports.ts";
 
@@ -31,10 +32,11 @@ interface Entry {
 /** Puts a finding on record: in its open incident when there is one, else in a new one. */
 export async function recordFinding(
   seen: Observation,
-  finding: Finding,
+  found: Finding,
   entry: Entry,
   ports: Ports,
 ): Promise<Recorded> {
+  const finding = kept(found);
   const now = ports.clock.now().toISOString();
   const { latest } = seen.record;
   const same = latest !== undefined && isOpen(latest) && latest.fingerprint === finding.fingerprint;
@@ -72,13 +74,13 @@ export async function recordStep(
  */
 export async function releaseLease(
   { hint }: Observation,
-  { record }: Recorded,
+  { record, incident }: Recorded,
   { wrote, told }: { readonly wrote: boolean; readonly told: boolean },
   ports: Ports,
 ): Promise<void> {
   const writes = wrote ? record.writes : record.writes.slice(0, -1);
   const handled = told ? record.handled.filter(({ eventId }) => eventId !== hint.eventId) : record.handled;
-  await ports.state.write(hint.role, settle({ ...record, writes, handled }), []);
+  await ports.state.write(hint.role, settle({ ...record, writes, handled }), [incident]);
 }
 
 function nextRecord(
@@ -89,11 +91,26 @@ function nextRecord(
   now: string,
 ): RoleRecord {
   const path = finding.path ?? seen.record.path;
-  const record = { ...seen.record, latest: incident, ...(path !== undefined && { path }) };
+  const record = {
+    ...withoutSuspension(seen.record),
+    ...suspensionOf(seen.record, entry, now),
+    latest: incident,
+    ...(path !== undefined && { path }),
+  };
   const handled = markHandled(record, seen.hint.eventId, incident.id, entry.handled);
   if (!entry.writing) return handled;
   const leaseUntil = new Date(Date.parse(now) + leaseSeconds * 1000).toISOString();
   return { ...handled, leaseUntil, writes: [...record.writes, now].slice(-rememberedWrites) };
+}
+
+/** Drift during a suspension makes it longer; a write ends it, for it was decided that it is over. */
+function suspensionOf({ suspension }: RoleRecord, { state, writing }: Entry, lastDriftAt: string) {
+  const isSuspended = state === "suspended" || (suspension !== undefined && !writing);
+  return isSuspended ? { suspension: { lastDriftAt } } : {};
+}
+
+function withoutSuspension({ suspension: _, ...record }: RoleRecord): RoleRecord {
+  return record;
 }
 
 function markHandled(

@@ -13,7 +13,8 @@ import { type Recorded, recordFinding, recordStep, releaseLease } from "./record
 /** How a hint ended: as an incident, or as a recorded "nothing to do". */
 export type Outcome =
   | { readonly kind: "ignored"; readonly reason: IgnoreReason }
-  | { readonly kind: "incident"; readonly incident: Incident };
+  /** `again`: this event was handled before, and what can be measured was measured then. */
+  | { readonly kind: "incident"; readonly incident: Incident; readonly again?: true };
 
 /** A role that changes faster than this is left to the queue, which comes back later. */
 const rounds = 3;
@@ -53,14 +54,14 @@ async function carryOut(
     case "ignore":
       return { kind: "ignored", reason: decision.reason };
     case "announce-again":
-      return ended(await announceAgain(decision.incidentId, ports));
+      return { kind: "incident", incident: await announceAgain(decision.incidentId, ports), again: true };
     case "wait":
       throw new RetryableError(
         "Busy",
         `another handler writes to role ${seen.hint.role.name} until ${decision.until}`,
       );
     case "close":
-      return moveOn(decision.incident, "resolved", decision.note, seen, ports);
+      return moveOn(decision.incident, decision.state, decision.note, seen, ports);
     case "add":
       return moveOn(decision.incident, decision.incident.state, decision.note, seen, ports);
     case "alert":
@@ -122,14 +123,26 @@ async function writeBack(
     writing: true,
   } as const;
   const opened = await recordFinding(seen, finding, entry, ports);
-  const reverted = await revert(drift, expected, ports);
-  if (reverted.kind === "changed-meanwhile" || reverted.kind === "failed") {
+  const reverted = await revert(drift, expected, opened.incident.detectedAt, ports);
+  if (reverted.kind === "failed") {
+    await giveUp(seen, withTrouble(opened, reverted.error, ports), reverted.wrote, ports);
+    throw reverted.error;
+  }
+  if (reverted.kind === "changed-meanwhile") {
     await giveUp(seen, opened, reverted.wrote, ports);
-    if (reverted.kind === "failed") throw reverted.error;
     return "observe-again";
   }
   const incident = afterRevert(opened.incident, reverted, ports.clock.now().toISOString());
   return ended(await announce(await recordStep(seen, opened, incident, ports), ports));
+}
+
+/** What is told of a try that did not go through; once, however often it is tried. */
+function withTrouble(opened: Recorded, error: unknown, ports: Ports): Recorded {
+  const { incident } = opened;
+  const note = `AWS did not answer as it should, so it is tried again: ${error instanceof Error ? error.message : error}`;
+  if (incident.steps.some((step) => step.note === note)) return opened;
+  const troubled = advance(incident, "detected", ports.clock.now().toISOString(), note);
+  return { ...opened, incident: troubled, record: { ...opened.record, latest: troubled } };
 }
 
 /** People hear of the drift at once, and the next handler need not wait for the lease. */

@@ -25,12 +25,12 @@ export function isServiceRole(role: { readonly path: string }): boolean {
 
 /** Whether the role could be one of ours, where only its name is known. */
 export function hasOwnName({ name }: RoleKey): boolean {
-  return name.startsWith(ownNamePrefix);
+  return name.toLowerCase().startsWith(ownNamePrefix);
 }
 
 /** A role that this product put into the account: never written by the product itself. */
-export function isOwnRole(role: { readonly path: string }): boolean {
-  return role.path.startsWith(rolePath);
+export function isOwnRole(role: RoleKey & { readonly path: string }): boolean {
+  return role.path.startsWith(rolePath) && hasOwnName(role);
 }
 
 export function partitionOf(arn: string): string {

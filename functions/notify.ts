@@ -10,5 +10,9 @@ const ports = composeNotifier(notifierConfig(process.env));
 /** The journal says that an incident has moved on: tell people how it stands. */
 export const handler = queueHandler({
   about: decodeJournalEvent,
-  handle: async (event) => logTold(await notify(decodeJournalEvent(event), ports)),
+  handle: async (event) => {
+    const incidentId = decodeJournalEvent(event);
+    await notify(incidentId, ports);
+    logTold(incidentId);
+  },
 });

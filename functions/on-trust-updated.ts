@@ -1,5 +1,5 @@
 import { trustUpdatedEventNames } from "../core/contract.ts";
-import { followEvent, roleOf } from "../core/follow-event.ts";
+import { followEventOrSweep, roleOf } from "../core/follow-event.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { responderConfig } from "./runtime/config.ts";
 import { logOutcome } from "./runtime/log.ts";
@@ -7,8 +7,9 @@ import { composeResponder } from "./runtime/responder.ts";
 
 const ports = composeResponder(responderConfig(process.env));
 
-/** Somebody called UpdateAssumeRolePolicy: is the role still what it must be? */
+/** Somebody called UpdateAssumeRolePolicy, or a sweep saw something: is the role still what it must be? */
 export const handler = queueHandler({
   about: roleOf,
-  handle: async (event) => logOutcome(await followEvent(event, trustUpdatedEventNames, ports), roleOf(event)),
+  handle: async (body) =>
+    logOutcome(await followEventOrSweep(body, trustUpdatedEventNames, ports), roleOf(body)),
 });

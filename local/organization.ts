@@ -12,6 +12,7 @@ import { type Moto, startMoto } from "./moto.ts";
 import { installPython } from "./python.ts";
 import { seedRoles } from "./seed.ts";
 import { type Slack, startSlack } from "./slack/server.ts";
+import { startSweep } from "./sweep.ts";
 import { wireOrganization } from "./wiring.ts";
 
 type Bundles = FunctionsOptions["bundles"];
@@ -25,7 +26,7 @@ export interface OrganizationOptions {
   readonly verbose?: boolean;
   /** Runs the functions. Without them, events stay in the hub's queues. @default true */
   readonly functions?: boolean;
-  /** After so long a message that failed is tried again. @default 2 */
+  /** After so long a message that failed is tried again. @default as its function says, see core/redelivery.ts */
   readonly retryAfterSeconds?: number;
 }
 
@@ -41,6 +42,8 @@ export interface Organization {
   readonly pids: readonly number[];
   /** @param who an account's twelve digits, for its administrator, or credentials */
   clients(who: string | Credentials): Clients;
+  /** Starts a sweep of every account, as the schedule does. @returns its id, before any of it is done */
+  sweep(): Promise<string>;
   /** Ends everything, once; a second call waits for the first. */
   stop(): Promise<void>;
 }
@@ -95,6 +98,7 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
       given.add(clients);
       return clients;
     },
+    sweep: () => startSweep(gateway.url),
     stop() {
       stopping ??= stop();
       return stopping;

@@ -7,7 +7,13 @@ import plugins from "../functions/runtime/lean-bundle.mjs";
 const root = path.join(import.meta.dirname, "..");
 
 /** Each file of `functions/` is a Lambda. */
-export const functionFiles = ["on-trust-updated", "on-principal-changed", "notify"] as const;
+export const functionFiles = [
+  "on-trust-updated",
+  "on-principal-changed",
+  "notify",
+  "sweep-plan",
+  "sweep-account",
+] as const;
 export type FunctionFile = (typeof functionFiles)[number];
 
 /**
@@ -19,9 +25,18 @@ export type FunctionFile = (typeof functionFiles)[number];
 export async function buildFunctions(
   out = path.join(root, ".build", "functions"),
 ): Promise<Record<FunctionFile, string>> {
-  const [trust, principal, notify] = await Promise.all(functionFiles.map((name) => buildFunction(name, out)));
-  if (!trust || !principal || !notify) throw new Error("expected a bundle for each function");
-  return { "on-trust-updated": trust, "on-principal-changed": principal, notify };
+  const [trust, principal, notify, plan, sweep] = await Promise.all(
+    functionFiles.map((name) => buildFunction(name, out)),
+  );
+  if (!trust || !principal || !notify || !plan || !sweep)
+    throw new Error("expected a bundle for each function");
+  return {
+    "on-trust-updated": trust,
+    "on-principal-changed": principal,
+    notify,
+    "sweep-plan": plan,
+    "sweep-account": sweep,
+  };
 }
 
 async function buildFunction(name: FunctionFile, out: string): Promise<string> {

@@ -41,7 +41,7 @@ export function alarms(topic: sst.aws.SnsTopic) {
       namespace: "AWS/SQS",
       metricName: "ApproximateAgeOfOldestMessage",
       dimensions: { QueueName: queueName },
-      // Three deliveries of one message: beyond a retry, before the dead letters.
+      // Seven deliveries of one message: beyond a bad moment, before the dead letters.
       threshold: 600,
     });
   for (const functionName of Object.values(functionNames))

@@ -1,9 +1,9 @@
-import { topicName } from "../core/contract.ts";
+import { topicName, undeliveredName } from "../core/contract.ts";
 import type { Settings } from "./settings.ts";
 
 /** Where people and their tools subscribe. */
 export function alertsTopic(settings: Settings, key: aws.kms.Key) {
-  const { partition, region, hubAccountId } = settings;
+  const { partition, region, hubAccountId, organizationId } = settings;
   const topic = new sst.aws.SnsTopic("Alerts", {
     transform: { topic: { name: topicName, displayName: "Trust Drift", kmsMasterKeyId: key.arn } },
   });
@@ -25,6 +25,19 @@ export function alertsTopic(settings: Settings, key: aws.kms.Key) {
             ArnLike: {
               "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:${hubAccountId}:alarm:trust-drift-*`,
             },
+          },
+        },
+        {
+          // An account that joins later has an alarm too, so by the organization.
+          // @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+          Sid: "MembersAlarmsPublish",
+          Effect: "Allow",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Action: "sns:Publish",
+          Resource: topic.arn,
+          Condition: {
+            StringEquals: { "aws:SourceOrgID": organizationId },
+            ArnLike: { "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:*:alarm:${undeliveredName}` },
           },
         },
         {

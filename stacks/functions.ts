@@ -3,6 +3,7 @@ import { queueFunction } from "./function.ts";
 import { may } from "./permissions.ts";
 import type { WorkQueues } from "./queues.ts";
 import type { Settings } from "./settings.ts";
+import { hintDelaySeconds } from "./timing.ts";
 
 interface Parts {
   settings: Settings;
@@ -48,6 +49,26 @@ export function functions(parts: Parts) {
       maximumConcurrency: 2,
       ...announcer(parts),
     }),
+    queueFunction("SweepPlan", {
+      settings,
+      name: functionNames.sweepPlan,
+      description: "Orders a sweep of every account",
+      handler: "functions/sweep-plan.handler",
+      queue: queues.sweepPlan,
+      // The least there is: a plan comes every few minutes.
+      maximumConcurrency: 2,
+      ...planner(parts),
+    }),
+    queueFunction("SweepAccount", {
+      settings,
+      name: functionNames.sweepAccount,
+      description: "Looks at every role of an account, whatever events have told",
+      handler: "functions/sweep-account.handler",
+      queue: queues.sweepAccount,
+      // Twenty-five accounts at once. Each account has limits of its own at IAM, so more would only cost more at once.
+      maximumConcurrency: 5,
+      ...sweeper(parts),
+    }),
   ];
 }
 
@@ -65,6 +86,42 @@ function responder({ settings, table, journal, toggle, externalId }: Parts) {
       may.assume(settings, ["reader", "remediator"]),
       may.keepState(table),
       may.readToggle(toggle),
+      may.announce(journal),
+    ],
+  };
+}
+
+function planner({ settings, queues, table }: Parts) {
+  const { onlyAccountIds } = settings;
+  const isListed = onlyAccountIds.length > 0;
+  return {
+    environment: {
+      TABLE_NAME: table.name,
+      SWEEP_ACCOUNT_QUEUE_URL: queues.sweepAccount.url,
+      ...(isListed && { SWEEP_ACCOUNTS: onlyAccountIds.join(",") }),
+    },
+    permissions: [
+      may.send(queues.sweepAccount),
+      ...(isListed ? [] : [may.listAccounts(), may.keepCatalogue(table)]),
+    ],
+  };
+}
+
+/** Looks, and says where to look closer: it can write no role, and has no part in deciding. */
+function sweeper({ settings, queues, table, journal, externalId }: Parts) {
+  return {
+    environment: {
+      TABLE_NAME: table.name,
+      JOURNAL_BUS_NAME: journal.name,
+      MEMBER_EXTERNAL_ID: externalId,
+      UNPROTECTED_ROLES: settings.unprotectedRoles,
+      TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
+      HINT_DELAY_SECONDS: String(hintDelaySeconds),
+    },
+    permissions: [
+      may.assume(settings, ["reader"]),
+      may.keepSweeps(table),
+      may.send(queues.trustUpdated),
       may.announce(journal),
     ],
   };

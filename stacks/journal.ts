@@ -2,7 +2,7 @@ import { functionNames, journalBusName, rolePath } from "../core/contract.ts";
 import type { Settings } from "./settings.ts";
 
 /** Who announces what was decided. Others in the hub's account may listen to the journal, none may write it. */
-const writers = [functionNames.onTrustUpdated, functionNames.onPrincipalChanged];
+const writers = [functionNames.onTrustUpdated, functionNames.onPrincipalChanged, functionNames.sweepAccount];
 
 /** The bus that our own functions write, and no member. */
 export function journalBus({ partition, hubAccountId }: Settings) {

@@ -1,7 +1,7 @@
 import type { Settings } from "./settings.ts";
 
 /** The key of the alerts' topic and of the secrets: AWS's own keys cannot be used by CloudWatch to publish. */
-export function encryptionKey({ partition, hubAccountId }: Settings) {
+export function encryptionKey({ partition, hubAccountId, organizationId }: Settings) {
   const key = new aws.kms.Key("Key", {
     description: "Trust Drift Responder: alerts and secrets",
     enableKeyRotation: true,
@@ -27,6 +27,14 @@ export function encryptionKey({ partition, hubAccountId }: Settings) {
           Action: ["kms:Decrypt", "kms:GenerateDataKey"],
           Resource: "*",
           Condition: { StringEquals: { "aws:SourceAccount": hubAccountId } },
+        },
+        {
+          Sid: "MembersAlarmsMayPublish",
+          Effect: "Allow",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+          Resource: "*",
+          Condition: { StringEquals: { "aws:SourceOrgID": organizationId } },
         },
         {
           // No condition: EventBridge's calls to KMS carry no aws:Source… key, a condition would drop each message.

@@ -3,18 +3,23 @@ import {
   iamEventPattern,
   principalChangedEventNames,
   rolePath,
+  topicName,
   trustUpdatedEventNames,
+  undeliveredName,
 } from "../core/contract.ts";
 
 const ruleName = "trust-drift-forward";
 const hubBus = {
   "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${HubAccount}:event-bus/${eventBusName}`,
 };
+const hubTopic = {
+  "Fn::Sub": `arn:\${AWS::Partition}:sns:\${AWS::Region}:\${HubAccount}:${topicName}`,
+};
 const ruleArn = {
   "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${ruleName}`,
 };
 
-/** The rule that sends the account's IAM events to the hub, and what it needs to. */
+/** The rule that sends the account's IAM events to the hub, what it needs to, and the alarm when it cannot. */
 export const forwarding = () => ({
   ForwardRule: {
     Type: "AWS::Events::Rule",
@@ -73,9 +78,29 @@ export const forwarding = () => ({
   Undelivered: {
     Type: "AWS::SQS::Queue",
     Properties: {
-      QueueName: "trust-drift-undelivered",
+      QueueName: undeliveredName,
       MessageRetentionPeriod: 1_209_600,
       SqsManagedSseEnabled: true,
+    },
+  },
+  // Straight to the hub's topic: the way over the hub's bus is the one that failed. The message names the account.
+  UndeliveredAlarm: {
+    Type: "AWS::CloudWatch::Alarm",
+    Properties: {
+      AlarmName: undeliveredName,
+      AlarmDescription:
+        "Events of IAM did not reach the hub. Look into the queue of this name why, then have them sent again.",
+      Namespace: "AWS/SQS",
+      MetricName: "ApproximateNumberOfMessagesVisible",
+      Dimensions: [{ Name: "QueueName", Value: undeliveredName }],
+      Statistic: "Maximum",
+      Period: 60,
+      EvaluationPeriods: 1,
+      ComparisonOperator: "GreaterThanThreshold",
+      Threshold: 0,
+      TreatMissingData: "notBreaching",
+      AlarmActions: [hubTopic],
+      OKActions: [hubTopic],
     },
   },
   UndeliveredPolicy: {

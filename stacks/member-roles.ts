@@ -36,6 +36,9 @@ const trusts = (names: readonly string[]) => ({
 
 const responders = [functionNames.onTrustUpdated, functionNames.onPrincipalChanged];
 
+/** The sweep only looks: what it sees, the responders act on. */
+const readers = [...responders, functionNames.sweepAccount];
+
 /** The most that any role of ours can ever do here, whatever someone attaches to it later. */
 export const boundary = () => ({
   Type: "AWS::IAM::ManagedPolicy",
@@ -73,7 +76,7 @@ export const reader = () => ({
     Path: rolePath,
     Description: "Lets the hub read roles, and see whether the users that they trust exist",
     PermissionsBoundary: { Ref: "Boundary" },
-    AssumeRolePolicyDocument: trusts(responders),
+    AssumeRolePolicyDocument: trusts(readers),
     Policies: [
       {
         PolicyName: "read",

@@ -11,9 +11,15 @@ const allow = (
 
 /** Statements for the functions' own roles: exact actions on exact resources, a reason beside each wildcard. */
 export const may = {
-  /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+  /**
+   * Lambda itself asks for the first three; the function says when a message that it gives back returns.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+   */
   consume: (queue: sst.aws.Queue) =>
-    allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queue.arn]),
+    allow(
+      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
+      [queue.arn],
+    ),
 
   /** Not logs:CreateLogGroup: the deploy makes the group, with its retention. */
   log: ({ partition, region, hubAccountId }: Settings, functionName: string) =>
@@ -32,15 +38,34 @@ export const may = {
       [{ test: "StringEquals", variable: "aws:ResourceOrgID", values: [organizationId] }],
     ),
 
-  /** A transaction of puts asks for PutItem. No delete: what we record stays until it expires. */
+  /** A transaction asks for the actions that it is made of: ours for PutItem. Nothing is ever deleted by a function. */
   keepState: (table: sst.aws.Dynamo) =>
     allow(
-      ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+      [
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+      ],
       [table.arn],
     ),
 
   /** The incident is read, and what each channel was told is noted beside it. */
   markTold: (table: sst.aws.Dynamo) => allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [table.arn]),
+
+  /** The index of an account's roles, the catalogue and where a sweep stands; a transaction asks for its parts. */
+  keepSweeps: (table: sst.aws.Dynamo) =>
+    allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], [table.arn]),
+
+  /** The catalogue, put in force again for the accounts that there are. */
+  keepCatalogue: (table: sst.aws.Dynamo) =>
+    allow(["dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [table.arn]),
+
+  /** No narrower resource is known to it. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html */
+  listAccounts: () => allow(["organizations:ListAccounts"], ["*"]),
+
+  send: (queue: sst.aws.Queue) => allow(["sqs:SendMessage"], [queue.arn]),
 
   announce: (journal: sst.aws.Bus) => allow(["events:PutEvents"], [journal.arn]),
 

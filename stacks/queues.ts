@@ -1,5 +1,5 @@
 import { queueNames } from "../core/contract.ts";
-import { queueVisibilitySeconds } from "./timing.ts";
+import { queueVisibilitySeconds, receives } from "./timing.ts";
 
 const daySeconds = 24 * 60 * 60;
 
@@ -19,9 +19,16 @@ export function deadLetterQueue() {
 /** A queue before each function: Lambda's own queue for asynchronous calls can drop events under backlog. */
 export function workQueues(deadLetters: sst.aws.Queue) {
   const queues = {
-    trustUpdated: workQueue("TrustUpdated", queueNames.trustUpdated, deadLetters),
-    principalChanged: workQueue("PrincipalChanged", queueNames.principalChanged, deadLetters),
-    notify: workQueue("NotifyWork", queueNames.notify, deadLetters),
+    trustUpdated: workQueue("TrustUpdated", queueNames.trustUpdated, deadLetters, receives.responder),
+    principalChanged: workQueue(
+      "PrincipalChanged",
+      queueNames.principalChanged,
+      deadLetters,
+      receives.responder,
+    ),
+    notify: workQueue("NotifyWork", queueNames.notify, deadLetters, receives.notifier),
+    sweepPlan: workQueue("SweepPlanWork", queueNames.sweepPlan, deadLetters, receives.responder),
+    sweepAccount: workQueue("SweepAccountWork", queueNames.sweepAccount, deadLetters, receives.responder),
   };
   new aws.sqs.RedriveAllowPolicy("DeadLettersSources", {
     queueUrl: deadLetters.url,
@@ -35,12 +42,12 @@ export function workQueues(deadLetters: sst.aws.Queue) {
 
 export type WorkQueues = ReturnType<typeof workQueues>;
 
-function workQueue(name: string, queueName: string, deadLetters: sst.aws.Queue) {
+function workQueue(name: string, queueName: string, deadLetters: sst.aws.Queue, retry: number) {
   return new sst.aws.Queue(name, {
     visibilityTimeout: `${queueVisibilitySeconds} seconds`,
-    // AWS asks for at least five, so that throttling of the function does not look like a poisonous message.
+    // AWS asks for five at the least, so that throttling of the function does not look like a poisonous message.
     // @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-    dlq: { queue: deadLetters.arn, retry: 5 },
+    dlq: { queue: deadLetters.arn, retry },
     transform: {
       // The key of SQS itself costs nothing and lets EventBridge deliver without a grant.
       queue: { name: queueName, messageRetentionSeconds: 4 * daySeconds, sqsManagedSseEnabled: true },

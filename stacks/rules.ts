@@ -4,8 +4,9 @@ import {
   principalChangedEventNames,
   trustUpdatedEventNames,
 } from "../core/contract.ts";
-import { mayDeliver } from "./queue-policy.ts";
+import { mayDeliver, mayOnlyEncrypted } from "./queue-policy.ts";
 import type { WorkQueues } from "./queues.ts";
+import { sweepEvery } from "./timing.ts";
 
 interface Parts {
   bus: sst.aws.Bus;
@@ -41,34 +42,48 @@ export function rules({ bus, journal, queues, deadLetters }: Parts) {
       queue: queues.notify,
       deadLetters,
     }),
+    // Not EventBridge Scheduler, which would need a role more: a rule with a schedule is let in by the queue's policy,
+    // as every other rule is.
+    rule("Sweep", {
+      name: "trust-drift-sweep",
+      description: "It is time to look at every role, whatever events have told",
+      schedule: sweepEvery,
+      queue: queues.sweepPlan,
+      deadLetters,
+    }),
   ];
+  mayOnlyEncrypted("SweepAccountQueuePolicy", queues.sweepAccount);
   // EventBridge's dead letters are refused, and so lost, unless the queue's own policy lets them in.
   // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
   mayDeliver("DeadLettersPolicy", deadLetters, made);
   return made;
 }
 
-interface RuleParts {
+type RuleParts = {
   name: string;
   description: string;
-  bus: sst.aws.Bus;
-  pattern: object;
   queue: sst.aws.Queue;
   deadLetters: sst.aws.Queue;
-}
+} & ({ bus: sst.aws.Bus; pattern: object } | { schedule: string });
 
-function rule(name: string, { bus, queue, deadLetters, pattern, ...parts }: RuleParts) {
+function rule(name: string, { queue, deadLetters, ...parts }: RuleParts) {
+  const { description } = parts;
+  // Schedules run on the default bus alone.
+  const eventBusName = "bus" in parts ? parts.bus.name : "default";
   const made = new aws.cloudwatch.EventRule(`${name}Rule`, {
-    ...parts,
-    eventBusName: bus.name,
-    eventPattern: JSON.stringify(pattern),
+    name: parts.name,
+    description,
+    eventBusName,
+    ...("bus" in parts
+      ? { eventPattern: JSON.stringify(parts.pattern) }
+      : { scheduleExpression: parts.schedule }),
   });
   const policy = mayDeliver(`${name}QueuePolicy`, queue, [made]);
   new aws.cloudwatch.EventTarget(
     `${name}Target`,
     {
       rule: made.name,
-      eventBusName: bus.name,
+      eventBusName,
       targetId: "queue",
       arn: queue.arn,
       deadLetterConfig: { arn: deadLetters.arn },

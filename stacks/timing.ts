@@ -7,8 +7,27 @@ export const functionTimeoutSeconds = 30;
 /** One message must not hold up the others of its batch by more than the function's time. */
 export const batchSize = 5;
 
+/** How often every role is looked at, whatever events have told. The first time so long after a deploy. */
+export const sweepEvery = "rate(15 minutes)";
+
+/**
+ * What a sweep sees is acted on so much later, so that an event that is under way comes first: only events know whose
+ * change it was. CloudTrail's come within seconds, rarely minutes.
+ */
+export const hintDelaySeconds = 120;
+
 /**
  * Six times the function's limit, as AWS asks, so that a message that is still being worked on is not given twice.
+ * A message that is given back returns sooner or later than this, as its function says; this is for functions that
+ * died.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export const queueVisibilitySeconds = 6 * functionTimeoutSeconds;
+
+/**
+ * How often a message is given out before it goes to the dead letters. A function that gives one back says when it
+ * returns: 2, 6, 18, 54, 162 s, then 300 s each (`core/redelivery.ts`), so ten times are 24 minutes, an outage of AWS's
+ * that is worth waiting for. Telling people hangs on Slack besides: it refuses more than a message a second, which
+ * costs a turn each time in a burst, and is away for an hour now and then; thirty times are two hours.
+ */
+export const receives = { responder: 10, notifier: 30 } as const;

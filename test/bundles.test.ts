@@ -2,7 +2,7 @@ import { glob, readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { knownErrors } from "../functions/runtime/lean-bundle.mjs";
-import { buildFunctions } from "../scripts/bundle.ts";
+import { buildFunctions, functionFiles } from "../scripts/bundle.ts";
 
 const budgetBytes = 150_000;
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
   bundles = await buildFunctions();
 });
 
-describe.each(["on-trust-updated", "on-principal-changed", "notify"])("the bundle of %s", (name) => {
+describe.each([...functionFiles])("the bundle of %s", (name) => {
   test("is within its budget", async () => {
     const code = await readFile(bundles[name] ?? "");
     expect(gzipSync(code).length).toBeLessThanOrEqual(budgetBytes);

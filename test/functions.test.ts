@@ -42,6 +42,7 @@ async function ofOurRemediator(): Promise<Expectation> {
 
 const groups = {
   drift: samples.filter(({ expect: word }) => word === "drift"),
+  orphan: samples.filter(({ expect: word }) => word === "orphan"),
   trustedChange: samples.filter(({ expect: word }) => word === "trusted-change"),
   risky: samples.filter(({ expect: word, route }) => word === "risky" && route !== undefined),
   roleDeleted: samples.filter(({ expect: word }) => word === "role-deleted"),
@@ -63,6 +64,12 @@ async function follow(sample: Sample, live: string | undefined = sample.document
   return hand(sample);
 }
 
+/** Samples are years old; this one happened now. */
+function justNow(sample: Sample): Sample {
+  const eventTime = `"eventTime": "${new Date().toISOString().replace(/\.\d+Z$/, "Z")}"`;
+  return { ...sample, body: sample.body.replace(/"eventTime": *"[^"]*"/, eventTime) };
+}
+
 async function hand(sample: Sample): Promise<Run> {
   const run = await hub.functions[sample.route ?? "on-trust-updated"].run(sample.body);
   expectNothingPrivate(run, sample);
@@ -80,10 +87,14 @@ describe("with the toggle off", () => {
     expect(await hub.stage.trustOf(role)).toBe(sample.document);
   });
 
-  test.each(groups.trustedChange)("$file is adopted", async (sample) => {
-    const run = await follow(sample);
+  test.each(groups.trustedChange)("$file is adopted when it comes in time", async (sample) => {
+    const run = await follow(justNow(sample));
     await expectAlert(hub, run, { state: "adopted", actor: actorOf(sample) });
     expect(writesOf(run)).toBe(0);
+  });
+
+  test.each(groups.trustedChange)("$file is told and left alone when it is old", async (sample) => {
+    await expectAlert(hub, await follow(sample), { state: "detected", actor: actorOf(sample) });
   });
 
   test.each(groups.risky)("$file is told and left alone", async (sample) => {
@@ -113,7 +124,8 @@ describe("with the toggle off", () => {
   test.each(groups.failedCall)("$file is counted", async (sample) => {
     const run = await hand(sample);
     await expectNothingToDo(hub, run, "failed-call");
-    expect(run.calls).toEqual({ [`${hub.organization.accounts.hub} dynamodb:UpdateItem`]: 1 });
+    const { hub: account } = hub.organization.accounts;
+    expect(run.calls).toEqual({ [`${account} dynamodb:UpdateItem`]: 1, [`${account} dynamodb:Query`]: 1 });
     expect(await hub.refusedCalls()).toBe(1);
   });
 });
@@ -130,6 +142,13 @@ test("one event delivered twice is one incident, told once", async () => {
 describe("with the toggle on", () => {
   beforeAll(() => hub.turnToggle("on"));
   afterAll(() => hub.turnToggle("off"));
+
+  test.each(groups.orphan)("$file waits for a person", async (sample) => {
+    const run = await follow(sample);
+    await expectAlert(hub, run, { state: "awaiting-approval", actor: actorOf(sample) });
+    expect(writesOf(run)).toBe(0);
+    expect(await hub.stage.trustOf(sample.role)).toBe(sample.document);
+  });
 
   test.each(groups.drift)("$file ends as its expectation says", async (sample) => {
     const cover = catalogue.cover(sample.role, "aws");
@@ -168,7 +187,8 @@ describe("an event that no rule of the hub routes", () => {
     for (const name of ["on-trust-updated", "on-principal-changed"] as const) {
       const run = await hub.functions[name].run(body);
       expect(run.givenBack).toEqual(["message-0"]);
-      expect(run.calls).toEqual({});
+      const { hub: account } = hub.organization.accounts;
+      expect(run.calls).toEqual({ [`${account} sqs:ChangeMessageVisibility`]: 1 });
     }
   });
 });

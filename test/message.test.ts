@@ -31,7 +31,7 @@ const causes = (text: string): readonly Cause[] => [
   { kind: "risky-trust", changes: [] },
   { kind: "role-deleted" },
   { kind: "role-recreated" },
-  { kind: "role-not-readable", error: text },
+  { kind: "role-not-readable", reported: "trust-updated", error: text },
   { kind: "expectation-ambiguous", expectations: ["one", "two"] },
   { kind: "failed-calls", count: 10, errorCode: text },
 ];

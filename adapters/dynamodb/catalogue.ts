@@ -1,6 +1,7 @@
 import {
   BatchWriteItemCommand,
   type BatchWriteItemCommandOutput,
+  ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
   paginateQuery,
@@ -23,6 +24,7 @@ const itemsPerCall = 25;
  * half of one.
  *
  * @param accounts the ids of the organization's accounts
+ * @param replaces the version that must be in force; any where it is undefined
  * @throws InputError when two expectations cover one role equally well
  */
 export async function publishCatalogue(
@@ -30,6 +32,7 @@ export async function publishCatalogue(
   table: string,
   expectations: readonly Expectation[],
   accounts: readonly string[],
+  replaces?: string,
 ): Promise<string> {
   checkTogether(expectations);
   const bodies = new Map([
@@ -43,13 +46,37 @@ export async function publishCatalogue(
   for (let from = 0; from < requests.length; from += itemsPerCall) {
     await writeAll(client, table, requests.slice(from, from + itemsPerCall));
   }
-  await client.send(
-    new PutItemCommand({ TableName: table, Item: { ...keys.catalogueVersion(), version: { S: version } } }),
-  );
+  await turnPointer(client, table, version, replaces);
   return version;
 }
 
-/** @throws RetryableError when the version is not there: a newer one has been put in force since */
+async function turnPointer(
+  client: DynamoDBClient,
+  table: string,
+  version: string,
+  replaces: string | undefined,
+): Promise<void> {
+  const condition = {
+    ConditionExpression: "version = :v",
+    ExpressionAttributeValues: { ":v": { S: replaces ?? "" } },
+  };
+  const command = new PutItemCommand({
+    TableName: table,
+    Item: { ...keys.catalogueVersion(), version: { S: version } },
+    ...(replaces !== undefined && condition),
+  });
+  await client.send(command).catch((error: unknown) => {
+    if (!(error instanceof ConditionalCheckFailedException))
+      throw asFailure(error, "dynamodb:PutItem of the catalogue's version");
+    throw new RetryableError("Conflict", "another catalogue was put in force meanwhile", { cause: error });
+  });
+}
+
+/**
+ * Versions stay, and the pointer is turned to one when it is whole.
+ *
+ * @throws RetryableError when the version is not there all the same: the table was damaged, and can be mended
+ */
 export async function loadCatalogue(
   client: DynamoDBClient,
   table: string,

@@ -35,15 +35,28 @@ export function dynamoDeliveries(client: DynamoDBClient, table: string): Deliver
         );
       }
     },
-    async settle(incidentId, channel, delivery) {
+    async note(incidentId, channel, delivery) {
       const command = new UpdateItemCommand({
         TableName: table,
         Key: keys.delivery(incidentId, channel),
-        UpdateExpression: "SET body = :body REMOVE claimedUntil",
+        UpdateExpression: "SET body = :body",
         ExpressionAttributeValues: { ":body": { S: JSON.stringify(delivery) } },
       });
       await client.send(command).catch((error: unknown) => {
         throw asFailure(error, "dynamodb:UpdateItem of a delivery");
+      });
+    },
+    async release(incidentId, channel, until) {
+      const command = new UpdateItemCommand({
+        TableName: table,
+        Key: keys.delivery(incidentId, channel),
+        UpdateExpression: "REMOVE claimedUntil",
+        ConditionExpression: "claimedUntil = :until",
+        ExpressionAttributeValues: { ":until": { S: until } },
+      });
+      await client.send(command).catch((error: unknown) => {
+        if (!(error instanceof ConditionalCheckFailedException))
+          throw asFailure(error, "dynamodb:UpdateItem of a delivery");
       });
     },
   };

@@ -4,19 +4,21 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { asFailure } from "../../core/aws-failure.ts";
-import { Catalogue } from "../../core/catalogue.ts";
-import { RetryableError } from "../../core/errors.ts";
-import type { FailedCall } from "../../core/hint.ts";
+import { PermanentError, RetryableError } from "../../core/errors.ts";
+import type { CallWindow, FailedCall } from "../../core/hint.ts";
 import type { Incident } from "../../core/incident.ts";
 import type { RoleRecord, State } from "../../core/ports.ts";
 import type { RoleKey } from "../../core/role.ts";
-import { loadCatalogue } from "./catalogue.ts";
 import { keys } from "./keys.ts";
+import { knownRoleUpdate } from "./known-roles.ts";
+import { LatestCatalogue } from "./latest-catalogue.ts";
 
 /** The product's memory: one table, pk and sk. Bodies are JSON; what one may want to query stands beside them. */
 export function dynamoState(client: DynamoDBClient, table: string): State {
@@ -25,34 +27,9 @@ export function dynamoState(client: DynamoDBClient, table: string): State {
     read: (role) => read(client, table, role, catalogues),
     write: (role, record, incidents) => write(client, table, role, record, incidents),
     incident: (id) => readIncident(client, table, id),
-    countFailure: (call, windowStart, expiresAt) => countFailure(client, table, call, windowStart, expiresAt),
+    noteFailure: (call, window) => noteFailure(client, table, call, window),
     writeOnce: (incident) => writeOnce(client, table, incident),
   };
-}
-
-/** Keeps the catalogue in memory for as long as the table points to that very version. */
-class LatestCatalogue {
-  readonly #client: DynamoDBClient;
-  readonly #table: string;
-  #loaded: { version: string; catalogue: Promise<Catalogue> } | undefined;
-
-  constructor(client: DynamoDBClient, table: string) {
-    this.#client = client;
-    this.#table = table;
-  }
-
-  async get(version: string | undefined): Promise<Catalogue> {
-    if (version === undefined) return new Catalogue([], []);
-    if (this.#loaded?.version !== version) {
-      this.#loaded = { version, catalogue: loadCatalogue(this.#client, this.#table, version) };
-    }
-    try {
-      return await this.#loaded.catalogue;
-    } catch (error) {
-      this.#loaded = undefined;
-      throw error;
-    }
-  }
 }
 
 async function read(client: DynamoDBClient, table: string, role: RoleKey, catalogues: LatestCatalogue) {
@@ -95,17 +72,37 @@ async function write(
   const putIncidents = incidents.map((incident) => ({
     Put: { TableName: table, Item: incidentItem(incident) },
   }));
+  const TransactItems = [putRecord, knownRoleUpdate(table, role, next), ...putIncidents];
   try {
-    await client.send(new TransactWriteItemsCommand({ TransactItems: [putRecord, ...putIncidents] }));
+    await client.send(new TransactWriteItemsCommand({ TransactItems }));
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== "TransactionCanceledException")
+    if (!(error instanceof TransactionCanceledException))
       throw asFailure(error, "dynamodb:TransactWriteItems");
-    throw new RetryableError(
-      "Conflict",
-      `role ${role.name} of ${role.account}: another handler wrote its record first`,
-      { cause: error },
-    );
+    throw cancelled(error, role);
   }
+}
+
+/**
+ * DynamoDB cancels a transaction for one of many reasons; that another was first is but one of them.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ */
+function cancelled(
+  error: TransactionCanceledException,
+  { account, name }: RoleKey,
+): RetryableError | PermanentError {
+  const reasons = (error.CancellationReasons ?? []).filter(({ Code: code }) => code !== "None");
+  const [first] = reasons;
+  const code = first?.Code ?? "Unknown";
+  const doing = `dynamodb:TransactWriteItems of role ${name} of ${account}`;
+  if (reasons.some(({ Code }) => Code === "ConditionalCheckFailed" || Code === "TransactionConflict")) {
+    const text = `role ${name} of ${account}: another handler wrote its record first`;
+    return new RetryableError("Conflict", text, { cause: error });
+  }
+  const text = `${doing}: ${code}: ${first?.Message ?? error.message}`;
+  return code === "ValidationError" || code === "ItemCollectionSizeLimitExceeded"
+    ? new PermanentError(code, text, { cause: error })
+    : new RetryableError(code, text, { cause: error });
 }
 
 async function readIncident(
@@ -122,29 +119,44 @@ async function readIncident(
   }
 }
 
-async function countFailure(
+/** A window's item is a set of "time id", so that a call is in it once, and it ends with what makes a burst. */
+async function noteFailure(
   client: DynamoDBClient,
   table: string,
   call: FailedCall,
-  windowStart: string,
-  expiresAt: string,
+  { start, previousStart, expiresAt, enough }: CallWindow,
 ) {
   try {
-    const command = new UpdateItemCommand({
-      TableName: table,
-      Key: keys.failures(call, windowStart),
-      UpdateExpression: "ADD calls :one SET expiresAt = :expiresAt",
-      ExpressionAttributeValues: {
-        ":one": { N: "1" },
-        ":expiresAt": { N: String(Date.parse(expiresAt) / 1000) },
-      },
-      ReturnValues: "UPDATED_NEW",
-    });
-    const { Attributes: attributes } = await client.send(command);
-    return Number(attributes?.calls?.N ?? 0);
+    await client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: keys.failures(call, start),
+        UpdateExpression: "ADD calls :call SET expiresAt = :expiresAt",
+        ConditionExpression: "attribute_not_exists(calls) OR size(calls) < :enough",
+        ExpressionAttributeValues: {
+          ":call": { SS: [`${call.occurredAt} ${call.eventId}`] },
+          ":expiresAt": { N: String(Date.parse(expiresAt) / 1000) },
+          ":enough": { N: String(enough) },
+        },
+      }),
+    );
   } catch (error) {
-    throw asFailure(error, "dynamodb:UpdateItem of failed calls");
+    const isFull = error instanceof ConditionalCheckFailedException;
+    if (!isFull) throw asFailure(error, "dynamodb:UpdateItem of failed calls");
   }
+  const [from, to] = [keys.failures(call, previousStart), keys.failures(call, start)];
+  const command = new QueryCommand({
+    TableName: table,
+    ConsistentRead: true,
+    KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+    ExpressionAttributeValues: { ":pk": to.pk, ":from": from.sk, ":to": to.sk },
+  });
+  const { Items: items = [] } = await client.send(command).catch((error: unknown) => {
+    throw asFailure(error, "dynamodb:Query of failed calls");
+  });
+  const timesOf = (sk: string | undefined) =>
+    (items.find((item) => item.sk?.S === sk)?.calls?.SS ?? []).map((text) => text.split(" ")[0] ?? "");
+  return { now: timesOf(to.sk.S), before: timesOf(from.sk.S) };
 }
 
 async function writeOnce(client: DynamoDBClient, table: string, incident: Incident): Promise<boolean> {
@@ -160,7 +172,7 @@ async function writeOnce(client: DynamoDBClient, table: string, incident: Incide
   }
 }
 
-function incidentItem(incident: Incident) {
+export function incidentItem(incident: Incident) {
   return {
     ...keys.incident(incident.id),
     state: { S: incident.state },

@@ -1,43 +1,58 @@
-import type { KnownBlock, SectionBlock } from "@slack/types";
+import type { KnownBlock, RichTextBlock, RichTextSection } from "@slack/types";
 import type { Alert } from "../../core/message.ts";
 import type { Severity } from "../../core/policy/change.ts";
+import { visible } from "./readable.ts";
 
-/** Slack's limits. @see https://docs.slack.dev/reference/block-kit/blocks */
-const limits = { header: 150, section: 3000, field: 2000, preformatted: 2900 } as const;
+/**
+ * Characters. Together they stay below what Slack takes in the blocks of one message: no page says how much, and
+ * messages of 11,341 were refused.
+ *
+ * @see https://github.com/slackapi/bolt-js/issues/2867
+ */
+const limits = { header: 150, status: 2000, finding: 500, fact: 500, text: 3000 } as const;
 
 const mostFindings = 8;
 
 const signs: Record<Severity, string> = { critical: "🔴", high: "🟠", medium: "🟡", low: "🔵", info: "⚪" };
 
-/** The message in the channel: what an on-call engineer needs within a minute. */
-export function messageBlocks(alert: Alert): KnownBlock[] {
-  const { severity, headline, status, facts } = alert;
+/**
+ * The message in the channel: what an on-call engineer needs within a minute. Rich text is shown as it is; in
+ * mrkdwn the stars of `repo:acme/*:ref:refs/heads/*` would be read as bold, and an @ as a mention.
+ */
+export function messageBlocks({ severity, headline, status, facts, findings }: Alert): KnownBlock[] {
   return [
     {
       type: "header",
       text: { type: "plain_text", text: cut(`${signs[severity]} ${headline}`, limits.header), emoji: true },
     },
-    section(`*${severity.toUpperCase()}* · ${escapeMarkup(status)}`),
-    section(findingsText(alert)),
-    {
-      type: "section",
-      fields: facts.map(({ label, value }) => mrkdwn(cut(`*${label}*\n${escapeMarkup(value)}`, limits.field))),
-    },
+    richText(labelled(severity.toUpperCase(), ` · ${cut(status, limits.status)}`)),
+    ...(findings.length === 0 ? [] : [richText(plain(findingsText(findings)))]),
+    richText({ type: "rich_text_section", elements: facts.flatMap(factLine) }),
   ];
 }
 
-/** The first reply in its thread: the documents and the commands, to read closely and to copy. */
-export function detailBlocks({ documents, commands }: Alert): KnownBlock[] {
-  return [
-    ...(documents.expected === undefined ? [] : preformatted("Expected", readable(documents.expected))),
-    ...(documents.found === undefined ? [] : preformatted("Found", readable(documents.found))),
-    ...commands.flatMap(({ purpose, line }) => preformatted(purpose, line)),
-  ];
+/** One thing in the thread below the message: a step, a document, a command. */
+export interface Detail {
+  readonly title: string;
+  readonly text: string;
+  /** Whether it is to be copied or read closely. */
+  readonly isCode: boolean;
+}
+
+export function detailBlocks(details: readonly Detail[]): KnownBlock[] {
+  return details.map(({ title, text, isCode }) => {
+    const shown = text === "" ? "(empty)" : text;
+    if (!isCode) return richText(labelled(title, `\n${shown}`));
+    return richText(labelled(title), {
+      type: "rich_text_preformatted",
+      elements: [{ type: "text", text: shown }],
+    });
+  });
 }
 
 /** What is shown where blocks are not: notifications and screen readers. */
 export function fallbackText({ severity, headline, status }: Alert): string {
-  return escapeMarkup(`${severity.toUpperCase()}: ${headline}. ${status}`);
+  return escapeMarkup(cut(`${severity.toUpperCase()}: ${headline}. ${status}`, limits.text));
 }
 
 /** `&`, `<` and `>` are all that Slack reads as markup that acts: mentions and links. */
@@ -45,44 +60,32 @@ export function escapeMarkup(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-function findingsText({ findings }: Alert): string {
+function findingsText(findings: Alert["findings"]): string {
   const lines = findings
     .slice(0, mostFindings)
-    .map(({ severity, text }) => `${signs[severity]} ${escapeMarkup(text)}`);
+    .map(({ severity, text }) => `${signs[severity]} ${cut(text, limits.finding)}`);
   const more = findings.length > mostFindings ? [`and ${findings.length - mostFindings} more`] : [];
   return [...lines, ...more].join("\n");
 }
 
-function section(text: string): SectionBlock {
-  return { type: "section", text: mrkdwn(cut(text, limits.section)) };
+function factLine({ label, value }: Alert["facts"][number]) {
+  return labelled(`${label}: `, `${cut(value, limits.fact)}\n`).elements;
 }
 
-function mrkdwn(text: string) {
-  return { type: "mrkdwn" as const, text };
+function richText(...elements: RichTextBlock["elements"]): RichTextBlock {
+  return { type: "rich_text", elements };
 }
 
-/** Rich text is shown as it is, whatever a document holds; a code block in mrkdwn would end at its backticks. */
-function preformatted(title: string, text: string): KnownBlock[] {
-  return [
-    section(`*${title}*`),
-    {
-      type: "rich_text",
-      elements: [
-        {
-          type: "rich_text_preformatted",
-          elements: [{ type: "text", text: cut(text, limits.preformatted) }],
-        },
-      ],
-    },
-  ];
+function labelled(label: string, text = ""): RichTextSection {
+  const bold = { type: "text", text: label, style: { bold: true } } as const;
+  return {
+    type: "rich_text_section",
+    elements: text === "" ? [bold] : [bold, { type: "text", text: visible(text) }],
+  };
 }
 
-function readable(document: string): string {
-  try {
-    return JSON.stringify(JSON.parse(document), null, 2);
-  } catch {
-    return document;
-  }
+function plain(text: string): RichTextSection {
+  return { type: "rich_text_section", elements: [{ type: "text", text: visible(text) }] };
 }
 
 function cut(text: string, longest: number): string {

@@ -1,9 +1,11 @@
-import { ErrorCode, type WebAPICallError, WebClient } from "@slack/web-api";
-import { PermanentError, RetryableError } from "../../core/errors.ts";
+import type { KnownBlock } from "@slack/types";
+import { WebClient } from "@slack/web-api";
 import type { Incident } from "../../core/incident.ts";
 import type { Alert } from "../../core/message.ts";
-import type { Channel } from "../../core/notify.ts";
-import { detailBlocks, escapeMarkup, fallbackText, messageBlocks } from "./blocks.ts";
+import type { Channel, Delivery } from "../../core/notify.ts";
+import { type Detail, detailBlocks, escapeMarkup, fallbackText, messageBlocks } from "./blocks.ts";
+import { isAboutBlocks, isGone, slackFailure } from "./failure.ts";
+import { detailsOf, fitting, keyOf } from "./thread.ts";
 
 export interface SlackSettings {
   /** The channel's id, `C…`. */
@@ -19,61 +21,109 @@ export function slackChannel(settings: SlackSettings): Channel {
   let client: Promise<WebClient> | undefined;
   return {
     name: "slack",
-    keyOf: (incident) => String(incident.steps.length),
-    async tell(alert, incident, handle) {
+    async tellNext(alert, incident, before) {
+      const messageKey = `message ${incident.steps.length}`;
+      const details = detailsOf(alert, incident).filter((detail) => !before.told.includes(keyOf(detail)));
+      const isShown = before.told.includes(messageKey);
+      if (isShown && (details.length === 0 || before.message === undefined)) return undefined;
       client ??= connect(settings);
       try {
-        return await post(await client, settings.channel, alert, incident, handle);
+        const slack = await client;
+        return isShown
+          ? await reply(slack, fitting(details), incident, before)
+          : await show(slack, settings.channel, alert, messageKey, before);
       } catch (error) {
-        client = undefined;
+        client = undefined; // the secret may have changed
         throw slackFailure(error);
       }
     },
   };
 }
 
-async function post(
+interface Content {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+/** Edits the message, or posts it where there is none: not yet, or not any more. A new one has a new thread. */
+async function show(
   client: WebClient,
   channel: string,
   alert: Alert,
-  incident: Incident,
-  handle: string | undefined,
-) {
-  const message = { channel, text: fallbackText(alert), blocks: messageBlocks(alert), unfurl_links: false };
-  if (handle !== undefined) {
-    await client.chat.update({ ...message, ts: handle });
-    await client.chat.postMessage({
-      channel,
-      thread_ts: handle,
-      text: escapeMarkup(incident.steps.at(-1)?.note ?? ""),
+  key: string,
+  before: Delivery,
+): Promise<Delivery> {
+  const content = { text: fallbackText(alert), blocks: messageBlocks(alert) };
+  if (before.message !== undefined && (await edit(client, before.message, content)))
+    return { ...before, told: [...before.told, key] };
+  const ts = await post(client, { channel }, content, content.text);
+  return { told: [key], ...(ts !== undefined && { message: { channel, ts } }) };
+}
+
+/** @returns false when the message cannot be edited any more */
+async function edit(
+  client: WebClient,
+  message: NonNullable<Delivery["message"]>,
+  { text, blocks }: Content,
+): Promise<boolean> {
+  const update = (shown: KnownBlock[]) =>
+    client.chat.update({ ...message, text, blocks: shown, parse: "none", link_names: false });
+  try {
+    await update(blocks).catch((error: unknown) => {
+      if (isAboutBlocks(error)) return update([]);
+      throw error;
     });
-    return handle;
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
   }
-  const { ts } = await client.chat.postMessage(message);
-  if (ts === undefined)
-    throw new RetryableError("IncompleteAnswer", "slack chat.postMessage: expected a ts, found none");
-  const details = detailBlocks(alert);
-  const text = "Documents and commands";
-  if (details.length > 0) await client.chat.postMessage({ channel, thread_ts: ts, text, blocks: details });
-  return ts;
+}
+
+/** Who deletes the message does not want its thread; the incident's next step is a message of its own again. */
+async function reply(
+  client: WebClient,
+  details: readonly Detail[],
+  incident: Incident,
+  before: Delivery,
+): Promise<Delivery> {
+  const told = [...before.told, ...details.map(keyOf)];
+  const { message } = before;
+  if (message === undefined) return { told };
+  const titles = escapeMarkup(details.map(({ title }) => title).join("; "));
+  const refused = `Slack refused to show this: ${titles}. It is in the record of incident ${incident.id}.`;
+  const where = { channel: message.channel, thread_ts: message.ts };
+  try {
+    await post(client, where, { text: titles, blocks: detailBlocks(details) }, refused);
+    return { ...before, told };
+  } catch (error) {
+    if (isGone(error)) return { told };
+    throw error;
+  }
+}
+
+/**
+ * @param withoutBlocks what is said when Slack refuses the blocks: that would be the same at every try
+ * @returns the message's id in its channel
+ */
+async function post(
+  client: WebClient,
+  where: { readonly channel: string; readonly thread_ts?: string },
+  content: Content,
+  withoutBlocks: string,
+): Promise<string | undefined> {
+  const asItIs = { unfurl_links: false, unfurl_media: false, parse: "none", link_names: false } as const;
+  const answer = await client.chat
+    .postMessage({ ...where, ...content, ...asItIs })
+    .catch((error: unknown) => {
+      if (!isAboutBlocks(error)) throw error;
+      return client.chat.postMessage({ ...where, text: withoutBlocks, mrkdwn: false, ...asItIs });
+    });
+  return answer.ts;
 }
 
 /** The queue does the retrying: a Lambda that waits out a rate limit pays for doing nothing. */
 async function connect({ token, apiUrl }: SlackSettings): Promise<WebClient> {
   const options = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: 5000 };
   return new WebClient(await token(), apiUrl === undefined ? options : { ...options, slackApiUrl: apiUrl });
-}
-
-/** Slack answers what is wrong with a request by name; everything else passes. */
-function slackFailure(error: unknown): PermanentError | RetryableError {
-  if (error instanceof PermanentError || error instanceof RetryableError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  if (!isWebApiError(error) || error.code !== ErrorCode.PlatformError) {
-    return new RetryableError("SlackUnavailable", `slack: ${text}`, { cause: error });
-  }
-  return new PermanentError("SlackRefused", `slack: ${text}`, { cause: error });
-}
-
-function isWebApiError(error: unknown): error is WebAPICallError {
-  return error instanceof Error && "code" in error;
 }

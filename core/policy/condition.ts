@@ -28,6 +28,10 @@ export interface Value {
   readonly canonical: string;
 }
 
+export function isVariable({ kind }: Value): boolean {
+  return kind === "variable" || kind === "variablePattern";
+}
+
 /** Whether AWS fills in `${…}`: only under version 2012-10-17, elsewhere it is mere text. */
 export type Substitution = boolean;
 

@@ -39,7 +39,7 @@ function copyValue(value: unknown, path: string, copy: Copy, depth: number): Jso
       "Only objects, lists, text, numbers, true, false and null can stand in a document.",
     );
   }
-  return copyMembers(Object.entries(Object(value)), path, copy, depth);
+  return copyMembers(Object(value), path, copy, depth);
 }
 
 function copyList(list: readonly unknown[], path: string, copy: Copy, depth: number): Json {
@@ -50,12 +50,14 @@ function copyList(list: readonly unknown[], path: string, copy: Copy, depth: num
   return items;
 }
 
-function copyMembers(entries: readonly [string, unknown][], path: string, copy: Copy, depth: number): Json {
+function copyMembers(value: Record<string, unknown>, path: string, copy: Copy, depth: number): Json {
   const members: [string, Json][] = [];
-  for (const [key, member] of entries) {
+  for (const key in value) {
+    if (copy.fault !== undefined) break;
+    if (!Object.hasOwn(value, key)) continue;
+    const member = value[key];
     // What JSON.stringify would leave out was never in the document.
     if (member === undefined) continue;
-    if (copy.fault !== undefined) break;
     members.push([key, copyValue(member, path === "" ? key : `${path}.${key}`, copy, depth + 1)]);
   }
   return Object.fromEntries(members);

@@ -1,4 +1,4 @@
-import { type Condition, withValues } from "./condition.ts";
+import { type Condition, isVariable, withValues } from "./condition.ts";
 import { isSingleValued } from "./condition-keys.ts";
 import { type Effort, spend } from "./effort.ts";
 import { type Grant, makeGrant } from "./grants.ts";
@@ -67,6 +67,7 @@ function splitCondition(condition: Condition): readonly Condition[] {
     operator.test !== "unknown" &&
     operator.test !== "null" &&
     (operator.set === "ForAnyValue:" || (operator.set === "" && isSingleValued(key)));
-  if (!alternatives || values.length < 2) return [condition];
+  // A value beside a variable that cannot be resolved counts for nothing; one on its own does
+  if (!alternatives || values.length < 2 || values.some(isVariable)) return [condition];
   return values.map((value) => withValues(condition, [value]));
 }

@@ -1,4 +1,4 @@
-import type { Condition, Value } from "./condition.ts";
+import { type Condition, isVariable, type Value } from "./condition.ts";
 import { type Effort, spend } from "./effort.ts";
 import { foldCase } from "./fold.ts";
 import type { Grant, What } from "./grants.ts";
@@ -65,6 +65,7 @@ export function conditionImplies(given: Condition, needed: Condition, effort: Ef
   if (given.canonical === needed.canonical) return true;
   if (given.key !== needed.key || given.values.length === 0 || needed.values.length === 0) return false;
   if (given.operator.test === "unknown" || needed.operator.test === "unknown") return false;
+  if (!resolves(given, needed)) return false;
   if (given.operator.test === "null") return false;
   if (needed.operator.test === "null") return needsKey(given) && saysPresent(needed);
   if (given.operator.set !== needed.operator.set || given.operator.negated !== needed.operator.negated)
@@ -72,6 +73,16 @@ export function conditionImplies(given: Condition, needed: Condition, effort: Ef
   // Negated operators hold for a missing key with and without IfExists; all the same, the two are kept apart.
   if (given.operator.ifExists && !needed.operator.ifExists) return false;
   return given.operator.negated ? covers(given, needed, effort) : covers(needed, given, effort);
+}
+
+/**
+ * Where AWS cannot resolve a variable, the whole statement may be invalid. So what is needed may hold no variable
+ * that is not resolved where what is given holds.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+function resolves(given: Condition, needed: Condition): boolean {
+  const resolved = new Set(given.values.map(({ canonical }) => canonical));
+  return needed.values.every((value) => !isVariable(value) || resolved.has(value.canonical));
 }
 
 function needsKey({ operator }: Condition): boolean {
@@ -98,13 +109,18 @@ function covers(wide: Condition, narrow: Condition, effort: Effort): boolean {
 
 function coversValue(test: Test, wide: Value, narrow: Value, effort: Effort): boolean {
   if (wide.canonical === narrow.canonical) return true;
-  if (wide.kind !== "pattern") return false;
+  if (wide.kind !== "pattern" || isDoubtful(wide, narrow)) return false;
   if (narrow.kind === "exact")
     return test === "string" && matchesPattern(wide.text, narrow.text, effort) === true;
   if (narrow.kind !== "pattern") return false;
   return test === "arn"
     ? coversArn(wide.text, narrow.text, effort)
     : coversPattern(wide.text, narrow.text, effort);
+}
+
+/** AWS does not say whether `?` stands for a character beyond the Basic Multilingual Plane or for half of one. */
+function isDoubtful(wide: Value, narrow: Value): boolean {
+  return wide.text.includes("?") && /[\ud800-\udfff]/.test(narrow.text);
 }
 
 /** The six parts of an ARN are matched one by one, so a wildcard does not reach over a colon. */

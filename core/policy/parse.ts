@@ -26,16 +26,26 @@ export function parseDocument(source: string | object): Parsed {
 
 /** Goes on where `json` is what `JSON.parse` made of `text`. */
 export function parseRead(text: string, json: Json): Parsed {
+  if (text.length > limits.compactCharacters) {
+    const fault = sizeFault(json);
+    if (fault !== undefined) return { ok: false, faults: [fault] };
+  }
   const read = checkRead(text, json);
-  if (!read.ok) return read;
-  return text.length > limits.compactCharacters ? parseSized(read.json) : parseJson(read.json);
+  return read.ok ? parseJson(read.json) : read;
 }
 
 function parseSized(json: Json): Parsed {
+  const fault = sizeFault(json);
+  return fault === undefined ? parseJson(json) : { ok: false, faults: [fault] };
+}
+
+function sizeFault(json: Json): Fault | undefined {
   const { length } = JSON.stringify(json);
-  if (length <= limits.compactCharacters) return parseJson(json);
-  const message = `The document has ${length} characters without white space; IAM stores at most 8,192.`;
-  return { ok: false, faults: [{ path: "$", message }] };
+  if (length <= limits.compactCharacters) return undefined;
+  return {
+    path: "$",
+    message: `The document has ${length} characters without white space; IAM stores at most 8,192.`,
+  };
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */

@@ -60,7 +60,7 @@ function sameStatement(one: JsonObject, other: JsonObject): number {
     if (name === "Sid") {
       if (typeof one.Sid !== "string") return -1;
     } else {
-      const found = sameElement(name, one[name], other[name]);
+      const found = sameElement(name, one[name], own(other, name));
       if (found < 0) return -1;
       keys += found;
     }
@@ -94,7 +94,7 @@ function sameConditions(one: Json, other: Json): number {
   let keys = 0;
   let operators = 0;
   for (const operator in one) {
-    const found = sameLists(one[operator], other[operator]);
+    const found = sameLists(one[operator], own(other, operator));
     if (found < 0) return -1;
     operators++;
     keys += 1 + found;
@@ -115,10 +115,15 @@ function sameLists(one: Json | undefined, other: Json | undefined): number {
   if (!isObject(one) || !isObject(other)) return -1;
   let keys = 0;
   for (const name in one) {
-    if (!sameValues(one[name], other[name])) return -1;
+    if (!sameValues(one[name], own(other, name))) return -1;
     keys++;
   }
   return countMembers(other) === keys ? keys : -1;
+}
+
+/** What every object inherits is no member of a document: `__proto__` would answer for a name that is not there. */
+function own(json: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(json, name) ? json[name] : undefined;
 }
 
 /** Numbers are never the same here: what they were written as is not known. */

@@ -1,4 +1,4 @@
-import { differences, type Part } from "./compare-snapshots.ts";
+import { differences } from "./compare-snapshots.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
 
 export interface Choice {
@@ -12,8 +12,6 @@ export interface Choice {
 
 /** A version this close to the deletion that only lost parts is taken for a step of the deletion. */
 const emptyingSeconds = 3600;
-
-const emptiedFirst: readonly Part[] = ["inlinePolicies", "attachedPolicies", "instanceProfiles"];
 
 /**
  * Which version of a deleted role to restore. IAM deletes a role only once its policies and instance profiles were
@@ -44,12 +42,7 @@ function isStepOfDeletion(before: RoleSnapshot, after: RoleSnapshot, deletedAt: 
     attachedPolicies: before.attachedPolicies.filter((arn) => after.attachedPolicies.includes(arn)),
     instanceProfiles: before.instanceProfiles.filter(({ name }) => isNamed(after.instanceProfiles, name)),
   };
-  const differs = differences(before, after);
-  return (
-    differs.length > 0 &&
-    differs.every((part) => emptiedFirst.includes(part)) &&
-    differences(left, after).length === 0
-  );
+  return differences(before, after).length > 0 && differences(left, after).length === 0;
 }
 
 function isNamed(all: readonly { readonly name: string }[], name: string): boolean {

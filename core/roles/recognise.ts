@@ -31,7 +31,10 @@ export async function recognise(job: RestoreJob, { created }: Progress): Promise
     if (ageSeconds >= shownWithinSeconds) return { kind: "deleted-again", id: created.id };
     throw notShownYet(job);
   }
-  if (live.id === wanted.id) return { kind: "never-deleted" };
+  if (live.id === wanted.id) {
+    if (created !== undefined) throw notShownYet(job); // IAM took our role: the old one shows from an old reading
+    return { kind: "never-deleted" };
+  }
   const isOurs = created === undefined ? isMarkedByUs(job, live) : live.id === created.id;
   return isOurs ? { kind: "ours", live } : { kind: "somebody-else", live };
 }
@@ -49,13 +52,13 @@ function isMarkedByUs({ wanted, restoreId }: RestoreJob, live: RoleSnapshot): bo
   );
 }
 
-/** @param id of the role that must show; any one where it is undefined */
-export async function readUntilShown(job: RestoreJob, id?: string): Promise<RoleSnapshot | undefined> {
+/** @returns what shows by the end: the role with this id, another one, or none */
+async function readUntilShown(job: RestoreJob, id: string): Promise<RoleSnapshot | undefined> {
   let live: RoleSnapshot | undefined;
   for (const pause of [0, ...showingPauses]) {
     if (pause > 0) await job.ports.clock.pause(pause);
     live = await readRole(job);
-    if (live !== undefined && (id === undefined || live.id === id)) return live;
+    if (live?.id === id) return live;
   }
   return live;
 }

@@ -1,4 +1,5 @@
-import { isOwnRole, isServiceRole } from "../role.ts";
+import { rolePath } from "../contract.ts";
+import { isServiceRole } from "../role.ts";
 import { differences, type Part } from "./compare-snapshots.ts";
 import { rebuild } from "./rebuild.ts";
 import { notShownYet, recognise, type Standing } from "./recognise.ts";
@@ -64,8 +65,9 @@ export async function restore(
 function objectionTo(snapshot: RoleSnapshot): string | undefined {
   if (isServiceRole(snapshot))
     return `${snapshot.arn} belongs to an AWS service: only that service can create it again.`;
-  if (isOwnRole(snapshot))
-    return `${snapshot.arn} is one of the responder's own roles, which it never writes: deploy them again.`;
+  // Whatever its name: a restorer that writes under its own path could make itself a role.
+  if (snapshot.path.startsWith(rolePath))
+    return `${snapshot.arn} is under the path of the responder's own roles, where it never writes: deploy it again.`;
   return undefined;
 }
 

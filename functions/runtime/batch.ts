@@ -4,9 +4,11 @@ import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { InputError, RetryableError } from "../../core/errors.ts";
+import { InputError } from "../../core/errors.ts";
+import { isPassing, type Redelivery, secondsUntilRetry } from "../../core/redelivery.ts";
 import { inTurn } from "./in-turn.ts";
 import { logger, metrics } from "./log.ts";
+import { composeRedelivery } from "./redelivery.ts";
 
 export interface QueueWork {
   /** What a message is about: messages about the same thing are handled one after the other. */
@@ -20,12 +22,15 @@ export interface QueueWork {
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
-export function queueHandler({ about, handle: handleBody }: QueueWork) {
+export function queueHandler(
+  { about, handle: handleBody }: QueueWork,
+  redelivery: Redelivery = composeRedelivery(),
+) {
   const work = inTurn(about, handleBody);
   const handle = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
     processPartialResponse(
       event,
-      (record: SQSRecord) => handleRecord(record, work),
+      (record: SQSRecord) => handleRecord(record, work, redelivery),
       new BatchProcessor(EventType.SQS),
       {
         context,
@@ -38,21 +43,38 @@ export function queueHandler({ about, handle: handleBody }: QueueWork) {
     .handler(handle);
 }
 
-async function handleRecord(record: SQSRecord, work: QueueWork["handle"]): Promise<void> {
+async function handleRecord(
+  record: SQSRecord,
+  work: QueueWork["handle"],
+  redelivery: Redelivery,
+): Promise<void> {
   try {
     await work(parse(record.body));
   } catch (error) {
     const { name, message, code } = describe(error);
+    const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+    const returns = await giveBack(record, receiveCount, error, redelivery);
     // What passes by itself is no error yet: the message comes back
-    const level = error instanceof RetryableError ? "warn" : "error";
-    logger[level](message, {
-      errorName: name,
-      code,
-      messageId: record.messageId,
-      receiveCount: record.attributes.ApproximateReceiveCount,
-    });
+    const level = isPassing(error) ? "warn" : "error";
+    logger[level](message, { errorName: name, code, messageId: record.messageId, receiveCount, ...returns });
     metrics.addMetric("GivenBack", MetricUnit.Count, 1);
     throw error;
+  }
+}
+
+/** Never throws: where the time cannot be set, the message comes back when the queue's own time is over. */
+async function giveBack(
+  { eventSourceARN: queueArn, receiptHandle }: SQSRecord,
+  receiveCount: number,
+  error: unknown,
+  redelivery: Redelivery,
+): Promise<{ readonly returnsAfterSeconds: number } | { readonly returnsWithQueue: string }> {
+  const seconds = secondsUntilRetry(error, receiveCount);
+  try {
+    await redelivery.after({ queueArn, receiptHandle }, seconds);
+    return { returnsAfterSeconds: seconds };
+  } catch (fault) {
+    return { returnsWithQueue: describe(fault).message };
   }
 }
 

@@ -18,6 +18,38 @@ const responder = v.object({
   ),
 });
 
+const queueUrl = v.pipe(text, v.url("the URL of a queue"));
+
+const sweeper = v.object({
+  ...shared,
+  JOURNAL_BUS_NAME: text,
+  MEMBER_EXTERNAL_ID: responder.entries.MEMBER_EXTERNAL_ID,
+  UNPROTECTED_ROLES: responder.entries.UNPROTECTED_ROLES,
+  TRUST_UPDATED_QUEUE_URL: queueUrl,
+  /** What is seen before its event arrives is acted on after it: only the event knows whose change it was. */
+  HINT_DELAY_SECONDS: v.optional(
+    v.pipe(
+      text,
+      v.regex(/^\d{1,3}$/, "seconds, from 0 to 900"),
+      v.toNumber(),
+      v.maxValue(900, "at most 900 seconds"),
+    ),
+    "120",
+  ),
+});
+
+const planner = v.object({
+  ...shared,
+  SWEEP_ACCOUNT_QUEUE_URL: queueUrl,
+  SWEEP_ACCOUNTS: v.optional(
+    v.pipe(
+      text,
+      v.regex(/^\d{12}(,\d{12})*$/, "account ids of twelve digits, with commas between them"),
+      v.transform((list) => list.split(",")),
+    ),
+  ),
+});
+
 const notifier = v.object({
   ...shared,
   TOPIC_ARN: v.pipe(text, v.regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+$/, "the ARN of an SNS topic")),
@@ -27,6 +59,8 @@ const notifier = v.object({
 });
 
 export type ResponderConfig = v.InferOutput<typeof responder>;
+export type SweeperConfig = v.InferOutput<typeof sweeper>;
+export type PlannerConfig = v.InferOutput<typeof planner>;
 export type NotifierConfig = v.InferOutput<typeof notifier>;
 
 /** @throws InputError naming every variable at fault at once */
@@ -35,6 +69,12 @@ export const responderConfig = (environment: NodeJS.ProcessEnv): ResponderConfig
 
 /** @throws InputError naming every variable at fault at once */
 export const notifierConfig = (environment: NodeJS.ProcessEnv): NotifierConfig => read(notifier, environment);
+
+/** @throws InputError naming every variable at fault at once */
+export const sweeperConfig = (environment: NodeJS.ProcessEnv): SweeperConfig => read(sweeper, environment);
+
+/** @throws InputError naming every variable at fault at once */
+export const plannerConfig = (environment: NodeJS.ProcessEnv): PlannerConfig => read(planner, environment);
 
 /** Values are not shown: one that landed in the wrong variable may be a secret. */
 function read<TSchema extends v.GenericSchema>(

@@ -1,6 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { Incident } from "../../core/incident.ts";
+import { labelsOf } from "../../core/incident.ts";
 import type { Outcome } from "../../core/respond.ts";
 
 /** Structured lines for CloudWatch Logs. Whole events are never logged: they hold identity data. */
@@ -20,24 +20,26 @@ export function logOutcome(outcome: Outcome, about: string): void {
     metrics.addMetric("NothingToDo", MetricUnit.Count, 1);
     return;
   }
-  const { id, state, severity, cause, role, occurredAt, detectedAt, revertedAt } = outcome.incident;
-  logger.info("Incident", {
-    incidentId: id,
-    state,
-    severity,
-    cause: cause.kind,
-    account: role.account,
-    roleName: role.name,
-  });
+  const { state, occurredAt, detectedAt, revertedAt, foundBy } = outcome.incident;
+  logger.info("Incident", labelsOf(outcome.incident));
+  if (outcome.again) {
+    metrics.addMetric("AnnouncedAgain", MetricUnit.Count, 1);
+    return;
+  }
   metrics.addMetric(`Incident-${state}`, MetricUnit.Count, 1);
+  // A sweep knows when it looked, not since when
+  if (foundBy === "sweep") {
+    metrics.addMetric("FoundBySweep", MetricUnit.Count, 1);
+    return;
+  }
   metrics.addMetric("TimeToDetect", MetricUnit.Milliseconds, millisecondsBetween(occurredAt, detectedAt));
   if (revertedAt !== undefined) {
     metrics.addMetric("TimeToRevert", MetricUnit.Milliseconds, millisecondsBetween(occurredAt, revertedAt));
   }
 }
 
-export function logTold({ id, state }: Incident): void {
-  logger.info("Told", { incidentId: id, state });
+export function logTold(incidentId: string): void {
+  logger.info("Told", { incidentId });
   metrics.addMetric("Told", MetricUnit.Count, 1);
 }
 

@@ -8,9 +8,9 @@ import { eventBridgeJournal } from "../../adapters/eventbridge.ts";
 import { iamRoles } from "../../adapters/iam.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
-import { iamEventRegions } from "../../core/contract.ts";
 import type { Ports } from "../../core/ports.ts";
 import type { ResponderConfig } from "./config.ts";
+import { partitionOf } from "./partition.ts";
 
 /** Connects `core` to AWS for the functions that watch and write roles. */
 export function composeResponder(config: ResponderConfig): Ports {
@@ -28,10 +28,4 @@ export function composeResponder(config: ResponderConfig): Ports {
     clock: systemClock,
     settings: { unprotected: config.UNPROTECTED_ROLES },
   };
-}
-
-/** The hub runs where its partition's IAM events arrive. */
-function partitionOf(region: string): string {
-  const partition = Object.entries(iamEventRegions).find(([, home]) => home === region)?.[0];
-  return partition ?? "aws";
 }

@@ -8,6 +8,7 @@ import { openDirectory } from "./directory.ts";
 import { type EventSwitches, routeEvents } from "./events.ts";
 import { type Faults, planFaults } from "./faults.ts";
 import { answerIam, isWrite } from "./iam.ts";
+import { answerOrganizations, type Membership } from "./organizations.ts";
 import { mapPrincipalIds, type PrincipalIds } from "./principal-ids.ts";
 import { putEvents } from "./put-events.ts";
 import { type AwsRequest, type AwsResponse, readRequest } from "./request.ts";
@@ -19,6 +20,7 @@ export interface Gateway {
   readonly events: EventSwitches;
   readonly principals: Pick<PrincipalIds, "know" | "showIdOf">;
   readonly faults: Faults;
+  readonly organization: Membership;
   /** Calls answered so far, by `account service:Action`. */
   readonly calls: ReadonlyMap<string, number>;
   /** Opens a session of a role as an AWS service does for its own: Lambda, for an execution role. */
@@ -47,6 +49,7 @@ export function startGateway(options: GatewayOptions): Gateway {
   const router = routeEvents(store, declared, options.warn, stopping.signal);
   const iam = answerIam(store, directory, ids, callers);
   const sts = answerSts(store, directory, callers);
+  const organizations = answerOrganizations();
   const faults = planFaults();
   const calls = new Map<string, number>();
   for (const account of organizationAccounts) ids.know(account);
@@ -68,6 +71,8 @@ export function startGateway(options: GatewayOptions): Gateway {
         return iam.answer(request, caller);
       case "sts":
         return (await sts.answer(request, caller)) ?? store.forward(request, caller.account);
+      case "organizations":
+        return organizations.answer(request, caller) ?? store.forward(request, caller.account);
       case "events":
         if (request.action === "PutEvents") return putEvents(request, caller, router);
         return store.forward(request, caller.account).finally(declared.forget);
@@ -109,6 +114,7 @@ export function startGateway(options: GatewayOptions): Gateway {
     events: router.switches,
     principals: ids,
     faults,
+    organization: organizations.membership,
     calls,
     openServiceSession(roleArn, sessionName) {
       const role = directory.byArn(roleArn);

@@ -7,6 +7,7 @@ import {
   toggleParameterName,
 } from "../../core/contract.ts";
 import { slackChannel } from "../slack/workspace.ts";
+import { queueUrl } from "../wiring/queues.ts";
 import { externalId, topicArn } from "../wiring/state.ts";
 
 /** What a function is told by its environment, beside its credentials and the addresses. */
@@ -18,6 +19,10 @@ const settings = {
   TOPIC_ARN: topicArn,
   SLACK_CHANNEL: slackChannel.id,
   SLACK_TOKEN_PARAMETER_NAME: slackTokenParameterName,
+  SWEEP_ACCOUNT_QUEUE_URL: queueUrl(queueNames.sweepAccount),
+  TRUST_UPDATED_QUEUE_URL: queueUrl(queueNames.trustUpdated),
+  // Nobody wants to wait here
+  HINT_DELAY_SECONDS: "0",
 } as const;
 
 type Setting = keyof typeof settings;
@@ -33,6 +38,15 @@ const announcer: readonly Setting[] = [
   "TOPIC_ARN",
   "SLACK_CHANNEL",
   "SLACK_TOKEN_PARAMETER_NAME",
+];
+
+const planner: readonly Setting[] = ["TABLE_NAME", "SWEEP_ACCOUNT_QUEUE_URL"];
+const sweeper: readonly Setting[] = [
+  "TABLE_NAME",
+  "JOURNAL_BUS_NAME",
+  "MEMBER_EXTERNAL_ID",
+  "TRUST_UPDATED_QUEUE_URL",
+  "HINT_DELAY_SECONDS",
 ];
 
 export interface LocalFunction {
@@ -59,6 +73,8 @@ export const localFunctions: readonly LocalFunction[] = [
     needs: responder,
   },
   { name: functionNames.notify, file: "notify", queue: queueNames.notify, needs: announcer },
+  { name: functionNames.sweepPlan, file: "sweep-plan", queue: queueNames.sweepPlan, needs: planner },
+  { name: functionNames.sweepAccount, file: "sweep-account", queue: queueNames.sweepAccount, needs: sweeper },
 ];
 
 export function settingsOf({ name, needs }: LocalFunction): Record<string, string> {

@@ -17,8 +17,8 @@ export interface PollerOptions {
   readonly batchSize: number;
   /** While a batch is worked on, nobody else is given it. */
   readonly visibilitySeconds: number;
-  /** After so long a failed message is given out again. In AWS it is the visibility timeout; here nobody wants to wait. */
-  readonly retryAfterSeconds: number;
+  /** Gives a failed message out again after so long, whatever its function said: for tests. */
+  readonly retryAfterSeconds?: number;
   readonly invoke: (event: SQSEvent) => Promise<unknown>;
   readonly log: (line: string) => void;
 }
@@ -84,10 +84,12 @@ async function handle(
   if (signal.aborted) return;
   const entry = ({ MessageId: Id, ReceiptHandle }: Message) => ({ Id, ReceiptHandle });
   const done = messages.filter(({ MessageId }) => !failed.has(MessageId ?? "")).map(entry);
-  const again = messages.filter(({ MessageId }) => failed.has(MessageId ?? "")).map(entry);
   if (done.length) await options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: done }));
-  if (!again.length) return;
-  const Entries = again.map((each) => ({ ...each, VisibilityTimeout: options.retryAfterSeconds }));
+  const again = messages.filter(({ MessageId }) => failed.has(MessageId ?? "")).map(entry);
+  const { retryAfterSeconds } = options;
+  // As Lambda does: a message that failed is shown again when its function said so, or its queue
+  if (!again.length || retryAfterSeconds === undefined) return;
+  const Entries = again.map((each) => ({ ...each, VisibilityTimeout: retryAfterSeconds }));
   await options.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
 }
 

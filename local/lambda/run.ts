@@ -21,7 +21,7 @@ export interface FunctionsOptions {
   readonly slackApiUrl: string;
   /** The path of each function's bundle, by the name of its file in `functions/`. */
   readonly bundles: Readonly<Record<string, string>>;
-  /** @default 2 */
+  /** Gives a failed message out again after so long. @default as its function says */
   readonly retryAfterSeconds?: number;
   /** Hears what a person should know. */
   readonly warn: (line: string) => void;
@@ -59,7 +59,7 @@ export async function runFunctions(options: FunctionsOptions): Promise<RunningFu
 
 function runFunction(
   local: LocalFunction,
-  { gateway, bundles, slackApiUrl, retryAfterSeconds = 2, onLog }: FunctionsOptions,
+  { gateway, bundles, slackApiUrl, retryAfterSeconds, onLog }: FunctionsOptions,
   { sqs }: Clients,
   logs: Map<string, string[]>,
 ): { name: string; process: FunctionProcess; poller: Poller } {
@@ -79,7 +79,7 @@ function runFunction(
     queue: local.queue,
     batchSize,
     visibilitySeconds: queueVisibilitySeconds,
-    retryAfterSeconds,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     invoke: (event) => process.invoke(event),
     log,
   });

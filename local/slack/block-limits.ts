@@ -25,9 +25,10 @@ function complaintsAboutBlock(value: unknown, pointer: string): readonly string[
       );
     case "actions":
       return aboutList(value.elements, `${pointer}/elements`, 25, aboutElement);
+    case "rich_text":
+      return aboutRichText(value.elements, `${pointer}/elements`);
     case "divider":
     case "image":
-    case "rich_text":
     case "markdown":
       return [];
     default:
@@ -44,6 +45,15 @@ function aboutSection(block: Block, pointer: string): readonly string[] {
     ...text,
     ...aboutList(block.fields, `${pointer}/fields`, 10, (field, at) => aboutText(field, at, 2000)),
   ];
+}
+
+function aboutRichText(elements: unknown, pointer: string): readonly string[] {
+  return aboutList(elements, pointer, Number.POSITIVE_INFINITY, (element, at) => {
+    if (!isBlock(element)) return [complaint("must provide an object with a type", at)];
+    if (element.elements !== undefined) return aboutRichText(element.elements, `${at}/elements`);
+    if (element.type !== "text") return [];
+    return element.text === "" ? [complaint("must be more than 0 characters", `${at}/text`)] : [];
+  });
 }
 
 function aboutElement(element: unknown, pointer: string): readonly string[] {

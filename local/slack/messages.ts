@@ -23,6 +23,8 @@ export interface Messages {
   post(content: Content, threadTs?: string): SlackMessage;
   /** @returns undefined when there is no such message */
   update(ts: string, content: Content): SlackMessage | undefined;
+  /** As a person deletes a message. */
+  remove(ts: string): void;
   find(ts: string): SlackMessage | undefined;
   /** Oldest first. */
   all(): readonly SlackMessage[];
@@ -63,6 +65,10 @@ export function keepMessages(now: () => number = Date.now): Messages {
     all,
     onChange,
     find: (ts) => messages.get(ts),
+    remove(ts) {
+      messages.delete(ts);
+      changes.emit("change");
+    },
     post(content, threadTs) {
       const own = { channel: slackChannel.id, ts: nextTs(), user: slackBot.userId, bot_id: slackBot.botId };
       return keep({ ...own, ...content, ...(threadTs && { thread_ts: threadTs }) });

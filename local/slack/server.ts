@@ -7,8 +7,10 @@ import { answerApi } from "./web-api.ts";
 import { slackBot, slackChannel } from "./workspace.ts";
 
 export interface SlackSwitches {
-  /** The next calls are answered with 429. @param times default 1 */
-  rateLimit(retryAfterSeconds: number, times?: number): void;
+  /** Calls are answered with 429. @param times default 1 @param after lets so many calls through first, default 0 */
+  rateLimit(retryAfterSeconds: number, times?: number, after?: number): void;
+  /** A call is refused in these words. @param after lets so many calls through first, default 0 */
+  refuse(error: string, after?: number): void;
   /** While true, every call is answered with 500. */
   outage(down: boolean): void;
 }
@@ -25,13 +27,19 @@ export interface Slack {
 /** A stand-in for Slack: one channel, a part of the Web API, and a page to read it. @throws PortTakenError */
 export async function startSlack(port: number): Promise<Slack> {
   const messages = keepMessages();
-  let limited = { times: 0, retryAfterSeconds: 0 };
+  let limited = { times: 0, retryAfterSeconds: 0, after: 0 };
+  let refused = { error: "", after: 0 };
   let down = false;
 
   async function api(request: IncomingMessage, response: ServerResponse, method: string): Promise<void> {
     const parameters = parametersOf(request, (await readBody(request)).toString());
     if (down) return send(response, 500, "internal_error");
-    if (limited.times > 0) {
+    if (refused.error !== "" && refused.after-- === 0) {
+      const { error } = refused;
+      refused = { error: "", after: 0 };
+      return send(response, 200, { ok: false, error });
+    }
+    if (limited.times > 0 && limited.after-- <= 0) {
       limited.times -= 1;
       response.setHeader("retry-after", String(limited.retryAfterSeconds));
       return send(response, 429, { ok: false, error: "ratelimited" });
@@ -60,8 +68,11 @@ export async function startSlack(port: number): Promise<Slack> {
     apiUrl: `${url}/api/`,
     messages,
     switches: {
-      rateLimit(retryAfterSeconds, times = 1) {
-        limited = { times, retryAfterSeconds };
+      rateLimit(retryAfterSeconds, times = 1, after = 0) {
+        limited = { times, retryAfterSeconds, after };
+      },
+      refuse(error, after = 0) {
+        refused = { error, after };
       },
       outage(value) {
         down = value;

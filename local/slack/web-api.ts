@@ -14,6 +14,9 @@ export type ApiAnswer = { readonly ok: boolean; readonly [field: string]: unknow
 /** Slack truncates nothing beyond this, it refuses. */
 const longestText = 40_000;
 
+/** No page says how much the texts of all blocks may hold; this much was refused. @see https://github.com/slackapi/bolt-js/issues/2867 */
+const longestBlocks = 11_340;
+
 /** @see https://docs.slack.dev/reference/methods */
 export function answerApi(call: ApiCall, messages: Messages): ApiAnswer {
   if (!call.token) return failure("not_authed");
@@ -63,6 +66,7 @@ function contentOf(parameters: ApiCall["parameters"]): Content | ApiAnswer {
   const attachments = listOf(parameters.attachments);
   if (blocks === "invalid" || attachments === "invalid") return failure("invalid_blocks_format");
   if (!text && !blocks?.length && !attachments?.length) return failure("no_text");
+  if (blocks && charactersOf(blocks) > longestBlocks) return failure("msg_blocks_too_long");
   const complaints = [
     ...(blocks ? complaintsAboutBlocks(blocks) : []),
     ...(attachments ?? []).flatMap((each, index) =>
@@ -76,6 +80,15 @@ function contentOf(parameters: ApiCall["parameters"]): Content | ApiAnswer {
     ...(blocks && { blocks: blocks.filter(isBlock) }),
     ...(attachments && { attachments: attachments as readonly Block[] }),
   };
+}
+
+/** Of every text in it, however deep. */
+function charactersOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const parts = Object.entries(value).map(([name, part]) =>
+    name === "text" && typeof part === "string" ? part.length : charactersOf(part),
+  );
+  return parts.reduce((sum, count) => sum + count, 0);
 }
 
 /** In a form a list comes as JSON, as @slack/web-api sends it. */

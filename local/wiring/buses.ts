@@ -73,7 +73,8 @@ export async function makeBuses({ events }: Clients): Promise<void> {
 }
 
 function journalWriters(): readonly string[] {
-  return [functionNames.onTrustUpdated, functionNames.onPrincipalChanged].map((name) =>
+  const { onTrustUpdated, onPrincipalChanged, sweepAccount } = functionNames;
+  return [onTrustUpdated, onPrincipalChanged, sweepAccount].map((name) =>
     roleArn(accounts.hub, rolePath, name),
   );
 }

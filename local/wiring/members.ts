@@ -30,8 +30,9 @@ export async function deployMember(
   const resources = resolveTemplate(memberTemplate(protectedRoles), account, parameters);
   const order = ["AWS::IAM::ManagedPolicy", "AWS::SQS::Queue", "AWS::IAM::Role", "AWS::Events::Rule"];
   const known = resources.filter((resource) => order.includes(resource.type));
-  // Queue policies are not enforced here.
-  const unknown = resources.find(({ type }) => !order.includes(type) && type !== "AWS::SQS::QueuePolicy");
+  // Queue policies are not enforced here, and nobody counts for alarms.
+  const leftOut = ["AWS::SQS::QueuePolicy", "AWS::CloudWatch::Alarm"];
+  const unknown = resources.find(({ type }) => !order.includes(type) && !leftOut.includes(type));
   if (unknown)
     throw new Error(
       `local/wiring/members.ts cannot make the member template's ${unknown.name}: ${unknown.type}`,

@@ -26,7 +26,10 @@ export function cloud({ partition, region, account }: Place) {
     "aws:cloudwatch/eventBus:EventBus": (name) => ({ arn: arn("events", `event-bus/${name}`) }),
     "aws:cloudwatch/eventBusPolicy:EventBusPolicy": none,
     "aws:cloudwatch/eventRule:EventRule": (name, { eventBusName }) => ({
-      arn: arn("events", eventBusName ? `rule/${eventBusName}/${name}` : `rule/${name}`),
+      arn: arn(
+        "events",
+        eventBusName && eventBusName !== "default" ? `rule/${eventBusName}/${name}` : `rule/${name}`,
+      ),
     }),
     "aws:cloudwatch/eventTarget:EventTarget": none,
     "aws:cloudwatch/logGroup:LogGroup": (name) => ({ arn: arn("logs", `log-group:${name}`) }),

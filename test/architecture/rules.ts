@@ -33,7 +33,9 @@ const imports =
 
 /** A folder of adapters/ is one technology, as a file beside it is. */
 const technologyOf = (file: string) => file.split("/").slice(0, 2).join("/").replace(/\.ts$/, "");
-const composers = ["functions/runtime/responder.ts", "functions/runtime/notifier.ts"];
+const composers = ["responder", "notifier", "redelivery", "planner", "sweeper"].map(
+  (name) => `functions/runtime/${name}.ts`,
+);
 const impure = [
   [/\bprocess\s*[.[]/, "process"],
   [/\bconsole\s*[.[]\s*\w+\s*\]?\(/, "console"],

@@ -82,10 +82,8 @@ export async function onlookersOf(organization: Organization): Promise<Onlookers
       return JSON.parse(decodeURIComponent(role?.AssumeRolePolicyDocument ?? "null"));
     },
     async underWay() {
-      const { trustUpdated, principalChanged, notify } = queueNames;
-      const counts = await Promise.all(
-        [trustUpdated, principalChanged, notify].map((one) => waiting(sqs, one)),
-      );
+      const { deadLetters: _, ...work } = queueNames;
+      const counts = await Promise.all(Object.values(work).map((one) => waiting(sqs, one)));
       return counts.reduce((sum, count) => sum + count);
     },
   };

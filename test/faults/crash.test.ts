@@ -115,7 +115,7 @@ test("any faults in any number of deliveries: as expected, one incident, everyth
       expect(incidentsOf(world, drift)).toHaveLength(1);
       expectNothingLost(world);
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 

@@ -86,7 +86,7 @@ test("handlers of one drift side by side: one write, one incident, told to its e
       expect(world.incidents()).toMatchObject([{ state: "reverted", foundDocument: drift }]);
       expectNothingLost(world);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -104,7 +104,7 @@ test("handlers side by side with the toggle off: no write, one incident", async 
       expect(world.incidents()).toMatchObject([{ state: "detected", steps: [{}] }]);
       expectNothingLost(world);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
@@ -148,7 +148,7 @@ test("somebody who changes the role at any moment: as expected in the end or sus
       expect(world.documentOf(qovery) === expected || state === "suspended").toBe(true);
       expectNothingLost(world);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -171,7 +171,7 @@ test.each(["on", "off"])(
         expect(incident?.steps.length).toBeLessThanOrEqual(2);
         expectNothingLost(world);
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     );
   },
 );

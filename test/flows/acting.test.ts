@@ -146,7 +146,7 @@ describe("a write that IAM refuses", () => {
     expect(incident).toMatchObject({ state: "blocked", blockage: { code: "AccessDenied", error: words } });
     expect(JSON.parse(incident.blockage?.unblockingStatement ?? "")).toEqual({
       Effect: "Allow",
-      Action: ["iam:GetRole", "iam:UpdateAssumeRolePolicy"],
+      Action: "iam:UpdateAssumeRolePolicy",
       Resource: arn,
     });
     const { status, commands } = alertOf(incident);
@@ -159,15 +159,26 @@ describe("a write that IAM refuses", () => {
     ]);
   });
 
-  test("for want of our own role names that role as what to assume", async () => {
+  test("for want of our own role names who must be trusted by it", async () => {
     const world = drifted();
-    just(world, "UpdateAssumeRolePolicy", 1, refuse("AccessDenied", "sts:AssumeRole x: AccessDenied: no"));
+    const caller = "arn:aws:sts::222222222222:assumed-role/trust-drift-on-trust-updated/trust-drift";
+    const words = `User: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${remediator}`;
+    just(world, "UpdateAssumeRolePolicy", 1, refuse("AccessDenied", words));
     const incident = await incidentOf(updated("e1", drift), world);
     expect(JSON.parse(incident.blockage?.unblockingStatement ?? "")).toEqual({
       Effect: "Allow",
+      Principal: { AWS: "arn:aws:iam::222222222222:role/trust-drift/trust-drift-on-trust-updated" },
       Action: "sts:AssumeRole",
-      Resource: remediator,
     });
+  });
+
+  test("by an explicit deny asks for no permission, for none would help", async () => {
+    const world = drifted();
+    const words =
+      "not authorized to perform: iam:UpdateAssumeRolePolicy with an explicit deny in a service control policy";
+    just(world, "UpdateAssumeRolePolicy", 1, refuse("AccessDenied", words));
+    const incident = await incidentOf(updated("e1", drift), world);
+    expect(incident.blockage).not.toHaveProperty("unblockingStatement");
   });
 
   test.each(["MalformedPolicyDocument", "UnmodifiableEntity", "LimitExceeded"])(
@@ -203,7 +214,8 @@ describe("a write that fails for now", () => {
     await expect(follow(updated("e1", drift), world)).rejects.toThrow("Rate exceeded");
     const [incident] = world.incidents();
     expect(incident).toMatchObject({ state: "detected" });
-    expect(world.lastAnnounced(incident?.id ?? "")).toBe(0);
+    expect(incident?.steps.at(-1)?.note).toContain("it is tried again");
+    expect(world.lastAnnounced(incident?.id ?? "")).toBe(1);
     expect(world.record(qovery)).not.toHaveProperty("leaseUntil");
     expect(world.record(qovery).writes).toHaveLength(spent);
     await follow(updated("e1", drift), world);
@@ -219,7 +231,34 @@ describe("a write that fails for now", () => {
     }
     expect(await incidentOf(updated("e1", drift), world)).toMatchObject({
       state: "reverted",
-      steps: [{}, {}],
+      // About to be written, tried again (told once), written
+      steps: [{}, {}, {}, {}],
+    });
+  });
+});
+
+describe("a write that names a principal which IAM does not know", () => {
+  const words = 'iam: MalformedPolicyDocument: Invalid principal in policy: "AWS":"arn:aws:iam::1:role/new"';
+
+  test("is tried again, because the principal may be seconds old", async () => {
+    const world = drifted();
+    just(world, "UpdateAssumeRolePolicy", 1, refuse("MalformedPolicyDocument", words));
+    await expect(follow(updated("e1", drift), world)).rejects.toThrow(RetryableError);
+    world.now += 2000;
+    expect(await incidentOf(updated("e1", drift), world)).toMatchObject({ state: "reverted" });
+  });
+
+  test("is blocked when IAM does not know it half a minute later", async () => {
+    const world = drifted();
+    for (let waited = 0; waited < 30; waited += 10) {
+      just(world, "UpdateAssumeRolePolicy", 1, refuse("MalformedPolicyDocument", words));
+      await expect(follow(updated("e1", drift), world)).rejects.toThrow("Invalid principal");
+      world.now += 10_000;
+    }
+    just(world, "UpdateAssumeRolePolicy", 1, refuse("MalformedPolicyDocument", words));
+    expect(await incidentOf(updated("e1", drift), world)).toMatchObject({
+      state: "blocked",
+      blockage: { code: "MalformedPolicyDocument", error: words },
     });
   });
 });

@@ -93,6 +93,38 @@ describe("refused calls", () => {
     expect(world.incidents()).toHaveLength(2);
   });
 
+  const at = (time: string) => ({ "detail.eventTime": `2025-10-11T${time}Z` });
+
+  test("are a burst across the edge of two windows, told once", async () => {
+    const world = new MemoryWorld();
+    await callMany(world, 1, burst.calls - 1, at("01:04:50"));
+    await callMany(world, 101, 100 + burst.calls - 1, at("01:05:10"));
+    expect(world.incidents()).toMatchObject([{ cause: { count: burst.calls } }]);
+    expect(world.announced).toHaveLength(1);
+  });
+
+  test("too far apart are no burst, whatever windows they fall into", async () => {
+    const world = new MemoryWorld();
+    await callMany(world, 1, burst.calls - 1, at("01:00:05"));
+    await callMany(world, 101, 100 + burst.calls - 1, at("01:05:10"));
+    expect(world.incidents()).toEqual([]);
+  });
+
+  test("that end a burst in the next window are not told again", async () => {
+    const world = new MemoryWorld();
+    await callMany(world, 1, 2 * burst.calls, at("01:04:50"));
+    await callMany(world, 101, 102, at("01:05:10"));
+    expect(world.incidents()).toHaveLength(1);
+  });
+
+  test("are counted once, however often they are delivered", async () => {
+    const world = new MemoryWorld();
+    for (let delivery = 0; delivery < 3; delivery++) await callMany(world, 1, burst.calls - 1);
+    expect(world.incidents()).toEqual([]);
+    await follow(refused("last"), world);
+    expect(world.incidents()).toHaveLength(1);
+  });
+
   test("that would delete a role are counted too", async () => {
     const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
     for (const file of ["failed-delete-conflict", "failed-no-such-entity"]) {

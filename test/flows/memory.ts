@@ -1,7 +1,7 @@
 import { Catalogue } from "../../core/catalogue.ts";
 import { RetryableError } from "../../core/errors.ts";
 import { parseExpectation } from "../../core/expectation.ts";
-import type { FailedCall } from "../../core/hint.ts";
+import type { CallWindow, FailedCall, RefusedCalls } from "../../core/hint.ts";
 import type { Incident } from "../../core/incident.ts";
 import type { Announcement, Ports, RoleRecord, Settings, State } from "../../core/ports.ts";
 import type { LiveRole, RoleKey } from "../../core/role.ts";
@@ -56,7 +56,7 @@ export class MemoryWorld {
   #catalogue: Catalogue;
   readonly #records = new Map<string, string>();
   readonly #incidents = new Map<string, string>();
-  readonly #failures = new Map<string, number>();
+  readonly #failures = new Map<string, Map<string, string>>();
   readonly #accounts: readonly string[];
 
   constructor({ expectations = [], accounts = [], unprotected = "alert-risky" }: Given = {}) {
@@ -161,7 +161,7 @@ export class MemoryWorld {
       write: (role, record, incidents) =>
         this.#call("table write", () => this.#write(role, record, incidents)),
       incident: (id) => this.#call("table read", () => this.incident(id)),
-      countFailure: (call, windowStart) => this.#call("table write", () => this.#count(call, windowStart)),
+      noteFailure: (call, window) => this.#call("table write", () => this.#note(call, window)),
       writeOnce: (incident) => this.#call("table write", () => this.#writeOnce(incident)),
     };
   }
@@ -173,11 +173,16 @@ export class MemoryWorld {
     for (const incident of incidents) this.#incidents.set(incident.id, JSON.stringify(incident));
   }
 
-  #count({ account, actor }: FailedCall, windowStart: string): number {
-    const key = `${account} ${actor.arn ?? actor.type} ${windowStart}`;
-    const count = (this.#failures.get(key) ?? 0) + 1;
-    this.#failures.set(key, count);
-    return count;
+  #note(call: FailedCall, { start, previousStart, enough }: CallWindow): RefusedCalls {
+    const callsOf = (window: string) => {
+      const key = `${call.account} ${call.actor.arn ?? call.actor.type} ${window}`;
+      const calls = this.#failures.get(key) ?? new Map<string, string>();
+      this.#failures.set(key, calls);
+      return calls;
+    };
+    const now = callsOf(start);
+    if (now.size < enough) now.set(call.eventId, call.occurredAt);
+    return { now: [...now.values()], before: [...callsOf(previousStart).values()] };
   }
 
   #writeOnce(incident: Incident): boolean {

@@ -10,6 +10,7 @@ import type { Clients } from "../../local/clients.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import type { SlackMessage } from "../../local/slack/messages.ts";
 import { buildFunctions, type FunctionFile } from "../../scripts/bundle.ts";
+import { infrastructure } from "./allowed.ts";
 import { type Lambda, lambdaOf, type Run } from "./lambda.ts";
 import { takeAll } from "./queues.ts";
 import { type RoleStage, stageOf } from "./roles.ts";
@@ -38,6 +39,7 @@ export async function startHub(): Promise<Hub> {
   const [organization, bundles] = await Promise.all([
     startOrganization({ functions: false }),
     buildFunctions(folder),
+    infrastructure(),
   ]);
   organization.gateway.events.suppress(true);
   const clients = organization.clients(organization.accounts.hub);
@@ -47,6 +49,8 @@ export async function startHub(): Promise<Hub> {
     "on-trust-updated": lambdaOf(organization, "on-trust-updated", bundles["on-trust-updated"]),
     "on-principal-changed": lambdaOf(organization, "on-principal-changed", bundles["on-principal-changed"]),
     notify: lambdaOf(organization, "notify", bundles.notify, { SLACK_API_URL: organization.slack.apiUrl }),
+    "sweep-plan": lambdaOf(organization, "sweep-plan", bundles["sweep-plan"]),
+    "sweep-account": lambdaOf(organization, "sweep-account", bundles["sweep-account"]),
   };
 
   async function items(): Promise<readonly Record<string, AttributeValue>[]> {
@@ -74,9 +78,7 @@ export async function startHub(): Promise<Hub> {
       return found.filter((incident) => incident !== undefined);
     },
     async refusedCalls() {
-      const counts = (await items()).flatMap(({ calls }) =>
-        calls?.N === undefined ? [] : [Number(calls.N)],
-      );
+      const counts = (await items()).map(({ calls }) => calls?.SS?.length ?? 0);
       return counts.reduce((sum, count) => sum + count, 0);
     },
     async tell() {

@@ -8,6 +8,7 @@ import { type FunctionProcess, functionProcess } from "../../local/lambda/proces
 import type { Organization } from "../../local/organization.ts";
 import { queueArn } from "../../local/wiring/queues.ts";
 import type { FunctionFile } from "../../scripts/bundle.ts";
+import { expectAllowed } from "./allowed.ts";
 
 const line = v.looseObject({ level: v.optional(v.string()), message: v.optional(v.string()) });
 const often = { interval: 5, timeout: 5000 };
@@ -56,11 +57,13 @@ export function lambdaOf(
       // Metrics are the last line of each call
       await expect.poll(() => lines.slice(from).some((text) => text.includes('"_aws"')), often).toBe(true);
       const made = lines.slice(from);
+      const calls = difference(before, organization.gateway.calls);
+      await expectAllowed(environment.AWS_LAMBDA_FUNCTION_NAME ?? "", Object.keys(calls));
       return {
         givenBack: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
         log: made.map(parseLine).filter(({ level }) => level !== undefined),
         text: made.join("\n"),
-        calls: difference(before, organization.gateway.calls),
+        calls,
       };
     },
   };

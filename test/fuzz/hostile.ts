@@ -1,7 +1,7 @@
 import type { Random } from "../oracle/random.ts";
 
 /** Names that a careless reader finds on every object. */
-const inherited = [
+export const inherited = [
   "__proto__",
   "constructor",
   "prototype",

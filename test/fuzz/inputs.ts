@@ -1,12 +1,14 @@
 import fc from "fast-check";
+import { writeLoosely } from "../laws/writing.ts";
 import { grantsArbitrary } from "../oracle/arbitrary.ts";
-import { writeDocument } from "../oracle/document.ts";
+import { readDocument, writeDocument } from "../oracle/document.ts";
 import type { Random } from "../oracle/random.ts";
 import {
   anyText,
   anyValue,
   cyclic,
   documentOf,
+  inherited,
   nest,
   range,
   roleNumber,
@@ -153,6 +155,25 @@ function crowd(random: Random): object {
   return documentOf(...statements.flat());
 }
 
+/** A good text and its twin with one name changed: to one that every object inherits, or to one of the others. */
+function renamed(text: string, random: Random): string {
+  const names = [...text.matchAll(/"([\w:-]+)":/g)].map(([, name = ""]) => name);
+  const target = random.pick(["__proto__", random.pick(inherited), random.pick(names)]);
+  const emptied = random.chance(0.5);
+  return text.replace(new RegExp(`"${random.pick(names)}":(\\{[^{}]*\\})?`), (whole, content = "") => {
+    const kept = emptied && content !== "" ? "{}" : content;
+    return random.chance(0.1) ? whole : `"${target}":${kept}`;
+  });
+}
+
+/** Texts that are the same, nearly the same, or the same in another order: the short cuts for those must agree. */
+function twins(random: Random): Input {
+  const expected = random.pick(samples);
+  const shuffled = JSON.stringify(writeLoosely(readDocument(JSON.parse(expected)), random));
+  const actual = random.pick([expected, shuffled, renamed(expected, random), renamed(shuffled, random)]);
+  return { kind: "twins", expected, actual };
+}
+
 function manyStars(random: Random): object {
   const patterns = range(1 + random.below(8), () => starry(random));
   return documentOf(
@@ -228,6 +249,7 @@ function makeSide(kind: string, random: Random): string | object {
 
 /** The hostile side is mostly the live one; both sides are often of one kind, so that their parts meet. */
 export function makeInput(random: Random): Input {
+  if (random.chance(0.25)) return twins(random);
   const kind = pickKind(random);
   const expected = random.chance(0.5) ? random.pick(samples) : makeSide(kind, random);
   return { kind, expected, actual: makeSide(kind, random) };

@@ -11,6 +11,8 @@ const files = {
   OnTrustUpdated: functionFiles[0],
   OnPrincipalChanged: functionFiles[1],
   Notify: functionFiles[2],
+  SweepPlan: functionFiles[3],
+  SweepAccount: functionFiles[4],
 };
 
 test("each function is built from its file", () => {

@@ -2,12 +2,18 @@ import { describe, expect, test } from "vitest";
 import {
   functionNames,
   journalBusName,
+  queueNames,
   slackTokenParameterName,
   tableName,
   toggleParameterName,
   topicName,
 } from "../../core/contract.ts";
-import { notifierConfig, responderConfig } from "../../functions/runtime/config.ts";
+import {
+  notifierConfig,
+  plannerConfig,
+  responderConfig,
+  sweeperConfig,
+} from "../../functions/runtime/config.ts";
 import { arnOf, declared } from "./declared.ts";
 
 const program = await declared();
@@ -31,6 +37,17 @@ const notifier = {
   SLACK_TOKEN_PARAMETER_NAME: slackTokenParameterName,
 };
 
+const urlOf = (queue: string) => `https://sqs.us-east-1.amazonaws.com/222222222222/${queue}`;
+const planner = { TABLE_NAME: tableName, SWEEP_ACCOUNT_QUEUE_URL: urlOf(queueNames.sweepAccount) };
+const sweeper = {
+  TABLE_NAME: tableName,
+  JOURNAL_BUS_NAME: journalBusName,
+  MEMBER_EXTERNAL_ID: externalId,
+  UNPROTECTED_ROLES: "alert-risky",
+  TRUST_UPDATED_QUEUE_URL: urlOf(queueNames.trustUpdated),
+  HINT_DELAY_SECONDS: "120",
+};
+
 test("the functions are those of the contract", () => {
   expect(program.names("Function").sort()).toEqual(Object.values(functionNames).sort());
 });
@@ -39,6 +56,8 @@ test.each([
   { name: functionNames.onTrustUpdated, own: responder },
   { name: functionNames.onPrincipalChanged, own: responder },
   { name: functionNames.notify, own: notifier },
+  { name: functionNames.sweepPlan, own: planner },
+  { name: functionNames.sweepAccount, own: sweeper },
 ])("$name is told what it reads, and nothing besides", ({ name, own }) => {
   expect(program.environmentOf(name)).toEqual({ ...shared(name), ...own });
 });
@@ -48,6 +67,8 @@ test("the functions take the environment that they are given", () => {
   expect(() => responderConfig(given(functionNames.onTrustUpdated))).not.toThrow();
   expect(() => responderConfig(given(functionNames.onPrincipalChanged))).not.toThrow();
   expect(() => notifierConfig(given(functionNames.notify))).not.toThrow();
+  expect(() => plannerConfig(given(functionNames.sweepPlan))).not.toThrow();
+  expect(() => sweeperConfig(given(functionNames.sweepAccount))).not.toThrow();
 });
 
 describe.each(program.names("Function"))("function %s", (name) => {

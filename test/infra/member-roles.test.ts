@@ -12,17 +12,23 @@ test.each(roles)("%s is under our path and within the boundary", (role) => {
   expect(properties[role]).toMatchObject({ Path: "/trust-drift/", PermissionsBoundary });
 });
 
+const { onTrustUpdated, onPrincipalChanged, sweepAccount } = functionNames;
+
 test.each([
-  ["Reader", memberRoleNames.reader],
-  ["Remediator", memberRoleNames.remediator],
+  {
+    role: "Reader",
+    RoleName: memberRoleNames.reader,
+    names: [onTrustUpdated, onPrincipalChanged, sweepAccount],
+  },
+  { role: "Remediator", RoleName: memberRoleNames.remediator, names: [onTrustUpdated, onPrincipalChanged] },
 ])(
-  "%s trusts the hub's deciding functions, within the organization and with the external id",
-  (role, RoleName) => {
+  "$role trusts exactly the hub's functions that need it, within the organization and with the external id",
+  ({ role, RoleName, names }) => {
     expect(properties[role]).toMatchObject({ RoleName });
     expect(trust(role)).toEqual([
       {
         Effect: "Allow",
-        Principal: { AWS: [functionNames.onTrustUpdated, functionNames.onPrincipalChanged].map(roleArnOf) },
+        Principal: { AWS: names.map(roleArnOf) },
         Action: "sts:AssumeRole",
         Condition: {
           StringEquals: { "aws:PrincipalOrgID": hub.organization, "sts:ExternalId": parameters.ExternalId },

@@ -3,6 +3,7 @@ import {
   eventBusName,
   functionNames,
   principalChangedEventNames,
+  topicName,
   trustUpdatedEventNames,
 } from "../../core/contract.ts";
 import { matches } from "../../local/gateway/event-pattern.ts";
@@ -107,6 +108,23 @@ describe("the forwarding rule", () => {
       },
     ]);
     expect(allowed("Forwarder")).toEqual([{ Effect: "Allow", Action: "events:PutEvents", Resource: hubBus }]);
+  });
+
+  test("has an alarm on what the hub did not take, that tells the hub's topic without the bus", () => {
+    const topic = `arn:aws:sns:us-east-1:${hub.account}:${topicName}`;
+    expect(properties.UndeliveredAlarm).toMatchObject({
+      Namespace: "AWS/SQS",
+      MetricName: "ApproximateNumberOfMessagesVisible",
+      Dimensions: [{ Name: "QueueName", Value: String(properties.Undelivered?.QueueName) }],
+      Statistic: "Maximum",
+      ComparisonOperator: "GreaterThanThreshold",
+      Threshold: 0,
+      TreatMissingData: "notBreaching",
+      AlarmActions: [topic],
+      OKActions: [topic],
+    });
+    const alarm = `arn:aws:cloudwatch:us-east-1:444444444444:alarm:${properties.UndeliveredAlarm?.AlarmName}`;
+    expect(alarm).toBe("arn:aws:cloudwatch:us-east-1:444444444444:alarm:trust-drift-undelivered");
   });
 
   test("has a queue for what the hub did not take, that it alone may fill", () => {

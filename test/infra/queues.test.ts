@@ -13,16 +13,31 @@ const work = [
     queue: queueNames.trustUpdated,
     rule: `${eventBusName}/trust-drift-trust-updated`,
     function: functionNames.onTrustUpdated,
+    receives: 10,
   },
   {
     queue: queueNames.principalChanged,
     rule: `${eventBusName}/trust-drift-principal-changed`,
     function: functionNames.onPrincipalChanged,
+    receives: 10,
   },
   {
     queue: queueNames.notify,
     rule: `${journalBusName}/trust-drift-announce`,
     function: functionNames.notify,
+    receives: 30,
+  },
+  {
+    queue: queueNames.sweepPlan,
+    rule: "trust-drift-sweep",
+    function: functionNames.sweepPlan,
+    receives: 10,
+  },
+  {
+    queue: queueNames.sweepAccount,
+    rule: undefined,
+    function: functionNames.sweepAccount,
+    receives: 10,
   },
 ];
 
@@ -50,16 +65,16 @@ test("there are a queue for each function and one for dead letters", () => {
   expect(program.names("Queue").sort()).toEqual([...Object.values(queueNames)].sort());
 });
 
-describe.each(work)("queue $queue", ({ queue, rule, function: functionName }) => {
+describe.each(work)("queue $queue", ({ queue, rule, function: functionName, receives }) => {
   const { inputs } = program.one("Queue", queue);
   const source = program
     .all("EventSourceMapping")
     .find((one) => one.inputs.eventSourceArn === arnOf("sqs", queue));
 
-  test("gives up after five tries, into the dead letters", () => {
+  test("gives up after its tries, into the dead letters", () => {
     expect(JSON.parse(String(inputs.redrivePolicy))).toEqual({
       deadLetterTargetArn: deadLetters,
-      maxReceiveCount: 5,
+      maxReceiveCount: receives,
     });
   });
 
@@ -67,8 +82,11 @@ describe.each(work)("queue $queue", ({ queue, rule, function: functionName }) =>
     expect(inputs).toMatchObject({ sqsManagedSseEnabled: true, fifoQueue: false });
   });
 
-  test("takes messages from its rule and nobody else", () => {
-    expect(program.policyAbout("QueuePolicy", "queueUrl", urlOf(queue))).toEqual(policyOf(queue, [rule]));
+  test("takes messages from its rule and nobody else; without a rule, from functions by their own roles", () => {
+    const [rules, encrypted] = policyOf(queue, rule === undefined ? [] : [rule]);
+    expect(program.policyAbout("QueuePolicy", "queueUrl", urlOf(queue))).toEqual(
+      rule === undefined ? [encrypted] : [rules, encrypted],
+    );
   });
 
   test("feeds its function, which reports each message by itself, with a limit of copies", () => {
@@ -96,7 +114,7 @@ describe("the dead letters", () => {
   test("may be filled by every rule, and by no other", () => {
     const expected = policyOf(
       queueNames.deadLetters,
-      work.map(({ rule }) => rule),
+      work.flatMap(({ rule }) => rule ?? []),
     );
     expect(program.policyAbout("QueuePolicy", "queueUrl", urlOf(queueNames.deadLetters))).toEqual(expected);
   });

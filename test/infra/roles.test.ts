@@ -22,7 +22,12 @@ const logs = (name: string): Statement => ({
 
 const consumes = (queue: string): Statement => ({
   Effect: "Allow",
-  Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+  Action: [
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ChangeMessageVisibility",
+  ],
   Resource: arnOf("sqs", queue),
 });
 
@@ -37,7 +42,13 @@ const responds: Statement[] = [
   },
   {
     Effect: "Allow",
-    Action: ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+    Action: [
+      "dynamodb:BatchGetItem",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+    ],
     Resource: arnOf("dynamodb", `table/${tableName}`),
   },
   { Effect: "Allow", Action: "ssm:GetParameter", Resource: arnOf("ssm", `parameter${toggleParameterName}`) },
@@ -75,6 +86,39 @@ const tells: Statement[] = [
   },
 ];
 
+const sends = (queue: string): Statement => ({
+  Effect: "Allow",
+  Action: "sqs:SendMessage",
+  Resource: arnOf("sqs", queue),
+});
+
+const plans: Statement[] = [
+  sends(queueNames.sweepAccount),
+  { Effect: "Allow", Action: "organizations:ListAccounts", Resource: "*" },
+  {
+    Effect: "Allow",
+    Action: ["dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+    Resource: arnOf("dynamodb", `table/${tableName}`),
+  },
+];
+
+/** The remediator is not among it: a sweep only looks. */
+const sweeps: Statement[] = [
+  {
+    Effect: "Allow",
+    Action: "sts:AssumeRole",
+    Resource: `arn:aws:iam::*:role/trust-drift/${memberRoleNames.reader}`,
+    Condition: { StringEquals: { "aws:ResourceOrgID": hub.organization } },
+  },
+  {
+    Effect: "Allow",
+    Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+    Resource: arnOf("dynamodb", `table/${tableName}`),
+  },
+  sends(queueNames.trustUpdated),
+  { Effect: "Allow", Action: "events:PutEvents", Resource: arnOf("events", `event-bus/${journalBusName}`) },
+];
+
 test("each function has a role of its own, and there is no other", () => {
   expect(program.names("Role").sort()).toEqual(Object.values(functionNames).sort());
   for (const name of Object.values(functionNames)) {
@@ -87,6 +131,8 @@ test.each([
   { name: functionNames.onTrustUpdated, expected: [consumes(queueNames.trustUpdated), ...responds] },
   { name: functionNames.onPrincipalChanged, expected: [consumes(queueNames.principalChanged), ...responds] },
   { name: functionNames.notify, expected: [consumes(queueNames.notify), ...tells] },
+  { name: functionNames.sweepPlan, expected: [consumes(queueNames.sweepPlan), ...plans] },
+  { name: functionNames.sweepAccount, expected: [consumes(queueNames.sweepAccount), ...sweeps] },
 ])("$name may do exactly what it does", ({ name, expected }) => {
   expect(program.allowed(name)).toEqual([logs(name), ...expected]);
 });
@@ -112,6 +158,8 @@ describe.each(program.names("Role"))("role %s", (name) => {
   test("has no wildcard action, and a wildcard resource only where the account or the stream is not known", () => {
     for (const { Action, Resource } of program.allowed(name)) {
       expect([Action].flat().join()).not.toContain("*");
+      // Knows no narrower one
+      if (Action === "organizations:ListAccounts") continue;
       for (const resource of [Resource ?? []].flat())
         if (resource.includes("*"))
           expect(resource).toMatch(

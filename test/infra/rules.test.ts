@@ -94,6 +94,14 @@ describe("the rule of the journal", () => {
   });
 });
 
+test("the rule of the sweep has a schedule, every fifteen minutes, on the default bus", () => {
+  expect(program.one("EventRule", "trust-drift-sweep").inputs).toMatchObject({
+    eventBusName: "default",
+    scheduleExpression: "rate(15 minutes)",
+  });
+  expect(program.one("EventRule", "trust-drift-sweep").inputs).not.toHaveProperty("eventPattern");
+});
+
 describe.each(program.names("EventRule"))("rule %s", (name) => {
   test("has one target, with a day of retries and a dead-letter queue", () => {
     expect(target(name)?.inputs).toMatchObject({

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { externalIdParameterName, tableName, toggleParameterName, topicName } from "../../core/contract.ts";
+import {
+  externalIdParameterName,
+  functionNames,
+  tableName,
+  toggleParameterName,
+  topicName,
+} from "../../core/contract.ts";
 import { arnOf, declared, hub, statements } from "./declared.ts";
 
 const program = await declared();
@@ -68,6 +74,16 @@ describe("the topic of the alerts", () => {
         },
       },
       {
+        Sid: "MembersAlarmsPublish",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        ...common,
+        Condition: {
+          StringEquals: { "aws:SourceOrgID": hub.organization },
+          ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:us-east-1:*:alarm:trust-drift-undelivered" },
+        },
+      },
+      {
         Sid: "NothingUnencrypted",
         Effect: "Deny",
         Principal: "*",
@@ -93,6 +109,12 @@ describe("the topic of the alerts", () => {
         ...use,
         Condition: { StringEquals: { "aws:SourceAccount": hub.account } },
       },
+      {
+        Sid: "MembersAlarmsMayPublish",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        ...use,
+        Condition: { StringEquals: { "aws:SourceOrgID": hub.organization } },
+      },
       { Sid: "RulesMayPublish", Principal: { Service: "events.amazonaws.com" }, ...use },
     ]);
   });
@@ -106,8 +128,9 @@ describe("stages", () => {
   });
 
   test("production keeps the roles that members trust by their ids", () => {
-    expect(production.all("Role").map(({ protect }) => protect)).toEqual([true, true, true]);
-    expect(program.all("Role").map(({ protect }) => protect)).toEqual([false, false, false]);
+    expect(production.all("Role").every(({ protect }) => protect === true)).toBe(true);
+    expect(program.all("Role").every(({ protect }) => protect === false)).toBe(true);
+    expect(program.all("Role")).toHaveLength(Object.values(functionNames).length);
   });
 
   test("another stage can be removed", () => {

@@ -73,6 +73,28 @@ function joinCarelessly({ version, grants }: Grants): Grants {
   };
 }
 
+/** The same statement again with fewer values: the same meaning, unless a policy variable was among those left out. */
+function repeatWithFewerValues({ version, grants }: Grants, random: Random): Grants {
+  const repeated = random.pick(grants);
+  const tests = repeated.tests.map((test) => ({ ...test, values: without(test.values, random) }));
+  return { version, grants: [...grants, { ...repeated, tests }] };
+}
+
+/** Each value in a statement of its own, also where that means something else. */
+function splitByValues({ version, grants }: Grants, random: Random): Grants {
+  const split = random.pick(grants);
+  const pieces = split.tests.flatMap((test) =>
+    test.values.map((value) => ({
+      ...split,
+      tests: split.tests.map((other) => (other === test ? { ...test, values: [value] } : other)),
+    })),
+  );
+  return {
+    version,
+    grants: [...grants.filter((grant) => grant !== split || pieces.length === 0), ...pieces],
+  };
+}
+
 export const mutators: readonly Mutator[] = [
   {
     name: "a principal added",
@@ -134,6 +156,8 @@ export const mutators: readonly Mutator[] = [
     mutate: ({ version, grants }, random) => ({ version, grants: without(grants, random) }),
   },
   { name: "two statements joined carelessly", mutate: joinCarelessly },
+  { name: "a statement repeated with fewer values", mutate: repeatWithFewerValues },
+  { name: "a statement split by its values", mutate: splitByValues },
   { name: "a test added", mutate: inOneGrant(addTest) },
   {
     name: "a test removed",

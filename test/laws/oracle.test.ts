@@ -1,32 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Change, Direction } from "../../core/policy/change.ts";
-import { grantsArbitrary, seedArbitrary } from "../oracle/arbitrary.ts";
 import { callerFor } from "../oracle/callers.ts";
 import { type Grants, type NamedPrincipal, writeDocument } from "../oracle/document.ts";
-import { Random } from "../oracle/random.ts";
+import type { Random } from "../oracle/random.ts";
 import { describeDifference, findDifference, type SearchOptions } from "../oracle/search.ts";
 import { principals } from "../oracle/vocabulary.ts";
-import { mutators } from "./mutators.ts";
-import { rewriters } from "./rewriters.ts";
+import { pairArbitrary } from "./pairs.ts";
 import { checkLaw, compare, pairs, timeoutMilliseconds } from "./runs.ts";
-
-function rewriteOften(grants: Grants, random: Random): Grants {
-  return random
-    .shuffle(rewriters)
-    .slice(0, 4)
-    .reduce((rewritten, { rewrite }) => rewrite(rewritten, random), grants);
-}
-
-/** A second document: another one, the same in other words, or one or two mutations away, in other words. */
-function partner(grants: Grants, stranger: Grants, random: Random): Grants {
-  if (random.chance(0.1)) return stranger;
-  const mutated = random
-    .shuffle(mutators)
-    .slice(0, random.pick([0, 1, 1, 1, 2]))
-    .reduce((changed, { mutate }) => mutate(changed, random), grants);
-  return random.chance(0.5) ? rewriteOften(mutated, random) : mutated;
-}
 
 function show(before: Grants, after: Grants, more: unknown): string {
   return [writeDocument(before), writeDocument(after), more].map((part) => JSON.stringify(part)).join("\n");
@@ -57,16 +38,11 @@ function directionsOf(before: Grants, after: Grants): ReadonlySet<Direction> {
   return new Set(comparison.verdict === "drift" ? comparison.changes.map(({ direction }) => direction) : []);
 }
 
-const pair = fc.tuple(grantsArbitrary, grantsArbitrary, seedArbitrary).map(([before, stranger, seed]) => {
-  const random = new Random(seed);
-  return { before, after: partner(before, stranger, random), random };
-});
-
 describe("the oracle", { timeout: timeoutMilliseconds }, () => {
   test(`given ${pairs} pairs, when compare says equal, then no request tells them apart`, () => {
     let equal = 0;
     checkLaw(
-      fc.property(pair, ({ before, after, random }) => {
+      fc.property(pairArbitrary, ({ before, after, random }) => {
         const comparison = compare(writeDocument(before), writeDocument(after));
         if (comparison.verdict !== "equal") return;
         equal++;
@@ -80,7 +56,7 @@ describe("the oracle", { timeout: timeoutMilliseconds }, () => {
 
   test("given a pair, when no change opens anything, then no request is newly admitted", () => {
     checkLaw(
-      fc.property(pair, ({ before, after, random }) => {
+      fc.property(pairArbitrary, ({ before, after, random }) => {
         const directions = directionsOf(before, after);
         if (directions.has("widened") || directions.has("changed") || directions.has("orphaned")) return;
         const opening = findDifference(before, after, {
@@ -98,7 +74,7 @@ describe("the oracle", { timeout: timeoutMilliseconds }, () => {
   test("given a pair, when a change says widened, then a request is newly admitted", () => {
     let widened = 0;
     checkLaw(
-      fc.property(pair, ({ before, after, random }) => {
+      fc.property(pairArbitrary, ({ before, after, random }) => {
         const comparison = compare(writeDocument(before), writeDocument(after));
         if (comparison.verdict !== "drift") return;
         for (const change of comparison.changes) {
@@ -118,7 +94,7 @@ describe("directions", { timeout: timeoutMilliseconds }, () => {
 
   test("given changes of one direction, when the sides are swapped, then it is the opposite", () => {
     checkLaw(
-      fc.property(pair, ({ before, after }) => {
+      fc.property(pairArbitrary, ({ before, after }) => {
         const [direction, ...others] = directionsOf(before, after);
         if (direction === undefined || others.length > 0 || opposite[direction] === undefined) return;
         expect([...directionsOf(after, before)], show(before, after, direction)).toEqual([
@@ -130,7 +106,7 @@ describe("directions", { timeout: timeoutMilliseconds }, () => {
 
   test("given any pair, when compared, then changes are told exactly when it is not equal", () => {
     checkLaw(
-      fc.property(pair, ({ before, after }) => {
+      fc.property(pairArbitrary, ({ before, after }) => {
         const comparison = compare(writeDocument(before), writeDocument(after));
         if (comparison.verdict === "equal") expect(comparison).toEqual({ verdict: "equal" });
         else expect(comparison).toHaveProperty("changes[0].message");

@@ -95,6 +95,11 @@ const inSets = (names: readonly string[]) =>
 
 export const keyFamilies: readonly KeyFamily[] = [
   {
+    keys: ["sts:RoleSessionName"],
+    operators: ["StringEquals", "StringLike", "StringNotEquals"],
+    values: ["$" + "{aws:username}", "$" + "{aws:userid}", "x", "xy"],
+  },
+  {
     keys: ["sts:ExternalId", "aws:PrincipalTag/team", "aws:PrincipalOrgID"],
     operators: textOperators,
     values: texts,

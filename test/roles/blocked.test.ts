@@ -125,6 +125,15 @@ describe("a missing permission is named exactly", () => {
     expect(result).not.toHaveProperty("blockages[0].unblockingStatement");
   });
 
+  test("a role that somebody creates at that moment is not taken for ours", async () => {
+    const ports = watched(without(iam.ports, "CreateRole"), {
+      before: (call) => {
+        if (call === "CreateRole") iam.put({ ...rich, id: "AROASTRANGER" });
+      },
+    });
+    expect(await restore(rich, "restore-1", ports)).toMatchObject({ kind: "blocked", done: [], undo: [] });
+  });
+
   test("where the restorer itself cannot be assumed", async () => {
     const restorer = "arn:aws:iam::444444444444:role/trust-drift/trust-drift-restorer";
     const words = `sts:AssumeRole ${restorer}: AccessDenied: User: x is not authorized to perform: sts:AssumeRole on resource: ${restorer}`;

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { PermanentError, RetryableError } from "../../core/errors.ts";
+import { PermanentError } from "../../core/errors.ts";
 import type { RoleKey } from "../../core/role.ts";
 import { differences } from "../../core/roles/compare-snapshots.ts";
 import { restore } from "../../core/roles/restore.ts";
 import { nothingYet } from "../../core/roles/restore-ports.ts";
 import { closedTrust, markKey } from "../../core/roles/restore-steps.ts";
-import { dyingAt, watched } from "./hooks.ts";
+import { watched } from "./hooks.ts";
 import { MemoryIam } from "./memory.ts";
-import { allowing, boundaryArn, readOnlyArn, rich, trusting } from "./samples.ts";
+import { rich, trusting } from "./samples.ts";
 
 let iam: MemoryIam;
 
@@ -19,16 +19,6 @@ beforeEach(() => {
 
 const run = (snapshot = rich) => restore(snapshot, "restore-1", iam.ports);
 const live = () => iam.read(rich.name) ?? expect.fail("there is no role");
-
-/** Runs until the role stands and one more call has been made. */
-async function halfWay(call: string): Promise<void> {
-  const ports = watched(iam.ports, {
-    before: (made) => {
-      if (made === call) throw new RetryableError("Throttling", "slow down");
-    },
-  });
-  await expect(restore(rich, "restore-1", ports)).rejects.toThrow("slow down");
-}
 
 describe("a deleted role", () => {
   test("comes back with all its parts and a new id", async () => {
@@ -105,6 +95,35 @@ describe("a deleted role", () => {
     expect(await restore(rich, "restore-1", ports)).toMatchObject({ kind: "restored" });
   });
 
+  test("is waited for while readings still show the one that was deleted", async () => {
+    let readings = 0;
+    const { snapshots } = iam.ports;
+    const showsOld = (last: number) => ({
+      read: async (role: RoleKey) => (readings++ > 0 && readings < last ? rich : snapshots.read(role)),
+    });
+    const never = { ...iam.ports, snapshots: showsOld(100) };
+    await expect(restore(rich, "restore-1", never)).rejects.toMatchObject({ code: "NotShownYet" });
+    readings = 0;
+    iam.delete(rich.name);
+    iam.progress = nothingYet;
+    const atLast = { ...iam.ports, snapshots: showsOld(4) };
+    expect(await restore(rich, "restore-1", atLast)).toMatchObject({ kind: "restored", newId: "AROANEW2" });
+  });
+
+  test("is waited for while readings do not show all of it", async () => {
+    const { snapshots } = iam.ports;
+    const shownFrom = iam.now + 700;
+    const late = {
+      read: async (role: RoleKey) => {
+        const found = await snapshots.read(role);
+        return found && iam.now < shownFrom ? { ...found, attachedPolicies: [] } : found;
+      },
+    };
+    expect(await restore(rich, "restore-1", { ...iam.ports, snapshots: late })).toMatchObject({
+      kind: "restored",
+    });
+  });
+
   test("is waited for where only a part of IAM does not know it", async () => {
     const words = "iam:AttachRolePolicy: NoSuchEntity: The role with name deployer cannot be found.";
     const ports = watched(iam.ports, {
@@ -115,28 +134,6 @@ describe("a deleted role", () => {
     await expect(restore(rich, "restore-1", ports)).rejects.toMatchObject({ code: "NotShownYet" });
     iam.now += 180_000;
     expect(await restore(rich, "restore-1", ports)).toMatchObject({ kind: "blocked" });
-  });
-
-  test("is in its instance profile already, though a reading did not show it", async () => {
-    await halfWay("UntagRole");
-    const { snapshots, restorer } = iam.ports;
-    let readings = 0;
-    const stale = {
-      ...iam.ports,
-      snapshots: {
-        read: async (role: RoleKey) => {
-          const found = await snapshots.read(role);
-          return found && readings++ === 0 ? { ...found, instanceProfiles: [] } : found;
-        },
-      },
-      restorer: {
-        ...restorer,
-        readInstanceProfile: async (account: string, name: string) =>
-          readings++ === 1 ? { roles: [] } : restorer.readInstanceProfile(account, name),
-      },
-    };
-    expect(await restore(rich, "restore-1", stale)).toMatchObject({ kind: "restored" });
-    expect(readings).toBeGreaterThan(2);
   });
 
   test("with fifty tags has no room for the mark until the end", async () => {
@@ -199,6 +196,11 @@ describe("a role of that name", () => {
     expect(live().attachedPolicies).toEqual([]);
   });
 
+  test("that bears our mark under another path is not ours", async () => {
+    iam.put({ ...rich, path: "/", id: "AROAOTHER", tags: [{ key: markKey, value: "restore-1" }] });
+    expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROAOTHER" });
+  });
+
   test("that another restore left half-finished is not ours", async () => {
     iam.put({ ...rich, id: "AROAOTHER", tags: [{ key: markKey, value: "restore-0" }] });
     expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROAOTHER" });
@@ -217,109 +219,6 @@ describe("a role of that name", () => {
     });
     const result = await restore(rich, "restore-1", ports);
     expect(result).toMatchObject({ kind: "taken-by-somebody", id: "AROAFASTER", differs: ["tags"] });
-  });
-});
-
-describe("half-way", () => {
-  test("deleted again: not created once more", async () => {
-    await halfWay("AttachRolePolicy");
-    iam.delete(rich.name);
-    await expect(run()).rejects.toMatchObject({ code: "NotShownYet" });
-    iam.now += 60_000;
-    expect(await run()).toEqual({ kind: "deleted-again", id: "AROANEW1" });
-    expect(iam.roles.size).toBe(0);
-  });
-
-  test("deleted and made anew by somebody: not touched, even with our mark", async () => {
-    await halfWay("AttachRolePolicy");
-    const { tags } = live();
-    iam.delete(rich.name);
-    iam.put({ ...rich, id: "AROASTRANGER", tags, attachedPolicies: [], inlinePolicies: [] });
-    expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROASTRANGER" });
-    expect(live().attachedPolicies).toEqual([]);
-  });
-
-  test("made anew by somebody while we verify: nothing is said to be restored", async () => {
-    const ports = watched(iam.ports, {
-      after: (call) => {
-        if (call === "AddRoleToInstanceProfile") iam.put({ ...rich, id: "AROASTRANGER" });
-      },
-    });
-    await expect(restore(rich, "restore-1", ports)).rejects.toMatchObject({ code: "ReplacedMeanwhile" });
-    expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROASTRANGER" });
-  });
-
-  test.each([
-    ["trust", { trust: trusting("arn:aws:iam::999999999999:root") }],
-    ["permissionsBoundary", { permissionsBoundary: readOnlyArn }],
-  ])("its %s changed by somebody: granted nothing more", async (part, change) => {
-    await halfWay("AttachRolePolicy");
-    iam.change(rich.name, change);
-    const result = await run();
-    expect(result).toMatchObject({
-      kind: "blocked",
-      blockages: [{ step: "verify", code: "ChangedMeanwhile", error: expect.stringContaining(part) }],
-    });
-    expect(live()).toMatchObject({ ...change, attachedPolicies: [] });
-  });
-
-  test("its boundary removed by somebody: bounded before anything is granted", async () => {
-    await halfWay("AttachRolePolicy");
-    const { permissionsBoundary: _, ...unbounded } = live();
-    iam.roles.set(rich.name, unbounded);
-    const calls: string[] = [];
-    await restore(rich, "restore-1", watched(iam.ports, { before: (call) => void calls.push(call) }));
-    expect(calls.indexOf("PutRolePermissionsBoundary")).toBeLessThan(calls.indexOf("AttachRolePolicy"));
-    expect(live().permissionsBoundary).toBe(boundaryArn);
-  });
-
-  test("an inline policy changed by somebody is not overwritten, and the command to do so is given", async () => {
-    await halfWay("AttachRolePolicy");
-    const other = { name: "allow-logs", document: allowing("s3:*") };
-    const others = live().inlinePolicies.filter(({ name }) => name !== "allow-logs");
-    iam.change(rich.name, { inlinePolicies: [...others, other] });
-    const result = await run();
-    expect(result).toMatchObject({
-      kind: "blocked",
-      newId: "AROANEW1",
-      blockages: [{ code: "ChangedMeanwhile", error: expect.stringContaining("inlinePolicies") }],
-      finish: [
-        { purpose: "Write its inline policy allow-logs", line: expect.stringContaining("logs:PutLogEvents") },
-        { purpose: expect.stringContaining("mark") },
-      ],
-    });
-    expect(live().inlinePolicies).toContainEqual(other);
-  });
-});
-
-describe("killed at any call and run again", () => {
-  const gone = rich.instanceProfiles[0] ?? expect.fail();
-  const snapshot = {
-    ...rich,
-    trust: trusting(rich.arn, "arn:aws:iam::283389881690:role/example"),
-    instanceProfiles: [gone, { ...gone, name: "second" }],
-  };
-  const calls: string[] = [];
-
-  test("the calls are known", async () => {
-    iam.profiles.delete("second");
-    await restore(snapshot, "restore-1", watched(iam.ports, { before: (call) => void calls.push(call) }));
-    expect(calls.length).toBeGreaterThan(20);
-  });
-
-  test.each([false, true])("the same role (after the call took effect: %s)", async (late) => {
-    for (const [place, call] of calls.entries()) {
-      iam = new MemoryIam();
-      iam.profiles.set(gone.name, { path: gone.path });
-      await expect(restore(snapshot, "restore-1", dyingAt(iam.ports, place, late)), call).rejects.toThrow(
-        call,
-      );
-      iam.now += 180_000;
-      const result = await run(snapshot);
-      expect(result, `${call} ${place}`).toMatchObject({ kind: "restored", newId: "AROANEW1" });
-      expect(differences(snapshot, live()), `${call} ${place}`).toEqual([]);
-      expect(iam.progress).toMatchObject({ created: { id: "AROANEW1" } });
-    }
   });
 });
 

@@ -87,6 +87,8 @@ describe("the version to restore", () => {
     expect(chooseSnapshot([rich, longAgo], deletedAt)).toEqual({ snapshot: longAgo, setAside: [] });
     expect(chooseSnapshot([rich], deletedAt)).toEqual({ snapshot: rich, setAside: [] });
     expect(chooseSnapshot([], deletedAt)).toBeUndefined();
+    const again = { ...rich, takenAt: detached.takenAt };
+    expect(chooseSnapshot([rich, again], deletedAt)).toEqual({ snapshot: again, setAside: [] });
   });
 
   test("is not one of those that the deletion itself left behind", () => {

@@ -1,0 +1,59 @@
+import { type DynamoDBClient, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import { asFailure } from "../../core/aws-failure.ts";
+import { isOpen } from "../../core/incident.ts";
+import type { RoleRecord } from "../../core/ports.ts";
+import type { RoleKey } from "../../core/role.ts";
+import type { KnownRole } from "../../core/sweep-ports.ts";
+import { type Item, keys } from "./keys.ts";
+
+/** A transaction takes a hundred items at most. */
+const itemsPerCall = 100;
+
+/** What the index of an account's roles says of a role, so that a sweep learns of all records with one query. */
+export function knownRoleUpdate(table: string, role: RoleKey, { latest, adopted, path }: RoleRecord) {
+  const known: Omit<KnownRole, "name"> = {
+    ...(path !== undefined && { path }),
+    ...(latest !== undefined && isOpen(latest) && { openFingerprint: latest.fingerprint }),
+    ...(adopted !== undefined && { adopted: true }),
+  };
+  return {
+    Update: {
+      TableName: table,
+      Key: keys.knownRole(role),
+      UpdateExpression: "SET roleName = :name, body = :body",
+      ExpressionAttributeValues: { ":name": { S: role.name }, ":body": { S: JSON.stringify(known) } },
+    },
+  };
+}
+
+/** Leaves the body alone, which a handler may be writing just now. */
+export async function rememberRoles(
+  client: DynamoDBClient,
+  table: string,
+  account: string,
+  roles: readonly { readonly name: string; readonly path: string }[],
+): Promise<void> {
+  const updates = roles.map(({ name, path }) => ({
+    Update: {
+      TableName: table,
+      Key: keys.knownRole({ account, name }),
+      UpdateExpression: "SET roleName = :name, rolePath = :path",
+      ExpressionAttributeValues: { ":name": { S: name }, ":path": { S: path } },
+    },
+  }));
+  for (let from = 0; from < updates.length; from += itemsPerCall) {
+    const TransactItems = updates.slice(from, from + itemsPerCall);
+    await client.send(new TransactWriteItemsCommand({ TransactItems })).catch((error: unknown) => {
+      throw asFailure(error, "dynamodb:TransactWriteItems of known roles");
+    });
+  }
+}
+
+export function knownRoleOf({ roleName, rolePath, body }: Item): KnownRole {
+  const known: Omit<KnownRole, "name"> = JSON.parse(body?.S ?? "{}");
+  return {
+    name: roleName?.S ?? "",
+    ...(rolePath?.S !== undefined && { path: rolePath.S }),
+    ...known,
+  };
+}

@@ -1,0 +1,59 @@
+import { type DynamoDBClient, paginateQuery, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import { asFailure } from "../../core/aws-failure.ts";
+import type { Incident } from "../../core/incident.ts";
+import type { AccountRecord, KnownRole, SweepProgress, Sweeps } from "../../core/sweep-ports.ts";
+import { accountPartition, keys, sweepItem } from "./keys.ts";
+import { knownRoleOf, rememberRoles } from "./known-roles.ts";
+import { LatestCatalogue, versionInForce } from "./latest-catalogue.ts";
+import { incidentItem } from "./state.ts";
+
+/** What the table holds about accounts: where their sweep stands, and which roles they had. */
+export function dynamoSweeps(client: DynamoDBClient, table: string): Sweeps {
+  const catalogues = new LatestCatalogue(client, table);
+  return {
+    catalogue: async () => catalogues.get(await versionInForce(client, table)),
+    read: (account) => read(client, table, account),
+    save: (account, progress, incident) => save(client, table, account, progress, incident),
+    remember: (account, roles) => rememberRoles(client, table, account, roles),
+  };
+}
+
+async function read(client: DynamoDBClient, table: string, account: string): Promise<AccountRecord> {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": { S: accountPartition(account) } },
+    },
+  );
+  let progress: SweepProgress = {};
+  const known: KnownRole[] = [];
+  try {
+    for await (const { Items: items = [] } of pages) {
+      for (const item of items) {
+        if (item.sk?.S === sweepItem) progress = JSON.parse(item.body?.S ?? "{}");
+        else known.push(knownRoleOf(item));
+      }
+    }
+  } catch (error) {
+    throw asFailure(error, `dynamodb:Query of account ${account}`);
+  }
+  return { progress, known };
+}
+
+async function save(
+  client: DynamoDBClient,
+  table: string,
+  account: string,
+  progress: SweepProgress,
+  incident: Incident | undefined,
+): Promise<void> {
+  const item = { ...keys.sweep(account), body: { S: JSON.stringify(progress) } };
+  const items = incident === undefined ? [item] : [item, incidentItem(incident)];
+  const TransactItems = items.map((Item) => ({ Put: { TableName: table, Item } }));
+  await client.send(new TransactWriteItemsCommand({ TransactItems })).catch((error: unknown) => {
+    throw asFailure(error, `dynamodb:TransactWriteItems of account ${account}`);
+  });
+}

@@ -1,0 +1,65 @@
+import { ErrorCode, type WebAPICallError } from "@slack/web-api";
+import { PermanentError, RetryableError } from "../../core/errors.ts";
+
+/** Slack's own troubles, which it answers by name as it does a wrong request. */
+const passing = new Set([
+  "fatal_error",
+  "internal_error",
+  "message_limit_exceeded",
+  "rate_limited",
+  "ratelimited",
+  "request_timeout",
+  "service_unavailable",
+]);
+
+/** The message, its thread or its channel is not there any more, or may not be edited. */
+const gone = new Set([
+  "cant_update_message",
+  "channel_not_found",
+  "edit_window_closed",
+  "is_archived",
+  "message_not_found",
+  "not_in_channel",
+  "thread_not_found",
+]);
+
+const unacceptable = new Set([
+  "block_mismatch",
+  "invalid_blocks",
+  "invalid_blocks_format",
+  "msg_blocks_too_long",
+  "msg_too_long",
+]);
+
+export function isGone(error: unknown): boolean {
+  return gone.has(refusalOf(error) ?? "");
+}
+
+/** Slack would take the message if its blocks were not in it. */
+export function isAboutBlocks(error: unknown): boolean {
+  return unacceptable.has(refusalOf(error) ?? "");
+}
+
+/** Slack answers what is wrong with a request by name; everything else passes. */
+export function slackFailure(error: unknown): PermanentError | RetryableError {
+  if (error instanceof PermanentError || error instanceof RetryableError) return error;
+  const text = `slack: ${error instanceof Error ? error.message : String(error)}`;
+  if (isWebApiError(error) && error.code === ErrorCode.RateLimitedError)
+    return new RetryableError("SlackRateLimited", text, {
+      cause: error,
+      retryAfterSeconds: error.retryAfter,
+    });
+  const refusal = refusalOf(error);
+  return refusal === undefined || passing.has(refusal)
+    ? new RetryableError("SlackUnavailable", text, { cause: error })
+    : new PermanentError("SlackRefused", text, { cause: error });
+}
+
+/** @returns Slack's word for what is wrong with the request */
+function refusalOf(error: unknown): string | undefined {
+  return isWebApiError(error) && error.code === ErrorCode.PlatformError ? error.data.error : undefined;
+}
+
+function isWebApiError(error: unknown): error is WebAPICallError {
+  return error instanceof Error && "code" in error;
+}

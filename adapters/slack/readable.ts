@@ -1,0 +1,53 @@
+const indent = "  ";
+
+/**
+ * A document with a line for each of its members. Only white space between its parts is changed: to parse it and
+ * write it anew would hide doubled keys, and would turn escapes into marks that deceive the eye.
+ *
+ * @param document JSON text; anything else is left as it is
+ */
+export function readable(document: string): string {
+  return visible(isJson(document) ? indented(document) : document);
+}
+
+/** Control characters and marks that turn the direction of writing, as JSON's escapes; line breaks stay. */
+export function visible(text: string): string {
+  const marks = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+  return text.toWellFormed().replaceAll(marks, (mark) => mark.split("").map(escaped).join(""));
+}
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+function indented(json: string): string {
+  const parts = json.match(/"(?:\\.|[^"\\])*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
+  let depth = 0;
+  let text = "";
+  for (const [at, part] of parts.entries()) {
+    const isEmpty = /^[}\]]$/.test(parts[at + 1] ?? "");
+    if (part === "{" || part === "[") {
+      if (!isEmpty) depth += 1;
+      text += isEmpty ? part : part + line(depth);
+    } else if (part === "}" || part === "]") {
+      const closesNothing = /^[{[]$/.test(parts[at - 1] ?? "");
+      if (!closesNothing) depth -= 1;
+      text += closesNothing ? part : line(depth) + part;
+    } else if (part === ",") text += part + line(depth);
+    else text += part === ":" ? ": " : part;
+  }
+  return text;
+}
+
+function line(depth: number): string {
+  return `\n${indent.repeat(depth)}`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

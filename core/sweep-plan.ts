@@ -1,0 +1,70 @@
+import * as v from "valibot";
+import { sweepTick } from "./contract.ts";
+import { InputError } from "./errors.ts";
+import { describeIssue } from "./input.ts";
+import { accountId, sweepId } from "./swept.ts";
+
+const tick = v.object({
+  source: v.literal(sweepTick.source),
+  "detail-type": v.literal(sweepTick.detailType),
+  id: sweepId,
+});
+
+const order = v.strictObject({ version: v.literal(1), sweepId, account: accountId });
+
+/** One account to sweep. */
+export type SweepOrder = v.InferOutput<typeof order>;
+
+export interface PlanPorts {
+  /** The accounts to sweep where they are configured; undefined asks AWS Organizations. */
+  readonly configured: readonly string[] | undefined;
+  readonly organization: { accounts(): Promise<readonly OrganizationAccount[]> };
+  /** Puts the catalogue in force for these accounts, where they are not its own. @returns whether they changed */
+  readonly refreshAccounts: (accounts: readonly string[]) => Promise<boolean>;
+  readonly orders: { send(orders: readonly SweepOrder[]): Promise<void> };
+}
+
+export interface OrganizationAccount {
+  readonly id: string;
+  readonly isActive: boolean;
+}
+
+export interface Plan {
+  readonly sweepId: string;
+  readonly accounts: number;
+  readonly accountsChanged: boolean;
+}
+
+/** @returns the id of the sweep that the schedule's event starts @throws InputError naming the field */
+export function decodeTick(event: unknown): string {
+  const parsed = v.safeParse(tick, event);
+  if (parsed.success) return parsed.output.id;
+  throw new InputError(describeIssue(parsed.issues[0], "event"));
+}
+
+/** @throws InputError naming the field */
+export function decodeOrder(body: unknown): SweepOrder {
+  const parsed = v.safeParse(order, body);
+  if (parsed.success) return parsed.output;
+  throw new InputError(describeIssue(parsed.issues[0], "message"));
+}
+
+/** Orders a sweep of every account: one message each, so that one that cannot be read holds up no other. */
+export async function planSweep(sweepId: string, ports: PlanPorts): Promise<Plan> {
+  if (ports.configured !== undefined) return send(sweepId, ports.configured, false, ports);
+  const found = await ports.organization.accounts();
+  // A suspended account is still ours: trusting it opens nothing. But its roles cannot be read
+  const accountsChanged = await ports.refreshAccounts(found.map(({ id }) => id));
+  const active = found.filter(({ isActive }) => isActive).map(({ id }) => id);
+  return send(sweepId, active, accountsChanged, ports);
+}
+
+async function send(
+  sweepId: string,
+  accounts: readonly string[],
+  accountsChanged: boolean,
+  { orders }: PlanPorts,
+): Promise<Plan> {
+  await orders.send(accounts.map((account) => ({ version: 1, sweepId, account })));
+  return { sweepId, accounts: accounts.length, accountsChanged };
+}

@@ -1,0 +1,90 @@
+import type { Catalogue } from "./catalogue.ts";
+import type { Incident } from "./incident.ts";
+import type { Clock, Journal, Settings } from "./ports.ts";
+import type { LiveRole } from "./role.ts";
+import type { Swept } from "./swept.ts";
+
+/** Everything that a sweep needs of the world. */
+export interface SweepPorts {
+  readonly roles: RoleLister;
+  readonly sweeps: Sweeps;
+  /** Where what was seen is acted on. */
+  readonly hints: { send(hints: readonly Swept[]): Promise<void> };
+  readonly journal: Journal;
+  readonly clock: Pick<Clock, "now">;
+  readonly settings: Settings;
+  readonly partition: Swept["partition"];
+}
+
+export interface RoleLister {
+  /**
+   * One ListRoles call.
+   *
+   * @param marker where the page before it ended
+   * @throws PermanentError when the account cannot be read; its code is `InvalidMarker` when only the marker is at fault
+   */
+  list(account: string, marker?: string): Promise<RolePage>;
+}
+
+export interface RolePage {
+  /** At most 1,000. */
+  readonly roles: readonly LiveRole[];
+  /** Absent on the last page. */
+  readonly marker?: string;
+}
+
+/** What the table holds about an account. */
+export interface AccountRecord {
+  readonly progress: SweepProgress;
+  /** The roles that have a record, or that a sweep saw protected. */
+  readonly known: readonly KnownRole[];
+}
+
+export interface KnownRole {
+  readonly name: string;
+  readonly path?: string;
+  /** Of the incident that is open. */
+  readonly openFingerprint?: string;
+  /** A document stands in place of the expectation's, which only the role's own record holds. */
+  readonly adopted?: true;
+}
+
+export interface SweepProgress {
+  /** What is read of an account whose reading was broken off. */
+  readonly part?: SweptPart;
+  /** The open incident that tells that the account cannot be read. */
+  readonly unreadable?: Incident;
+  /** An incident was put on record, and may not have been announced. */
+  readonly untold?: true;
+}
+
+export interface SweptPart {
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly marker: string;
+  /** Names of roles that must be there and that no page has shown yet. */
+  readonly unseen: readonly string[];
+  readonly counts: SweepCounts;
+}
+
+export interface SweepCounts {
+  readonly roles: number;
+  readonly protected: number;
+  /** Roles that are not as they must be. */
+  readonly drift: number;
+  /** Of these, those that no incident tells of: no event has announced them. */
+  readonly unannounced: number;
+  /** Calls of any AWS service. */
+  readonly calls: number;
+}
+
+export interface Sweeps {
+  /** One table read. */
+  catalogue(): Promise<Catalogue>;
+  /** One query. */
+  read(account: string): Promise<AccountRecord>;
+  /** Writes where the sweep of an account stands, and an incident that changed with it, all or nothing. */
+  save(account: string, progress: SweepProgress, incident?: Incident): Promise<void>;
+  /** Remembers roles that a sweep saw protected for the first time, so that it misses them once they are gone. */
+  remember(account: string, roles: readonly Pick<LiveRole, "name" | "path">[]): Promise<void>;
+}

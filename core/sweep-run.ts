@@ -1,0 +1,54 @@
+import type { Catalogue } from "./catalogue.ts";
+import { callCounter } from "./sweep-calls.ts";
+import { keyOf, wantedRoles } from "./sweep-look.ts";
+import type { SweepOrder } from "./sweep-plan.ts";
+import type { KnownRole, SweepCounts, SweepPorts, SweepProgress } from "./sweep-ports.ts";
+import { tellUntold } from "./unreadable-account.ts";
+
+/** IAM's markers are good for hours; a part that is older is not worth finishing. */
+const resumableSeconds = 3600;
+
+/** One account's sweep under way. Holds the names of roles that were not seen yet, never the account's roles. */
+export interface Run {
+  readonly order: SweepOrder;
+  readonly startedAt: string;
+  readonly catalogue: Catalogue;
+  /** Each call of theirs is counted. */
+  readonly ports: SweepPorts;
+  readonly calls: () => number;
+  readonly unseen: Map<string, KnownRole>;
+  counts: Omit<SweepCounts, "calls">;
+  marker: string | undefined;
+  /** As the table has it. */
+  progress: SweepProgress;
+}
+
+/** Reads what is known of the account, and goes on where a sweep that broke off had come to. */
+export async function beginSweep(order: SweepOrder, given: SweepPorts): Promise<Run> {
+  const counter = callCounter();
+  const ports = counter.counting(given);
+  const { known, ...stored } = await ports.sweeps.read(order.account);
+  const progress = await tellUntold(order.account, stored.progress, ports);
+  const catalogue = await ports.sweeps.catalogue();
+  const wanted = wantedRoles(order.account, known, catalogue);
+  const base = { order, catalogue, ports, calls: counter.count, progress };
+  const now = ports.clock.now();
+  const part = resumable(progress, now);
+  if (part === undefined) {
+    const counts = { roles: 0, protected: 0, drift: 0, unannounced: 0 };
+    return { ...base, startedAt: now.toISOString(), unseen: wanted, counts, marker: undefined };
+  }
+  counter.add(part.counts.calls);
+  const unseen = new Map(part.unseen.map((name) => [keyOf(name), wanted.get(keyOf(name)) ?? { name }]));
+  return { ...base, startedAt: part.startedAt, unseen, counts: part.counts, marker: part.marker };
+}
+
+export async function save(run: Run, progress: SweepProgress): Promise<void> {
+  await run.ports.sweeps.save(run.order.account, progress);
+  run.progress = progress;
+}
+
+function resumable({ part }: SweepProgress, now: Date) {
+  if (part === undefined) return undefined;
+  return now.getTime() - Date.parse(part.startedAt) < resumableSeconds * 1000 ? part : undefined;
+}

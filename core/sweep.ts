@@ -1,0 +1,121 @@
+import { PermanentError, RetryableError } from "./errors.ts";
+import type { LiveRole } from "./role.ts";
+import { isMissed, keyOf, lookAt } from "./sweep-look.ts";
+import type { SweepOrder } from "./sweep-plan.ts";
+import type { RolePage, SweepCounts, SweepPorts } from "./sweep-ports.ts";
+import { beginSweep, type Run, save } from "./sweep-run.ts";
+import { tellReadable, tellUnreadable } from "./unreadable-account.ts";
+
+/** How the sweep of an account ended. */
+export type SweepReport =
+  | ({ readonly kind: "swept"; readonly account: string; readonly sweepId: string } & SweepCounts)
+  | {
+      readonly kind: "unreadable";
+      readonly account: string;
+      readonly sweepId: string;
+      readonly error: string;
+    };
+
+/**
+ * Reads every role of an account, page by page, and sends what is not as it must be to where it is acted on. What was
+ * read is on record before the next page is asked for, so that a sweep that breaks off goes on from there.
+ *
+ * @throws RetryableError when AWS throttles or fails: the order comes back
+ */
+export async function sweepAccount(order: SweepOrder, given: SweepPorts): Promise<SweepReport> {
+  const { account, sweepId } = order;
+  const run = await beginSweep(order, given);
+  do {
+    const page = await nextPage(run);
+    if (page instanceof PermanentError) {
+      await tellUnreadable(order, run.progress, page, run.ports);
+      return { kind: "unreadable", account, sweepId, error: page.message };
+    }
+    await takePage(run, page);
+  } while (run.marker !== undefined);
+  await sendMissing(run);
+  await finish(run);
+  return { kind: "swept", account, sweepId, ...run.counts, calls: run.calls() };
+}
+
+/** @returns why the account cannot be read, where that is for good */
+async function nextPage(run: Run): Promise<RolePage | PermanentError> {
+  try {
+    return await run.ports.roles.list(run.order.account, run.marker);
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    if (error.code === "InvalidMarker") return startAgain(run, error);
+    return error;
+  }
+}
+
+async function startAgain(run: Run, cause: PermanentError): Promise<never> {
+  const { part: _, ...progress } = run.progress;
+  await save(run, progress);
+  const message = `the sweep of ${run.order.account} starts again: ${cause.message}`;
+  throw new RetryableError("InvalidMarker", message, { cause });
+}
+
+async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
+  const { order, catalogue, ports, unseen } = run;
+  const hinted: LiveRole[] = [];
+  const unknown: LiveRole[] = [];
+  const counts = { ...run.counts, roles: run.counts.roles + roles.length };
+  for (const role of roles) {
+    const known = unseen.get(keyOf(role.name));
+    unseen.delete(keyOf(role.name));
+    const look = lookAt(role, known, catalogue, ports);
+    counts.protected += Number(look.isProtected);
+    counts.drift += Number(look.isDrift);
+    counts.unannounced += Number(look.isUnannounced);
+    if (look.isProtected && known === undefined) unknown.push(role);
+    if (look.isWorthAHint) hinted.push(role);
+  }
+  await sendHints(run, hinted);
+  if (unknown.length > 0) await ports.sweeps.remember(order.account, unknown);
+  run.counts = counts;
+  run.marker = marker;
+  if (marker !== undefined) await savePart(run, marker);
+}
+
+async function savePart(run: Run, marker: string): Promise<void> {
+  const part = {
+    startedAt: run.startedAt,
+    marker,
+    unseen: [...run.unseen.values()].map(({ name }) => name),
+    counts: { ...run.counts, calls: run.calls() },
+  };
+  await save(run, { ...run.progress, part });
+}
+
+/** A role that the pages did not show may have moved between them: whether it is gone, its own reading decides. */
+async function sendMissing(run: Run): Promise<void> {
+  const { account } = run.order;
+  const missing = [...run.unseen.values()].filter((role) =>
+    isMissed(account, role, run.catalogue, run.ports.partition),
+  );
+  const unannounced = missing.filter(({ openFingerprint }) => openFingerprint === undefined);
+  await sendHints(run, missing);
+  run.counts = {
+    ...run.counts,
+    drift: run.counts.drift + missing.length,
+    unannounced: run.counts.unannounced + unannounced.length,
+  };
+}
+
+async function sendHints({ order, ports }: Run, roles: readonly { readonly name: string }[]): Promise<void> {
+  if (roles.length === 0) return;
+  const { account, sweepId } = order;
+  const { partition } = ports;
+  const seenAt = ports.clock
+    .now()
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z");
+  await ports.hints.send(roles.map(({ name }) => ({ sweepId, account, roleName: name, partition, seenAt })));
+}
+
+async function finish(run: Run): Promise<void> {
+  const { part, ...progress } = run.progress;
+  if (progress.unreadable !== undefined) await tellReadable(run.order.account, progress, run.ports);
+  else if (part !== undefined) await save(run, progress);
+}

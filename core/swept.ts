@@ -1,0 +1,48 @@
+import * as v from "valibot";
+import { sweptSource } from "./contract.ts";
+import { InputError } from "./errors.ts";
+import type { SweptHint } from "./hint.ts";
+import { describeIssue } from "./input.ts";
+
+/** Names the sweep in ids: EventBridge's own id of what started it. */
+export const sweepId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, "letters, digits and hyphens"));
+export const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
+
+const envelope = v.strictObject({
+  source: v.literal(sweptSource),
+  version: v.literal(1),
+  sweepId,
+  account: accountId,
+  roleName: v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/, "a role name as IAM allows it")),
+  partition: v.picklist(["aws", "aws-cn", "aws-us-gov"]),
+  seenAt: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
+});
+
+/** A role that a sweep wants looked at, as `sweep-account` sends it to `on-trust-updated`. */
+export type Swept = Omit<v.InferOutput<typeof envelope>, "source" | "version">;
+
+export function sweptMessage(swept: Swept): v.InferOutput<typeof envelope> {
+  return { source: sweptSource, version: 1, ...swept };
+}
+
+/**
+ * Whether a message is the sweep's and no event's. What comes from a bus is an envelope that EventBridge writes, whose
+ * source is IAM by the rule; so none of it can look like this.
+ */
+export function isSweptMessage(body: unknown): boolean {
+  return v.is(v.object({ source: v.literal(sweptSource) }), body);
+}
+
+/** @throws InputError naming the field, also one that is not known */
+export function decodeSwept(body: unknown): SweptHint {
+  const parsed = v.safeParse(envelope, body);
+  if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "message"));
+  const { sweepId, account, roleName, partition, seenAt } = parsed.output;
+  return {
+    kind: "swept",
+    eventId: `sweep-${sweepId}-${account}-${roleName}`,
+    occurredAt: seenAt,
+    partition,
+    role: { account, name: roleName },
+  };
+}

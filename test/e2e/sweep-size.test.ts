@@ -1,0 +1,133 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { CreateRoleCommand } from "@aws-sdk/client-iam";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { publishCatalogue } from "../../adapters/dynamodb/catalogue.ts";
+import { functionNames, journalBusName, queueNames, rolePath, tableName } from "../../core/contract.ts";
+import { parseExpectation } from "../../core/expectation.ts";
+import { type SweepReport, sweepAccount } from "../../core/sweep.ts";
+import type { SweepPorts } from "../../core/sweep-ports.ts";
+import { composeSweeper } from "../../functions/runtime/sweeper.ts";
+import { accounts, organizationAccounts, region, roleArn } from "../../local/accounts.ts";
+import { type Organization, startOrganization } from "../../local/organization.ts";
+import { deployMember } from "../../local/wiring/members.ts";
+import { queueUrl } from "../../local/wiring/queues.ts";
+import { externalId } from "../../local/wiring/state.ts";
+import { trusting } from "../local/trust-policies.ts";
+
+// The full size of the acceptance: SWEEP_ROLES=5000 SWEEP_ACCOUNTS=20 vitest run test/e2e/sweep-size.test.ts
+const roleCount = Number(process.env.SWEEP_ROLES ?? 500);
+const accountCount = Number(process.env.SWEEP_ACCOUNTS ?? 4);
+const members = Array.from({ length: accountCount }, (_, at) => String(600_000_000_000 + at));
+/** The first has more than a page of them, where there are enough. */
+const rolesOf = (at: number) => {
+  const first = Math.floor(roleCount / 4);
+  const others = accountCount - 1;
+  const rest = (roleCount - first) % others;
+  return at === 0 ? first : Math.floor((roleCount - first) / others) + (at <= rest ? 1 : 0);
+};
+const trust = trusting(roleArn(accounts.hub, rolePath, functionNames.notify));
+
+let organization: Organization;
+let sweeper: SweepPorts;
+/** Bytes in use while a page is held. */
+const heap: number[] = [];
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
+
+function heapUsed(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
+beforeAll(async () => {
+  organization = await startOrganization({ functions: false });
+  organization.gateway.events.suppress(true);
+  const expectation = {
+    name: "swept",
+    match: { accounts: "*", roles: ["swept-*"] },
+    trust: JSON.parse(trust),
+  };
+  const { dynamodb } = organization.clients(accounts.hub);
+  const everyone = [...organizationAccounts, ...members];
+  await publishCatalogue(dynamodb, tableName, [parseExpectation(expectation, "test")], everyone);
+  for (const [at, account] of members.entries()) await furnish(account, rolesOf(at));
+  const arn = roleArn(accounts.hub, rolePath, functionNames.sweepAccount);
+  const session = organization.gateway.openServiceSession(arn, functionNames.sweepAccount);
+  process.env.AWS_ENDPOINT_URL = organization.url;
+  process.env.AWS_ACCESS_KEY_ID = session.accessKeyId;
+  process.env.AWS_SECRET_ACCESS_KEY = session.secretAccessKey;
+  process.env.AWS_SESSION_TOKEN = session.sessionToken;
+  sweeper = composeSweeper({
+    AWS_REGION: region,
+    TABLE_NAME: tableName,
+    JOURNAL_BUS_NAME: journalBusName,
+    MEMBER_EXTERNAL_ID: externalId,
+    UNPROTECTED_ROLES: "alert-risky",
+    TRUST_UPDATED_QUEUE_URL: queueUrl(queueNames.trustUpdated),
+    HINT_DELAY_SECONDS: 0,
+  });
+}, 600_000);
+
+afterAll(() => organization?.stop());
+
+/** Half of the roles are protected; our own three come on top. */
+async function furnish(account: string, count: number): Promise<void> {
+  const clients = organization.clients(account);
+  await deployMember(clients, account, ["swept-*"]);
+  const made = Array.from({ length: count - 3 }, (_, at) => `${at % 2 === 0 ? "swept" : "other"}-${at}`);
+  for (let from = 0; from < made.length; from += 8) {
+    await Promise.all(
+      made
+        .slice(from, from + 8)
+        .map((RoleName) =>
+          clients.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust })),
+        ),
+    );
+  }
+}
+
+async function sweepAll(sweepId: string): Promise<SweepReport[]> {
+  const list: SweepPorts["roles"]["list"] = async (account, marker) => {
+    const page = await sweeper.roles.list(account, marker);
+    heap.push(heapUsed());
+    return page;
+  };
+  const reports: SweepReport[] = [];
+  for (const account of members) {
+    reports.push(await sweepAccount({ version: 1, sweepId, account }, { ...sweeper, roles: { list } }));
+  }
+  return reports;
+}
+
+function callsOf(account: string, call: string): number {
+  return organization.gateway.calls.get(`${account} ${call}`) ?? 0;
+}
+
+test(`${roleCount} roles in ${accountCount} accounts cost the least number of calls, in flat memory`, async () => {
+  await sweepAll("first"); // remembers the protected ones, assumes the readers
+  const before = new Map(members.map((account) => [account, callsOf(account, "iam:ListRoles")]));
+  const hubBefore = [...organization.gateway.calls].filter(([call]) => call.startsWith(accounts.hub));
+  const baseline = heapUsed();
+  heap.length = 0;
+  const reports = await sweepAll("second");
+  const growth = Math.max(...heap, heapUsed()) - baseline;
+
+  const listed = members.map((account) => callsOf(account, "iam:ListRoles") - (before.get(account) ?? 0));
+  const least = members.map((_, at) => Math.ceil(rolesOf(at) / 1000));
+  const hub = [...organization.gateway.calls]
+    .map(([call, count]) => [call, count - (new Map(hubBefore).get(call) ?? 0)] as const)
+    .filter(([call, count]) => call.startsWith(accounts.hub) && count > 0);
+  const roles = reports.reduce((sum, one) => sum + (one.kind === "swept" ? one.roles : 0), 0);
+  const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+  console.log(
+    `${roles} roles, ${accountCount} accounts: ${total(listed)} ListRoles calls (least ${total(least)}), ` +
+      `${hub.map(([call, count]) => `${count} ${call.split(" ")[1]}`).join(", ")}; ` +
+      `heap grew by ${(growth / 1e6).toFixed(1)} MB`,
+  );
+  expect(listed).toEqual(least);
+  expect(reports.map((one) => (one.kind === "swept" ? one.drift : one.error))).toEqual(members.map(() => 0));
+  expect(roles).toBe(total(members.map((_, at) => rolesOf(at))));
+  expect(growth).toBeLessThan(30e6);
+}, 300_000);

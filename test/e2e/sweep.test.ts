@@ -1,0 +1,132 @@
+import { DeleteRoleCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { functionNames, toggleParameterName } from "../../core/contract.ts";
+import type { RoleKey } from "../../core/role.ts";
+import { accounts } from "../../local/accounts.ts";
+import { type Organization, startOrganization } from "../../local/organization.ts";
+import { trusting } from "../local/trust-policies.ts";
+import { type Onlookers, onlookersOf } from "./onlookers.ts";
+
+const { hub, prod, dev } = accounts;
+const patience = { timeout: 30_000, interval: 50 };
+const foreign = trusting("arn:aws:iam::193672423079:root");
+const silent = "No event told of this; the sweep found it.";
+
+let organization: Organization;
+let see: Onlookers;
+
+beforeAll(async () => {
+  organization = await startOrganization({ retryAfterSeconds: 1 });
+  see = await onlookersOf(organization);
+  organization.gateway.events.suppress(true);
+}, 300_000);
+
+beforeEach(() => organization.gateway.faults.clear());
+
+afterAll(() => organization?.stop());
+
+async function turnToggle(Value: string): Promise<void> {
+  const input = { Name: toggleParameterName, Value, Overwrite: true };
+  await organization.clients(hub).ssm.send(new PutParameterCommand(input));
+}
+
+async function update({ account, name: RoleName }: RoleKey, PolicyDocument: string): Promise<void> {
+  await organization
+    .clients(account)
+    .iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+}
+
+/** Sweeps every account, and waits until all that follows from it is done. @returns what was logged, by account */
+async function sweep(): Promise<Map<unknown, Record<string, unknown>>> {
+  const sweepId = await organization.sweep();
+  const lines = () =>
+    (organization.functions?.logs.get(functionNames.sweepAccount) ?? [])
+      .filter((line) => line.includes(sweepId) && /Account (swept|not readable)/.test(line))
+      .map((line): Record<string, unknown> => JSON.parse(line));
+  await expect.poll(() => lines().length, patience).toBe(Object.keys(accounts).length);
+  await expect.poll(() => see.underWay(), patience).toBe(0);
+  return new Map(lines().map((line) => [line.account, line]));
+}
+
+test("an organization as expected costs one ListRoles call an account, and nobody hears a thing", async () => {
+  await sweep(); // the first remembers every protected role
+  const before = new Map(organization.gateway.calls);
+  const reports = await sweep();
+  for (const account of Object.values(accounts)) {
+    expect(reports.get(account)).toMatchObject({ drift: 0, unannounced: 0 });
+    const call = `${account} iam:ListRoles`;
+    expect((organization.gateway.calls.get(call) ?? 0) - (before.get(call) ?? 0)).toBe(1);
+  }
+  expect(reports.get(prod)?.protected).toBeGreaterThan(3);
+  expect(await see.texts()).toEqual([]);
+});
+
+test("with every event suppressed, the next sweep finds each drift, and says that no event told of it", async () => {
+  await turnToggle("off");
+  const roles = [
+    { account: prod, name: "qovery-user-role" },
+    { account: dev, name: "github-deployer" },
+  ];
+  const gone = { account: dev, name: "qovery-user-access-role" };
+  for (const role of roles) await update(role, foreign);
+  await organization.clients(dev).iam.send(new DeleteRoleCommand({ RoleName: gone.name }));
+  const reports = await sweep();
+  expect(reports.get(prod)).toMatchObject({ drift: 1, unannounced: 1 });
+  expect(reports.get(dev)).toMatchObject({ drift: 2, unannounced: 2 });
+  for (const role of [...roles, gone]) {
+    expect(await see.incidentsOf(role)).toMatchObject([{ state: "detected", foundBy: "sweep" }]);
+  }
+  const texts = await see.texts();
+  expect(texts).toHaveLength(3);
+  for (const { text } of texts) expect(text).toContain(silent);
+  expect(await see.messagesWith(silent)).toHaveLength(3);
+});
+
+test("what stands is not told again, and is put back once the toggle is on", async () => {
+  const role = { account: prod, name: "qovery-user-role" };
+  const told = (await see.texts()).length;
+  const before = await see.incidentsOf(role);
+  await sweep();
+  expect(await see.incidentsOf(role)).toEqual(before);
+  expect(await see.texts()).toHaveLength(told);
+  await turnToggle("on");
+  await sweep();
+  expect(await see.incidentsOf(role)).toMatchObject([{ state: "reverted" }]);
+  expect(JSON.stringify(await see.trustOf(role))).not.toContain("193672423079");
+});
+
+test("an account that throttles comes back by itself, and nothing of it is lost", async () => {
+  const role = { account: prod, name: "app-payments" };
+  await update(role, foreign);
+  const fault = { status: 400, code: "Throttling", message: "Rate exceeded", account: prod };
+  organization.gateway.faults.plan({ ...fault, service: "iam", action: "ListRoles", times: 4 });
+  expect((await sweep()).get(prod)).toMatchObject({ drift: 1, unannounced: 1 });
+  expect(await see.incidentsOf(role)).toMatchObject([{ state: "reverted", foundBy: "sweep" }]);
+});
+
+test("an account that cannot be read is told once, and that it can be read again", async () => {
+  const before = (await see.texts()).length;
+  const refusal = { status: 403, code: "AccessDenied", message: "not authorized", account: dev };
+  organization.gateway.faults.plan({ ...refusal, service: "iam", action: "ListRoles", times: 100 });
+  for (let count = 0; count < 3; count++) {
+    expect((await sweep()).get(dev)).toMatchObject({ message: "Account not readable" });
+  }
+  organization.gateway.faults.clear();
+  expect((await sweep()).get(dev)).toMatchObject({ message: "Account swept" });
+  const told = (await see.texts()).slice(before).filter(({ text }) => text.includes("cannot be swept"));
+  expect(told.map(({ state }) => state)).toEqual(["detected", "resolved"]);
+});
+
+test("an account that joins is swept, and the catalogue knows it", async () => {
+  organization.gateway.organization.suspend(dev);
+  const sweepId = await organization.sweep();
+  const planned = () =>
+    organization.functions?.logs.get(functionNames.sweepPlan)?.find((line) => line.includes(sweepId));
+  await expect.poll(planned, patience).toContain('"accounts":3');
+  organization.gateway.organization.join("555555555555");
+  const next = await organization.sweep();
+  const log = () =>
+    organization.functions?.logs.get(functionNames.sweepPlan)?.find((line) => line.includes(next));
+  await expect.poll(log, patience).toContain('"accountsChanged":true');
+});

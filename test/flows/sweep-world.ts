@@ -1,0 +1,91 @@
+import { Catalogue } from "../../core/catalogue.ts";
+import { parseExpectation } from "../../core/expectation.ts";
+import { followEventOrSweep } from "../../core/follow-event.ts";
+import { type Incident, isOpen } from "../../core/incident.ts";
+import type { Outcome } from "../../core/respond.ts";
+import type { LiveRole } from "../../core/role.ts";
+import { type SweepReport, sweepAccount } from "../../core/sweep.ts";
+import type { KnownRole, SweepPorts, SweepProgress } from "../../core/sweep-ports.ts";
+import { type Swept, sweptMessage } from "../../core/swept.ts";
+import { MemoryWorld } from "./memory.ts";
+import { prod } from "./samples.ts";
+
+/** A world with a sweep in it: what it sees is kept until a test hands it to the responder. */
+export class SweepWorld extends MemoryWorld {
+  readonly hints: Swept[] = [];
+  readonly pages: (string | undefined)[] = [];
+  readonly accountIncidents = new Map<string, Incident>();
+  pageSize = 1000;
+  /** Runs before each ListRoles call, which is counted from 0: may throw. */
+  beforePage: (at: number) => void = () => {};
+  readonly #catalogue: Catalogue;
+  readonly #remembered = new Map<string, KnownRole>();
+  #progress = "{}";
+
+  constructor(expectations: readonly unknown[], unprotected: "alert-risky" | "ignore" = "alert-risky") {
+    super({ expectations, unprotected });
+    const parsed = expectations.map((one, at) => parseExpectation(one, `expectation ${at}`));
+    this.#catalogue = new Catalogue(parsed, []);
+  }
+
+  get progress(): SweepProgress {
+    return JSON.parse(this.#progress);
+  }
+
+  /** Sweeps prod, and hands over nothing of what it saw. */
+  look(sweepId: string): Promise<SweepReport> {
+    return sweepAccount({ version: 1, sweepId, account: prod }, this.#sweepPorts());
+  }
+
+  /** Sweeps prod, and follows everything that it saw. */
+  async sweep(sweepId: string): Promise<{ report: SweepReport; outcomes: Outcome[] }> {
+    const report = await this.look(sweepId);
+    const outcomes: Outcome[] = [];
+    for (const swept of this.hints.splice(0)) {
+      outcomes.push(await followEventOrSweep(sweptMessage(swept), [], this.ports));
+    }
+    return { report, outcomes };
+  }
+
+  #sweepPorts(): SweepPorts {
+    return {
+      roles: { list: async (_, marker) => this.#list(marker) },
+      sweeps: {
+        catalogue: async () => this.#catalogue,
+        read: async () => ({ progress: this.progress, known: this.#known() }),
+        save: async (_, progress, incident) => {
+          this.#progress = JSON.stringify(progress);
+          if (incident !== undefined) this.accountIncidents.set(incident.id, incident);
+        },
+        remember: async (_, roles) => {
+          for (const { name, path } of roles) this.#remembered.set(name, { name, path });
+        },
+      },
+      hints: { send: async (hints) => void this.hints.push(...hints) },
+      journal: this.ports.journal,
+      clock: this.ports.clock,
+      settings: this.ports.settings,
+      partition: "aws",
+    };
+  }
+
+  #list(marker: string | undefined) {
+    this.beforePage(this.pages.push(marker) - 1);
+    const from = Number(marker ?? 0);
+    const roles: LiveRole[] = [...this.roles.values()];
+    const next = from + this.pageSize;
+    return { roles: roles.slice(from, next), ...(next < roles.length && { marker: String(next) }) };
+  }
+
+  #known(): KnownRole[] {
+    const named = [...this.incidents().map(({ role }) => role.name), ...this.#remembered.keys()];
+    return [...new Set(named)].map((name) => {
+      const { latest, adopted } = this.record({ account: prod, name });
+      return {
+        ...(this.#remembered.get(name) ?? { name }),
+        ...(latest !== undefined && isOpen(latest) && { openFingerprint: latest.fingerprint }),
+        ...(adopted !== undefined && { adopted: true }),
+      };
+    });
+  }
+}

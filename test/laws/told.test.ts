@@ -1,0 +1,40 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import type { Comparison } from "../../core/policy/change.ts";
+import { compare, suites } from "../cases/load.ts";
+
+/**
+ * What is told of each case, word for word, as a text to read beside the cases. People act on these sentences, so a
+ * change of one is made on purpose: `npx vitest run test/laws/told.test.ts -u`, and its difference is reviewed.
+ */
+function tell(comparison: Comparison): string[] {
+  switch (comparison.verdict) {
+    case "equal":
+      return ["  equal"];
+    case "unreadable":
+      return ["  unreadable", ...comparison.faults.map(({ path, message }) => `  - ${path}: ${message}`)];
+    case "drift":
+      return [
+        `  drift, ${comparison.severity}`,
+        ...comparison.changes.flatMap(({ message, ...change }) => [
+          `  - ${message}`,
+          `    ${Object.entries(change)
+            .map(([name, value]) => `${name} ${value}`)
+            .join(", ")}`,
+        ]),
+      ];
+  }
+}
+
+describe("what is told", () => {
+  test.each(suites)("of $name is as recorded", async ({ name, cases }) => {
+    const lines = cases.flatMap((stated) => [
+      stated.name,
+      ...tell(compare(stated.expected, stated.actual, stated)),
+      ...(stated.verdict === "equal" ? [] : tell(compare(stated.actual, stated.expected, stated))),
+      "",
+    ]);
+    const recorded = fileURLToPath(new URL(`../cases/${name}.told.txt`, import.meta.url));
+    await expect(lines.join("\n")).toMatchFileSnapshot(recorded);
+  });
+});
