@@ -136,8 +136,8 @@ describe("a wrong environment", () => {
     "on-trust-updated": { TABLE_NAME: "", TOGGLE_PARAMETER_NAME: "toggle", MEMBER_EXTERNAL_ID: "?" },
     "on-principal-changed": { JOURNAL_BUS_NAME: " ", UNPROTECTED_ROLES: "shout" },
     notify: { TABLE_NAME: "", TOPIC_ARN: "alerts", SLACK_CHANNEL: "#trust-drift" },
-    "sweep-plan": { SWEEP_ACCOUNT_QUEUE_URL: "queue", SWEEP_ACCOUNTS: "everyone" },
-    "sweep-account": { TRUST_UPDATED_QUEUE_URL: "queue", HINT_DELAY_SECONDS: "soon", JOURNAL_BUS_NAME: "" },
+    "sweep-plan": { SWEEP_ACCOUNT_QUEUE_URL: "nowhere", SWEEP_ACCOUNTS: "everyone" },
+    "sweep-account": { TRUST_UPDATED_QUEUE_URL: "nowhere", HINT_DELAY_SECONDS: "soon", JOURNAL_BUS_NAME: "" },
   };
   const started: Lambda[] = [];
   const start = (file: FunctionFile, changes: Readonly<Record<string, string>>) => {
