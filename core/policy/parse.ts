@@ -3,9 +3,8 @@ import { copyObject } from "./copy-object.ts";
 import type { Document } from "./document.ts";
 import { Faults } from "./faults.ts";
 import { canonicalJson, describe, isList, isObject, type Json, type JsonObject } from "./json.ts";
-import { limits } from "./limits.ts";
 import { parseStatement } from "./parse-statement.ts";
-import { checkRead, parseText } from "./read-json.ts";
+import { checkRead, parseText, sizeFault } from "./read-json.ts";
 import { decodeText } from "./text.ts";
 
 export type Parsed =
@@ -26,10 +25,6 @@ export function parseDocument(source: string | object): Parsed {
 
 /** Goes on where `json` is what `JSON.parse` made of `text`. */
 export function parseRead(text: string, json: Json): Parsed {
-  if (text.length > limits.compactCharacters) {
-    const fault = sizeFault(json);
-    if (fault !== undefined) return { ok: false, faults: [fault] };
-  }
   const read = checkRead(text, json);
   return read.ok ? parseJson(read.json) : read;
 }
@@ -37,15 +32,6 @@ export function parseRead(text: string, json: Json): Parsed {
 function parseSized(json: Json): Parsed {
   const fault = sizeFault(json);
   return fault === undefined ? parseJson(json) : { ok: false, faults: [fault] };
-}
-
-function sizeFault(json: Json): Fault | undefined {
-  const { length } = JSON.stringify(json);
-  if (length <= limits.compactCharacters) return undefined;
-  return {
-    path: "$",
-    message: `The document has ${length} characters without white space; IAM stores at most 8,192.`,
-  };
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */

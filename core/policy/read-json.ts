@@ -25,8 +25,20 @@ export function parseText(text: string): Read {
 export function checkRead(text: string, json: Json): Read {
   const survey = { keys: 0, numbers: false };
   if (!take(json, survey, 0)) return unreadable(`The document is nested more than ${limits.depth} deep.`);
+  if (text.length > limits.compactCharacters) {
+    const fault = sizeFault(json);
+    if (fault !== undefined) return { ok: false, faults: [fault] };
+  }
   if (!survey.numbers && writesEachKeyOnce(text, survey.keys)) return { ok: true, json };
   return rereadJson(text);
+}
+
+/** @param json known not to be nested too deep, which would be too much for JSON.stringify */
+export function sizeFault(json: Json): Fault | undefined {
+  const { length } = JSON.stringify(json);
+  if (length <= limits.compactCharacters) return undefined;
+  const message = `The document has ${length} characters without white space; IAM stores at most 8,192.`;
+  return { path: "$", message };
 }
 
 /** Whether `text`, which reads as a value with this many keys, has no key twice. Never yes when one is. */

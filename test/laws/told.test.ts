@@ -12,7 +12,10 @@ function tell(comparison: Comparison): string[] {
     case "equal":
       return ["  equal"];
     case "unreadable":
-      return ["  unreadable", ...comparison.faults.map(({ path, message }) => `  - ${path}: ${message}`)];
+      return [
+        "  unreadable",
+        ...comparison.faults.map(({ path, message }) => `  - ${path}: ${withoutEngine(message)}`),
+      ];
     case "drift":
       return [
         `  drift, ${comparison.severity}`,
@@ -24,6 +27,11 @@ function tell(comparison: Comparison): string[] {
         ]),
       ];
   }
+}
+
+/** Why something is not JSON is told in the words of the engine, which differ from version to version. */
+function withoutEngine(message: string): string {
+  return message.replace(/(?<=not JSON: ).*/s, "…");
 }
 
 describe("what is told", () => {
