@@ -37,6 +37,7 @@ export default defineConfig({
     isolate: false,
     fileParallelism: false,
     sequence: { sequencer: InThisOrder },
+    testTimeout: 60_000,
     reporters: ["dot"],
   },
 });
