@@ -12,6 +12,7 @@ const quickTests = {
   policy: [
     "test/laws/told.test.ts",
     "test/cases.test.ts",
+    "test/laws/prepared.test.ts",
     "test/laws/same-form.test.ts",
     "test/laws/recorded.test.ts",
     "test/laws/patterns.test.ts",
