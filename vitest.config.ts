@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["./test/setup/seed.ts"],
     // Tests with real parts start processes of their own; each folder says what its slowest step needs
     testTimeout: 20_000,
     hookTimeout: 120_000,

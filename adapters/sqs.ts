@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { GetQueueUrlCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { asFailure } from "../core/aws-failure.ts";
 import { RetryableError } from "../core/errors.ts";
 
@@ -35,4 +35,16 @@ export async function sendMessages(
     if (fault === undefined) continue;
     throw new RetryableError("NotSent", `sqs:SendMessage: ${fault.Code}: ${fault.Message ?? ""}`);
   }
+}
+
+/** Sends to a queue of the caller's account that is known by its name alone. */
+export function queueSender(client: SQSClient, queueName: string) {
+  return async (messages: readonly object[]): Promise<void> => {
+    const { QueueUrl: url } = await client
+      .send(new GetQueueUrlCommand({ QueueName: queueName }))
+      .catch((error: unknown) => {
+        throw asFailure(error, `sqs:GetQueueUrl ${queueName}`);
+      });
+    await sendMessages(client, { url: url ?? "", delaySeconds: 0 }, messages);
+  };
 }

@@ -1,4 +1,4 @@
-import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import { asFailure } from "../core/aws-failure.ts";
 import { rolePath } from "../core/contract.ts";
@@ -62,4 +62,14 @@ function cached(fetch: () => Promise<AwsCredentialIdentity>): AwsCredentialIdent
     current = fetch();
     return current;
   };
+}
+
+/** @returns the ARN of whoever's credentials these are: a session's, where it is a role */
+export async function callerArn(client: STSClient): Promise<string> {
+  const { Arn: arn } = await client.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
+    throw asFailure(error, "sts:GetCallerIdentity");
+  });
+  if (arn === undefined)
+    throw new PermanentError("IncompleteAnswer", "sts:GetCallerIdentity: expected an ARN, found none");
+  return arn;
 }

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
+import { createInterface } from "node:readline/promises";
 import { PermanentError, RetryableError } from "../core/errors.ts";
+import { approveCommand } from "./approve.ts";
 import { compareCommand } from "./compare.ts";
 import { expectationsCommand } from "./expectations.ts";
+import { guardCommand } from "./guard.ts";
 import type { Command, Io } from "./io.ts";
+import { membersCommand } from "./members.ts";
 
 const usage = `trustdrift: the trust policies of IAM roles, compared and guarded
 
@@ -10,13 +14,19 @@ const usage = `trustdrift: the trust policies of IAM roles, compared and guarded
   trustdrift compare --cases FILE.jsonl              many pairs in, one JSON answer a line out
   trustdrift expectations check PLACE                what is wrong with these expectations
   trustdrift expectations push PLACE --accounts FILE put them in force
+  trustdrift approve INCIDENT-OR-GROUP               do what it proposes
+  trustdrift members template                        what runs in a member account, for CloudFormation
+  trustdrift guard scp                               service control policies that guard all of it
 
 Each command says more with --help. Exit codes: 0 well, 1 error, 2 drift.
 `;
 
 const commands: Readonly<Record<string, Command>> = {
+  approve: approveCommand,
   compare: compareCommand,
   expectations: expectationsCommand,
+  guard: guardCommand,
+  members: membersCommand,
 };
 
 /** @returns the exit code */
@@ -49,10 +59,16 @@ function isForPeople(error: unknown): error is Error {
   );
 }
 
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  return terminal.question(question).finally(() => terminal.close());
+}
+
 if (import.meta.main) {
   process.exitCode = await run(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
+    ...(process.stdin.isTTY && process.stdout.isTTY && { ask }),
   });
 }

@@ -27,11 +27,14 @@ export function describeActor(actor: Actor): string {
   return `${nameOf(actor)}${session}${through}${from}`;
 }
 
-/** The remediator of the role's own account: the only identity under which we write there. */
+/** The remediator or the restorer of the role's own account: the only identities under which we write there. */
 export function isOurselves(actor: Actor | undefined, account: string): boolean {
   const parts = /^arn:[a-z-]+:iam::(\d{12}):role(\/.+)$/.exec(actor?.arn ?? "");
-  return parts?.[1] === account && parts[2] === `${rolePath}${memberRoleNames.remediator}`;
+  return parts?.[1] === account && writers.includes(parts[2] ?? "");
 }
+
+const { remediator, restorer } = memberRoleNames;
+const writers: readonly string[] = [`${rolePath}${remediator}`, `${rolePath}${restorer}`];
 
 function nameOf(actor: Actor): string {
   const parts = /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):(root|(user|role|federated-user)\/(.+))$/.exec(

@@ -28,7 +28,7 @@ export function asFailure(error: unknown, doing: string): PermanentError | Retry
  * IAM refuses a trust policy that names a principal which it does not know: one that is not there, or one that was
  * created seconds ago and is not known everywhere yet.
  */
-export function isUnknownPrincipal({ code, message }: PermanentError): boolean {
+export function isUnknownPrincipal({ code, message }: Pick<PermanentError, "code" | "message">): boolean {
   return code === "MalformedPolicyDocument" && message.includes("Invalid principal");
 }
 

@@ -1,3 +1,4 @@
+import { isUnknownPrincipal } from "./aws-failure.ts";
 import { rolePath } from "./contract.ts";
 import type { PermanentError } from "./errors.ts";
 import type { Blockage } from "./incident.ts";
@@ -5,10 +6,18 @@ import type { RoleKey } from "./role.ts";
 
 /** What a person must know to finish what AWS refused: the exact error, and the permission where one is missing. */
 export function blockageOf(error: PermanentError, role: RoleKey & { readonly arn: string }): Blockage {
-  const blockage = { operation: "iam:UpdateAssumeRolePolicy", code: error.code, error: error.message };
+  const blockage = {
+    operation: "iam:UpdateAssumeRolePolicy",
+    code: error.code,
+    error: error.message,
+    ...(isUnknownPrincipal(error) && { meaning: unknownPrincipal }),
+  };
   const unblockingStatement = statementFor(error, role.arn);
   return unblockingStatement === undefined ? blockage : { ...blockage, unblockingStatement };
 }
+
+const unknownPrincipal =
+  "That means: a principal that the expected document names does not exist, or not under that path. Once it exists, the document can be saved.";
 
 /**
  * Where an explicit deny refuses (a service control policy, a boundary), no statement of ours would help. Where our

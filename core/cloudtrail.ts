@@ -1,13 +1,13 @@
 import * as v from "valibot";
 import type { Actor } from "./actor.ts";
-import { iamEventRegions, iamEvents } from "./contract.ts";
+import { iamName, principalAnswer, principalOf, principalRequest } from "./cloudtrail-principal.ts";
+import { iamEventRegions, iamEvents, readingSource, trustUpdatedEventNames } from "./contract.ts";
 import { InputError } from "./errors.ts";
-import type { EventHint, FailedCall } from "./hint.ts";
+import type { EventHint, FailedCall, PrincipalHint } from "./hint.ts";
 import { describeIssue } from "./input.ts";
 
 const account = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
 const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));
-const roleName = v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/, "a role name as IAM allows it"));
 const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
 
 const userIdentity = v.object({
@@ -22,7 +22,8 @@ const userIdentity = v.object({
 /** An EventBridge envelope around a CloudTrail record of IAM; only what we use. @see EVENTS.md of the design */
 const envelope = v.object({
   account,
-  source: v.literal(iamEvents.source),
+  // No rule carries the second from a bus: only our own functions say it
+  source: v.picklist([iamEvents.source, readingSource]),
   "detail-type": v.literal(iamEvents.detailType),
   region: v.picklist(Object.values(iamEventRegions)),
   detail: v.object({
@@ -36,7 +37,17 @@ const envelope = v.object({
     sourceIPAddress: maybe(v.string()),
     errorCode: maybe(text),
     errorMessage: maybe(v.string()),
-    requestParameters: maybe(v.object({ roleName: maybe(roleName), policyDocument: maybe(v.string()) })),
+    requestParameters: maybe(v.object({ ...principalRequest.entries, policyDocument: maybe(v.string()) })),
+    // Says no more than which id is new, so its form is not worth a refusal
+    responseElements: v.fallback(maybe(principalAnswer), null),
+  }),
+});
+
+/** Of a refused call: what was asked for may be why it was refused, and it is counted whatever it was. */
+const refused = v.looseObject({
+  detail: v.looseObject({
+    errorCode: text,
+    requestParameters: v.fallback(v.nullable(v.object({ roleName: iamName("role") })), null),
   }),
 });
 
@@ -52,8 +63,12 @@ type Envelope = v.InferOutput<typeof envelope>;
  * @throws InputError naming the field, when the event does not have the form that AWS documents, or when its
  *   account is not the one that CloudTrail recorded the call for
  */
-export function decodeEvent(event: unknown, eventNames: readonly string[]): EventHint | FailedCall {
-  const parsed = v.safeParse(envelope, event);
+export function decodeEvent(
+  event: unknown,
+  eventNames: readonly string[],
+): EventHint | PrincipalHint | FailedCall {
+  const asked = v.safeParse(refused, event);
+  const parsed = v.safeParse(envelope, asked.success ? asked.output : event);
   if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "event"));
   const { account, detail } = parsed.output;
   if (!eventNames.includes(detail.eventName)) {
@@ -66,10 +81,15 @@ export function decodeEvent(event: unknown, eventNames: readonly string[]): Even
       `detail.recipientAccountId: expected ${account}, the account that sent the event, found ${detail.recipientAccountId}`,
     );
   }
-  return detail.errorCode ? failedCall(parsed.output, detail.errorCode) : hint(parsed.output);
+  if (detail.errorCode) return failedCall(parsed.output, detail.errorCode);
+  return isTrustUpdate(detail.eventName) ? trustUpdated(parsed.output) : principalChanged(parsed.output);
 }
 
-function hint({ account, region, detail }: Envelope): EventHint {
+function isTrustUpdate(eventName: string): boolean {
+  return trustUpdatedEventNames.some((name) => name === eventName);
+}
+
+function trustUpdated({ account, region, detail }: Envelope): EventHint {
   const roleName = detail.requestParameters?.roleName;
   if (!roleName) {
     throw new InputError(
@@ -78,13 +98,30 @@ function hint({ account, region, detail }: Envelope): EventHint {
   }
   const claimedDocument = detail.requestParameters?.policyDocument;
   return {
-    kind: detail.eventName === "DeleteRole" ? "role-deleted" : "trust-updated",
+    kind: "trust-updated",
     eventId: detail.eventID,
     occurredAt: detail.eventTime,
     partition: partitions[region],
     role: { account, name: roleName },
     actor: actorOf(detail),
     ...(claimedDocument ? { claimedDocument } : {}),
+  };
+}
+
+function principalChanged({ account, region, detail }: Envelope): PrincipalHint {
+  const partition = partitions[region];
+  return {
+    eventId: detail.eventID,
+    occurredAt: detail.eventTime,
+    partition,
+    actor: actorOf(detail),
+    ...principalOf({
+      eventName: detail.eventName,
+      account,
+      partition,
+      request: detail.requestParameters ?? {},
+      answer: detail.responseElements ?? {},
+    }),
   };
 }
 

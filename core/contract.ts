@@ -14,7 +14,18 @@ export const iamEvents = {
 export const trustUpdatedEventNames = ["UpdateAssumeRolePolicy"] as const;
 
 /** The calls that `functions/on-principal-changed` answers. */
-export const principalChangedEventNames = ["DeleteRole"] as const;
+export const principalChangedEventNames = [
+  "DeleteRole",
+  "CreateRole",
+  "DeleteUser",
+  "CreateUser",
+  "DeleteOpenIDConnectProvider",
+  "CreateOpenIDConnectProvider",
+  "RemoveClientIDFromOpenIDConnectProvider",
+  "AddClientIDToOpenIDConnectProvider",
+  "DeleteSAMLProvider",
+  "CreateSAMLProvider",
+] as const;
 
 /**
  * An EventBridge pattern for successful and failed calls alike: failed ones change nothing, but a burst of them
@@ -60,6 +71,9 @@ export const toggleParameterName = "/trust-drift/auto-remediation";
 
 export const slackTokenParameterName = "/trust-drift/slack/bot-token";
 
+/** What Slack signs the press of a button with. */
+export const slackSigningSecretParameterName = "/trust-drift/slack/signing-secret";
+
 export const externalIdParameterName = "/trust-drift/external-id";
 
 /** The path of every role that the product puts into an account. */
@@ -72,7 +86,32 @@ export const ownNamePrefix = "trust-drift-";
 export const memberRoleNames = {
   reader: "trust-drift-reader",
   remediator: "trust-drift-remediator",
+  /** Only where a deployment asks for it. */
+  restorer: "trust-drift-restorer",
 } as const;
+
+/** IAM's names for what a restore calls, in the order of its steps. @see RoleRestorer of core/roles/restore-ports.ts */
+export const restorerActions = [
+  "iam:CreateRole",
+  "iam:PutRolePermissionsBoundary",
+  "iam:TagRole",
+  "iam:PutRolePolicy",
+  "iam:AttachRolePolicy",
+  "iam:GetInstanceProfile",
+  "iam:CreateInstanceProfile",
+  "iam:AddRoleToInstanceProfile",
+  "iam:PassRole",
+  "iam:UntagRole",
+] as const;
+
+/** IAM's names for what reading a whole role calls. @see SnapshotReader of core/roles/snapshot.ts */
+export const snapshotActions = [
+  "iam:GetRole",
+  "iam:ListRolePolicies",
+  "iam:GetRolePolicy",
+  "iam:ListAttachedRolePolicies",
+  "iam:ListInstanceProfilesForRole",
+] as const;
 
 /** The hub's functions; each one's execution role bears its name, under `rolePath`. */
 export const functionNames = {
@@ -81,6 +120,8 @@ export const functionNames = {
   notify: "trust-drift-notify",
   sweepPlan: "trust-drift-sweep-plan",
   sweepAccount: "trust-drift-sweep-account",
+  slackActions: "trust-drift-slack-actions",
+  takeSnapshot: "trust-drift-take-snapshot",
 } as const;
 
 export const queueNames = {
@@ -89,6 +130,7 @@ export const queueNames = {
   notify: "trust-drift-notify",
   sweepPlan: "trust-drift-sweep-plan",
   sweepAccount: "trust-drift-sweep-account",
+  takeSnapshot: "trust-drift-take-snapshot",
   deadLetters: "trust-drift-dead-letters",
 } as const;
 
@@ -98,8 +140,20 @@ export const sweepTick = { source: "aws.events", detailType: "Scheduled Event" }
 /** Marks what the sweep sends to `on-trust-updated`, which otherwise answers IAM's events. */
 export const sweptSource = "trust-drift.sweep";
 
+/** Marks what `take-snapshot` is sent. */
+export const snapshotOrderSource = "trust-drift.snapshot";
+
+/** Marks what `take-snapshot` tells `on-principal-changed` of providers, where no event did. */
+export const readingSource = "trust-drift.reading";
+
 /** In each member account: the queue for events that the hub did not take, and the alarm that tells of them. */
 export const undeliveredName = "trust-drift-undelivered";
+
+/** In each member account: the rule that sends IAM's events to the hub. */
+export const forwardRuleName = "trust-drift-forward";
+
+/** The StackSet that carries the member template; CloudFormation names its stacks `StackSet-<this>-<id>`. */
+export const stackSetName = "trust-drift-members";
 
 export const topicName = "trust-drift-alerts";
 
@@ -111,3 +165,5 @@ export const iamEventRegions = {
   "aws-cn": "cn-north-1",
   "aws-us-gov": "us-gov-west-1",
 } as const;
+
+export type Partition = keyof typeof iamEventRegions;

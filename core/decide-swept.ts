@@ -1,7 +1,12 @@
+import { isUnknownPrincipal } from "./aws-failure.ts";
 import { isTrustedChanger } from "./catalogue.ts";
 import type { Decision } from "./decision.ts";
-import { type Incident, isOpen } from "./incident.ts";
+import type { Finding } from "./finding.ts";
+import { type Cause, type Incident, isOpen } from "./incident.ts";
+import { kept } from "./kept.ts";
 import type { Observation } from "./observe.ts";
+import { type Orphan, orphansText } from "./principals/orphan.ts";
+import { pendingApproval } from "./proposal.ts";
 
 const known: Decision = { kind: "ignore", reason: "part-of-known-incident" };
 
@@ -14,11 +19,17 @@ export function decideSwept(seen: Observation, decision: Decision): Decision {
   if (latest === undefined || !isOpen(latest)) return decision;
   switch (decision.kind) {
     case "alert":
-      if (decision.finding.fingerprint !== latest.fingerprint) return decision;
+      if (isNews(decision.finding, latest)) return decision;
+      // A yes ends with what stands against it now
+      if (latest.approval !== undefined && decision.state !== "awaiting-approval") return decision;
       return latest.state === decision.state || isTrustedOnes(seen, latest) ? known : decision;
     case "revert":
-      if (decision.finding.fingerprint !== latest.fingerprint) return decision;
-      return latest.state === "blocked" || isTrustedOnes(seen, latest) ? known : decision;
+      if (isNews(decision.finding, latest)) return decision;
+      if (decision.approvedBy !== undefined && isAhead(latest)) return decision;
+      return isTriedInVain(seen, latest) || isTrustedOnes(seen, latest) ? known : decision;
+    // What was blocked may have been granted meanwhile
+    case "restore":
+      return decision;
     case "add":
       return latest.cause.kind === "role-not-readable" ? known : decision;
     case "ignore":
@@ -28,6 +39,29 @@ export function decideSwept(seen: Observation, decision: Decision): Decision {
     case "adopt":
       return decision;
   }
+}
+
+/** Other drift, other people behind the same names, or an answer that did not lead to what it was for. */
+function isNews(finding: Finding, latest: Incident): boolean {
+  const { fingerprint, cause, expectedDocument } = kept(finding);
+  if (fingerprint !== latest.fingerprint || pendingApproval(latest) !== undefined) return true;
+  if (cause.kind !== "role-deleted" && expectedDocument !== latest.expectedDocument) return true;
+  return orphansText(orphansOf(cause)) !== orphansText(orphansOf(latest.cause));
+}
+
+function orphansOf(cause: Cause): readonly Orphan[] {
+  return "orphans" in cause ? (cause.orphans ?? []) : [];
+}
+
+/** A person said yes before the principal was there again, which nobody tells us of a foreign one. */
+function isAhead({ state, blockage }: Incident): boolean {
+  if (state !== "blocked" || blockage === undefined) return false;
+  return isUnknownPrincipal({ code: blockage.code, message: blockage.error });
+}
+
+/** What IAM refused it refuses again, until a principal comes that was not there. */
+function isTriedInVain({ hint }: Observation, { state }: Incident): boolean {
+  return state === "blocked" && !(hint.kind === "swept" && hint.reason === "principal-changed");
 }
 
 /** Told by an event of a caller whom the expectation trusts: the sweep, which knows no caller, must not undo it. */

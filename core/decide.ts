@@ -1,19 +1,19 @@
 import { closingNote, decideAsExpected } from "./decide-as-expected.ts";
+import { decideGone, isJudgedAsItIs } from "./decide-gone.ts";
 import { decideSwept } from "./decide-swept.ts";
 import { alert, type Decision } from "./decision.ts";
+import { driftFinding } from "./drift-finding.ts";
 import {
   ambiguousFinding,
-  deletedFinding,
-  driftFinding,
   type Finding,
   notReadableFinding,
   ownRoleFinding,
   riskyFinding,
 } from "./finding.ts";
-import { isTrustedChange, objectionTo } from "./guards.ts";
+import { approvalOf, isTrustedChange, objectionTo } from "./guards.ts";
 import { isOpen } from "./incident.ts";
 import { type Drift, isDangerous, type Observation } from "./observe.ts";
-import { hasOwnName, isOwnRole } from "./role.ts";
+import { isOwnRole } from "./role.ts";
 
 /** Pure: the same observation at the same time always ends in the same decision. */
 export function decide(seen: Observation, now: Date): Decision {
@@ -39,7 +39,9 @@ function decideSeen(seen: Observation, now: Date): Decision {
     case "drift":
       return decideDrift(seen, now);
     case "gone":
-      return decideGone(seen);
+      return seen.there !== undefined && isJudgedAsItIs(seen, now)
+        ? decideSeen(seen.there, now)
+        : decideGone(seen, now);
     case "not-readable":
       return decideNotReadable(seen);
     case "ambiguous":
@@ -56,7 +58,14 @@ function decideDrift(seen: Drift & Observation, now: Date): Decision {
   const objection = objectionTo(seen, now);
   if (objection !== undefined)
     return { kind: "alert", finding, state: objection.state, note: objection.note };
-  return { kind: "revert", finding, expected: seen.expected, drift: seen };
+  const by = approvalOf(seen, now)?.by;
+  return {
+    kind: "revert",
+    finding,
+    expected: seen.expected,
+    drift: seen,
+    ...(by !== undefined && { approvedBy: by }),
+  };
 }
 
 function decideTrusted({ expected, difference }: Drift, finding: Finding): Decision {
@@ -101,38 +110,4 @@ function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>): Dec
   if (record.latest === undefined || !isOpen(record.latest))
     return { kind: "ignore", reason: "not-protected" };
   return { kind: "close", incident: record.latest, state: "resolved", note: closingNote(seen) };
-}
-
-const unknownPath = "The event names no path, so this may be another role of that name.";
-
-function isMatchedByPath({ cover }: Extract<Observation, { kind: "gone" }>): boolean {
-  return (
-    cover.kind === "one" && cover.expected.expectation.match.roles.some((pattern) => pattern.includes("/"))
-  );
-}
-
-function decideGone(seen: Extract<Observation, { kind: "gone" }>): Decision {
-  const { hint, record, cover } = seen;
-  const isTold = record.latest?.cause.kind === "role-deleted" && isOpen(record.latest);
-  if (isTold && hint.kind !== "role-deleted") return { kind: "ignore", reason: "part-of-known-incident" };
-  if (cover.kind !== "none" || hasOwnName(hint.role)) {
-    const announced = hint.kind === "role-deleted";
-    const expected = cover.kind === "one" ? cover.expected : undefined;
-    const finding = deletedFinding(seen, announced ? hint.actor : undefined, expected);
-    return alert(
-      finding,
-      [
-        announced ? "The role is gone." : "The role is gone; no event has told of its deletion yet.",
-        ...(record.path === undefined && isMatchedByPath(seen) ? [unknownPath] : []),
-      ].join(" "),
-    );
-  }
-  if (record.latest === undefined || !isOpen(record.latest))
-    return { kind: "ignore", reason: "not-protected" };
-  return {
-    kind: "close",
-    incident: record.latest,
-    state: "resolved",
-    note: "The role was deleted; no expectation covers it.",
-  };
 }

@@ -2,14 +2,20 @@ import type { Expected } from "./catalogue.ts";
 import type { Finding } from "./finding.ts";
 import type { Incident, IncidentState } from "./incident.ts";
 import type { Drift } from "./observe.ts";
+import type { Dependent } from "./principals/directory.ts";
+import type { RoleSnapshot } from "./roles/snapshot.ts";
 
 export type IgnoreReason =
   | "failed-call"
   | "as-expected"
+  /** As expected but for unique ids that IAM shows for a moment. */
+  | "transient-id"
   | "own-write"
   | "not-protected"
   | "service-role"
-  | "part-of-known-incident";
+  | "part-of-known-incident"
+  /** An event tells that a principal is gone, and it is there: made anew meanwhile, or never gone. */
+  | "principal-exists";
 
 /** What to do about an observation, and why. */
 export type Decision =
@@ -39,6 +45,18 @@ export type Decision =
       readonly finding: Finding;
       readonly expected: Expected;
       readonly drift: Drift;
+      /** Who said yes, where somebody was asked. */
+      readonly approvedBy?: string;
+    }
+  | {
+      readonly kind: "restore";
+      readonly finding: Finding;
+      /** The role as it is to be created. */
+      readonly snapshot: RoleSnapshot;
+      readonly deletedAt: string;
+      readonly dependents: readonly Dependent[];
+      /** Who said yes, where somebody was asked. */
+      readonly approvedBy?: string;
     };
 
 export function alert(finding: Finding, note: string, state: IncidentState = "detected"): Decision {

@@ -1,12 +1,15 @@
-import { type Actor, describeActor } from "./actor.ts";
+import type { Actor } from "./actor.ts";
 import { type Expected, literalPathOf } from "./catalogue.ts";
 import { digest, fingerprintOf } from "./fingerprint.ts";
 import type { Hint } from "./hint.ts";
 import { type Cause, type Incident, isOpen } from "./incident.ts";
-import type { AsExpected, Difference, Drift, Observation } from "./observe.ts";
+import type { AsExpected, Difference, Observation } from "./observe.ts";
+import type { Gone } from "./observe-gone.ts";
 import { plainText } from "./plain-text.ts";
 import type { Severity } from "./policy/change.ts";
+import { principalKeyText } from "./principals/principal-key.ts";
 import type { LiveRole } from "./role.ts";
+import { wantedRole } from "./roles/wanted-role.ts";
 
 /** What is wrong with a role: all that an incident says, before anything is done about it. */
 export interface Finding {
@@ -23,18 +26,8 @@ export interface Finding {
   readonly remark?: string;
   /** Plain JSON text where it can be decoded. */
   readonly foundDocument?: string;
-}
-
-export function driftFinding(drift: Drift & Observation): Finding {
-  return {
-    cause: causeOf(drift.difference, "trust-changed"),
-    severity: drift.difference.severity,
-    fingerprint: drift.fingerprint,
-    ...remarkOf(drift),
-    ...actorOf(drift),
-    ...expectedOf(drift.expected),
-    ...foundOf(drift.live),
-  };
+  /** What its incident shares with others that have the same cause. */
+  readonly groupKey?: string;
 }
 
 /** Drift that was put back before we looked: told at the severity of what stood open, if it opened anything. */
@@ -92,18 +85,27 @@ export function recreatedFinding(seen: AsExpected & Observation): Finding {
 }
 
 export function deletedFinding(
-  { hint, record }: Observation,
+  { hint, record, cover, path: seenAt, dependents, outlook }: Gone & Observation,
   actor: Actor | undefined,
-  expected: Expected | undefined,
 ): Finding {
-  const path = record.path ?? (expected && literalPathOf(expected.expectation, hint.role.name));
+  const expected = cover.kind === "one" ? cover.expected : undefined;
+  const path = seenAt ?? (expected && literalPathOf(expected.expectation, hint.role.name));
+  const snapshot = outlook?.choice?.snapshot;
+  const snapshotTakenAt = snapshot?.takenAt;
+  const isOther = snapshot && expected && wantedRole(snapshot, expected.document) !== snapshot;
   return {
-    cause: { kind: "role-deleted" },
+    cause: {
+      kind: "role-deleted",
+      ...(dependents.length > 0 && { dependents }),
+      ...(snapshotTakenAt !== undefined && { snapshotTakenAt }),
+    },
     severity: "high",
     fingerprint: deletionFingerprint(hint, record.latest),
+    ...(dependents.length > 0 && { groupKey: principalKeyText({ kind: "role", ...hint.role }) }),
     ...actorOf({ actor }),
     ...(path !== undefined && { path }),
     ...(expected && expectedOf(expected)),
+    ...(isOther && { remark: "Its last trust is not the expected one, which a restore writes instead." }),
   };
 }
 
@@ -147,14 +149,7 @@ export function ambiguousFinding(seen: Extract<Observation, { kind: "ambiguous" 
   };
 }
 
-function remarkOf({ hint }: Observation): { readonly remark?: string } {
-  if (hint.kind !== "role-deleted") return {};
-  return {
-    remark: `The role was deleted by ${describeActor(hint.actor)} and is there again, with another unique id.`,
-  };
-}
-
-function causeOf(
+export function causeOf(
   difference: Difference,
   kind: "trust-changed" | "trust-changed-briefly" | "risky-trust",
 ): Cause {
@@ -162,20 +157,20 @@ function causeOf(
   return { kind, changes: difference.changes };
 }
 
-function opens(difference: Difference): boolean {
+export function opens(difference: Difference): boolean {
   return (
     difference.verdict === "unreadable" || difference.changes.some((change) => change.direction === "widened")
   );
 }
 
-function expectedOf({ expectation, document }: Expected) {
+export function expectedOf({ expectation, document }: Expected) {
   return { expectation: expectation.name, expectedDocument: document };
 }
 
-function foundOf(live: LiveRole) {
+export function foundOf(live: LiveRole) {
   return { live, path: live.path, foundDocument: plainText(live.document) };
 }
 
-function actorOf({ actor }: { readonly actor?: Actor | undefined }) {
+export function actorOf({ actor }: { readonly actor?: Actor | undefined }) {
   return actor === undefined ? {} : { actor };
 }

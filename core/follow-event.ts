@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { decodeEvent } from "./cloudtrail.ts";
 import { countFailedCall } from "./failed-call.ts";
+import { followPrincipal } from "./follow-principal.ts";
 import type { Ports } from "./ports.ts";
 import { type Outcome, respond } from "./respond.ts";
 import { decodeSwept, isSweptMessage } from "./swept.ts";
@@ -18,7 +19,16 @@ export async function followEvent(
   ports: Ports,
 ): Promise<Outcome> {
   const decoded = decodeEvent(event, eventNames);
-  return decoded.kind === "failed-call" ? countFailedCall(decoded, ports) : respond(decoded, ports);
+  switch (decoded.kind) {
+    case "failed-call":
+      return countFailedCall(decoded, ports);
+    case "principal-deleted":
+    case "principal-created":
+      return followPrincipal(decoded, ports);
+    case "trust-updated":
+    case "role-deleted":
+      return respond(decoded, ports);
+  }
 }
 
 /** Takes a message of the queue that carries the sweep's findings beside events. Throws as `followEvent` does. */
@@ -37,15 +47,40 @@ async function followSwept(body: unknown, ports: Ports): Promise<Outcome> {
 /**
  * What an event is about, as far as it can be told before it is read: no form is checked, nothing is thrown.
  *
- * @returns account and role name, or an empty text
+ * @returns account and name of the role or principal, or an empty text
  */
 export function roleOf(event: unknown): string {
-  const shape = v.object({
-    account: v.string(),
-    detail: v.object({ requestParameters: v.object({ roleName: v.string() }) }),
-  });
   const swept = v.safeParse(v.object({ account: v.string(), roleName: v.string() }), event);
   if (swept.success) return `${swept.output.account}/${swept.output.roleName}`;
-  const parsed = v.safeParse(shape, event);
-  return parsed.success ? `${parsed.output.account}/${parsed.output.detail.requestParameters.roleName}` : "";
+  const parsed = v.safeParse(named, event);
+  if (!parsed.success) return "";
+  const { account, detail } = parsed.output;
+  const name = nameFields.map((field) => detail.requestParameters[field]).find((one) => one !== undefined);
+  return name === undefined ? "" : `${account}/${name}`;
 }
+
+/** Where the calls that we answer name what they are about. */
+const nameFields = [
+  "roleName",
+  "userName",
+  "openIDConnectProviderArn",
+  "sAMLProviderArn",
+  "url",
+  "name",
+] as const;
+
+const nameField = v.fallback(v.optional(v.string()), undefined);
+
+const named = v.object({
+  account: v.string(),
+  detail: v.object({
+    requestParameters: v.object({
+      roleName: nameField,
+      userName: nameField,
+      openIDConnectProviderArn: nameField,
+      sAMLProviderArn: nameField,
+      url: nameField,
+      name: nameField,
+    }),
+  }),
+});

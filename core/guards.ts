@@ -1,11 +1,15 @@
 import { isTrustedChanger } from "./catalogue.ts";
-import { isOpen } from "./incident.ts";
+import { driftFinding } from "./drift-finding.ts";
+import { type Approval, isOpen } from "./incident.ts";
+import { kept } from "./kept.ts";
 import type { Drift, Observation } from "./observe.ts";
+import type { RoleRecord } from "./ports.ts";
+import { doubtAbout, isApprovedRestore, isOrphanOnly, isTrustedAgain } from "./principals/rebind.ts";
+import { isFresh, proposed } from "./proposal.ts";
 import { isOwnRole } from "./role.ts";
 
 /** Why drift is not written back, and what becomes of the incident instead. */
 export interface Objection {
-  readonly guard: "own-role" | "orphan" | "response" | "toggle" | "budget" | "approval";
   readonly state: "detected" | "awaiting-approval" | "suspended";
   /** A sentence for the alert. */
   readonly note: string;
@@ -19,69 +23,83 @@ type Guard = (drift: Drift & Observation, now: Date) => Objection | undefined;
 const ownRole: Guard = ({ live }) =>
   isOwnRole(live)
     ? {
-        guard: "own-role",
         state: "detected",
         note: "This role belongs to the responder itself, which never writes its own roles.",
       }
     : undefined;
 
-/** To save a name again is to trust whoever owns it now: what IAM prevents by storing unique ids. */
-const orphan: Guard = ({ difference, expected }) => {
-  const orphans =
-    difference.verdict === "drift"
-      ? difference.changes.filter(({ direction }) => direction === "orphaned")
-      : [];
-  if (orphans.length === 0) return undefined;
-  const names = orphans.map(({ principal, uniqueId }) => principal ?? uniqueId ?? "a principal").join(", ");
-  return {
-    guard: "orphan",
-    state: expected.expectation.rebind === "never" ? "detected" : "awaiting-approval",
-    note: `A trusted principal was deleted, and a unique id stands in its place: ${names}. To put the document back would trust whoever owns that name now, so a person must decide.`,
-  };
+const response: Guard = (drift) => {
+  const { name, response, rebind } = drift.expected.expectation;
+  if (isOrphanOnly(drift)) {
+    if (rebind !== "never") return undefined;
+    const note = `The expectation ${name} never rebinds. ${trustsAnybody}`;
+    return { state: "detected", note };
+  }
+  if (response !== "alert") return undefined;
+  return { state: "detected", note: `The expectation ${name} asks for an alert only.` };
 };
-
-const response: Guard = ({ expected }) =>
-  expected.expectation.response === "alert"
-    ? {
-        guard: "response",
-        state: "detected",
-        note: `The expectation ${expected.expectation.name} asks for an alert only.`,
-      }
-    : undefined;
 
 const toggleOff: Guard = ({ toggle }) => {
   if (toggle.mode !== "off") return undefined;
   const note =
     toggle.problem === undefined ? "Auto-remediation is off." : `Nothing was written: ${toggle.problem}.`;
-  return { guard: "toggle", state: "detected", note };
+  return { state: "detected", note };
 };
 
-const budget: Guard = ({ record }, now) => {
+/** Whether we wrote to the role as often as we may for now. */
+export function isBudgetSpent({ writes: all, suspension }: RoleRecord, now: Date): boolean {
   const { writes, windowSeconds, quietSeconds } = revertBudget;
-  const recent = record.writes.filter((at) => secondsBetween(at, now) < windowSeconds).length;
-  const { suspension } = record;
+  const recent = all.filter((at) => secondsBetween(at, now) < windowSeconds).length;
   const isQuiet = suspension === undefined || secondsBetween(suspension.lastDriftAt, now) >= quietSeconds;
-  if (recent < writes && isQuiet) return undefined;
+  return recent >= writes || !isQuiet;
+}
+
+const budget: Guard = ({ record }, now) => {
+  if (!isBudgetSpent(record, now)) return undefined;
+  const { writes, windowSeconds, quietSeconds } = revertBudget;
   const minutes = quietSeconds / 60;
   return {
-    guard: "budget",
     state: "suspended",
     note: `${writes} reverts within ${windowSeconds / 60} minutes did not last: something else keeps writing this role, or IAM keeps refusing us. Reverting is suspended until it has been quiet for ${minutes} minutes.`,
   };
 };
 
-const approval: Guard = ({ expected, toggle }) => {
-  if (expected.expectation.response !== "approve" && toggle.mode !== "approve") return undefined;
-  const who = toggle.mode === "approve" ? "The toggle" : `The expectation ${expected.expectation.name}`;
+/**
+ * To save a name again is to trust whoever owns it now: what IAM prevents by storing unique ids. So it takes creators
+ * whom the expectation trusts, or a person.
+ */
+const orphan: Guard = (drift, now) => {
+  const { orphans, expected } = drift;
+  const gone = orphans.filter(({ standing }) => standing.kind === "deleted");
+  if (gone.length > 0) return { state: "detected", note: notYet };
+  if (orphans.every((one) => isTrustedAgain(one, drift)) || approvalOf(drift, now) !== undefined)
+    return undefined;
+  const doubts = [...new Set(orphans.flatMap((one) => doubtAbout(one, drift) ?? []))];
   return {
-    guard: "approval",
-    state: "awaiting-approval",
-    note: `${who} asks for a person's approval. To approve, run the command that puts it back.`,
+    state: expected.expectation.rebind === "never" ? "detected" : "awaiting-approval",
+    note: [...doubts.slice(0, mostDoubts), trustsAnybody].join(" "),
   };
 };
 
+const mostDoubts = 3;
+const trustsAnybody =
+  "To save the document again would trust whoever owns that name now, so a person must decide.";
+
+const notYet = "Nobody can be trusted in its place yet; the responder looks again when the name exists.";
+
+const approval: Guard = (drift, now) => {
+  const { expected, toggle, orphans } = drift;
+  const isRebind = isOrphanOnly(drift);
+  if (isRebind && orphans.every(isApprovedRestore)) return undefined;
+  const isAsked = expected.expectation.response === "approve" && !isRebind;
+  if (!isAsked && toggle.mode !== "approve") return undefined;
+  if (approvalOf(drift, now) !== undefined) return undefined;
+  const who = toggle.mode === "approve" ? "The toggle" : `The expectation ${expected.expectation.name}`;
+  return { state: "awaiting-approval", note: `${who} asks for a person's approval.` };
+};
+
 /** In this order: the first to object decides. */
-const guards: readonly Guard[] = [ownRole, orphan, response, toggleOff, budget, approval];
+const guards: readonly Guard[] = [ownRole, response, toggleOff, budget, orphan, approval];
 
 /** What stands against writing the expected document back, or undefined when nothing does. */
 export function objectionTo(drift: Drift & Observation, now: Date): Objection | undefined {
@@ -90,6 +108,14 @@ export function objectionTo(drift: Drift & Observation, now: Date): Objection | 
     if (objection !== undefined) return objection;
   }
   return undefined;
+}
+
+/** A person's yes to exactly this drift, and to exactly those who would be trusted by it: given within the last hour. */
+export function approvalOf(drift: Drift & Observation, now: Date): Approval | undefined {
+  const { latest } = drift.record;
+  const approval = latest !== undefined && isOpen(latest) ? latest.approval : undefined;
+  if (approval === undefined || !isFresh(approval, now)) return undefined;
+  return approval.proposed === proposed(kept(driftFinding(drift))) ? approval : undefined;
 }
 
 /** An event that is older when it comes is not believed: it could be replayed to let a document pass. */

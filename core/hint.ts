@@ -1,4 +1,6 @@
 import type { Actor } from "./actor.ts";
+import type { Partition } from "./contract.ts";
+import type { PrincipalKey } from "./principals/principal-key.ts";
 import type { RoleKey } from "./role.ts";
 
 /** What says where to look; the live role decides. */
@@ -9,7 +11,7 @@ interface Whereabouts {
   readonly eventId: string;
   /** ISO 8601, whole seconds, as CloudTrail writes it. */
   readonly occurredAt: string;
-  readonly partition: string;
+  readonly partition: Partition;
   readonly role: RoleKey;
 }
 
@@ -21,11 +23,30 @@ export interface EventHint extends Whereabouts {
   readonly claimedDocument?: string;
 }
 
-/** What a sweep saw: it knows of no call, so of nobody who made one, and when is when it looked. */
+/**
+ * No event of the role's own: a sweep saw it, a principal that it trusts was deleted or created, or a person approved
+ * what its incident proposes. It knows of no call, so of nobody who made one, and when is when somebody looked.
+ */
 export interface SweptHint extends Whereabouts {
   readonly kind: "swept";
+  readonly reason: "sweep" | "principal-changed" | "approved";
   readonly actor?: never;
   readonly claimedDocument?: never;
+}
+
+/** A role, user or identity provider that came or went, as an event claims; or a client id of an OIDC provider. */
+export interface PrincipalHint extends Omit<Whereabouts, "role"> {
+  readonly kind: "principal-deleted" | "principal-created";
+  readonly principal: PrincipalKey;
+  readonly actor: Actor;
+  /** Of a role or user that was created, as IAM answered: `AROA…` or `AIDA…`. */
+  readonly id?: string;
+  /** As far as the event tells: that of a deleted role or user has a path that no event names. */
+  readonly arn?: string;
+  /** The provider itself stays: it accepts these client ids no longer, or from now on. */
+  readonly clientIds?: readonly string[];
+  /** The trust document of a role that was created. */
+  readonly claimedDocument?: string;
 }
 
 /** A call that IAM refused: nothing changed, but a burst of them is somebody probing. */

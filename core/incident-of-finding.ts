@@ -3,6 +3,9 @@ import type { Finding } from "./finding.ts";
 import { digest } from "./fingerprint.ts";
 import { advance, type Incident, type IncidentState, isOpen } from "./incident.ts";
 import type { Observation } from "./observe.ts";
+import { orphansText } from "./principals/orphan.ts";
+import { standingText } from "./principals/words.ts";
+import { proposed } from "./proposal.ts";
 
 const rememberedEvents = 50;
 /** More than this adds nothing for anybody, and each step is told. */
@@ -12,6 +15,8 @@ const mostSteps = 100;
 interface Word {
   readonly state: IncidentState;
   readonly note: string;
+  /** Whether a write to the role follows. */
+  readonly writing?: boolean;
 }
 
 export function openIncident(
@@ -34,7 +39,8 @@ export function openIncident(
     },
     ...(finding.expectation !== undefined && { expectation: finding.expectation }),
     ...(finding.actor !== undefined && { actor: finding.actor }),
-    ...(hint.kind === "swept" ? { eventIds: [], foundBy: "sweep" } : { eventIds: [hint.eventId] }),
+    ...(hint.kind === "swept" ? { eventIds: [] } : { eventIds: [hint.eventId] }),
+    ...(hint.kind === "swept" && hint.reason === "sweep" && { foundBy: "sweep" as const }),
     occurredAt: hint.occurredAt,
     detectedAt: now,
     ...(state === "resolved" || state === "adopted" ? { closedAt: now } : {}),
@@ -63,28 +69,46 @@ export function meetAgain(
   latest: Incident,
   { hint }: Observation,
   finding: Finding,
-  { state, note }: Word,
+  { state, note, writing }: Word,
   now: string,
 ): Incident {
   const known = hint.kind === "swept" || latest.eventIds.includes(hint.eventId);
   const actor = latest.actor ?? finding.actor;
   const eventIds = known ? latest.eventIds : [...latest.eventIds, hint.eventId].slice(-rememberedEvents);
+  // What stands against it now, such as the toggle, also ends a person's yes to it
+  const { approval: _, ...unapproved } = latest;
+  const isKept = writing || state === "awaiting-approval";
   const incident = {
-    ...latest,
+    ...(isKept ? latest : unapproved),
     ...judged(finding),
     eventIds,
     ...(actor !== undefined && { actor }),
     // The time belongs to whoever is named
     ...(latest.actor === undefined && actor !== undefined && { occurredAt: hint.occurredAt }),
   };
-  const again =
+  const word =
     finding.actor !== undefined && isByAnother(latest, hint, finding.actor)
       ? `The same again, by ${describeActor(finding.actor)}. ${note}`
       : withRemark(finding, note);
+  // The button has another digest then, so the message must be another
+  const isSame = proposed(incident) === proposed(latest);
+  const again = isSame || writing ? word : `${newsOf(latest, incident)} ${word}`;
   const isToldAlready =
-    latest.state === state && latest.steps.at(-1)?.note === again && latest.actor === actor;
+    isSame && latest.state === state && latest.steps.at(-1)?.note === again && latest.actor === actor;
   if (isToldAlready || (latest.state === state && latest.steps.length >= mostSteps)) return incident;
   return advance(incident, state, now, again);
+}
+
+/** The changed standings alone: the sentence about all of them does not name each. */
+function newsOf({ cause: before }: Incident, { cause }: Incident): string {
+  const known = "orphans" in before ? (before.orphans ?? []) : [];
+  const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
+  const changed = orphans.filter(
+    (one) => !known.some((other) => orphansText([other]) === orphansText([one])),
+  );
+  return changed.length === 0
+    ? "What would be written has changed since."
+    : `Changed since: ${standingText(changed)}`;
 }
 
 /** The expectation may have changed since, and with it what is wrong and what is to be written back. */

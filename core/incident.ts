@@ -1,7 +1,11 @@
 import type { Actor } from "./actor.ts";
+import type { Command } from "./commands.ts";
 import { type JournalDetailType, journalDetailTypes } from "./contract.ts";
 import type { Hint } from "./hint.ts";
 import type { Change, Fault, Severity } from "./policy/change.ts";
+import type { Dependent } from "./principals/directory.ts";
+import type { Orphan } from "./principals/orphan.ts";
+import type { PrincipalKey } from "./principals/principal-key.ts";
 import type { RoleKey } from "./role.ts";
 
 /**
@@ -20,7 +24,12 @@ export type IncidentState =
 
 /** What happened to the role. */
 export type Cause =
-  | { readonly kind: "trust-changed"; readonly changes: readonly Change[] }
+  | {
+      readonly kind: "trust-changed";
+      readonly changes: readonly Change[];
+      /** Where principals are gone besides. */
+      readonly orphans?: readonly Orphan[];
+    }
   | { readonly kind: "trust-unreadable"; readonly faults: readonly Fault[] }
   /** Was drift, and was put back before we looked. */
   | { readonly kind: "trust-changed-briefly"; readonly changes: readonly Change[] }
@@ -28,7 +37,30 @@ export type Cause =
   | { readonly kind: "risky-trust"; readonly changes: readonly Change[] }
   /** The trust of a role of the responder itself was written: whoever may assume it acts with its rights. */
   | { readonly kind: "own-role-changed"; readonly changes: readonly Change[] }
-  | { readonly kind: "role-deleted" }
+  /** The trust names principals that are gone, by their ids, and nothing else is different. */
+  | {
+      readonly kind: "principal-orphaned";
+      readonly changes: readonly Change[];
+      readonly orphans: readonly Orphan[];
+    }
+  /** `dependents`: the protected roles, in every account, that trusted it. */
+  | {
+      readonly kind: "role-deleted";
+      readonly dependents?: readonly Dependent[];
+      /** How many more there are, where they are too many to keep. */
+      readonly moreDependents?: number;
+      /** ISO 8601: names the snapshot that a restore starts from, where one is asked for and there is one. */
+      readonly snapshotTakenAt?: string;
+    }
+  /** A principal that no expectation covers, but that protected roles trust. `role.name` is then the principal's. */
+  | {
+      readonly kind: "principal-deleted";
+      readonly principal: PrincipalKey;
+      /** Of an OIDC provider that is still there: the client ids that it no longer accepts. */
+      readonly clientIds?: readonly string[];
+      readonly dependents: readonly Dependent[];
+      readonly moreDependents?: number;
+    }
   | { readonly kind: "role-recreated" }
   /** We may not read the role: all we have is the event's claim. */
   | { readonly kind: "role-not-readable"; readonly reported: Hint["kind"]; readonly error: string }
@@ -43,12 +75,41 @@ export interface Blockage {
   readonly code: string;
   /** AWS's exact words. */
   readonly error: string;
+  /** What they mean, where they do not say it: sentences for people. */
+  readonly meaning?: string;
   /** The policy statement that would allow the write, where a permission was missing. */
   readonly unblockingStatement?: string;
 }
 
+/** How far a restore of a deleted role came. */
+export interface Restoration {
+  /** Of the role that it created. */
+  readonly newId?: string;
+  /** What is in place, in words. */
+  readonly done: readonly string[];
+  /** What nobody can write back, and what is new beside the role. */
+  readonly notes: readonly string[];
+  /** What is missing, each with AWS's error. */
+  readonly missing: readonly string[];
+  /** With credentials of the role's account, in this order. */
+  readonly finish: readonly Command[];
+  readonly undo: readonly Command[];
+  readonly check: readonly Command[];
+}
+
 /** The code of a write that IAM took and that could not be seen. */
 export const notVerified = "NotVerified";
+
+/** A person's yes to what an incident proposes: for exactly this drift. */
+export interface Approval {
+  /** ISO 8601 with milliseconds. */
+  readonly at: string;
+  /** Who, as they are known where they said it: "Ada (Slack U0123)", "arn:aws:iam::…:user/ada on the command line". */
+  readonly by: string;
+  readonly fingerprint: string;
+  /** SHA-256 of all that was proposed, as `proposed()` tells it: who would be trusted by it, too. */
+  readonly proposed?: string;
+}
 
 /** One thing that happened to an incident, for the record and for the thread below the alert. */
 export interface Step {
@@ -87,6 +148,11 @@ export interface Incident {
   /** The document found: the undo copy. Plain JSON text, or as it was when it cannot be read. */
   readonly foundDocument?: string;
   readonly blockage?: Blockage;
+  /** What a restore did, and how to finish or undo it by hand. */
+  readonly restoration?: Restoration;
+  readonly approval?: Approval;
+  /** The group of incidents that have one cause, and are told and approved as one. */
+  readonly group?: string;
   /** Everything that happened to it, oldest first; the last one's state is the incident's. */
   readonly steps: readonly Step[];
   /** The incident whose drift this one took the place of. */
@@ -106,9 +172,10 @@ export function advance(incident: Incident, state: IncidentState, at: string, no
 }
 
 /** What logs are searched by, and what subscriptions may filter on. */
-export function labelsOf({ id, state, severity, cause, role }: Incident) {
+export function labelsOf({ id, state, severity, cause, role, group }: Incident) {
   return {
     incidentId: id,
+    ...(group !== undefined && { groupId: group }),
     state,
     severity,
     cause: cause.kind,

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { journalSource } from "./contract.ts";
 import { InputError } from "./errors.ts";
-import { detailTypeOf } from "./incident.ts";
+import { detailTypeOf, type Incident } from "./incident.ts";
 import { describeIssue } from "./input.ts";
 import { alertOf } from "./message.ts";
 import type { Announcement } from "./ports.ts";
@@ -17,6 +17,7 @@ export function journalEntry({ incident, step }: Announcement) {
     note: "",
   };
   const { headline, findings } = alertOf(incident);
+  const principals = principalsOf(incident).slice(0, mostFindings);
   return {
     source: journalSource,
     detailType: detailTypeOf(state),
@@ -40,10 +41,20 @@ export function journalEntry({ incident, step }: Announcement) {
       ...(incident.foundBy !== undefined && { foundBy: incident.foundBy }),
       ...(incident.expectation !== undefined && { expectation: incident.expectation }),
       ...(incident.actor?.arn !== undefined && { actorArn: incident.actor.arn }),
+      ...(principals.length > 0 && { principals }),
       ...(incident.revertedAt !== undefined && { revertedAt: incident.revertedAt }),
+      /** Of the incidents that have one cause, and are told and approved as one. */
+      ...(incident.group !== undefined && { groupId: incident.group }),
       findings: findings.slice(0, mostFindings).map(({ severity, text }) => ({ severity, text })),
     },
   };
+}
+
+/** The ARNs of those that are gone, as far as they are known. */
+function principalsOf({ cause, role }: Incident): readonly string[] {
+  if (cause.kind === "principal-deleted") return role.arn === undefined ? [] : [role.arn];
+  const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
+  return orphans.flatMap(({ principal }) => principal ?? []);
 }
 
 const journalEvent = v.object({

@@ -1,6 +1,8 @@
 import type { Finding } from "./finding.ts";
 import type { Cause } from "./incident.ts";
 import { type Change, type Fault, severities } from "./policy/change.ts";
+import type { Dependent } from "./principals/directory.ts";
+import { worstFirst } from "./principals/words.ts";
 
 /**
  * DynamoDB keeps 400 kB an item, and a role's record holds an incident and an adopted document. IAM counts no white
@@ -11,6 +13,11 @@ import { type Change, type Fault, severities } from "./policy/change.ts";
 const longestDocument = 100_000;
 const longestMessage = 1000;
 const mostFindings = 40;
+/** A trust policy of the highest quota holds some 60 ARNs. */
+const mostOrphans = 60;
+const mostDependents = 500;
+/** Characters of all of them: some 200 each, unless their paths are long. */
+const longestDependents = 100_000;
 
 /** A finding as an incident keeps it: documents without the white space between their parts, and the worst changes. */
 export function kept(finding: Finding): Finding {
@@ -28,10 +35,32 @@ function keptDocument(document: string): string {
   return cut(compact(document), longestDocument);
 }
 
-function keptCause(cause: Cause): Cause {
-  if ("changes" in cause) return { ...cause, changes: keptChanges(cause.changes) };
+/** A cause as an incident keeps it: the worst of what it lists. */
+export function keptCause(cause: Cause): Cause {
+  if ("changes" in cause) {
+    const orphans = "orphans" in cause ? cause.orphans : undefined;
+    const changes = keptChanges(cause.changes);
+    return { ...cause, changes, ...(orphans && { orphans: orphans.slice(0, mostOrphans) }) };
+  }
+  if ("dependents" in cause && cause.dependents !== undefined) {
+    const dependents = keptDependents(cause.dependents);
+    const more = cause.dependents.length - dependents.length + (cause.moreDependents ?? 0);
+    return { ...cause, dependents, ...(more > 0 && { moreDependents: more }) };
+  }
   if ("faults" in cause) return { ...cause, faults: keptFaults(cause.faults) };
   return cause;
+}
+
+/** Outages first where not all of them fit. */
+function keptDependents(all: readonly Dependent[]): readonly Dependent[] {
+  const first = worstFirst(all).slice(0, mostDependents);
+  let characters = 0;
+  const end = first.findIndex((dependent) => {
+    characters += JSON.stringify(dependent).length + 1;
+    return characters > longestDependents;
+  });
+  if (end === -1) return first.length === all.length ? all : first;
+  return first.slice(0, end);
 }
 
 /** Without the white space between its parts. Never written anew: that could change a number. */

@@ -1,7 +1,15 @@
-import { describeActor } from "./actor.ts";
+import { factsOf } from "./alert-facts.ts";
 import { type Command, commandsFor } from "./commands.ts";
 import { type Cause, type Incident, isOpen, notVerified } from "./incident.ts";
 import type { Severity } from "./policy/change.ts";
+import {
+  deletedRoleFindings,
+  dependentFindings,
+  lossHeadline,
+  orphanFindings,
+  orphanHeadline,
+} from "./principal-message.ts";
+import { type Proposal, proposalOf } from "./proposal.ts";
 import type { RoleKey } from "./role.ts";
 
 /** Everything a person is told about an incident, in words; how it looks is the channel's business. */
@@ -15,22 +23,31 @@ export interface Alert {
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   /** What changed and what it opens, most severe first. */
   readonly findings: readonly { readonly severity: Severity; readonly text: string }[];
+  /** Of a group: a line for each account, with its roles and how each stands. */
+  readonly members?: readonly { readonly label: string; readonly value: string }[];
+  /** What a person may approve, where something waits for one. */
+  readonly approve?: Proposal;
   readonly commands: readonly Command[];
   readonly documents: { readonly expected?: string; readonly found?: string };
 }
 
-/** @param incident as it stands now: an alert is always about the present */
-export function alertOf(incident: Incident): Alert {
+/**
+ * @param incident as it stands now: an alert is always about the present
+ * @param now tells whether a person's answer can still be acted on
+ */
+export function alertOf(incident: Incident, now?: Date): Alert {
+  const approve = proposalOf(incident.id, [incident], now);
   return {
     incidentId: incident.id,
     severity: incident.severity,
     headline: oneLine(headlineOf(incident)),
     status: oneLine(statusOf(incident)),
     facts: factsOf(incident).map(({ label, value }) => ({ label, value: oneLine(value) })),
-    findings: findingsOf(incident.cause, isOpen(incident)).map(({ severity, text }) => ({
+    findings: findingsOf(incident, isOpen(incident)).map(({ severity, text }) => ({
       severity,
       text: oneLine(text),
     })),
+    ...(approve !== undefined && { approve }),
     commands: commandsFor(incident),
     documents: {
       ...(incident.expectedDocument !== undefined && { expected: incident.expectedDocument }),
@@ -59,6 +76,10 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
       return `Dangerous trust policy on ${name}`;
     case "own-role-changed":
       return `Trust policy of the responder's own ${name} was written`;
+    case "principal-orphaned":
+      return orphanHeadline(cause, name, longestHeadline);
+    case "principal-deleted":
+      return lossHeadline(cause, name);
     case "role-deleted":
       return `Protected role ${name} was deleted`;
     case "role-recreated":
@@ -84,11 +105,11 @@ function statusOf(incident: Incident): string {
     case "awaiting-approval":
       return `Waiting for a person. ${last}`;
     case "reverted":
-      return `Reverted and verified${secondsAfter(incident)}. ${last}`;
+      return `${remedyOf(incident.cause).done} and verified${secondsAfter(incident)}. ${last}`;
     case "blocked":
       return incident.blockage?.code === notVerified
         ? `Written, but NOT VERIFIED. ${last}`
-        : `BLOCKED: the revert did not go through. ${last}`;
+        : `BLOCKED: the ${remedyOf(incident.cause).noun} did not go through. ${last}`;
     case "suspended":
       return `SUSPENDED: no more writes for now. ${last}`;
     case "adopted":
@@ -99,47 +120,34 @@ function statusOf(incident: Incident): string {
 }
 
 function canBePutBack({ kind }: Cause): boolean {
-  return kind === "trust-changed" || kind === "trust-unreadable";
+  return kind === "trust-changed" || kind === "trust-unreadable" || kind === "principal-orphaned";
 }
 
-/** Detection is timed from CloudTrail's whole seconds, so less than a second is not claimed. */
-function secondsAfter({ occurredAt, revertedAt, foundBy }: Incident): string {
-  if (revertedAt === undefined || foundBy === "sweep") return "";
+/** What we do about it, as a noun and as what is done. */
+function remedyOf({ kind }: Cause): { readonly noun: string; readonly done: string } {
+  if (kind === "principal-orphaned") return { noun: "rebind", done: "Rebound" };
+  if (kind === "role-deleted") return { noun: "restore", done: "Restored" };
+  return { noun: "revert", done: "Reverted" };
+}
+
+/**
+ * Detection is timed from CloudTrail's whole seconds, so less than a second is not claimed; and nothing is where no
+ * event of the change is known.
+ */
+function secondsAfter({ occurredAt, revertedAt, foundBy, cause, actor }: Incident): string {
+  const isTimed = foundBy !== "sweep" && (cause.kind !== "principal-orphaned" || actor !== undefined);
+  if (revertedAt === undefined || !isTimed) return "";
   const seconds = Math.max(1, Math.ceil((Date.parse(revertedAt) - Date.parse(occurredAt)) / 1000));
   return ` within ${seconds} s of the change`;
 }
 
-function factsOf(incident: Incident) {
-  const { role, actor, expectation, occurredAt, detectedAt, foundBy } = incident;
-  const who =
-    actor === undefined ? "not known yet: no event asked for what is there now" : describeActor(actor);
-  return [
-    { label: "Account", value: role.account },
-    { label: "Role", value: role.arn ?? role.name },
-    { label: "Who", value: who },
-    ...(foundBy === undefined ? [] : [{ label: "Found", value: foundText(actor) }]),
-    // Without a known call the time of the event that led us there would be another call's
-    actor === undefined
-      ? { label: "Seen", value: timeText(detectedAt) }
-      : { label: "When", value: timeText(occurredAt) },
-    ...(expectation === undefined ? [] : [{ label: "Expectation", value: expectation }]),
-    { label: "Incident", value: incident.id },
-  ];
-}
-
-function foundText(actor: Incident["actor"]): string {
-  return actor === undefined
-    ? "No event told of this; the sweep found it."
-    : "The sweep found it; the event came later.";
-}
-
-function timeText(time: string): string {
-  return time.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
-}
-
-function findingsOf(cause: Cause, isStillSo: boolean): Alert["findings"] {
+function findingsOf({ cause, role }: Incident, isStillSo: boolean): Alert["findings"] {
   switch (cause.kind) {
     case "trust-changed":
+    case "principal-orphaned":
+      return orphanFindings(cause.changes, cause.orphans ?? [], isStillSo);
+    case "principal-deleted":
+      return dependentFindings(cause, cause.principal, isStillSo);
     case "trust-changed-briefly":
     case "risky-trust":
     case "own-role-changed":
@@ -147,14 +155,7 @@ function findingsOf(cause: Cause, isStillSo: boolean): Alert["findings"] {
     case "trust-unreadable":
       return cause.faults.map(({ path, message }) => ({ severity: "critical", text: `${path}: ${message}` }));
     case "role-deleted":
-      return [
-        {
-          severity: "high",
-          text: isStillSo
-            ? "nobody can assume the role any more; policies and sessions that name it fail"
-            : "while the role was gone nobody could assume it; its unique id is new if it was created again",
-        },
-      ];
+      return deletedRoleFindings(cause, role, isStillSo);
     case "role-recreated":
       return [{ severity: "medium", text: "roles that trusted the deleted role no longer trust this one" }];
     case "account-unreadable":
@@ -183,6 +184,6 @@ function findingsOf(cause: Cause, isStillSo: boolean): Alert["findings"] {
  * Names and documents are their writers' choice: line breaks and marks that turn the direction of writing would let
  * them look like words of ours.
  */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 }

@@ -1,7 +1,6 @@
 import { RetryableError } from "./errors.ts";
-import type { Incident } from "./incident.ts";
-import { type Alert, alertOf } from "./message.ts";
-import type { Clock, State } from "./ports.ts";
+import type { Clock } from "./ports.ts";
+import { type GroupStory, readStory, type Story, type StoryPorts, storyIdOf } from "./story.ts";
 
 /** A way to reach people. */
 export interface Channel {
@@ -12,31 +11,36 @@ export interface Channel {
    *
    * @returns what is told then; undefined when there was nothing left to tell
    */
-  tellNext(alert: Alert, incident: Incident, before: Delivery): Promise<Delivery | undefined>;
+  tellNext(story: Story, before: Delivery): Promise<Delivery | undefined>;
 }
 
-/** What one channel was told of one incident. */
+/** What one channel was told of one story. */
 export interface Delivery {
   /** What may be told once only, by keys of the channel's own. */
   readonly told: readonly string[];
   /** The message that is edited as the incident moves on. */
   readonly message?: { readonly channel: string; readonly ts: string };
+  /** Of a group: the incidents that it was told with, by their ids. */
+  readonly members?: readonly string[];
+  /** When a group was last told: ISO 8601 with milliseconds. */
+  readonly at?: string;
 }
 
 export interface Deliveries {
-  /** Takes the channel for this incident until the given time. @throws RetryableError when another handler has it */
-  claim(incidentId: string, channel: string, now: string, until: string): Promise<Delivery>;
+  /** Takes the channel for this story until the given time. @throws RetryableError when another handler has it */
+  claim(storyId: string, channel: string, now: string, until: string): Promise<Delivery>;
   /** Writes what was told; the claim stays. */
-  note(incidentId: string, channel: string, delivery: Delivery): Promise<void>;
+  note(storyId: string, channel: string, delivery: Delivery): Promise<void>;
   /** Gives the channel back, if it is still ours: claimed until this time. */
-  release(incidentId: string, channel: string, until: string): Promise<void>;
+  release(storyId: string, channel: string, until: string): Promise<void>;
 }
 
-export interface NotifyPorts {
-  readonly state: Pick<State, "incident">;
+export interface NotifyPorts extends StoryPorts {
   readonly deliveries: Deliveries;
   readonly channels: readonly Channel[];
   readonly clock: Pick<Clock, "now">;
+  /** How long a group's newest member is waited upon for others to join it. */
+  readonly gatherSeconds: number;
 }
 
 /** Longer than a function may run, so that a claim never ends under a handler that is still telling. */
@@ -48,71 +52,117 @@ const noteTries = 3;
 /** The rest is told when the event comes back: no fault of a channel's may end in a flood. */
 const mostAtOnce = 10;
 
+/** However many join, the first of them is not waited upon longer than this many times `gatherSeconds`. */
+const longestGathering = 3;
+
 /**
- * Tells every channel how an incident stands. The journal's event says only which: what is told comes from the
- * table. One channel's failure keeps no other from being told.
+ * Tells every channel how an incident stands, or the group that it belongs to. The journal's event says only which:
+ * what is told comes from the table. One channel's failure keeps no other from being told.
  *
  * @throws the channel's error, or an AggregateError of several: the event comes back, and what was told is not
  * told twice
  */
 export async function notify(incidentId: string, ports: NotifyPorts): Promise<void> {
+  const incident = await ports.state.incident(incidentId);
+  if (incident === undefined) throw noSuch(incidentId);
   const results = await Promise.allSettled(
-    ports.channels.map((channel) => deliver(channel, incidentId, ports)),
+    ports.channels.map((channel) => deliver(channel, incident, ports)),
   );
   const faults = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
   if (faults.length === 1) throw faults[0];
   if (faults.length > 1) throw new AggregateError(faults, faults.map((fault) => String(fault)).join("; "));
 }
 
-async function deliver(channel: Channel, incidentId: string, ports: NotifyPorts): Promise<void> {
+/** An incident's id and its group are its own for ever; whatever else was read before the claim may be old. */
+type Subject = Parameters<typeof storyIdOf>[0];
+
+async function deliver(channel: Channel, subject: Subject, ports: NotifyPorts): Promise<void> {
   const { deliveries, clock } = ports;
+  const storyId = storyIdOf(subject);
   const now = clock.now();
   const until = new Date(now.getTime() + claimSeconds * 1000).toISOString();
-  const before = await deliveries.claim(incidentId, channel.name, now.toISOString(), until);
+  const before = await deliveries.claim(storyId, channel.name, now.toISOString(), until);
   try {
-    await tellAll(channel, incidentId, before, ports);
+    await tellAll(channel, subject, before, ports);
   } finally {
     // A claim that stays ends by itself
-    await deliveries.release(incidentId, channel.name, until).catch(() => undefined);
+    await deliveries.release(storyId, channel.name, until).catch(() => undefined);
   }
 }
 
-/** Reads the incident under the claim: what was read before might be told over something newer. */
+/** Reads the story under the claim: what was read before might be told over something newer. */
 async function tellAll(
   channel: Channel,
-  incidentId: string,
+  subject: Subject,
   before: Delivery,
-  { state, deliveries }: NotifyPorts,
+  ports: NotifyPorts,
 ): Promise<void> {
-  const incident = await state.incident(incidentId);
-  if (incident === undefined) {
-    throw new RetryableError(
-      "NoSuchIncident",
-      `detail.incidentId: expected an incident of the table, found ${incidentId}`,
-    );
-  }
-  const alert = alertOf(incident);
+  const now = ports.clock.now();
+  const story = await readStory(subject, ports, now);
+  if (story === undefined) throw noSuch(subject.id);
+  gather(story, before, ports);
+  const told =
+    story.kind === "group" ? { members: story.members.map(({ id }) => id), at: now.toISOString() } : {};
   let delivery = before;
   for (let count = 0; count < mostAtOnce; count++) {
-    const next = await channel.tellNext(alert, incident, delivery);
+    const next = await channel.tellNext(story, delivery);
     if (next === undefined) return;
-    delivery = next;
-    await note(incidentId, channel.name, delivery, deliveries);
+    delivery = { ...next, ...told };
+    await note(story.id, channel.name, delivery, ports.deliveries);
   }
-  throw new RetryableError("MuchToTell", `there is more to tell ${channel.name} of incident ${incidentId}`);
+  throw new RetryableError(
+    "MuchToTell",
+    `there is more to tell ${channel.name} of ${story.kind} ${story.id}`,
+  );
+}
+
+/**
+ * One cause shows in many roles, one after the other, within seconds: they are told together, once none has joined
+ * for a moment. So is what becomes of a principal that they all trust, and of what waits for a person.
+ *
+ * @throws RetryableError saying when to come back
+ */
+function gather(story: Story, before: Delivery, { clock, gatherSeconds }: NotifyPorts): void {
+  if (story.kind === "incident") return;
+  const times = newsOf(story, before).map((at) => Date.parse(at));
+  if (times.length === 0) return;
+  const until = Math.min(
+    Math.max(...times) + gatherSeconds * 1000,
+    Math.min(...times) + longestGathering * gatherSeconds * 1000,
+  );
+  const seconds = (until - clock.now().getTime()) / 1000;
+  if (seconds <= 0) return;
+  throw new RetryableError("Gathering", `group ${story.id} may still grow`, { retryAfterSeconds: seconds });
+}
+
+/** When each of what is to be gathered was seen. What was done by then about a role is told at once. */
+function newsOf({ members, alert }: GroupStory, { members: told = [], at: toldAt }: Delivery): string[] {
+  return members.flatMap(({ id, detectedAt, state, steps }) => {
+    if (!told.includes(id)) return [detectedAt];
+    const last = steps.at(-1)?.at ?? detectedAt;
+    const isLater = toldAt !== undefined && last > toldAt;
+    return isLater && (alert.approve !== undefined || state === "detected") ? [last] : [];
+  });
 }
 
 async function note(
-  incidentId: string,
+  storyId: string,
   channel: string,
   delivery: Delivery,
   deliveries: Deliveries,
 ): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      return await deliveries.note(incidentId, channel, delivery);
+      return await deliveries.note(storyId, channel, delivery);
     } catch (error) {
       if (tries === noteTries) throw error;
     }
   }
+}
+
+function noSuch(incidentId: string): RetryableError {
+  return new RetryableError(
+    "NoSuchIncident",
+    `detail.incidentId: expected an incident of the table, found ${incidentId}`,
+  );
 }

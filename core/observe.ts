@@ -1,13 +1,16 @@
 import type { Actor } from "./actor.ts";
-import { type Catalogue, type Cover, type Expected, expect } from "./catalogue.ts";
+import type { Catalogue, Cover, Expected } from "./catalogue.ts";
 import { PermanentError } from "./errors.ts";
-import { digest, fingerprintOf } from "./fingerprint.ts";
 import type { Hint } from "./hint.ts";
 import { isOpen } from "./incident.ts";
-import type { Comparison, Surroundings } from "./policy/change.ts";
-import { compareDocuments, nobody, type PreparedDocument } from "./policy/compare.ts";
+import { asExpected, differenceOf, judge, surroundingsOf } from "./judge.ts";
+import { type Gone, observeGone } from "./observe-gone.ts";
+import type { Comparison } from "./policy/change.ts";
+import { nobody } from "./policy/compare.ts";
 import type { Ports, RoleRecord } from "./ports.ts";
-import { hasOwnName, isOwnRole, isServiceRole, type LiveRole } from "./role.ts";
+import type { Orphan } from "./principals/orphan.ts";
+import { hasOwnName, isServiceRole, type LiveRole } from "./role.ts";
+import { pauseBeforeOrphans, settleOrphans } from "./settle-orphans.ts";
 import type { Toggle } from "./toggle.ts";
 
 /** A comparison that did not end in "equal". */
@@ -19,7 +22,7 @@ export type Observation = { readonly hint: Hint; readonly record: RoleRecord } &
   /** Not protected, and nothing in the event is dangerous on its own. */
   | { readonly kind: "unprotected" }
   | { readonly kind: "service-role"; readonly live: LiveRole }
-  | { readonly kind: "gone"; readonly cover: Cover }
+  | Gone
   | { readonly kind: "not-readable"; readonly cover: Cover; readonly error: PermanentError }
   | { readonly kind: "ambiguous"; readonly live: LiveRole; readonly expectations: readonly string[] }
   /** Not protected, judged on its own: what a role that admitted nobody would gain by this document. */
@@ -43,6 +46,8 @@ export interface AsExpected {
     readonly document: string;
     readonly fingerprint: string;
   };
+  /** IAM shows unique ids for the moment, of principals that are there and expected. */
+  readonly isTransient?: true;
 }
 
 export interface Drift {
@@ -51,66 +56,61 @@ export interface Drift {
   readonly expected: Expected;
   readonly difference: Difference;
   readonly fingerprint: string;
+  /** Where IAM shows unique ids for the moment: the live document with the ARNs in their place. */
+  readonly resolvedDocument?: string;
+  /** What the unique ids are that stand where expected principals were. */
+  readonly orphans: readonly Orphan[];
+  /** The organization's, and the role's own. */
+  readonly ourAccounts: ReadonlySet<string>;
   /** Who asked for exactly the document that is live; undefined when no known call did. */
   readonly actor?: Actor;
   readonly toggle: Toggle;
 }
 
 /**
- * Follows a hint to the live role. Costs one table read and one GetRole; drift costs a reading of the toggle more.
+ * Follows a hint to the live role. Costs one table read and one GetRole; drift costs a reading of the toggle more,
+ * and orphans a pause and a second GetRole.
  *
  * @throws RetryableError when the role, the table or the toggle cannot be read for now
  */
 export async function observe(hint: Hint, ports: Ports): Promise<Observation> {
-  const { record, catalogue } = await ports.state.read(hint.role);
+  const { record: read, catalogue } = await ports.state.read(hint.role);
+  const record = ports.restoring === "off" ? withoutRestore(read) : read; // nobody goes on with it
   const facts = { hint, record };
   const handled = record.handled.find(({ eventId }) => eventId === hint.eventId);
   if (handled !== undefined && !handled.unfinished)
     return { ...facts, kind: "handled", incidentId: handled.incidentId };
 
+  const there = await observeLive(facts, catalogue, ports);
+  if (there.kind === "gone" || !isToBeCompleted(facts, ports)) return there;
+  return { ...facts, ...(await observeGone(facts, catalogue, ports)), there };
+}
+
+async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Promise<Observation> {
+  const { hint } = facts;
   const cover = catalogue.cover(hint.role, hint.partition);
   if (cover.kind === "none" && !isWorthReading(facts, catalogue, ports))
     return { ...facts, kind: "unprotected" };
 
-  const live = await readRole(hint, ports);
-  if (live instanceof PermanentError) return { ...facts, kind: "not-readable", cover, error: live };
-  if (live === undefined) return { ...facts, kind: "gone", cover: coverOfGone(facts, catalogue) };
-  if (isServiceRole(live)) return { ...facts, kind: "service-role", live };
-  return { ...facts, ...(await judge(facts, live, catalogue, ports)) };
+  const look = async () => {
+    const live = await readRole(hint, ports);
+    if (live instanceof PermanentError)
+      return { ...facts, kind: "not-readable" as const, cover, error: live };
+    if (live === undefined) return { ...facts, ...(await observeGone(facts, catalogue, ports)) };
+    if (isServiceRole(live)) return { ...facts, kind: "service-role" as const, live };
+    return { ...facts, ...judge(facts, live, catalogue, ports) };
+  };
+  const first = await look();
+  const isPassing = first.kind === "drift" && (await pauseBeforeOrphans(first, facts, ports));
+  const seen = isPassing ? await look() : first;
+  if (seen.kind !== "drift") return seen;
+  const settled = await settleOrphans(seen, facts, ports);
+  if (settled === undefined)
+    return { ...facts, ...asExpected(hint, seen.live, seen.expected, seen.surroundings), isTransient: true };
+  return { ...facts, ...settled, toggle: await ports.toggle.read() };
 }
 
 type Facts = Pick<Observation, "hint" | "record">;
-
-async function judge({ hint, record }: Facts, live: LiveRole, catalogue: Catalogue, ports: Ports) {
-  const cover = catalogue.cover(live, hint.partition);
-  const fingerprint = fingerprintOf(live.document);
-  const actor = hint.actor !== undefined && asksFor(hint, fingerprint) ? { actor: hint.actor } : {};
-  if (cover.kind === "ambiguous") return { kind: "ambiguous" as const, live, expectations: cover.names };
-  if (cover.kind === "none") {
-    if (ports.settings.unprotected === "ignore" && !isOwnRole(live)) return { kind: "unprotected" as const };
-    const difference = differenceOf(nobody, live.document, surroundingsOf(hint, catalogue));
-    return { kind: "on-its-own" as const, live, ...actor, ...(difference && { difference }) };
-  }
-  const expected = withAdopted(cover.expected, record);
-  const surroundings = surroundingsOf(hint, catalogue, expected);
-  const difference = differenceOf(expected.prepared, live.document, surroundings);
-  if (difference === undefined) return asExpected(hint, live, expected, surroundings);
-  const toggle = await ports.toggle.read();
-  return { kind: "drift" as const, live, expected, difference, fingerprint, ...actor, toggle };
-}
-
-function asExpected(hint: Hint, live: LiveRole, expected: Expected, surroundings: Surroundings): AsExpected {
-  const document = hint.claimedDocument;
-  const difference =
-    document === undefined ? undefined : differenceOf(expected.prepared, document, surroundings);
-  if (document === undefined || difference === undefined) return { kind: "as-expected", live, expected };
-  return {
-    kind: "as-expected",
-    live,
-    expected,
-    overtaken: { difference, document, fingerprint: fingerprintOf(document) },
-  };
-}
 
 /** For a role without expectation the event's own claim says whether the live role is worth a call. */
 function isWorthReading({ hint, record }: Facts, catalogue: Catalogue, { settings }: Ports): boolean {
@@ -134,35 +134,11 @@ async function readRole(hint: Hint, ports: Ports): Promise<LiveRole | undefined 
   }
 }
 
-/** The event names no path, so a role that is gone is known by the path we last saw it under. */
-function coverOfGone({ hint, record }: Facts, catalogue: Catalogue): Cover {
-  const location = record.path === undefined ? hint.role : { ...hint.role, path: record.path };
-  return catalogue.cover(location, hint.partition);
+/** A restore that was begun goes on, whatever of the role is there by now. */
+function isToBeCompleted({ hint, record }: Facts, { restoring }: Ports): boolean {
+  return record.restoring !== undefined && typeof restoring === "object" && hint.kind !== "trust-updated";
 }
 
-/** An adopted document stands as long as the expectation that it replaced has not been changed. */
-function withAdopted(expected: Expected, { adopted }: RoleRecord): Expected {
-  if (adopted === undefined || adopted.expectationDigest !== digest(expected.document)) return expected;
-  return expect(expected.expectation, adopted.document);
-}
-
-function asksFor(hint: Hint, fingerprint: string): boolean {
-  return hint.claimedDocument !== undefined && fingerprintOf(hint.claimedDocument) === fingerprint;
-}
-
-function surroundingsOf(hint: Hint, catalogue: Catalogue, expected?: Expected): Surroundings {
-  return {
-    account: hint.role.account,
-    organizationAccounts: catalogue.organizationAccounts,
-    ...(expected && { availability: expected.expectation.availability }),
-  };
-}
-
-function differenceOf(
-  expected: PreparedDocument,
-  document: string,
-  surroundings: Surroundings,
-): Difference | undefined {
-  const comparison = compareDocuments(expected, document, surroundings);
-  return comparison.verdict === "equal" ? undefined : comparison;
+export function withoutRestore({ restoring: _, ...record }: RoleRecord): RoleRecord {
+  return record;
 }

@@ -1,7 +1,13 @@
 import type { Catalogue } from "./catalogue.ts";
 import type { CallWindow, FailedCall, RefusedCalls } from "./hint.ts";
 import type { Incident } from "./incident.ts";
+import type { Directory, Principals } from "./principals/directory.ts";
+import type { Providers } from "./principals/providers.ts";
 import type { LiveRole, RoleKey } from "./role.ts";
+import type { RestoreResult } from "./roles/restore.ts";
+import type { RoleSnapshot } from "./roles/snapshot.ts";
+import type { SeenRole, SnapshotStore } from "./roles/snapshot-ports.ts";
+import type { Swept } from "./swept.ts";
 import type { Toggle } from "./toggle.ts";
 
 /**
@@ -10,7 +16,15 @@ import type { Toggle } from "./toggle.ts";
  */
 export interface Ports {
   readonly roles: Roles;
+  readonly principals: Principals;
+  readonly directory: Directory;
   readonly state: State;
+  readonly groups: Groups;
+  readonly hints: Hints;
+  readonly snapshots: SnapshotOrders;
+  readonly providers: Providers;
+  /** Absent in functions that never create roles again; `off` where a deployment has none that does. */
+  readonly restoring?: Restoring | "off";
   readonly toggle: { read(): Promise<Toggle> };
   readonly journal: Journal;
   readonly clock: Clock;
@@ -48,6 +62,17 @@ export interface RoleRecord {
   readonly suspension?: { readonly lastDriftAt: string };
   /** The path as last seen: DeleteRole events do not carry it. */
   readonly path?: string;
+  /** Set from before the first write of a restore until its end: the role may be there in part. */
+  readonly restoring?: BegunRestore;
+}
+
+/** What decides which version a restore creates, the same in each of its runs. */
+export interface BegunRestore {
+  readonly incidentId: string;
+  /** Of the role that was deleted: versions of the one that the restore creates are none to restore from. */
+  readonly roleId: string;
+  /** ISO 8601. */
+  readonly deletedAt: string;
 }
 
 export interface HandledEvent {
@@ -71,6 +96,40 @@ export interface State {
   noteFailure(call: FailedCall, window: CallWindow): Promise<RefusedCalls>;
   /** Writes an incident that no role's record holds. @returns false when it was there already */
   writeOnce(incident: Incident): Promise<boolean>;
+}
+
+/** Incidents that have one cause. Their members are written with them, by `State.write`. */
+export interface Groups {
+  /**
+   * @param key what the incidents share, for example the account whose principals are gone
+   * @returns the id of the group of that key that takes members in, else of a new one
+   */
+  current(key: string): Promise<string>;
+  /** @returns the group's incidents, oldest first */
+  members(groupId: string): Promise<readonly Incident[]>;
+}
+
+/** Creates deleted roles again. */
+export interface Restoring {
+  readonly versions: Pick<SnapshotStore, "versionsOf">;
+  /** @returns where the role was last seen, and when it was last read whole; undefined when it never was */
+  known(role: RoleKey): Promise<{ readonly path?: string; readonly seen?: SeenRole } | undefined>;
+  /**
+   * @param restoreId the same in each run of one restore, which goes on where the one before it stopped
+   * @throws RetryableError when it must be run again later
+   * @see restore of core/roles/restore.ts
+   */
+  run(snapshot: RoleSnapshot, restoreId: string): Promise<RestoreResult>;
+}
+
+/** Where roles are sent that must be looked at again. */
+export interface Hints {
+  send(hints: readonly Swept[]): Promise<void>;
+}
+
+/** Has roles read with all their parts, soon, and kept where they changed. */
+export interface SnapshotOrders {
+  order(roles: readonly RoleKey[]): Promise<void>;
 }
 
 export interface Journal {

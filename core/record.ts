@@ -3,7 +3,8 @@ import { type Incident, type IncidentState, isOpen } from "./incident.ts";
 import { meetAgain, openIncident, supersede } from "./incident-of-finding.ts";
 import { kept } from "./kept.ts";
 import type { Observation } from "./observe.ts";
-import type { Ports, RoleRecord } from "./ports.ts";
+import type { BegunRestore, Ports, RoleRecord } from "./ports.ts";
+import { pendingApproval } from "./proposal.ts";
 
 /** Longer than a function may run, so that a lease never ends under a handler that is still writing. */
 export const leaseSeconds = 60;
@@ -27,6 +28,8 @@ interface Entry {
   readonly handled: boolean;
   /** Whether a write to the role follows: takes the lease and spends from the budget. */
   readonly writing: boolean;
+  /** What a restore that begins now has to keep until its end. */
+  readonly restoring?: Omit<BegunRestore, "incidentId">;
 }
 
 /** Puts a finding on record: in its open incident when there is one, else in a new one. */
@@ -40,9 +43,11 @@ export async function recordFinding(
   const now = ports.clock.now().toISOString();
   const { latest } = seen.record;
   const same = latest !== undefined && isOpen(latest) && latest.fingerprint === finding.fingerprint;
-  const incident = same
-    ? meetAgain(latest, seen, finding, entry, now)
-    : openIncident(seen, finding, entry, now);
+  const incident = await grouped(
+    same ? meetAgain(latest, seen, finding, entry, now) : openIncident(seen, finding, entry, now),
+    finding,
+    ports,
+  );
   const superseded = same ? undefined : supersede(latest, incident, now);
   const record = nextRecord(seen, incident, entry, finding, now);
   await ports.state.write(
@@ -50,8 +55,14 @@ export async function recordFinding(
     record,
     superseded === undefined ? [incident] : [superseded, incident],
   );
-  const announceFrom = same ? latest.steps.length : 0;
+  const announceFrom = same ? firstToAnnounce(latest) : 0;
   return { record: written(record), incident, announceFrom, ...(superseded && { superseded }) };
+}
+
+/** An incident stays in the group that it was put into. */
+async function grouped(incident: Incident, { groupKey }: Finding, { groups }: Ports): Promise<Incident> {
+  if (groupKey === undefined || incident.group !== undefined) return incident;
+  return { ...incident, group: await groups.current(groupKey) };
 }
 
 /** Puts the next state of an incident on record and gives the lease back. */
@@ -83,6 +94,11 @@ export async function releaseLease(
   await ports.state.write(hint.role, settle({ ...record, writes, handled }), [incident]);
 }
 
+/** What puts a person's approval on record cannot announce it: it is told with what comes of it. */
+function firstToAnnounce(latest: Incident): number {
+  return latest.steps.length - (pendingApproval(latest) === undefined ? 0 : 1);
+}
+
 function nextRecord(
   seen: Observation,
   incident: Incident,
@@ -94,6 +110,7 @@ function nextRecord(
   const record = {
     ...withoutSuspension(seen.record),
     ...suspensionOf(seen.record, entry, now),
+    ...(entry.restoring && { restoring: { ...entry.restoring, incidentId: incident.id } }),
     latest: incident,
     ...(path !== undefined && { path }),
   };

@@ -1,14 +1,16 @@
-import { afterRevert, revert } from "./act.ts";
+import { afterRevert, noteBefore, revert } from "./act.ts";
 import { adoption } from "./adopt.ts";
 import { announce, announceAgain } from "./announce.ts";
 import { decide } from "./decide.ts";
 import type { Decision, IgnoreReason } from "./decision.ts";
 import { RetryableError } from "./errors.ts";
+import { giveUp, withTrouble } from "./give-up.ts";
 import type { Hint } from "./hint.ts";
 import { advance, type Incident, type IncidentState } from "./incident.ts";
 import { type Observation, observe } from "./observe.ts";
 import type { Ports } from "./ports.ts";
-import { type Recorded, recordFinding, recordStep, releaseLease } from "./record.ts";
+import { recordFinding, recordStep } from "./record.ts";
+import { restoreRole } from "./restore-role.ts";
 
 /** How a hint ended: as an incident, or as a recorded "nothing to do". */
 export type Outcome =
@@ -70,6 +72,8 @@ async function carryOut(
       return adopt(decision, seen, ports);
     case "revert":
       return writeBack(decision, seen, ports);
+    case "restore":
+      return restore(decision, seen, ports);
   }
 }
 
@@ -112,13 +116,13 @@ async function moveOn(
 
 /** Record, act, record: a handler that dies in between leaves an open incident that the next delivery takes up. */
 async function writeBack(
-  { finding, expected, drift }: Extract<Decision, { kind: "revert" }>,
+  { finding, expected, drift, approvedBy }: Extract<Decision, { kind: "revert" }>,
   seen: Observation,
   ports: Ports,
 ) {
   const entry = {
     state: "detected",
-    note: "The expected document is about to be written back.",
+    note: noteBefore(drift, approvedBy),
     handled: false,
     writing: true,
   } as const;
@@ -136,22 +140,9 @@ async function writeBack(
   return ended(await announce(await recordStep(seen, opened, incident, ports), ports));
 }
 
-/** What is told of a try that did not go through; once, however often it is tried. */
-function withTrouble(opened: Recorded, error: unknown, ports: Ports): Recorded {
-  const { incident } = opened;
-  const note = `AWS did not answer as it should, so it is tried again: ${error instanceof Error ? error.message : error}`;
-  if (incident.steps.some((step) => step.note === note)) return opened;
-  const troubled = advance(incident, "detected", ports.clock.now().toISOString(), note);
-  return { ...opened, incident: troubled, record: { ...opened.record, latest: troubled } };
-}
-
-/** People hear of the drift at once, and the next handler need not wait for the lease. */
-async function giveUp(seen: Observation, opened: Recorded, wrote: boolean, ports: Ports): Promise<void> {
-  const told = await announce(opened, ports).then(
-    () => true,
-    () => false,
-  );
-  await releaseLease(seen, opened, { wrote, told }, ports).catch(() => undefined);
+async function restore(decision: Extract<Decision, { kind: "restore" }>, seen: Observation, ports: Ports) {
+  const restored = await restoreRole(decision, seen, ports);
+  return restored === "observe-again" ? restored : ended(await announce(restored, ports));
 }
 
 /** A handler of this very event died, or could not tell, after it had put an incident on record: tell of it now. */

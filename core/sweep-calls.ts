@@ -8,9 +8,13 @@ export interface Counter {
 }
 
 /** SendMessageBatch takes ten messages. */
-const hintsPerCall = 10;
+const messagesPerCall = 10;
 /** A transaction takes a hundred items. */
 const rolesPerCall = 100;
+/** Of which each principal needs three. */
+const principalsPerCall = 33;
+
+const messageCalls = (messages: readonly unknown[]) => Math.ceil(messages.length / messagesPerCall);
 
 /** Counts what a sweep asks of AWS; credentials, and what the SDK tries again, are left out. */
 export function callCounter(): Counter {
@@ -24,7 +28,7 @@ export function callCounter(): Counter {
       calls += more;
     },
     count: () => calls,
-    counting: ({ roles, sweeps, hints, journal, ...rest }) => ({
+    counting: ({ roles, sweeps, hints, goneHints, snapshots, directory, journal, ...rest }) => ({
       ...rest,
       roles: { list: (account, marker) => counted(roles.list(account, marker)) },
       sweeps: {
@@ -33,8 +37,13 @@ export function callCounter(): Counter {
         save: (account, progress, incident) => counted(sweeps.save(account, progress, incident)),
         remember: (account, seen) =>
           counted(sweeps.remember(account, seen), Math.ceil(seen.length / rolesPerCall)),
+        rememberPrincipals: (found) =>
+          counted(sweeps.rememberPrincipals(found), Math.ceil(found.length / principalsPerCall)),
       },
-      hints: { send: (swept) => counted(hints.send(swept), Math.ceil(swept.length / hintsPerCall)) },
+      hints: { send: (swept) => counted(hints.send(swept), messageCalls(swept)) },
+      goneHints: { send: (swept) => counted(goneHints.send(swept), messageCalls(swept)) },
+      snapshots: { order: (stale) => counted(snapshots.order(stale), messageCalls(stale)) },
+      directory: { dependentsOf: (principal) => counted(directory.dependentsOf(principal)) },
       journal: { announce: (steps) => counted(journal.announce(steps)) },
     }),
   };

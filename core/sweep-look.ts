@@ -5,6 +5,7 @@ import { isDangerous } from "./observe.ts";
 import { compareDocuments, nobody } from "./policy/compare.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "./role.ts";
 import type { KnownRole, SweepPorts } from "./sweep-ports.ts";
+import { staleSince } from "./sweep-stale.ts";
 
 /** How a listed role looks, by its page alone. */
 export interface Look {
@@ -14,6 +15,8 @@ export interface Look {
   readonly isUnannounced: boolean;
   /** Whether the role must be read by itself, and acted on or told. */
   readonly isWorthAHint: boolean;
+  /** Present where the role must be read with all its parts: when it last was. */
+  readonly staleSince?: string;
 }
 
 /** Costs no call: a page carries each role's trust policy. */
@@ -21,16 +24,18 @@ export function lookAt(
   role: LiveRole,
   known: KnownRole | undefined,
   catalogue: Catalogue,
-  ports: Pick<SweepPorts, "partition" | "settings">,
+  ports: Pick<SweepPorts, "partition" | "settings" | "clock">,
 ): Look {
   const cover = catalogue.cover(role, ports.partition);
   const isProtected = cover.kind !== "none";
+  const since = staleSince(role, known, cover, ports.clock.now());
+  const base = { isProtected, ...(since !== undefined && { staleSince: since }) };
   const isOpen = known?.openFingerprint !== undefined;
-  if (known?.adopted) return { isProtected, isDrift: false, isUnannounced: false, isWorthAHint: true };
+  if (known?.adopted) return { ...base, isDrift: false, isUnannounced: false, isWorthAHint: true };
   const isDrift = cover.kind === "none" ? isRisky(role, catalogue, ports) : !isEqual(role, cover, catalogue);
   const isTold = isDrift && isOpen && known.openFingerprint === fingerprintOf(role.document);
   return {
-    isProtected,
+    ...base,
     isDrift,
     isUnannounced: isDrift && !isTold,
     // What no expectation covers is only ever told; what one covers may be acted on since

@@ -1,7 +1,9 @@
 import type { Catalogue } from "./catalogue.ts";
 import type { Incident } from "./incident.ts";
-import type { Clock, Journal, Settings } from "./ports.ts";
+import type { Clock, Hints, Journal, Settings, SnapshotOrders } from "./ports.ts";
+import type { Directory, KnownPrincipal } from "./principals/directory.ts";
 import type { LiveRole } from "./role.ts";
+import type { SeenRole } from "./roles/snapshot-ports.ts";
 import type { Swept } from "./swept.ts";
 
 /** Everything that a sweep needs of the world. */
@@ -9,7 +11,11 @@ export interface SweepPorts {
   readonly roles: RoleLister;
   readonly sweeps: Sweeps;
   /** Where what was seen is acted on. */
-  readonly hints: { send(hints: readonly Swept[]): Promise<void> };
+  readonly hints: Hints;
+  /** Where it is acted on that a role is gone, or not all there yet: there alone may one be created again. */
+  readonly goneHints: Hints;
+  readonly snapshots: SnapshotOrders;
+  readonly directory: Pick<Directory, "dependentsOf">;
   readonly journal: Journal;
   readonly clock: Pick<Clock, "now">;
   readonly settings: Settings;
@@ -38,6 +44,14 @@ export interface AccountRecord {
   readonly progress: SweepProgress;
   /** The roles that have a record, or that a sweep saw protected. */
   readonly known: readonly KnownRole[];
+  /** Roles and users that are trusted by protected roles, of whatever account. */
+  readonly principals: readonly KnownIds[];
+}
+
+/** The unique ids that a principal is known to have had. */
+export interface KnownIds {
+  readonly arn: string;
+  readonly ids: readonly string[];
 }
 
 export interface KnownRole {
@@ -47,6 +61,12 @@ export interface KnownRole {
   readonly openFingerprint?: string;
   /** A document stands in place of the expectation's, which only the role's own record holds. */
   readonly adopted?: true;
+  /** A restore was begun and not ended: the role may be there in part. */
+  readonly restoring?: true;
+  /** Absent until it was first read with all its parts. */
+  readonly seen?: SeenRole;
+  /** When reading it with all its parts last failed for good, where it did not succeed since. ISO 8601. */
+  readonly failedAt?: string;
 }
 
 export interface SweepProgress {
@@ -64,7 +84,16 @@ export interface SweptPart {
   readonly marker: string;
   /** Names of roles that must be there and that no page has shown yet. */
   readonly unseen: readonly string[];
+  /** Roles of the pages so far that are to be read whole. */
+  readonly stale?: readonly StaleRole[];
   readonly counts: SweepCounts;
+}
+
+/** A protected role that was not read whole for long, or not as it is now. */
+export interface StaleRole {
+  readonly name: string;
+  /** When it was last read whole, ISO 8601; empty where it never was as it is now: nobody knows whom it trusts. */
+  readonly seenAt: string;
 }
 
 export interface SweepCounts {
@@ -74,6 +103,8 @@ export interface SweepCounts {
   readonly drift: number;
   /** Of these, those that no incident tells of: no event has announced them. */
   readonly unannounced: number;
+  /** Roles that were ordered to be read whole. */
+  readonly ordered: number;
   /** Calls of any AWS service. */
   readonly calls: number;
 }
@@ -87,4 +118,6 @@ export interface Sweeps {
   save(account: string, progress: SweepProgress, incident?: Incident): Promise<void>;
   /** Remembers roles that a sweep saw protected for the first time, so that it misses them once they are gone. */
   remember(account: string, roles: readonly Pick<LiveRole, "name" | "path">[]): Promise<void>;
+  /** Remembers ids that nobody knew of. */
+  rememberPrincipals(principals: readonly KnownPrincipal[]): Promise<void>;
 }

@@ -1,8 +1,9 @@
 import type { Catalogue } from "./catalogue.ts";
+import { trustedRoles } from "./principals/trusted-roles.ts";
 import { callCounter } from "./sweep-calls.ts";
 import { keyOf, wantedRoles } from "./sweep-look.ts";
 import type { SweepOrder } from "./sweep-plan.ts";
-import type { KnownRole, SweepCounts, SweepPorts, SweepProgress } from "./sweep-ports.ts";
+import type { KnownRole, StaleRole, SweepCounts, SweepPorts, SweepProgress } from "./sweep-ports.ts";
 import { tellUntold } from "./unreadable-account.ts";
 
 /** IAM's markers are good for hours; a part that is older is not worth finishing. */
@@ -17,6 +18,11 @@ export interface Run {
   readonly ports: SweepPorts;
   readonly calls: () => number;
   readonly unseen: Map<string, KnownRole>;
+  /** The ids of trusted principals, by ARN in lower case. */
+  readonly principals: ReadonlyMap<string, readonly string[]>;
+  /** Roles of the account that others trust: their ARNs by name in lower case. */
+  readonly trusted: ReadonlyMap<string, string>;
+  stale: readonly StaleRole[];
   counts: Omit<SweepCounts, "calls">;
   marker: string | undefined;
   /** As the table has it. */
@@ -27,20 +33,24 @@ export interface Run {
 export async function beginSweep(order: SweepOrder, given: SweepPorts): Promise<Run> {
   const counter = callCounter();
   const ports = counter.counting(given);
-  const { known, ...stored } = await ports.sweeps.read(order.account);
+  const { known, principals: found, ...stored } = await ports.sweeps.read(order.account);
   const progress = await tellUntold(order.account, stored.progress, ports);
   const catalogue = await ports.sweeps.catalogue();
   const wanted = wantedRoles(order.account, known, catalogue);
-  const base = { order, catalogue, ports, calls: counter.count, progress };
+  const principals = new Map(found.map(({ arn, ids }) => [arn.toLowerCase(), ids]));
+  const trusted = trustedRoles(catalogue, order.account, ports.partition);
+  const base = { order, catalogue, ports, calls: counter.count, principals, trusted, progress };
   const now = ports.clock.now();
   const part = resumable(progress, now);
   if (part === undefined) {
-    const counts = { roles: 0, protected: 0, drift: 0, unannounced: 0 };
-    return { ...base, startedAt: now.toISOString(), unseen: wanted, counts, marker: undefined };
+    const counts = { roles: 0, protected: 0, drift: 0, unannounced: 0, ordered: 0 };
+    const startedAt = now.toISOString();
+    return { ...base, startedAt, unseen: wanted, stale: [], counts, marker: undefined };
   }
   counter.add(part.counts.calls);
   const unseen = new Map(part.unseen.map((name) => [keyOf(name), wanted.get(keyOf(name)) ?? { name }]));
-  return { ...base, startedAt: part.startedAt, unseen, counts: part.counts, marker: part.marker };
+  const { startedAt, marker, counts, stale = [] } = part;
+  return { ...base, startedAt, unseen, stale, counts, marker };
 }
 
 export async function save(run: Run, progress: SweepProgress): Promise<void> {

@@ -1,9 +1,13 @@
 import { PermanentError, RetryableError } from "./errors.ts";
+import type { Hints } from "./ports.ts";
 import type { LiveRole } from "./role.ts";
 import { isMissed, keyOf, lookAt } from "./sweep-look.ts";
 import type { SweepOrder } from "./sweep-plan.ts";
-import type { RolePage, SweepCounts, SweepPorts } from "./sweep-ports.ts";
+import type { KnownRole, RolePage, StaleRole, SweepCounts, SweepPorts } from "./sweep-ports.ts";
+import { isStranger, meetStrangers } from "./sweep-principals.ts";
 import { beginSweep, type Run, save } from "./sweep-run.ts";
+import { mostStale } from "./sweep-stale.ts";
+import { sweptOf } from "./sweep-swept.ts";
 import { tellReadable, tellUnreadable } from "./unreadable-account.ts";
 
 /** How the sweep of an account ended. */
@@ -34,6 +38,7 @@ export async function sweepAccount(order: SweepOrder, given: SweepPorts): Promis
     await takePage(run, page);
   } while (run.marker !== undefined);
   await sendMissing(run);
+  await orderStale(run);
   await finish(run);
   return { kind: "swept", account, sweepId, ...run.counts, calls: run.calls() };
 }
@@ -59,7 +64,10 @@ async function startAgain(run: Run, cause: PermanentError): Promise<never> {
 async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
   const { order, catalogue, ports, unseen } = run;
   const hinted: LiveRole[] = [];
+  const unfinished: LiveRole[] = [];
   const unknown: LiveRole[] = [];
+  const strangers: LiveRole[] = [];
+  const stale: StaleRole[] = [];
   const counts = { ...run.counts, roles: run.counts.roles + roles.length };
   for (const role of roles) {
     const known = unseen.get(keyOf(role.name));
@@ -69,10 +77,16 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
     counts.drift += Number(look.isDrift);
     counts.unannounced += Number(look.isUnannounced);
     if (look.isProtected && known === undefined) unknown.push(role);
-    if (look.isWorthAHint) hinted.push(role);
+    if (known?.restoring) unfinished.push(role);
+    else if (look.isWorthAHint) hinted.push(role);
+    if (look.staleSince !== undefined) stale.push({ name: role.name, seenAt: look.staleSince });
+    if (isStranger(run, role)) strangers.push(role);
   }
-  await sendHints(run, hinted);
+  await sendHints(run, ports.hints, hinted);
+  await sendHints(run, ports.goneHints, unfinished);
+  await meetStrangers(run, strangers);
   if (unknown.length > 0) await ports.sweeps.remember(order.account, unknown);
+  run.stale = mostStale([...run.stale, ...stale]);
   run.counts = counts;
   run.marker = marker;
   if (marker !== undefined) await savePart(run, marker);
@@ -83,6 +97,7 @@ async function savePart(run: Run, marker: string): Promise<void> {
     startedAt: run.startedAt,
     marker,
     unseen: [...run.unseen.values()].map(({ name }) => name),
+    stale: run.stale,
     counts: { ...run.counts, calls: run.calls() },
   };
   await save(run, { ...run.progress, part });
@@ -95,7 +110,9 @@ async function sendMissing(run: Run): Promise<void> {
     isMissed(account, role, run.catalogue, run.ports.partition),
   );
   const unannounced = missing.filter(({ openFingerprint }) => openFingerprint === undefined);
-  await sendHints(run, missing);
+  await sendHints(run, run.ports.goneHints, missing);
+  const lost = [...run.unseen.values()].filter((role) => !missing.includes(role));
+  run.stale = mostStale([...run.stale, ...lost.flatMap(staleWhereSeen)]);
   run.counts = {
     ...run.counts,
     drift: run.counts.drift + missing.length,
@@ -103,15 +120,22 @@ async function sendMissing(run: Run): Promise<void> {
   };
 }
 
-async function sendHints({ order, ports }: Run, roles: readonly { readonly name: string }[]): Promise<void> {
+/** Nobody misses it: what was noted of it is not needed either. */
+function staleWhereSeen({ name, seen }: KnownRole): StaleRole[] {
+  return seen === undefined ? [] : [{ name, seenAt: seen.at }];
+}
+
+async function sendHints(run: Run, to: Hints, roles: readonly { readonly name: string }[]): Promise<void> {
   if (roles.length === 0) return;
-  const { account, sweepId } = order;
-  const { partition } = ports;
-  const seenAt = ports.clock
-    .now()
-    .toISOString()
-    .replace(/\.\d+Z$/, "Z");
-  await ports.hints.send(roles.map(({ name }) => ({ sweepId, account, roleName: name, partition, seenAt })));
+  const { account } = run.order;
+  await to.send(roles.map(({ name }) => sweptOf(run, { account, name }, "sweep")));
+}
+
+async function orderStale(run: Run): Promise<void> {
+  if (run.stale.length === 0) return;
+  const { account } = run.order;
+  await run.ports.snapshots.order(run.stale.map(({ name }) => ({ account, name })));
+  run.counts = { ...run.counts, ordered: run.stale.length };
 }
 
 async function finish(run: Run): Promise<void> {

@@ -8,20 +8,24 @@ import { describeIssue } from "./input.ts";
 export const sweepId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, "letters, digits and hyphens"));
 export const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
 
+export const roleName = v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/, "a role name as IAM allows it"));
+
 const envelope = v.strictObject({
   source: v.literal(sweptSource),
   version: v.literal(1),
+  reason: v.optional(v.picklist(["sweep", "principal-changed", "approved"]), "sweep"),
+  /** Of the sweep, of the event that told of the principal, or of the approval. */
   sweepId,
   account: accountId,
-  roleName: v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/, "a role name as IAM allows it")),
+  roleName,
   partition: v.picklist(["aws", "aws-cn", "aws-us-gov"]),
   seenAt: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
 });
 
-/** A role that a sweep wants looked at, as `sweep-account` sends it to `on-trust-updated`. */
-export type Swept = Omit<v.InferOutput<typeof envelope>, "source" | "version">;
+/** A role that must be looked at, as it is sent to `on-trust-updated`, or to `on-principal-changed` where it may be gone. */
+export type Swept = Omit<v.InferInput<typeof envelope>, "source" | "version">;
 
-export function sweptMessage(swept: Swept): v.InferOutput<typeof envelope> {
+export function sweptMessage(swept: Swept): v.InferInput<typeof envelope> {
   return { source: sweptSource, version: 1, ...swept };
 }
 
@@ -37,9 +41,10 @@ export function isSweptMessage(body: unknown): boolean {
 export function decodeSwept(body: unknown): SweptHint {
   const parsed = v.safeParse(envelope, body);
   if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "message"));
-  const { sweepId, account, roleName, partition, seenAt } = parsed.output;
+  const { reason, sweepId, account, roleName, partition, seenAt } = parsed.output;
   return {
     kind: "swept",
+    reason,
     eventId: `sweep-${sweepId}-${account}-${roleName}`,
     occurredAt: seenAt,
     partition,

@@ -1,15 +1,15 @@
 import { principalChangedEventNames } from "../core/contract.ts";
-import { followEvent, roleOf } from "../core/follow-event.ts";
+import { followEventOrSweep, roleOf } from "../core/follow-event.ts";
 import { queueHandler } from "./runtime/batch.ts";
-import { responderConfig } from "./runtime/config.ts";
+import { restorerConfig } from "./runtime/config.ts";
 import { logOutcome } from "./runtime/log.ts";
-import { composeResponder } from "./runtime/responder.ts";
+import { composeRestorer } from "./runtime/restorer.ts";
 
-const ports = composeResponder(responderConfig(process.env));
+const ports = composeRestorer(restorerConfig(process.env));
 
-/** A role was deleted: was it one that must be there? */
+/** A role or principal came or went, or is missed: who trusts it, and may it be created again? */
 export const handler = queueHandler({
   about: roleOf,
-  handle: async (event) =>
-    logOutcome(await followEvent(event, principalChangedEventNames, ports), roleOf(event)),
+  handle: async (body) =>
+    logOutcome(await followEventOrSweep(body, principalChangedEventNames, ports), roleOf(body)),
 });

@@ -30,11 +30,6 @@ export function rolesOf(expectations: readonly Expectation[]): readonly SeedRole
   });
 }
 
-/** The names and paths that the remediator may write. */
-export function protectedRoleNames(expectations: readonly Expectation[]): readonly string[] {
-  return [...new Set(expectations.flatMap(({ match }) => match.roles))];
-}
-
 export async function putInForce(endpoint: string, expectations: readonly Expectation[]): Promise<void> {
   const hub = clientsOf(endpoint, accounts.hub);
   await publishCatalogue(hub.dynamodb, tableName, expectations, organizationAccounts);

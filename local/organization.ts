@@ -1,12 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { functionNames } from "../core/contract.ts";
 import { accounts } from "./accounts.ts";
-import { ownExpectations, protectedRoleNames, putInForce, rolesOf } from "./catalogue.ts";
+import { ownExpectations, putInForce, rolesOf } from "./catalogue.ts";
 import { type Clients, clientsOf, closeClients } from "./clients.ts";
+import { declaredFunctions } from "./declared/functions.ts";
+import { type DeclaredResources, declaredResources } from "./declared/program.ts";
 import type { Credentials } from "./gateway/callers.ts";
 import { type Gateway, startGateway } from "./gateway/gateway.ts";
 import { type Listening, takePort } from "./http.ts";
+import { type FunctionUrl, functionUrl } from "./lambda/function-url.ts";
 import { type FunctionsOptions, type RunningFunctions, runFunctions } from "./lambda/run.ts";
 import { type Moto, startMoto } from "./moto.ts";
 import { installPython } from "./python.ts";
@@ -56,6 +60,7 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
     gateway?: Gateway;
     slack?: Slack;
     functions?: RunningFunctions;
+    slackActions?: FunctionUrl;
   } = {};
   const given = new Set<Clients>();
   const folder = await mkdtemp(path.join(tmpdir(), "trust-drift-"));
@@ -63,6 +68,7 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
 
   async function stop(): Promise<void> {
     for (const clients of given) closeClients(clients);
+    await parts.slackActions?.stop();
     await parts.functions?.stop();
     await Promise.all([parts.slack?.stop(), parts.gateway?.stop() ?? parts.listening?.close()]);
     await parts.moto?.stop();
@@ -72,12 +78,18 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
   try {
     const bundles = (options.functions ?? true) ? bundle(folder) : undefined;
     bundles?.catch(() => undefined); // heard where it is awaited; the start may fail before
+    const declared = declaredResources();
+    declared.catch(() => undefined); // as above
     parts.slack = await startSlack(options.slackPort ?? 0);
     parts.listening = await takePort(options.gatewayPort ?? 0, "--port");
     parts.moto = await startMoto(await installPython());
     parts.gateway = startGateway({ listening: parts.listening, motoPort: parts.moto.port, warn });
-    await furnish(parts.gateway);
-    if (bundles) parts.functions = await startFunctions(parts.gateway, parts.slack, await bundles, options);
+    await furnish(parts.gateway, await declared);
+    if (bundles) {
+      const functions = declaredFunctions(await declared);
+      parts.functions = await startFunctions(functions, parts.gateway, parts.slack, await bundles, options);
+      parts.slackActions = await answerButtons(parts.functions, parts.slack);
+    }
   } catch (error) {
     await stop();
     throw error;
@@ -107,10 +119,10 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
 }
 
 /** What was there before the first event: nobody is told of it. */
-async function furnish(gateway: Gateway): Promise<void> {
+async function furnish(gateway: Gateway, declared: DeclaredResources): Promise<void> {
   gateway.events.suppress(true);
   const expectations = await ownExpectations();
-  await wireOrganization(gateway.url, protectedRoleNames(expectations));
+  await wireOrganization(gateway.url, declared);
   await seedRoles(gateway.url, rolesOf(expectations));
   await putInForce(gateway.url, expectations);
   gateway.events.suppress(false);
@@ -125,13 +137,22 @@ async function bundle(folder: string): Promise<Bundles> {
   return buildFunctions(folder);
 }
 
+/** Tells the stand-in for Slack where its buttons are answered, as a person does in the app's settings. */
+async function answerButtons(functions: RunningFunctions, slack: Slack): Promise<FunctionUrl> {
+  const answering = await functionUrl((event) => functions.call(functionNames.slackActions, event));
+  slack.interactions.requestUrl = answering.url;
+  return answering;
+}
+
 function startFunctions(
+  functions: FunctionsOptions["functions"],
   gateway: Gateway,
   slack: Slack,
   bundles: Bundles,
   options: OrganizationOptions,
 ): Promise<RunningFunctions> {
   return runFunctions({
+    functions,
     gateway,
     slackApiUrl: slack.apiUrl,
     bundles,

@@ -30,12 +30,17 @@ export async function seedRoles(endpoint: string, roles: readonly SeedRole[]): P
   );
   const made = new Set(roles.map(({ account, path, name }) => `arn:aws:iam::${account}:role${path}${name}`));
   await Promise.all([...named].filter((arn) => !made.has(arn)).map((arn) => makeNamed(arn)));
-  for (const { account, path, name, trust } of roles) {
+  for (const { account, path, name, trust } of roles.toSorted((one, other) => rankOf(one) - rankOf(other))) {
     await clientOf(account).send(
       new CreateRoleCommand({ RoleName: name, Path: path, AssumeRolePolicyDocument: trust }),
     );
   }
   for (const each of clients.values()) closeClients(each);
+
+  /** A role that trusts another of these comes after it: IAM refuses a principal that is not there. */
+  function rankOf({ trust }: SeedRole): number {
+    return [...made].some((arn) => trust.includes(`"${arn}"`)) ? 1 : 0;
+  }
 
   async function makeNamed(arn: string): Promise<void> {
     const [, account = "", provider] = arn.match(/^arn:aws:iam::(\d{12}):oidc-provider\/(.+)$/) ?? [];

@@ -13,6 +13,8 @@ export const functionFiles = [
   "notify",
   "sweep-plan",
   "sweep-account",
+  "take-snapshot",
+  "slack-actions",
 ] as const;
 export type FunctionFile = (typeof functionFiles)[number];
 
@@ -25,10 +27,10 @@ export type FunctionFile = (typeof functionFiles)[number];
 export async function buildFunctions(
   out = path.join(root, ".build", "functions"),
 ): Promise<Record<FunctionFile, string>> {
-  const [trust, principal, notify, plan, sweep] = await Promise.all(
+  const [trust, principal, notify, plan, sweep, take, press] = await Promise.all(
     functionFiles.map((name) => buildFunction(name, out)),
   );
-  if (!trust || !principal || !notify || !plan || !sweep)
+  if (!trust || !principal || !notify || !plan || !sweep || !take || !press)
     throw new Error("expected a bundle for each function");
   return {
     "on-trust-updated": trust,
@@ -36,6 +38,8 @@ export async function buildFunctions(
     notify,
     "sweep-plan": plan,
     "sweep-account": sweep,
+    "take-snapshot": take,
+    "slack-actions": press,
   };
 }
 

@@ -1,4 +1,5 @@
 import { functionNames, queueNames } from "../core/contract.ts";
+import { hasButtons, type Settings } from "./settings.ts";
 
 interface Metric {
   description: string;
@@ -10,7 +11,7 @@ interface Metric {
 }
 
 /** What a person must hear of: each of these means that an event was not answered, or not in time. */
-export function alarms(topic: sst.aws.SnsTopic) {
+export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
   const alarm = (name: string, { description, ...metric }: Metric) =>
     new aws.cloudwatch.MetricAlarm(name, {
       name,
@@ -44,11 +45,14 @@ export function alarms(topic: sst.aws.SnsTopic) {
       // Seven deliveries of one message: beyond a bad moment, before the dead letters.
       threshold: 600,
     });
-  for (const functionName of Object.values(functionNames))
+  const { slackActions, ...always } = functionNames;
+  for (const functionName of [...Object.values(always), ...(hasButtons(settings) ? [slackActions] : [])])
     for (const metricName of ["Errors", "Throttles"])
       alarm(`${functionName}-${metricName.toLowerCase()}`, {
         description:
-          "Calls of the function failed. Their messages are tried again, then go to the dead letters.",
+          functionName === slackActions
+            ? "Somebody pressed a button in Slack, or called its URL, and was not answered. Nothing is tried again."
+            : "Calls of the function failed. Their messages are tried again, then go to the dead letters.",
         namespace: "AWS/Lambda",
         metricName,
         dimensions: { FunctionName: functionName },

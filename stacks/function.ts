@@ -3,22 +3,66 @@ import { may } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
 import { batchSize, functionTimeoutSeconds } from "./timing.ts";
 
+/** Where the functions put their metrics, each with its name as the dimension `service`. */
+export const metricsNamespace = "TrustDrift";
+
 interface Parts {
   settings: Settings;
   /** Of the function, and of its role. */
   name: string;
   description: string;
   handler: string;
-  queue: sst.aws.Queue;
-  /** How many copies may run at once. Said for each, so that a flood slows us down and nobody else in the account. */
-  maximumConcurrency: number;
   environment: Record<string, $util.Input<string>>;
   permissions: sst.aws.FunctionPermissionArgs[];
 }
 
+interface QueueParts extends Parts {
+  queue: sst.aws.Queue;
+  /** How many copies may run at once. Said for each, so that a flood slows us down and nobody else in the account. */
+  maximumConcurrency: number;
+}
+
+interface UrlParts extends Parts {
+  /** How many copies may run at once; as many are taken from what the rest of the account may use. */
+  reservedConcurrency: number;
+}
+
 /** A function that answers the messages of a queue, with a role of its own that can do nothing but this. */
-export function queueFunction(id: string, { settings, name, queue, maximumConcurrency, ...parts }: Parts) {
-  const made = new sst.aws.Function(id, {
+export function queueFunction(id: string, { queue, maximumConcurrency, ...parts }: QueueParts) {
+  const made = ownFunction(id, { ...parts, permissions: [may.consume(queue), ...parts.permissions] });
+
+  new aws.lambda.EventSourceMapping(`${id}Source`, {
+    eventSourceArn: queue.arn,
+    functionName: made.arn,
+    batchSize,
+    functionResponseTypes: ["ReportBatchItemFailures"],
+    // At the source rather than reserved: messages wait in the queue instead of being throttled into dead letters.
+    // @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+    scalingConfig: { maximumConcurrency },
+  });
+  return made;
+}
+
+/**
+ * A function that anybody on the internet can call by its URL, and that must know its callers itself: who cannot sign
+ * as AWS does is kept out by AWS_IAM, whoever they are.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ */
+export function urlFunction(id: string, { reservedConcurrency, ...parts }: UrlParts) {
+  return ownFunction(id, parts, {
+    // No CORS: it is no browser that calls.
+    url: { authorization: "none", cors: false },
+    concurrency: { reserved: reservedConcurrency },
+  });
+}
+
+function ownFunction(
+  id: string,
+  { settings, name, ...parts }: Parts,
+  more: Pick<sst.aws.FunctionArgs, "url" | "concurrency"> = {},
+) {
+  return new sst.aws.Function(id, {
+    ...more,
     name,
     handler: parts.handler,
     description: parts.description,
@@ -31,10 +75,10 @@ export function queueFunction(id: string, { settings, name, queue, maximumConcur
     logging: { retention: "3 months", format: "json" },
     environment: {
       POWERTOOLS_SERVICE_NAME: name,
-      POWERTOOLS_METRICS_NAMESPACE: "TrustDrift",
+      POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
       ...parts.environment,
     },
-    permissions: [may.log(settings, name), may.consume(queue), ...parts.permissions],
+    permissions: [may.log(settings, name), ...parts.permissions],
     transform: {
       function: (args) => {
         // SST adds a key to the values that are linked to a function. Nothing is linked to ours.
@@ -54,15 +98,4 @@ export function queueFunction(id: string, { settings, name, queue, maximumConcur
       },
     },
   });
-
-  new aws.lambda.EventSourceMapping(`${id}Source`, {
-    eventSourceArn: queue.arn,
-    functionName: made.arn,
-    batchSize,
-    functionResponseTypes: ["ReportBatchItemFailures"],
-    // At the source rather than reserved: messages wait in the queue instead of being throttled into dead letters.
-    // @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-    scalingConfig: { maximumConcurrency },
-  });
-  return made;
 }

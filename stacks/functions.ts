@@ -1,9 +1,9 @@
-import { functionNames, slackTokenParameterName } from "../core/contract.ts";
-import { queueFunction } from "./function.ts";
+import { functionNames, slackSigningSecretParameterName, slackTokenParameterName } from "../core/contract.ts";
+import { queueFunction, urlFunction } from "./function.ts";
 import { may } from "./permissions.ts";
 import type { WorkQueues } from "./queues.ts";
-import type { Settings } from "./settings.ts";
-import { hintDelaySeconds } from "./timing.ts";
+import { hasButtons, type Settings } from "./settings.ts";
+import { dependentsDelaySeconds, gatherSeconds, hintDelaySeconds, settlingSeconds } from "./timing.ts";
 
 interface Parts {
   settings: Settings;
@@ -37,7 +37,7 @@ export function functions(parts: Parts) {
       queue: queues.principalChanged,
       // Deployments delete roles by the dozen and none of it is urgent by the millisecond.
       maximumConcurrency: 5,
-      ...responder(parts),
+      ...restorer(parts),
     }),
     queueFunction("Notify", {
       settings,
@@ -69,11 +69,49 @@ export function functions(parts: Parts) {
       maximumConcurrency: 5,
       ...sweeper(parts),
     }),
+    queueFunction("TakeSnapshot", {
+      settings,
+      name: functionNames.takeSnapshot,
+      description: "Reads a protected role with all its parts, and keeps what a restore needs",
+      handler: "functions/take-snapshot.handler",
+      queue: queues.takeSnapshot,
+      // Half a dozen calls a role. A first sweep orders two hundred roles of each account, and none is urgent.
+      maximumConcurrency: 5,
+      ...snapshotter(parts),
+    }),
   ];
 }
 
+/** The one way in from outside: it approves what waits for a person, and has the responders look again. */
+export function slackActions({ settings, queues, table, toggle, key }: Parts) {
+  return urlFunction("SlackActions", {
+    settings,
+    name: functionNames.slackActions,
+    description: "Answers a button that a person pressed in Slack",
+    handler: "functions/slack-actions.handler",
+    // People press one at a time. Whoever finds the URL and floods it gets no further than these, costs little, and
+    // keeps nobody from approving on the command line.
+    reservedConcurrency: 5,
+    environment: {
+      TABLE_NAME: table.name,
+      TOGGLE_PARAMETER_NAME: toggle.name,
+      SLACK_SIGNING_SECRET_PARAMETER_NAME: slackSigningSecretParameterName,
+      SLACK_APPROVERS: settings.slackApprovers.join(","),
+      TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
+      PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
+    },
+    permissions: [
+      may.approve(table),
+      may.readToggle(toggle),
+      may.send(queues.trustUpdated),
+      may.send(queues.principalChanged),
+      ...may.readSecret(slackSigningSecretParameterName, key, settings),
+    ],
+  });
+}
+
 /** What it takes to decide about a role, and to put it back. */
-function responder({ settings, table, journal, toggle, externalId }: Parts) {
+function responder({ settings, queues, table, journal, toggle, externalId }: Parts) {
   return {
     environment: {
       TABLE_NAME: table.name,
@@ -81,13 +119,30 @@ function responder({ settings, table, journal, toggle, externalId }: Parts) {
       TOGGLE_PARAMETER_NAME: toggle.name,
       MEMBER_EXTERNAL_ID: externalId,
       UNPROTECTED_ROLES: settings.unprotectedRoles,
+      TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
+      HINT_DELAY_SECONDS: String(dependentsDelaySeconds),
+      TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
+      SNAPSHOT_DELAY_SECONDS: String(settlingSeconds),
     },
     permissions: [
       may.assume(settings, ["reader", "remediator"]),
       may.keepState(table),
+      may.send(queues.trustUpdated),
+      may.send(queues.takeSnapshot),
       may.readToggle(toggle),
       may.announce(journal),
     ],
+  };
+}
+
+/** The same, and to create a role again that was deleted, where the members have a role for that. */
+function restorer(parts: Parts) {
+  const { environment, permissions } = responder(parts);
+  const { settings } = parts;
+  if (!settings.restore) return { environment, permissions };
+  return {
+    environment: { ...environment, RESTORE_ROLES: "on" },
+    permissions: [...permissions, may.assume(settings, ["restorer"])],
   };
 }
 
@@ -116,13 +171,34 @@ function sweeper({ settings, queues, table, journal, externalId }: Parts) {
       MEMBER_EXTERNAL_ID: externalId,
       UNPROTECTED_ROLES: settings.unprotectedRoles,
       TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
+      PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
+      TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
       HINT_DELAY_SECONDS: String(hintDelaySeconds),
     },
     permissions: [
       may.assume(settings, ["reader"]),
       may.keepSweeps(table),
       may.send(queues.trustUpdated),
+      may.send(queues.principalChanged),
+      may.send(queues.takeSnapshot),
       may.announce(journal),
+    ],
+  };
+}
+
+/** Reads, and remembers. Where a provider is not as events have told, it has that looked at, and decides nothing. */
+function snapshotter({ settings, queues, table, externalId }: Parts) {
+  return {
+    environment: {
+      TABLE_NAME: table.name,
+      MEMBER_EXTERNAL_ID: externalId,
+      PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
+      HINT_DELAY_SECONDS: String(hintDelaySeconds),
+    },
+    permissions: [
+      may.assume(settings, ["reader"]),
+      may.keepSnapshots(table),
+      may.send(queues.principalChanged),
     ],
   };
 }
@@ -133,6 +209,8 @@ function announcer({ settings, table, topic, key }: Parts) {
     environment: {
       TABLE_NAME: table.name,
       TOPIC_ARN: topic.arn,
+      GATHER_SECONDS: String(gatherSeconds),
+      ...(hasButtons(settings) && { SLACK_APPROVERS: settings.slackApprovers.join(",") }),
       ...(slackChannel && {
         SLACK_CHANNEL: slackChannel,
         SLACK_TOKEN_PARAMETER_NAME: slackTokenParameterName,

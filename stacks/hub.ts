@@ -1,15 +1,17 @@
 import { alarms } from "./alarms.ts";
 import { alertsTopic } from "./alerts.ts";
 import { eventBus } from "./bus.ts";
+import { dashboard } from "./dashboard.ts";
 import { defaults } from "./defaults.ts";
 import { externalId as memberExternalId } from "./external-id.ts";
-import { functions } from "./functions.ts";
+import { functions, slackActions } from "./functions.ts";
 import { journalBus } from "./journal.ts";
 import { encryptionKey } from "./key.ts";
 import { members } from "./members.ts";
 import { deadLetterQueue, workQueues } from "./queues.ts";
 import { rules } from "./rules.ts";
-import { readSettings } from "./settings.ts";
+import { hasButtons, readSettings } from "./settings.ts";
+import { silenceAlarms } from "./silence.ts";
 import { stateTable } from "./state.ts";
 import { toggle as toggleParameter } from "./toggle.ts";
 
@@ -28,11 +30,23 @@ export function hub() {
 
   const deadLetters = deadLetterQueue();
   const queues = workQueues(deadLetters);
-  const made = functions({ settings, queues, table, journal, toggle, externalId, topic, key });
+  const parts = { settings, queues, table, journal, toggle, externalId, topic, key };
+  const made = functions(parts);
+  // Where nobody may press a button, nothing answers one.
+  const buttons = hasButtons(settings) ? slackActions(parts) : undefined;
   rules({ bus, journal, queues, deadLetters });
 
-  alarms(topic);
+  alarms(topic, settings);
+  silenceAlarms(topic);
+  dashboard(settings);
   members(settings, externalId, made);
 
-  return { bus: bus.arn, alerts: topic.arn, toggle: toggle.name, table: table.name };
+  return {
+    bus: bus.arn,
+    alerts: topic.arn,
+    toggle: toggle.name,
+    table: table.name,
+    // The app in Slack must be told: its interactivity's request URL
+    ...(buttons && { slackActions: buttons.url }),
+  };
 }

@@ -1,5 +1,6 @@
 import {
   eventBusName,
+  forwardRuleName,
   iamEventPattern,
   principalChangedEventNames,
   rolePath,
@@ -8,7 +9,6 @@ import {
   undeliveredName,
 } from "../core/contract.ts";
 
-const ruleName = "trust-drift-forward";
 const hubBus = {
   "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${HubAccount}:event-bus/${eventBusName}`,
 };
@@ -16,7 +16,7 @@ const hubTopic = {
   "Fn::Sub": `arn:\${AWS::Partition}:sns:\${AWS::Region}:\${HubAccount}:${topicName}`,
 };
 const ruleArn = {
-  "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${ruleName}`,
+  "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${forwardRuleName}`,
 };
 
 /** The rule that sends the account's IAM events to the hub, what it needs to, and the alarm when it cannot. */
@@ -24,7 +24,7 @@ export const forwarding = () => ({
   ForwardRule: {
     Type: "AWS::Events::Rule",
     Properties: {
-      Name: ruleName,
+      Name: forwardRuleName,
       Description: "Sends to the hub what changes who is trusted",
       State: "ENABLED",
       EventPattern: iamEventPattern([...trustUpdatedEventNames, ...principalChangedEventNames]),

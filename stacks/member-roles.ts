@@ -1,10 +1,26 @@
-import { functionNames, memberRoleNames, rolePath } from "../core/contract.ts";
+import {
+  functionNames,
+  memberRoleNames,
+  restorerActions,
+  rolePath,
+  snapshotActions,
+} from "../core/contract.ts";
 
 const inAccount = (resource: string) => ({
   "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${resource}`,
 });
 
 const ownRoles = inAccount(`role${rolePath}*`);
+
+/** Of what a restore calls, the part that is about instance profiles, and the part that hands a role to EC2. */
+const readsProfiles = "iam:GetInstanceProfile";
+const fillsProfiles = ["iam:AddRoleToInstanceProfile", "iam:CreateInstanceProfile"];
+const passes = "iam:PassRole";
+const makesRoles = restorerActions.filter(
+  (action) => ![readsProfiles, ...fillsProfiles, passes].includes(action),
+);
+/** What must never be done to a role of ours: whoever could would make the hub whoever they like. */
+const writesRoles = ["iam:UpdateAssumeRolePolicy", ...makesRoles, passes].sort();
 
 /**
  * The hub's functions that may assume a role here, each by its own role and no other of that account. IAM keeps the
@@ -37,10 +53,19 @@ const trusts = (names: readonly string[]) => ({
 const responders = [functionNames.onTrustUpdated, functionNames.onPrincipalChanged];
 
 /** The sweep only looks: what it sees, the responders act on. */
-const readers = [...responders, functionNames.sweepAccount];
+const readers = [...responders, functionNames.sweepAccount, functionNames.takeSnapshot];
+
+const reads = [
+  ...snapshotActions,
+  "iam:GetOpenIDConnectProvider",
+  "iam:GetSAMLProvider",
+  "iam:GetUser",
+  "iam:ListAccountAliases",
+  "iam:ListRoles",
+];
 
 /** The most that any role of ours can ever do here, whatever someone attaches to it later. */
-export const boundary = () => ({
+export const boundary = (restore: boolean) => ({
   Type: "AWS::IAM::ManagedPolicy",
   Properties: {
     ManagedPolicyName: "trust-drift-boundary",
@@ -53,17 +78,14 @@ export const boundary = () => ({
           Effect: "Allow",
           Action: [
             "events:PutEvents",
-            "iam:GetRole",
-            "iam:GetUser",
-            "iam:ListAccountAliases",
-            "iam:ListRoles",
+            ...reads,
             "iam:UpdateAssumeRolePolicy",
-          ],
+            ...(restore ? restorerActions : []),
+          ].sort(),
           // A boundary grants nothing: which resources is said by each role's own policy.
           Resource: "*",
         },
-        // Who can write the trust of these roles could make the hub whoever they like.
-        { Effect: "Deny", Action: "iam:UpdateAssumeRolePolicy", Resource: ownRoles },
+        { Effect: "Deny", Action: restore ? writesRoles : "iam:UpdateAssumeRolePolicy", Resource: ownRoles },
       ],
     },
   },
@@ -83,8 +105,14 @@ export const reader = () => ({
         PolicyDocument: {
           Version: "2012-10-17",
           Statement: [
-            { Effect: "Allow", Action: "iam:GetRole", Resource: inAccount("role/*") },
+            // With its parts, so that a role can be made again once it is gone
+            { Effect: "Allow", Action: [...snapshotActions], Resource: inAccount("role/*") },
             { Effect: "Allow", Action: "iam:GetUser", Resource: inAccount("user/*") },
+            {
+              Effect: "Allow",
+              Action: ["iam:GetOpenIDConnectProvider", "iam:GetSAMLProvider"],
+              Resource: [inAccount("oidc-provider/*"), inAccount("saml-provider/*")],
+            },
             // Any role and user, because any may be watched or trusted; and these two know no narrower resource.
             // @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
             { Effect: "Allow", Action: ["iam:ListAccountAliases", "iam:ListRoles"], Resource: "*" },
@@ -115,6 +143,55 @@ export const remediator = (protectedRoles: readonly string[]) => ({
               Resource: protectedRoles.map((name) => inAccount(`role/${name}`)),
             },
             { Effect: "Deny", Action: "iam:UpdateAssumeRolePolicy", Resource: ownRoles },
+          ],
+        },
+      },
+    ],
+  },
+});
+
+function withoutPathsToo(names: readonly string[]): string[] {
+  return [...new Set(names.flatMap((name) => [name, name.slice(name.lastIndexOf("/") + 1)]))];
+}
+
+/** Only where a deployment asks for it: who can create a role and attach policies to it can make one that may anything. */
+export const restorer = (protectedRoles: readonly string[]) => ({
+  Type: "AWS::IAM::Role",
+  Properties: {
+    RoleName: memberRoleNames.restorer,
+    Path: rolePath,
+    Description: "Lets the hub create protected roles again that were deleted",
+    PermissionsBoundary: { Ref: "Boundary" },
+    AssumeRolePolicyDocument: trusts([functionNames.onPrincipalChanged]),
+    Policies: [
+      {
+        PolicyName: "create-again",
+        PolicyDocument: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: makesRoles,
+              Resource: protectedRoles.map((name) => inAccount(`role/${name}`)),
+            },
+            { Effect: "Allow", Action: readsProfiles, Resource: inAccount("instance-profile/*") },
+            // A profile has the name of its role, and its path or none. One of another name a person fills.
+            {
+              Effect: "Allow",
+              Action: fillsProfiles,
+              Resource: withoutPathsToo(protectedRoles).map((name) => inAccount(`instance-profile/${name}`)),
+            },
+            // What adding a role to an instance profile asks for besides.
+            // @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
+            {
+              Effect: "Allow",
+              Action: passes,
+              Resource: protectedRoles.map((name) => inAccount(`role/${name}`)),
+              Condition: {
+                StringEquals: { "iam:PassedToService": { "Fn::Sub": `ec2.\${AWS::URLSuffix}` } },
+              },
+            },
+            { Effect: "Deny", Action: writesRoles, Resource: ownRoles },
           ],
         },
       },

@@ -1,13 +1,14 @@
 import { forwarding } from "./member-forwarding.ts";
-import { boundary, reader, remediator } from "./member-roles.ts";
+import { boundary, reader, remediator, restorer } from "./member-roles.ts";
 
 /**
  * What runs in each member account, as a CloudFormation template: carried by the StackSet, or created by hand in an
  * account that the StackSet does not reach, such as the management account. Plain data, so that it can be checked and
  * printed without AWS.
  * @param protectedRoles names or paths of the roles that the remediator may write, with `*`
+ * @param options.restore whether the hub may create those roles again once they are deleted. @default false
  */
-export function memberTemplate(protectedRoles: readonly string[]) {
+export function memberTemplate(protectedRoles: readonly string[], { restore = false } = {}) {
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description:
@@ -32,9 +33,10 @@ export function memberTemplate(protectedRoles: readonly string[]) {
     },
     Resources: {
       ...forwarding(),
-      Boundary: boundary(),
+      Boundary: boundary(restore),
       Reader: reader(),
       Remediator: remediator(protectedRoles),
+      ...(restore && { Restorer: restorer(protectedRoles) }),
     },
   };
 }

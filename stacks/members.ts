@@ -1,3 +1,4 @@
+import { stackSetName } from "../core/contract.ts";
 import { memberTemplate } from "./member-template.ts";
 import type { Settings } from "./settings.ts";
 
@@ -10,7 +11,7 @@ export function members(settings: Settings, externalId: $util.Input<string>, fun
   const stackSet = new aws.cloudformation.StackSet(
     "Members",
     {
-      name: "trust-drift-members",
+      name: stackSetName,
       description: "Trust Drift Responder: the part in each account",
       permissionModel: "SERVICE_MANAGED",
       // The hub is a delegated administrator: the management account is for nothing but managing.
@@ -23,7 +24,7 @@ export function members(settings: Settings, externalId: $util.Input<string>, fun
       managedExecution: { active: true },
       operationPreferences,
       parameters: { HubAccount: hubAccountId, Organization: organizationId, ExternalId: externalId },
-      templateBody: JSON.stringify(memberTemplate(settings.protectedRoles), null, 1),
+      templateBody: JSON.stringify(memberTemplate(settings.protectedRoles, settings), null, 1),
     },
     // The provider reads it back for service-managed sets, and would call that a change.
     { ignoreChanges: ["administrationRoleArn"] },

@@ -38,7 +38,7 @@ export const may = {
       [{ test: "StringEquals", variable: "aws:ResourceOrgID", values: [organizationId] }],
     ),
 
-  /** A transaction asks for the actions that it is made of: ours for PutItem. Nothing is ever deleted by a function. */
+  /** A transaction asks for the actions that it is made of: ours for PutItem. Nothing is deleted. */
   keepState: (table: sst.aws.Dynamo) =>
     allow(
       [
@@ -51,12 +51,43 @@ export const may = {
       [table.arn],
     ),
 
-  /** The incident is read, and what each channel was told is noted beside it. */
-  markTold: (table: sst.aws.Dynamo) => allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [table.arn]),
+  /** The incident is read, or those of its group, and what each channel was told is noted beside it. */
+  markTold: (table: sst.aws.Dynamo) =>
+    allow(
+      ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+      [table.arn],
+    ),
+
+  /** A person's yes is written through the role's record, with its incident; a transaction asks for its parts. */
+  approve: (table: sst.aws.Dynamo) =>
+    allow(
+      [
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+      ],
+      [table.arn],
+    ),
 
   /** The index of an account's roles, the catalogue and where a sweep stands; a transaction asks for its parts. */
   keepSweeps: (table: sst.aws.Dynamo) =>
     allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], [table.arn]),
+
+  /** Versions of roles, who trusts whom and who has which id. Batches write, and take away old versions. */
+  keepSnapshots: (table: sst.aws.Dynamo) =>
+    allow(
+      [
+        "dynamodb:BatchGetItem",
+        "dynamodb:BatchWriteItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+      ],
+      [table.arn],
+    ),
 
   /** The catalogue, put in force again for the accounts that there are. */
   keepCatalogue: (table: sst.aws.Dynamo) =>

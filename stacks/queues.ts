@@ -29,6 +29,7 @@ export function workQueues(deadLetters: sst.aws.Queue) {
     notify: workQueue("NotifyWork", queueNames.notify, deadLetters, receives.notifier),
     sweepPlan: workQueue("SweepPlanWork", queueNames.sweepPlan, deadLetters, receives.responder),
     sweepAccount: workQueue("SweepAccountWork", queueNames.sweepAccount, deadLetters, receives.responder),
+    takeSnapshot: workQueue("TakeSnapshotWork", queueNames.takeSnapshot, deadLetters, receives.responder),
   };
   new aws.sqs.RedriveAllowPolicy("DeadLettersSources", {
     queueUrl: deadLetters.url,

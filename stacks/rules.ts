@@ -53,6 +53,7 @@ export function rules({ bus, journal, queues, deadLetters }: Parts) {
     }),
   ];
   mayOnlyEncrypted("SweepAccountQueuePolicy", queues.sweepAccount);
+  mayOnlyEncrypted("TakeSnapshotQueuePolicy", queues.takeSnapshot);
   // EventBridge's dead letters are refused, and so lost, unless the queue's own policy lets them in.
   // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
   mayDeliver("DeadLettersPolicy", deadLetters, made);

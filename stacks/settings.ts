@@ -16,10 +16,19 @@ export interface Settings {
   readonly onlyAccountIds: readonly string[];
   /** Names or paths of roles that may be put back, with `*`, which IAM lets stand for slashes too. No other can be. */
   readonly protectedRoles: readonly string[];
+  /** Whether a role is put into each account that may create protected roles again. Off where nothing is said. */
+  readonly restore: boolean;
   /** Whether a dangerous trust on a role that no expectation covers is told. */
   readonly unprotectedRoles: "alert-risky" | "ignore";
   /** The id of the channel, not its name, which may change. Without one there is no Slack, only SNS. */
   readonly slackChannel?: string;
+  /** Slack's ids of the people who may approve there. Empty: nobody may, no message has a button, no URL is made. */
+  readonly slackApprovers: readonly string[];
+}
+
+/** Whether people can approve in Slack. */
+export function hasButtons({ slackChannel, slackApprovers }: Settings): boolean {
+  return slackChannel !== undefined && slackApprovers.length > 0;
 }
 
 const prefix = "TRUST_DRIFT_";
@@ -41,8 +50,13 @@ const rules = {
     pattern: /^(?=.*[\w+=.@-])[\w+=.@*-]+(\/[\w+=.@*-]+)*$/,
     expected: "names or paths of roles such as qovery-* or platform/qovery-*, but not * alone",
   },
+  RESTORE: { pattern: /^(on|off)$/, expected: "on or off" },
   UNPROTECTED_ROLES: { pattern: /^(alert-risky|ignore)$/, expected: "alert-risky or ignore" },
   SLACK_CHANNEL: { pattern: /^[CG][A-Z0-9]{8,}$/, expected: "a channel id such as C0123456789, not a name" },
+  SLACK_APPROVERS: {
+    pattern: /^[UW][A-Z0-9]{8,}$/,
+    expected: "ids of people such as U0123456789, not their names",
+  },
 } as const;
 
 /**
@@ -62,8 +76,10 @@ export function readSettings(environment: Record<string, string | undefined>): S
     organizationalUnitIds: reader.list("ORGANIZATIONAL_UNITS", { atLeast: 1 }),
     onlyAccountIds: reader.list("ONLY_ACCOUNTS", { atLeast: 0 }),
     protectedRoles: reader.list("PROTECTED_ROLES", { atLeast: 1 }),
+    restore: reader.optional("RESTORE") === "on",
     unprotectedRoles: (reader.optional("UNPROTECTED_ROLES") ?? "alert-risky") as Settings["unprotectedRoles"],
     ...(slackChannel === undefined ? {} : { slackChannel }),
+    slackApprovers: reader.list("SLACK_APPROVERS", { atLeast: 0 }),
   };
   reader.finish();
   return settings;

@@ -10,11 +10,19 @@ export const batchSize = 5;
 /** How often every role is looked at, whatever events have told. The first time so long after a deploy. */
 export const sweepEvery = "rate(15 minutes)";
 
+export const sweepEverySeconds = 15 * 60;
+
 /**
  * What a sweep sees is acted on so much later, so that an event that is under way comes first: only events know whose
  * change it was. CloudTrail's come within seconds, rarely minutes.
  */
 export const hintDelaySeconds = 120;
+
+/** Roles that trust a principal are looked at so long after it came or went: IAM takes its time to show that. */
+export const dependentsDelaySeconds = 15;
+
+/** A role that was just created is read whole so much later: it is given its policies after it is there. */
+export const settlingSeconds = 300;
 
 /**
  * Six times the function's limit, as AWS asks, so that a message that is still being worked on is not given twice.
@@ -31,3 +39,9 @@ export const queueVisibilitySeconds = 6 * functionTimeoutSeconds;
  * costs a turn each time in a burst, and is away for an hour now and then; thirty times are two hours.
  */
 export const receives = { responder: 10, notifier: 30 } as const;
+
+/**
+ * One cause shows in many roles within seconds. Before a group of them is told, so long is waited for the next; three
+ * times as long at most, however many come.
+ */
+export const gatherSeconds = 20;

@@ -121,6 +121,15 @@ describe("the rules refuse", () => {
       'await import("./functions/runtime/config.ts");',
     ],
     [
+      "the command line takes nothing of the stacks but the member template",
+      "cli/a.ts",
+      'import { readSettings } from "../stacks/settings.ts";',
+    ],
+    ["the member template is plain data", "stacks/member-a.ts", "const topic = new sst.aws.SnsTopic(name);"],
+    ["the member template is plain data", "stacks/member-a.ts", "export const id = aws.getCallerIdentity();"],
+    ["the member template is plain data", "stacks/member-a.ts", "const text = $jsonStringify(policy);"],
+    ["the member template is plain data", "stacks/member-a.ts", 'import { settings } from "./settings.ts";'],
+    [
       "nothing that ships imports test, local, bench or scripts",
       "cli/a.ts",
       'import { a } from "../local/accounts.ts";',
@@ -141,6 +150,11 @@ describe("the rules refuse", () => {
     const text = '/* new Date() */ const a = "https://example.com"; // import { a } from "node:fs";\n';
     expect(rules.flatMap((rule) => offencesOf(parse("core/policy/a.ts", text), rule))).toEqual([]);
     expect(rules.flatMap((rule) => offencesOf(parse("core/a.ts", "new Date(now);"), rule))).toEqual([]);
+  });
+
+  test("no text of a template that looks like a name of SST's", () => {
+    const text = 'const source = "aws.iam";\nconst type = "sst.aws.Bus";';
+    expect(rules.flatMap((rule) => offencesOf(parse("stacks/member-a.ts", text), rule))).toEqual([]);
   });
 
   test("no adapter's file of its own technology", () => {

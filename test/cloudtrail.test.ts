@@ -22,6 +22,28 @@ function messageOf(event: unknown): string {
   return expect.fail("expected the event to be refused");
 }
 
+describe("a refused call", () => {
+  test.each([
+    ["roleName", "../not a name", undefined],
+    ["roleName", 7, undefined],
+    ["userName", "x".repeat(200), "qovery-user-role"],
+    ["policyDocument", { not: "a text" }, "qovery-user-role"],
+  ])("whose %s is %j is counted, whatever it asked for", (field, value, roleName) => {
+    const changes = {
+      "detail.errorCode": "ValidationException",
+      [`detail.requestParameters.${field}`]: value,
+    };
+    const call = decode(sample(good, changes));
+    expect(call).toMatchObject({ kind: "failed-call", errorCode: "ValidationException" });
+    expect("roleName" in call ? call.roleName : undefined).toBe(roleName);
+  });
+
+  test("whose parameters are no object is counted too", () => {
+    const changes = { "detail.errorCode": "ValidationException", "detail.requestParameters": "none" };
+    expect(decode(sample(good, changes))).toMatchObject({ kind: "failed-call" });
+  });
+});
+
 describe("a good event", () => {
   test("says which role, who and what was asked for", () => {
     expect(decode(sample("update-assume-role-policy/trusted-changer-terraform"))).toMatchObject({
@@ -40,11 +62,68 @@ describe("a good event", () => {
   test("of a deletion says which role and who, and nothing of a document", () => {
     const hint = decode(sample("delete-role/protected-role-console"));
     expect(hint).toMatchObject({
-      kind: "role-deleted",
-      role: qovery,
+      kind: "principal-deleted",
+      principal: { kind: "role", ...qovery },
       actor: { arn: `arn:aws:iam::${prod}:user/jamie` },
     });
     expect(hint).not.toHaveProperty("claimedDocument");
+  });
+
+  test("of a role that was created says its id, its ARN and its trust", () => {
+    expect(decode(sample("create-role/protected-role-recreated"))).toMatchObject({
+      kind: "principal-created",
+      principal: { kind: "role", ...qovery },
+      id: "AROAEXAMPLEQOVERY2000",
+      arn: `arn:aws:iam::${prod}:role/qovery-user-role`,
+      claimedDocument: expect.stringContaining("qovery-deployer"),
+    });
+  });
+
+  const eks = "oidc.eks.eu-west-3.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE";
+  const oidc = { kind: "oidc-provider", account: prod, name: eks };
+  const saml = { kind: "saml-provider", account: prod, name: "example-idp" };
+  const bot = { kind: "user", account: "333333333333", name: "release-bot" };
+  const audience = ["sts.amazonaws.com"];
+
+  test.each([
+    ["create-user/created", "principal-created", bot, { id: "AIDAEXAMPLERELEASE200" }],
+    ["delete-user/deleted", "principal-deleted", bot, {}],
+    ["delete-open-id-connect-provider/eks", "principal-deleted", oidc, {}],
+    ["create-open-id-connect-provider/eks-again", "principal-created", oidc, {}],
+    [
+      "remove-client-id-from-open-id-connect-provider/audience-removed",
+      "principal-deleted",
+      oidc,
+      { clientIds: audience },
+    ],
+    [
+      "add-client-id-to-open-id-connect-provider/audience-added",
+      "principal-created",
+      oidc,
+      { clientIds: audience },
+    ],
+    ["delete-saml-provider/deleted", "principal-deleted", saml, {}],
+    ["create-saml-provider/created-again", "principal-created", saml, {}],
+  ])("%s is %s, of whom", (file, kind, principal, more) => {
+    const hint = decode(sample(file));
+    expect(hint).toMatchObject({ kind, principal, ...more });
+    if (Object.keys(more).length === 0) expect(hint).not.toHaveProperty("clientIds");
+  });
+
+  test("of a provider is understood without IAM's answer", () => {
+    const event = sample("create-open-id-connect-provider/eks-again", { "detail.responseElements": "?" });
+    expect(decode(event)).toMatchObject({
+      principal: oidc,
+      arn: `arn:aws:iam::${prod}:oidc-provider/${eks}`,
+    });
+  });
+
+  test("does not take another's ARN for the one that was created", () => {
+    const event = sample("create-user/created", {
+      "detail.responseElements.user.arn": "arn:aws:iam::333333333333:user/somebody-else",
+    });
+    expect(decode(event)).toMatchObject({ principal: bot, id: "AIDAEXAMPLERELEASE200" });
+    expect(decode(event)).not.toHaveProperty("arn");
   });
 
   test.each([
@@ -92,9 +171,9 @@ describe("a malformed event is refused with one message that names the field", (
       "malformed/role-name-illegal",
       "detail.requestParameters.roleName: expected a role name as IAM allows it, found ",
     ],
-    ["malformed/source-not-aws", 'source: expected "aws.iam", found "custom.iam"'],
+    ["malformed/source-not-aws", 'source: expected "aws.iam" or "trust-drift.reading", found "custom.iam"'],
     ["malformed/wrong-types", "account: expected a text, found 444444444444"],
-    ["other/tag-role", "detail.eventName: expected UpdateAssumeRolePolicy or DeleteRole, found TagRole"],
+    ["other/tag-role", `detail.eventName: expected ${names.join(" or ")}, found TagRole`],
   ])("%s: %s", async (file, message) => {
     const world = new MemoryWorld();
     expect(messageOf(sample(file))).toContain(message);
@@ -168,6 +247,30 @@ describe("a malformed event is refused with one message that names the field", (
   });
 });
 
+describe("an event that does not say which principal it is about is refused", () => {
+  const provider = "arn:aws:iam::333333333333:oidc-provider/example.com";
+  test.each([
+    ["delete-user/deleted", "userName", undefined, "expected the user's name, found nothing"],
+    ["delete-user/deleted", "userName", "a b", "expected a user name as IAM allows it"],
+    ["delete-role/protected-role-console", "roleName", null, "expected the role's name, found nothing"],
+    ["delete-saml-provider/deleted", "sAMLProviderArn", undefined, "expected the provider's ARN"],
+    ["delete-open-id-connect-provider/eks", "openIDConnectProviderArn", provider, "one of 444444444444's"],
+    ["delete-open-id-connect-provider/eks", "openIDConnectProviderArn", "*", "one of 444444444444's"],
+    [
+      "remove-client-id-from-open-id-connect-provider/audience-removed",
+      "clientID",
+      undefined,
+      "expected the client id, found nothing",
+    ],
+    ["create-open-id-connect-provider/eks-again", "url", undefined, "expected what the provider is named by"],
+    ["create-saml-provider/created-again", "name", undefined, "expected what the provider is named by"],
+  ])("%s without a good %s", (file, field, value, words) => {
+    const message = messageOf(sample(file, { [`detail.requestParameters.${field}`]: value }));
+    expect(message).toContain(`detail.requestParameters.${field}: ${words.startsWith("one") ? "" : words}`);
+    expect(message).toContain(words);
+  });
+});
+
 describe("an event that is followed although something is missing", () => {
   test.each(["policy-document-missing", "policy-document-not-json", "user-identity-missing"])(
     "%s: the live role decides",
@@ -182,6 +285,12 @@ describe("ourselves", () => {
 
   test("are the remediator of the role's own account, whatever the session is called", () => {
     expect(isOurselves(actorOf(byRole(remediator, "anything")), prod)).toBe(true);
+  });
+
+  test("are its restorer too", () => {
+    const restorer = remediator.replace("-remediator", "-restorer");
+    expect(isOurselves(actorOf(byRole(restorer)), prod)).toBe(true);
+    expect(isOurselves(actorOf(byRole(restorer)), "333333333333")).toBe(false);
   });
 
   test.each([

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { commandsFor } from "../core/commands.ts";
-import type { Incident, IncidentState } from "../core/incident.ts";
+import type { Cause, Incident, IncidentState } from "../core/incident.ts";
 
 const roleName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
 /** What IAM takes as a path: any printable ASCII. */
@@ -72,6 +72,35 @@ test("commands are those that finish, undo or check what was done", () => {
   expect(
     purposes("detected", { cause: { kind: "failed-calls", count: 10, errorCode: "AccessDenied" } }),
   ).toEqual([]);
+});
+
+const orphaned = (principal: string, kind: "deleted" | "undeterminable"): Cause => {
+  const standing = kind === "deleted" ? { kind } : { kind, reason: "it is not ours" };
+  return { kind: "principal-orphaned", changes: [], orphans: [{ uniqueId: "AROA1", principal, standing }] };
+};
+
+test("before an orphan is rebound, who has the name now is to be looked at, where it can be", () => {
+  const commands = (cause: Cause, state: IncidentState = "awaiting-approval") =>
+    commandsFor(incidentOf({ cause, state })).map(({ purpose, line }) => [purpose, line.slice(0, 50)]);
+  expect(commands(orphaned("arn:aws:iam::222222222222:user/app/-bob", "deleted"))[0]).toEqual([
+    "First, in account 222222222222: who has the name user/-bob now",
+    "aws iam get-user --user-name=-bob",
+  ]);
+  expect(commands(orphaned("arn:aws:iam::222222222222:role/deployer", "deleted"))[0]?.[1]).toBe(
+    "aws iam get-role --role-name deployer",
+  );
+  expect(commands(orphaned("arn:aws:iam::283389881690:role/x", "undeterminable"))[0]?.[0]).toBe(
+    "Put it back",
+  );
+  expect(commands(orphaned("arn:aws:iam::222222222222:role/$(id)", "deleted"))[0]?.[0]).toBe("Put it back");
+});
+
+test("a rebind cannot be undone by writing back a dead id, which IAM refuses", () => {
+  const cause = orphaned("arn:aws:iam::283389881690:role/x", "undeterminable");
+  const purposes = (state: IncidentState) =>
+    commandsFor(incidentOf({ cause, state })).map(({ purpose }) => purpose);
+  expect(purposes("reverted")).toEqual(["Check"]);
+  expect(purposes("blocked")).toEqual(["Put it back", "Check"]);
 });
 
 test("a document reaches the command as it is, whatever is in it", () => {

@@ -7,6 +7,8 @@ const responder = {
   JOURNAL_BUS_NAME: "trust-drift-journal",
   TOGGLE_PARAMETER_NAME: "/trust-drift/auto-remediation",
   MEMBER_EXTERNAL_ID: "an-external-id",
+  TRUST_UPDATED_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/222222222222/trust-drift-trust-updated",
+  TAKE_SNAPSHOT_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/222222222222/trust-drift-take-snapshot",
 };
 
 const notifier = {
@@ -26,7 +28,12 @@ function messageOf(read: () => unknown): string {
 
 describe("the responder's environment", () => {
   test("is read once, with what was not said", () => {
-    expect(responderConfig(responder)).toEqual({ ...responder, UNPROTECTED_ROLES: "alert-risky" });
+    expect(responderConfig(responder)).toEqual({
+      ...responder,
+      UNPROTECTED_ROLES: "alert-risky",
+      HINT_DELAY_SECONDS: 15,
+      SNAPSHOT_DELAY_SECONDS: 300,
+    });
   });
 
   test("is refused with all its faults at once, each by name", () => {
@@ -37,7 +44,9 @@ describe("the responder's environment", () => {
       "JOURNAL_BUS_NAME",
       "MEMBER_EXTERNAL_ID",
       "TABLE_NAME",
+      "TAKE_SNAPSHOT_QUEUE_URL",
       "TOGGLE_PARAMETER_NAME",
+      "TRUST_UPDATED_QUEUE_URL",
       "UNPROTECTED_ROLES",
     ]);
     expect(faults).toContain("TABLE_NAME: expected a value, found nothing");
@@ -55,7 +64,7 @@ describe("the responder's environment", () => {
 
 describe("the notifier's environment", () => {
   test("does without Slack", () => {
-    expect(notifierConfig(notifier)).toEqual(notifier);
+    expect(notifierConfig(notifier)).toEqual({ ...notifier, GATHER_SECONDS: 20, SLACK_APPROVERS: [] });
   });
 
   test.each([
@@ -77,5 +86,19 @@ describe("the notifier's environment", () => {
     for (const name of names) expect(message).toContain(name);
     expect(message).not.toContain("xoxb");
     expect(messageOf(() => responderConfig(environment))).not.toContain("xoxb");
+  });
+});
+
+describe("who may approve in Slack", () => {
+  const approversOf = (SLACK_APPROVERS: string) =>
+    notifierConfig({ ...notifier, SLACK_APPROVERS }).SLACK_APPROVERS;
+
+  test("are people by their ids; without one it is nobody", () => {
+    expect(approversOf("U0ADA456789,W0BOB456789")).toEqual(["U0ADA456789", "W0BOB456789"]);
+    expect(approversOf(" ")).toEqual([]);
+  });
+
+  test.each(["ada", "@ada", "U0ADA456789;U0BOB", "U0ADA456789,", "*", "<@U0ADA456789>"])("not %s", (list) => {
+    expect(messageOf(() => approversOf(list))).toContain("SLACK_APPROVERS: expected ids of users");
   });
 });

@@ -1,7 +1,13 @@
+import { DeleteOpenIDConnectProviderCommand, NoSuchEntityException } from "@aws-sdk/client-iam";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { dynamoTrusts } from "../adapters/dynamodb/trusts.ts";
 import { Catalogue } from "../core/catalogue.ts";
+import { decodeEvent } from "../core/cloudtrail.ts";
+import { principalChangedEventNames, tableName } from "../core/contract.ts";
 import { type Expectation, parseExpectation } from "../core/expectation.ts";
 import type { Incident } from "../core/incident.ts";
+import type { Dependent } from "../core/principals/directory.ts";
+import type { PrincipalKey } from "../core/principals/principal-key.ts";
 import { organizationAccounts } from "../local/accounts.ts";
 import { ownExpectations, putInForce } from "../local/catalogue.ts";
 import { type Hub, startHub } from "./functions/hub.ts";
@@ -47,7 +53,10 @@ const groups = {
   risky: samples.filter(({ expect: word, route }) => word === "risky" && route !== undefined),
   roleDeleted: samples.filter(({ expect: word }) => word === "role-deleted"),
   asExpected: samples.filter(({ expect: word }) => ["as-expected", "own-write"].includes(word)),
+  roleCreated: samples.filter(({ expect: word }) => word === "role-created"),
   notOurBusiness: samples.filter(({ expect: word }) => ["not-protected", "service-role"].includes(word)),
+  gone: samples.filter(({ expect: word }) => /^principal-deleted$|^provider-(deleted|narrowed)$/.test(word)),
+  there: samples.filter(({ expect: word }) => /^(principal|provider)-created$/.test(word)),
   failedCall: samples.filter(({ expect: word, route }) => word === "failed-call" && route !== undefined),
   unrouted: samples.filter(({ route }) => route === undefined),
   broken: samples.filter(({ file }) => file.startsWith("malformed/")),
@@ -74,6 +83,18 @@ async function hand(sample: Sample): Promise<Run> {
   const run = await hub.functions[sample.route ?? "on-trust-updated"].run(sample.body);
   expectNothingPrivate(run, sample);
   return run;
+}
+
+/** The organization begins with those that its expectations name. */
+async function removeProvider({ account, name }: PrincipalKey): Promise<void> {
+  const OpenIDConnectProviderArn = `arn:aws:iam::${account}:oidc-provider/${name}`;
+  const command = new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn });
+  await hub.organization
+    .clients(account)
+    .iam.send(command)
+    .catch((error: unknown) => {
+      if (!(error instanceof NoSuchEntityException)) throw error;
+    });
 }
 
 describe("with the toggle off", () => {
@@ -113,6 +134,42 @@ describe("with the toggle off", () => {
 
   test.each(groups.asExpected)("$file is nothing to do", async (sample) => {
     await expectNothingToDo(hub, await follow(sample), sample.expect);
+  });
+
+  test.each(groups.roleCreated)("$file is nothing to do where its trust is as it may be", async (sample) => {
+    const isProtected = catalogue.cover(sample.role, "aws").kind === "one";
+    await expectNothingToDo(hub, await follow(sample), isProtected ? "as-expected" : "not-protected");
+  });
+
+  test.each([...groups.gone, ...groups.there])(
+    "$file is nobody's loss where nobody trusts it",
+    async (sample) => {
+      await expectNothingToDo(hub, await hand(sample), "not-protected");
+    },
+  );
+
+  test.each(groups.gone)("$file is told with the protected role that trusts it", async (sample) => {
+    const { account } = sample.role;
+    const decoded = decodeEvent(JSON.parse(sample.body), principalChangedEventNames);
+    const principal = "principal" in decoded ? decoded.principal : expect.fail("expected a principal");
+    const dependent: Dependent = {
+      account,
+      name: "deploy-target",
+      arn: `arn:aws:iam::${account}:role/deploy-target`,
+      expectation: "deploy-target",
+      availability: "critical",
+    };
+    if (principal.kind === "oidc-provider") await removeProvider(principal);
+    await dynamoTrusts(hub.clients.dynamodb, tableName).replace(dependent, [principal]);
+    const run = await hand(sample);
+    expect(await onlyIncident(hub)).toMatchObject({
+      state: "detected",
+      severity: "high",
+      cause: { kind: "principal-deleted", principal, dependents: [dependent] },
+      actor: actorOf(sample),
+    });
+    expect(run.givenBack).toEqual([]);
+    expect(writesOf(run)).toBe(0);
   });
 
   test.each(groups.notOurBusiness)("$file is nothing to do, nor to read", async (sample) => {
@@ -169,18 +226,9 @@ describe("with the toggle on", () => {
 });
 
 describe("an event that no rule of the hub routes", () => {
-  test("is one of those that nobody answers yet, or a broken one", () => {
+  test("is one of those that nobody answers, or a broken one", () => {
     const kinds = new Set(groups.unrouted.map(({ file }) => file.split("/")[0]));
-    expect([...kinds].sort()).toEqual([
-      "create-role",
-      "create-user",
-      "delete-open-id-connect-provider",
-      "delete-saml-provider",
-      "delete-user",
-      "malformed",
-      "other",
-      "remove-client-id-from-open-id-connect-provider",
-    ]);
+    expect([...kinds].sort()).toEqual(["malformed", "other"]);
   });
 
   test.each(groups.unrouted)("$file, delivered all the same, goes back untouched", async ({ body }) => {

@@ -4,7 +4,7 @@ import type { Actor } from "../core/actor.ts";
 import type { Cause, Incident, IncidentState } from "../core/incident.ts";
 import { journalEntry } from "../core/journal.ts";
 import { alertOf } from "../core/message.ts";
-import type { Change } from "../core/policy/change.ts";
+import { change, dependent, incidentOf, orphans, provider } from "./alerts.ts";
 
 const states: readonly IncidentState[] = [
   "detected",
@@ -16,47 +16,21 @@ const states: readonly IncidentState[] = [
   "resolved",
 ];
 
-const change = (message: string): Change => ({
-  kind: "principal-added",
-  direction: "widened",
-  severity: "critical",
-  message,
-  source: "https://docs.aws.amazon.com/",
-});
-
 const causes = (text: string): readonly Cause[] => [
   { kind: "trust-changed", changes: [change(text)] },
   { kind: "trust-unreadable", faults: [{ path: "$", message: text }] },
   { kind: "trust-changed-briefly", changes: [change(text)] },
   { kind: "risky-trust", changes: [] },
-  { kind: "role-deleted" },
+  { kind: "role-deleted", dependents: [dependent("normal")] },
   { kind: "role-recreated" },
   { kind: "role-not-readable", reported: "trust-updated", error: text },
   { kind: "expectation-ambiguous", expectations: ["one", "two"] },
   { kind: "failed-calls", count: 10, errorCode: text },
+  { kind: "principal-orphaned", changes: [change(text)], orphans: orphans(text) },
+  { kind: "trust-changed", changes: [change(text)], orphans: orphans(text) },
+  { kind: "principal-deleted", principal: provider, dependents: [dependent("critical")] },
+  { kind: "principal-deleted", principal: provider, clientIds: [text], dependents: [dependent("normal")] },
 ];
-
-function incidentOf(changes: Partial<Incident> = {}): Incident {
-  return {
-    id: "0123456789ab",
-    state: "detected",
-    severity: "critical",
-    cause: { kind: "trust-changed", changes: [change("account 193672423079 may now assume this role")] },
-    fingerprint: "f",
-    role: { account: "444444444444", name: "qovery-user-role" },
-    eventIds: ["e1"],
-    occurredAt: "2026-03-01T09:59:58Z",
-    detectedAt: "2026-03-01T10:00:00.000Z",
-    steps: [
-      {
-        at: "2026-03-01T10:00:00.000Z",
-        state: changes.state ?? "detected",
-        note: "Auto-remediation is off.",
-      },
-    ],
-    ...changes,
-  };
-}
 
 /** Every text of an alert. */
 function textsOf(incident: Incident): string[] {
@@ -146,7 +120,7 @@ describe("an alert", () => {
         hostile,
         fc.option(actor, { nil: undefined }),
         fc.constantFrom(...states),
-        fc.nat(8),
+        fc.nat(causes("").length - 1),
         (name, text, who, state, which) => {
           fc.pre(!JSON.stringify([name, text, who ?? ""]).includes("undefined"));
           const cause = causes(text)[which];
@@ -182,5 +156,21 @@ describe("a journal event", () => {
     expect(detailType).toBe("Trust Drift Detected");
     expect(detail).toMatchObject({ version: 1, incidentId: incident.id, step: 0, state: "detected" });
     expect(detail.findings).toHaveLength(10);
+  });
+
+  test("names the group, and the principals that are gone", () => {
+    const cause: Cause = { kind: "principal-orphaned", changes: [], orphans: orphans("arn:x") };
+    const { detail } = journalEntry({ incident: incidentOf({ cause, group: "group-1" }), step: 0 });
+    expect(detail).toMatchObject({
+      groupId: "group-1",
+      principals: [expect.stringContaining(":role/ddd"), "arn:x"],
+    });
+    const lost: Cause = { kind: "principal-deleted", principal: provider, dependents: [] };
+    const role = { account: provider.account, name: provider.name, arn: "arn:of-the-provider" };
+    expect(detail).not.toHaveProperty("group");
+    expect(journalEntry({ incident: incidentOf({ cause: lost, role }), step: 0 }).detail).toMatchObject({
+      principals: ["arn:of-the-provider"],
+    });
+    expect(journalEntry({ incident: incidentOf(), step: 0 }).detail).not.toHaveProperty("principals");
   });
 });

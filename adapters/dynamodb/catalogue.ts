@@ -1,11 +1,8 @@
 import {
-  BatchWriteItemCommand,
-  type BatchWriteItemCommandOutput,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
   paginateQuery,
-  type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { asFailure } from "../../core/aws-failure.ts";
 import { Catalogue, checkTogether } from "../../core/catalogue.ts";
@@ -13,11 +10,10 @@ import { RetryableError } from "../../core/errors.ts";
 import { type Expectation, parseExpectation } from "../../core/expectation.ts";
 import { digest } from "../../core/fingerprint.ts";
 import { cataloguePartition, keys } from "./keys.ts";
+import { putItems } from "./write-items.ts";
 
 const accountsItem = "ACCOUNTS";
 const expectationPrefix = "EXPECTATION#";
-/** BatchWriteItem takes 25 at most. */
-const itemsPerCall = 25;
 
 /**
  * Puts a catalogue in force: writes it under its own version, then turns the pointer, so that no reader ever sees
@@ -40,12 +36,11 @@ export async function publishCatalogue(
     ...expectations.map((one) => [`${expectationPrefix}${one.name}`, JSON.stringify(one)] as const),
   ]);
   const version = digest(JSON.stringify([...bodies].sort())).slice(0, 16);
-  const requests = [...bodies].map(([name, body]) => ({
-    PutRequest: { Item: { ...keys.catalogueItem(version, name), body: { S: body } } },
+  const items = [...bodies].map(([name, body]) => ({
+    ...keys.catalogueItem(version, name),
+    body: { S: body },
   }));
-  for (let from = 0; from < requests.length; from += itemsPerCall) {
-    await writeAll(client, table, requests.slice(from, from + itemsPerCall));
-  }
+  await putItems(client, table, items);
   await turnPointer(client, table, version, replaces);
   return version;
 }
@@ -107,19 +102,4 @@ export async function loadCatalogue(
   if (accounts === undefined)
     throw new RetryableError("NoCatalogue", `catalogue ${version}: expected its accounts, found none`);
   return new Catalogue(expectations, accounts);
-}
-
-async function writeAll(client: DynamoDBClient, table: string, requests: WriteRequest[]): Promise<void> {
-  let left: WriteRequest[] | undefined = requests;
-  for (let attempt = 0; left !== undefined && left.length > 0; attempt++) {
-    if (attempt === 5)
-      throw new RetryableError(
-        "Unprocessed",
-        `dynamodb:BatchWriteItem left ${left.length} items unwritten five times`,
-      );
-    const answer: BatchWriteItemCommandOutput = await client.send(
-      new BatchWriteItemCommand({ RequestItems: { [table]: left } }),
-    );
-    left = answer.UnprocessedItems?.[table];
-  }
 }

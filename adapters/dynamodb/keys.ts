@@ -1,5 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { FailedCall } from "../../core/hint.ts";
+import { type PrincipalKey, principalKeyText } from "../../core/principals/principal-key.ts";
 import type { RoleKey } from "../../core/role.ts";
 
 export type Key = { pk: AttributeValue; sk: AttributeValue };
@@ -9,12 +10,30 @@ export type Item = Record<string, AttributeValue>;
 
 /** One table holds everything; this is the only place that knows under which keys. */
 export const keys = {
-  role: ({ account, name }: RoleKey) => key(`ROLE#${account}#${name.toLowerCase()}`, "RECORD"),
+  role: (role: RoleKey) => key(rolePartition(role), "RECORD"),
+  /** A version of the role, of the time when it was read. */
+  snapshot: (role: RoleKey, takenAt: string) => key(rolePartition(role), `${snapshotPrefix}${takenAt}`),
+  /** Whom the role was noted to trust. */
+  trusts: (role: RoleKey) => key(rolePartition(role), "TRUSTS"),
   /** The roles of an account, and where its sweep stands, are one partition: one query reads them. */
   knownRole: ({ account, name }: RoleKey) => key(accountPartition(account), `ROLE#${name.toLowerCase()}`),
+  /** The ids that a principal of the account had, in the partition that its sweep reads. */
+  knownPrincipal: (principal: PrincipalKey) =>
+    key(accountPartition(principal.account), `${principalPrefix}${principalKeyText(principal)}`),
   sweep: (account: string) => key(accountPartition(account), sweepItem),
+  /** Whose a unique id is or was. */
+  uniqueId: (id: string) => key(`ID#${id}`, "OWNER"),
+  /** Each id that a name had is an item of one partition. */
+  history: (principal: PrincipalKey, id: string) => key(historyPartition(principal), `ID#${id}`),
+  /** One item for each protected role that trusts the principal. */
+  trusted: (principal: PrincipalKey, { account, name }: RoleKey) =>
+    key(trustedPartition(principal), `ROLE#${account}#${name.toLowerCase()}`),
   incident: (id: string) => key(`INCIDENT#${id}`, "INCIDENT"),
+  restoreProgress: (incidentId: string) => key(`INCIDENT#${incidentId}`, "RESTORE"),
   delivery: (incidentId: string, channel: string) => key(`INCIDENT#${incidentId}`, `DELIVERY#${channel}`),
+  /** Points to the group of incidents that takes in those with this key. */
+  currentGroup: (groupKey: string) => key(`GROUPS#${groupKey}`, "CURRENT"),
+  groupMember: (groupId: string, incidentId: string) => key(groupPartition(groupId), `MEMBER#${incidentId}`),
   failures: ({ account, actor }: FailedCall, windowStart: string) =>
     key(`FAILURES#${account}#${actor.arn ?? actor.type}`, `WINDOW#${windowStart}`),
   /** Points to the catalogue that is in force. */
@@ -23,6 +42,26 @@ export const keys = {
 } as const;
 
 export const sweepItem = "SWEEP";
+
+export const snapshotPrefix = "SNAPSHOT#";
+
+export function rolePartition({ account, name }: RoleKey): string {
+  return `ROLE#${account}#${name.toLowerCase()}`;
+}
+
+export const principalPrefix = "PRINCIPAL#";
+
+export function historyPartition(principal: PrincipalKey): string {
+  return `PRINCIPAL#${principalKeyText(principal)}`;
+}
+
+export function trustedPartition(principal: PrincipalKey): string {
+  return `TRUSTED#${principalKeyText(principal)}`;
+}
+
+export function groupPartition(groupId: string): string {
+  return `GROUP#${groupId}`;
+}
 
 export function accountPartition(account: string): string {
   return `ACCOUNT#${account}`;

@@ -1,8 +1,15 @@
-import { type DynamoDBClient, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { asFailure } from "../../core/aws-failure.ts";
 import { isOpen } from "../../core/incident.ts";
 import type { RoleRecord } from "../../core/ports.ts";
 import type { RoleKey } from "../../core/role.ts";
+import type { SeenRoles } from "../../core/roles/snapshot-ports.ts";
 import type { KnownRole } from "../../core/sweep-ports.ts";
 import { type Item, keys } from "./keys.ts";
 
@@ -10,11 +17,16 @@ import { type Item, keys } from "./keys.ts";
 const itemsPerCall = 100;
 
 /** What the index of an account's roles says of a role, so that a sweep learns of all records with one query. */
-export function knownRoleUpdate(table: string, role: RoleKey, { latest, adopted, path }: RoleRecord) {
+export function knownRoleUpdate(
+  table: string,
+  role: RoleKey,
+  { latest, adopted, path, restoring }: RoleRecord,
+) {
   const known: Omit<KnownRole, "name"> = {
     ...(path !== undefined && { path }),
     ...(latest !== undefined && isOpen(latest) && { openFingerprint: latest.fingerprint }),
     ...(adopted !== undefined && { adopted: true }),
+    ...(restoring !== undefined && { restoring: true }),
   };
   return {
     Update: {
@@ -49,11 +61,69 @@ export async function rememberRoles(
   }
 }
 
-export function knownRoleOf({ roleName, rolePath, body }: Item): KnownRole {
+/** Leaves the body alone too. */
+export function dynamoSeenRoles(client: DynamoDBClient, table: string): SeenRoles {
+  return {
+    async note(role, seen) {
+      const command = new UpdateItemCommand({
+        TableName: table,
+        Key: keys.knownRole(role),
+        UpdateExpression: "SET roleName = :name, rolePath = :path, seen = :seen REMOVE failedAt",
+        ExpressionAttributeValues: {
+          ":name": { S: role.name },
+          ":path": { S: role.path },
+          ":seen": { S: JSON.stringify(seen) },
+        },
+      });
+      await client.send(command).catch((error: unknown) => {
+        throw asFailure(error, "dynamodb:UpdateItem of a known role");
+      });
+    },
+    async noteFailure(role, at) {
+      const command = new UpdateItemCommand({
+        TableName: table,
+        Key: keys.knownRole(role),
+        UpdateExpression: "SET roleName = :name, failedAt = :at",
+        ExpressionAttributeValues: { ":name": { S: role.name }, ":at": { S: at } },
+      });
+      await client.send(command).catch((error: unknown) => {
+        throw asFailure(error, "dynamodb:UpdateItem of a known role");
+      });
+    },
+    async forget(role) {
+      const command = new UpdateItemCommand({
+        TableName: table,
+        Key: keys.knownRole(role),
+        UpdateExpression: "REMOVE seen, failedAt",
+        ConditionExpression: "attribute_exists(seen) OR attribute_exists(failedAt)",
+      });
+      await client.send(command).catch((error: unknown) => {
+        if (error instanceof ConditionalCheckFailedException) return;
+        throw asFailure(error, "dynamodb:UpdateItem of a known role");
+      });
+    },
+  };
+}
+
+export async function readKnownRole(
+  client: DynamoDBClient,
+  table: string,
+  role: RoleKey,
+): Promise<KnownRole | undefined> {
+  const command = new GetItemCommand({ TableName: table, Key: keys.knownRole(role), ConsistentRead: true });
+  const { Item: item } = await client.send(command).catch((error: unknown) => {
+    throw asFailure(error, "dynamodb:GetItem of a known role");
+  });
+  return item && knownRoleOf(item);
+}
+
+export function knownRoleOf({ roleName, rolePath, body, seen, failedAt }: Item): KnownRole {
   const known: Omit<KnownRole, "name"> = JSON.parse(body?.S ?? "{}");
   return {
     name: roleName?.S ?? "",
     ...(rolePath?.S !== undefined && { path: rolePath.S }),
+    ...(failedAt?.S !== undefined && { failedAt: failedAt.S }),
+    ...(seen?.S !== undefined && { seen: JSON.parse(seen.S) }),
     ...known,
   };
 }

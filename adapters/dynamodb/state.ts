@@ -2,7 +2,6 @@ import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
@@ -15,7 +14,10 @@ import { PermanentError, RetryableError } from "../../core/errors.ts";
 import type { CallWindow, FailedCall } from "../../core/hint.ts";
 import type { Incident } from "../../core/incident.ts";
 import type { RoleRecord, State } from "../../core/ports.ts";
+import { isPrincipalRecord } from "../../core/principals/principal-record.ts";
 import type { RoleKey } from "../../core/role.ts";
+import { memberPuts } from "./groups.ts";
+import { readIncident } from "./incidents.ts";
 import { keys } from "./keys.ts";
 import { knownRoleUpdate } from "./known-roles.ts";
 import { LatestCatalogue } from "./latest-catalogue.ts";
@@ -69,10 +71,13 @@ async function write(
           }),
     },
   };
-  const putIncidents = incidents.map((incident) => ({
-    Put: { TableName: table, Item: incidentItem(incident) },
-  }));
-  const TransactItems = [putRecord, knownRoleUpdate(table, role, next), ...putIncidents];
+  const putIncidents = incidents.flatMap((incident) => [
+    { Put: { TableName: table, Item: incidentItem(incident) } },
+    ...memberPuts(table, incident),
+  ]);
+  // A sweep looks for each role that it knows of, and a user or a provider is none
+  const known = isPrincipalRecord(role) ? [] : [knownRoleUpdate(table, role, next)];
+  const TransactItems = [putRecord, ...known, ...putIncidents];
   try {
     await client.send(new TransactWriteItemsCommand({ TransactItems }));
   } catch (error) {
@@ -103,20 +108,6 @@ function cancelled(
   return code === "ValidationError" || code === "ItemCollectionSizeLimitExceeded"
     ? new PermanentError(code, text, { cause: error })
     : new RetryableError(code, text, { cause: error });
-}
-
-async function readIncident(
-  client: DynamoDBClient,
-  table: string,
-  id: string,
-): Promise<Incident | undefined> {
-  try {
-    const command = new GetItemCommand({ TableName: table, Key: keys.incident(id), ConsistentRead: true });
-    const { Item: item } = await client.send(command);
-    return item?.body?.S === undefined ? undefined : JSON.parse(item.body.S);
-  } catch (error) {
-    throw asFailure(error, `dynamodb:GetItem incident ${id}`);
-  }
 }
 
 /** A window's item is a set of "time id", so that a call is in it once, and it ends with what makes a burst. */
@@ -160,16 +151,27 @@ async function noteFailure(
 }
 
 async function writeOnce(client: DynamoDBClient, table: string, incident: Incident): Promise<boolean> {
+  const Put = {
+    TableName: table,
+    Item: incidentItem(incident),
+    ConditionExpression: "attribute_not_exists(pk)",
+  };
   try {
-    const condition = "attribute_not_exists(pk)";
-    await client.send(
-      new PutItemCommand({ TableName: table, Item: incidentItem(incident), ConditionExpression: condition }),
-    );
+    const members = memberPuts(table, incident);
+    if (members.length === 0) await client.send(new PutItemCommand(Put));
+    else await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put }, ...members] }));
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof ConditionalCheckFailedException || isThereAlready(error)) return false;
     throw asFailure(error, `dynamodb:PutItem incident ${incident.id}`);
   }
+}
+
+function isThereAlready(error: unknown): boolean {
+  return (
+    error instanceof TransactionCanceledException &&
+    error.CancellationReasons?.[0]?.Code === "ConditionalCheckFailed"
+  );
 }
 
 export function incidentItem(incident: Incident) {

@@ -1,8 +1,9 @@
 import { type DynamoDBClient, paginateQuery, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
 import { asFailure } from "../../core/aws-failure.ts";
 import type { Incident } from "../../core/incident.ts";
-import type { AccountRecord, KnownRole, SweepProgress, Sweeps } from "../../core/sweep-ports.ts";
-import { accountPartition, keys, sweepItem } from "./keys.ts";
+import type { AccountRecord, KnownIds, KnownRole, SweepProgress, Sweeps } from "../../core/sweep-ports.ts";
+import { accountPartition, keys, principalPrefix, sweepItem } from "./keys.ts";
+import { knownIdsOf, rememberPrincipals } from "./known-principals.ts";
 import { knownRoleOf, rememberRoles } from "./known-roles.ts";
 import { LatestCatalogue, versionInForce } from "./latest-catalogue.ts";
 import { incidentItem } from "./state.ts";
@@ -15,6 +16,7 @@ export function dynamoSweeps(client: DynamoDBClient, table: string): Sweeps {
     read: (account) => read(client, table, account),
     save: (account, progress, incident) => save(client, table, account, progress, incident),
     remember: (account, roles) => rememberRoles(client, table, account, roles),
+    rememberPrincipals: (principals) => rememberPrincipals(client, table, principals),
   };
 }
 
@@ -30,17 +32,19 @@ async function read(client: DynamoDBClient, table: string, account: string): Pro
   );
   let progress: SweepProgress = {};
   const known: KnownRole[] = [];
+  const principals: KnownIds[] = [];
   try {
     for await (const { Items: items = [] } of pages) {
       for (const item of items) {
         if (item.sk?.S === sweepItem) progress = JSON.parse(item.body?.S ?? "{}");
+        else if (item.sk?.S?.startsWith(principalPrefix)) principals.push(knownIdsOf(item));
         else known.push(knownRoleOf(item));
       }
     }
   } catch (error) {
     throw asFailure(error, `dynamodb:Query of account ${account}`);
   }
-  return { progress, known };
+  return { progress, known, principals };
 }
 
 async function save(

@@ -3,15 +3,10 @@ import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { asFailure } from "../../core/aws-failure.ts";
 import { memberRoleNames } from "../../core/contract.ts";
 
-/** To be one of `memberRoleNames`. */
-export const restorerRoleName = "trust-drift-restorer";
-
-const roleNames = { reader: memberRoleNames.reader, restorer: restorerRoleName } as const;
-
 /** Credentials of one of our roles in a member account. */
 export type MemberCredentials = (account: string, roleName: string) => AwsCredentialIdentityProvider;
 
-export type MemberClients = (account: string, role: keyof typeof roleNames) => IAMClient;
+export type MemberClients = (account: string, role: keyof typeof memberRoleNames) => IAMClient;
 
 /**
  * One client for each of our roles in each account.
@@ -22,7 +17,7 @@ export function memberClients(credentialsFor: MemberCredentials, region: string)
   const clients = new Map<string, IAMClient>();
   return (account, role) => {
     const key = `${account} ${role}`;
-    const credentials = credentialsFor(account, roleNames[role]);
+    const credentials = credentialsFor(account, memberRoleNames[role]);
     const client = clients.get(key) ?? new IAMClient({ region, credentials });
     clients.set(key, client);
     return client;

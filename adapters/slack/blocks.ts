@@ -1,6 +1,7 @@
-import type { KnownBlock, RichTextBlock, RichTextSection } from "@slack/types";
+import type { Button, KnownBlock, RichTextBlock, RichTextSection } from "@slack/types";
 import type { Alert } from "../../core/message.ts";
 import type { Severity } from "../../core/policy/change.ts";
+import type { Proposal } from "../../core/proposal.ts";
 import { visible } from "./readable.ts";
 
 /**
@@ -9,9 +10,19 @@ import { visible } from "./readable.ts";
  *
  * @see https://github.com/slackapi/bolt-js/issues/2867
  */
-const limits = { header: 150, status: 2000, finding: 500, fact: 500, text: 3000 } as const;
+const limits = {
+  header: 150,
+  status: 2000,
+  finding: 500,
+  fact: 500,
+  text: 3000,
+  member: 300,
+  members: 2500,
+  confirm: 300,
+} as const;
 
-const mostFindings = 8;
+/** The message names so many; lists of roles are whole in the thread. */
+export const mostFindings = 8;
 
 const signs: Record<Severity, string> = { critical: "🔴", high: "🟠", medium: "🟡", low: "🔵", info: "⚪" };
 
@@ -19,7 +30,8 @@ const signs: Record<Severity, string> = { critical: "🔴", high: "🟠", medium
  * The message in the channel: what an on-call engineer needs within a minute. Rich text is shown as it is; in
  * mrkdwn the stars of `repo:acme/*:ref:refs/heads/*` would be read as bold, and an @ as a mention.
  */
-export function messageBlocks({ severity, headline, status, facts, findings }: Alert): KnownBlock[] {
+export function messageBlocks(alert: Alert, buttons: boolean): KnownBlock[] {
+  const { severity, headline, status, facts, findings, members = [], approve } = alert;
   return [
     {
       type: "header",
@@ -27,7 +39,51 @@ export function messageBlocks({ severity, headline, status, facts, findings }: A
     },
     richText(labelled(severity.toUpperCase(), ` · ${cut(status, limits.status)}`)),
     ...(findings.length === 0 ? [] : [richText(plain(findingsText(findings)))]),
+    ...(members.length === 0
+      ? []
+      : [richText({ type: "rich_text_section", elements: memberLines(members) })]),
     richText({ type: "rich_text_section", elements: facts.flatMap(factLine) }),
+    ...(approve === undefined ? [] : approveBlocks(approve, buttons)),
+  ];
+}
+
+/** What the button's press says it is about: Slack hands it back as it is. */
+export const approveActionId = "approve";
+
+function approveBlocks({ subject, digest, label, consequence }: Proposal, buttons: boolean): KnownBlock[] {
+  const said = richText(labelled("If approved: ", cut(consequence, limits.fact)));
+  if (!buttons) return [said];
+  const button: Button = {
+    type: "button",
+    action_id: approveActionId,
+    text: { type: "plain_text", text: label },
+    style: "primary",
+    value: `${subject} ${digest}`,
+    confirm: {
+      title: { type: "plain_text", text: label },
+      text: { type: "plain_text", text: cut(visible(consequence), limits.confirm) },
+      confirm: { type: "plain_text", text: "Approve" },
+      deny: { type: "plain_text", text: "Not now" },
+    },
+  };
+  return [said, { type: "actions", elements: [button] }];
+}
+
+/** As many accounts as fit; the worst come first. */
+function memberLines(members: NonNullable<Alert["members"]>) {
+  const lines = members.map(({ label, value }) => ({
+    label: `${label}: `,
+    value: cut(value, limits.member),
+  }));
+  let characters = 0;
+  const shown = lines.filter(({ label, value }) => {
+    characters += label.length + value.length + 1;
+    return characters <= limits.members;
+  });
+  const left = lines.length - shown.length;
+  return [
+    ...shown.flatMap(({ label, value }) => labelled(label, `${value}\n`).elements),
+    ...(left > 0 ? labelled(`and the roles of ${left} more accounts`).elements : []),
   ];
 }
 

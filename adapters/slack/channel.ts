@@ -1,37 +1,38 @@
 import type { KnownBlock } from "@slack/types";
 import { WebClient } from "@slack/web-api";
-import type { Incident } from "../../core/incident.ts";
-import type { Alert } from "../../core/message.ts";
 import type { Channel, Delivery } from "../../core/notify.ts";
+import type { Story } from "../../core/story.ts";
 import { type Detail, detailBlocks, escapeMarkup, fallbackText, messageBlocks } from "./blocks.ts";
 import { isAboutBlocks, isGone, slackFailure } from "./failure.ts";
-import { detailsOf, fitting, keyOf } from "./thread.ts";
+import { detailsOf, fitting, keyOf, messageKeyOf } from "./thread.ts";
 
 export interface SlackSettings {
   /** The channel's id, `C…`. */
   readonly channel: string;
   /** Read when first needed, so that a missing secret keeps nothing else from working. */
   readonly token: () => Promise<string>;
+  /** Whether anybody may approve in Slack; without, the thread's command is the way. */
+  readonly buttons?: boolean;
   /** Another server than Slack's own, for the local organization. Ends with a slash. */
   readonly apiUrl?: string;
 }
 
-/** One message for an incident, edited as it moves on; documents, commands and each step stand in its thread. */
+/** One message for a story, edited as it moves on; documents, commands and each step stand in its thread. */
 export function slackChannel(settings: SlackSettings): Channel {
   let client: Promise<WebClient> | undefined;
   return {
     name: "slack",
-    async tellNext(alert, incident, before) {
-      const messageKey = `message ${incident.steps.length}`;
-      const details = detailsOf(alert, incident).filter((detail) => !before.told.includes(keyOf(detail)));
+    async tellNext(story, before) {
+      const messageKey = messageKeyOf(story);
+      const details = detailsOf(story).filter((detail) => !before.told.includes(keyOf(detail)));
       const isShown = before.told.includes(messageKey);
       if (isShown && (details.length === 0 || before.message === undefined)) return undefined;
       client ??= connect(settings);
       try {
         const slack = await client;
         return isShown
-          ? await reply(slack, fitting(details), incident, before)
-          : await show(slack, settings.channel, alert, messageKey, before);
+          ? await reply(slack, fitting(details), story, before)
+          : await show(slack, settings, story, messageKey, before);
       } catch (error) {
         client = undefined; // the secret may have changed
         throw slackFailure(error);
@@ -48,12 +49,12 @@ interface Content {
 /** Edits the message, or posts it where there is none: not yet, or not any more. A new one has a new thread. */
 async function show(
   client: WebClient,
-  channel: string,
-  alert: Alert,
+  { channel, buttons = false }: SlackSettings,
+  { alert }: Story,
   key: string,
   before: Delivery,
 ): Promise<Delivery> {
-  const content = { text: fallbackText(alert), blocks: messageBlocks(alert) };
+  const content = { text: fallbackText(alert), blocks: messageBlocks(alert, buttons) };
   if (before.message !== undefined && (await edit(client, before.message, content)))
     return { ...before, told: [...before.told, key] };
   const ts = await post(client, { channel }, content, content.text);
@@ -84,14 +85,14 @@ async function edit(
 async function reply(
   client: WebClient,
   details: readonly Detail[],
-  incident: Incident,
+  story: Story,
   before: Delivery,
 ): Promise<Delivery> {
   const told = [...before.told, ...details.map(keyOf)];
   const { message } = before;
   if (message === undefined) return { told };
   const titles = escapeMarkup(details.map(({ title }) => title).join("; "));
-  const refused = `Slack refused to show this: ${titles}. It is in the record of incident ${incident.id}.`;
+  const refused = `Slack refused to show this: ${titles}. It is in the record of ${story.kind} ${story.id}.`;
   const where = { channel: message.channel, thread_ts: message.ts };
   try {
     await post(client, where, { text: titles, blocks: detailBlocks(details) }, refused);

@@ -77,15 +77,15 @@ function compareText(expected: PreparedDocument, actual: string, surroundings: S
   if (!parsed.ok) return unreadable(parsed.faults);
   // Longer texts have to be measured first: what IAM cannot store is unreadable, whatever it says.
   const keys = text.length > limits.compactCharacters ? -1 : keysOfSameForm(parsed.json, expected.json);
-  if (keys >= 0 && writesEachKeyOnce(text, keys)) return { verdict: "equal" };
+  if (writesEachKeyOnce(text, keys)) return { verdict: "equal" };
   return compareParsed(expected, parseRead(text, parsed.json), surroundings);
 }
 
 function compareParsed(expected: PreparedDocument, actual: Parsed, surroundings: Surroundings): Comparison {
   if (!actual.ok) return unreadable(actual.faults);
   const changes = difference(expected, actual.document, surroundings);
-  if (changes.length === 0) return { verdict: "equal" };
-  return { verdict: "drift", severity: highest(changes), changes };
+  const [worst] = changes;
+  return worst === undefined ? { verdict: "equal" } : { verdict: "drift", severity: worst.severity, changes };
 }
 
 function unreadable(faults: readonly Fault[]): Comparison {
@@ -99,7 +99,7 @@ function rememberEqual({ equalTexts }: PreparedDocument, text: string): void {
 
 const equalTextsAtMost = 16;
 
-/** Empty exactly when the documents are equal. */
+/** Worst first; empty exactly when the documents are equal. */
 function difference(
   expected: PreparedDocument,
   actual: Document,
@@ -135,13 +135,6 @@ function allCovered(grants: readonly Grant[], others: readonly Grant[], effort: 
   const known = new Set(others.map((grant) => grant.canonical));
   const index = indexGrants(others);
   return grants.every((grant) => known.has(grant.canonical) || coveredBy(grant, index, effort));
-}
-
-function highest(changes: readonly Change[]): Severity {
-  return changes.reduce<Severity>(
-    (worst, { severity }) => (isAtLeast(severity, worst) ? severity : worst),
-    "info",
-  );
 }
 
 /** Whether `severity` reaches `threshold`. */

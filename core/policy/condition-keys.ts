@@ -125,7 +125,6 @@ function namesAccount(arn: string): boolean {
 }
 
 function isAnything({ text, kind }: Value): boolean {
-  if (kind === "variable" || kind === "variablePattern") return false;
   // The id of every organization begins with "o-".
   return (kind === "pattern" && /^(o-)?[*?:/]*$/.test(text)) || text === "0.0.0.0/0" || text === "::/0";
 }

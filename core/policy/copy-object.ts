@@ -25,7 +25,6 @@ interface Copy {
 }
 
 function copyValue(value: unknown, path: string, copy: Copy, depth: number): Json {
-  if (copy.fault !== undefined) return null;
   if (++copy.nodes > limits.nodes)
     return stop(copy, path, `The object has more than ${limits.nodes} values.`);
   if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
@@ -70,6 +69,6 @@ function copyNumber(value: number, path: string, copy: Copy): Json {
 }
 
 function stop(copy: Copy, path: string, message: string): null {
-  copy.fault ??= { path: path === "" ? "$" : path, message };
+  copy.fault = { path: path === "" ? "$" : path, message };
   return null;
 }

@@ -30,14 +30,12 @@ export function coveredBy(grant: Grant, index: GrantIndex, effort: Effort): bool
   const candidates = index.get(indexKey(grant));
   if (candidates === undefined) return false;
   if (coveredByOne(grant, candidates, effort)) return true;
-  if (grant.unknown !== "" || candidates.length < 2) return false;
-  if (!spend(effort, mostPieces)) return false;
-  const pieces = split(grant, mostPieces);
-  return pieces.length > 1 && pieces.every((piece) => coveredByOne(piece, candidates, effort));
+  if (candidates.length < 2 || !spend(effort, mostPieces)) return false;
+  return split(grant, mostPieces).every((piece) => coveredByOne(piece, candidates, effort));
 }
 
 function coveredByOne(grant: Grant, candidates: readonly Grant[], effort: Effort): boolean {
-  return candidates.some((candidate) => effort.left > 0 && grantImplies(grant, candidate, effort));
+  return candidates.some((candidate) => grantImplies(grant, candidate, effort));
 }
 
 export const mostPieces = 64;
@@ -53,7 +51,6 @@ export function split(grant: Grant, most: number): readonly Grant[] {
     if (sets.length * pieces.length > most) return [grant];
     sets = sets.flatMap((set) => pieces.map((piece) => [...set, piece]));
   }
-  if (sets.length === 1) return [grant];
   return sets.map((conditions) =>
     makeGrant(grant.statement, grant.who, grant.what, conditions, grant.unknown),
   );

@@ -39,7 +39,6 @@ export interface Action {
   readonly text: string;
   /** Folded: actions are compared in any case. */
   readonly canonical: string;
-  readonly index: number | undefined;
 }
 
 export function statementPath(index: number | undefined): string {
@@ -50,10 +49,6 @@ export function statementPath(index: number | undefined): string {
 export function principalPath(statement: Statement, named: NamedPrincipal): string {
   const element = statement.principals.inverted ? "NotPrincipal" : "Principal";
   return `${statementPath(statement.index)}.${element}${member(named.type)}${item(named.index)}`;
-}
-
-export function actionPath(statement: Statement, action: Action): string {
-  return `${statementPath(statement.index)}.${statement.actions.inverted ? "NotAction" : "Action"}${item(action.index)}`;
 }
 
 export function conditionPath(statement: Statement, condition: Condition): string {

@@ -51,8 +51,8 @@ function coversAction(wide: string, narrow: What, effort: Effort): boolean {
   return narrow.kind === "one" ? coversPattern(wide, narrow.action.canonical, effort) : wide === "*";
 }
 
-function hasVariable(what: What): boolean {
-  const actions = what.kind === "one" ? [what.action] : what.kind === "allBut" ? what.members : [];
+function hasVariable(what: Exclude<What, { kind: "none" }>): boolean {
+  const actions = what.kind === "one" ? [what.action] : what.members;
   return actions.some((action) => action.canonical.includes("${"));
 }
 
@@ -91,7 +91,7 @@ function needsKey({ operator }: Condition): boolean {
 
 /** `"Null": {"key": "false"}` */
 function saysPresent({ values }: Condition): boolean {
-  return values.length === 1 && values[0]?.canonical === "=false";
+  return values.every(({ canonical }) => canonical === "=false");
 }
 
 /** Whether each value of `narrow` is met by one of `wide`, whichever way the request's own values are counted. */

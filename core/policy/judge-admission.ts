@@ -38,21 +38,18 @@ interface Verdict {
 }
 
 function classify(grant: Grant, situation: Situation): Verdict {
+  if (grant.who.kind === "allBut") {
+    return { kind: "not-principal-admitted", severity: "critical", source: sources.notPrincipal };
+  }
   switch (riskOf(grant)) {
-    case "notPrincipal":
-      return { kind: "not-principal-admitted", severity: "critical", source: sources.notPrincipal };
     case "everyone":
       return { kind: "everyone-admitted", severity: "critical", source: sources.principal };
     case "tenancy":
       return { kind: "tenancy-claim-missing", severity: "critical", source: sources.sharedIssuers };
     default:
-      return grant.who.kind === "one"
-        ? classifyPrincipal(grant, grant.who.named.principal, situation)
-        : neverReached;
+      return classifyPrincipal(grant, grant.who.named.principal, situation);
   }
 }
-
-const neverReached: Verdict = { kind: "document-changed", severity: "critical", source: sources.grammar };
 
 function classifyPrincipal(grant: Grant, principal: Principal, situation: Situation): Verdict {
   const known = situation.expected.filter(

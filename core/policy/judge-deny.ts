@@ -19,7 +19,7 @@ export function judgeDenyRemoved(deny: Grant, situation: Situation): Change {
   const severity = exposed.length > 0 ? severityOf(deny.conditions, exposed, situation) : "low";
   const message = `the Deny for ${nameOf(deny.who)} to ${deedOf(deny.what)} was removed${deny.conditions.length === 0 ? "" : underConditions(deny.conditions)}`;
   return {
-    ...base(deny, "deny-removed", direction, severity, message + consequence(direction, exposed)),
+    ...base(deny, "deny-removed", direction, severity, message + consequence(exposed)),
     ...pathsOf(deny, undefined),
   };
 }
@@ -60,7 +60,8 @@ export function judgeDenyCondition(
     of(
       "deny-changed",
       "changed",
-      isGuard(shown.key) ? "medium" : "low",
+      // Not settled: some request may be newly admitted, though none is known
+      "medium",
       `${what}; no request is known for which it matters`,
     );
   const told = [...(exposed.length > 0 ? [wider()] : []), ...(hit.length > 0 ? [narrower()] : [])];
@@ -72,10 +73,7 @@ export function judgeDenyCondition(
 /** The allowed grants that the `Deny` alone keeps shut, as far as a request proves it. */
 function reached(sides: Sides, deny: Grant, fail?: Condition): readonly Grant[] {
   const allows = sides.open.filter(({ effect }) => effect === "Allow").slice(0, mostAllows);
-  return allows.filter((allow) => {
-    const wanted = { match: [allow, deny], ...(fail === undefined ? {} : { fail }) };
-    return findWitness(sides, wanted) !== undefined;
-  });
+  return allows.filter((allow) => findWitness(sides, { match: [allow, deny], fail }) !== undefined);
 }
 
 const mostAllows = 24;
@@ -89,9 +87,8 @@ function severityOf(
   return conditions.some(({ key }) => isGuard(key)) ? "high" : "medium";
 }
 
-function consequence(direction: Direction, exposed: readonly Grant[]): string {
-  const [first] = exposed;
-  if (direction === "changed" || first === undefined) return "; no request is known that this newly admits";
+function consequence([first]: readonly Grant[]): string {
+  if (first === undefined) return "; no request is known that this newly admits";
   return `: ${nameOf(first.who)} may now ${deedOf(first.what)} where it was denied`;
 }
 

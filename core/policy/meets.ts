@@ -40,9 +40,9 @@ function opposite(met: Answer): Answer {
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null */
 function meetsNull(values: readonly Value[], present: Present | undefined): Answer {
-  const [wanted, ...others] = values;
-  if (others.length > 0 || (wanted?.text !== "true" && wanted?.text !== "false")) return "unknown";
-  return (wanted.text === "true") === (present === undefined) ? "yes" : "no";
+  const [wanted = "", ...others] = values.map(({ text }) => text);
+  if (others.length > 0 || !booleans.has(wanted)) return "unknown";
+  return (wanted === "true") === (present === undefined) ? "yes" : "no";
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
@@ -79,8 +79,6 @@ function meetsValue({ test }: Operator, value: Value, present: string, effort: E
     case "bool":
       return booleans.has(value.text) && booleans.has(present) ? answer(value.text === present) : "unknown";
     case "binary":
-    case "null":
-    case "unknown":
       return "unknown";
     default:
       return meetsOrder(test, value.text, present);

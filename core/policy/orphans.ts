@@ -25,7 +25,6 @@ export function findOrphans(
   const missing = grantsByPrincipal(expected, actual);
   const ids = grantsByPrincipal(actual, expected);
   const pairs = [...pairOwners(missing, ids, "role"), ...pairOwners(missing, ids, "user")];
-  if (pairs.length === 0) return { changes: [], grants: actual };
   const owners = new Map(pairs.map(({ owner, id }) => [id.grant.who.canonical, owner.grant]));
   return {
     changes: pairs.map((pair) => describe(pair, surroundings)),

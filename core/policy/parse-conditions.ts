@@ -34,13 +34,11 @@ function readOperatorBlock(operator: string, block: Json | undefined, path: stri
     reading.faults.add(path, `Expected an object of condition keys; found ${describe(block)}.`);
     return;
   }
-  let keys = 0;
-  for (const key in block) {
-    keys++;
-    readKey(operator, key, block, path, reading);
-  }
+  const keys = Object.keys(block);
+  for (const key of keys) readKey(operator, key, block, path, reading);
   // AWS does not say what an operator without keys means, so it is kept rather than taken for "no condition".
-  if (keys === 0) reading.conditions.push(readCondition(operator, undefined, [], reading.substitution));
+  if (keys.length === 0)
+    reading.conditions.push(readCondition(operator, undefined, [], reading.substitution));
 }
 
 function readKey(operator: string, key: string, block: JsonObject, path: string, reading: Reading): void {

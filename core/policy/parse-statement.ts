@@ -1,4 +1,3 @@
-import { compareTexts } from "./condition.ts";
 import { type Action, type Effect, type Listed, type Statement, statementPath } from "./document.ts";
 import type { Faults } from "./faults.ts";
 import { foldCase } from "./fold.ts";
@@ -23,8 +22,8 @@ export function parseStatement(
   const principals = parsePrincipals(json, path, substitution, faults);
   const actions = parseActions(json, path, substitution, faults);
   const conditions = parseConditions(json.Condition, path, substitution, faults);
-  if (effect === undefined || principals === undefined || actions === undefined) return undefined;
-  return { effect, principals, actions, conditions, unknown: unknownElements(json), index };
+  const unknown = unknownElements(json);
+  return effect && principals && actions && { effect, principals, actions, conditions, unknown, index };
 }
 
 function parseEffect(json: Json | undefined, path: string, faults: Faults): Effect | undefined {
@@ -47,22 +46,23 @@ function parseActions(
     faults.add(path, "Expected either Action or NotAction.");
     return undefined;
   }
-  const single = !Array.isArray(listed);
-  const members = asList(listed).map((item, at) => parseAction(item, single ? undefined : at, substitution));
-  if (members.some((member) => member === undefined)) {
-    faults.add(
-      `${path}.${inverted ? "NotAction" : "Action"}`,
-      "Expected an action or a list of actions, as text.",
-    );
-    return undefined;
+  const members: Action[] = [];
+  for (const item of asList(listed)) {
+    if (typeof item !== "string") {
+      faults.add(
+        `${path}.${inverted ? "NotAction" : "Action"}`,
+        "Expected an action or a list of actions, as text.",
+      );
+      return undefined;
+    }
+    members.push(readAction(item, substitution));
   }
-  return { inverted, members: members.filter((member) => member !== undefined) };
+  return { inverted, members };
 }
 
-function parseAction(json: Json, index: number | undefined, substitution: boolean): Action | undefined {
-  if (typeof json !== "string") return undefined;
-  const folded = normalisePattern(foldCase(json));
-  return { text: json, canonical: substitution && json.includes("${") ? `$${json}` : folded, index };
+function readAction(text: string, substitution: boolean): Action {
+  const folded = normalisePattern(foldCase(text));
+  return { text, canonical: substitution && text.includes("${") ? `$${text}` : folded };
 }
 
 function unknownElements(json: JsonObject): string {
@@ -74,7 +74,7 @@ function unknownElements(json: JsonObject): string {
 
 function canonicalUnknown(json: JsonObject): string {
   const unknown = Object.entries(json).filter(([name]) => !statementElements.has(name));
-  return canonicalJson(Object.fromEntries(unknown.sort(([one], [other]) => compareTexts(one, other))));
+  return canonicalJson(Object.fromEntries(unknown));
 }
 
 const statementElements = new Set([

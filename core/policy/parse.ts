@@ -50,14 +50,14 @@ function readDocument(json: Json, faults: Faults): Document | undefined {
   }
   const substitution = readVersion(json, faults);
   const statement = Object.hasOwn(json, "Statement") ? json.Statement : undefined;
-  if (statement === undefined || !(isList(statement) || isObject(statement))) {
+  if (!isList(statement) && !isObject(statement)) {
     faults.add("Statement", `Expected a statement or a list of statements; found ${describe(statement)}.`);
     return undefined;
   }
   const statements = isList(statement)
     ? statement.map((item, index) => parseStatement(item, index, substitution, faults))
     : [parseStatement(statement, undefined, substitution, faults)];
-  return { statements: statements.filter((read) => read !== undefined), unknown: unknownElements(json) };
+  return { statements: statements.flatMap((read) => read ?? []), unknown: unknownElements(json) };
 }
 
 /**

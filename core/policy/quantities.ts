@@ -36,7 +36,7 @@ function bitsOf(address: string): string | undefined {
 
 function ipv6Bits(address: string): string | undefined {
   const [before = "", after, ...more] = address.split("::");
-  if (more.length > 0 || !address.includes(":")) return undefined;
+  if (more.length > 0) return undefined;
   const head = before === "" ? [] : before.split(":");
   const tail = after === undefined || after === "" ? [] : after.split(":");
   const gap = 8 - head.length - tail.length;

@@ -4,12 +4,11 @@ import { accountOf } from "./principal.ts";
 import { namesTenant, tenancyKey } from "./shared-issuers.ts";
 import { isOutside, type Situation } from "./situation.ts";
 
-/** Why a grant is dangerous whoever was expected; undefined when it is not. */
+/** Why an `Allow` is dangerous whoever was expected; undefined when it is not. */
 export type Risk = "everyone" | "notPrincipal" | "tenancy";
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html */
-export function riskOf({ effect, who, conditions }: Grant): Risk | undefined {
-  if (effect !== "Allow") return undefined;
+export function riskOf({ who, conditions }: Grant): Risk | undefined {
   if (who.kind === "allBut") return "notPrincipal";
   const { principal } = who.named;
   if (principal.kind === "everyone" || principal.kind === "everyOf") {

@@ -15,7 +15,7 @@ export function keysOfSameForm(one: Json, other: Json): number {
   for (const name in other) {
     if (!isDocumentElement(name)) return -1;
   }
-  const statements = sameStatements(one.Statement, other.Statement);
+  const statements = sameStatements(one.Statement ?? null, other.Statement ?? null);
   return statements < 0 ? -1 : keys + statements;
 }
 
@@ -23,8 +23,7 @@ function isDocumentElement(name: string): boolean {
   return name === "Version" || name === "Id" || name === "Statement";
 }
 
-function sameStatements(one: Json | undefined, other: Json | undefined): number {
-  if (one === undefined || other === undefined) return -1;
+function sameStatements(one: Json, other: Json): number {
   const statements = asList(one);
   const others = asList(other);
   if (statements.length !== others.length || statements.length > mostItems) return -1;
@@ -72,7 +71,6 @@ function sameStatement(one: JsonObject, other: JsonObject): number {
 }
 
 function sameElement(name: string, one: Json | undefined, other: Json | undefined): number {
-  if (one === undefined || other === undefined) return -1;
   switch (name) {
     case "Effect":
       return one === other && typeof one === "string" ? 0 : -1;
@@ -89,7 +87,7 @@ function sameElement(name: string, one: Json | undefined, other: Json | undefine
   }
 }
 
-function sameConditions(one: Json, other: Json): number {
+function sameConditions(one: Json | undefined, other: Json | undefined): number {
   if (!isObject(one) || !isObject(other)) return -1;
   let keys = 0;
   let operators = 0;
@@ -128,10 +126,9 @@ function own(json: JsonObject, name: string): Json | undefined {
 
 /** Numbers are never the same here: what they were written as is not known. */
 function sameValues(one: Json | undefined, other: Json | undefined): boolean {
-  if (one === undefined || other === undefined) return false;
   if (one === other) return isText(one);
-  const values = asList(one);
-  const others = asList(other);
+  const values = asList(one ?? null);
+  const others = asList(other ?? null);
   if (values.length === others.length && values.every((value, at) => isText(value) && value === others[at]))
     return true;
   if (values.length > mostItems || others.length > mostItems) return false;

@@ -53,21 +53,18 @@ function principalsOf(grants: readonly Grant[]): readonly Principal[] {
 
 const mostConditions = 8;
 
-/** Whom a condition asks for: only such a caller can meet it. */
+/** Whom a condition on the principal asks for: only such a caller can meet it. */
 function fromCondition(key: string, text: string): readonly Principal[] {
   if (text.length > longestArn) return [];
-  if (key === "aws:principalaccount")
-    return samplePattern(text).map((account) => readPrincipal("AWS", account));
-  if (key !== "aws:principalarn") return [];
-  const [, , , account = ""] = text.split(":");
-  const arns = /[*?]/.test(account) ? [] : [text];
-  const parts = text.split(":");
-  const filled = [
-    ...parts.slice(0, 4),
-    /^\d{12}$/.test(parts[4] ?? "") ? parts[4] : strangers[0],
-    ...parts.slice(5),
-  ];
-  return [...arns, ...samplePattern(filled.join(":"))].map((arn) => readPrincipal("AWS", arn));
+  const pattern = key === "aws:principalaccount" ? text : inOneAccount(text);
+  return samplePattern(pattern).map((name) => readPrincipal("AWS", name));
+}
+
+/** An ARN of any account as one of a stranger's. */
+function inOneAccount(arn: string): string {
+  const parts = arn.split(":");
+  if (!/^\d{12}$/.test(parts[4] ?? "")) parts[4] = strangers[0];
+  return parts.join(":");
 }
 
 const longestArn = 600;
@@ -104,9 +101,7 @@ function roleOf(partition: string, account: string, name: string): Caller & { ki
 }
 
 function partitionOf(principal: Principal): string {
-  return "partition" in principal
-    ? principal.partition
-    : (/^arn:(aws[a-z-]*):/.exec(principal.text)?.[1] ?? "aws");
+  return /^arn:(aws[a-z-]*):/.exec(principal.text)?.[1] ?? "aws";
 }
 
 const strangers = ["210987654321", "210987654322", "210987654323"] as const;

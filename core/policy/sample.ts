@@ -26,7 +26,6 @@ function samplePairs(conditions: readonly Condition[]): readonly Present[] {
     values.slice(0, mostValues).flatMap((value) => sampleValue(operator.test, value).slice(0, 1)),
   );
   const some = [...new Set([...heads.slice(0, mostHeads), "trust-drift"])];
-  if (sets.length === 0) return [];
   return some.flatMap((one, at) => some.slice(at + 1).map((other): Present => [one, other]));
 }
 
@@ -84,7 +83,7 @@ function sampleDate(text: string): readonly string[] {
 const day = 86_400_000;
 
 function isoDate(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+  return new Date(milliseconds).toISOString().replace(".000Z", "Z");
 }
 
 function sampleAddress(range: string): readonly string[] {
@@ -97,7 +96,6 @@ function sampleAddress(range: string): readonly string[] {
 }
 
 function unrelated(test: string): readonly string[] {
-  if (test === "null") return ["trust-drift"];
   if (test === "bool") return ["true", "false"];
   if (test === "ip") return ["203.0.113.77", "198.51.100.77", "2001:db8:7::7", "2a00:7::7"];
   if (test === "arn")

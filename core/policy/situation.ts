@@ -11,8 +11,8 @@ export interface Situation {
   /** Those that each side allows something. */
   readonly principals: { readonly expected: readonly Principal[]; readonly actual: readonly Principal[] };
   readonly surroundings: Surroundings;
-  /** Accounts that the expectation admits somebody of. */
-  readonly namedAccounts: ReadonlySet<string>;
+  /** Accounts that the expectation admits somebody of; undefined for those who belong to none. */
+  readonly namedAccounts: ReadonlySet<string | undefined>;
   /** For requests that are newly admitted. */
   readonly gained: Sides;
   /** For requests that are no longer admitted. */
@@ -27,8 +27,7 @@ export function makeSituation(
 ): Situation {
   const gained = makeSides(actual, expected, effort);
   const principals = { expected: principalsAllowed(expected), actual: principalsAllowed(actual) };
-  const named = principals.expected.map(accountOf);
-  const namedAccounts = new Set(named.filter((account) => account !== undefined));
+  const namedAccounts = new Set(principals.expected.map(accountOf));
   return { expected, actual, principals, surroundings, namedAccounts, gained, lost: swapSides(gained) };
 }
 

@@ -21,7 +21,7 @@ export function decodeText(raw: string): Decoded {
 
 /** No JSON value starts with `%`, and an encoded document cannot start with anything else. */
 function isEncoded(raw: string): boolean {
-  return raw.charCodeAt(0) === 0x25 || raw.trimStart().startsWith("%");
+  return raw.trimStart().startsWith("%");
 }
 
 function decode(raw: string): string | undefined {

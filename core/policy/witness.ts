@@ -40,7 +40,7 @@ export interface Wanted {
   /** Grants that must match. */
   readonly match: readonly Grant[];
   /** A condition that must not be met. */
-  readonly fail?: Condition;
+  readonly fail?: Condition | undefined;
 }
 
 /**
@@ -51,7 +51,6 @@ export function findWitness(sides: Sides, wanted: Wanted): Request | undefined {
   const [first] = wanted.match;
   if (first === undefined || sides.effort.left <= 0) return undefined;
   for (const caller of callersOf(first.who, sides.callers, sides.effort)) {
-    if (sides.effort.left <= 0) return undefined;
     const about = aboutCaller(sides, caller);
     for (const action of sides.actions) {
       if (!spend(sides.effort)) return undefined;

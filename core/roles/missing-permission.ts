@@ -1,5 +1,5 @@
+import { restorerActions, snapshotActions } from "../contract.ts";
 import { partitionOf } from "../role.ts";
-import { restorerActions, snapshotActions } from "./restore-ports.ts";
 import type { Doing, Refusal } from "./restore-refusal.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
 

@@ -74,26 +74,3 @@ export interface RestoreJob {
   readonly restoreId: string;
   readonly ports: RestorePorts;
 }
-
-/** IAM's names for what a restore calls, in the order of its steps. @see RoleRestorer */
-export const restorerActions = [
-  "iam:CreateRole",
-  "iam:PutRolePermissionsBoundary",
-  "iam:TagRole",
-  "iam:PutRolePolicy",
-  "iam:AttachRolePolicy",
-  "iam:GetInstanceProfile",
-  "iam:CreateInstanceProfile",
-  "iam:AddRoleToInstanceProfile",
-  "iam:PassRole",
-  "iam:UntagRole",
-] as const;
-
-/** IAM's names for what reading a whole role calls. @see SnapshotReader */
-export const snapshotActions = [
-  "iam:GetRole",
-  "iam:ListRolePolicies",
-  "iam:GetRolePolicy",
-  "iam:ListAttachedRolePolicies",
-  "iam:ListInstanceProfilesForRole",
-] as const;

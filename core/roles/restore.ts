@@ -53,9 +53,7 @@ export async function restore(
   const job = { wanted: restorable(snapshot), restoreId, ports };
   try {
     const progress = await ports.progress.read();
-    return progress.finishedAt === undefined
-      ? await goOn(job, snapshot, progress)
-      : restored(snapshot, progress, progress.finishedAt);
+    return await goOn(job, snapshot, progress);
   } catch (error) {
     if (error instanceof RestoreStopped) return blockedReport(job, error.refusals);
     throw error;
@@ -89,6 +87,7 @@ async function settle(
 ): Promise<RestoreResult> {
   switch (standing.kind) {
     case "ours": {
+      if (progress.finishedAt !== undefined) return restored(snapshot, progress, progress.finishedAt);
       if (progress.created === undefined) await rememberRole(job, progress, standing.live.id);
       await rebuild(job, standing.live);
       return finish(job, snapshot);

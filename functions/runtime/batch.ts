@@ -4,6 +4,7 @@ import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { iamEvents } from "../../core/contract.ts";
 import { InputError } from "../../core/errors.ts";
 import { isPassing, type Redelivery, secondsUntilRetry } from "../../core/redelivery.ts";
 import { inTurn } from "./in-turn.ts";
@@ -49,7 +50,9 @@ async function handleRecord(
   redelivery: Redelivery,
 ): Promise<void> {
   try {
-    await work(parse(record.body));
+    const body = parse(record.body);
+    if (isNewEvent(body, record)) metrics.addMetric("EventsIn", MetricUnit.Count, 1);
+    await work(body);
   } catch (error) {
     const { name, message, code } = describe(error);
     const receiveCount = Number(record.attributes.ApproximateReceiveCount);
@@ -60,6 +63,13 @@ async function handleRecord(
     metrics.addMetric("GivenBack", MetricUnit.Count, 1);
     throw error;
   }
+}
+
+/** Of those that members send: silence of them is alarmed, whatever our own functions ask of each other. */
+function isNewEvent(body: unknown, { attributes }: SQSRecord): boolean {
+  const isEvent =
+    typeof body === "object" && body !== null && "source" in body && body.source === iamEvents.source;
+  return isEvent && attributes.ApproximateReceiveCount === "1";
 }
 
 /** Never throws: where the time cannot be set, the message comes back when the queue's own time is over. */

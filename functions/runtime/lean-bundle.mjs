@@ -15,6 +15,52 @@ const environmentCredentials = {
   },
 };
 
+/**
+ * What clients bring along and none of our calls comes to: event streams, and their headers; SHA-256 in JavaScript, for
+ * where Node.js has none; the cache of DynamoDB's endpoint discovery, which is off; the region of an instance, where
+ * Lambda says its own.
+ */
+const neverReached = {
+  name: "never-reached",
+  setup(build) {
+    const replacement = path.resolve("functions/runtime/never-reached.ts");
+    const names =
+      /^@smithy\/core\/event-streams$|^mnemonist\/lru-cache$|\/(Sha256Js|getInstanceMetadataRegion|HeaderFormatter)$/;
+    build.onResolve(everything, ({ path: wanted }) =>
+      names.test(wanted) ? { path: replacement } : undefined,
+    );
+  },
+};
+
+/** EventBridge and STS can sign for several regions at once, which our calls never ask for: the plain signer does. */
+const oneRegion = {
+  name: "one-region",
+  setup(build) {
+    build.onLoad(everything, async ({ path: file }) => {
+      if (!/@aws-sdk[\\/]signature-v4-multi-region[\\/]dist-es[\\/]SignatureV4MultiRegion\.js$/.test(file))
+        return undefined;
+      const contents = `
+        import { SignatureV4 } from "@smithy/signature-v4";
+        export class SignatureV4MultiRegion extends SignatureV4 {
+          static sigv4aDependency() { return "none"; }
+        }`;
+      return { contents, loader: "js" };
+    });
+  },
+};
+
+/** Each client brings its whole package.json along, to say its version. */
+const versionsAlone = {
+  name: "versions-alone",
+  setup(build) {
+    build.onLoad(everything, async ({ path: file }) => {
+      if (!/@aws-sdk[\\/]client-[a-z-]+[\\/]package\.json$/.test(file)) return undefined;
+      const { version } = JSON.parse(await readFile(file, "utf8"));
+      return { contents: JSON.stringify({ version }), loader: "json" };
+    });
+  },
+};
+
 /** The error classes that our code asks for by `instanceof`. */
 export const knownErrors = [
   "NoSuchEntityException",
@@ -49,4 +95,4 @@ const smallerClients = {
   },
 };
 
-export default [environmentCredentials, smallerClients];
+export default [environmentCredentials, neverReached, oneRegion, versionsAlone, smallerClients];

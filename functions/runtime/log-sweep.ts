@@ -22,5 +22,6 @@ export function logSweep(report: SweepReport): void {
   metrics.addMetric("ProtectedRolesSwept", MetricUnit.Count, report.protected);
   metrics.addMetric("DriftSwept", MetricUnit.Count, report.drift);
   metrics.addMetric("DriftUnannounced", MetricUnit.Count, report.unannounced);
+  metrics.addMetric("SnapshotsOrdered", MetricUnit.Count, report.ordered);
   metrics.addMetric("SweepCalls", MetricUnit.Count, report.calls);
 }

@@ -1,5 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Pressed } from "../../core/answer-press.ts";
 import { labelsOf } from "../../core/incident.ts";
 import type { Outcome } from "../../core/respond.ts";
 
@@ -20,13 +21,14 @@ export function logOutcome(outcome: Outcome, about: string): void {
     metrics.addMetric("NothingToDo", MetricUnit.Count, 1);
     return;
   }
-  const { state, occurredAt, detectedAt, revertedAt, foundBy } = outcome.incident;
+  const { state, severity, occurredAt, detectedAt, revertedAt, foundBy } = outcome.incident;
   logger.info("Incident", labelsOf(outcome.incident));
   if (outcome.again) {
     metrics.addMetric("AnnouncedAgain", MetricUnit.Count, 1);
     return;
   }
   metrics.addMetric(`Incident-${state}`, MetricUnit.Count, 1);
+  metrics.addMetric(`Drift-${severity}`, MetricUnit.Count, 1);
   // A sweep knows when it looked, not since when
   if (foundBy === "sweep") {
     metrics.addMetric("FoundBySweep", MetricUnit.Count, 1);
@@ -41,6 +43,26 @@ export function logOutcome(outcome: Outcome, about: string): void {
 export function logTold(incidentId: string): void {
   logger.info("Told", { incidentId });
   metrics.addMetric("Told", MetricUnit.Count, 1);
+}
+
+/** Who did what; never the request, which anybody can send. */
+export function logPressed(pressed: Pressed): void {
+  metrics.addMetric(`Pressed-${pressed.kind}`, MetricUnit.Count, 1);
+  if (pressed.kind === "unsigned") {
+    logger.warn("Request refused: not signed by Slack, or not just now");
+    return;
+  }
+  const { kind, subject, userId, error, unanswered } = pressed;
+  const texts = {
+    ...(error !== undefined && { error: String(error) }),
+    ...(unanswered !== undefined && { unanswered: String(unanswered) }),
+  };
+  logger[kind === "failed" ? "error" : "info"]("Button pressed", {
+    outcome: kind,
+    subject,
+    userId,
+    ...texts,
+  });
 }
 
 function millisecondsBetween(earlier: string, later: string): number {

@@ -3,6 +3,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoDeliveries } from "../../adapters/dynamodb/deliveries.ts";
+import { dynamoGroups } from "../../adapters/dynamodb/groups.ts";
 import { dynamoState } from "../../adapters/dynamodb/state.ts";
 import { slackChannel } from "../../adapters/slack/channel.ts";
 import { snsChannel } from "../../adapters/sns.ts";
@@ -16,9 +17,11 @@ export function composeNotifier(config: NotifierConfig): NotifyPorts {
   const dynamodb = new DynamoDBClient({ region });
   return {
     state: dynamoState(dynamodb, config.TABLE_NAME),
+    groups: dynamoGroups(dynamodb, config.TABLE_NAME, systemClock),
     deliveries: dynamoDeliveries(dynamodb, config.TABLE_NAME),
     channels: [snsChannel(new SNSClient({ region }), config.TOPIC_ARN), ...slackChannels(config)],
     clock: systemClock,
+    gatherSeconds: config.GATHER_SECONDS,
   };
 }
 
@@ -28,5 +31,6 @@ function slackChannels(config: NotifierConfig): Channel[] {
   if (channel === undefined || parameterName === undefined) return [];
   const ssm = new SSMClient({ region: config.AWS_REGION });
   const token = () => readSecret(ssm, parameterName);
-  return [slackChannel({ channel, token, ...(apiUrl !== undefined && { apiUrl }) })];
+  const buttons = config.SLACK_APPROVERS.length > 0;
+  return [slackChannel({ channel, token, buttons, ...(apiUrl !== undefined && { apiUrl }) })];
 }

@@ -1,31 +1,62 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { systemClock } from "../../adapters/clock.ts";
+import { dynamoDirectory } from "../../adapters/dynamodb/directory.ts";
+import { dynamoGroups } from "../../adapters/dynamodb/groups.ts";
 import { dynamoState } from "../../adapters/dynamodb/state.ts";
 import { eventBridgeJournal } from "../../adapters/eventbridge.ts";
 import { iamRoles } from "../../adapters/iam.ts";
+import { memberClients } from "../../adapters/iam-roles/client.ts";
+import { iamPrincipals } from "../../adapters/iam-roles/principals.ts";
+import { iamProviders } from "../../adapters/iam-roles/providers.ts";
+import { sendMessages } from "../../adapters/sqs.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
 import type { Ports } from "../../core/ports.ts";
+import { snapshotOrderMessage } from "../../core/roles/snapshot-order.ts";
+import { sweptMessage } from "../../core/swept.ts";
 import type { ResponderConfig } from "./config.ts";
 import { partitionOf } from "./partition.ts";
 
 /** Connects `core` to AWS for the functions that watch and write roles. */
 export function composeResponder(config: ResponderConfig): Ports {
+  return connect(config).ports;
+}
+
+/** The same, with what it is made of. */
+export function connect(config: ResponderConfig) {
   const region = config.AWS_REGION;
-  const access = {
-    partition: partitionOf(region),
-    externalId: config.MEMBER_EXTERNAL_ID,
-    sessionName: "trust-drift",
-  };
-  return {
-    roles: iamRoles(memberCredentials(new STSClient({ region }), access), region),
-    state: dynamoState(new DynamoDBClient({ region }), config.TABLE_NAME),
+  const partition = partitionOf(region);
+  const access = { partition, externalId: config.MEMBER_EXTERNAL_ID, sessionName: "trust-drift" };
+  const credentialsFor = memberCredentials(new STSClient({ region }), access);
+  const dynamodb = new DynamoDBClient({ region });
+  const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
+  const trustUpdated = { url: config.TRUST_UPDATED_QUEUE_URL, delaySeconds: config.HINT_DELAY_SECONDS };
+  const takeSnapshot = { url: config.TAKE_SNAPSHOT_QUEUE_URL, delaySeconds: config.SNAPSHOT_DELAY_SECONDS };
+  const clients = memberClients(credentialsFor, region);
+  const ports: Ports = {
+    roles: iamRoles(credentialsFor, region),
+    principals: iamPrincipals(clients),
+    providers: iamProviders(clients),
+    directory: dynamoDirectory(dynamodb, config.TABLE_NAME),
+    state: dynamoState(dynamodb, config.TABLE_NAME),
+    groups: dynamoGroups(dynamodb, config.TABLE_NAME, systemClock),
+    hints: { send: (hints) => sendMessages(sqs, trustUpdated, hints.map(sweptMessage)) },
+    snapshots: {
+      order: (roles) =>
+        sendMessages(
+          sqs,
+          takeSnapshot,
+          roles.map((role) => snapshotOrderMessage({ ...role, partition })),
+        ),
+    },
     toggle: ssmToggle(new SSMClient({ region }), config.TOGGLE_PARAMETER_NAME),
     journal: eventBridgeJournal(new EventBridgeClient({ region }), config.JOURNAL_BUS_NAME),
     clock: systemClock,
     settings: { unprotected: config.UNPROTECTED_ROLES },
   };
+  return { ports, clients, dynamodb };
 }

@@ -3,11 +3,14 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { systemClock } from "../../adapters/clock.ts";
+import { dynamoDirectory } from "../../adapters/dynamodb/directory.ts";
 import { dynamoSweeps } from "../../adapters/dynamodb/sweeps.ts";
 import { eventBridgeJournal } from "../../adapters/eventbridge.ts";
 import { iamRoleLister } from "../../adapters/iam.ts";
 import { sendMessages } from "../../adapters/sqs.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
+import type { Hints } from "../../core/ports.ts";
+import { snapshotOrderMessage } from "../../core/roles/snapshot-order.ts";
 import type { SweepPorts } from "../../core/sweep-ports.ts";
 import { sweptMessage } from "../../core/swept.ts";
 import type { SweeperConfig } from "./config.ts";
@@ -19,11 +22,24 @@ export function composeSweeper(config: SweeperConfig): SweepPorts {
   const partition = partitionOf(region);
   const access = { partition, externalId: config.MEMBER_EXTERNAL_ID, sessionName: "trust-drift" };
   const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
-  const queue = { url: config.TRUST_UPDATED_QUEUE_URL, delaySeconds: config.HINT_DELAY_SECONDS };
+  const dynamodb = new DynamoDBClient({ region });
+  const hintsTo = (url: string): Hints => {
+    const queue = { url, delaySeconds: config.HINT_DELAY_SECONDS };
+    return { send: (hints) => sendMessages(sqs, queue, hints.map(sweptMessage)) };
+  };
   return {
     roles: iamRoleLister(memberCredentials(new STSClient({ region }), access), region),
-    sweeps: dynamoSweeps(new DynamoDBClient({ region }), config.TABLE_NAME),
-    hints: { send: (hints) => sendMessages(sqs, queue, hints.map(sweptMessage)) },
+    sweeps: dynamoSweeps(dynamodb, config.TABLE_NAME),
+    directory: dynamoDirectory(dynamodb, config.TABLE_NAME),
+    hints: hintsTo(config.TRUST_UPDATED_QUEUE_URL),
+    goneHints: hintsTo(config.PRINCIPAL_CHANGED_QUEUE_URL),
+    snapshots: {
+      order: (stale) => {
+        const queue = { url: config.TAKE_SNAPSHOT_QUEUE_URL, delaySeconds: 0 };
+        const orders = stale.map((role) => snapshotOrderMessage({ ...role, partition }));
+        return sendMessages(sqs, queue, orders);
+      },
+    },
     journal: eventBridgeJournal(new EventBridgeClient({ region }), config.JOURNAL_BUS_NAME),
     clock: systemClock,
     settings: { unprotected: config.UNPROTECTED_ROLES },

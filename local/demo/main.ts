@@ -3,8 +3,10 @@
 import { parseArgs } from "node:util";
 import { startOrganization } from "../organization.ts";
 import { openInbox } from "./inbox.ts";
+import { furnishPipeline } from "./pipeline.ts";
 import { type StepResult, stepText, summaryText } from "./print.ts";
-import { type StoryStep, story } from "./story.ts";
+import type { StoryStep } from "./seen.ts";
+import { story } from "./story.ts";
 import { type Witness, witnessOf } from "./witness.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
@@ -17,6 +19,7 @@ const organization = await startOrganization();
 const stop = () => void organization.stop().then(() => process.exit(130));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
 
+await furnishPipeline(organization);
 const inbox = await openInbox(organization, "demo-inbox");
 const results: StepResult[] = [];
 try {

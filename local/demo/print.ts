@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Seen } from "./story.ts";
+import type { Seen } from "./seen.ts";
 
 const width = 78;
 
@@ -20,6 +20,7 @@ export function stepText(result: StepResult, number: number): string {
     ...result.difference.map((text, index) =>
       row(index === 0 ? "change" : "", `${result.severity}: ${text}`),
     ),
+    ...(result.proof ?? []).map((text, index) => row(index === 0 ? "tried" : "", text)),
     row("then", result.outcome),
     row("time", times(result)),
     "",
@@ -35,9 +36,9 @@ export function summaryText(results: readonly StepResult[]): string {
   return `${results.length} steps: ${verdict}`;
 }
 
-function times({ detectMs, revertMs }: Seen): string {
+function times({ detectMs, detectedBy = "from the IAM call to the alert", revertMs }: Seen): string {
   const reverted = revertMs === undefined ? "" : `, ${revertMs} ms to verified revert`;
-  return `${detectMs} ms from the IAM call to the alert${reverted}`;
+  return `${detectMs} ms ${detectedBy}${reverted}`;
 }
 
 function row(label: string, text: string): string {

@@ -1,6 +1,6 @@
 import { isObject, type Json, stringsOf } from "./json.ts";
 
-type Context = Readonly<Record<string, readonly string[]>>;
+export type Context = Readonly<Record<string, readonly string[]>>;
 
 type Comparison = (actual: string, expected: string) => boolean;
 
@@ -28,10 +28,21 @@ export function holds(condition: Json | undefined, context: Context): boolean {
   );
 }
 
-function holdsFor(written: string, key: string, expected: readonly string[], context: Context): boolean {
-  const actual = context[key.toLowerCase()];
+/** Whether `holds` can say anything about it. */
+export function isKnownOperator(written: string): boolean {
+  const { name } = partsOf(written);
+  return name === "null" || comparisons[name.replace("not", "")] !== undefined;
+}
+
+function partsOf(written: string) {
   const [, quantifier, name = "", ifExists] =
     written.toLowerCase().match(/^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/) ?? [];
+  return { quantifier, name, ifExists };
+}
+
+function holdsFor(written: string, key: string, expected: readonly string[], context: Context): boolean {
+  const actual = context[key.toLowerCase()];
+  const { quantifier, name, ifExists } = partsOf(written);
   if (name === "null") return expected.includes(String(actual === undefined));
   const negated = /^(string|arn)not/.test(name);
   const compare = comparisons[name.replace("not", "")];

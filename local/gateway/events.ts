@@ -46,6 +46,7 @@ export function routeEvents(
   declared: DeclaredRules,
   warn: (line: string) => void,
   stopping: AbortSignal,
+  mayPut: (roleArn: string, busArn: string) => Promise<boolean>,
 ): EventRouter {
   let suppressed = false;
   let delayMilliseconds = 0;
@@ -77,6 +78,9 @@ export function routeEvents(
       throw new Error("only queues and buses are targets here");
     // An event that came from another account goes no further than the bus that received it.
     if (account !== from.account && event.account !== from.account) return;
+    // EventBridge assumes the target's role: to another account it needs one, and the role a permission
+    if (target.RoleArn !== undefined && !(await mayPut(target.RoleArn, target.Arn)))
+      throw new Error(`${target.RoleArn} is not authorized to perform: events:PutEvents on ${target.Arn}`);
     const sender = { account: from.account, ...(target.RoleArn && { principalArn: target.RoleArn }) };
     const outcome = await put(event, { account, name: resource.slice("event-bus/".length) }, sender);
     if (outcome !== "taken") throw new Error(`account ${from.account}: ${outcome}`);

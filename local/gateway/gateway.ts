@@ -1,6 +1,8 @@
 import { organizationAccounts } from "../accounts.ts";
 import type { Listening } from "../http.ts";
 import { type AwsError, errorAnswer } from "./answers.ts";
+import { authorizeOwnRoles, type Used } from "./authorization/authorize.ts";
+import { keepUsed } from "./authorization/used-file.ts";
 import { type Caller, type Callers, type Credentials, rememberCallers } from "./callers.ts";
 import { cloudTrailEvent } from "./cloudtrail.ts";
 import { readDeclaredRules } from "./declared-rules.ts";
@@ -23,6 +25,8 @@ export interface Gateway {
   readonly organization: Membership;
   /** Calls answered so far, by `account service:Action`. */
   readonly calls: ReadonlyMap<string, number>;
+  /** What the product's own roles were allowed so far, each once. */
+  used(): readonly Used[];
   /** Opens a session of a role as an AWS service does for its own: Lambda, for an execution role. */
   openServiceSession(roleArn: string, sessionName: string): Credentials;
   /** Writes a trust policy past everything that IAM would refuse today, and tells no one: an old document. */
@@ -46,10 +50,13 @@ export function startGateway(options: GatewayOptions): Gateway {
   const callers: Callers = rememberCallers(directory);
   const declared = readDeclaredRules(store);
   const stopping = new AbortController();
-  const router = routeEvents(store, declared, options.warn, stopping.signal);
   const iam = answerIam(store, directory, ids, callers);
   const sts = answerSts(store, directory, callers);
   const organizations = answerOrganizations();
+  const authorization = authorizeOwnRoles(store, directory, organizations.membership);
+  const router = routeEvents(store, declared, options.warn, stopping.signal, (role, bus) =>
+    authorization.allows(role, "events:PutEvents", bus),
+  );
   const faults = planFaults();
   const calls = new Map<string, number>();
   for (const account of organizationAccounts) ids.know(account);
@@ -60,7 +67,8 @@ export function startGateway(options: GatewayOptions): Gateway {
     const unknown = complaintAbout(request, caller);
     if (!caller || unknown) return errorAnswer(request, unknown ?? missingToken);
     const fault = faults.take(request, caller.account);
-    const response = fault ? errorAnswer(request, fault) : await answerFor(request, caller);
+    const refusal = fault ?? (await authorization.refusal(request, caller));
+    const response = refusal ? errorAnswer(request, refusal) : await answerFor(request, caller);
     count(`${caller.account} ${request.signature?.service}:${request.action}`);
     return response;
   }
@@ -68,7 +76,9 @@ export function startGateway(options: GatewayOptions): Gateway {
   async function answerFor(request: AwsRequest, caller: Caller): Promise<AwsResponse> {
     switch (request.signature?.service) {
       case "iam":
-        return iam.answer(request, caller);
+        return iam.answer(request, caller).finally(() => {
+          if (isWrite(request.action)) authorization.forget(caller.account);
+        });
       case "sts":
         return (await sts.answer(request, caller)) ?? store.forward(request, caller.account);
       case "organizations":
@@ -116,6 +126,7 @@ export function startGateway(options: GatewayOptions): Gateway {
     faults,
     organization: organizations.membership,
     calls,
+    used: authorization.used,
     openServiceSession(roleArn, sessionName) {
       const role = directory.byArn(roleArn);
       if (!role) throw new Error(`There is no role ${roleArn}`);
@@ -133,6 +144,7 @@ export function startGateway(options: GatewayOptions): Gateway {
     },
     async stop() {
       stopping.abort(); // events under way are lost without a word
+      await keepUsed(authorization.used());
       await options.listening.close();
       store.close();
     },

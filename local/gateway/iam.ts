@@ -1,6 +1,7 @@
 import type { AwsError } from "./answers.ts";
 import { errorAnswer } from "./answers.ts";
 import type { Caller, Callers } from "./callers.ts";
+import { answerClientIds } from "./client-ids.ts";
 import type { Directory } from "./directory.ts";
 import type { PrincipalIds } from "./principal-ids.ts";
 import type { AwsRequest, AwsResponse } from "./request.ts";
@@ -77,6 +78,8 @@ export function answerIam(store: Store, directory: Directory, ids: PrincipalIds,
         const missing = await missingRole(request, caller.account);
         return missing ?? errorAnswer(request, accepted);
       }
+      const ofProvider = await answerClientIds(request, caller.account, store);
+      if (ofProvider) return ofProvider;
       const response = await store.forward(accepted, caller.account);
       if (response.status < 300 && isWrite(request.action)) learn(request, caller.account, response);
       return inIamsWords(request, response, ids);

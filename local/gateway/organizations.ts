@@ -6,6 +6,7 @@ import type { AwsRequest, AwsResponse } from "./request.ts";
 /** Who belongs to the organization. */
 export interface Membership {
   join(account: string): void;
+  has(account: string): boolean;
   /** A closed account stays in the list for 90 days. */
   suspend(account: string): void;
 }
@@ -44,6 +45,7 @@ export function answerOrganizations(): Organizations {
     },
     membership: {
       join: (account) => void members.set(account, "ACTIVE"),
+      has: (account) => members.has(account),
       suspend: (account) => void members.set(account, "SUSPENDED"),
     },
   };

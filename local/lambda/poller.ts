@@ -2,21 +2,20 @@ import { setTimeout as pause } from "node:timers/promises";
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
-  GetQueueUrlCommand,
   type Message,
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { region } from "../accounts.ts";
-import { queueArn } from "../wiring/queues.ts";
+import { queueUrl } from "../wiring/queues.ts";
 
 export interface PollerOptions {
   readonly sqs: SQSClient;
-  readonly queue: string;
+  readonly queueArn: string;
   readonly batchSize: number;
-  /** While a batch is worked on, nobody else is given it. */
-  readonly visibilitySeconds: number;
+  /** While a batch is worked on, nobody else is given it. @default as the queue says */
+  readonly visibilitySeconds?: number;
   /** Gives a failed message out again after so long, whatever its function said: for tests. */
   readonly retryAfterSeconds?: number;
   readonly invoke: (event: SQSEvent) => Promise<unknown>;
@@ -44,15 +43,16 @@ export function pollQueue(options: PollerOptions): Poller {
 }
 
 async function run(options: PollerOptions, signal: AbortSignal): Promise<void> {
-  const { sqs, log } = options;
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: options.queue }));
+  const { log } = options;
+  const queue = options.queueArn.split(":").at(-1) ?? "";
+  const QueueUrl = queueUrl(queue);
   while (!signal.aborted) {
     try {
       const messages = await receive(options, QueueUrl, signal);
       if (messages.length > 0) await handle(options, QueueUrl, messages, signal);
     } catch (error) {
       if (signal.aborted) return;
-      log(`polling ${options.queue}: ${error}`);
+      log(`polling ${queue}: ${error}`);
       await pause(1000);
     }
   }
@@ -101,7 +101,7 @@ async function failuresOf(
   const all = new Set(messages.map(({ MessageId }) => MessageId ?? ""));
   try {
     const result = (await options.invoke({
-      Records: messages.map((message) => record(message, options.queue)),
+      Records: messages.map((message) => record(message, options.queueArn)),
     })) as SQSBatchResponse | null;
     const reported = (result?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
     // An id that is not of this batch means that the function is confused: Lambda then takes the whole batch as failed.
@@ -114,7 +114,7 @@ async function failuresOf(
 
 function record(
   { MessageId, ReceiptHandle, Body, Attributes, MD5OfBody }: Message,
-  queue: string,
+  queueArn: string,
 ): SQSRecord {
   return {
     messageId: MessageId ?? "",
@@ -130,7 +130,7 @@ function record(
     messageAttributes: {},
     md5OfBody: MD5OfBody ?? "",
     eventSource: "aws:sqs",
-    eventSourceARN: queueArn(queue),
+    eventSourceARN: queueArn,
     awsRegion: region,
   };
 }

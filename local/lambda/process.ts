@@ -18,6 +18,8 @@ export interface FunctionProcessOptions {
   readonly bundle: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
+  /** As declared: more than this on the heap ends it. @default as Node.js decides */
+  readonly memoryMegabytes?: number;
   /** One line of the function's log. */
   readonly log: (line: string) => void;
 }
@@ -30,7 +32,7 @@ export function functionProcess(options: FunctionProcessOptions): FunctionProces
   function start(): Promise<ChildProcess> {
     const child = fork(path.join(import.meta.dirname, "runtime.ts"), [options.bundle], {
       env: { ...options.environment, TZ: "UTC", PATH: process.env.PATH },
-      execArgv: ["--enable-source-maps"],
+      execArgv: ["--enable-source-maps", ...heapLimit(options)],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: true, // Ctrl-C is for us alone
     });
@@ -69,6 +71,10 @@ export function functionProcess(options: FunctionProcessOptions): FunctionProces
       await exited;
     },
   };
+}
+
+function heapLimit({ memoryMegabytes }: FunctionProcessOptions): string[] {
+  return memoryMegabytes === undefined ? [] : [`--max-old-space-size=${memoryMegabytes}`];
 }
 
 function call(child: ChildProcess, event: unknown, timeoutSeconds: number): Promise<unknown> {

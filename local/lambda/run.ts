@@ -1,9 +1,7 @@
-import { rolePath } from "../../core/contract.ts";
-import { batchSize, functionTimeoutSeconds, queueVisibilitySeconds } from "../../stacks/timing.ts";
-import { accounts, region, roleArn } from "../accounts.ts";
-import { type Clients, clientsOf, closeClients } from "../clients.ts";
+import { clientsOf, closeClients } from "../clients.ts";
+import type { DeclaredFunction } from "../declared/functions.ts";
 import type { Gateway } from "../gateway/gateway.ts";
-import { type LocalFunction, localFunctions, settingsOf } from "./catalogue.ts";
+import { environmentOf, sessionOf } from "./environment.ts";
 import { type Poller, pollQueue } from "./poller.ts";
 import { type FunctionProcess, functionProcess } from "./process.ts";
 
@@ -12,10 +10,13 @@ export interface RunningFunctions {
   readonly logs: ReadonlyMap<string, readonly string[]>;
   /** Of the processes that run now. */
   readonly pids: readonly number[];
+  /** Calls a function that no queue calls. @returns what its handler returned @throws Error when there is no such one */
+  call(name: string, event: unknown): Promise<unknown>;
   stop(): Promise<void>;
 }
 
 export interface FunctionsOptions {
+  readonly functions: readonly DeclaredFunction[];
   readonly gateway: Gateway;
   /** Where Slack's Web API is, with a slash at the end. */
   readonly slackApiUrl: string;
@@ -31,11 +32,13 @@ export interface FunctionsOptions {
 
 const keptLines = 1000;
 
-/** Runs every function from its queue, each in a process with its own environment and its own role's credentials. */
+/**
+ * Runs every function as it is declared: its queue, its environment, its time limit, each in a process of its own with
+ * its own role's credentials. Its queue is read under that role too, as Lambda does.
+ */
 export async function runFunctions(options: FunctionsOptions): Promise<RunningFunctions> {
-  const hub = clientsOf(options.gateway.url, accounts.hub);
   const logs = new Map<string, string[]>();
-  const running = localFunctions.map((each) => runFunction(each, options, hub, logs));
+  const running = options.functions.map((each) => runFunction(each, options, logs));
   // The messages of a function that cannot start wait, as in AWS.
   await Promise.all(
     running.map(({ name, process }) =>
@@ -49,56 +52,52 @@ export async function runFunctions(options: FunctionsOptions): Promise<RunningFu
     get pids() {
       return running.flatMap(({ process }) => process.pid ?? []);
     },
+    async call(name, event) {
+      const found = running.find((each) => each.name === name);
+      if (found === undefined) throw new Error(`the deployment has no function ${name}`);
+      return found.process.invoke(event);
+    },
     async stop() {
       await Promise.all(running.map(({ process }) => process.stop())); // a batch under way fails, and stays in its queue
-      await Promise.all(running.map(({ poller }) => poller.stop()));
-      closeClients(hub);
+      await Promise.all(running.map(({ polling }) => polling?.stop()));
     },
   };
 }
 
+interface Running {
+  readonly name: string;
+  readonly process: FunctionProcess;
+  /** Absent for a function without a queue. */
+  readonly polling?: Poller;
+}
+
 function runFunction(
-  local: LocalFunction,
+  declared: DeclaredFunction,
   { gateway, bundles, slackApiUrl, retryAfterSeconds, onLog }: FunctionsOptions,
-  { sqs }: Clients,
   logs: Map<string, string[]>,
-): { name: string; process: FunctionProcess; poller: Poller } {
+): Running {
+  const { name, file, timeoutSeconds, memoryMegabytes, source } = declared;
   const lines: string[] = [];
-  logs.set(local.name, lines);
+  logs.set(name, lines);
   const log = (line: string) => {
     lines.push(line);
     if (lines.length > keptLines) lines.shift();
-    onLog?.(local.name, line);
+    onLog?.(name, line);
   };
-  const bundle = bundles[local.file];
-  if (!bundle) throw new Error(`There is no bundle of functions/${local.file}.ts`);
-  const environment = { ...settingsOf(local), ...surroundings(local, gateway), SLACK_API_URL: slackApiUrl };
-  const process = functionProcess({ bundle, environment, timeoutSeconds: functionTimeoutSeconds, log });
+  const bundle = bundles[file];
+  if (!bundle) throw new Error(`There is no bundle of functions/${file}.ts`);
+  const session = sessionOf(declared, gateway);
+  const environment = { ...environmentOf(declared, session, gateway.url), SLACK_API_URL: slackApiUrl };
+  const process = functionProcess({ bundle, environment, timeoutSeconds, memoryMegabytes, log });
+  if (source === undefined) return { name, process };
+  const clients = clientsOf(gateway.url, session);
   const poller = pollQueue({
-    sqs,
-    queue: local.queue,
-    batchSize,
-    visibilitySeconds: queueVisibilitySeconds,
+    sqs: clients.sqs,
+    queueArn: source.queueArn,
+    batchSize: source.batchSize,
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     invoke: (event) => process.invoke(event),
     log,
   });
-  return { name: local.name, process, poller };
-}
-
-/** What Lambda itself puts into a function's environment. */
-function surroundings({ name }: LocalFunction, gateway: Gateway): Record<string, string> {
-  const session = gateway.openServiceSession(roleArn(accounts.hub, rolePath, name), name);
-  return {
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ENDPOINT_URL: gateway.url,
-    AWS_ACCESS_KEY_ID: session.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
-    AWS_SESSION_TOKEN: session.sessionToken,
-    AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512",
-    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
-  };
+  return { name, process, polling: { stop: () => poller.stop().finally(() => closeClients(clients)) } };
 }

@@ -1,7 +1,9 @@
+import { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
 import { close, listen, readBody } from "../http.ts";
+import { type Interactions, interactionsOf } from "./interactions.ts";
 import { keepMessages, type Messages } from "./messages.ts";
 import { answerApi } from "./web-api.ts";
 import { slackBot, slackChannel } from "./workspace.ts";
@@ -21,12 +23,22 @@ export interface Slack {
   readonly apiUrl: string;
   readonly messages: Messages;
   readonly switches: SlackSwitches;
+  /** The buttons of messages, and what the app answers to whoever presses them. */
+  readonly interactions: Interactions;
   stop(): Promise<void>;
 }
 
 /** A stand-in for Slack: one channel, a part of the Web API, and a page to read it. @throws PortTakenError */
 export async function startSlack(port: number): Promise<Slack> {
   const messages = keepMessages();
+  const changes = new EventEmitter().setMaxListeners(0);
+  messages.onChange(() => changes.emit("change"));
+  let url = "";
+  const interactions = interactionsOf(
+    () => url,
+    messages,
+    () => changes.emit("change"),
+  );
   let limited = { times: 0, retryAfterSeconds: 0, after: 0 };
   let refused = { error: "", after: 0 };
   let down = false;
@@ -49,24 +61,43 @@ export async function startSlack(port: number): Promise<Slack> {
     send(response, 200, answerApi({ method, token, parameters }, messages));
   }
 
+  /** From the page: a person pressed a button, and confirmed. */
+  async function press(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { ts, actionId } = Object(JSON.parse((await readBody(request)).toString()));
+    send(response, 200, { status: await interactions.press(String(ts), String(actionId)) });
+  }
+
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://slack");
     try {
       if (pathname.startsWith("/api/")) await api(request, response, pathname.slice("/api/".length));
       else if (pathname === "/") await page(response);
       else if (pathname === "/messages")
-        send(response, 200, { channel: slackChannel, bot: slackBot, messages: messages.all() });
-      else if (pathname === "/live") live(response, messages);
+        send(response, 200, {
+          channel: slackChannel,
+          bot: slackBot,
+          messages: messages.all(),
+          answers: interactions.answers(),
+        });
+      else if (pathname === "/live") live(response, changes);
+      else if (pathname === "/press" && request.method === "POST") await press(request, response);
+      else if (pathname.startsWith("/response/") && request.method === "POST")
+        send(
+          response,
+          interactions.respond(pathname.slice("/response/".length), (await readBody(request)).toString()),
+          "ok",
+        );
       else send(response, 404, "There is nothing here. The channel is at /");
     } catch (error) {
       send(response, 500, String(error));
     }
   });
-  const url = `http://127.0.0.1:${await listen(server, port, "--slack-port")}`;
+  url = `http://127.0.0.1:${await listen(server, port, "--slack-port")}`;
   return {
     url,
     apiUrl: `${url}/api/`,
     messages,
+    interactions,
     switches: {
       rateLimit(retryAfterSeconds, times = 1, after = 0) {
         limited = { times, retryAfterSeconds, after };
@@ -97,13 +128,12 @@ async function page(response: ServerResponse): Promise<void> {
 }
 
 /** Tells the page at each change to read the messages again. */
-function live(response: ServerResponse, messages: Messages): void {
+function live(response: ServerResponse, changes: EventEmitter): void {
+  const tell = () => void response.write("data: changed\n\n");
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
-  response.write("data: changed\n\n");
-  response.on(
-    "close",
-    messages.onChange(() => void response.write("data: changed\n\n")),
-  );
+  tell();
+  changes.on("change", tell);
+  response.on("close", () => void changes.off("change", tell));
 }
 
 function send(response: ServerResponse, status: number, content: object | string): void {

@@ -2,7 +2,7 @@
 
 export const slackToken = "xoxb-local-trust-drift";
 
-export const slackChannel = { id: "C0TRUSTDRIFT", name: "trust-drift" } as const;
+export const slackChannel = { id: "C0123456789", name: "trust-drift" } as const;
 
 export const slackBot = {
   userId: "U0TRUSTDRIFT",
@@ -11,3 +11,11 @@ export const slackBot = {
 } as const;
 
 export const slackTeam = { id: "T0LOCAL", name: "Local organization" } as const;
+
+export const slackApp = { id: "A0TRUSTDRIFT" } as const;
+
+/** Who sits before the page; the example deployment lets her approve. */
+export const slackUser: { readonly id: string; readonly name: string } = { id: "U0ADA456789", name: "ada" };
+
+/** What Slack and the app share, to know that it is Slack who calls. */
+export const slackSigningSecret = "8f742231b10e8888abcd99yyyzzz85a5";

@@ -6,10 +6,9 @@ import {
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
-import { memberTemplate } from "../../stacks/member-template.ts";
-import { accounts, operatorName, organizationId } from "../accounts.ts";
+import { operatorName } from "../accounts.ts";
 import type { Clients } from "../clients.ts";
-import { externalId } from "./state.ts";
+import type { DeclaredMembers } from "../declared/members.ts";
 import { type Resource, resolveTemplate } from "./template.ts";
 
 /** The account's administrator: who acts under the account's twelve digits. */
@@ -18,16 +17,15 @@ export async function makeOperator({ iam }: Clients): Promise<void> {
 }
 
 /**
- * Makes in an account what the product's own member template declares. Not through moto's CloudFormation: roles that
+ * Makes in an account what the declared member template holds. Not through moto's CloudFormation: roles that
  * it makes would not pass the gateway, which must know the id of each.
  */
 export async function deployMember(
   clients: Clients,
   account: string,
-  protectedRoles: readonly string[],
+  { template, parameters }: DeclaredMembers,
 ): Promise<void> {
-  const parameters = { HubAccount: accounts.hub, Organization: organizationId, ExternalId: externalId };
-  const resources = resolveTemplate(memberTemplate(protectedRoles), account, parameters);
+  const resources = resolveTemplate(template, account, parameters);
   const order = ["AWS::IAM::ManagedPolicy", "AWS::SQS::Queue", "AWS::IAM::Role", "AWS::Events::Rule"];
   const known = resources.filter((resource) => order.includes(resource.type));
   // Queue policies are not enforced here, and nobody counts for alarms.

@@ -29,6 +29,7 @@ export function resolveTemplate(
     "AWS::AccountId": account,
     "AWS::Partition": "aws",
     "AWS::Region": region,
+    "AWS::URLSuffix": "amazonaws.com",
   };
 
   function arnOf(name: string): string {

@@ -23,6 +23,7 @@ export function cloud({ partition, region, account }: Place) {
   const states: Record<string, (name: string, inputs: Values) => Values> = {
     "aws:cloudformation/stackSet:StackSet": (name) => ({ arn: arn("cloudformation", `stackset/${name}:1`) }),
     "aws:cloudformation/stackSetInstance:StackSetInstance": none,
+    "aws:cloudwatch/dashboard:Dashboard": none,
     "aws:cloudwatch/eventBus:EventBus": (name) => ({ arn: arn("events", `event-bus/${name}`) }),
     "aws:cloudwatch/eventBusPolicy:EventBusPolicy": none,
     "aws:cloudwatch/eventRule:EventRule": (name, { eventBusName }) => ({
@@ -40,6 +41,10 @@ export function cloud({ partition, region, account }: Place) {
     "aws:kms/key:Key": () => ({ arn: arn("kms", `key/${keyId}`), keyId }),
     "aws:lambda/eventSourceMapping:EventSourceMapping": none,
     "aws:lambda/function:Function": (name) => ({ arn: arn("lambda", `function:${name}`), version: "1" }),
+    "aws:lambda/functionUrl:FunctionUrl": () => ({
+      functionUrl: `https://abcdefghijklmnopqrstuvwxyz012345.lambda-url.${region}.on.aws/`,
+    }),
+    "aws:lambda/permission:Permission": none,
     "aws:s3/bucketObjectv2:BucketObjectv2": none,
     "aws:sns/topic:Topic": (name) => ({ arn: arn("sns", name) }),
     "aws:sns/topicPolicy:TopicPolicy": none,

@@ -33,9 +33,16 @@ const imports =
 
 /** A folder of adapters/ is one technology, as a file beside it is. */
 const technologyOf = (file: string) => file.split("/").slice(0, 2).join("/").replace(/\.ts$/, "");
-const composers = ["responder", "notifier", "redelivery", "planner", "sweeper"].map(
-  (name) => `functions/runtime/${name}.ts`,
-);
+const composers = [
+  "responder",
+  "restorer",
+  "notifier",
+  "redelivery",
+  "approver",
+  "planner",
+  "sweeper",
+  "snapshotter",
+].map((name) => `functions/runtime/${name}.ts`);
 const impure = [
   [/\bprocess\s*[.[]/, "process"],
   [/\bconsole\s*[.[]\s*\w+\s*\]?\(/, "console"],
@@ -108,6 +115,21 @@ export const rules: readonly Rule[] = [
     name: "stacks import core/contract.ts and themselves",
     concerns: under("stacks", "sst.config.ts"),
     offences: imports((name) => isPackage(name) || under("stacks", "core/contract.ts")(name)),
+  },
+  {
+    name: "the command line takes nothing of the stacks but the member template",
+    concerns: under("cli"),
+    offences: imports((name) => !under("stacks")(name) || name === "stacks/member-template.ts"),
+  },
+  {
+    name: "the member template is plain data",
+    concerns: (file) => /^stacks\/member-[^/]+$/.test(file),
+    offences: (file) => [
+      ...imports((name) => name === "core/contract.ts" || /^stacks\/member-[^/]+$/.test(name))(file),
+      ...(withoutComments(file.text).match(
+        /(?<![\w.$"'`])(?:sst|aws|random)\.\w+|\$(?:app|util|\w+(?=\())/g,
+      ) ?? []),
+    ],
   },
   {
     name: "nothing that ships imports test, local, bench or scripts",

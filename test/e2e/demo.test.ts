@@ -18,7 +18,9 @@ const document = v.strictObject({
       severity: v.picklist(["critical", "high", "medium", "low", "info"]),
       difference: v.pipe(v.array(words), v.nonEmpty()),
       outcome: words,
+      proof: v.optional(v.pipe(v.array(words), v.nonEmpty())),
       detectMs: milliseconds,
+      detectedBy: v.optional(words),
       revertMs: v.optional(milliseconds),
     }),
   ),
@@ -32,5 +34,20 @@ test("npm run demo -- --json prints one JSON document: each step, what it showed
     ["toggle off", false],
     ["toggle on", true],
     ["a protected role is deleted, and told", false],
+    ["the vendor recreates its deployer", false],
+    ["one person approves once", false],
+    ["a trusted role is deleted", false],
+    ["one person approves once", false],
   ]);
-}, 120_000);
+  const [rotated, rebound, deleted, restored] = steps.slice(3).map((step) => JSON.stringify(step));
+  for (const text of [
+    "principal most likely deleted and recreated",
+    "444444444444: admitted",
+    "AccessDenied",
+  ])
+    expect(rotated).toContain(text);
+  for (const account of ["333333333333", "444444444444"])
+    for (const step of [rebound, restored]) expect(step).toContain(`sts assume-role in ${account}: admitted`);
+  expect(deleted).toContain("role deploy-target of account 444444444444 can no longer be assumed");
+  expect(restored).toMatch(/its unique id: AROA\w+ before, AROA\w+ now/);
+}, 180_000);

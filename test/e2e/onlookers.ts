@@ -16,9 +16,10 @@ import { takeAll, waiting } from "../functions/queues.ts";
 const envelope = v.object({
   Message: v.string(),
   MessageAttributes: v.object({
-    incidentId: v.object({ Value: v.string() }),
+    // A group's text is of several incidents
+    incidentId: v.optional(v.object({ Value: v.string() }), { Value: "" }),
     state: v.object({ Value: v.string() }),
-    roleName: v.object({ Value: v.string() }),
+    roleName: v.optional(v.object({ Value: v.string() }), { Value: "" }),
   }),
 });
 

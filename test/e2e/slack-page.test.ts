@@ -1,45 +1,23 @@
-import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { queueNames } from "../../core/contract.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { qovery, updated } from "../flows/samples.ts";
 import { send } from "../functions/queues.ts";
-
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  existsSync,
-);
-const quietly = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { hasChromium, missing, needsChromium, startChromium } from "./chromium.ts";
 
 let organization: Organization;
 let browser: Browser;
 let page: Page;
 
-const missing =
-  "no Chromium was found in /usr/bin, so nobody saw the Slack page as a person does: install chromium";
-
 beforeAll(async () => {
-  if (executablePath === undefined) return console.warn(`skipped: ${missing}`);
-  [organization, browser] = await Promise.all([
-    startOrganization(),
-    chromium.launch({ executablePath, args: quietly }),
-  ]);
+  if (!hasChromium) return console.warn(`skipped: ${missing}`);
+  [organization, browser] = await Promise.all([startOrganization(), startChromium()]);
   page = await browser.newPage();
   await page.goto(organization.slack.url);
 });
 
-beforeEach(({ skip }) => {
-  if (executablePath === undefined && process.env.CI === "true") throw new Error(missing);
-  skip(executablePath === undefined, missing);
-});
+beforeEach(needsChromium);
 
 afterAll(async () => {
   await browser?.close();

@@ -64,6 +64,39 @@ describe("of many changes", () => {
   });
 });
 
+test("of many principals and dependents as many as fit are kept, outages first", () => {
+  const orphans = Array.from({ length: 200 }, (_, at) => ({
+    uniqueId: `AROA${at}`,
+    standing: { kind: "deleted" as const },
+  }));
+  const { cause } = kept({ ...changed(), cause: { kind: "principal-orphaned", changes: [], orphans } });
+  expect("orphans" in cause && cause.orphans).toHaveLength(60);
+  const dependents = Array.from({ length: 900 }, (_, at) => ({
+    account: "444444444444",
+    name: `role-${at}`,
+    arn: `arn:aws:iam::444444444444:role/role-${at}`,
+    expectation: "e",
+    availability: at === 899 ? ("critical" as const) : ("normal" as const),
+  }));
+  const deleted = kept({ ...changed(), cause: { kind: "role-deleted", dependents } }).cause;
+  expect("dependents" in deleted && deleted.dependents).toHaveLength(500);
+  expect("dependents" in deleted && deleted.dependents?.[0]?.name).toBe("role-899");
+  expect(JSON.stringify(deleted).length).toBeLessThan(120_000);
+  expect(deleted).toMatchObject({ moreDependents: 400 });
+  // Kept again, as it is compared with what was approved
+  expect(kept({ ...changed(), cause: deleted }).cause).toEqual(deleted);
+  const far = dependents.map((one) => ({
+    ...one,
+    arn: `arn:aws:iam::444444444444:role/${"p/".repeat(250)}`,
+  }));
+  const long = kept({ ...changed(), cause: { kind: "role-deleted", dependents: far } }).cause;
+  expect(JSON.stringify(long).length).toBeLessThan(101_000);
+  const few = "dependents" in long ? (long.dependents ?? []) : [];
+  expect(long).toMatchObject({ moreDependents: 900 - few.length });
+  const all = kept({ ...changed(), cause: { kind: "role-deleted", dependents: dependents.slice(0, 500) } });
+  expect(all.cause).not.toHaveProperty("moreDependents");
+});
+
 test("a role's record stays small, however wide its documents are written", async () => {
   const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
   world.toggle = "off";

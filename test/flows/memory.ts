@@ -6,6 +6,14 @@ import type { Incident } from "../../core/incident.ts";
 import type { Announcement, Ports, RoleRecord, Settings, State } from "../../core/ports.ts";
 import type { LiveRole, RoleKey } from "../../core/role.ts";
 import { parseToggle, unreadableToggle } from "../../core/toggle.ts";
+import {
+  MemoryDirectory,
+  MemoryHints,
+  MemoryPrincipals,
+  MemoryProviders,
+  MemorySnapshotOrders,
+  memoryGroups,
+} from "./memory-principals.ts";
 
 /** A call to a port, by the name of what stands behind it. */
 export type Call =
@@ -51,6 +59,11 @@ export class MemoryWorld {
   before: (call: Call, at: number) => Promise<void> | void = () => {};
   /** Runs after each call has had its effect: an answer that is lost. */
   after: (call: Call, at: number) => Promise<void> | void = () => {};
+  readonly principals = new MemoryPrincipals();
+  readonly providers = new MemoryProviders();
+  readonly directory = new MemoryDirectory();
+  readonly sentHints = new MemoryHints();
+  readonly snapshotOrders = new MemorySnapshotOrders();
   readonly ports: Ports;
   #stale: { left: number; role: LiveRole } | undefined;
   #catalogue: Catalogue;
@@ -65,6 +78,12 @@ export class MemoryWorld {
     this.expect(expectations);
     this.ports = {
       roles: this.#roles(),
+      principals: this.principals,
+      providers: this.providers,
+      directory: this.directory,
+      groups: memoryGroups(() => this.incidents()),
+      hints: this.sentHints,
+      snapshots: this.snapshotOrders,
       state: this.#state(),
       toggle: { read: () => this.#call("GetParameter", () => this.#readToggle()) },
       journal: {

@@ -4,6 +4,7 @@ import { followEventOrSweep } from "../../core/follow-event.ts";
 import { type Incident, isOpen } from "../../core/incident.ts";
 import type { Outcome } from "../../core/respond.ts";
 import type { LiveRole } from "../../core/role.ts";
+import type { SeenRole } from "../../core/roles/snapshot-ports.ts";
 import { type SweepReport, sweepAccount } from "../../core/sweep.ts";
 import type { KnownRole, SweepPorts, SweepProgress } from "../../core/sweep-ports.ts";
 import { type Swept, sweptMessage } from "../../core/swept.ts";
@@ -13,6 +14,12 @@ import { prod } from "./samples.ts";
 /** A world with a sweep in it: what it sees is kept until a test hands it to the responder. */
 export class SweepWorld extends MemoryWorld {
   readonly hints: Swept[] = [];
+  /** Names of the roles that were told to be gone. */
+  readonly gone: string[] = [];
+  /** What reading roles whole left behind, by name. */
+  readonly seen = new Map<string, SeenRole>();
+  /** When reading one whole failed for good. */
+  readonly failedAt = new Map<string, string>();
   readonly pages: (string | undefined)[] = [];
   readonly accountIncidents = new Map<string, Incident>();
   pageSize = 1000;
@@ -52,7 +59,11 @@ export class SweepWorld extends MemoryWorld {
       roles: { list: async (_, marker) => this.#list(marker) },
       sweeps: {
         catalogue: async () => this.#catalogue,
-        read: async () => ({ progress: this.progress, known: this.#known() }),
+        read: async () => ({
+          progress: this.progress,
+          known: this.#known(),
+          principals: this.directory.known.map(({ arn, id }) => ({ arn, ids: [id] })),
+        }),
         save: async (_, progress, incident) => {
           this.#progress = JSON.stringify(progress);
           if (incident !== undefined) this.accountIncidents.set(incident.id, incident);
@@ -60,8 +71,19 @@ export class SweepWorld extends MemoryWorld {
         remember: async (_, roles) => {
           for (const { name, path } of roles) this.#remembered.set(name, { name, path });
         },
+        rememberPrincipals: async (principals) => {
+          for (const one of principals) await this.directory.remember(one);
+        },
       },
       hints: { send: async (hints) => void this.hints.push(...hints) },
+      goneHints: {
+        send: async (hints) => {
+          this.gone.push(...hints.map(({ roleName }) => roleName));
+          this.hints.push(...hints);
+        },
+      },
+      snapshots: this.snapshotOrders,
+      directory: this.directory,
       journal: this.ports.journal,
       clock: this.ports.clock,
       settings: this.ports.settings,
@@ -78,11 +100,16 @@ export class SweepWorld extends MemoryWorld {
   }
 
   #known(): KnownRole[] {
-    const named = [...this.incidents().map(({ role }) => role.name), ...this.#remembered.keys()];
+    const recorded = this.incidents().map(({ role }) => role.name);
+    const named = [...recorded, ...this.#remembered.keys(), ...this.seen.keys(), ...this.failedAt.keys()];
     return [...new Set(named)].map((name) => {
       const { latest, adopted } = this.record({ account: prod, name });
+      const seen = this.seen.get(name);
+      const failedAt = this.failedAt.get(name);
       return {
         ...(this.#remembered.get(name) ?? { name }),
+        ...(seen !== undefined && { seen }),
+        ...(failedAt !== undefined && { failedAt }),
         ...(latest !== undefined && isOpen(latest) && { openFingerprint: latest.fingerprint }),
         ...(adopted !== undefined && { adopted: true }),
       };

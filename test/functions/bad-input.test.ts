@@ -2,11 +2,12 @@ import { DeleteParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { queueNames, toggleParameterName } from "../../core/contract.ts";
 import { type Poller, pollQueue } from "../../local/lambda/poller.ts";
+import { queueArn } from "../../local/wiring/queues.ts";
 import { type FunctionFile, functionFiles } from "../../scripts/bundle.ts";
 import { receives } from "../../stacks/timing.ts";
 import { expectedDocument, qovery, updated, widened } from "../flows/samples.ts";
 import { type Hub, startHub } from "./hub.ts";
-import { type Lambda, lambdaOf } from "./lambda.ts";
+import { functionOf, type Lambda, lambdaOf } from "./lambda.ts";
 import { expectAlert, expectNothingToDo, writesOf } from "./outcomes.ts";
 import { send, takeAll, waiting } from "./queues.ts";
 import { sampleOf } from "./samples.ts";
@@ -41,7 +42,7 @@ function poll({ process }: Lambda, retryAfterSeconds: number): string[] {
   const log: string[] = [];
   const poller = pollQueue({
     sqs: hub.clients.sqs,
-    queue: queueNames.trustUpdated,
+    queueArn: queueArn(queueNames.trustUpdated),
     batchSize: 5,
     visibilitySeconds: 3,
     retryAfterSeconds,
@@ -138,10 +139,12 @@ describe("a wrong environment", () => {
     notify: { TABLE_NAME: "", TOPIC_ARN: "alerts", SLACK_CHANNEL: "#trust-drift" },
     "sweep-plan": { SWEEP_ACCOUNT_QUEUE_URL: "nowhere", SWEEP_ACCOUNTS: "everyone" },
     "sweep-account": { TRUST_UPDATED_QUEUE_URL: "nowhere", HINT_DELAY_SECONDS: "soon", JOURNAL_BUS_NAME: "" },
+    "take-snapshot": { TABLE_NAME: " ", MEMBER_EXTERNAL_ID: "?" },
+    "slack-actions": { SLACK_SIGNING_SECRET_PARAMETER_NAME: "secret", SLACK_APPROVERS: "ada" },
   };
   const started: Lambda[] = [];
-  const start = (file: FunctionFile, changes: Readonly<Record<string, string>>) => {
-    const one = lambdaOf(hub.organization, file, hub.bundles[file], changes);
+  const start = async (file: FunctionFile, changes: Readonly<Record<string, string>>) => {
+    const one = lambdaOf(hub.organization, await functionOf(file), hub.bundles[file], changes);
     started.push(one);
     return one;
   };
@@ -150,7 +153,7 @@ describe("a wrong environment", () => {
   test.each(functionFiles)(
     "keeps %s from starting, and one line names every variable at once",
     async (file) => {
-      const { process, lines } = start(file, wrong[file]);
+      const { process, lines } = await start(file, wrong[file]);
       await expect(process.warm()).rejects.toThrow("while it started");
       const faults = () =>
         lines.filter((line) => line.includes("InputError]: the function's environment is wrong"));
@@ -166,7 +169,7 @@ describe("a wrong environment", () => {
   test("loses no message: it waits in its queue until the function starts", async () => {
     await hub.stage.put(qovery, widened("qovery-access"));
     await send(hub.clients.sqs, queueNames.trustUpdated, event(widened("qovery-access")));
-    const log = poll(start("on-trust-updated", wrong["on-trust-updated"]), 1);
+    const log = poll(await start("on-trust-updated", wrong["on-trust-updated"]), 1);
     await expect.poll(() => log.length, patience).toBeGreaterThan(0);
     await pollers.pop()?.stop();
     expect(await left(queueNames.trustUpdated)).toBe(1);

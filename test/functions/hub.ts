@@ -10,8 +10,7 @@ import type { Clients } from "../../local/clients.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import type { SlackMessage } from "../../local/slack/messages.ts";
 import { buildFunctions, type FunctionFile } from "../../scripts/bundle.ts";
-import { infrastructure } from "./allowed.ts";
-import { type Lambda, lambdaOf, type Run } from "./lambda.ts";
+import { functionOf, type Lambda, lambdaOf, type Run } from "./lambda.ts";
 import { takeAll } from "./queues.ts";
 import { type RoleStage, stageOf } from "./roles.ts";
 
@@ -39,18 +38,21 @@ export async function startHub(): Promise<Hub> {
   const [organization, bundles] = await Promise.all([
     startOrganization({ functions: false }),
     buildFunctions(folder),
-    infrastructure(),
   ]);
   organization.gateway.events.suppress(true);
   const clients = organization.clients(organization.accounts.hub);
   const { dynamodb, sqs, ssm } = clients;
   const stage = stageOf(organization);
+  const lambda = async (file: FunctionFile, changes?: Readonly<Record<string, string>>) =>
+    lambdaOf(organization, await functionOf(file), bundles[file], changes);
   const functions = {
-    "on-trust-updated": lambdaOf(organization, "on-trust-updated", bundles["on-trust-updated"]),
-    "on-principal-changed": lambdaOf(organization, "on-principal-changed", bundles["on-principal-changed"]),
-    notify: lambdaOf(organization, "notify", bundles.notify, { SLACK_API_URL: organization.slack.apiUrl }),
-    "sweep-plan": lambdaOf(organization, "sweep-plan", bundles["sweep-plan"]),
-    "sweep-account": lambdaOf(organization, "sweep-account", bundles["sweep-account"]),
+    "on-trust-updated": await lambda("on-trust-updated"),
+    "on-principal-changed": await lambda("on-principal-changed"),
+    notify: await lambda("notify", { SLACK_API_URL: organization.slack.apiUrl, GATHER_SECONDS: "0" }),
+    "sweep-plan": await lambda("sweep-plan"),
+    "sweep-account": await lambda("sweep-account"),
+    "take-snapshot": await lambda("take-snapshot"),
+    "slack-actions": await lambda("slack-actions", { SLACK_API_URL: organization.slack.apiUrl }),
   };
 
   async function items(): Promise<readonly Record<string, AttributeValue>[]> {

@@ -1,14 +1,14 @@
 import type { SQSEvent } from "aws-lambda";
 import * as v from "valibot";
 import { expect } from "vitest";
-import { rolePath } from "../../core/contract.ts";
-import { accounts, region, roleArn } from "../../local/accounts.ts";
-import { localFunctions, settingsOf } from "../../local/lambda/catalogue.ts";
+import { region } from "../../local/accounts.ts";
+import { type DeclaredFunction, declaredFunctions } from "../../local/declared/functions.ts";
+import { declaredResources } from "../../local/declared/program.ts";
+import { environmentOf, sessionOf } from "../../local/lambda/environment.ts";
 import { type FunctionProcess, functionProcess } from "../../local/lambda/process.ts";
 import type { Organization } from "../../local/organization.ts";
 import { queueArn } from "../../local/wiring/queues.ts";
 import type { FunctionFile } from "../../scripts/bundle.ts";
-import { expectAllowed } from "./allowed.ts";
 
 const line = v.looseObject({ level: v.optional(v.string()), message: v.optional(v.string()) });
 const often = { interval: 5, timeout: 5000 };
@@ -38,12 +38,15 @@ export interface Lambda {
 /** A function of the hub, run from its bundle with the environment that it has in the local organization. */
 export function lambdaOf(
   organization: Organization,
-  file: FunctionFile,
+  declared: DeclaredFunction,
   bundle: string,
   changes: Readonly<Record<string, string>> = {},
 ): Lambda {
   const lines: string[] = [];
-  const environment = { ...environmentOf(organization, file), ...changes };
+  const environment = {
+    ...environmentOf(declared, sessionOf(declared, organization.gateway), organization.url),
+    ...changes,
+  };
   const log = (text: string) => void lines.push(text);
   const process = functionProcess({ bundle, environment, timeoutSeconds: 30, log });
   return {
@@ -58,7 +61,6 @@ export function lambdaOf(
       await expect.poll(() => lines.slice(from).some((text) => text.includes('"_aws"')), often).toBe(true);
       const made = lines.slice(from);
       const calls = difference(before, organization.gateway.calls);
-      await expectAllowed(environment.AWS_LAMBDA_FUNCTION_NAME ?? "", Object.keys(calls));
       return {
         givenBack: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
         log: made.map(parseLine).filter(({ level }) => level !== undefined),
@@ -69,19 +71,11 @@ export function lambdaOf(
   };
 }
 
-function environmentOf({ gateway }: Organization, file: FunctionFile): Record<string, string> {
-  const local = localFunctions.find((one) => one.file === file);
-  if (local === undefined) throw new Error(`local/lambda/catalogue.ts has no ${file}`);
-  const session = gateway.openServiceSession(roleArn(accounts.hub, rolePath, local.name), local.name);
-  return {
-    ...settingsOf(local),
-    AWS_REGION: region,
-    AWS_ENDPOINT_URL: gateway.url,
-    AWS_ACCESS_KEY_ID: session.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
-    AWS_SESSION_TOKEN: session.sessionToken,
-    AWS_LAMBDA_FUNCTION_NAME: local.name,
-  };
+/** @throws Error when the deployment has no function of that file */
+export async function functionOf(file: FunctionFile): Promise<DeclaredFunction> {
+  const found = declaredFunctions(await declaredResources()).find((one) => one.file === file);
+  if (found === undefined) throw new Error(`stacks/functions.ts declares no ${file}`);
+  return found;
 }
 
 function batchOf(bodies: readonly string[]): SQSEvent {

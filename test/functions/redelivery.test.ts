@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { queueNames } from "../../core/contract.ts";
 import { type Poller, pollQueue } from "../../local/lambda/poller.ts";
+import { queueArn } from "../../local/wiring/queues.ts";
 import { type Hub, startHub } from "./hub.ts";
 import { send, takeAll, waiting } from "./queues.ts";
 import { sampleOf } from "./samples.ts";
@@ -31,7 +32,7 @@ test("a message that the function gives back returns when the function says, not
   pollers.push(
     pollQueue({
       sqs: hub.clients.sqs,
-      queue: queueNames.trustUpdated,
+      queueArn: queueArn(queueNames.trustUpdated),
       batchSize: 5,
       visibilitySeconds: 60,
       invoke: (event) => {

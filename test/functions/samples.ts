@@ -32,6 +32,7 @@ const claims = v.object({
         v.object({
           roleName: v.fallback(v.optional(v.string()), undefined),
           policyDocument: v.fallback(v.optional(v.string()), undefined),
+          assumeRolePolicyDocument: v.fallback(v.optional(v.string()), undefined),
         }),
         {},
       ),
@@ -72,7 +73,7 @@ function readSample(body: string): Omit<Sample, "file" | "expect"> {
   return {
     body,
     role: { account, name: request.roleName ?? "qovery-user-role" },
-    document: request.policyDocument,
+    document: request.policyDocument ?? request.assumeRolePolicyDocument,
     identity: who,
     secrets: secrets.flatMap((secret) => (secret === undefined || secret === account ? [] : [secret])),
     route: routeOf(body),

@@ -1,17 +1,18 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { functionNames } from "../../core/contract.ts";
 import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
 import { declared } from "./declared.ts";
 
 const { TRUST_DRIFT_SLACK_CHANNEL: _, ...withoutSlack } = exampleSettings;
 
-/** As unlike the example as settings can make it: China, no Slack, one account to begin with, and quiet. */
+/** As unlike the example as settings can make it: China, no Slack, one account to begin with, quiet, and nothing restored. */
 const program = await declared({
   settings: {
     ...withoutSlack,
     TRUST_DRIFT_PARTITION: "aws-cn",
     TRUST_DRIFT_ONLY_ACCOUNTS: "333333333333",
     TRUST_DRIFT_UNPROTECTED_ROLES: "ignore",
+    TRUST_DRIFT_RESTORE: "",
   },
 });
 
@@ -32,6 +33,34 @@ test("without a channel there is no Slack, and no right to its token", () => {
   expect(program.allowed(functionNames.notify).flatMap(({ Action }) => Action)).not.toContain(
     "ssm:GetParameter",
   );
+});
+
+describe("where nobody may press a button", () => {
+  const noApprovers = declared({ settings: { ...exampleSettings, TRUST_DRIFT_SLACK_APPROVERS: "" } });
+
+  test.each([
+    ["there is no Slack", async () => program],
+    ["nobody is named", () => noApprovers],
+  ])("because %s: no URL, no function, no role, no alarm and no right to the secret", async (_, made) => {
+    const deployment = await made();
+    expect(deployment.all("FunctionUrl")).toEqual([]);
+    expect(deployment.all("Permission")).toEqual([]);
+    for (const kind of ["Function", "Role", "MetricAlarm"])
+      expect(deployment.names(kind).filter((name) => name.startsWith(functionNames.slackActions))).toEqual(
+        [],
+      );
+    expect(deployment.environmentOf(functionNames.notify)).not.toHaveProperty("SLACK_APPROVERS");
+    const text = JSON.stringify(deployment.program.resources.map(({ inputs }) => inputs));
+    expect(text).not.toContain("signing-secret");
+  });
+});
+
+test("where nobody asks for it, no role can be created: no restorer, no right to assume one, no room for it", () => {
+  expect(program.environmentOf(functionNames.onPrincipalChanged)).not.toHaveProperty("RESTORE_ROLES");
+  const text = JSON.stringify(program.program.resources.map(({ inputs }) => inputs));
+  expect(text).not.toContain("trust-drift-restorer");
+  expect(text).not.toContain("iam:CreateRole");
+  expect(text).not.toContain("iam:PassRole");
 });
 
 test("a few accounts of the units may come first", () => {

@@ -13,6 +13,8 @@ const files = {
   Notify: functionFiles[2],
   SweepPlan: functionFiles[3],
   SweepAccount: functionFiles[4],
+  TakeSnapshot: functionFiles[5],
+  SlackActions: functionFiles[6],
 };
 
 test("each function is built from its file", () => {

@@ -34,12 +34,16 @@ export async function installCfnLint(): Promise<string> {
   return path.join(programs, "cfn-lint");
 }
 
-/** @returns what cfn-lint has against a template, warnings included, one line each */
-export async function lint(program: string, template: object): Promise<string[]> {
+/**
+ * @param template an object, or the text of a template as it is
+ * @returns what cfn-lint has against it, warnings included, one line each
+ */
+export async function lint(program: string, template: object | string): Promise<string[]> {
   mkdirSync(path.join(project, ".build"), { recursive: true });
   const folder = mkdtempSync(path.join(project, ".build/lint-"));
-  const file = path.join(folder, "template.json");
-  writeFileSync(file, JSON.stringify(template));
+  const file = path.join(folder, "template.yaml");
+  // JSON is YAML.
+  writeFileSync(file, typeof template === "string" ? template : JSON.stringify(template));
   const flags = ["--format", "parseable", "--regions", "us-east-1", "--include-checks", "W", "--", file];
   const { stdout } = await run(program, flags, { cwd: folder }).catch(
     (error: { stdout?: string; message: string }) => {

@@ -3,15 +3,18 @@ import {
   functionNames,
   journalBusName,
   queueNames,
+  slackSigningSecretParameterName,
   slackTokenParameterName,
   tableName,
   toggleParameterName,
   topicName,
 } from "../../core/contract.ts";
 import {
+  approverConfig,
   notifierConfig,
   plannerConfig,
   responderConfig,
+  snapshotterConfig,
   sweeperConfig,
 } from "../../functions/runtime/config.ts";
 import { arnOf, declared } from "./declared.ts";
@@ -23,21 +26,37 @@ const shared = (name: string) => ({
   POWERTOOLS_SERVICE_NAME: name,
   POWERTOOLS_METRICS_NAMESPACE: "TrustDrift",
 });
+const urlOf = (queue: string) => `https://sqs.us-east-1.amazonaws.com/222222222222/${queue}`;
+
 const responder = {
   TABLE_NAME: tableName,
   JOURNAL_BUS_NAME: journalBusName,
   TOGGLE_PARAMETER_NAME: toggleParameterName,
   MEMBER_EXTERNAL_ID: externalId,
   UNPROTECTED_ROLES: "alert-risky",
+  TRUST_UPDATED_QUEUE_URL: urlOf(queueNames.trustUpdated),
+  HINT_DELAY_SECONDS: "15",
+  TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
+  SNAPSHOT_DELAY_SECONDS: "300",
 };
 const notifier = {
   TABLE_NAME: tableName,
   TOPIC_ARN: arnOf("sns", topicName),
   SLACK_CHANNEL: "C0123456789",
   SLACK_TOKEN_PARAMETER_NAME: slackTokenParameterName,
+  SLACK_APPROVERS: "U0ADA456789",
+  GATHER_SECONDS: "20",
 };
 
-const urlOf = (queue: string) => `https://sqs.us-east-1.amazonaws.com/222222222222/${queue}`;
+const approver = {
+  TABLE_NAME: tableName,
+  TOGGLE_PARAMETER_NAME: toggleParameterName,
+  SLACK_SIGNING_SECRET_PARAMETER_NAME: slackSigningSecretParameterName,
+  SLACK_APPROVERS: "U0ADA456789",
+  TRUST_UPDATED_QUEUE_URL: urlOf(queueNames.trustUpdated),
+  PRINCIPAL_CHANGED_QUEUE_URL: urlOf(queueNames.principalChanged),
+};
+
 const planner = { TABLE_NAME: tableName, SWEEP_ACCOUNT_QUEUE_URL: urlOf(queueNames.sweepAccount) };
 const sweeper = {
   TABLE_NAME: tableName,
@@ -45,6 +64,14 @@ const sweeper = {
   MEMBER_EXTERNAL_ID: externalId,
   UNPROTECTED_ROLES: "alert-risky",
   TRUST_UPDATED_QUEUE_URL: urlOf(queueNames.trustUpdated),
+  PRINCIPAL_CHANGED_QUEUE_URL: urlOf(queueNames.principalChanged),
+  TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
+  HINT_DELAY_SECONDS: "120",
+};
+const snapshotter = {
+  TABLE_NAME: tableName,
+  MEMBER_EXTERNAL_ID: externalId,
+  PRINCIPAL_CHANGED_QUEUE_URL: urlOf(queueNames.principalChanged),
   HINT_DELAY_SECONDS: "120",
 };
 
@@ -54,10 +81,12 @@ test("the functions are those of the contract", () => {
 
 test.each([
   { name: functionNames.onTrustUpdated, own: responder },
-  { name: functionNames.onPrincipalChanged, own: responder },
+  { name: functionNames.onPrincipalChanged, own: { ...responder, RESTORE_ROLES: "on" } },
   { name: functionNames.notify, own: notifier },
   { name: functionNames.sweepPlan, own: planner },
   { name: functionNames.sweepAccount, own: sweeper },
+  { name: functionNames.takeSnapshot, own: snapshotter },
+  { name: functionNames.slackActions, own: approver },
 ])("$name is told what it reads, and nothing besides", ({ name, own }) => {
   expect(program.environmentOf(name)).toEqual({ ...shared(name), ...own });
 });
@@ -67,8 +96,10 @@ test("the functions take the environment that they are given", () => {
   expect(() => responderConfig(given(functionNames.onTrustUpdated))).not.toThrow();
   expect(() => responderConfig(given(functionNames.onPrincipalChanged))).not.toThrow();
   expect(() => notifierConfig(given(functionNames.notify))).not.toThrow();
+  expect(() => approverConfig(given(functionNames.slackActions))).not.toThrow();
   expect(() => plannerConfig(given(functionNames.sweepPlan))).not.toThrow();
   expect(() => sweeperConfig(given(functionNames.sweepAccount))).not.toThrow();
+  expect(() => snapshotterConfig(given(functionNames.takeSnapshot))).not.toThrow();
 });
 
 describe.each(program.names("Function"))("function %s", (name) => {
@@ -93,12 +124,35 @@ describe.each(program.names("Function"))("function %s", (name) => {
     expect(program.one("LogGroup", logGroup).inputs).toMatchObject({ retentionInDays: 90 });
   });
 
-  test("is called by its queue alone", () => {
+  test("is called by its queue alone, or by its URL alone", () => {
     const sources = program
       .all("EventSourceMapping")
       .filter((one) => one.inputs.functionName === arnOf("lambda", `function:${name}`));
-    expect(sources).toHaveLength(1);
-    expect(program.all("Permission")).toEqual([]);
-    expect(program.all("FunctionUrl")).toEqual([]);
+    const about = (kind: string, input: string) =>
+      program.all(kind).filter(({ inputs }) => String(inputs[input]).endsWith(name));
+    const isPressed = name === functionNames.slackActions;
+    expect(sources).toHaveLength(isPressed ? 0 : 1);
+    expect(about("FunctionUrl", "functionName")).toHaveLength(isPressed ? 1 : 0);
+    expect(about("Permission", "function")).toHaveLength(isPressed ? 2 : 0);
   });
+});
+
+test("the one URL is for Slack, which cannot sign as AWS does: open, without CORS, and few at once", () => {
+  const [url, ...others] = program.all("FunctionUrl");
+  expect(others).toEqual([]);
+  expect(url?.inputs).toMatchObject({ authorizationType: "NONE", invokeMode: "BUFFERED" });
+  expect(url?.inputs.cors).toBeUndefined();
+  const { inputs } = program.one("Function", functionNames.slackActions);
+  expect(inputs.reservedConcurrentExecutions).toBe(5);
+  const opened = program
+    .all("Permission")
+    .map(({ inputs: { action, principal, functionUrlAuthType, invokedViaFunctionUrl } }) => ({
+      action,
+      principal,
+      isByUrl: functionUrlAuthType === "NONE" || invokedViaFunctionUrl === true,
+    }));
+  expect(opened).toEqual([
+    { action: "lambda:InvokeFunctionUrl", principal: "*", isByUrl: true },
+    { action: "lambda:InvokeFunction", principal: "*", isByUrl: true },
+  ]);
 });

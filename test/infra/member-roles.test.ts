@@ -1,26 +1,41 @@
 import { expect, test } from "vitest";
-import { functionNames, memberRoleNames } from "../../core/contract.ts";
+import { functionNames, memberRoleNames, restorerActions, snapshotActions } from "../../core/contract.ts";
+import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
 import { declared, hub, roleArnOf, statements } from "./declared.ts";
 import { memberOf } from "./member.ts";
 
 const { properties, parameters, allowed, trust, arn } = memberOf(await declared(), "444444444444");
 
-const roles = ["Forwarder", "Reader", "Remediator"];
+const roles = ["Forwarder", "Reader", "Remediator", "Restorer"];
+const protectedRoles = exampleSettings.TRUST_DRIFT_PROTECTED_ROLES.split(",");
+const rolesMade = protectedRoles.map((name) => arn(`role/${name}`));
+/** What nobody may do to a role of ours. */
+const deniedToOwn = [
+  "iam:AttachRolePolicy",
+  "iam:CreateRole",
+  "iam:PassRole",
+  "iam:PutRolePermissionsBoundary",
+  "iam:PutRolePolicy",
+  "iam:TagRole",
+  "iam:UntagRole",
+  "iam:UpdateAssumeRolePolicy",
+];
 
 test.each(roles)("%s is under our path and within the boundary", (role) => {
   const PermissionsBoundary = arn("policy/trust-drift/trust-drift-boundary");
   expect(properties[role]).toMatchObject({ Path: "/trust-drift/", PermissionsBoundary });
 });
 
-const { onTrustUpdated, onPrincipalChanged, sweepAccount } = functionNames;
+const { onTrustUpdated, onPrincipalChanged, sweepAccount, takeSnapshot } = functionNames;
 
 test.each([
   {
     role: "Reader",
     RoleName: memberRoleNames.reader,
-    names: [onTrustUpdated, onPrincipalChanged, sweepAccount],
+    names: [onTrustUpdated, onPrincipalChanged, sweepAccount, takeSnapshot],
   },
   { role: "Remediator", RoleName: memberRoleNames.remediator, names: [onTrustUpdated, onPrincipalChanged] },
+  { role: "Restorer", RoleName: memberRoleNames.restorer, names: [onPrincipalChanged] },
 ])(
   "$role trusts exactly the hub's functions that need it, within the organization and with the external id",
   ({ role, RoleName, names }) => {
@@ -40,8 +55,13 @@ test.each([
 
 test("the reader reads", () => {
   expect(allowed("Reader")).toEqual([
-    { Effect: "Allow", Action: "iam:GetRole", Resource: arn("role/*") },
+    { Effect: "Allow", Action: [...snapshotActions], Resource: arn("role/*") },
     { Effect: "Allow", Action: "iam:GetUser", Resource: arn("user/*") },
+    {
+      Effect: "Allow",
+      Action: ["iam:GetOpenIDConnectProvider", "iam:GetSAMLProvider"],
+      Resource: [arn("oidc-provider/*"), arn("saml-provider/*")],
+    },
     { Effect: "Allow", Action: ["iam:ListAccountAliases", "iam:ListRoles"], Resource: "*" },
   ]);
 });
@@ -51,22 +71,58 @@ test("the remediator writes the trust of protected roles, and never of ours", ()
     {
       Effect: "Allow",
       Action: "iam:UpdateAssumeRolePolicy",
-      Resource: ["qovery-*", "app-payments", "github-deployer", "security/auditor"].map((name) =>
-        arn(`role/${name}`),
-      ),
+      Resource: rolesMade,
     },
     { Effect: "Deny", Action: "iam:UpdateAssumeRolePolicy", Resource: arn("role/trust-drift/*") },
   ]);
 });
 
+test("the restorer makes protected roles and fills their profiles, hands them to EC2 alone, and never makes ours", () => {
+  expect(allowed("Restorer")).toEqual([
+    {
+      Effect: "Allow",
+      Action: [
+        "iam:CreateRole",
+        "iam:PutRolePermissionsBoundary",
+        "iam:TagRole",
+        "iam:PutRolePolicy",
+        "iam:AttachRolePolicy",
+        "iam:UntagRole",
+      ],
+      Resource: rolesMade,
+    },
+    { Effect: "Allow", Action: "iam:GetInstanceProfile", Resource: arn("instance-profile/*") },
+    {
+      Effect: "Allow",
+      Action: ["iam:AddRoleToInstanceProfile", "iam:CreateInstanceProfile"],
+      Resource: protectedRoles
+        .flatMap((name) => [...new Set([name, name.replace(/.*\//, "")])])
+        .map((name) => arn(`instance-profile/${name}`)),
+    },
+    {
+      Effect: "Allow",
+      Action: "iam:PassRole",
+      Resource: rolesMade,
+      Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
+    },
+    { Effect: "Deny", Action: deniedToOwn, Resource: arn("role/trust-drift/*") },
+  ]);
+});
+
+test("the restorer may do what a restore calls, and nothing besides", () => {
+  const granted = allowed("Restorer").filter(({ Effect }) => Effect === "Allow");
+  expect(granted.flatMap(({ Action }) => Action).sort()).toEqual([...restorerActions].sort());
+});
+
 test("the boundary allows what the roles do, and nothing besides", () => {
-  const used = roles.flatMap((role) => allowed(role).flatMap(({ Action }) => Action));
+  const granted = roles.flatMap((role) => allowed(role).filter(({ Effect }) => Effect === "Allow"));
+  const used = granted.flatMap(({ Action }) => Action);
   expect(properties.Boundary).toMatchObject({
     Path: "/trust-drift/",
     ManagedPolicyName: "trust-drift-boundary",
   });
   expect(statements(properties.Boundary?.PolicyDocument)).toEqual([
     { Effect: "Allow", Action: [...new Set(used)].sort(), Resource: "*" },
-    { Effect: "Deny", Action: "iam:UpdateAssumeRolePolicy", Resource: arn("role/trust-drift/*") },
+    { Effect: "Deny", Action: deniedToOwn, Resource: arn("role/trust-drift/*") },
   ]);
 });

@@ -46,6 +46,7 @@ test("CloudFormation makes all of the members' template, but for what moto canno
 test.each([
   ["Reader", memberRoleNames.reader],
   ["Remediator", memberRoleNames.remediator],
+  ["Restorer", memberRoleNames.restorer],
   ["Forwarder", "trust-drift-forwarder"],
 ])("%s trusts whom the template says, and may do what it says", (role, name) => {
   expect(statements(created.trust[name])).toEqual(member.trust(role));

@@ -39,6 +39,12 @@ const work = [
     function: functionNames.sweepAccount,
     receives: 10,
   },
+  {
+    queue: queueNames.takeSnapshot,
+    rule: undefined,
+    function: functionNames.takeSnapshot,
+    receives: 10,
+  },
 ];
 
 /** What each queue's policy must be, and nothing besides. */

@@ -4,6 +4,7 @@ import {
   journalBusName,
   memberRoleNames,
   queueNames,
+  slackSigningSecretParameterName,
   slackTokenParameterName,
   tableName,
   toggleParameterName,
@@ -33,13 +34,58 @@ const consumes = (queue: string): Statement => ({
 
 const through = (service: string) => ({ "kms:ViaService": `${service}.us-east-1.amazonaws.com` });
 
+const sends = (queue: string): Statement => ({
+  Effect: "Allow",
+  Action: "sqs:SendMessage",
+  Resource: arnOf("sqs", queue),
+});
+
+const memberRole = (name: string) => `arn:aws:iam::*:role/trust-drift/${name}`;
+
+const assumes = (Resource: string | string[]): Statement => ({
+  Effect: "Allow",
+  Action: "sts:AssumeRole",
+  Resource,
+  Condition: { StringEquals: { "aws:ResourceOrgID": hub.organization } },
+});
+
 const responds: Statement[] = [
+  assumes([memberRole(memberRoleNames.reader), memberRole(memberRoleNames.remediator)]),
   {
     Effect: "Allow",
-    Action: "sts:AssumeRole",
-    Resource: Object.values(memberRoleNames).map((name) => `arn:aws:iam::*:role/trust-drift/${name}`),
-    Condition: { StringEquals: { "aws:ResourceOrgID": hub.organization } },
+    Action: [
+      "dynamodb:BatchGetItem",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+    ],
+    Resource: arnOf("dynamodb", `table/${tableName}`),
   },
+  sends(queueNames.trustUpdated),
+  sends(queueNames.takeSnapshot),
+  { Effect: "Allow", Action: "ssm:GetParameter", Resource: arnOf("ssm", `parameter${toggleParameterName}`) },
+  { Effect: "Allow", Action: "events:PutEvents", Resource: arnOf("events", `event-bus/${journalBusName}`) },
+];
+
+/** A SecureString under our key, and no other that is. */
+const readsSecret = (parameterName: string): Statement[] => [
+  { Effect: "Allow", Action: "ssm:GetParameter", Resource: arnOf("ssm", `parameter${parameterName}`) },
+  {
+    Effect: "Allow",
+    Action: "kms:Decrypt",
+    Resource: String(keyArn),
+    Condition: {
+      StringEquals: {
+        ...through("ssm"),
+        "kms:EncryptionContext:PARAMETER_ARN": arnOf("ssm", `parameter${parameterName}`),
+      },
+    },
+  },
+];
+
+/** It can write no role, and announce nothing: it says on record what a person said, and where to look. */
+const approves: Statement[] = [
   {
     Effect: "Allow",
     Action: [
@@ -52,13 +98,15 @@ const responds: Statement[] = [
     Resource: arnOf("dynamodb", `table/${tableName}`),
   },
   { Effect: "Allow", Action: "ssm:GetParameter", Resource: arnOf("ssm", `parameter${toggleParameterName}`) },
-  { Effect: "Allow", Action: "events:PutEvents", Resource: arnOf("events", `event-bus/${journalBusName}`) },
+  sends(queueNames.trustUpdated),
+  sends(queueNames.principalChanged),
+  ...readsSecret(slackSigningSecretParameterName),
 ];
 
 const tells: Statement[] = [
   {
     Effect: "Allow",
-    Action: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+    Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
     Resource: arnOf("dynamodb", `table/${tableName}`),
   },
   { Effect: "Allow", Action: "sns:Publish", Resource: arnOf("sns", topicName) },
@@ -68,29 +116,8 @@ const tells: Statement[] = [
     Resource: String(keyArn),
     Condition: { StringEquals: through("sns") },
   },
-  {
-    Effect: "Allow",
-    Action: "ssm:GetParameter",
-    Resource: arnOf("ssm", `parameter${slackTokenParameterName}`),
-  },
-  {
-    Effect: "Allow",
-    Action: "kms:Decrypt",
-    Resource: String(keyArn),
-    Condition: {
-      StringEquals: {
-        ...through("ssm"),
-        "kms:EncryptionContext:PARAMETER_ARN": arnOf("ssm", `parameter${slackTokenParameterName}`),
-      },
-    },
-  },
+  ...readsSecret(slackTokenParameterName),
 ];
-
-const sends = (queue: string): Statement => ({
-  Effect: "Allow",
-  Action: "sqs:SendMessage",
-  Resource: arnOf("sqs", queue),
-});
 
 const plans: Statement[] = [
   sends(queueNames.sweepAccount),
@@ -116,7 +143,32 @@ const sweeps: Statement[] = [
     Resource: arnOf("dynamodb", `table/${tableName}`),
   },
   sends(queueNames.trustUpdated),
+  sends(queueNames.principalChanged),
+  sends(queueNames.takeSnapshot),
   { Effect: "Allow", Action: "events:PutEvents", Resource: arnOf("events", `event-bus/${journalBusName}`) },
+];
+
+/** Nor is it here, nor can it tell people anything. */
+const takesSnapshots: Statement[] = [
+  {
+    Effect: "Allow",
+    Action: "sts:AssumeRole",
+    Resource: `arn:aws:iam::*:role/trust-drift/${memberRoleNames.reader}`,
+    Condition: { StringEquals: { "aws:ResourceOrgID": hub.organization } },
+  },
+  {
+    Effect: "Allow",
+    Action: [
+      "dynamodb:BatchGetItem",
+      "dynamodb:BatchWriteItem",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+    ],
+    Resource: arnOf("dynamodb", `table/${tableName}`),
+  },
+  sends(queueNames.principalChanged),
 ];
 
 test("each function has a role of its own, and there is no other", () => {
@@ -129,10 +181,19 @@ test("each function has a role of its own, and there is no other", () => {
 
 test.each([
   { name: functionNames.onTrustUpdated, expected: [consumes(queueNames.trustUpdated), ...responds] },
-  { name: functionNames.onPrincipalChanged, expected: [consumes(queueNames.principalChanged), ...responds] },
+  {
+    name: functionNames.onPrincipalChanged,
+    expected: [
+      consumes(queueNames.principalChanged),
+      ...responds,
+      assumes(memberRole(memberRoleNames.restorer)),
+    ],
+  },
   { name: functionNames.notify, expected: [consumes(queueNames.notify), ...tells] },
   { name: functionNames.sweepPlan, expected: [consumes(queueNames.sweepPlan), ...plans] },
   { name: functionNames.sweepAccount, expected: [consumes(queueNames.sweepAccount), ...sweeps] },
+  { name: functionNames.takeSnapshot, expected: [consumes(queueNames.takeSnapshot), ...takesSnapshots] },
+  { name: functionNames.slackActions, expected: approves },
 ])("$name may do exactly what it does", ({ name, expected }) => {
   expect(program.allowed(name)).toEqual([logs(name), ...expected]);
 });

@@ -25,9 +25,11 @@ describe("the settings", () => {
       organizationId: "o-localorg01",
       organizationalUnitIds: ["ou-loca-workload1"],
       onlyAccountIds: [],
-      protectedRoles: ["qovery-*", "app-payments", "github-deployer", "security/auditor"],
+      protectedRoles: exampleSettings.TRUST_DRIFT_PROTECTED_ROLES.split(","),
+      restore: true,
       unprotectedRoles: "alert-risky",
       slackChannel: "C0123456789",
+      slackApprovers: ["U0ADA456789"],
     });
   });
 
@@ -56,8 +58,11 @@ describe("the settings", () => {
     ["ORGANIZATIONAL_UNITS", ","],
     ["ONLY_ACCOUNTS", "333333333333,44"],
     ["UNPROTECTED_ROLES", "alert"],
+    ["RESTORE", "true"],
     ["ORGANIZATION", "o-short"],
     ["SLACK_CHANNEL", "alerts"],
+    ["SLACK_APPROVERS", "ada"],
+    ["SLACK_APPROVERS", "U0123456789,@bob"],
   ])("refuse %s=%s", (name, value) => {
     expect(messageOf({ ...exampleSettings, [`TRUST_DRIFT_${name}`]: value })).toContain(
       `TRUST_DRIFT_${name}`,
@@ -70,6 +75,8 @@ describe("the settings", () => {
     ["ONLY_ACCOUNTS", "333333333333 , 444444444444"],
     ["UNPROTECTED_ROLES", "ignore"],
     ["SLACK_CHANNEL", ""],
+    ["SLACK_APPROVERS", "U0123456789, W0123456789"],
+    ["SLACK_APPROVERS", ""],
   ])("take %s=%s", (name, value) => {
     expect(messageOf({ ...exampleSettings, [`TRUST_DRIFT_${name}`]: value })).toBe("no fault");
   });

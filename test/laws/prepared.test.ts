@@ -52,6 +52,13 @@ describe("a prepared document that is compared again and again", () => {
     expect(prepared(expected).equalTexts.size).toBe(0);
   });
 
+  test("given a text that is known to be equal, when compared, then it is not read", () => {
+    const document = prepared(expected);
+    document.equalTexts.add("known");
+    expect(verdict(document, "known")).toBe("equal");
+    expect(verdict(document, "unknown")).toBe("unreadable");
+  });
+
   test("given many equal texts, when compared, then all are equal and few are remembered", () => {
     const document = prepared(expected);
     for (let spaces = 0; spaces < 40; spaces++) {
@@ -90,6 +97,19 @@ describe("documents too large to tell their grants apart", () => {
       expect(comparison).toMatchObject({ verdict: "drift", severity: "critical" });
     }
     expect(canonicalText(other)).not.toBe(canonicalText(large));
+  });
+});
+
+describe("a document with hundreds of grants for one principal", () => {
+  const actions = Array.from({ length: 300 }, (_, index) => `sts:Action${index}`);
+  const whole = documentOf(allow(roles(1), actions));
+
+  test("given its actions split over two statements, when compared, then it is equal, however little effort", () => {
+    const [one, other] = [actions.slice(0, 150).toReversed(), actions.slice(150).toReversed()];
+    const split = documentOf(allow(roles(1), other), allow(roles(1), one));
+    expect(areEqual(whole, split)).toBe(true);
+    expect(areEqual(split, whole)).toBe(true);
+    expect(areEqual(whole, documentOf(allow(roles(1), other), allow(roles(1), one.slice(1))))).toBe(false);
   });
 });
 

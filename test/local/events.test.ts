@@ -134,6 +134,10 @@ describe("an IAM write of a member", () => {
     const role = { RoleName: "passing", AssumeRolePolicyDocument: document };
     await iam.send(new CreateRoleCommand(role));
     await iam.send(new DeleteRoleCommand({ RoleName: "passing" }));
+    for (const roleName of ["deployer", "passing"])
+      expect(await principalChanged.next()).toMatchObject({
+        detail: { eventName: "CreateRole", responseElements: { role: { roleName } } },
+      });
     expect(await principalChanged.next()).toMatchObject({
       account: dev,
       detail: { eventName: "DeleteRole", requestParameters: { roleName: "passing" }, responseElements: null },

@@ -46,7 +46,15 @@ function poll(
   invoke: (event: SQSEvent) => Promise<unknown>,
   log: (line: string) => void = () => undefined,
 ): Poller {
-  return pollQueue({ sqs, queue, batchSize: 10, visibilitySeconds: 60, retryAfterSeconds: 0, invoke, log });
+  return pollQueue({
+    sqs,
+    queueArn: queueArn(queue),
+    batchSize: 10,
+    visibilitySeconds: 60,
+    retryAfterSeconds: 0,
+    invoke,
+    log,
+  });
 }
 
 async function left(): Promise<number> {

@@ -14,6 +14,6 @@ function measured(again: boolean): string[] {
 }
 
 test("an incident that is announced again is not measured again", () => {
-  expect(measured(false)).toEqual(["Incident-detected", "TimeToDetect", "TimeToRevert"]);
+  expect(measured(false)).toEqual(["Incident-detected", "Drift-critical", "TimeToDetect", "TimeToRevert"]);
   expect(measured(true)).toEqual(["AnnouncedAgain"]);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { PermanentError } from "../../core/errors.ts";
 import { type Channel, notify } from "../../core/notify.ts";
 import { movedOn, openIncident } from "./incidents.ts";
+import { orphaned } from "./orphaned.ts";
 import { NotifyWorld } from "./world.ts";
 
 const id = openIncident().id;
@@ -69,7 +70,7 @@ describe("a channel that fails", () => {
 
   test("with a second thing to tell does not tell the first again", async () => {
     const world = new NotifyWorld(first);
-    world.faults = [{ at: 4, late: false }]; // claim, read, tell, note, tell
+    world.faults = [{ at: 5, late: false }]; // read, claim, read, tell, note, tell
     expect(await world.deliver(world.ports([world.channel("slack")]))).toBe(2);
     expect(world.said.get("slack")).toHaveLength(3);
   });
@@ -90,7 +91,7 @@ test("an incident that the table does not hold yet comes back, and nothing is cl
     code: "NoSuchIncident",
     message: `detail.incidentId: expected an incident of the table, found ${id}`,
   });
-  expect([...world.deliveries.values()]).toEqual([{}]);
+  expect([...world.deliveries.values()]).toEqual([]);
 });
 
 test("whatever fails, each thing is told once, and told in the end", async () => {
@@ -140,3 +141,56 @@ function isNoteLost(calls: readonly string[], faults: readonly { at: number; lat
   );
   return failedNotes.length >= 3;
 }
+
+test("whatever fails, each step of each member of a group is told once, and told in the end", async () => {
+  const names = ["a", "b", "c"];
+  const step = fc.record({
+    member: fc.nat(2),
+    state: fc.constantFrom("blocked", "reverted", "detected" as const),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.record({ at: fc.nat(60), late: fc.boolean() }), {
+        maxLength: 20,
+        selector: ({ at }) => at,
+      }),
+      fc.array(step, { maxLength: 6 }),
+      fc.nat(8),
+      async (faults, later, callsBetween) => {
+        const members = names.map((name, at) => orphaned("333333333333", name, at * 7));
+        const first = members[0] ?? expect.fail("no member");
+        const world = new NotifyWorld(first);
+        world.members = [first];
+        world.faults = faults;
+        // Members join, and move on, while the group is told
+        const changes = [
+          () => (world.members = members.slice(0, 2)),
+          ...later.map(({ member, state }, at) => () => {
+            world.members = world.members.map((one, index) =>
+              index === member ? movedOn(one, state, `${one.role.name} ${at}: ${state}.`) : one,
+            );
+          }),
+          () => (world.members = [...world.members, ...members.slice(world.members.length)]),
+        ];
+        let calls = 0;
+        world.meanwhile = () => {
+          calls += 1;
+          if (calls % (callsBetween + 1) === 0) changes.shift()?.();
+        };
+        await world.deliver();
+        world.meanwhile = () => undefined;
+        for (const change of changes) change();
+        await world.deliver(); // the event of the last step
+        fc.pre(!isNoteLost(world.calls, faults));
+        for (const name of ["sns", "slack"]) {
+          const said = world.said.get(name) ?? [];
+          expect(said).toEqual([...new Set(said)]);
+          for (const { role, steps } of world.members)
+            for (const [index, { note }] of steps.entries())
+              expect(said).toContain(`step ${role.name} ${index} ${note}`);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});

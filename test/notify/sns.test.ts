@@ -4,7 +4,10 @@ import { snsChannel } from "../../adapters/sns.ts";
 import type { Incident } from "../../core/incident.ts";
 import { alertOf } from "../../core/message.ts";
 import type { Delivery } from "../../core/notify.ts";
+import type { Orphan } from "../../core/principals/orphan.ts";
+import { digestOf } from "../../core/proposal.ts";
 import { change, movedOn, openIncident } from "./incidents.ts";
+import { approvedBy, deployer, orphaned } from "./orphaned.ts";
 
 let published: { Subject: string; Message: string; attributes: string[] }[];
 let client: SNSClient;
@@ -28,8 +31,7 @@ afterEach(() => client.destroy());
 
 async function tell(incident: Incident, before: Delivery = { told: [] }): Promise<Delivery | undefined> {
   return snsChannel(client, "arn:aws:sns:us-east-1:222222222222:alerts").tellNext(
-    alertOf(incident),
-    incident,
+    { kind: "incident", id: incident.id, alert: alertOf(incident), incident },
     before,
   );
 }
@@ -45,6 +47,48 @@ test("a state is told once, and once more when it is known who did it", async ()
   expect(await tell(movedOn(openIncident(), "detected"), named)).toBeUndefined();
   expect(await tell(movedOn(openIncident(), "blocked"), named)).toBeDefined();
   expect(published).toHaveLength(3);
+});
+
+describe("a principal that is gone", () => {
+  const recreated = (id: string, by?: string): Orphan["standing"] => ({
+    kind: "recreated",
+    id,
+    ...(by !== undefined && { createdBy: by }),
+  });
+  const incident = (state: Incident["state"], standing: Orphan["standing"], note?: string): Incident => {
+    const orphans = [{ uniqueId: "AROAOLD", principal: deployer, standing }];
+    const { group: _, ...one } = orphaned("444444444444", "qovery-user-role");
+    const changed = { ...one, state, cause: { kind: "principal-orphaned", changes: [], orphans } } as const;
+    return note === undefined ? changed : movedOn(changed, state, note);
+  };
+
+  test("is told again when somebody else has its name, with the command that is accepted now", async () => {
+    const first = incident("awaiting-approval", recreated("AROANEW"));
+    const told = await tell(first);
+    const again = incident("awaiting-approval", recreated("AROANEW"), "The same, seen again.");
+    expect(await tell(again, told)).toBeUndefined();
+    expect(await tell(approvedBy(first, "Ada"), told)).toBeUndefined();
+    const taken = incident("awaiting-approval", recreated("AROASTRANGER", "arn:aws:iam::1:user/mallory"));
+    expect(await tell(taken, told)).toBeDefined();
+    expect(digestOf([taken])).not.toBe(digestOf([first]));
+    expect(published[1]?.Message).toContain(`--digest ${digestOf([taken])}`);
+    expect(published[1]?.Message).toContain("mallory");
+  });
+
+  test("is told again though nothing waits for a person: deleted, then recreated by a stranger", async () => {
+    const told = await tell(incident("detected", { kind: "deleted" }));
+    expect(await tell(incident("detected", { kind: "deleted" }, "Seen again."), told)).toBeUndefined();
+    const taken = await tell(incident("detected", recreated("AROASTRANGER")), told);
+    expect(published).toHaveLength(2);
+    expect(await tell(incident("detected", recreated("AROASTRANGER"), "Seen again."), taken)).toBeUndefined();
+  });
+
+  test("is remembered as told for a while only, however often it is recreated", async () => {
+    let told: Delivery | undefined = { told: [] };
+    for (let count = 0; count < 600; count++)
+      told = (await tell(incident("detected", recreated(`AROA${count}`)), told)) ?? expect.fail("not told");
+    expect(told?.told).toHaveLength(500);
+  });
 });
 
 test("subscriptions may filter on all that the log is searched by", async () => {

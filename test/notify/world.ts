@@ -1,6 +1,7 @@
 import { RetryableError } from "../../core/errors.ts";
 import type { Incident } from "../../core/incident.ts";
 import { type Channel, type Delivery, type NotifyPorts, notify } from "../../core/notify.ts";
+import type { Story } from "../../core/story.ts";
 
 type Call = "claim" | "read" | "tell" | "note" | "release";
 
@@ -10,10 +11,23 @@ export interface Fault {
   readonly late: boolean;
 }
 
+function textsOf(story: Story): readonly string[] {
+  const { headline } = story.alert;
+  const incidents = story.kind === "incident" ? [story.incident] : story.members;
+  const states = incidents.map(({ state, steps }) => `${state} ${steps.length}`).join(", ");
+  const whose = ({ role }: Incident) => (story.kind === "group" ? `${role.name} ` : "");
+  const steps = incidents.flatMap((one) =>
+    one.steps.map(({ note }, index) => `step ${whose(one)}${index} ${note}`),
+  );
+  return [`${headline}: ${states}`, ...steps];
+}
+
 /** The table, the clock and the channels of `notify`, in memory. */
 export class NotifyWorld {
   now = Date.parse("2026-03-01T10:00:00.000Z");
   incident: Incident | undefined;
+  /** Of the incident's group, where it has one. */
+  members: readonly Incident[] = [];
   readonly calls: Call[] = [];
   readonly deliveries = new Map<string, { body?: string; claimedUntil?: string }>();
   /** What each channel said, oldest first. */
@@ -30,11 +44,8 @@ export class NotifyWorld {
   /** Says the state, and each step below it, as a message with a thread would. */
   readonly channel = (name: Channel["name"]): Channel => ({
     name,
-    tellNext: async ({ headline }, incident, before) => {
-      const message = `${headline}: ${incident.state} ${incident.steps.length}`;
-      const next = [message, ...incident.steps.map(({ note }, index) => `step ${index} ${note}`)].find(
-        (key) => !before.told.includes(key),
-      );
+    tellNext: async (story, before) => {
+      const next = textsOf(story).find((key) => !before.told.includes(key));
       if (next === undefined) return undefined;
       return this.call("tell", () => {
         this.said.set(name, [...(this.said.get(name) ?? []), next]);
@@ -47,8 +58,10 @@ export class NotifyWorld {
     const of = (id: string, channel: string) => `${id} ${channel}`;
     return {
       channels,
+      gatherSeconds: 20,
       clock: { now: () => new Date(this.now) },
       state: { incident: () => this.call("read", () => this.incident) },
+      groups: { members: () => this.call("read", () => this.members) },
       deliveries: {
         claim: (id, channel, now, until) =>
           this.call("claim", () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { copyObject } from "../../core/policy/copy-object.ts";
 import { parseDocument } from "../../core/policy/parse.ts";
 import { checkRead, parseText } from "../../core/policy/read-json.ts";
 import { decodeText } from "../../core/policy/text.ts";
@@ -67,41 +66,6 @@ describe("decoding", () => {
     expect(decodeText(" ".repeat(131_072)).ok).toBe(true);
     expect(decodeText(" ".repeat(131_073)).ok).toBe(false);
     expect(decodeText(`%7B${" ".repeat(3 * 131_072)}`).ok).toBe(false);
-  });
-});
-
-describe("copying objects", () => {
-  const cycle: Record<string, unknown> = {};
-  cycle.self = cycle;
-  test.each([
-    ["a date", { a: new Date(0) }, "a"],
-    ["a map", { a: { b: new Map() } }, "a.b"],
-    ["a function", { a: [() => 1] }, "a[0]"],
-    ["a fraction", { a: 0.5 }, "a"],
-    ["a number too large", { a: 2 ** 60 }, "a"],
-    ["minus zero", { a: -0 }, "a"],
-    ["a big integer", { a: 1n }, "a"],
-    ["an undefined item", { a: [undefined] }, "a[0]"],
-  ])("given %s, when copied, then it is a fault with its path", (_, value, path) => {
-    expect(copyObject(value)).toMatchObject({ ok: false, faults: [{ path }] });
-  });
-
-  test("given a cycle or a getter that throws, when copied, then it is a fault", () => {
-    const trap = Object.defineProperty({}, "a", {
-      enumerable: true,
-      get: () => {
-        throw new Error("trap");
-      },
-    });
-    expect(copyObject(cycle).ok).toBe(false);
-    expect(copyObject(trap)).toMatchObject({ faults: [{ path: "$" }] });
-    expect(copyObject({ a: new Array(30_000).fill("x") }).ok).toBe(false);
-  });
-
-  test("given a plain object, when copied, then undefined members are gone and numbers are text", () => {
-    const value = { a: undefined, b: 12, c: [true, null, { ["__proto__"]: "x" }] };
-    const copy = copyObject(value);
-    expect(JSON.stringify(copy)).toBe('{"ok":true,"json":{"b":"12","c":[true,null,{"__proto__":"x"}]}}');
   });
 });
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { restorerActions } from "../../core/contract.ts";
 import { PermanentError } from "../../core/errors.ts";
 import { differences } from "../../core/roles/compare-snapshots.ts";
 import { restore } from "../../core/roles/restore.ts";
-import { restorerActions } from "../../core/roles/restore-ports.ts";
 import { watched, without } from "./hooks.ts";
 import { MemoryIam } from "./memory.ts";
 import { boundaryArn, ownPolicyArn, rich, trusting } from "./samples.ts";

@@ -9,17 +9,16 @@ import {
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   EntityAlreadyExistsException,
-  GetRoleCommand,
   type IAMClient,
   PutRolePolicyCommand,
   RemoveRoleFromInstanceProfileCommand,
 } from "@aws-sdk/client-iam";
 import { iamRoles } from "../../adapters/iam.ts";
-import { memberClients, restorerRoleName } from "../../adapters/iam-roles/client.ts";
+import { memberClients } from "../../adapters/iam-roles/client.ts";
 import { iamRestorer } from "../../adapters/iam-roles/restorer.ts";
 import { iamSnapshots } from "../../adapters/iam-roles/snapshots.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
-import { functionNames, memberRoleNames, rolePath } from "../../core/contract.ts";
+import { functionNames, memberRoleNames, restorerActions, rolePath } from "../../core/contract.ts";
 import { nothingYet, type Progress, type RestorePorts } from "../../core/roles/restore-ports.ts";
 import type { RoleSnapshot } from "../../core/roles/snapshot.ts";
 import { region, roleArn } from "../../local/accounts.ts";
@@ -37,7 +36,7 @@ export interface Member {
 export async function joinMember(organization: Organization, account: string): Promise<Member> {
   process.env.AWS_ENDPOINT_URL = organization.url;
   const { iam } = organization.clients(account);
-  await makeRestorer(iam);
+  await allowAnyRole(iam);
   const { hub } = organization.accounts;
   const caller = organization.gateway.openServiceSession(
     roleArn(hub, rolePath, functionNames.onPrincipalChanged),
@@ -67,12 +66,25 @@ export async function joinMember(organization: Organization, account: string): P
   };
 }
 
-/** As the member template will: whom the reader trusts, the restorer trusts. */
-async function makeRestorer(iam: IAMClient): Promise<void> {
-  const { Role: reader } = await iam.send(new GetRoleCommand({ RoleName: memberRoleNames.reader }));
-  const AssumeRolePolicyDocument = decodeURIComponent(reader?.AssumeRolePolicyDocument ?? "");
-  await iam.send(
-    new CreateRoleCommand({ RoleName: restorerRoleName, Path: rolePath, AssumeRolePolicyDocument }),
+/** Members let us write the roles that a deployment names; these tests make up names. The boundary still holds. */
+async function allowAnyRole(iam: IAMClient): Promise<void> {
+  const { remediator, restorer } = memberRoleNames;
+  await Promise.all(
+    [
+      [restorer, restorerActions],
+      [remediator, ["iam:UpdateAssumeRolePolicy"]],
+    ].map(([RoleName, Action]) =>
+      iam.send(
+        new PutRolePolicyCommand({
+          RoleName: String(RoleName),
+          PolicyName: "any-role",
+          PolicyDocument: JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Action, Resource: "*" }],
+          }),
+        }),
+      ),
+    ),
   );
 }
 

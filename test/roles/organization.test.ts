@@ -1,9 +1,9 @@
 import { CreateUserCommand, DeleteUserCommand } from "@aws-sdk/client-iam";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { restorerActions, snapshotActions } from "../../core/contract.ts";
 import { differences } from "../../core/roles/compare-snapshots.ts";
 import { restore } from "../../core/roles/restore.ts";
-import { restorerActions, snapshotActions } from "../../core/roles/restore-ports.ts";
 import type { RoleSnapshot } from "../../core/roles/snapshot.ts";
 import { throttling } from "../../local/gateway/faults.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";

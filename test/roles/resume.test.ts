@@ -47,6 +47,15 @@ describe("half-way", () => {
     expect(live().attachedPolicies).toEqual([]);
   });
 
+  test("finished, and deleted or made anew before anybody was told: not said to be restored", async () => {
+    expect(await run()).toMatchObject({ kind: "restored", newId: "AROANEW1" });
+    iam.delete(rich.name);
+    iam.now += 60_000;
+    expect(await run()).toEqual({ kind: "deleted-again", id: "AROANEW1" });
+    iam.put({ ...rich, id: "AROASTRANGER" });
+    expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROASTRANGER" });
+  });
+
   test("made anew by somebody while we verify: nothing is said to be restored", async () => {
     const ports = watched(iam.ports, {
       after: (call) => {

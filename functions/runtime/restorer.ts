@@ -1,0 +1,32 @@
+import { systemClock } from "../../adapters/clock.ts";
+import { readKnownRole } from "../../adapters/dynamodb/known-roles.ts";
+import { dynamoRestoreProgress } from "../../adapters/dynamodb/restore-progress.ts";
+import { dynamoVersions } from "../../adapters/dynamodb/snapshot-versions.ts";
+import { iamRestorer } from "../../adapters/iam-roles/restorer.ts";
+import { iamSnapshots } from "../../adapters/iam-roles/snapshots.ts";
+import type { Ports, Restoring } from "../../core/ports.ts";
+import { restore } from "../../core/roles/restore.ts";
+import type { RestorerConfig } from "./config.ts";
+import { connect } from "./responder.ts";
+
+/** Connects `core` to AWS for the one function that may create deleted roles again, where a deployment lets it. */
+export function composeRestorer(config: RestorerConfig): Ports {
+  const { ports, clients, dynamodb } = connect(config);
+  const restorer = iamRestorer(clients);
+  const snapshots = iamSnapshots(clients, systemClock);
+  const restoring: Restoring = {
+    versions: dynamoVersions(dynamodb, config.TABLE_NAME),
+    known: (role) => readKnownRole(dynamodb, config.TABLE_NAME, role),
+    run(snapshot, restoreId) {
+      const progress = dynamoRestoreProgress(dynamodb, config.TABLE_NAME, restoreId);
+      return restore(snapshot, restoreId, {
+        snapshots,
+        restorer,
+        trust: ports.roles,
+        progress,
+        clock: ports.clock,
+      });
+    },
+  };
+  return { ...ports, restoring: config.RESTORE_ROLES === "on" ? restoring : "off" };
+}

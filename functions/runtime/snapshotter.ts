@@ -1,0 +1,48 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { STSClient } from "@aws-sdk/client-sts";
+import { systemClock } from "../../adapters/clock.ts";
+import { dynamoDirectory } from "../../adapters/dynamodb/directory.ts";
+import { dynamoSeenRoles } from "../../adapters/dynamodb/known-roles.ts";
+import { dynamoSnapshots } from "../../adapters/dynamodb/snapshots.ts";
+import { dynamoState } from "../../adapters/dynamodb/state.ts";
+import { dynamoTrusts } from "../../adapters/dynamodb/trusts.ts";
+import { memberClients } from "../../adapters/iam-roles/client.ts";
+import { iamPrincipals } from "../../adapters/iam-roles/principals.ts";
+import { iamProviders } from "../../adapters/iam-roles/providers.ts";
+import { iamSnapshots } from "../../adapters/iam-roles/snapshots.ts";
+import { sendMessages } from "../../adapters/sqs.ts";
+import { memberCredentials } from "../../adapters/sts.ts";
+import { rememberedProviders } from "../../core/principals/remembered-providers.ts";
+import { readingMessage } from "../../core/principals/told-reading.ts";
+import type { TakeSnapshotPorts } from "../../core/roles/snapshot-ports.ts";
+import type { SnapshotterConfig } from "./config.ts";
+import { partitionOf } from "./partition.ts";
+
+/** Connects `core` to AWS for the function that reads whole roles. It writes none. */
+export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts {
+  const { AWS_REGION: region, TABLE_NAME: table, MEMBER_EXTERNAL_ID: externalId } = config;
+  const access = { partition: partitionOf(region), externalId, sessionName: "trust-drift" };
+  const clients = memberClients(memberCredentials(new STSClient({ region }), access), region);
+  const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
+  const dynamodb = new DynamoDBClient({ region });
+  return {
+    snapshots: iamSnapshots(clients, systemClock),
+    store: dynamoSnapshots(dynamodb, table),
+    state: dynamoState(dynamodb, table),
+    directory: dynamoDirectory(dynamodb, table),
+    trusts: dynamoTrusts(dynamodb, table),
+    principals: iamPrincipals(clients),
+    seen: dynamoSeenRoles(dynamodb, table),
+    providers: rememberedProviders(iamProviders(clients), systemClock),
+    untold: {
+      send(readings) {
+        // The second reading is another one, so what IAM shows for a moment alerts nobody
+        const queue = { url: config.PRINCIPAL_CHANGED_QUEUE_URL, delaySeconds: config.HINT_DELAY_SECONDS };
+        const messages = readings.map((reading) => readingMessage(reading, systemClock));
+        return sendMessages(sqs, queue, messages);
+      },
+    },
+    clock: systemClock,
+  };
+}

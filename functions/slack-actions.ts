@@ -1,0 +1,14 @@
+import { answerPress } from "../core/answer-press.ts";
+import { composeApprover } from "./runtime/approver.ts";
+import { approverConfig } from "./runtime/config.ts";
+import { logPressed } from "./runtime/log.ts";
+import { urlHandler } from "./runtime/url.ts";
+
+const ports = composeApprover(approverConfig(process.env));
+
+/** Somebody pressed a button in Slack: do what they approve, if they may. */
+export const handler = urlHandler(async (request) => {
+  const pressed = await answerPress(request, ports);
+  logPressed(pressed);
+  return pressed.kind === "unsigned" ? 401 : 200;
+});

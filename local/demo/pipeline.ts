@@ -1,0 +1,69 @@
+import {
+  AddRoleToInstanceProfileCommand,
+  AttachRolePolicyCommand,
+  CreateInstanceProfileCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  ListAttachedRolePoliciesCommand,
+  ListInstanceProfilesForRoleCommand,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+  RemoveRoleFromInstanceProfileCommand,
+  TagRoleCommand,
+} from "@aws-sdk/client-iam";
+import { accounts } from "../accounts.ts";
+import type { Organization } from "../organization.ts";
+
+const RoleName = "pipeline";
+const PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+const PolicyName = "deploy";
+const InstanceProfileName = "pipeline";
+
+/** The role with which the tooling account deploys: parts of each kind, for a restore to bring back. */
+export async function furnishPipeline(organization: Organization): Promise<void> {
+  const { iam } = organization.clients(accounts.dev);
+  const statement = {
+    Effect: "Allow",
+    Action: "sts:AssumeRole",
+    Resource: "arn:aws:iam::*:role/deploy-target",
+  };
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  await iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: "owner", Value: "platform" }] }));
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
+  await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName, Path: "/ci/" }));
+  await iam.send(new AddRoleToInstanceProfileCommand({ RoleName, InstanceProfileName }));
+}
+
+/** As the console does it: IAM deletes a role only once it is empty. */
+export async function deletePipeline(organization: Organization): Promise<void> {
+  const { iam } = organization.clients(accounts.dev);
+  await iam.send(new RemoveRoleFromInstanceProfileCommand({ RoleName, InstanceProfileName }));
+  await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+  await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+  await iam.send(new DeleteRoleCommand({ RoleName }));
+}
+
+export interface Parts {
+  readonly id: string;
+  /** In words, for comparison too. */
+  readonly text: string;
+}
+
+export async function pipelineParts(organization: Organization): Promise<Parts> {
+  const { iam } = organization.clients(accounts.dev);
+  const { Role: role } = await iam.send(new GetRoleCommand({ RoleName }));
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+  const { InstanceProfiles = [] } = await iam.send(new ListInstanceProfilesForRoleCommand({ RoleName }));
+  const parts = [
+    `path ${role?.Path}`,
+    ...(role?.Tags ?? []).map(({ Key, Value }) => `tag ${Key}=${Value}`),
+    ...PolicyNames.map((name) => `inline policy ${name}`),
+    ...AttachedPolicies.map(({ PolicyName: name }) => `attached policy ${name}`),
+    ...InstanceProfiles.map(({ InstanceProfileName: name }) => `instance profile ${name}`),
+  ];
+  return { id: role?.RoleId ?? "", text: parts.join(", ") };
+}

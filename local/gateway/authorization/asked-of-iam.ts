@@ -1,0 +1,55 @@
+import type { Context } from "../conditions.ts";
+import type { Directory } from "../directory.ts";
+import type { AwsRequest } from "../request.ts";
+import type { Asked } from "./policy.ts";
+
+/**
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+export async function askedOfIam(
+  { action, parameters }: AwsRequest,
+  account: string,
+  context: Context,
+  directory: Directory,
+  pathOfProfile: (account: string, name: string) => Promise<string>,
+): Promise<readonly Asked[]> {
+  const arn = (rest: string) => `arn:aws:iam::${account}:${rest}`;
+  const value = (name: string) => parameters.get(name) ?? undefined;
+  const own = { action: `iam:${action}`, resource: await resourceOf(), context: { ...context, ...about() } };
+  // Tags that come with a creation are asked for by themselves
+  if (action === "CreateRole" && parameters.has("Tags.member.1.Key"))
+    return [own, { ...own, action: "iam:TagRole" }];
+  if (action !== "AddRoleToInstanceProfile") return [own];
+  // Who puts a role where an instance may use it hands it on
+  const passed = { ...context, "iam:passedtoservice": ["ec2.amazonaws.com"] };
+  return [own, { action: "iam:PassRole", resource: roleArn(), context: passed }];
+
+  async function resourceOf(): Promise<string> {
+    const profile = /InstanceProfile$/.test(action) ? value("InstanceProfileName") : undefined;
+    if (profile !== undefined) {
+      const path = action === "CreateInstanceProfile" ? value("Path") : await pathOfProfile(account, profile);
+      return arn(`instance-profile${path ?? "/"}${profile}`);
+    }
+    if (value("RoleName") !== undefined) return roleArn();
+    if (value("UserName") !== undefined) return named("user", value("UserName") ?? "");
+    return value("PolicyArn") ?? value("OpenIDConnectProviderArn") ?? value("SAMLProviderArn") ?? "*";
+  }
+
+  function roleArn(): string {
+    const name = value("RoleName") ?? "";
+    return action === "CreateRole" ? arn(`role${value("Path") ?? "/"}${name}`) : named("role", name);
+  }
+
+  function named(kind: "role" | "user", name: string): string {
+    return directory.byName(account, kind, name)?.arn ?? arn(`${kind}/${name}`);
+  }
+
+  function about(): Context {
+    const boundary = value("PermissionsBoundary");
+    const policy = value("PolicyArn");
+    return {
+      ...(boundary !== undefined && { "iam:permissionsboundary": [boundary] }),
+      ...(policy !== undefined && { "iam:policyarn": [policy] }),
+    };
+  }
+}

@@ -1,0 +1,143 @@
+import { organizationAccounts, organizationId, region } from "../../accounts.ts";
+import type { RoleCaller } from "../callers.ts";
+import type { Context } from "../conditions.ts";
+import type { Directory } from "../directory.ts";
+import { isObject, type JsonObject, listOf } from "../json.ts";
+import type { Membership } from "../organizations.ts";
+import type { AwsRequest } from "../request.ts";
+import { askedOfIam } from "./asked-of-iam.ts";
+import type { Asked } from "./policy.ts";
+
+/**
+ * What a call needs permission for.
+ *
+ * @returns undefined for a call that the stand-in for AWS cannot judge: it is refused, so that none passes unseen
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export async function askedOf(
+  request: AwsRequest,
+  caller: RoleCaller,
+  directory: Directory,
+  membership: Membership,
+  pathOfProfile: (account: string, name: string) => Promise<string>,
+): Promise<readonly Asked[] | undefined> {
+  const service = request.signature?.service ?? "";
+  const context = contextOf(caller);
+  const one = (action: string, resource: string): Asked => ({
+    action: `${service}:${action}`,
+    resource,
+    context,
+  });
+  const arn = (rest: string) => `arn:aws:${service}:${region}:${caller.account}:${rest}`;
+  switch (service) {
+    case "iam":
+      return askedOfIam(request, caller.account, context, directory, pathOfProfile);
+    case "sts":
+      return askedOfSts(request, context, membership);
+    case "organizations":
+      return [one(request.action, "*")];
+    case "dynamodb":
+      return tableParts(request).map(([action, table]) =>
+        one(action, table.startsWith("arn:") ? table : arn(`table/${table}`)),
+      );
+    case "events":
+      return request.action === "PutEvents"
+        ? busesOf(request).map((bus) => one("PutEvents", busArn(bus)))
+        : undefined;
+    case "sns":
+      return [one(request.action, parameterOf(request, "TopicArn"))];
+    case "sqs":
+      return [
+        one(
+          request.action.replace(/Batch$/, ""),
+          arn(parameterOf(request, "QueueUrl").split("/").at(-1) ?? ""),
+        ),
+      ];
+    case "ssm":
+      return [one(request.action, arn(`parameter/${parameterOf(request, "Name").replace(/^\//, "")}`))];
+    default:
+      return undefined;
+  }
+
+  function busArn(bus: string): string {
+    return bus.startsWith("arn:") ? bus : arn(`event-bus/${bus}`);
+  }
+}
+
+function contextOf(caller: RoleCaller): Context {
+  return {
+    "aws:principalarn": [caller.roleArn],
+    "aws:principalaccount": [caller.account],
+    "aws:principaltype": ["AssumedRole"],
+    "aws:securetransport": ["true"],
+    "aws:requestedregion": [region],
+    ...(organizationAccounts.includes(caller.account) && { "aws:principalorgid": [organizationId] }),
+  };
+}
+
+/** Everybody may ask who he is. */
+function askedOfSts(
+  request: AwsRequest,
+  context: Context,
+  membership: Membership,
+): readonly Asked[] | undefined {
+  if (request.action === "GetCallerIdentity") return [];
+  if (request.action !== "AssumeRole") return undefined;
+  const resource = request.parameters.get("RoleArn") ?? "";
+  const account = resource.split(":")[4] ?? "";
+  const ofOrganization = membership.has(account);
+  const resourceContext = ofOrganization ? { "aws:resourceorgid": [organizationId] } : {};
+  return [
+    {
+      action: "sts:AssumeRole",
+      resource,
+      context: { ...context, ...resourceContext, "aws:resourceaccount": [account] },
+    },
+  ];
+}
+
+/** Each action on each table: what a transaction holds is asked for as if it came alone. */
+function tableParts(request: AwsRequest): readonly (readonly [action: string, table: string])[] {
+  const { action } = request;
+  const input = bodyOf(request);
+  switch (action) {
+    case "BatchGetItem":
+    case "BatchWriteItem":
+      return Object.keys(isObject(input.RequestItems) ? input.RequestItems : {}).map((table) => [
+        action,
+        table,
+      ]);
+    case "TransactWriteItems":
+    case "TransactGetItems":
+      return listOf(input.TransactItems)
+        .filter(isObject)
+        .flatMap((item) => Object.entries(item))
+        .map(([part, value]) => [partActions[part] ?? part, String(isObject(value) ? value.TableName : "")]);
+    default:
+      return [[action, String(input.TableName ?? "")]];
+  }
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
+const partActions: Readonly<Record<string, string>> = {
+  Put: "PutItem",
+  Update: "UpdateItem",
+  Delete: "DeleteItem",
+  ConditionCheck: "ConditionCheckItem",
+  Get: "GetItem",
+};
+
+function busesOf(request: AwsRequest): readonly string[] {
+  const entries = listOf(bodyOf(request).Entries).filter(isObject);
+  return [...new Set(entries.map(({ EventBusName }) => String(EventBusName ?? "default")))];
+}
+
+/** SNS speaks the query protocol, the others JSON. */
+function parameterOf(request: AwsRequest, name: string): string {
+  return request.parameters.get(name) ?? String(bodyOf(request)[name] ?? "");
+}
+
+function bodyOf(request: AwsRequest): JsonObject {
+  if (!request.headers["content-type"]?.includes("json")) return {};
+  return JSON.parse(request.body.toString() || "{}");
+}

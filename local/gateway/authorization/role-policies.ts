@@ -1,0 +1,74 @@
+import type { RoleCaller } from "../callers.ts";
+import type { JsonObject } from "../json.ts";
+import type { Store } from "../store.ts";
+import { find, parseXml, text, type Xml } from "../xml.ts";
+import type { RolePolicies } from "./policy.ts";
+
+/** @returns the path of an instance profile, which only its creation names; `/` where there is no such profile */
+export async function profilePath(
+  store: Store,
+  account: string,
+  InstanceProfileName: string,
+): Promise<string> {
+  const parameters = { Action: "GetInstanceProfile", Version: "2010-05-08", InstanceProfileName };
+  const { body } = await store.query(account, "iam", parameters);
+  const found = text(parseXml(body.toString()), "GetInstanceProfileResult", "InstanceProfile", "Path");
+  return found ?? "/";
+}
+
+/** The policies of roles as they stand in moto, read once until something changes in their account's IAM. */
+export interface PolicyReader {
+  of(role: Pick<RoleCaller, "account" | "roleName">): Promise<RolePolicies>;
+  forget(account: string): void;
+}
+
+export function readRolePolicies(store: Store): PolicyReader {
+  const known = new Map<string, Promise<RolePolicies>>();
+  return {
+    of({ account, roleName }) {
+      const key = `${account} ${roleName}`;
+      const policies = known.get(key) ?? read(store, account, roleName);
+      known.set(key, policies);
+      return policies;
+    },
+    forget(account) {
+      for (const key of known.keys()) if (key.startsWith(`${account} `)) known.delete(key);
+    },
+  };
+}
+
+async function read(store: Store, account: string, RoleName: string): Promise<RolePolicies> {
+  const ask = async (Action: string, parameters: Record<string, string>) => {
+    const response = await store.query(account, "iam", { Action, Version: "2010-05-08", ...parameters });
+    return find(parseXml(response.body.toString()), `${Action}Result`) ?? "";
+  };
+  const managed = async (PolicyArn: string) => {
+    const VersionId = text(await ask("GetPolicy", { PolicyArn }), "Policy", "DefaultVersionId") ?? "v1";
+    const answer = await ask("GetPolicyVersion", { PolicyArn, VersionId });
+    return documentOf(text(answer, "PolicyVersion", "Document"));
+  };
+  const [role, inline, attached] = await Promise.all([
+    ask("GetRole", { RoleName }),
+    ask("ListRolePolicies", { RoleName }),
+    ask("ListAttachedRolePolicies", { RoleName }),
+  ]);
+  const boundaryArn = text(role, "Role", "PermissionsBoundary", "PermissionsBoundaryArn");
+  const names = listIn(inline, "PolicyNames").map(String);
+  const arns = listIn(attached, "AttachedPolicies").flatMap((one) => text(one, "PolicyArn") ?? []);
+  const identity = await Promise.all([
+    ...names.map(async (PolicyName) => {
+      return documentOf(text(await ask("GetRolePolicy", { RoleName, PolicyName }), "PolicyDocument"));
+    }),
+    ...arns.map(managed),
+  ]);
+  return { identity, ...(boundaryArn !== undefined && { boundary: await managed(boundaryArn) }) };
+}
+
+function listIn(answer: Xml, name: string): readonly Xml[] {
+  const found = find(answer, name);
+  return Array.isArray(found) ? found : [];
+}
+
+function documentOf(encoded: string | undefined): JsonObject {
+  return JSON.parse(decodeURIComponent(encoded ?? "{}"));
+}

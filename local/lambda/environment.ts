@@ -1,0 +1,40 @@
+import { region } from "../accounts.ts";
+import type { DeclaredFunction } from "../declared/functions.ts";
+import type { Credentials } from "../gateway/callers.ts";
+import type { Gateway } from "../gateway/gateway.ts";
+
+/** Nobody wants to wait here: what is said in place of what is declared. */
+const impatient: Readonly<Record<string, string>> = {
+  HINT_DELAY_SECONDS: "0",
+  SNAPSHOT_DELAY_SECONDS: "2",
+  GATHER_SECONDS: "1",
+};
+
+/** A session of the function's execution role, as Lambda opens one. */
+export function sessionOf({ roleArn, name }: DeclaredFunction, gateway: Gateway): Credentials {
+  return gateway.openServiceSession(roleArn, name);
+}
+
+/** What a function is told: what is declared, and what Lambda itself adds. */
+export function environmentOf(
+  { name, environment, memoryMegabytes }: DeclaredFunction,
+  session: Credentials,
+  endpoint: string,
+): Record<string, string> {
+  const hurried = Object.entries(impatient).filter(([variable]) => variable in environment);
+  return {
+    ...environment,
+    ...Object.fromEntries(hurried),
+    LOG_LEVEL: "INFO",
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: session.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+    AWS_SESSION_TOKEN: session.sessionToken,
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+  };
+}

@@ -1,0 +1,101 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { isBlock } from "./block-limits.ts";
+import type { Block, Messages, SlackMessage } from "./messages.ts";
+import { slackApp, slackChannel, slackSigningSecret, slackTeam, slackUser } from "./workspace.ts";
+
+/** An answer that one person sees. */
+export interface Ephemeral {
+  /** The message whose button was pressed. */
+  readonly ts: string;
+  readonly text: string;
+}
+
+export interface Interactions {
+  /** Where the app wants to hear of buttons: its "Request URL". Until then nobody answers them. */
+  requestUrl: string | undefined;
+  /** Somebody pressed a button. @returns what the app answered; 0 when nobody did */
+  press(ts: string, actionId: string): Promise<number>;
+  /** The app answers through a response URL. @returns Slack's status */
+  respond(id: string, body: string): number;
+  /** Oldest first. */
+  answers(): readonly Ephemeral[];
+}
+
+/** Slack takes so many answers through one URL, for half an hour. */
+const answersAtMost = 5;
+
+/** @param url of the stand-in, without a slash at the end */
+export function interactionsOf(url: () => string, messages: Messages, onChange: () => void): Interactions {
+  const answers: Ephemeral[] = [];
+  const open = new Map<string, { readonly ts: string; left: number }>();
+
+  const interactions: Interactions = {
+    requestUrl: undefined,
+    async press(ts, actionId) {
+      const message = messages.find(ts);
+      const action = message && actionOf(message, actionId);
+      if (!message || !action || interactions.requestUrl === undefined) return 0;
+      const id = randomUUID();
+      open.set(id, { ts, left: answersAtMost });
+      const payload = payloadOf(message, action, `${url()}/response/${id}`);
+      const body = `payload=${encodeURIComponent(JSON.stringify(payload))}`;
+      const answer = await fetch(interactions.requestUrl, { method: "POST", body, headers: signed(body) });
+      if (!answer.ok) say(ts, `Slack: the app answered ${answer.status}`);
+      return answer.status;
+    },
+    respond(id, body) {
+      const known = open.get(id);
+      if (known === undefined || known.left-- === 0) return 404;
+      const { text = "", response_type: type } = Object(JSON.parse(body));
+      if (type === "ephemeral") say(known.ts, String(text));
+      return 200;
+    },
+    answers: () => answers,
+  };
+
+  function say(ts: string, text: string): void {
+    answers.push({ ts, text });
+    onChange();
+  }
+
+  return interactions;
+}
+
+/** @see https://docs.slack.dev/authentication/verifying-requests-from-slack */
+export function signed(body: string, secret = slackSigningSecret, now = Date.now()): Record<string, string> {
+  const timestamp = String(Math.floor(now / 1000));
+  const signature = createHmac("sha256", secret).update(`v0:${timestamp}:${body}`).digest("hex");
+  return {
+    "content-type": "application/x-www-form-urlencoded",
+    "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+    "x-slack-request-timestamp": timestamp,
+    "x-slack-signature": `v0=${signature}`,
+  };
+}
+
+/** @see https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+export function payloadOf(message: SlackMessage, action: Block, responseUrl: string, user = slackUser) {
+  const { ts, channel: channelId } = message;
+  return {
+    type: "block_actions",
+    user: { id: user.id, username: user.name, name: user.name, team_id: slackTeam.id },
+    api_app_id: slackApp.id,
+    token: "deprecated",
+    container: { type: "message", message_ts: ts, channel_id: channelId, is_ephemeral: false },
+    trigger_id: `1.2.${randomUUID()}`,
+    team: { id: slackTeam.id, domain: "local" },
+    enterprise: null,
+    is_enterprise_install: false,
+    channel: { id: channelId, name: slackChannel.name },
+    message: { type: "message", ...message },
+    state: { values: {} },
+    response_url: responseUrl,
+    actions: [{ block_id: "b1", ...action, action_ts: `${Date.now() / 1000}` }],
+  };
+}
+
+export function actionOf({ blocks = [] }: SlackMessage, actionId: string): Block | undefined {
+  return blocks
+    .flatMap(({ elements }) => (Array.isArray(elements) ? elements.filter(isBlock) : []))
+    .find(({ type, action_id }) => type === "button" && action_id === actionId);
+}

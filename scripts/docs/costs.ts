@@ -1,0 +1,176 @@
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { batchSize, sweepEvery } from "../../stacks/timing.ts";
+import type { Program } from "../infra-harness/resource.ts";
+import { table } from "./table.ts";
+
+/** US dollars in us-east-1, without free tiers and volume discounts. The month of the look-up is said in the document. */
+export const prices = {
+  lambdaMillionRequests: 0.2,
+  lambdaGigabyteSecondArm: 0.0000133334,
+  sqsMillionRequests: 0.4,
+  eventBridgeMillionEvents: 1,
+  dynamoMillionReads: 0.125,
+  dynamoMillionWrites: 0.625,
+  dynamoGigabyteMonthWithRecovery: 0.25 + 0.2,
+  logsGigabyte: 0.5,
+  metricMonth: 0.3,
+  alarmMonth: 0.1,
+  keyMonth: 1,
+} as const;
+
+/** What is not in the code, but estimated. Said in the document, above the table. */
+export const assumed = {
+  hoursOfMonth: 730,
+  eventsOfAccount: 1000,
+  secondsOfSweep: 1,
+  secondsOfEvent: 0.5,
+  memoryGigabytes: 0.5,
+  /** For 100 watched roles: their index of 30 kB, read consistently at 4 kB a unit, and the catalogue's version. */
+  readsOfSweep: 9,
+  /** Two transactions of one item of 1 kB, each counted twice. */
+  writesOfSweep: 4,
+  readsOfEvent: 5,
+  writesOfEvent: 4,
+  kilobytesLogged: 2,
+  pollsOfQueueAMinute: 15,
+  tableGigabytes: 1,
+} as const;
+
+const sizes = [50, 500];
+const million = 1_000_000;
+
+/** What a month costs, each line with its arithmetic. */
+export function costsTable(program: Program): string {
+  const bills = sizes.map((accounts) => bill(accounts, program));
+  const [first, second] = bills;
+  const lines = (first ?? []).map(({ item, how, dollars }, index) => {
+    const other = second?.[index];
+    return [item, `${how} = ${money(dollars)}`, `${other?.how} = ${money(other?.dollars ?? 0)}`];
+  });
+  const sums = bills.map((lines) => `**${money(lines.reduce((sum, { dollars }) => sum + dollars, 0))}**`);
+  return table(
+    ["", ...sizes.map((accounts) => `${accounts} accounts`)],
+    [...lines, ["**a month**", ...sums]],
+  );
+}
+
+interface Line {
+  readonly item: string;
+  readonly how: string;
+  readonly dollars: number;
+}
+
+function bill(accounts: number, program: Program): readonly Line[] {
+  const sweeps = (assumed.hoursOfMonth * 60) / minutesOf(sweepEvery);
+  const swept = sweeps * accounts;
+  const events = assumed.eventsOfAccount * accounts;
+  const queues = count(program, ":Queue");
+  const alarms = count(program, ":MetricAlarm");
+  const metrics = metricsEmitted();
+  const seconds = swept * assumed.secondsOfSweep + events * assumed.secondsOfEvent;
+  const polls = queues * assumed.pollsOfQueueAMinute * 60 * assumed.hoursOfMonth;
+  // A message is sent, taken and deleted; taken and deleted by the batch, sent by ten at most.
+  const messages = (swept + events) * (3 / batchSize);
+  const reads = swept * assumed.readsOfSweep + events * assumed.readsOfEvent;
+  const writes = swept * assumed.writesOfSweep + events * assumed.writesOfEvent;
+  const gigabytes = ((swept + events) * assumed.kilobytesLogged) / million;
+  return [
+    line(
+      "Lambda, time",
+      `${n(swept)} sweeps × ${assumed.secondsOfSweep} s + ${n(events)} events × ${assumed.secondsOfEvent} s, × ${assumed.memoryGigabytes} GB × ${price(prices.lambdaGigabyteSecondArm)}`,
+      seconds * assumed.memoryGigabytes * prices.lambdaGigabyteSecondArm,
+    ),
+    line(
+      "Lambda, calls",
+      `${n(swept + events)} × ${price(prices.lambdaMillionRequests)}/M, at most: one call takes up to ${batchSize} messages`,
+      ((swept + events) * prices.lambdaMillionRequests) / million,
+    ),
+    line(
+      "SQS, polling",
+      `${queues} queues × ${assumed.pollsOfQueueAMinute} a minute: ${n(polls)} × ${price(prices.sqsMillionRequests)}/M`,
+      (polls * prices.sqsMillionRequests) / million,
+    ),
+    line(
+      "SQS, messages",
+      `${n(messages)} × ${price(prices.sqsMillionRequests)}/M`,
+      (messages * prices.sqsMillionRequests) / million,
+    ),
+    line(
+      "EventBridge",
+      `${n(events)} events to another account × ${price(prices.eventBridgeMillionEvents)}/M`,
+      (events * prices.eventBridgeMillionEvents) / million,
+    ),
+    line(
+      "DynamoDB, reads",
+      `${n(reads)} × ${price(prices.dynamoMillionReads)}/M`,
+      (reads * prices.dynamoMillionReads) / million,
+    ),
+    line(
+      "DynamoDB, writes",
+      `${n(writes)} × ${price(prices.dynamoMillionWrites)}/M`,
+      (writes * prices.dynamoMillionWrites) / million,
+    ),
+    line(
+      "DynamoDB, storage",
+      `${assumed.tableGigabytes} GB with recovery × ${price(prices.dynamoGigabyteMonthWithRecovery)}`,
+      assumed.tableGigabytes * prices.dynamoGigabyteMonthWithRecovery,
+    ),
+    line(
+      "CloudWatch, logs",
+      `${gigabytes.toFixed(2)} GB × ${price(prices.logsGigabyte)}`,
+      gigabytes * prices.logsGigabyte,
+    ),
+    line(
+      "CloudWatch, metrics",
+      `${metrics} at most × ${price(prices.metricMonth)}`,
+      metrics * prices.metricMonth,
+    ),
+    line(
+      "CloudWatch, alarms",
+      `${alarms} in the hub + ${accounts} in members, × ${price(prices.alarmMonth)}`,
+      (alarms + accounts) * prices.alarmMonth,
+    ),
+    line("KMS", `one key × ${price(prices.keyMonth)}`, prices.keyMonth),
+  ];
+}
+
+function line(item: string, how: string, dollars: number): Line {
+  return { item, how, dollars };
+}
+
+function count({ resources }: Program, kind: string): number {
+  return resources.filter(({ type }) => type.endsWith(kind)).length;
+}
+
+/** Metrics in the functions' code; a name that is put together of states or outcomes counts as eight. */
+function metricsEmitted(): number {
+  const functions = path.resolve(import.meta.dirname, "../../functions");
+  const texts = globSync("**/*.ts", { cwd: functions }).map((file) =>
+    readFileSync(path.join(functions, file), "utf8"),
+  );
+  const names = new Set(
+    texts.flatMap((text) => [...text.matchAll(/addMetric\(\s*(["`][^"`]+["`])/g)].map(([, name]) => name)),
+  );
+  return [...names].reduce((sum, name) => sum + (name?.includes("${") ? 8 : 1), 0);
+}
+
+function minutesOf(rate: string): number {
+  const minutes = /^rate\((\d+) minutes\)$/.exec(rate)?.[1];
+  if (minutes === undefined) throw new Error(`expected a rate in minutes, found ${rate}`);
+  return Number(minutes);
+}
+
+function n(number: number): string {
+  return Math.round(number).toLocaleString("en-US");
+}
+
+/** As price lists write it: at least two decimals. */
+function price(dollars: number): string {
+  const digits = dollars.toFixed(10).replace(/0+$/, "").split(".")[1]?.length ?? 0;
+  return `$${dollars.toFixed(Math.max(2, digits))}`;
+}
+
+function money(dollars: number): string {
+  return `$${dollars.toFixed(2)}`;
+}

@@ -1,0 +1,129 @@
+import * as v from "valibot";
+import type { Program } from "../infra-harness/resource.ts";
+import { exampleSettings } from "../infra-harness/settings.ts";
+import { reasonFor } from "./reasons.ts";
+import { table } from "./table.ts";
+
+const many = v.pipe(
+  v.union([v.string(), v.array(v.string())]),
+  v.transform((value) => (typeof value === "string" ? [value] : value)),
+);
+const Statement = v.object({
+  Effect: v.string(),
+  Principal: v.optional(v.record(v.string(), many)),
+  Action: many,
+  Resource: v.optional(many, ["*"]),
+  Condition: v.optional(v.record(v.string(), v.record(v.string(), many)), {}),
+});
+const Document = v.object({ Statement: v.array(Statement) });
+type Statement = v.InferOutput<typeof Statement>;
+
+const head = ["role", "may", "on", "what for"];
+
+/** The functions' own roles. */
+export function hubRolesTable({ resources }: Program): string {
+  const Inputs = v.object({
+    name: v.string(),
+    description: v.string(),
+    inlinePolicies: v.array(v.object({ policy: v.string() })),
+  });
+  const roles = resources
+    .filter(({ type }) => type === "aws:iam/role:Role")
+    .map(({ inputs }) => v.parse(Inputs, inputs))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+  const rows = roles.flatMap(({ name, description, inlinePolicies }) => {
+    const statements = inlinePolicies.flatMap(
+      ({ policy }) => v.parse(Document, JSON.parse(policy)).Statement,
+    );
+    return rowsOf(
+      name,
+      description,
+      statements.filter((statement) => !isEveryones(statement, name)),
+    );
+  });
+  return table(head, rows);
+}
+
+const everyones = [
+  ["logs:CreateLogStream", "logs:PutLogEvents"],
+  ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+];
+
+/** What the document says once for all: exactly this, on the function's own log and its own queue. */
+function isEveryones({ Action, Resource }: Statement, name: string): boolean {
+  const actions = [...Action].sort().join();
+  // Two functions are called after their queue: on-trust-updated takes what trust-updated holds.
+  const own = [`log-group:/aws/lambda/${name}:*`, name.replace(/^(trust-drift-)on-/, "$1")];
+  const resource = Resource.length === 1 ? Resource[0]?.split(":").slice(5).join(":") : undefined;
+  return everyones.some((one, index) => one.join() === actions && own[index] === resource);
+}
+
+const MemberRole = v.object({
+  RoleName: v.string(),
+  Description: v.string(),
+  AssumeRolePolicyDocument: Document,
+  Policies: v.array(v.object({ PolicyDocument: Document })),
+});
+const Template = v.object({
+  Resources: v.record(v.string(), v.object({ Type: v.string(), Properties: v.unknown() })),
+});
+
+/** The roles in each member account, with whom each trusts. */
+export function memberRolesTable({ resources }: Program): string {
+  const stackSet = resources.find(({ type }) => type.endsWith(":StackSet"));
+  const template = v.parse(Template, resolve(JSON.parse(String(stackSet?.inputs.templateBody))));
+  const roles = Object.values(template.Resources).filter(({ Type }) => Type === "AWS::IAM::Role");
+  const rows = roles.flatMap(({ Properties }) => {
+    const { RoleName, Description, AssumeRolePolicyDocument, Policies } = v.parse(MemberRole, Properties);
+    const trusted = AssumeRolePolicyDocument.Statement.flatMap(({ Principal = {} }) =>
+      Object.values(Principal).flat(),
+    );
+    const about = `${Description}. Trusts ${trusted.map(short).join(", ")}`;
+    return rowsOf(
+      RoleName,
+      about,
+      Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+    );
+  });
+  return table(head, rows);
+}
+
+/** A template's references as text; which account and which parameter is what they say of themselves. */
+function resolve(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(resolve);
+  if (typeof value !== "object" || value === null) return value;
+  if ("Ref" in value) return String(value.Ref);
+  if ("Fn::Sub" in value) return String(value["Fn::Sub"]).replaceAll(/\$\{(?:AWS::)?(\w+)\}/g, "$1");
+  if ("Fn::GetAtt" in value && Array.isArray(value["Fn::GetAtt"])) return String(value["Fn::GetAtt"][0]);
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, resolve(one)]));
+}
+
+function rowsOf(
+  name: string,
+  about: string,
+  statements: readonly Statement[],
+): readonly (readonly string[])[] {
+  return statements.map((statement, index) => [
+    index === 0 ? `**${name}**: ${about}` : "",
+    `${statement.Effect === "Deny" ? "never " : ""}${statement.Action.map((action) => `\`${action}\``).join(", ")}`,
+    `${[...new Set(statement.Resource.map(short))].join(", ")}${conditions(statement)}`,
+    statement.Effect === "Deny" ? "nobody may use us to change us" : reasonFor(statement.Action),
+  ]);
+}
+
+/** Without what is the same in all of them: service, region and account. */
+function short(arn: string): string {
+  const [scheme, , , , account = "", ...rest] = arn.split(":");
+  if (scheme !== "arn") return `\`${arn}\``;
+  const name = rest.join(":");
+  const protectedRoles = exampleSettings.TRUST_DRIFT_PROTECTED_ROLES.split(",").map((one) => `role/${one}`);
+  if (account === "AccountId" && protectedRoles.includes(name)) return "`TRUST_DRIFT_PROTECTED_ROLES`";
+  // Its id is the deployment's.
+  if (name.startsWith("key/")) return "the key";
+  return account === "*" ? `\`${name}\` of any account` : `\`${name}\``;
+}
+
+function conditions({ Condition }: Statement): string {
+  const keys = Object.values(Condition).flatMap((tests) => Object.keys(tests));
+  return keys.length === 0 ? "" : `, on conditions of ${keys.map((key) => `\`${key}\``).join(" and ")}`;
+}

@@ -1,0 +1,48 @@
+/**
+ * `npm run mutation` changes the product in thousands of small ways, and counts how many of them a test notices:
+ * first in `core/policy`, then, with `MUTATION_OF=decide`, in what decides about a role. `npm run mutation:policy --
+ * --mutate core/policy/pair.ts` looks at one file. What was found before is kept in `reports/` and not tried again.
+ */
+const decides = process.env.MUTATION_OF === "decide";
+
+const mutated = decides
+  ? ["core/decide*.ts", "core/decision.ts", "core/guards.ts", "core/finding.ts"]
+  : ["core/policy/**/*.ts"];
+const report = decides ? "reports/mutation-decide" : "reports/mutation";
+
+/** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
+export default {
+  mutate: mutated,
+  testRunner: "vitest",
+  vitest: { configFile: "test/laws/mutation.config.ts", related: false },
+  plugins: ["@stryker-mutator/vitest-runner"],
+  coverageAnalysis: "perTest",
+  // A mutant that acts only while files are loaded would cost a run of all tests each: mostly tables of names.
+  ignoreStatic: true,
+  concurrency: 2,
+  // So long that only what never ends counts as noticed by its time.
+  timeoutMS: 20_000,
+  reporters: ["clear-text", "progress-append-only", "json"],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  jsonReporter: { fileName: `${report}.json` },
+  incremental: true,
+  incrementalFile: `${report}-incremental.json`,
+  tempDirName: ".stryker-tmp",
+  thresholds: { high: 95, low: 90, break: 90 },
+  tsconfigFile: "none",
+  ignorePatterns: [
+    "/.stryker-tmp",
+    "/reports",
+    "/.sst",
+    "/.venv",
+    "/.build",
+    "/.ci",
+    "/bench",
+    "/docs",
+    "/functions",
+    "/scripts",
+    "/sst.config.ts",
+    "/test/local",
+    "/test/infra",
+  ],
+};

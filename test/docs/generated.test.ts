@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { costsTable } from "../../scripts/docs/costs.ts";
+import { reasonFor } from "../../scripts/docs/reasons.ts";
+import { sections, withSection } from "../../scripts/docs.ts";
+import { declared } from "../infra/declared.ts";
+import { guide } from "./documents.ts";
+
+const wanted = await sections();
+
+describe("the documents say what the code says", () => {
+  test.each(wanted)("$file: $name (node scripts/docs.ts writes it)", (section) => {
+    const { text } = guide(section.file);
+    expect(withSection(text, section)).toBe(text);
+  });
+
+  test("every permission has a reason", () => {
+    expect(() => reasonFor(["iam:GetRole", "iam:DeleteUser"])).toThrow("says nothing of iam:DeleteUser");
+  });
+
+  test("the month adds up", async () => {
+    const rows = costsTable((await declared()).program)
+      .trim()
+      .split("\n")
+      .slice(2)
+      .map((row) => row.split(" | "));
+    for (const column of [1, 2]) {
+      const amounts = rows.map((cells) => Number(/\$([\d.]+)[*| ]*$/.exec(cells[column] ?? "")?.[1]));
+      const [total = 0, ...lines] = amounts.reverse();
+      // Each line is rounded to a cent.
+      expect(Math.abs(total - lines.reduce((sum, one) => sum + one, 0))).toBeLessThan(
+        lines.length * 0.005 + 0.005,
+      );
+    }
+  });
+});

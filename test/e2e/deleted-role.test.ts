@@ -1,0 +1,186 @@
+import {
+  AddClientIDToOpenIDConnectProviderCommand,
+  CreateOpenIDConnectProviderCommand,
+  CreateRoleCommand,
+  DeleteOpenIDConnectProviderCommand,
+  DeleteRoleCommand,
+  GetRoleCommand,
+  RemoveClientIDFromOpenIDConnectProviderCommand,
+} from "@aws-sdk/client-iam";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { dynamoSnapshots } from "../../adapters/dynamodb/snapshots.ts";
+import { tableName, toggleParameterName } from "../../core/contract.ts";
+import type { Incident } from "../../core/incident.ts";
+import type { RoleKey } from "../../core/role.ts";
+import { accounts, roleArn } from "../../local/accounts.ts";
+import { ownExpectations, putInForce } from "../../local/catalogue.ts";
+import { deletePipeline, furnishPipeline, pipelineParts } from "../../local/demo/pipeline.ts";
+import { type Organization, startOrganization } from "../../local/organization.ts";
+import { type Onlookers, onlookersOf } from "./onlookers.ts";
+
+const { hub, prod, dev } = accounts;
+const patience = { timeout: 60_000, interval: 100 };
+const pipeline = { account: dev, name: "pipeline" };
+const pipelineArn = roleArn(dev, "/ci/", "pipeline");
+const targets = [
+  { account: dev, name: "deploy-target" },
+  { account: prod, name: "deploy-target" },
+];
+const provider = `arn:aws:iam::${prod}:oidc-provider/token.actions.githubusercontent.com`;
+
+let organization: Organization;
+let see: Onlookers;
+let original: Awaited<ReturnType<typeof pipelineParts>>;
+
+beforeAll(async () => {
+  organization = await startOrganization({ retryAfterSeconds: 1 });
+  see = await onlookersOf(organization);
+  organization.gateway.events.suppress(true);
+  await furnishPipeline(organization);
+  await organization.clients(prod).iam.send(
+    new AddClientIDToOpenIDConnectProviderCommand({
+      OpenIDConnectProviderArn: provider,
+      ClientID: "other",
+    }),
+  );
+  organization.gateway.events.suppress(false);
+  const expectations = await ownExpectations();
+  await putInForce(
+    organization.url,
+    expectations.map((one) => (one.name === "pipeline" ? { ...one, restore: "auto" } : one)),
+  );
+  original = await pipelineParts(organization);
+}, 300_000);
+
+afterAll(() => organization?.stop());
+
+async function turnToggle(Value: string): Promise<void> {
+  const input = { Name: toggleParameterName, Value, Overwrite: true };
+  await organization.clients(hub).ssm.send(new PutParameterCommand(input));
+}
+
+async function settled(): Promise<void> {
+  await expect.poll(() => see.underWay(), patience).toBe(0);
+}
+
+async function latestIncidentOf(role: RoleKey, state: Incident["state"]): Promise<Incident> {
+  const latest = async () => {
+    const all = await see.incidentsOf(role); // in no order
+    return all.toSorted((one, other) => (one.detectedAt < other.detectedAt ? -1 : 1)).at(-1);
+  };
+  await expect.poll(async () => (await latest())?.state, patience).toBe(state);
+  await settled();
+  return (await latest()) ?? expect.fail();
+}
+
+/** Whether the pipeline's role, as it is now, may still assume each target. */
+async function admitted(): Promise<boolean[]> {
+  const credentials = organization.gateway.openServiceSession(pipelineArn, "build");
+  const { sts } = organization.clients(credentials);
+  return Promise.all(
+    targets.map(({ account, name }) =>
+      sts
+        .send(new AssumeRoleCommand({ RoleArn: roleArn(account, "/", name), RoleSessionName: "build" }))
+        .then(
+          () => true,
+          () => false,
+        ),
+    ),
+  );
+}
+
+test("a sweep has every protected role read whole", async () => {
+  await organization.sweep();
+  const snapshots = dynamoSnapshots(organization.clients(hub).dynamodb, tableName);
+  for (const role of [pipeline, ...targets]) {
+    await expect.poll(async () => (await snapshots.versionsOf(role)).length, patience).toBe(1);
+  }
+  await settled();
+}, 120_000);
+
+test("a deleted role that others trust is named with them, created again, and trusted again", async () => {
+  expect(await admitted()).toEqual([true, true]);
+  await turnToggle("off");
+  await deletePipeline(organization);
+  const seen = await latestIncidentOf(pipeline, "detected");
+  expect(seen.cause).toMatchObject({ kind: "role-deleted", dependents: targets });
+  const alert = (await see.texts()).find(({ text }) => text.includes("pipeline was deleted"));
+  for (const { account } of targets) expect(alert?.text).toContain(account);
+
+  await turnToggle("on");
+  await organization.sweep();
+  const incident = await latestIncidentOf(pipeline, "reverted");
+  expect(incident.id).toBe(seen.id);
+  const restored = await pipelineParts(organization);
+  expect(restored.text).toBe(original.text);
+  expect(restored.id).not.toBe(original.id);
+  expect(incident.restoration?.newId).toBe(restored.id);
+
+  for (const target of targets) {
+    const rebound = await latestIncidentOf(target, "reverted");
+    expect(rebound.cause).toMatchObject({ kind: "principal-orphaned" });
+    expect(rebound.group).toBe(incident.group);
+  }
+  expect(await admitted()).toEqual([true, true]);
+}, 180_000);
+
+test("a deleted identity provider is told with the roles that trust it, until it is there again", async () => {
+  const { iam } = organization.clients(prod);
+  const of = { OpenIDConnectProviderArn: provider };
+  const key = { account: prod, name: "token.actions.githubusercontent.com" };
+  await iam.send(new RemoveClientIDFromOpenIDConnectProviderCommand({ ...of, ClientID: "other" }));
+  await settled();
+  await iam.send(
+    new RemoveClientIDFromOpenIDConnectProviderCommand({ ...of, ClientID: "sts.amazonaws.com" }),
+  );
+  const narrowed = await latestIncidentOf(key, "detected");
+  expect(narrowed.cause).toMatchObject({
+    kind: "principal-deleted",
+    clientIds: ["sts.amazonaws.com"],
+    dependents: [{ account: prod, name: "github-deployer" }],
+  });
+  await iam.send(new AddClientIDToOpenIDConnectProviderCommand({ ...of, ClientID: "sts.amazonaws.com" }));
+  await latestIncidentOf(key, "resolved");
+
+  await iam.send(new DeleteOpenIDConnectProviderCommand(of));
+  const deleted = await latestIncidentOf(key, "detected");
+  expect(deleted.id).not.toBe(narrowed.id);
+  await iam.send(
+    new CreateOpenIDConnectProviderCommand({
+      Url: "https://token.actions.githubusercontent.com",
+      ClientIDList: ["sts.amazonaws.com"],
+    }),
+  );
+  await latestIncidentOf(key, "resolved");
+}, 120_000);
+
+test("a role made anew by a stranger is told, and trusted by nobody until a person says so", async () => {
+  await turnToggle("on");
+  const { iam } = organization.clients(dev);
+  organization.gateway.events.suppress(true);
+  const { Role: before } = await iam.send(new GetRoleCommand({ RoleName: "pipeline" }));
+  organization.gateway.events.suppress(false);
+  expect(before?.Path).toBe("/ci/");
+  // The toggle keeps the restore from being first
+  await turnToggle("off");
+  await deletePipeline(organization);
+  await latestIncidentOf(pipeline, "detected");
+  await iam.send(
+    new CreateRoleCommand({
+      RoleName: "pipeline",
+      Path: "/ci/",
+      AssumeRolePolicyDocument: decodeURIComponent(before?.AssumeRolePolicyDocument ?? ""),
+    }),
+  );
+  await latestIncidentOf(pipeline, "resolved");
+  await turnToggle("on");
+  await organization.sweep();
+  for (const target of targets) {
+    const waiting = await latestIncidentOf(target, "awaiting-approval");
+    expect(JSON.stringify(waiting.cause)).toContain(`arn:aws:iam::${dev}:user/operator`);
+  }
+  expect(await admitted()).toEqual([false, false]);
+  await iam.send(new DeleteRoleCommand({ RoleName: "pipeline" }));
+}, 180_000);

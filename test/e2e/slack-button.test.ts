@@ -1,0 +1,105 @@
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { dynamoState } from "../../adapters/dynamodb/state.ts";
+import { queueNames, tableName, toggleParameterName } from "../../core/contract.ts";
+import { accounts } from "../../local/accounts.ts";
+import { rotateDeployer, settleVendor } from "../../local/demo/vendor.ts";
+import { type Organization, startOrganization } from "../../local/organization.ts";
+import { updated, widened } from "../flows/samples.ts";
+import { send } from "../functions/queues.ts";
+import { hasChromium, missing, needsChromium, startChromium } from "./chromium.ts";
+
+const { dev, prod } = accounts;
+const role = { account: prod, name: "qovery-user-role" };
+const patience = { timeout: 30_000 };
+
+let organization: Organization;
+let browser: Browser;
+let page: Page;
+/** What the page asked, and what the person says to it. */
+let questions: string[];
+let isMeant: boolean;
+
+beforeAll(async () => {
+  if (!hasChromium) return console.warn(`skipped: ${missing}`);
+  [organization, browser] = await Promise.all([startOrganization(), startChromium()]);
+  const { ssm } = organization.clients(accounts.hub);
+  await ssm.send(new PutParameterCommand({ Name: toggleParameterName, Value: "approve", Overwrite: true }));
+  page = await browser.newPage();
+  page.on("dialog", (dialog) => {
+    questions.push(dialog.message());
+    void (isMeant ? dialog.accept() : dialog.dismiss());
+  });
+  await page.goto(organization.slack.url);
+});
+
+beforeEach((context) => {
+  questions = [];
+  isMeant = true;
+  needsChromium(context);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await organization?.stop();
+});
+
+const newest = () => page.locator("main > article").last();
+const buttonOf = (message: Locator) => message.getByRole("button");
+
+async function latestOf(account: string) {
+  const state = dynamoState(organization.clients(accounts.hub).dynamodb, tableName);
+  return (await state.read({ ...role, account })).record.latest;
+}
+
+test("a drift that waits for a person is put back by the button below its message", async () => {
+  const drift = widened("qovery-access");
+  await organization.gateway.plantTrust(role.account, role.name, drift);
+  const { sqs } = organization.clients(accounts.hub);
+  await send(sqs, queueNames.trustUpdated, JSON.stringify(updated("event-1", drift)));
+  const button = buttonOf(newest());
+  await button.waitFor(patience);
+  expect(await button.textContent()).toBe("Put back");
+
+  isMeant = false;
+  await button.click();
+  expect(questions).toEqual([expect.stringContaining("444444444444/qovery-user-role")]);
+  expect((await latestOf(prod))?.approval).toBeUndefined();
+
+  isMeant = true;
+  await button.click();
+  await newest().getByText("Only visible to you: Approved: 1 role, being written now.").waitFor(patience);
+  await expect
+    .poll(() => latestOf(prod), { ...patience, interval: 200 })
+    .toMatchObject({
+      state: "reverted",
+      approval: { by: "ada (Slack U0ADA456789)" },
+    });
+  await expect.poll(() => buttonOf(newest()).count(), patience).toBe(0);
+  await newest().getByText("Approved by ada (Slack U0ADA456789).").first().waitFor(patience);
+});
+
+test("a rotation that broke roles in two accounts is one message, and one press mends them all", async () => {
+  await settleVendor(organization);
+  await rotateDeployer(organization);
+  await organization.sweep();
+  const message = newest();
+  await message.getByText("deleted and recreated").first().waitFor(patience);
+  await expect
+    .poll(() => message.locator(".header").first().textContent(), patience)
+    .toContain("roles in 2 accounts");
+  expect(await page.locator("main > article").count()).toBe(2);
+  const text = await message.textContent();
+  for (const account of [dev, prod]) expect(text).toContain(`${account}: qovery-user-`);
+
+  await buttonOf(message).click();
+  expect(questions).toEqual([expect.stringContaining("333333333333/qovery-user-role")]);
+  for (const account of [dev, prod])
+    await expect
+      .poll(() => latestOf(account), { ...patience, interval: 200 })
+      .toMatchObject({ state: "reverted" });
+  await expect.poll(() => buttonOf(message).count(), patience).toBe(0);
+  await message.getByText("4 rebound and verified").first().waitFor(patience);
+  expect(await page.locator("main > article").count()).toBe(2);
+});

@@ -1,0 +1,143 @@
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  GetRoleCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { dynamoDirectory } from "../../adapters/dynamodb/directory.ts";
+import { dynamoSnapshots } from "../../adapters/dynamodb/snapshots.ts";
+import { queueNames, tableName } from "../../core/contract.ts";
+import { parseExpectation } from "../../core/expectation.ts";
+import { snapshotOrderMessage } from "../../core/roles/snapshot-order.ts";
+import { accounts, roleArn } from "../../local/accounts.ts";
+import { putInForce } from "../../local/catalogue.ts";
+import { trusting } from "../local/trust-policies.ts";
+import { allowing } from "../roles/samples.ts";
+import { type Hub, startHub } from "./hub.ts";
+import { takeAll } from "./queues.ts";
+
+const trustedArn = roleArn(accounts.dev, "/team/", "builder");
+const role = { account: accounts.prod, name: "guarded" };
+const policy = {
+  RoleName: role.name,
+  PolicyName: "logs",
+  PolicyDocument: allowing("logs:PutLogEvents"),
+};
+
+let hub: Hub;
+
+beforeAll(async () => {
+  hub = await startHub();
+  const expectation = { name: "guarded", match: { accounts: "*", roles: ["guarded"] } };
+  const trust: unknown = JSON.parse(trusting(trustedArn));
+  await putInForce(hub.organization.url, [parseExpectation({ ...expectation, trust }, "test")]);
+  await createBuilder();
+  const document = { AssumeRolePolicyDocument: trusting(trustedArn) };
+  await iam(role.account).send(new CreateRoleCommand({ RoleName: role.name, ...document }));
+  await iam(role.account).send(new PutRolePolicyCommand(policy));
+});
+
+beforeEach(async () => {
+  for (const queue of [queueNames.takeSnapshot, queueNames.trustUpdated, queueNames.principalChanged])
+    await takeAll(hub.clients.sqs, queue);
+});
+
+afterAll(() => hub?.stop());
+
+const iam = (account: string) => hub.organization.clients(account).iam;
+const directory = () => dynamoDirectory(hub.clients.dynamodb, tableName);
+const versions = () => dynamoSnapshots(hub.clients.dynamodb, tableName).versionsOf(role);
+const order = (name: string) =>
+  JSON.stringify(snapshotOrderMessage({ account: role.account, name, partition: "aws" }));
+
+async function createBuilder(): Promise<void> {
+  const AssumeRolePolicyDocument = trusting(`arn:aws:iam::${accounts.dev}:user/operator`);
+  await iam(accounts.dev).send(
+    new CreateRoleCommand({ RoleName: "builder", Path: "/team/", AssumeRolePolicyDocument }),
+  );
+}
+
+async function sweep(account: string, sweepId: string): Promise<readonly string[]> {
+  const body = JSON.stringify({ version: 1, sweepId, account });
+  expect(await hub.functions["sweep-account"].run(body)).toMatchObject({ givenBack: [] });
+  return takeAll(hub.clients.sqs, queueNames.takeSnapshot);
+}
+
+/** What was sent there about our role: the organization has others, which nobody protects now. */
+async function hinted(queue: string): Promise<readonly unknown[]> {
+  const bodies = await takeAll(hub.clients.sqs, queue);
+  return bodies.filter((body) => body.includes(`"${role.name}"`)).map((body) => JSON.parse(body));
+}
+
+describe("a snapshot", () => {
+  test("is ordered by the first sweep, taken as the function's role allows, and then not needed", async () => {
+    const orders = await sweep(role.account, "s1");
+    expect(orders).toEqual([order(role.name)]);
+    const { givenBack, calls, log } = await hub.functions["take-snapshot"].run(...orders);
+    expect(givenBack).toEqual([]);
+    expect(
+      Object.keys(calls)
+        .filter((call) => call.includes("iam:"))
+        .sort(),
+    ).toEqual([
+      `${accounts.dev} iam:GetRole`,
+      `${role.account} iam:GetRole`,
+      `${role.account} iam:GetRolePolicy`,
+      `${role.account} iam:ListAttachedRolePolicies`,
+      `${role.account} iam:ListInstanceProfilesForRole`,
+      `${role.account} iam:ListRolePolicies`,
+    ]);
+    expect(log).toContainEqual(
+      expect.objectContaining({ message: "Role read with all its parts", isNew: true, principals: 1 }),
+    );
+    expect(await versions()).toMatchObject([{ name: role.name, inlinePolicies: [{ name: "logs" }] }]);
+    expect(await sweep(role.account, "s2")).toEqual([]);
+  });
+
+  test("names the role as a dependent, and knows the id of whom it trusts", async () => {
+    const key = { kind: "role", account: accounts.dev, name: "builder" } as const;
+    expect(await directory().dependentsOf(key)).toMatchObject([{ ...role, expectation: "guarded" }]);
+    const { Role } = await iam(accounts.dev).send(new GetRoleCommand({ RoleName: "builder" }));
+    expect(await directory().historyOf(key)).toMatchObject([{ id: Role?.RoleId, arn: trustedArn }]);
+  });
+
+  test("of a trusted role that was made anew is not needed: the sweep has the dependents looked at", async () => {
+    await iam(accounts.dev).send(new DeleteRoleCommand({ RoleName: "builder" }));
+    await createBuilder();
+    await sweep(accounts.dev, "s3");
+    expect(await hinted(queueNames.trustUpdated)).toMatchObject([
+      { account: role.account, roleName: role.name, reason: "principal-changed", sweepId: "s3" },
+    ]);
+    const key = { kind: "role", account: accounts.dev, name: "builder" } as const;
+    expect(await directory().historyOf(key)).toHaveLength(2);
+    await sweep(accounts.dev, "s4");
+    expect(await hinted(queueNames.trustUpdated)).toEqual([]);
+  });
+
+  test("of a role that is gone leaves what there is, and its sweep says so where it can be made again", async () => {
+    await iam(role.account).send(new DeleteRolePolicyCommand(policy));
+    await iam(role.account).send(new DeleteRoleCommand({ RoleName: role.name }));
+    const { givenBack, log } = await hub.functions["take-snapshot"].run(
+      order(role.name),
+      order("never-there"),
+    );
+    expect(givenBack).toEqual([]);
+    expect(log.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(["Role gone: what was kept of it stays", "Role not protected: nothing kept"]),
+    );
+    expect(await versions()).toHaveLength(1);
+    await sweep(role.account, "s5");
+    expect(await hinted(queueNames.principalChanged)).toMatchObject([
+      { roleName: role.name, reason: "sweep" },
+    ]);
+    expect(await hinted(queueNames.trustUpdated)).toEqual([]);
+  });
+
+  test("that makes no sense goes back to its queue, and ends in the dead letters", async () => {
+    const broken = JSON.stringify({ source: "aws.iam", version: 1 });
+    const { givenBack } = await hub.functions["take-snapshot"].run(broken, order(role.name));
+    expect(givenBack).toEqual(["message-0"]);
+  });
+});

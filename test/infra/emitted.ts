@@ -1,0 +1,59 @@
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { IncidentState } from "../../core/incident.ts";
+import { severities } from "../../core/policy/change.ts";
+import { root } from "./declared.ts";
+
+const states: Record<IncidentState, true> = {
+  detected: true,
+  "awaiting-approval": true,
+  reverted: true,
+  blocked: true,
+  suspended: true,
+  adopted: true,
+  resolved: true,
+};
+
+/** What stands for a part of a metric's name in the functions' code. */
+const parts: Readonly<Record<string, readonly string[]>> = {
+  state: Object.keys(states),
+  severity: severities,
+};
+
+const functions = path.join(root, "functions");
+const read = (file: string) => readFileSync(path.join(functions, file), "utf8");
+
+/**
+ * The metrics that each function's code can put, as `function metric`: those of `runtime/batch.ts`, and those of the
+ * log functions that it imports. Read from the source, because nothing calls every branch.
+ */
+export function emittedMetrics(): ReadonlySet<string> {
+  const byLogger = new Map(
+    globSync("runtime/log*.ts", { cwd: functions }).flatMap((file) => loggersOf(read(file))),
+  );
+  const ofBatches = metricsIn(read("runtime/batch.ts"));
+  return new Set(
+    globSync("*.ts", { cwd: functions }).flatMap((file) => {
+      const text = read(file);
+      const loggers = [...text.matchAll(/\blog[A-Z]\w+(?=\()/g)].flatMap(
+        ([name]) => byLogger.get(name) ?? [],
+      );
+      const metrics = [...(text.includes("queueHandler(") ? ofBatches : []), ...loggers];
+      return metrics.map((metric) => `trust-drift-${path.basename(file, ".ts")} ${metric}`);
+    }),
+  );
+}
+
+function loggersOf(text: string): readonly (readonly [string, readonly string[]])[] {
+  return text
+    .split(/^export function /m)
+    .slice(1)
+    .map((body) => [/^\w+/.exec(body)?.[0] ?? "", metricsIn(body)] as const);
+}
+
+function metricsIn(text: string): readonly string[] {
+  return [...text.matchAll(/addMetric\(\s*["`]([^"`]+)["`]/g)].flatMap(([, name = ""]) => {
+    const part = /\$\{(\w+)\}/.exec(name)?.[1];
+    return part === undefined ? [name] : (parts[part] ?? []).map((one) => name.replace(`\${${part}}`, one));
+  });
+}

@@ -1,0 +1,136 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import fc from "fast-check";
+import * as v from "valibot";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { readExpectations } from "../../adapters/expectation-files.ts";
+import { run } from "../../cli/trustdrift.ts";
+import { protectedRoleNames } from "../../core/guard/role-names.ts";
+import { installPython } from "../../local/python.ts";
+import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
+import { memberTemplate } from "../../stacks/member-template.ts";
+import { readSettings } from "../../stacks/settings.ts";
+import { installCfnLint, lint } from "./cfn-lint.ts";
+import { declared } from "./declared.ts";
+import { memberOf } from "./member.ts";
+
+async function members(...args: string[]) {
+  let [stdout, stderr] = ["", ""];
+  const code = await run(["members", ...args], {
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+    environment: {},
+  });
+  return { code, stdout, stderr };
+}
+
+const { protectedRoles } = readSettings(exampleSettings);
+const withRestore = { ...exampleSettings, TRUST_DRIFT_RESTORE: "on" };
+const asDeployed = protectedRoles.flatMap((name) => ["--protected-role", name]);
+
+describe("trustdrift members template", () => {
+  test.each([
+    ["off", []],
+    ["on", ["--restore"]],
+  ])("prints what the StackSet carries with restore %s, as YAML and as JSON", async (restore, flags) => {
+    const settings = { ...exampleSettings, TRUST_DRIFT_RESTORE: restore };
+    const stackSet = (await declared({ settings })).one("StackSet", "trust-drift-members");
+    const template = JSON.parse(String(stackSet.inputs.templateBody));
+    const { code, stdout } = await members("template", ...asDeployed, ...flags);
+    expect(code).toBe(0);
+    expect(parse(stdout, { version: "1.1" })).toEqual(template);
+    expect(JSON.parse((await members("template", ...asDeployed, ...flags, "--json")).stdout)).toEqual(
+      template,
+    );
+  });
+
+  test("takes the roles of the expectations, under whatever path they may be", async () => {
+    const { stdout } = await members("template", "--expectations", "expectations", "--json");
+    const names = protectedRoleNames(await readExpectations("expectations"));
+    expect(names).toEqual(expect.arrayContaining(["app-payments", "*/app-payments", "security/auditor"]));
+    expect(names).not.toContain("*/security/auditor");
+    expect(JSON.parse(stdout)).toEqual(memberTemplate(names));
+  });
+
+  test("says on top what it is, and every parameter with the way to its value", async () => {
+    const { stdout } = await members("template", ...asDeployed);
+    const notes = stdout.split("\n").filter((line) => line.startsWith("#"));
+    expect(stdout.startsWith(notes.join("\n"))).toBe(true);
+    const text = notes.join("\n");
+    for (const name of Object.keys(memberTemplate([]).Parameters)) expect(text).toContain(`#   ${name}: `);
+    expect(text).toContain("aws cloudformation deploy --stack-name trust-drift-member ");
+    expect(text).toContain("aws ssm get-parameter --name /trust-drift/external-id");
+  });
+
+  test.each([
+    [["template"], "--protected-role: expected either this or --expectations"],
+    [["template", "--protected-role", "a", "--expectations", "expectations"], "expected either this"],
+    [["template", "--protected-role", "*"], "not * alone, found *"],
+    [["show"], "members: expected template, found show"],
+  ])("refuses %j", async (args, message) => {
+    const { code, stdout, stderr } = await members(...args);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(message);
+  });
+
+  test("takes exactly the patterns that a deployment takes", async () => {
+    const patterns = fc.oneof(
+      fc.stringMatching(/^[a-z*/+?, ]{1,6}$/).filter((text) => !text.includes(",")),
+      fc.constantFrom("a/*", "*/a", "/a", "a/", "a//b", "arn:aws:iam::444444444444:role/a", "-a"),
+    );
+    await fc.assert(
+      fc.asyncProperty(patterns, async (pattern) => {
+        const isDeployable = () => {
+          try {
+            // The list is split and trimmed there, so white space around a name is no part of it.
+            return (
+              readSettings({ ...exampleSettings, TRUST_DRIFT_PROTECTED_ROLES: pattern }).protectedRoles
+                .length > 0
+            );
+          } catch {
+            return false;
+          }
+        };
+        fc.pre(pattern === pattern.trim());
+        const { code } = await members("template", `--protected-role=${pattern}`);
+        expect(code === 0).toBe(isDeployable());
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("the YAML that is printed", () => {
+  let text = "";
+  beforeAll(async () => {
+    text = (await members("template", ...asDeployed, "--restore")).stdout;
+  });
+
+  test("passes cfn-lint, with the restorer and without", async () => {
+    const cfnLint = await installCfnLint();
+    expect(await lint(cfnLint, text)).toEqual([]);
+    expect(await lint(cfnLint, (await members("template", ...asDeployed)).stdout)).toEqual([]);
+  }, 300_000);
+
+  test("is created by CloudFormation in moto, with the roles that it declares", async () => {
+    const python = path.join(await installPython(), "python");
+    const { parameters, properties } = memberOf(await declared({ settings: withRestore }), "123456789012");
+    const made = promisify(execFile)(python, [path.join(import.meta.dirname, "create_in_moto.py")]);
+    made.child.stdin?.end(JSON.stringify({ template: text, parameters }));
+    const Created = v.object({ status: v.string(), trust: v.record(v.string(), v.unknown()) });
+    const { status, trust } = v.parse(Created, JSON.parse((await made).stdout));
+    expect(status).toBe("CREATE_COMPLETE");
+    const roles = Object.values(properties).flatMap(({ RoleName }) =>
+      RoleName === undefined ? [] : [String(RoleName)],
+    );
+    expect(Object.keys(trust).sort()).toEqual(roles.sort());
+  }, 300_000);
+
+  test("quotes what YAML 1.1 would take for a date, and has no aliases", () => {
+    expect(text).toContain('AWSTemplateFormatVersion: "2010-09-09"');
+    expect(text).not.toMatch(/Version: 2012/);
+    expect(text).not.toMatch(/[:-] [&*]\w/);
+  });
+});
