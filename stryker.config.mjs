@@ -21,7 +21,7 @@ export default {
   ignoreStatic: true,
   concurrency: 2,
   // So long that only what never ends counts as noticed by its time.
-  timeoutMS: 20_000,
+  timeoutMS: 10_000,
   reporters: ["clear-text", "progress-append-only", "json"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: `${report}.json` },

@@ -61,7 +61,8 @@ async function take(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<Tak
   const named = [snapshot.trust, ...(expected ? [expected.document] : [])].flatMap(namedIn);
   const keys = await keysOf(named, ports);
   await ports.trusts.replace(dependentOf(snapshot, cover), keys);
-  const unreadable = await learnIds(named, catalogue.organizationAccounts, ports);
+  // Not of names that are only expected: whoever has such a name now may be a stranger, and is not to be the first known
+  const unreadable = await learnIds(namedIn(snapshot.trust), catalogue.organizationAccounts, ports);
   const document = expected?.document ?? snapshot.trust;
   const trusting = { document, partition: order.partition, ours: catalogue.organizationAccounts };
   unreadable.push(...(await lookAtProviders(trusting, ports)));

@@ -195,6 +195,7 @@ describe("the ids of those it trusts", () => {
 
   test("are learnt while they are there, of our accounts alone, and of those that nobody knows", async () => {
     const world = new World();
+    world.role = { ...rich, trust: trusting(ci, ada, foreign) };
     world.principals.live.set(ci, { ...live(ci), createdAt: "2025-05-05T00:00:00.000Z" });
     world.principals.live.set(ada, live(ada));
     world.principals.live.set(foreign, new Error("nobody may ask for a foreign one"));
@@ -209,8 +210,16 @@ describe("the ids of those it trusts", () => {
     expect(world.directory.known).toHaveLength(2);
   });
 
+  test("are not learnt of names that are only expected: a stranger may have such a name by now", async () => {
+    const world = new World();
+    world.principals.live.set(ada, live(ada));
+    await world.take();
+    expect(world.directory.known).toEqual([]);
+  });
+
   test("that may not be read are said, and hold up nothing", async () => {
     const world = new World();
+    world.role = { ...rich, trust: trusting(ci, ada, foreign) };
     world.principals.live.set(ci, new PermanentError("AccessDenied", "not authorized"));
     world.principals.live.set(ada, live(ada));
     expect(await world.take()).toMatchObject({ kind: "taken", unreadable: [ci] });
