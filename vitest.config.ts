@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // Vitest leaves one core free, which makes one worker of two cores; most tests with real parts wait more than they work
+    maxWorkers: 2,
     setupFiles: ["./test/setup/seed.ts"],
     // Tests with real parts start processes of their own; each folder says what its slowest step needs
     testTimeout: 20_000,
