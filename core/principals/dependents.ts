@@ -31,7 +31,7 @@ export function trustedArn(
   return arn ?? `arn:${partition}:iam::${principal.account}:${principal.kind}/${principal.name}`;
 }
 
-/** The roles that a loss concerns: of a client id, those that admit it, and all when no other is left. */
+/** The roles that a loss concerns: of a client id, those that admit it. The others were shut out before. */
 export function whoLose(
   { principal, clientIds, partition }: PrincipalHint,
   dependents: readonly Dependent[],
@@ -39,7 +39,6 @@ export function whoLose(
   catalogue: Catalogue,
 ): readonly Dependent[] {
   if (clientIds === undefined || standing.kind === "gone") return dependents;
-  if (standing.kind === "there" && standing.clientIds?.length === 0) return dependents;
   return dependents.filter((dependent) => {
     const document = expectedOf(dependent, partition, catalogue);
     return document === undefined || clientIds.some((id) => admitsClient(document, principal, id));

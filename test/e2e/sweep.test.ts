@@ -62,6 +62,25 @@ test("an organization as expected costs one ListRoles call an account, and nobod
   expect(await see.texts()).toEqual([]);
 });
 
+test("a principal that IAM shows by its id for a moment is looked at again, and nobody hears a thing", async () => {
+  const pipeline = `arn:aws:iam::${dev}:role/ci/pipeline`;
+  const { calls, principals } = organization.gateway;
+  const readings = () => [dev, prod].map((account) => calls.get(`${account} iam:GetRole`) ?? 0);
+  const before = { texts: (await see.texts()).length, readings: readings() };
+  principals.showIdOf(pipeline, 60_000);
+  const swept = sweep();
+  await expect
+    .poll(() => readings().every((count, at) => count > (before.readings[at] ?? 0)), patience)
+    .toBe(true);
+  principals.showIdOf(pipeline, 0);
+  const reports = await swept;
+  for (const account of [dev, prod]) {
+    expect(reports.get(account)).toMatchObject({ drift: 1 });
+    expect(await see.incidentsOf({ account, name: "deploy-target" })).toEqual([]);
+  }
+  expect(await see.texts()).toHaveLength(before.texts);
+}, 60_000);
+
 test("with every event suppressed, the next sweep finds each drift, and says that no event told of it", async () => {
   await turnToggle("off");
   const roles = [
