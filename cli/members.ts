@@ -7,7 +7,7 @@ import { protectedRoleNames } from "../core/guard/role-names.ts";
 import { type MemberTemplate, memberTemplate } from "../stacks/member-template.ts";
 import type { Command } from "./io.ts";
 
-export const membersUsage = `trustdrift members template (--protected-role PATTERN... | --expectations PLACE) [--restore] [--json]
+export const membersUsage = `trustdrift members template (--protected-role PATTERN... | --expectations PLACE) [--json]
 
 Prints the CloudFormation template of a member account, the same that the StackSet carries: for the management
 account, which StackSets skip, and for a trial in one account.
@@ -15,7 +15,6 @@ account, which StackSets skip, and for a trial in one account.
   --protected-role PATTERN  name or path of a role that may be put back, with *; may be given more than once. Give
                             the same as in TRUST_DRIFT_PROTECTED_ROLES
   --expectations PLACE      takes the roles of a file of expectations, or of a folder of them
-  --restore                 with a role that may create those roles again. Give it where TRUST_DRIFT_RESTORE is on
   --json                    as JSON; without it as YAML, with notes on top
 `;
 
@@ -29,7 +28,6 @@ export const membersCommand: Command = async (args, io) => {
     options: {
       "protected-role": { type: "string", multiple: true },
       expectations: { type: "string" },
-      restore: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -40,9 +38,7 @@ export const membersCommand: Command = async (args, io) => {
   }
   if (positionals.join(" ") !== "template")
     throw new InputError(`members: expected template, found ${positionals.join(" ") || "nothing"}`);
-  const template = memberTemplate(await protectedRoles(values["protected-role"], values.expectations), {
-    restore: values.restore,
-  });
+  const template = memberTemplate(await protectedRoles(values["protected-role"], values.expectations));
   io.stdout.write(values.json ? `${JSON.stringify(template, undefined, 2)}\n` : asYaml(template));
   return 0;
 };
@@ -71,7 +67,7 @@ function asYaml(template: MemberTemplate): string {
 
 function notes({ Description, Parameters }: MemberTemplate): string {
   const parameters = Object.entries(Parameters).map(([name, { Description: what }]) => `  ${name}: ${what}`);
-  const overrides = Object.keys(Parameters).map((name) => `${name}=...`);
+  const overrides = Object.entries(Parameters).map(([name, { Default = "..." }]) => `${name}=${Default}`);
   const lines = [
     Description,
     "",

@@ -122,6 +122,7 @@ export const functionNames = {
   sweepAccount: "trust-drift-sweep-account",
   slackActions: "trust-drift-slack-actions",
   takeSnapshot: "trust-drift-take-snapshot",
+  canary: "trust-drift-canary",
 } as const;
 
 export const queueNames = {
@@ -131,11 +132,34 @@ export const queueNames = {
   sweepPlan: "trust-drift-sweep-plan",
   sweepAccount: "trust-drift-sweep-account",
   takeSnapshot: "trust-drift-take-snapshot",
+  canary: "trust-drift-canary",
   deadLetters: "trust-drift-dead-letters",
 } as const;
 
-/** What starts a sweep: EventBridge's event of a rule with a schedule. */
-export const sweepTick = { source: "aws.events", detailType: "Scheduled Event" } as const;
+/**
+ * A role of the hub's account whose trust is changed on a schedule, to see that this is noticed. It may do nothing. Not
+ * under `rolePath`, whose roles are never written, and named so that no pattern of those fits it.
+ */
+export const canaryRole = { path: "/canary/trust-drift/", name: "trust-canary" } as const;
+
+/** The canary's trust as it must be. */
+export const canaryTrust = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Sid: "Canary",
+      Effect: "Allow",
+      Principal: { Service: "lambda.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    },
+  ],
+} as const;
+
+/** The rules with a schedule. */
+export const scheduleNames = { sweep: "trust-drift-sweep", canary: "trust-drift-canary" } as const;
+
+/** What starts a sweep, or a look at the canary: EventBridge's event of a rule with a schedule. */
+export const scheduleTick = { source: "aws.events", detailType: "Scheduled Event" } as const;
 
 /** Marks what the sweep sends to `on-trust-updated`, which otherwise answers IAM's events. */
 export const sweptSource = "trust-drift.sweep";

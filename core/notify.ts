@@ -1,10 +1,12 @@
+import { canaryChannel } from "./canary-channel.ts";
+import { isCanarys } from "./canary-trust.ts";
 import { RetryableError } from "./errors.ts";
 import type { Clock } from "./ports.ts";
 import { type GroupStory, readStory, type Story, type StoryPorts, storyIdOf } from "./story.ts";
 
 /** A way to reach people. */
 export interface Channel {
-  readonly name: "sns" | "slack";
+  readonly name: "sns" | "slack" | "canary";
   /**
    * Tells one thing that was not told yet: a text, a message, a reply in its thread. One at a time, so that each is
    * noted as soon as it is out.
@@ -41,6 +43,8 @@ export interface NotifyPorts extends StoryPorts {
   readonly clock: Pick<Clock, "now">;
   /** How long a group's newest member is waited upon for others to join it. */
   readonly gatherSeconds: number;
+  /** Whose canary nobody is told of; absent where there is none. */
+  readonly canaryAccount?: string;
 }
 
 /** Longer than a function may run, so that a claim never ends under a handler that is still telling. */
@@ -65,9 +69,8 @@ const longestGathering = 3;
 export async function notify(incidentId: string, ports: NotifyPorts): Promise<void> {
   const incident = await ports.state.incident(incidentId);
   if (incident === undefined) throw noSuch(incidentId);
-  const results = await Promise.allSettled(
-    ports.channels.map((channel) => deliver(channel, incident, ports)),
-  );
+  const channels = isCanarys(incident, ports.canaryAccount) ? [canaryChannel] : ports.channels;
+  const results = await Promise.allSettled(channels.map((channel) => deliver(channel, incident, ports)));
   const faults = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
   if (faults.length === 1) throw faults[0];
   if (faults.length > 1) throw new AggregateError(faults, faults.map((fault) => String(fault)).join("; "));

@@ -1,16 +1,16 @@
 import * as v from "valibot";
-import { sweepTick } from "./contract.ts";
 import { InputError } from "./errors.ts";
 import { describeIssue } from "./input.ts";
 import { accountId, sweepId } from "./swept.ts";
+import type { Tick } from "./tick.ts";
 
-const tick = v.object({
-  source: v.literal(sweepTick.source),
-  "detail-type": v.literal(sweepTick.detailType),
-  id: sweepId,
+const order = v.strictObject({
+  version: v.literal(1),
+  sweepId,
+  account: accountId,
+  /** When the schedule asked for it. */
+  orderedAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time"))),
 });
-
-const order = v.strictObject({ version: v.literal(1), sweepId, account: accountId });
 
 /** One account to sweep. */
 export type SweepOrder = v.InferOutput<typeof order>;
@@ -35,13 +35,6 @@ export interface Plan {
   readonly accountsChanged: boolean;
 }
 
-/** @returns the id of the sweep that the schedule's event starts @throws InputError naming the field */
-export function decodeTick(event: unknown): string {
-  const parsed = v.safeParse(tick, event);
-  if (parsed.success) return parsed.output.id;
-  throw new InputError(describeIssue(parsed.issues[0], "event"));
-}
-
 /** @throws InputError naming the field */
 export function decodeOrder(body: unknown): SweepOrder {
   const parsed = v.safeParse(order, body);
@@ -50,21 +43,21 @@ export function decodeOrder(body: unknown): SweepOrder {
 }
 
 /** Orders a sweep of every account: one message each, so that one that cannot be read holds up no other. */
-export async function planSweep(sweepId: string, ports: PlanPorts): Promise<Plan> {
-  if (ports.configured !== undefined) return send(sweepId, ports.configured, false, ports);
+export async function planSweep(tick: Tick, ports: PlanPorts): Promise<Plan> {
+  if (ports.configured !== undefined) return send(tick, ports.configured, false, ports);
   const found = await ports.organization.accounts();
   // A suspended account is still ours: trusting it opens nothing. But its roles cannot be read
   const accountsChanged = await ports.refreshAccounts(found.map(({ id }) => id));
   const active = found.filter(({ isActive }) => isActive).map(({ id }) => id);
-  return send(sweepId, active, accountsChanged, ports);
+  return send(tick, active, accountsChanged, ports);
 }
 
 async function send(
-  sweepId: string,
+  { id: sweepId, at: orderedAt }: Tick,
   accounts: readonly string[],
   accountsChanged: boolean,
   { orders }: PlanPorts,
 ): Promise<Plan> {
-  await orders.send(accounts.map((account) => ({ version: 1, sweepId, account })));
+  await orders.send(accounts.map((account) => ({ version: 1, sweepId, account, orderedAt })));
   return { sweepId, accounts: accounts.length, accountsChanged };
 }

@@ -12,7 +12,13 @@ import { tellReadable, tellUnreadable } from "./unreadable-account.ts";
 
 /** How the sweep of an account ended. */
 export type SweepReport =
-  | ({ readonly kind: "swept"; readonly account: string; readonly sweepId: string } & SweepCounts)
+  | ({
+      readonly kind: "swept";
+      readonly account: string;
+      readonly sweepId: string;
+      /** From when it was ordered to when it was done: how old what is known of the account may be, beside the period. */
+      readonly seconds?: number;
+    } & SweepCounts)
   | {
       readonly kind: "unreadable";
       readonly account: string;
@@ -40,7 +46,12 @@ export async function sweepAccount(order: SweepOrder, given: SweepPorts): Promis
   await sendMissing(run);
   await orderStale(run);
   await finish(run);
-  return { kind: "swept", account, sweepId, ...run.counts, calls: run.calls() };
+  return { kind: "swept", account, sweepId, ...took(order, given), ...run.counts, calls: run.calls() };
+}
+
+function took({ orderedAt }: SweepOrder, { clock }: SweepPorts): { seconds?: number } {
+  if (orderedAt === undefined) return {};
+  return { seconds: Math.max(0, Math.round((clock.now().getTime() - Date.parse(orderedAt)) / 1000)) };
 }
 
 /** @returns why the account cannot be read, where that is for good */

@@ -1,4 +1,5 @@
-import { decodeTick, planSweep } from "../core/sweep-plan.ts";
+import { planSweep } from "../core/sweep-plan.ts";
+import { decodeTick } from "../core/tick.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { plannerConfig } from "./runtime/config.ts";
 import { logPlan } from "./runtime/log-sweep.ts";

@@ -9,8 +9,6 @@ import { PythonError } from "./python.ts";
 
 const usage = "Usage: npm start -- [--port 4566] [--slack-port 4567] [--verbose]";
 
-const sweepEvery = 15 * 60 * 1000;
-
 let stopped = false;
 let organization: Promise<Organization> | undefined;
 
@@ -30,10 +28,13 @@ async function stop(): Promise<void> {
 try {
   const options = optionsOf(process.argv.slice(2));
   organization = startOrganization(options);
-  const { url, slack, sweep } = await organization;
+  const { url, slack, schedules, sweep, tick } = await organization;
   const listed = Object.entries(accounts).map(([name, id]) => `${name}=${id}`);
   await sweep();
-  setInterval(() => void sweep().catch((error) => console.error(`no sweep: ${error}`)), sweepEvery).unref();
+  for (const schedule of schedules) {
+    const run = () => tick(schedule).catch((error) => console.error(`${schedule.name}: ${error}`));
+    setInterval(() => void run(), schedule.everySeconds * 1000).unref();
+  }
   if (!stopped) console.log(`ready gateway=${url} slack=${slack.url} ${listed.join(" ")}`);
 } catch (error) {
   const isExpected =

@@ -17,7 +17,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-SERVICES = ["iam", "events", "sqs", "sns", "dynamodb", "ssm"]
+SERVICES = ["iam", "events", "sqs", "sns", "dynamodb", "ssm", "cloudformation"]
 
 
 def end_with_parent():
@@ -33,14 +33,57 @@ class QuietHandler(WSGIRequestHandler):
         pass
 
 
-def without_ec2():
-    """Lets SSM's module load without EC2's, which it wants for maintenance windows only: half of moto's start."""
-    stub = types.ModuleType("moto.ec2")
-    stub.ec2_backends = {}
-    sys.modules["moto.ec2"] = stub
+class Absent(types.ModuleType):
+    """A module in whose place there is nothing: whatever is taken from it is a class that nothing is of."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return type(name, (Exception,), {})
+
+
+# What CloudFormation's module wants so that a stack may hold it, and SSM's for maintenance windows: more than half of
+# moto's start, and of API Gateway's a package that our list leaves out.
+ABSENT = """
+    apigateway autoscaling awslambda batch cloudwatch datapipeline ec2 ecr ecs efs elb elbv2 emr iot kinesis kms rds
+    redshift route53 s3 sagemaker stepfunctions
+""".split()
+
+
+def load_without(services):
+    """Loads SSM's and CloudFormation's modules without those of other services that we do not run."""
+    names = [f"moto.{service}{part}" for service in services for part in ("", ".models")]
+    names += ["moto.ec2.models.core", "moto.s3.exceptions", "moto.s3.utils"]
+    stubs = {name: Absent(name) for name in names if name not in sys.modules}
+    sys.modules.update(stubs)
+    import moto.cloudformation.responses
     import moto.ssm.models  # noqa: F401
 
-    del sys.modules["moto.ec2"]
+    for name in stubs:
+        del sys.modules[name]
+
+
+def mend_cloudformation():
+    from moto.cloudformation.models import Stack
+
+    # A template in JSON is read as JSON: as YAML, which it is too, it takes a hundred times as long.
+    parse_yaml = Stack.parse_template
+
+    def parse(template):
+        try:
+            return json.loads(template)
+        except ValueError:
+            return parse_yaml(template)
+
+    Stack.parse_template = staticmethod(parse)
+
+    # moto keeps a role's inline policy that came from a template as an object, and shows it as Python prints it.
+    put_policy = iam.Role.put_policy
+
+    def put_text(self, name, document):
+        put_policy(self, name, document if isinstance(document, str) else json.dumps(document))
+
+    iam.Role.put_policy = put_text
 
 
 def mend_iam():
@@ -69,7 +112,8 @@ def mend_iam():
 
 threading.Thread(target=end_with_parent, daemon=True).start()
 mend_iam()
-without_ec2()
+load_without(ABSENT)
+mend_cloudformation()
 application = DomainDispatcherApplication(create_backend_app)
 server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=QuietHandler)
 for service in SERVICES:  # else the first call of each service would pay for its import

@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { functionNames } from "../core/contract.ts";
+import { functionNames, scheduleNames } from "../core/contract.ts";
 import { accounts } from "./accounts.ts";
 import { ownExpectations, putInForce, rolesOf } from "./catalogue.ts";
 import { type Clients, clientsOf, closeClients } from "./clients.ts";
 import { declaredFunctions } from "./declared/functions.ts";
 import { type DeclaredResources, declaredResources } from "./declared/program.ts";
+import { type DeclaredSchedule, declaredSchedules } from "./declared/schedules.ts";
 import type { Credentials } from "./gateway/callers.ts";
 import { type Gateway, startGateway } from "./gateway/gateway.ts";
 import { type Listening, takePort } from "./http.ts";
@@ -14,9 +15,9 @@ import { type FunctionUrl, functionUrl } from "./lambda/function-url.ts";
 import { type FunctionsOptions, type RunningFunctions, runFunctions } from "./lambda/run.ts";
 import { type Moto, startMoto } from "./moto.ts";
 import { installPython } from "./python.ts";
+import { tick } from "./schedule.ts";
 import { seedRoles } from "./seed.ts";
 import { type Slack, startSlack } from "./slack/server.ts";
-import { startSweep } from "./sweep.ts";
 import { wireOrganization } from "./wiring.ts";
 
 type Bundles = FunctionsOptions["bundles"];
@@ -46,8 +47,14 @@ export interface Organization {
   readonly pids: readonly number[];
   /** @param who an account's twelve digits, for its administrator, or credentials */
   clients(who: string | Credentials): Clients;
-  /** Starts a sweep of every account, as the schedule does. @returns its id, before any of it is done */
+  /** What is to be started by the clock, and is started here by who keeps one. */
+  readonly schedules: readonly DeclaredSchedule[];
+  /** Starts a sweep of every account, as its schedule does. @returns its id, before any of it is done */
   sweep(): Promise<string>;
+  /** Looks after the canary, as its schedule does. */
+  lookAtCanary(): Promise<string>;
+  /** Does what a schedule does when it is time. @returns the id of its event */
+  tick(schedule: DeclaredSchedule): Promise<string>;
   /** Ends everything, once; a second call waits for the first. */
   stop(): Promise<void>;
 }
@@ -75,11 +82,11 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
     await rm(folder, { recursive: true, force: true });
   }
 
+  const declared = declaredResources();
+  declared.catch(() => undefined); // heard where it is awaited; the start may fail before
   try {
     const bundles = (options.functions ?? true) ? bundle(folder) : undefined;
-    bundles?.catch(() => undefined); // heard where it is awaited; the start may fail before
-    const declared = declaredResources();
-    declared.catch(() => undefined); // as above
+    bundles?.catch(() => undefined); // as above
     parts.slack = await startSlack(options.slackPort ?? 0);
     parts.listening = await takePort(options.gatewayPort ?? 0, "--port");
     parts.moto = await startMoto(await installPython());
@@ -96,6 +103,12 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
   }
 
   const { moto, gateway, slack, functions } = parts;
+  const schedules = declaredSchedules(await declared);
+  const scheduleOf = (name: string) => {
+    const found = schedules.find((schedule) => schedule.name === name);
+    if (found === undefined) throw new Error(`expected the program to declare the schedule ${name}`);
+    return found;
+  };
   return {
     url: gateway.url,
     accounts,
@@ -110,7 +123,10 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
       given.add(clients);
       return clients;
     },
-    sweep: () => startSweep(gateway.url),
+    schedules,
+    sweep: () => tick(gateway.url, scheduleOf(scheduleNames.sweep)),
+    lookAtCanary: () => tick(gateway.url, scheduleOf(scheduleNames.canary)),
+    tick: (schedule) => tick(gateway.url, schedule),
     stop() {
       stopping ??= stop();
       return stopping;

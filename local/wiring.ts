@@ -15,6 +15,6 @@ export async function wireOrganization(endpoint: string, declared: DeclaredResou
   await putSecrets(hub);
   // After the functions' roles: IAM refuses a trust policy that names a role which is not there yet.
   const members = declaredMembers(declared);
-  await Promise.all([...clients].map(([account, each]) => deployMember(each, account, members)));
+  await Promise.all(organizationAccounts.map((account) => deployMember(endpoint, account, members)));
   for (const each of [hub, ...clients.values()]) closeClients(each);
 }

@@ -15,6 +15,7 @@ export const functionFiles = [
   "sweep-account",
   "take-snapshot",
   "slack-actions",
+  "canary",
 ] as const;
 export type FunctionFile = (typeof functionFiles)[number];
 
@@ -27,10 +28,10 @@ export type FunctionFile = (typeof functionFiles)[number];
 export async function buildFunctions(
   out = path.join(root, ".build", "functions"),
 ): Promise<Record<FunctionFile, string>> {
-  const [trust, principal, notify, plan, sweep, take, press] = await Promise.all(
+  const [trust, principal, notify, plan, sweep, take, press, canary] = await Promise.all(
     functionFiles.map((name) => buildFunction(name, out)),
   );
-  if (!trust || !principal || !notify || !plan || !sweep || !take || !press)
+  if (!trust || !principal || !notify || !plan || !sweep || !take || !press || !canary)
     throw new Error("expected a bundle for each function");
   return {
     "on-trust-updated": trust,
@@ -40,6 +41,7 @@ export async function buildFunctions(
     "sweep-account": sweep,
     "take-snapshot": take,
     "slack-actions": press,
+    canary,
   };
 }
 

@@ -1,5 +1,6 @@
 import { functionNames, queueNames } from "../core/contract.ts";
-import { hasButtons, type Settings } from "./settings.ts";
+import { metricsNamespace } from "./function.ts";
+import { functionsOf, queuesOf, type Settings } from "./settings.ts";
 
 interface Metric {
   description: string;
@@ -27,7 +28,7 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
       ...metric,
     });
 
-  const { deadLetters, ...workQueues } = queueNames;
+  const { deadLetters } = queueNames;
   alarm(deadLetters, {
     description:
       "An event could not be handled. Look at it in the queue, then move it back to be tried again.",
@@ -36,7 +37,7 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
     dimensions: { QueueName: deadLetters },
     threshold: 0,
   });
-  for (const queueName of Object.values(workQueues))
+  for (const queueName of queuesOf(settings))
     alarm(`${queueName}-backlog`, {
       description: "Events have waited for ten minutes: drift is seen too late.",
       namespace: "AWS/SQS",
@@ -45,12 +46,20 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
       // Seven deliveries of one message: beyond a bad moment, before the dead letters.
       threshold: 600,
     });
-  const { slackActions, ...always } = functionNames;
-  for (const functionName of [...Object.values(always), ...(hasButtons(settings) ? [slackActions] : [])])
+  alarm("trust-drift-snapshots-failed", {
+    description:
+      "A protected role could not be read with all its parts: were it deleted, what is restored would be older or nothing. Look for its name in the log of trust-drift-take-snapshot.",
+    namespace: metricsNamespace,
+    metricName: "Snapshot-failed",
+    dimensions: { service: functionNames.takeSnapshot },
+    statistic: "Sum",
+    threshold: 0,
+  });
+  for (const functionName of functionsOf(settings))
     for (const metricName of ["Errors", "Throttles"])
       alarm(`${functionName}-${metricName.toLowerCase()}`, {
         description:
-          functionName === slackActions
+          functionName === functionNames.slackActions
             ? "Somebody pressed a button in Slack, or called its URL, and was not answered. Nothing is tried again."
             : "Calls of the function failed. Their messages are tried again, then go to the dead letters.",
         namespace: "AWS/Lambda",

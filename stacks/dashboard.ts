@@ -1,6 +1,6 @@
 import { functionNames, queueNames, toggleParameterName } from "../core/contract.ts";
 import { metricsNamespace } from "./function.ts";
-import { hasButtons, type Settings } from "./settings.ts";
+import { functionsOf, queuesOf, type Settings } from "./settings.ts";
 
 type Metric = readonly (string | Record<string, string | number | boolean>)[];
 
@@ -11,9 +11,9 @@ interface Graph {
   periodSeconds?: number;
 }
 
-const { onTrustUpdated, onPrincipalChanged, notify, sweepPlan, sweepAccount } = functionNames;
+const { onTrustUpdated, onPrincipalChanged, notify, sweepPlan, sweepAccount, takeSnapshot, canary } =
+  functionNames;
 const responders = [onTrustUpdated, onPrincipalChanged];
-const { deadLetters, ...workQueues } = queueNames;
 
 /** One of ours, from one function. */
 const own = (name: string, service: string, more: Record<string, string | number | boolean> = {}): Metric => [
@@ -28,9 +28,6 @@ const ofResponders = (name: string) => responders.map((service) => own(name, ser
 /** How the responder is, on one page. Nothing is counted for it that the functions do not count anyway. */
 export function dashboard(settings: Settings) {
   const { region } = settings;
-  const functions = Object.values(functionNames).filter(
-    (name) => name !== functionNames.slackActions || hasButtons(settings),
-  );
   const graphs: Graph[] = [
     { title: "Events in", metrics: ofResponders("EventsIn") },
     { title: "Ended as nothing to do", metrics: ofResponders("NothingToDo") },
@@ -68,18 +65,33 @@ export function dashboard(settings: Settings) {
       periodSeconds: 3600,
     },
     {
+      title: "Sweep: age of an account's when it was done, worst in s; the next is ordered every 15 minutes",
+      metrics: [own("SweepAge", sweepAccount)],
+      statistic: "Maximum",
+      periodSeconds: 900,
+    },
+    {
       title: "Drift that a sweep found: all of it, and what no event had told",
       metrics: [own("DriftSwept", sweepAccount), own("DriftUnannounced", sweepAccount)],
     },
+    ...(settings.canary
+      ? [
+          {
+            title: "Canary: unanswered for, and last answered after, in s",
+            metrics: [own("CanaryOpen", canary), own("CanaryClosedAfter", canary)],
+            statistic: "Maximum",
+          },
+        ]
+      : []),
     { title: "Told", metrics: [own("Told", notify)] },
     {
       title: "Dead letters",
-      metrics: [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", deadLetters]],
+      metrics: [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queueNames.deadLetters]],
       statistic: "Maximum",
     },
     {
       title: "Oldest message waiting, in s: the age of what is not answered",
-      metrics: Object.values(workQueues).map((queue) => [
+      metrics: queuesOf(settings).map((queue) => [
         "AWS/SQS",
         "ApproximateAgeOfOldestMessage",
         "QueueName",
@@ -92,22 +104,25 @@ export function dashboard(settings: Settings) {
       metrics: [...responders, notify, sweepPlan, sweepAccount].map((service) => own("GivenBack", service)),
     },
     {
-      title: "Functions that failed",
-      metrics: functions.map((name) => ["AWS/Lambda", "Errors", "FunctionName", name]),
+      title: "Functions that failed, and roles that could not be read whole",
+      metrics: [
+        ...functionsOf(settings).map((name) => ["AWS/Lambda", "Errors", "FunctionName", name]),
+        own("Snapshot-failed", takeSnapshot),
+      ],
     },
   ];
   return new aws.cloudwatch.Dashboard("Dashboard", {
     dashboardName: "trust-drift",
     dashboardBody: JSON.stringify({
       start: "-P1D",
-      widgets: [toggleWidget(settings), ...graphs.map((graph, index) => widget(graph, index, region))],
+      widgets: [...toggleWidgets(settings), ...graphs.map((graph, index) => widget(graph, index, region))],
     }),
   });
 }
 
 /** Half the page's width, two beside each other. */
 const [width, height, columns] = [12, 6, 2];
-const headerHeight = 2;
+const headerHeight = 3;
 
 function widget({ title, metrics, statistic, periodSeconds }: Graph, index: number, region: string) {
   return {
@@ -127,18 +142,37 @@ function widget({ title, metrics, statistic, periodSeconds }: Graph, index: numb
   };
 }
 
-/** Shown, not alarmed: `off` may be what is wanted. A dashboard cannot show a parameter's value, only where it is. */
-function toggleWidget({ partition, region }: Settings) {
+/** Shown, not alarmed: `off` may be what is wanted. */
+function toggleWidgets(settings: Settings) {
+  const { partition, region } = settings;
   const consoles = { aws: "aws.amazon.com", "aws-cn": "amazonaws.cn", "aws-us-gov": "amazonaws-us-gov.com" };
   const parameter = `https://${region}.console.${consoles[partition]}/systems-manager/parameters${toggleParameterName}/description`;
-  return {
+  const valueWidth = settings.canary ? 6 : 0;
+  const text = {
     type: "text",
     x: 0,
     y: 0,
-    width: columns * width,
+    width: columns * width - valueWidth,
     height: headerHeight,
     properties: {
-      markdown: `**Trust Drift Responder.** Is it allowed to write? [The toggle](${parameter}): \`off\` tells only, \`approve\` asks a person, \`on\` does as each expectation says.`,
+      markdown: `**Trust Drift Responder.** Is it allowed to write? [The toggle](${parameter}): \`off\` (0) tells only, \`approve\` (1) asks a person, \`on\` (2) does as each expectation says.`,
     },
   };
+  // A dashboard cannot show a parameter: whoever looks after the canary reads it every few minutes, and says it as a number
+  const value = {
+    type: "metric",
+    x: text.width,
+    y: 0,
+    width: valueWidth,
+    height: headerHeight,
+    properties: {
+      title: "Toggle: 0 off, 1 approve, 2 on",
+      region,
+      metrics: [own("AutoRemediation", canary)],
+      stat: "Maximum",
+      period: 900,
+      view: "singleValue",
+    },
+  };
+  return settings.canary ? [text, value] : [text];
 }

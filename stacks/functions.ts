@@ -5,7 +5,7 @@ import type { WorkQueues } from "./queues.ts";
 import { hasButtons, type Settings } from "./settings.ts";
 import { dependentsDelaySeconds, gatherSeconds, hintDelaySeconds, settlingSeconds } from "./timing.ts";
 
-interface Parts {
+export interface Parts {
   settings: Settings;
   queues: WorkQueues;
   table: sst.aws.Dynamo;
@@ -110,6 +110,11 @@ export function slackActions({ settings, queues, table, toggle, key }: Parts) {
   });
 }
 
+/** Whoever knows what a role must be knows the canary too. */
+function knowsCanary({ canary, hubAccountId }: Settings): Record<string, string> {
+  return canary ? { CANARY_ACCOUNT: hubAccountId } : {};
+}
+
 /** What it takes to decide about a role, and to put it back. */
 function responder({ settings, queues, table, journal, toggle, externalId }: Parts) {
   return {
@@ -123,6 +128,7 @@ function responder({ settings, queues, table, journal, toggle, externalId }: Par
       HINT_DELAY_SECONDS: String(dependentsDelaySeconds),
       TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
       SNAPSHOT_DELAY_SECONDS: String(settlingSeconds),
+      ...knowsCanary(settings),
     },
     permissions: [
       may.assume(settings, ["reader", "remediator"]),
@@ -174,6 +180,7 @@ function sweeper({ settings, queues, table, journal, externalId }: Parts) {
       PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
       TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
       HINT_DELAY_SECONDS: String(hintDelaySeconds),
+      ...knowsCanary(settings),
     },
     permissions: [
       may.assume(settings, ["reader"]),
@@ -194,6 +201,7 @@ function snapshotter({ settings, queues, table, externalId }: Parts) {
       MEMBER_EXTERNAL_ID: externalId,
       PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
       HINT_DELAY_SECONDS: String(hintDelaySeconds),
+      ...knowsCanary(settings),
     },
     permissions: [
       may.assume(settings, ["reader"]),
@@ -210,6 +218,7 @@ function announcer({ settings, table, topic, key }: Parts) {
       TABLE_NAME: table.name,
       TOPIC_ARN: topic.arn,
       GATHER_SECONDS: String(gatherSeconds),
+      ...knowsCanary(settings),
       ...(hasButtons(settings) && { SLACK_APPROVERS: settings.slackApprovers.join(",") }),
       ...(slackChannel && {
         SLACK_CHANNEL: slackChannel,

@@ -1,6 +1,7 @@
 import { alarms } from "./alarms.ts";
 import { alertsTopic } from "./alerts.ts";
 import { eventBus } from "./bus.ts";
+import { canary } from "./canary.ts";
 import { dashboard } from "./dashboard.ts";
 import { defaults } from "./defaults.ts";
 import { externalId as memberExternalId } from "./external-id.ts";
@@ -29,11 +30,12 @@ export function hub() {
   const topic = alertsTopic(settings, key);
 
   const deadLetters = deadLetterQueue();
-  const queues = workQueues(deadLetters);
+  const queues = workQueues(settings, deadLetters);
   const parts = { settings, queues, table, journal, toggle, externalId, topic, key };
   const made = functions(parts);
   // Where nobody may press a button, nothing answers one.
   const buttons = hasButtons(settings) ? slackActions(parts) : undefined;
+  if (queues.canary) canary(parts, queues.canary);
   rules({ bus, journal, queues, deadLetters });
 
   alarms(topic, settings);

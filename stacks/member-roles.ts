@@ -1,4 +1,5 @@
 import {
+  canaryRole,
   functionNames,
   memberRoleNames,
   restorerActions,
@@ -11,6 +12,11 @@ const inAccount = (resource: string) => ({
 });
 
 const ownRoles = inAccount(`role${rolePath}*`);
+
+/** There in the hub's account alone. */
+const canarys = {
+  "Fn::Sub": `arn:\${AWS::Partition}:iam::\${HubAccount}:role${canaryRole.path}${canaryRole.name}`,
+};
 
 /** Of what a restore calls, the part that is about instance profiles, and the part that hands a role to EC2. */
 const readsProfiles = "iam:GetInstanceProfile";
@@ -64,8 +70,21 @@ const reads = [
   "iam:ListRoles",
 ];
 
-/** The most that any role of ours can ever do here, whatever someone attaches to it later. */
-export const boundary = (restore: boolean) => ({
+/** The template's condition under which there is a restorer. */
+export const restores = "Restores";
+
+/** A value of the template that depends on whether there is a restorer. */
+const whereRestored = <Value>(value: Value, otherwise: Value) => ({
+  "Fn::If": [restores, value, otherwise] as const,
+});
+
+const doesWithoutRestorer = ["events:PutEvents", ...reads, "iam:UpdateAssumeRolePolicy"].sort();
+
+/**
+ * The most that any role of ours can ever do here, whatever someone attaches to it later. There is no room for a
+ * restorer where there is none.
+ */
+export const boundary = () => ({
   Type: "AWS::IAM::ManagedPolicy",
   Properties: {
     ManagedPolicyName: "trust-drift-boundary",
@@ -76,16 +95,15 @@ export const boundary = (restore: boolean) => ({
       Statement: [
         {
           Effect: "Allow",
-          Action: [
-            "events:PutEvents",
-            ...reads,
-            "iam:UpdateAssumeRolePolicy",
-            ...(restore ? restorerActions : []),
-          ].sort(),
+          Action: whereRestored([...doesWithoutRestorer, ...restorerActions].sort(), doesWithoutRestorer),
           // A boundary grants nothing: which resources is said by each role's own policy.
           Resource: "*",
         },
-        { Effect: "Deny", Action: restore ? writesRoles : "iam:UpdateAssumeRolePolicy", Resource: ownRoles },
+        {
+          Effect: "Deny",
+          Action: whereRestored(writesRoles, ["iam:UpdateAssumeRolePolicy"]),
+          Resource: ownRoles,
+        },
       ],
     },
   },
@@ -140,7 +158,7 @@ export const remediator = (protectedRoles: readonly string[]) => ({
             {
               Effect: "Allow",
               Action: "iam:UpdateAssumeRolePolicy",
-              Resource: protectedRoles.map((name) => inAccount(`role/${name}`)),
+              Resource: [...protectedRoles.map((name) => inAccount(`role/${name}`)), canarys],
             },
             { Effect: "Deny", Action: "iam:UpdateAssumeRolePolicy", Resource: ownRoles },
           ],
@@ -154,7 +172,10 @@ function withoutPathsToo(names: readonly string[]): string[] {
   return [...new Set(names.flatMap((name) => [name, name.slice(name.lastIndexOf("/") + 1)]))];
 }
 
-/** Only where a deployment asks for it: who can create a role and attach policies to it can make one that may anything. */
+/**
+ * Only where a deployment asks for it, by the parameter: who can create a role and attach policies to it can make one
+ * that may anything.
+ */
 export const restorer = (protectedRoles: readonly string[]) => ({
   Type: "AWS::IAM::Role",
   Properties: {

@@ -1,42 +1,59 @@
 import { forwarding } from "./member-forwarding.ts";
-import { boundary, reader, remediator, restorer } from "./member-roles.ts";
+import { boundary, reader, remediator, restorer, restores } from "./member-roles.ts";
+
+interface Parameter {
+  readonly Type: "String";
+  readonly Description: string;
+  readonly AllowedPattern?: string;
+  readonly AllowedValues?: readonly string[];
+  readonly Default?: string;
+}
+
+const parameters: Readonly<Record<string, Parameter>> = {
+  HubAccount: {
+    Type: "String",
+    Description: "The account that the responder runs in",
+    AllowedPattern: "\\d{12}",
+  },
+  Organization: {
+    Type: "String",
+    Description: "The id of the organization",
+    AllowedPattern: "o-[a-z0-9]{10,32}",
+  },
+  ExternalId: {
+    Type: "String",
+    Description:
+      "What the hub says when it assumes a role here; in the hub, parameter /trust-drift/external-id",
+    AllowedPattern: "[\\w+=,.@:/-]{16,1224}",
+  },
+  RestoreRoles: {
+    Type: "String",
+    Description:
+      "Whether the hub may create protected roles again that were deleted; the same as the hub's TRUST_DRIFT_RESTORE",
+    AllowedValues: ["on", "off"],
+    Default: "off",
+  },
+};
 
 /**
  * What runs in each member account, as a CloudFormation template: carried by the StackSet, or created by hand in an
  * account that the StackSet does not reach, such as the management account. Plain data, so that it can be checked and
  * printed without AWS.
- * @param protectedRoles names or paths of the roles that the remediator may write, with `*`
- * @param options.restore whether the hub may create those roles again once they are deleted. @default false
+ * @param protectedRoles names or paths, with `*`, of the roles that the remediator may write, and the restorer create
  */
-export function memberTemplate(protectedRoles: readonly string[], { restore = false } = {}) {
+export function memberTemplate(protectedRoles: readonly string[]) {
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description:
       "Trust Drift Responder: forwards the events of IAM, and lets the hub read and put back protected roles",
-    Parameters: {
-      HubAccount: {
-        Type: "String",
-        Description: "The account that the responder runs in",
-        AllowedPattern: "\\d{12}",
-      },
-      Organization: {
-        Type: "String",
-        Description: "The id of the organization",
-        AllowedPattern: "o-[a-z0-9]{10,32}",
-      },
-      ExternalId: {
-        Type: "String",
-        Description:
-          "What the hub says when it assumes a role here; in the hub, parameter /trust-drift/external-id",
-        AllowedPattern: "[\\w+=,.@:/-]{16,1224}",
-      },
-    },
+    Parameters: parameters,
+    Conditions: { [restores]: { "Fn::Equals": [{ Ref: "RestoreRoles" }, "on"] } },
     Resources: {
       ...forwarding(),
-      Boundary: boundary(restore),
+      Boundary: boundary(),
       Reader: reader(),
       Remediator: remediator(protectedRoles),
-      ...(restore && { Restorer: restorer(protectedRoles) }),
+      Restorer: { Condition: restores, ...restorer(protectedRoles) },
     },
   };
 }

@@ -23,8 +23,13 @@ export function members(settings: Settings, externalId: $util.Input<string>, fun
       // Lets operations that do not touch the same accounts run side by side.
       managedExecution: { active: true },
       operationPreferences,
-      parameters: { HubAccount: hubAccountId, Organization: organizationId, ExternalId: externalId },
-      templateBody: JSON.stringify(memberTemplate(settings.protectedRoles, settings), null, 1),
+      parameters: {
+        HubAccount: hubAccountId,
+        Organization: organizationId,
+        ExternalId: externalId,
+        RestoreRoles: settings.restore ? "on" : "off",
+      },
+      templateBody: JSON.stringify(memberTemplate(settings.protectedRoles), null, 1),
     },
     // The provider reads it back for service-managed sets, and would call that a change.
     { ignoreChanges: ["administrationRoleArn"] },

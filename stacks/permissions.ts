@@ -1,4 +1,4 @@
-import { memberRoleNames, rolePath } from "../core/contract.ts";
+import { canaryRole, memberRoleNames, rolePath } from "../core/contract.ts";
 import type { Settings } from "./settings.ts";
 
 type Permission = sst.aws.FunctionPermissionArgs;
@@ -49,6 +49,16 @@ export const may = {
         "dynamodb:UpdateItem",
       ],
       [table.arn],
+    ),
+
+  /** How far the canary's incident is. */
+  readState: (table: sst.aws.Dynamo) => allow(["dynamodb:GetItem"], [table.arn]),
+
+  /** This role and no other; it may nothing, whoever gets in. */
+  changeCanary: ({ partition, hubAccountId }: Settings) =>
+    allow(
+      ["iam:GetRole", "iam:UpdateAssumeRolePolicy"],
+      [`arn:${partition}:iam::${hubAccountId}:role${canaryRole.path}${canaryRole.name}`],
     ),
 
   /** The incident is read, or those of its group, and what each channel was told is noted beside it. */

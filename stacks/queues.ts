@@ -1,4 +1,5 @@
 import { queueNames } from "../core/contract.ts";
+import type { Settings } from "./settings.ts";
 import { queueVisibilitySeconds, receives } from "./timing.ts";
 
 const daySeconds = 24 * 60 * 60;
@@ -17,8 +18,8 @@ export function deadLetterQueue() {
 }
 
 /** A queue before each function: Lambda's own queue for asynchronous calls can drop events under backlog. */
-export function workQueues(deadLetters: sst.aws.Queue) {
-  const queues = {
+export function workQueues(settings: Settings, deadLetters: sst.aws.Queue) {
+  const queues: WorkQueues = {
     trustUpdated: workQueue("TrustUpdated", queueNames.trustUpdated, deadLetters, receives.responder),
     principalChanged: workQueue(
       "PrincipalChanged",
@@ -30,6 +31,9 @@ export function workQueues(deadLetters: sst.aws.Queue) {
     sweepPlan: workQueue("SweepPlanWork", queueNames.sweepPlan, deadLetters, receives.responder),
     sweepAccount: workQueue("SweepAccountWork", queueNames.sweepAccount, deadLetters, receives.responder),
     takeSnapshot: workQueue("TakeSnapshotWork", queueNames.takeSnapshot, deadLetters, receives.responder),
+    ...(settings.canary && {
+      canary: workQueue("CanaryWork", queueNames.canary, deadLetters, receives.responder),
+    }),
   };
   new aws.sqs.RedriveAllowPolicy("DeadLettersSources", {
     queueUrl: deadLetters.url,
@@ -41,7 +45,10 @@ export function workQueues(deadLetters: sst.aws.Queue) {
   return queues;
 }
 
-export type WorkQueues = ReturnType<typeof workQueues>;
+type QueueName = Exclude<keyof typeof queueNames, "deadLetters" | "canary">;
+
+/** That of the canary only where there is one. */
+export type WorkQueues = Record<QueueName, sst.aws.Queue> & { canary?: sst.aws.Queue };
 
 function workQueue(name: string, queueName: string, deadLetters: sst.aws.Queue, retry: number) {
   return new sst.aws.Queue(name, {

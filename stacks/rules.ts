@@ -2,11 +2,12 @@ import {
   iamEventPattern,
   journalPattern,
   principalChangedEventNames,
+  scheduleNames,
   trustUpdatedEventNames,
 } from "../core/contract.ts";
 import { mayDeliver, mayOnlyEncrypted } from "./queue-policy.ts";
 import type { WorkQueues } from "./queues.ts";
-import { sweepEvery } from "./timing.ts";
+import { canaryEvery, sweepEvery } from "./timing.ts";
 
 interface Parts {
   bus: sst.aws.Bus;
@@ -45,12 +46,23 @@ export function rules({ bus, journal, queues, deadLetters }: Parts) {
     // Not EventBridge Scheduler, which would need a role more: a rule with a schedule is let in by the queue's policy,
     // as every other rule is.
     rule("Sweep", {
-      name: "trust-drift-sweep",
+      name: scheduleNames.sweep,
       description: "It is time to look at every role, whatever events have told",
       schedule: sweepEvery,
       queue: queues.sweepPlan,
       deadLetters,
     }),
+    ...(queues.canary
+      ? [
+          rule("Canary", {
+            name: scheduleNames.canary,
+            description: "It is time to see whether a change of the canary was answered",
+            schedule: canaryEvery,
+            queue: queues.canary,
+            deadLetters,
+          }),
+        ]
+      : []),
   ];
   mayOnlyEncrypted("SweepAccountQueuePolicy", queues.sweepAccount);
   mayOnlyEncrypted("TakeSnapshotQueuePolicy", queues.takeSnapshot);

@@ -1,4 +1,4 @@
-import { iamEventRegions } from "../core/contract.ts";
+import { functionNames, iamEventRegions, queueNames } from "../core/contract.ts";
 import { SettingsReader } from "./settings-reader.ts";
 
 export type Partition = keyof typeof iamEventRegions;
@@ -18,6 +18,8 @@ export interface Settings {
   readonly protectedRoles: readonly string[];
   /** Whether a role is put into each account that may create protected roles again. Off where nothing is said. */
   readonly restore: boolean;
+  /** Whether a role of the hub's own is changed now and then, to see that it is noticed. Needs our part in the hub too. */
+  readonly canary: boolean;
   /** Whether a dangerous trust on a role that no expectation covers is told. */
   readonly unprotectedRoles: "alert-risky" | "ignore";
   /** The id of the channel, not its name, which may change. Without one there is no Slack, only SNS. */
@@ -51,6 +53,7 @@ const rules = {
     expected: "names or paths of roles such as qovery-* or platform/qovery-*, but not * alone",
   },
   RESTORE: { pattern: /^(on|off)$/, expected: "on or off" },
+  CANARY: { pattern: /^(on|off)$/, expected: "on or off" },
   UNPROTECTED_ROLES: { pattern: /^(alert-risky|ignore)$/, expected: "alert-risky or ignore" },
   SLACK_CHANNEL: { pattern: /^[CG][A-Z0-9]{8,}$/, expected: "a channel id such as C0123456789, not a name" },
   SLACK_APPROVERS: {
@@ -68,21 +71,45 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const reader = new SettingsReader(environment, prefix, rules);
   const partition = (reader.optional("PARTITION") ?? "aws") as Partition;
   const slackChannel = reader.optional("SLACK_CHANNEL");
+  const hubAccountId = reader.required("HUB_ACCOUNT");
+  const onlyAccountIds = reader.list("ONLY_ACCOUNTS", { atLeast: 0 });
   const settings: Settings = {
     partition,
     region: iamEventRegions[partition],
-    hubAccountId: reader.required("HUB_ACCOUNT"),
+    hubAccountId,
     organizationId: reader.required("ORGANIZATION"),
     organizationalUnitIds: reader.list("ORGANIZATIONAL_UNITS", { atLeast: 1 }),
-    onlyAccountIds: reader.list("ONLY_ACCOUNTS", { atLeast: 0 }),
+    onlyAccountIds,
     protectedRoles: reader.list("PROTECTED_ROLES", { atLeast: 1 }),
     restore: reader.optional("RESTORE") === "on",
+    // A pilot that leaves the hub out has nothing there that would notice
+    canary: reader.optional("CANARY") !== "off" && isReached(hubAccountId, onlyAccountIds),
     unprotectedRoles: (reader.optional("UNPROTECTED_ROLES") ?? "alert-risky") as Settings["unprotectedRoles"],
     ...(slackChannel === undefined ? {} : { slackChannel }),
     slackApprovers: reader.list("SLACK_APPROVERS", { atLeast: 0 }),
   };
   reader.finish();
   return settings;
+}
+
+function isReached(account: string, onlyAccountIds: readonly string[]): boolean {
+  return onlyAccountIds.length === 0 || onlyAccountIds.includes(account);
+}
+
+/** The functions that this deployment has. */
+export function functionsOf(settings: Settings): readonly string[] {
+  const { slackActions, canary, ...always } = functionNames;
+  return [
+    ...Object.values(always),
+    ...(hasButtons(settings) ? [slackActions] : []),
+    ...(settings.canary ? [canary] : []),
+  ];
+}
+
+/** The queues that this deployment's functions answer. */
+export function queuesOf({ canary }: Settings): readonly string[] {
+  const { deadLetters: _, canary: canarys, ...always } = queueNames;
+  return [...Object.values(always), ...(canary ? [canarys] : [])];
 }
 
 /**

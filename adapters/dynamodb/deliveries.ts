@@ -1,12 +1,32 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  GetItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { asFailure } from "../../core/aws-failure.ts";
 import { RetryableError } from "../../core/errors.ts";
-import type { Deliveries, Delivery } from "../../core/notify.ts";
-import { keys } from "./keys.ts";
+import type { Channel, Deliveries, Delivery } from "../../core/notify.ts";
+import { type Item, keys } from "./keys.ts";
+
+/** What a channel was told so far, for who only asks. */
+export async function readTold(
+  client: DynamoDBClient,
+  table: string,
+  incidentId: string,
+  channel: Channel["name"],
+): Promise<Delivery["told"]> {
+  const Key = keys.delivery(incidentId, channel);
+  const command = new GetItemCommand({ TableName: table, Key, ConsistentRead: true });
+  const { Item: item } = await client.send(command).catch((error: unknown) => {
+    throw asFailure(error, "dynamodb:GetItem of a delivery");
+  });
+  return deliveryOf(item).told;
+}
+
+function deliveryOf(item: Item | undefined): Delivery {
+  return item?.body?.S === undefined ? { told: [] } : JSON.parse(item.body.S);
+}
 
 /** What each channel was told of each incident. A claim keeps two handlers from posting the same message. */
 export function dynamoDeliveries(client: DynamoDBClient, table: string): Deliveries {
@@ -22,9 +42,7 @@ export function dynamoDeliveries(client: DynamoDBClient, table: string): Deliver
           ReturnValues: "ALL_NEW",
         });
         const { Attributes: attributes } = await client.send(command);
-        const delivery: Delivery =
-          attributes?.body?.S === undefined ? { told: [] } : JSON.parse(attributes.body.S);
-        return delivery;
+        return deliveryOf(attributes);
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException))
           throw asFailure(error, "dynamodb:UpdateItem of a delivery");

@@ -1,24 +1,30 @@
 import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { asFailure } from "../../core/aws-failure.ts";
 import { Catalogue } from "../../core/catalogue.ts";
+import type { Expectation } from "../../core/expectation.ts";
 import { loadCatalogue } from "./catalogue.ts";
 import { keys } from "./keys.ts";
 
-/** Keeps the catalogue in memory for as long as the table points to that very version. */
+/**
+ * Keeps the catalogue in memory for as long as the table points to that very version. What the product expects by
+ * itself is in each version.
+ */
 export class LatestCatalogue {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #own: readonly Expectation[];
   #loaded: { version: string; catalogue: Promise<Catalogue> } | undefined;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, own: readonly Expectation[]) {
     this.#client = client;
     this.#table = table;
+    this.#own = own;
   }
 
   async get(version: string | undefined): Promise<Catalogue> {
-    if (version === undefined) return new Catalogue([], []);
+    if (version === undefined) return new Catalogue(this.#own, []);
     if (this.#loaded?.version !== version) {
-      this.#loaded = { version, catalogue: loadCatalogue(this.#client, this.#table, version) };
+      this.#loaded = { version, catalogue: this.#load(version) };
     }
     try {
       return await this.#loaded.catalogue;
@@ -26,6 +32,11 @@ export class LatestCatalogue {
       this.#loaded = undefined;
       throw error;
     }
+  }
+
+  async #load(version: string): Promise<Catalogue> {
+    const authored = await loadCatalogue(this.#client, this.#table, version);
+    return new Catalogue([...authored.expectations, ...this.#own], authored.organizationAccounts);
   }
 }
 

@@ -2,6 +2,7 @@ import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
@@ -11,6 +12,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { asFailure } from "../../core/aws-failure.ts";
 import { PermanentError, RetryableError } from "../../core/errors.ts";
+import type { Expectation } from "../../core/expectation.ts";
 import type { CallWindow, FailedCall } from "../../core/hint.ts";
 import type { Incident } from "../../core/incident.ts";
 import type { RoleRecord, State } from "../../core/ports.ts";
@@ -18,13 +20,17 @@ import { isPrincipalRecord } from "../../core/principals/principal-record.ts";
 import type { RoleKey } from "../../core/role.ts";
 import { memberPuts } from "./groups.ts";
 import { readIncident } from "./incidents.ts";
-import { keys } from "./keys.ts";
+import { type Item, keys } from "./keys.ts";
 import { knownRoleUpdate } from "./known-roles.ts";
 import { LatestCatalogue } from "./latest-catalogue.ts";
 
-/** The product's memory: one table, pk and sk. Bodies are JSON; what one may want to query stands beside them. */
-export function dynamoState(client: DynamoDBClient, table: string): State {
-  const catalogues = new LatestCatalogue(client, table);
+/**
+ * The product's memory: one table, pk and sk. Bodies are JSON; what one may want to query stands beside them.
+ *
+ * @param own what the product expects by itself, beside the catalogue of the table
+ */
+export function dynamoState(client: DynamoDBClient, table: string, own: readonly Expectation[] = []): State {
+  const catalogues = new LatestCatalogue(client, table, own);
   return {
     read: (role) => read(client, table, role, catalogues),
     write: (role, record, incidents) => write(client, table, role, record, incidents),
@@ -45,10 +51,23 @@ async function read(client: DynamoDBClient, table: string, role: RoleKey, catalo
     throw new RetryableError("Unprocessed", "dynamodb:BatchGetItem left keys unread: the table is throttled");
   }
   const items = answer.Responses?.[table] ?? [];
-  const body = items.find((item) => item.sk?.S === "RECORD")?.body?.S;
+  const record = recordOf(items.find((item) => item.sk?.S === "RECORD"));
   const version = items.find((item) => item.sk?.S === "VERSION")?.version?.S;
-  const record: RoleRecord = body === undefined ? { version: 0, handled: [], writes: [] } : JSON.parse(body);
   return { record, catalogue: await catalogues.get(version) };
+}
+
+/** The record alone, for who decides nothing. */
+export async function readRecord(client: DynamoDBClient, table: string, role: RoleKey): Promise<RoleRecord> {
+  const command = new GetItemCommand({ TableName: table, Key: keys.role(role), ConsistentRead: true });
+  const { Item: item } = await client.send(command).catch((error: unknown) => {
+    throw asFailure(error, `dynamodb:GetItem record of role ${role.name} of ${role.account}`);
+  });
+  return recordOf(item);
+}
+
+function recordOf(item: Item | undefined): RoleRecord {
+  const body = item?.body?.S;
+  return body === undefined ? { version: 0, handled: [], writes: [] } : JSON.parse(body);
 }
 
 async function write(

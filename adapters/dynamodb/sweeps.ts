@@ -1,5 +1,6 @@
 import { type DynamoDBClient, paginateQuery, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
 import { asFailure } from "../../core/aws-failure.ts";
+import type { Expectation } from "../../core/expectation.ts";
 import type { Incident } from "../../core/incident.ts";
 import type { AccountRecord, KnownIds, KnownRole, SweepProgress, Sweeps } from "../../core/sweep-ports.ts";
 import { accountPartition, keys, principalPrefix, sweepItem } from "./keys.ts";
@@ -9,8 +10,12 @@ import { LatestCatalogue, versionInForce } from "./latest-catalogue.ts";
 import { incidentItem } from "./state.ts";
 
 /** What the table holds about accounts: where their sweep stands, and which roles they had. */
-export function dynamoSweeps(client: DynamoDBClient, table: string): Sweeps {
-  const catalogues = new LatestCatalogue(client, table);
+export function dynamoSweeps(
+  client: DynamoDBClient,
+  table: string,
+  own: readonly Expectation[] = [],
+): Sweeps {
+  const catalogues = new LatestCatalogue(client, table, own);
   return {
     catalogue: async () => catalogues.get(await versionInForce(client, table)),
     read: (account) => read(client, table, account),

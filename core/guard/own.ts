@@ -1,9 +1,13 @@
 import {
+  canaryRole,
   eventBusName,
   forwardRuleName,
+  functionNames,
   journalBusName,
+  memberRoleNames,
   ownNamePrefix,
   rolePath,
+  scheduleNames,
   stackSetName,
   undeliveredName,
 } from "../contract.ts";
@@ -36,6 +40,17 @@ export function ownStatements(
       except,
     },
     {
+      sid: "OwnCanary",
+      why: "nobody answers the canary in the responder's place",
+      actions: [...changes.role, handOver],
+      resources: [iam(`role${canaryRole.path}*`)],
+      except: [
+        ...except,
+        iam(`role${rolePath}${functionNames.canary}`),
+        iam(`role${rolePath}${memberRoleNames.remediator}`),
+      ],
+    },
+    {
       sid: "OwnBoundary",
       why: "the policy that bounds those roles stays as it is",
       actions: changes.policy,
@@ -49,7 +64,7 @@ export function ownStatements(
       // Not all that begins with our name: others may put rules of their own on the journal.
       resources: [
         inRegion("events", `rule/${forwardRuleName}`),
-        inRegion("events", `rule/${ownNamePrefix}sweep`),
+        ...Object.values(scheduleNames).map((name) => inRegion("events", `rule/${name}`)),
         inRegion("events", `rule/${eventBusName}/${ownNamePrefix}*`),
         inRegion("events", `rule/${journalBusName}/${ownNamePrefix}*`),
       ],

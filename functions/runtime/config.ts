@@ -7,6 +7,10 @@ const region = v.pipe(text, v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as
 
 const shared = { AWS_REGION: region, TABLE_NAME: text };
 
+/** Where the canary is, which every function that knows what a role must be has to know of; absent where there is none. */
+const account = v.pipe(text, v.regex(/^\d{12}$/, "an account id of twelve digits"));
+const canaryAccount = { CANARY_ACCOUNT: v.optional(account) };
+
 const queueUrl = v.pipe(text, v.url("the URL of a queue"));
 const delaySeconds = v.pipe(
   text,
@@ -17,6 +21,7 @@ const delaySeconds = v.pipe(
 
 const responder = v.object({
   ...shared,
+  ...canaryAccount,
   JOURNAL_BUS_NAME: text,
   TOGGLE_PARAMETER_NAME: parameterName,
   MEMBER_EXTERNAL_ID: v.pipe(text, v.minLength(2, "at least 2 characters")),
@@ -40,6 +45,7 @@ const restorer = v.object({
 
 const snapshotter = v.object({
   ...shared,
+  ...canaryAccount,
   MEMBER_EXTERNAL_ID: responder.entries.MEMBER_EXTERNAL_ID,
   PRINCIPAL_CHANGED_QUEUE_URL: queueUrl,
   HINT_DELAY_SECONDS: v.optional(delaySeconds, "120"),
@@ -47,6 +53,7 @@ const snapshotter = v.object({
 
 const sweeper = v.object({
   ...shared,
+  ...canaryAccount,
   JOURNAL_BUS_NAME: text,
   MEMBER_EXTERNAL_ID: responder.entries.MEMBER_EXTERNAL_ID,
   UNPROTECTED_ROLES: responder.entries.UNPROTECTED_ROLES,
@@ -87,6 +94,7 @@ const slackApiUrl = v.optional(v.pipe(text, v.url("a URL"), v.endsWith("/", "a U
 
 const notifier = v.object({
   ...shared,
+  ...canaryAccount,
   TOPIC_ARN: v.pipe(text, v.regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+$/, "the ARN of an SNS topic")),
   SLACK_CHANNEL: v.optional(v.pipe(text, v.regex(/^[CG][A-Z0-9]+$/, "a channel's id such as C0123456789"))),
   SLACK_TOKEN_PARAMETER_NAME: v.optional(parameterName),
@@ -106,6 +114,8 @@ const approver = v.object({
   PRINCIPAL_CHANGED_QUEUE_URL: queueUrl,
 });
 
+const canary = v.object({ ...shared, CANARY_ACCOUNT: account, TOGGLE_PARAMETER_NAME: parameterName });
+
 export type ResponderConfig = v.InferOutput<typeof responder>;
 export type RestorerConfig = v.InferOutput<typeof restorer>;
 export type SnapshotterConfig = v.InferOutput<typeof snapshotter>;
@@ -113,6 +123,7 @@ export type SweeperConfig = v.InferOutput<typeof sweeper>;
 export type PlannerConfig = v.InferOutput<typeof planner>;
 export type NotifierConfig = v.InferOutput<typeof notifier>;
 export type ApproverConfig = v.InferOutput<typeof approver>;
+export type CanaryConfig = v.InferOutput<typeof canary>;
 
 /** @throws InputError naming every variable at fault at once */
 export const responderConfig = (environment: NodeJS.ProcessEnv): ResponderConfig =>
@@ -136,6 +147,9 @@ export const plannerConfig = (environment: NodeJS.ProcessEnv): PlannerConfig => 
 
 /** @throws InputError naming every variable at fault at once */
 export const approverConfig = (environment: NodeJS.ProcessEnv): ApproverConfig => read(approver, environment);
+
+/** @throws InputError naming every variable at fault at once */
+export const canaryConfig = (environment: NodeJS.ProcessEnv): CanaryConfig => read(canary, environment);
 
 /** Values are not shown: one that landed in the wrong variable may be a secret. */
 function read<TSchema extends v.GenericSchema>(

@@ -24,4 +24,5 @@ export function logSweep(report: SweepReport): void {
   metrics.addMetric("DriftUnannounced", MetricUnit.Count, report.unannounced);
   metrics.addMetric("SnapshotsOrdered", MetricUnit.Count, report.ordered);
   metrics.addMetric("SweepCalls", MetricUnit.Count, report.calls);
+  if (report.seconds !== undefined) metrics.addMetric("SweepAge", MetricUnit.Seconds, report.seconds);
 }

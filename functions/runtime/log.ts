@@ -1,6 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Pressed } from "../../core/answer-press.ts";
+import { isCanarys } from "../../core/canary-trust.ts";
 import { labelsOf } from "../../core/incident.ts";
 import type { Outcome } from "../../core/respond.ts";
 
@@ -27,8 +28,11 @@ export function logOutcome(outcome: Outcome, about: string): void {
     metrics.addMetric("AnnouncedAgain", MetricUnit.Count, 1);
     return;
   }
-  metrics.addMetric(`Incident-${state}`, MetricUnit.Count, 1);
-  metrics.addMetric(`Drift-${severity}`, MetricUnit.Count, 1);
+  // The canary's counts in how fast we are, not in how much there is to do
+  if (!isCanarys(outcome.incident, outcome.incident.role.account)) {
+    metrics.addMetric(`Incident-${state}`, MetricUnit.Count, 1);
+    metrics.addMetric(`Drift-${severity}`, MetricUnit.Count, 1);
+  }
   // A sweep knows when it looked, not since when
   if (foundBy === "sweep") {
     metrics.addMetric("FoundBySweep", MetricUnit.Count, 1);

@@ -22,6 +22,7 @@ export function composeNotifier(config: NotifierConfig): NotifyPorts {
     channels: [snsChannel(new SNSClient({ region }), config.TOPIC_ARN), ...slackChannels(config)],
     clock: systemClock,
     gatherSeconds: config.GATHER_SECONDS,
+    ...(config.CANARY_ACCOUNT !== undefined && { canaryAccount: config.CANARY_ACCOUNT }),
   };
 }
 

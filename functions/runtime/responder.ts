@@ -15,6 +15,7 @@ import { iamProviders } from "../../adapters/iam-roles/providers.ts";
 import { sendMessages } from "../../adapters/sqs.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
+import { canaryExpectations } from "../../core/canary-trust.ts";
 import type { Ports } from "../../core/ports.ts";
 import { snapshotOrderMessage } from "../../core/roles/snapshot-order.ts";
 import { sweptMessage } from "../../core/swept.ts";
@@ -42,7 +43,7 @@ export function connect(config: ResponderConfig) {
     principals: iamPrincipals(clients),
     providers: iamProviders(clients),
     directory: dynamoDirectory(dynamodb, config.TABLE_NAME),
-    state: dynamoState(dynamodb, config.TABLE_NAME),
+    state: dynamoState(dynamodb, config.TABLE_NAME, canaryExpectations(config.CANARY_ACCOUNT)),
     groups: dynamoGroups(dynamodb, config.TABLE_NAME, systemClock),
     hints: { send: (hints) => sendMessages(sqs, trustUpdated, hints.map(sweptMessage)) },
     snapshots: {

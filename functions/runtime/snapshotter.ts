@@ -13,6 +13,7 @@ import { iamProviders } from "../../adapters/iam-roles/providers.ts";
 import { iamSnapshots } from "../../adapters/iam-roles/snapshots.ts";
 import { sendMessages } from "../../adapters/sqs.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
+import { canaryExpectations } from "../../core/canary-trust.ts";
 import { rememberedProviders } from "../../core/principals/remembered-providers.ts";
 import { readingMessage } from "../../core/principals/told-reading.ts";
 import type { TakeSnapshotPorts } from "../../core/roles/snapshot-ports.ts";
@@ -29,7 +30,7 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
   return {
     snapshots: iamSnapshots(clients, systemClock),
     store: dynamoSnapshots(dynamodb, table),
-    state: dynamoState(dynamodb, table),
+    state: dynamoState(dynamodb, table, canaryExpectations(config.CANARY_ACCOUNT)),
     directory: dynamoDirectory(dynamodb, table),
     trusts: dynamoTrusts(dynamodb, table),
     principals: iamPrincipals(clients),

@@ -9,6 +9,7 @@ import { eventBridgeJournal } from "../../adapters/eventbridge.ts";
 import { iamRoleLister } from "../../adapters/iam.ts";
 import { sendMessages } from "../../adapters/sqs.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
+import { canaryExpectations } from "../../core/canary-trust.ts";
 import type { Hints } from "../../core/ports.ts";
 import { snapshotOrderMessage } from "../../core/roles/snapshot-order.ts";
 import type { SweepPorts } from "../../core/sweep-ports.ts";
@@ -29,7 +30,7 @@ export function composeSweeper(config: SweeperConfig): SweepPorts {
   };
   return {
     roles: iamRoleLister(memberCredentials(new STSClient({ region }), access), region),
-    sweeps: dynamoSweeps(dynamodb, config.TABLE_NAME),
+    sweeps: dynamoSweeps(dynamodb, config.TABLE_NAME, canaryExpectations(config.CANARY_ACCOUNT)),
     directory: dynamoDirectory(dynamodb, config.TABLE_NAME),
     hints: hintsTo(config.TRUST_UPDATED_QUEUE_URL),
     goneHints: hintsTo(config.PRINCIPAL_CHANGED_QUEUE_URL),

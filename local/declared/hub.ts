@@ -55,6 +55,7 @@ const role = v.object({
   name: v.string(),
   path: v.optional(v.string(), "/"),
   description: v.optional(v.string()),
+  permissionsBoundary: v.optional(v.string()),
   assumeRolePolicy: v.union([v.string(), v.looseObject({})]),
   inlinePolicies: v.optional(v.array(v.object({ name: v.string(), policy: v.string() })), []),
   managedPolicyArns: v.optional(v.pipe(v.array(v.string()), v.maxLength(0, "no managed policy")), []),
@@ -63,9 +64,11 @@ const role = v.object({
 async function makeRoles(declared: DeclaredResources, { iam }: Clients): Promise<void> {
   const roles = read(role, declared.of("aws:iam/role:Role"));
   await Promise.all(
-    roles.map(async ({ name: RoleName, path: Path, assumeRolePolicy, inlinePolicies }) => {
+    roles.map(async ({ name: RoleName, path: Path, inlinePolicies, ...one }) => {
+      const AssumeRolePolicyDocument = textOf(one.assumeRolePolicy);
+      const PermissionsBoundary = one.permissionsBoundary;
       await iam.send(
-        new CreateRoleCommand({ RoleName, Path, AssumeRolePolicyDocument: textOf(assumeRolePolicy) }),
+        new CreateRoleCommand({ RoleName, Path, AssumeRolePolicyDocument, PermissionsBoundary }),
       );
       for (const { name: PolicyName, policy: PolicyDocument } of inlinePolicies)
         await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));

@@ -3,9 +3,8 @@ import type { DeclaredResources } from "./program.ts";
 
 /** The part in each account, as the StackSet carries it. */
 export interface DeclaredMembers {
-  readonly template: {
-    readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
-  };
+  /** For CloudFormation. */
+  readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -16,6 +15,6 @@ export function declaredMembers(declared: DeclaredResources): DeclaredMembers {
   const [only, ...others] = declared.of("aws:cloudformation/stackSet:StackSet");
   if (only === undefined || others.length > 0)
     throw new Error(`expected one StackSet for the members, found ${others.length + (only ? 1 : 0)}`);
-  const { templateBody, parameters } = v.parse(stackSet, only);
-  return { template: JSON.parse(templateBody), parameters };
+  const { templateBody: template, parameters } = v.parse(stackSet, only);
+  return { template, parameters };
 }

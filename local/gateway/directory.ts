@@ -9,13 +9,14 @@ export interface Principal {
   readonly path: string;
 }
 
-/** Which roles and users live now. Every call passes the gateway, so it learns of each from IAM's answers. */
+/** Which roles and users live now. Every call passes the gateway, so it learns of each from the answers. */
 export interface Directory {
   add(id: string, arn: string): void;
   remove(account: string, kind: Principal["kind"], name: string): void;
   byId(id: string): Principal | undefined;
   byArn(arn: string): Principal | undefined;
   byName(account: string, kind: Principal["kind"], name: string): Principal | undefined;
+  rolesOf(account: string): readonly Principal[];
 }
 
 export function openDirectory(): Directory {
@@ -43,6 +44,7 @@ export function openDirectory(): Directory {
     byId: (id) => byId.get(id),
     byArn: (arn) => byArn.get(arn),
     byName: (account, kind, name) => byName.get(nameKey(account, kind, name)),
+    rolesOf: (account) => [...byId.values()].filter((one) => one.account === account && one.kind === "role"),
   };
 }
 

@@ -14,6 +14,7 @@ import { answerOrganizations, type Membership } from "./organizations.ts";
 import { mapPrincipalIds, type PrincipalIds } from "./principal-ids.ts";
 import { putEvents } from "./put-events.ts";
 import { type AwsRequest, type AwsResponse, readRequest } from "./request.ts";
+import { answerStacks } from "./stacks.ts";
 import { connectStore } from "./store.ts";
 import { answerSts, sessionRole } from "./sts.ts";
 
@@ -51,6 +52,7 @@ export function startGateway(options: GatewayOptions): Gateway {
   const declared = readDeclaredRules(store);
   const stopping = new AbortController();
   const iam = answerIam(store, directory, ids, callers);
+  const stacks = answerStacks(store, directory, ids);
   const sts = answerSts(store, directory, callers);
   const organizations = answerOrganizations();
   const authorization = authorizeOwnRoles(store, directory, organizations.membership);
@@ -78,6 +80,11 @@ export function startGateway(options: GatewayOptions): Gateway {
       case "iam":
         return iam.answer(request, caller).finally(() => {
           if (isWrite(request.action)) authorization.forget(caller.account);
+        });
+      case "cloudformation":
+        return stacks.answer(request, caller.account).finally(() => {
+          authorization.forget(caller.account);
+          declared.forget();
         });
       case "sts":
         return (await sts.answer(request, caller)) ?? store.forward(request, caller.account);

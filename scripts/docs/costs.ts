@@ -1,7 +1,7 @@
-import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { batchSize, sweepEvery } from "../../stacks/timing.ts";
 import type { Program } from "../infra-harness/resource.ts";
+import { emittedMetrics } from "./emitted.ts";
 import { table } from "./table.ts";
 
 /** US dollars in us-east-1, without free tiers and volume discounts. The month of the look-up is said in the document. */
@@ -67,7 +67,8 @@ function bill(accounts: number, program: Program): readonly Line[] {
   const events = assumed.eventsOfAccount * accounts;
   const queues = count(program, ":Queue");
   const alarms = count(program, ":MetricAlarm");
-  const metrics = metricsEmitted();
+  // Each function's is one of its own; those of states that never come are never billed.
+  const metrics = emittedMetrics(path.resolve(import.meta.dirname, "../..")).size;
   const seconds = swept * assumed.secondsOfSweep + events * assumed.secondsOfEvent;
   const polls = queues * assumed.pollsOfQueueAMinute * 60 * assumed.hoursOfMonth;
   // A message is sent, taken and deleted; taken and deleted by the batch, sent by ten at most.
@@ -141,18 +142,6 @@ function line(item: string, how: string, dollars: number): Line {
 
 function count({ resources }: Program, kind: string): number {
   return resources.filter(({ type }) => type.endsWith(kind)).length;
-}
-
-/** Metrics in the functions' code; a name that is put together of states or outcomes counts as eight. */
-function metricsEmitted(): number {
-  const functions = path.resolve(import.meta.dirname, "../../functions");
-  const texts = globSync("**/*.ts", { cwd: functions }).map((file) =>
-    readFileSync(path.join(functions, file), "utf8"),
-  );
-  const names = new Set(
-    texts.flatMap((text) => [...text.matchAll(/addMetric\(\s*(["`][^"`]+["`])/g)].map(([, name]) => name)),
-  );
-  return [...names].reduce((sum, name) => sum + (name?.includes("${") ? 8 : 1), 0);
 }
 
 function minutesOf(rate: string): number {

@@ -35,7 +35,7 @@ const reasons: Readonly<Record<string, string>> = {
   "iam:GetSAMLProvider": "whether a trusted identity provider is still there",
   "iam:ListRoles": "a sweep of all roles, and the account's name",
   "iam:ListAccountAliases": "a sweep of all roles, and the account's name",
-  "iam:UpdateAssumeRolePolicy": "puts a protected role's trust back",
+  "iam:UpdateAssumeRolePolicy": "writes the trust of these roles, and of no other",
   "iam:CreateRole": "makes a deleted protected role again",
   "iam:PutRolePermissionsBoundary": "makes a deleted protected role again",
   "iam:TagRole": "makes a deleted protected role again",

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { canaryRole } from "../../core/contract.ts";
 import type { Program } from "../infra-harness/resource.ts";
 import { exampleSettings } from "../infra-harness/settings.ts";
 import { reasonFor } from "./reasons.ts";
@@ -25,7 +26,7 @@ export function hubRolesTable({ resources }: Program): string {
   const Inputs = v.object({
     name: v.string(),
     description: v.string(),
-    inlinePolicies: v.array(v.object({ policy: v.string() })),
+    inlinePolicies: v.optional(v.array(v.object({ policy: v.string() })), []),
   });
   const roles = resources
     .filter(({ type }) => type === "aws:iam/role:Role")
@@ -103,6 +104,7 @@ function rowsOf(
   about: string,
   statements: readonly Statement[],
 ): readonly (readonly string[])[] {
+  if (statements.length === 0) return [[`**${name}**: ${about}`, "nothing", "", ""]];
   return statements.map((statement, index) => [
     index === 0 ? `**${name}**: ${about}` : "",
     `${statement.Effect === "Deny" ? "never " : ""}${statement.Action.map((action) => `\`${action}\``).join(", ")}`,
@@ -118,6 +120,8 @@ function short(arn: string): string {
   const name = rest.join(":");
   const protectedRoles = exampleSettings.TRUST_DRIFT_PROTECTED_ROLES.split(",").map((one) => `role/${one}`);
   if (account === "AccountId" && protectedRoles.includes(name)) return "`TRUST_DRIFT_PROTECTED_ROLES`";
+  if (account === "HubAccount" && name === `role${canaryRole.path}${canaryRole.name}`)
+    return "the hub's canary";
   // Its id is the deployment's.
   if (name.startsWith("key/")) return "the key";
   return account === "*" ? `\`${name}\` of any account` : `\`${name}\``;

@@ -15,6 +15,8 @@ const meanings: Readonly<Record<string, string>> = {
     "whether a dangerous change of a role that no expectation covers is told; `alert-risky` unless said",
   RESTORE:
     "whether deleted protected roles may be made again, by a role more in each account; `off` unless said",
+  CANARY:
+    "whether a role of the hub drifts on purpose each hour, to see that this is noticed; `on` unless said, or unless a trial leaves the hub out",
   SLACK_CHANNEL: "where alerts go in Slack. Without it, only the SNS topic is told",
   SLACK_APPROVERS: "who may approve in Slack, separated by commas. Without it, no message has a button",
 };

@@ -42,6 +42,7 @@ const composers = [
   "planner",
   "sweeper",
   "snapshotter",
+  "canary",
 ].map((name) => `functions/runtime/${name}.ts`);
 const impure = [
   [/\bprocess\s*[.[]/, "process"],

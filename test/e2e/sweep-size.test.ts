@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { CreateRoleCommand } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { publishCatalogue } from "../../adapters/dynamodb/catalogue.ts";
 import { functionNames, journalBusName, queueNames, rolePath, tableName } from "../../core/contract.ts";
@@ -81,8 +81,8 @@ async function furnish(account: string, count: number): Promise<void> {
   const clients = organization.clients(account);
   organization.gateway.organization.join(account);
   const declared = declaredMembers(await declaredResources());
-  await deployMember(clients, account, declared);
-  const own = Object.values(declared.template.Resources).filter(({ Type }) => Type === "AWS::IAM::Role");
+  await deployMember(organization.url, account, declared);
+  const own = (await clients.iam.send(new ListRolesCommand({ PathPrefix: rolePath }))).Roles ?? [];
   const made = Array.from(
     { length: count - own.length },
     (_, at) => `${at % 2 === 0 ? "swept" : "other"}-${at}`,

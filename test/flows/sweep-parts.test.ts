@@ -1,14 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { InputError, PermanentError, RetryableError } from "../../core/errors.ts";
 import { alertOf } from "../../core/message.ts";
-import {
-  decodeOrder,
-  decodeTick,
-  type PlanPorts,
-  planSweep,
-  type SweepOrder,
-} from "../../core/sweep-plan.ts";
+import { decodeOrder, type PlanPorts, planSweep, type SweepOrder } from "../../core/sweep-plan.ts";
 import { decodeSwept, isSweptMessage, sweptMessage } from "../../core/swept.ts";
+import { decodeTick } from "../../core/tick.ts";
 import { expectation, expectedDocument, prod, widened } from "./samples.ts";
 import { SweepWorld } from "./sweep-world.ts";
 
@@ -28,6 +23,8 @@ function crowd(count: number): SweepWorld {
 const throttled = () => {
   throw new RetryableError("Throttling", "Rate exceeded");
 };
+
+const at = "2026-11-21T07:00:00Z";
 
 describe("a sweep that breaks off", () => {
   test("goes on from where it was, asks for no page twice, and loses nothing", async () => {
@@ -135,7 +132,11 @@ describe("the plan", () => {
 
   test("orders every active account, and gives the catalogue all of them", async () => {
     const { ports, orders, refreshed } = planner();
-    expect(await planSweep("s1", ports)).toEqual({ sweepId: "s1", accounts: 2, accountsChanged: true });
+    expect(await planSweep({ id: "s1", at }, ports)).toEqual({
+      sweepId: "s1",
+      accounts: 2,
+      accountsChanged: true,
+    });
     expect(orders.map(({ account }) => account)).toEqual(["111111111111", "333333333333"]);
     expect(refreshed).toEqual([["111111111111", "222222222222", "333333333333"]]);
     expect(orders.map(decodeOrder)).toEqual(orders);
@@ -143,14 +144,15 @@ describe("the plan", () => {
 
   test("orders the accounts that are configured, and asks nobody", async () => {
     const { ports, orders, refreshed } = planner(["444444444444"]);
-    await planSweep("s1", ports);
-    expect(orders).toEqual([{ version: 1, sweepId: "s1", account: "444444444444" }]);
+    await planSweep({ id: "s1", at }, ports);
+    expect(orders).toEqual([{ version: 1, sweepId: "s1", account: "444444444444", orderedAt: at }]);
     expect(refreshed).toEqual([]);
   });
 
   test("takes the schedule's event and nothing else", () => {
-    const tick = { source: "aws.events", "detail-type": "Scheduled Event", id: "b1" };
-    expect(decodeTick(tick)).toBe("b1");
+    const tick = { source: "aws.events", "detail-type": "Scheduled Event", id: "b1", time: at };
+    expect(decodeTick(tick)).toEqual({ id: "b1", at });
+    expect(() => decodeTick({ ...tick, time: "soon" })).toThrow("time: expected");
     expect(() => decodeTick({ ...tick, source: "aws.iam" })).toThrow(InputError);
     expect(() => decodeOrder({ version: 1, sweepId: "s", account: "12" })).toThrow("account: expected");
   });

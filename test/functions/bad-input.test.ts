@@ -141,6 +141,7 @@ describe("a wrong environment", () => {
     "sweep-account": { TRUST_UPDATED_QUEUE_URL: "nowhere", HINT_DELAY_SECONDS: "soon", JOURNAL_BUS_NAME: "" },
     "take-snapshot": { TABLE_NAME: " ", MEMBER_EXTERNAL_ID: "?" },
     "slack-actions": { SLACK_SIGNING_SECRET_PARAMETER_NAME: "secret", SLACK_APPROVERS: "ada" },
+    canary: { CANARY_ACCOUNT: "the hub", TOGGLE_PARAMETER_NAME: "toggle" },
   };
   const started: Lambda[] = [];
   const start = async (file: FunctionFile, changes: Readonly<Record<string, string>>) => {

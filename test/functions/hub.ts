@@ -53,6 +53,7 @@ export async function startHub(): Promise<Hub> {
     "sweep-account": await lambda("sweep-account"),
     "take-snapshot": await lambda("take-snapshot"),
     "slack-actions": await lambda("slack-actions", { SLACK_API_URL: organization.slack.apiUrl }),
+    canary: await lambda("canary"),
   };
 
   async function items(): Promise<readonly Record<string, AttributeValue>[]> {

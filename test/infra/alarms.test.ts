@@ -6,8 +6,8 @@ const program = await declared();
 
 const { deadLetters, ...workQueues } = queueNames;
 
-/** These wait for what does not come: test/infra/silence.test.ts. */
-const ofSilence = ["trust-drift-no-sweep", "trust-drift-no-events"];
+/** These wait for what does not come: test/infra/silence.test.ts, test/infra/canary.test.ts. */
+const ofSilence = ["trust-drift-no-sweep", "trust-drift-no-events", "trust-drift-canary"];
 const names = program.names("MetricAlarm").filter((name) => !ofSilence.includes(name));
 
 /** What must be alarmed, and from which value on. */
@@ -18,6 +18,7 @@ const expected = [
     dimensions: { QueueName },
     threshold: 600,
   })),
+  { metricName: "Snapshot-failed", dimensions: { service: functionNames.takeSnapshot }, threshold: 0 },
   ...Object.values(functionNames).flatMap((FunctionName) =>
     ["Errors", "Throttles"].map((metricName) => ({ metricName, dimensions: { FunctionName }, threshold: 0 })),
   ),
@@ -46,6 +47,6 @@ describe.each(names)("alarm %s", (name) => {
   test("is not set off by silence", () => expect(inputs.treatMissingData).toBe("notBreaching"));
 
   test("counts what adds up, and takes the worst of what does not", () => {
-    expect(inputs.statistic).toBe(inputs.namespace === "AWS/Lambda" ? "Sum" : "Maximum");
+    expect(inputs.statistic).toBe(inputs.namespace === "AWS/SQS" ? "Maximum" : "Sum");
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { functionNames } from "../../core/contract.ts";
 import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
-import { declared } from "./declared.ts";
+import { type Declared, declared } from "./declared.ts";
+import { memberOf } from "./member.ts";
 
 const { TRUST_DRIFT_SLACK_CHANNEL: _, ...withoutSlack } = exampleSettings;
 
@@ -57,10 +58,19 @@ describe("where nobody may press a button", () => {
 
 test("where nobody asks for it, no role can be created: no restorer, no right to assume one, no room for it", () => {
   expect(program.environmentOf(functionNames.onPrincipalChanged)).not.toHaveProperty("RESTORE_ROLES");
-  const text = JSON.stringify(program.program.resources.map(({ inputs }) => inputs));
+  const { parameters, properties } = memberOf(program, "333333333333");
+  expect(parameters.RestoreRoles).toBe("off");
+  const hub = program.program.resources.filter(({ type }) => !type.endsWith(":StackSet"));
+  const text = JSON.stringify([properties, hub.map(({ inputs }) => inputs)]);
   expect(text).not.toContain("trust-drift-restorer");
   expect(text).not.toContain("iam:CreateRole");
   expect(text).not.toContain("iam:PassRole");
+});
+
+test("the template is the same, whether roles are restored or not", async () => {
+  const settings = { ...exampleSettings, TRUST_DRIFT_RESTORE: "off" };
+  const of = (deployment: Declared) => deployment.one("StackSet", "trust-drift-members").inputs.templateBody;
+  expect(of(await declared({ settings }))).toBe(of(await declared()));
 });
 
 test("a few accounts of the units may come first", () => {

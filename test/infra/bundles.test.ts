@@ -15,6 +15,7 @@ const files = {
   SweepAccount: functionFiles[4],
   TakeSnapshot: functionFiles[5],
   SlackActions: functionFiles[6],
+  CanaryFunction: functionFiles[7],
 };
 
 test("each function is built from its file", () => {

@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { functionNames, queueNames, toggleParameterName } from "../../core/contract.ts";
-import { declared, hub } from "./declared.ts";
-import { emittedMetrics } from "./emitted.ts";
+import { emittedMetrics } from "../../scripts/docs/emitted.ts";
+import { declared, hub, root } from "./declared.ts";
 
 const program = await declared();
-const emitted = emittedMetrics();
+const emitted = emittedMetrics(root);
 
 const Options = v.record(v.string(), v.union([v.string(), v.boolean(), v.number()]));
 const Graph = v.object({
@@ -16,6 +16,7 @@ const Graph = v.object({
     metrics: v.array(v.array(v.union([v.string(), Options]))),
     stat: v.picklist(["Sum", "Maximum", "p90"]),
     period: v.pipe(v.number(), v.multipleOf(60)),
+    view: v.picklist(["timeSeries", "singleValue"]),
   }),
 });
 const Place = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
@@ -64,9 +65,16 @@ describe("the dashboard", () => {
     ["AccountsUnreadable", 1],
     ["Incident-blocked", 2],
     ["ApproximateNumberOfMessagesVisible", 1],
+    ["SweepAge", 1],
+    ["CanaryOpen", 1],
+    ["Snapshot-failed", 1],
+    ["AutoRemediation", 1],
   ])("shows %s", (metric, times) => expect(lines.filter(({ name }) => name === metric)).toHaveLength(times));
 
-  test("says where the toggle is", () => {
+  test("shows how the toggle stands, and where it is", () => {
+    expect(graphs.find(({ view }) => view === "singleValue")).toMatchObject({
+      metrics: [["TrustDrift", "AutoRemediation", "service", "trust-drift-canary", {}]],
+    });
     const [text] = widgets.flatMap((widget) => (widget.type === "text" ? [widget.properties.markdown] : []));
     expect(text).toContain(`/systems-manager/parameters${toggleParameterName}/description`);
   });

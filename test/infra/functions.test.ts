@@ -11,6 +11,7 @@ import {
 } from "../../core/contract.ts";
 import {
   approverConfig,
+  canaryConfig,
   notifierConfig,
   plannerConfig,
   responderConfig,
@@ -38,6 +39,7 @@ const responder = {
   HINT_DELAY_SECONDS: "15",
   TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
   SNAPSHOT_DELAY_SECONDS: "300",
+  CANARY_ACCOUNT: "222222222222",
 };
 const notifier = {
   TABLE_NAME: tableName,
@@ -46,6 +48,7 @@ const notifier = {
   SLACK_TOKEN_PARAMETER_NAME: slackTokenParameterName,
   SLACK_APPROVERS: "U0ADA456789",
   GATHER_SECONDS: "20",
+  CANARY_ACCOUNT: "222222222222",
 };
 
 const approver = {
@@ -67,12 +70,19 @@ const sweeper = {
   PRINCIPAL_CHANGED_QUEUE_URL: urlOf(queueNames.principalChanged),
   TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
   HINT_DELAY_SECONDS: "120",
+  CANARY_ACCOUNT: "222222222222",
 };
 const snapshotter = {
   TABLE_NAME: tableName,
   MEMBER_EXTERNAL_ID: externalId,
   PRINCIPAL_CHANGED_QUEUE_URL: urlOf(queueNames.principalChanged),
   HINT_DELAY_SECONDS: "120",
+  CANARY_ACCOUNT: "222222222222",
+};
+const canary = {
+  TABLE_NAME: tableName,
+  TOGGLE_PARAMETER_NAME: toggleParameterName,
+  CANARY_ACCOUNT: "222222222222",
 };
 
 test("the functions are those of the contract", () => {
@@ -87,6 +97,7 @@ test.each([
   { name: functionNames.sweepAccount, own: sweeper },
   { name: functionNames.takeSnapshot, own: snapshotter },
   { name: functionNames.slackActions, own: approver },
+  { name: functionNames.canary, own: canary },
 ])("$name is told what it reads, and nothing besides", ({ name, own }) => {
   expect(program.environmentOf(name)).toEqual({ ...shared(name), ...own });
 });
@@ -100,6 +111,7 @@ test("the functions take the environment that they are given", () => {
   expect(() => plannerConfig(given(functionNames.sweepPlan))).not.toThrow();
   expect(() => sweeperConfig(given(functionNames.sweepAccount))).not.toThrow();
   expect(() => snapshotterConfig(given(functionNames.takeSnapshot))).not.toThrow();
+  expect(() => canaryConfig(given(functionNames.canary))).not.toThrow();
 });
 
 describe.each(program.names("Function"))("function %s", (name) => {

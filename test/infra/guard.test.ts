@@ -9,7 +9,7 @@ import { guardPolicies } from "../../core/guard/policies.ts";
 import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
 import { deniedBy } from "../guard/evaluate.ts";
 import { installCfnLint, lint } from "./cfn-lint.ts";
-import { arnOf, declared, roleArnOf } from "./declared.ts";
+import { arnOf, declared } from "./declared.ts";
 import { memberOf } from "./member.ts";
 
 // With the restorer.
@@ -69,7 +69,7 @@ for (const [name, { Type }] of Object.entries(template.Resources))
   own.push(
     changesOf[Type]?.(properties[name] ?? {}) ?? [`a change of an ${Type}`, "which this test does not know"],
   );
-for (const name of program.names("Role")) own.push(["iam:UpdateAssumeRolePolicy", roleArnOf(name)]);
+for (const { state } of program.all("Role")) own.push(["iam:UpdateAssumeRolePolicy", String(state.arn)]);
 for (const { inputs } of program.all("EventRule")) own.push(["events:PutTargets", ruleArn(inputs)]);
 for (const name of program.names("MetricAlarm"))
   own.push(["cloudwatch:SetAlarmState", arnOf("cloudwatch", `alarm:${name}`)]);

@@ -1,4 +1,6 @@
+import * as v from "valibot";
 import { beforeAll, describe, expect, test } from "vitest";
+import { functionNames } from "../../core/contract.ts";
 import { installCfnLint, lint } from "./cfn-lint.ts";
 import { type Declared, declared, statements } from "./declared.ts";
 
@@ -14,7 +16,7 @@ const memberTemplate = () => String(program.one("StackSet", "trust-drift-members
 function hubPolicies() {
   const document = (policy: unknown) => ({ Version: "2012-10-17", Statement: statements(policy) });
   const resources: [string, object][] = [
-    ...program.names("Role").map((name): [string, object] => [
+    ...Object.values(functionNames).map((name): [string, object] => [
       name,
       {
         Type: "AWS::IAM::Role",
@@ -78,7 +80,35 @@ describe("cfn-lint has nothing against", () => {
     expect(await lint(cfnLint, hubPolicies())).toEqual([]));
 });
 
+const BoundaryOnly = v.looseObject({
+  Resources: v.looseObject({
+    Boundary: v.looseObject({
+      Properties: v.looseObject({
+        PolicyDocument: v.looseObject({
+          Statement: v.array(
+            v.looseObject({
+              Action: v.strictObject({
+                "Fn::If": v.tuple([v.string(), v.array(v.string()), v.array(v.string())]),
+              }),
+            }),
+          ),
+        }),
+      }),
+    }),
+  }),
+});
+
 describe("cfn-lint would see", () => {
+  test.each([
+    ["with a restorer", 1],
+    ["without one", 2],
+  ] as const)("an action of the boundary that does not exist, %s", async (_, branch) => {
+    const template = v.parse(BoundaryOnly, JSON.parse(memberTemplate()));
+    const { Statement } = template.Resources.Boundary.Properties.PolicyDocument;
+    Statement[0]?.Action["Fn::If"][branch].push("iam:GuessRole");
+    expect((await lint(cfnLint, template)).join().toLowerCase()).toContain("guessrole");
+  });
+
   test("an action of a member's role that does not exist", async () => {
     const template = misspelt(memberTemplate(), "iam:UpdateAssumeRolePolicy");
     expect((await lint(cfnLint, template)).join()).toContain("updateassumerolepolicys");

@@ -1,10 +1,14 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { functionNames, memberRoleNames, restorerActions, snapshotActions } from "../../core/contract.ts";
 import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
 import { declared, hub, roleArnOf, statements } from "./declared.ts";
 import { memberOf } from "./member.ts";
+import { resolveTemplate } from "./template.ts";
 
-const { properties, parameters, allowed, trust, arn } = memberOf(await declared(), "444444444444");
+const program = await declared();
+const account = "444444444444";
+const { properties, parameters, allowed, trust, arn } = memberOf(program, account);
+const withoutRestore = memberOf(program, account, { RestoreRoles: "off" });
 
 const roles = ["Forwarder", "Reader", "Remediator", "Restorer"];
 const protectedRoles = exampleSettings.TRUST_DRIFT_PROTECTED_ROLES.split(",");
@@ -71,7 +75,7 @@ test("the remediator writes the trust of protected roles, and never of ours", ()
     {
       Effect: "Allow",
       Action: "iam:UpdateAssumeRolePolicy",
-      Resource: rolesMade,
+      Resource: [...rolesMade, "arn:aws:iam::222222222222:role/canary/trust-drift/trust-canary"],
     },
     { Effect: "Deny", Action: "iam:UpdateAssumeRolePolicy", Resource: arn("role/trust-drift/*") },
   ]);
@@ -114,15 +118,47 @@ test("the restorer may do what a restore calls, and nothing besides", () => {
   expect(granted.flatMap(({ Action }) => Action).sort()).toEqual([...restorerActions].sort());
 });
 
-test("the boundary allows what the roles do, and nothing besides", () => {
-  const granted = roles.flatMap((role) => allowed(role).filter(({ Effect }) => Effect === "Allow"));
-  const used = granted.flatMap(({ Action }) => Action);
-  expect(properties.Boundary).toMatchObject({
-    Path: "/trust-drift/",
-    ManagedPolicyName: "trust-drift-boundary",
+describe.each([
+  ["on", memberOf(program, account, { RestoreRoles: "on" }), roles, deniedToOwn],
+  ["off", withoutRestore, ["Forwarder", "Reader", "Remediator"], ["iam:UpdateAssumeRolePolicy"]],
+])("with restore %s", (_, member, itsRoles, denied) => {
+  test("there are these roles", () => {
+    const made = Object.keys(member.properties).filter((name) => member.properties[name]?.RoleName);
+    expect(made.sort()).toEqual(itsRoles);
   });
-  expect(statements(properties.Boundary?.PolicyDocument)).toEqual([
-    { Effect: "Allow", Action: [...new Set(used)].sort(), Resource: "*" },
-    { Effect: "Deny", Action: deniedToOwn, Resource: arn("role/trust-drift/*") },
-  ]);
+
+  test("the boundary allows what the roles do, and nothing besides", () => {
+    const granted = itsRoles
+      .flatMap((role) => member.allowed(role))
+      .filter(({ Effect }) => Effect === "Allow");
+    const used = granted.flatMap(({ Action }) => Action);
+    expect(member.properties.Boundary).toMatchObject({
+      Path: "/trust-drift/",
+      ManagedPolicyName: "trust-drift-boundary",
+    });
+    expect(statements(member.properties.Boundary?.PolicyDocument)).toEqual([
+      { Effect: "Allow", Action: [...new Set(used)].sort(), Resource: "*" },
+      { Effect: "Deny", Action: denied, Resource: arn("role/trust-drift/*") },
+    ]);
+  });
+
+  test("policies are within IAM's 10,240 characters for a role, and 6,144 for a managed one", () => {
+    const size = (documents: unknown) => JSON.stringify(documents).replaceAll(/\s/g, "").length;
+    for (const role of itsRoles) expect(size(member.allowed(role)), role).toBeLessThan(10_240);
+    expect(size(member.properties.Boundary?.PolicyDocument)).toBeLessThan(6_144);
+  });
+});
+
+test("without restore, nothing else is another", () => {
+  const { Boundary: _, Restorer, ...rest } = properties;
+  expect(Restorer).toBeDefined();
+  expect(withoutRestore.properties).toEqual({ ...rest, Boundary: withoutRestore.properties.Boundary });
+});
+
+test("nothing is restored unless somebody says so", () => {
+  const { RestoreRoles: _, ...others } = parameters;
+  const { inputs } = program.one("StackSet", "trust-drift-members");
+  const unsaid = resolveTemplate(String(inputs.templateBody), account, others);
+  expect(unsaid.map(({ name }) => name)).not.toContain("Restorer");
+  expect(JSON.stringify(unsaid)).not.toMatch(/iam:(CreateRole|PassRole|AttachRolePolicy)/);
 });

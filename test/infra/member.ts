@@ -1,15 +1,18 @@
 import * as v from "valibot";
-import { resolveTemplate } from "../../local/wiring/template.ts";
 import { type Declared, type Statement, statements } from "./declared.ts";
+import { resolveTemplate } from "./template.ts";
 
 const Parameters = v.record(v.string(), v.string());
 const Policies = v.array(v.strictObject({ PolicyName: v.string(), PolicyDocument: v.unknown() }));
 
-/** What the StackSet makes in one account. */
-export function memberOf(program: Declared, account: string) {
+/**
+ * What the StackSet makes in one account.
+ * @param other parameters that are not as the StackSet says
+ */
+export function memberOf(program: Declared, account: string, other: Readonly<Record<string, string>> = {}) {
   const { inputs } = program.one("StackSet", "trust-drift-members");
-  const parameters = v.parse(Parameters, inputs.parameters);
-  const resources = resolveTemplate(JSON.parse(String(inputs.templateBody)), account, parameters);
+  const parameters = { ...v.parse(Parameters, inputs.parameters), ...other };
+  const resources = resolveTemplate(String(inputs.templateBody), account, parameters);
   const properties = Object.fromEntries(resources.map((resource) => [resource.name, resource.properties]));
   return {
     parameters,

@@ -43,7 +43,12 @@ describe("the StackSet", () => {
 
   test("tells the members who the hub is", () => {
     const ExternalId = program.one("RandomUuid", "ExternalId").state.result;
-    expect(parameters).toEqual({ HubAccount: hub.account, Organization: hub.organization, ExternalId });
+    expect(parameters).toEqual({
+      HubAccount: hub.account,
+      Organization: hub.organization,
+      ExternalId,
+      RestoreRoles: "on",
+    });
     expect(program.environmentOf(functionNames.onTrustUpdated).MEMBER_EXTERNAL_ID).toBe(ExternalId);
   });
 

@@ -45,6 +45,12 @@ const work = [
     function: functionNames.takeSnapshot,
     receives: 10,
   },
+  {
+    queue: queueNames.canary,
+    rule: "trust-drift-canary",
+    function: functionNames.canary,
+    receives: 10,
+  },
 ];
 
 /** What each queue's policy must be, and nothing besides. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  canaryRole,
   functionNames,
   journalBusName,
   memberRoleNames,
@@ -171,8 +172,20 @@ const takesSnapshots: Statement[] = [
   sends(queueNames.principalChanged),
 ];
 
-test("each function has a role of its own, and there is no other", () => {
-  expect(program.names("Role").sort()).toEqual(Object.values(functionNames).sort());
+const changesCanary: Statement[] = [
+  {
+    Effect: "Allow",
+    Action: ["iam:GetRole", "iam:UpdateAssumeRolePolicy"],
+    Resource: `arn:aws:iam::${hub.account}:role/canary/trust-drift/trust-canary`,
+  },
+  { Effect: "Allow", Action: "dynamodb:GetItem", Resource: arnOf("dynamodb", `table/${tableName}`) },
+  { Effect: "Allow", Action: "ssm:GetParameter", Resource: arnOf("ssm", `parameter${toggleParameterName}`) },
+];
+
+const ofFunctions = program.names("Role").filter((name) => name !== canaryRole.name);
+
+test("each function has a role of its own, and there is no other but the canary", () => {
+  expect(ofFunctions.sort()).toEqual(Object.values(functionNames).sort());
   for (const name of Object.values(functionNames)) {
     const { state } = program.one("Role", name);
     expect(program.one("Function", name).inputs.role).toBe(state.arn);
@@ -194,11 +207,12 @@ test.each([
   { name: functionNames.sweepAccount, expected: [consumes(queueNames.sweepAccount), ...sweeps] },
   { name: functionNames.takeSnapshot, expected: [consumes(queueNames.takeSnapshot), ...takesSnapshots] },
   { name: functionNames.slackActions, expected: approves },
+  { name: functionNames.canary, expected: [consumes(queueNames.canary), ...changesCanary] },
 ])("$name may do exactly what it does", ({ name, expected }) => {
   expect(program.allowed(name)).toEqual([logs(name), ...expected]);
 });
 
-describe.each(program.names("Role"))("role %s", (name) => {
+describe.each(ofFunctions)("role %s", (name) => {
   const { inputs } = program.one("Role", name);
 
   test("is trusted to Lambda and to nobody else", () => {

@@ -27,6 +27,7 @@ describe("the settings", () => {
       onlyAccountIds: [],
       protectedRoles: exampleSettings.TRUST_DRIFT_PROTECTED_ROLES.split(","),
       restore: true,
+      canary: true,
       unprotectedRoles: "alert-risky",
       slackChannel: "C0123456789",
       slackApprovers: ["U0ADA456789"],

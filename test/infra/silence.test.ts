@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { functionNames, topicName } from "../../core/contract.ts";
-import { arnOf, declared } from "./declared.ts";
-import { emittedMetrics } from "./emitted.ts";
+import { emittedMetrics } from "../../scripts/docs/emitted.ts";
+import { arnOf, declared, root } from "./declared.ts";
 
 const program = await declared();
-const emitted = emittedMetrics();
+const emitted = emittedMetrics(root);
 
 const Query = v.object({
   id: v.string(),

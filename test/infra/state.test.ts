@@ -128,9 +128,10 @@ describe("stages", () => {
   });
 
   test("production keeps the roles that members trust by their ids", () => {
-    expect(production.all("Role").every(({ protect }) => protect === true)).toBe(true);
-    expect(program.all("Role").every(({ protect }) => protect === false)).toBe(true);
-    expect(program.all("Role")).toHaveLength(Object.values(functionNames).length);
+    for (const name of Object.values(functionNames)) {
+      expect(production.one("Role", name).protect).toBe(true);
+      expect(program.one("Role", name).protect).toBe(false);
+    }
   });
 
   test("another stage can be removed", () => {
@@ -144,7 +145,7 @@ describe("stages", () => {
     const kinds = ({ program: { resources } }: typeof program) =>
       resources.map(({ type, name }) => `${type} ${name}`).sort();
     expect(kinds(production)).toEqual(kinds(program));
-    const policies = (one: typeof program) => one.names("Role").map((name) => one.allowed(name));
+    const policies = (one: typeof program) => Object.values(functionNames).map((name) => one.allowed(name));
     expect(policies(production)).toEqual(policies(program));
   });
 });

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { IncidentState } from "../../core/incident.ts";
 import { severities } from "../../core/policy/change.ts";
-import { root } from "./declared.ts";
+import type { Taken } from "../../core/roles/take-snapshot.ts";
 
 const states: Record<IncidentState, true> = {
   detected: true,
@@ -14,20 +14,22 @@ const states: Record<IncidentState, true> = {
   resolved: true,
 };
 
+const takenKinds: Record<Taken["kind"], true> = { gone: true, unprotected: true, failed: true, taken: true };
+
 /** What stands for a part of a metric's name in the functions' code. */
 const parts: Readonly<Record<string, readonly string[]>> = {
   state: Object.keys(states),
   severity: severities,
+  kind: Object.keys(takenKinds),
 };
-
-const functions = path.join(root, "functions");
-const read = (file: string) => readFileSync(path.join(functions, file), "utf8");
 
 /**
  * The metrics that each function's code can put, as `function metric`: those of `runtime/batch.ts`, and those of the
  * log functions that it imports. Read from the source, because nothing calls every branch.
  */
-export function emittedMetrics(): ReadonlySet<string> {
+export function emittedMetrics(project: string): ReadonlySet<string> {
+  const functions = path.join(project, "functions");
+  const read = (file: string) => readFileSync(path.join(functions, file), "utf8");
   const byLogger = new Map(
     globSync("runtime/log*.ts", { cwd: functions }).flatMap((file) => loggersOf(read(file))),
   );
