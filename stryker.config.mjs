@@ -17,8 +17,6 @@ export default {
   vitest: { configFile: "test/laws/mutation.config.ts", related: false },
   plugins: ["@stryker-mutator/vitest-runner"],
   coverageAnalysis: "perTest",
-  // A mutant that acts only while files are loaded would cost a run of all tests each: mostly tables of names.
-  ignoreStatic: true,
   concurrency: 2,
   // So long that only what never ends counts as noticed by its time.
   timeoutMS: 10_000,

@@ -3,7 +3,8 @@ import { stringify } from "yaml";
 import { readExpectations } from "../adapters/expectation-files.ts";
 import { externalIdParameterName, iamEventRegions } from "../core/contract.ts";
 import { InputError } from "../core/errors.ts";
-import { protectedRoleNames } from "../core/guard/role-names.ts";
+import { protectedPatterns } from "../core/guard/role-names.ts";
+import { oversizes } from "../stacks/member-sizes.ts";
 import { type MemberTemplate, memberTemplate } from "../stacks/member-template.ts";
 import type { Command } from "./io.ts";
 
@@ -12,8 +13,8 @@ export const membersUsage = `trustdrift members template (--protected-role PATTE
 Prints the CloudFormation template of a member account, the same that the StackSet carries: for the management
 account, which StackSets skip, and for a trial in one account.
 
-  --protected-role PATTERN  name or path of a role that may be put back, with *; may be given more than once. Give
-                            the same as in TRUST_DRIFT_PROTECTED_ROLES
+  --protected-role PATTERN  name (under any path) or path of a role that may be put back, with *; may be given more
+                            than once. Give the same as in TRUST_DRIFT_PROTECTED_ROLES
   --expectations PLACE      takes the roles of a file of expectations, or of a folder of them
   --json                    as JSON; without it as YAML, with notes on top
 `;
@@ -38,7 +39,16 @@ export const membersCommand: Command = async (args, io) => {
   }
   if (positionals.join(" ") !== "template")
     throw new InputError(`members: expected template, found ${positionals.join(" ") || "nothing"}`);
-  const template = memberTemplate(await protectedRoles(values["protected-role"], values.expectations));
+  const roles = await protectedRoles(values["protected-role"], values.expectations);
+  const oversized = oversizes(roles, { restore: false });
+  if (oversized.length > 0)
+    throw new InputError(
+      `${values.expectations === undefined ? "--protected-role" : "--expectations"}: expected what AWS takes, found that ${oversized.join(", ")}; name the roles by fewer, shorter patterns with *`,
+    );
+  const template = memberTemplate(roles);
+  // The parameter's default is off, so this stops nobody who leaves it there
+  for (const oversize of oversizes(roles, { restore: true }))
+    io.stderr.write(`RestoreRoles must stay off: ${oversize}. Fewer, shorter patterns with * would do.\n`);
   io.stdout.write(values.json ? `${JSON.stringify(template, undefined, 2)}\n` : asYaml(template));
   return 0;
 };
@@ -50,7 +60,7 @@ async function protectedRoles(
 ): Promise<readonly string[]> {
   if ((named === undefined) === (place === undefined))
     throw new InputError("--protected-role: expected either this or --expectations");
-  if (place !== undefined) return protectedRoleNames(await readExpectations(place));
+  if (place !== undefined) return protectedPatterns(await readExpectations(place));
   const wrong = named?.find((pattern) => !rolePattern.test(pattern));
   if (wrong !== undefined)
     throw new InputError(

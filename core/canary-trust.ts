@@ -1,7 +1,8 @@
 import { canaryRole, canaryTrust } from "./contract.ts";
 import type { Expectation } from "./expectation.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import type { Incident } from "./incident.ts";
-import { compact } from "./kept.ts";
+import { plainText } from "./plain-text.ts";
 
 /** What the canary's trust must be: put back by itself wherever writing is on, as for any role that must not drift. */
 export function canaryExpectations(account: string | undefined): readonly Expectation[] {
@@ -36,20 +37,31 @@ export function canaryChange(at: Date): string {
   });
 }
 
-/** @returns when we changed the canary to this document; undefined for every other document, however much like ours */
+/**
+ * By its meaning beside the time: nobody promises that IAM gives a text back letter by letter.
+ *
+ * @returns when we changed the canary to this document; undefined for every other document, however much like ours
+ */
 export function changedAt(document: string | undefined): Date | undefined {
-  const time = /"Canary(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z"/.exec(document ?? "");
-  if (document === undefined || time === null) return undefined;
+  const text = plainText(document ?? "");
+  const time = /"Canary(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z"/.exec(text);
+  if (time === null) return undefined;
   const [, year, month, day, hour, minute, second] = time;
   const at = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
   if (Number.isNaN(at.getTime())) return undefined;
-  return compact(document) === canaryChange(at) ? at : undefined;
+  return fingerprintOf(text) === fingerprintOf(canaryChange(at)) ? at : undefined;
+}
+
+/** @returns when we made the change that an incident is of; undefined for an incident of anything else */
+export function changeOf({ cause, foundDocument }: Incident): Date | undefined {
+  const isChange = cause.kind === "trust-changed" || cause.kind === "trust-changed-briefly";
+  return isChange ? changedAt(foundDocument) : undefined;
 }
 
 /** Whether an incident is of a change that we made to the canary ourselves: then nobody needs to be told of it. */
 export function isCanarys(incident: Incident, account: string | undefined): boolean {
-  const { role, foundDocument } = incident;
+  const { role } = incident;
   if (account === undefined || role.account !== account) return false;
   if (role.name !== canaryRole.name || role.path !== canaryRole.path) return false;
-  return changedAt(foundDocument) !== undefined;
+  return changeOf(incident) !== undefined;
 }

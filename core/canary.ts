@@ -1,7 +1,8 @@
 import { canaryChange } from "./canary-trust.ts";
 import { canaryRole, canaryTrust } from "./contract.ts";
 import { PermanentError } from "./errors.ts";
-import { type CanaryVerdict, judgeCanary } from "./judge-canary.ts";
+import { isBudgetSpent } from "./guards.ts";
+import { type CanaryVerdict, judgeCanary, tooLate } from "./judge-canary.ts";
 import type { Clock, RoleRecord, Roles } from "./ports.ts";
 import type { RoleKey } from "./role.ts";
 import type { Mode, Toggle } from "./toggle.ts";
@@ -19,6 +20,8 @@ export interface CanaryPorts {
 
 export interface CanaryReport extends CanaryVerdict {
   readonly mode: Mode;
+  /** Why the toggle counts as `off` although nobody wrote `off`. */
+  readonly problem?: string;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface CanaryReport extends CanaryVerdict {
 export async function tendCanary(ports: CanaryPorts): Promise<CanaryReport> {
   const { account, roles, clock } = ports;
   const role = { account, name: canaryRole.name };
-  const [live, { latest }, { mode }] = await Promise.all([
+  const [live, record, { mode, problem }] = await Promise.all([
     roles.read(role),
     ports.record(role),
     ports.toggle.read(),
@@ -39,18 +42,21 @@ export async function tendCanary(ports: CanaryPorts): Promise<CanaryReport> {
   if (live === undefined)
     throw new PermanentError(
       "NoCanary",
-      `role ${canaryRole.path}${canaryRole.name} of ${account}: expected the canary, found none; deploy again to create it`,
+      `role ${canaryRole.path}${canaryRole.name} of ${account}: expected the canary, found none; sst refresh and sst deploy create it`,
     );
+  const { latest } = record;
   const told = latest === undefined ? [] : await ports.told(latest.id);
   const now = clock.now();
   const verdict = judgeCanary({
     document: live.document,
     ...(latest && { latest }),
     told,
+    isSuspended: isBudgetSpent(record, now),
     mode,
     now,
   });
   if (verdict.step === "change") await roles.writeTrust(role, canaryChange(now));
   if (verdict.step === "put-back") await roles.writeTrust(role, JSON.stringify(canaryTrust));
-  return { ...verdict, mode };
+  // Read like `off`, but nobody meant it
+  return problem === undefined ? { ...verdict, mode } : { ...verdict, openSeconds: tooLate, mode, problem };
 }

@@ -1,3 +1,4 @@
+import { canaryRole } from "./contract.ts";
 import { InputError } from "./errors.ts";
 import { type Expectation, fillIn, renderTrust } from "./expectation.ts";
 import { globsOverlap, isLiteral, matchesGlob } from "./glob.ts";
@@ -84,8 +85,15 @@ export function literalPathOf({ match }: Expectation, roleName: string): string 
   return pattern && `/${pattern.replace(/^\//, "").slice(0, -roleName.length)}`;
 }
 
-/** @throws InputError naming the two expectations that would cover one role equally well, or share a name */
+/** @throws InputError naming two expectations that would cover one role equally well, or one that names our own role */
 export function checkTogether(expectations: readonly Expectation[]): void {
+  for (const { name, match } of expectations) {
+    const own = match.roles.find((pattern) => pattern.split("/").at(-1)?.toLowerCase() === canaryRole.name);
+    if (own === undefined) continue;
+    throw new InputError(
+      `match.roles: ${name}: expected roles other than the responder's own canary, found ${own}`,
+    );
+  }
   for (const [index, one] of expectations.entries()) {
     for (const other of expectations.slice(index + 1)) {
       if (one.name === other.name) throw new InputError(`name: two expectations are called ${one.name}`);

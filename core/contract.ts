@@ -113,6 +113,16 @@ export const snapshotActions = [
   "iam:ListInstanceProfilesForRole",
 ] as const;
 
+/**
+ * The roles of a pattern, as settings and expectations write it, as the ends of ARNs after `role/`. A pattern without a
+ * slash speaks of the name under any path, so it takes two: `*name` would be every name that ends so. IAM lets `*` stand
+ * for slashes too and cannot be told not to.
+ */
+export function roleNames(pattern: string): readonly string[] {
+  const name = pattern.replace(/^\//, "");
+  return pattern.includes("/") ? [name] : [name, `*/${name}`];
+}
+
 /** The hub's functions; each one's execution role bears its name, under `rolePath`. */
 export const functionNames = {
   onTrustUpdated: "trust-drift-on-trust-updated",
@@ -138,7 +148,8 @@ export const queueNames = {
 
 /**
  * A role of the hub's account whose trust is changed on a schedule, to see that this is noticed. It may do nothing. Not
- * under `rolePath`, whose roles are never written, and named so that no pattern of those fits it.
+ * under `rolePath`, whose roles are never written, and named so that no pattern of those fits it. A deploy never writes
+ * its trust, so neither this name nor that trust can be changed by an upgrade.
  */
 export const canaryRole = { path: "/canary/trust-drift/", name: "trust-canary" } as const;
 
@@ -154,6 +165,9 @@ export const canaryTrust = {
     },
   ],
 } as const;
+
+/** A change of the canary is late when it is not answered after so long. */
+export const canaryLateSeconds = 30 * 60;
 
 /** The rules with a schedule. */
 export const scheduleNames = { sweep: "trust-drift-sweep", canary: "trust-drift-canary" } as const;

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isCanarys } from "./canary-trust.ts";
 import { journalSource } from "./contract.ts";
 import { InputError } from "./errors.ts";
 import { detailTypeOf, type Incident } from "./incident.ts";
@@ -38,6 +39,8 @@ export function journalEntry({ incident, step }: Announcement) {
       fingerprint: incident.fingerprint,
       occurredAt: incident.occurredAt,
       detectedAt: incident.detectedAt,
+      /** Drift that the product made itself: nothing to act on. */
+      ...(isCanarys(incident, incident.role.account) && { canary: true }),
       ...(incident.foundBy !== undefined && { foundBy: incident.foundBy }),
       ...(incident.expectation !== undefined && { expectation: incident.expectation }),
       ...(incident.actor?.arn !== undefined && { actorArn: incident.actor.arn }),

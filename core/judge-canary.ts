@@ -1,5 +1,5 @@
-import { changedAt } from "./canary-trust.ts";
-import { canaryTrust } from "./contract.ts";
+import { changedAt, changeOf } from "./canary-trust.ts";
+import { canaryLateSeconds, canaryTrust } from "./contract.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type Incident, isOpen } from "./incident.ts";
 import { plainText } from "./plain-text.ts";
@@ -8,6 +8,9 @@ import type { Mode } from "./toggle.ts";
 /** How often the canary's trust is changed, so long as each change is answered. */
 export const changeEverySeconds = 60 * 60;
 
+/** Said where the role's own state says that all is not well, whatever the time. */
+export const tooLate = canaryLateSeconds + 1;
+
 export interface CanarySeen {
   /** The live trust, percent-encoded or plain. */
   readonly document: string;
@@ -15,16 +18,15 @@ export interface CanarySeen {
   readonly latest?: Incident;
   /** The states of it that came as far as where people are told. */
   readonly told: readonly string[];
+  /** Reverts of the canary's role are suspended, because somebody fought over it. */
+  readonly isSuspended: boolean;
   readonly mode: Mode;
   readonly now: Date;
 }
 
 export interface CanaryVerdict {
   readonly step: "change" | "put-back" | "wait";
-  /**
-   * For how long the last change has been unanswered, 0 once it is answered. Undefined where that cannot be said,
-   * which is alarmed as well.
-   */
+  /** For how long the last change has been unanswered, 0 once it is answered. Undefined before the first one. */
   readonly openSeconds?: number;
   /** From the last change to the close of its incident, once it is answered. */
   readonly closedAfterSeconds?: number;
@@ -33,56 +35,87 @@ export interface CanaryVerdict {
 }
 
 /**
- * A change is answered when its own event opened an incident, the incident is closed, and that came as far as where
- * people are told. What a sweep found instead was missed: that people hear of drift within minutes is the promise.
+ * A change is answered when its own event told of it, its incident is closed, and that came as far as where people are
+ * told. What a sweep alone found was missed: that people hear of drift within minutes is the promise.
  */
 export function judgeCanary(seen: CanarySeen): CanaryVerdict {
-  const { now, latest } = seen;
   const document = plainText(seen.document);
   const standing = changedAt(document);
-  if (standing !== undefined) return judgeChanged(standing, seen);
+  if (standing !== undefined) return judgeChanged(standing, document, seen);
   if (fingerprintOf(document) !== fingerprintOf(JSON.stringify(canaryTrust)))
-    return { step: "wait", note: "Somebody else changed the canary's trust: an incident like any other" };
-  const last = changedAt(latest?.foundDocument);
-  if (latest === undefined || last === undefined)
-    return { step: "change", openSeconds: 0, note: "The canary's first change" };
-  return judgePutBack(latest, last, seen, now);
+    return {
+      step: "wait",
+      openSeconds: tooLate,
+      note: "Somebody else changed the canary's trust: an incident like any other",
+    };
+  return judgeAsExpected(seen);
 }
 
-function judgeChanged(at: Date, { latest, mode, now }: CanarySeen): CanaryVerdict {
+function judgeChanged(at: Date, document: string, { latest, mode, now }: CanarySeen): CanaryVerdict {
   const openSeconds = secondsBetween(at, now);
-  const isSeen = changedAt(latest?.foundDocument)?.getTime() === at.getTime();
-  if (latest === undefined || !isSeen)
-    return { step: "wait", openSeconds, note: "Changed, and not seen yet" };
-  // Where nothing is written without a person, what the incident waits for is done here
-  if (isOpen(latest) && mode !== "on") return { step: "put-back", openSeconds, note: "Seen, and put back" };
+  // By its meaning: of two changes at once, the incident has the document of the first
+  const isSeen =
+    latest !== undefined &&
+    isOpen(latest) &&
+    changeOf(latest) !== undefined &&
+    latest.fingerprint === fingerprintOf(document);
+  if (!isSeen) return { step: "wait", openSeconds, note: "Changed, and not seen yet" };
+  // Where nothing is written without a person, what the incident waits for is done here. Where it should have been
+  // written and was not, the alarm has said so by then, and only another change shows that it is mended.
+  if (mode !== "on" || openSeconds > canaryLateSeconds)
+    return {
+      step: "put-back",
+      openSeconds,
+      note: `Seen, and put back by the canary itself: ${latest.state}`,
+    };
   return { step: "wait", openSeconds, note: `Seen, and not put back yet: ${latest.state}` };
 }
 
-function judgePutBack(latest: Incident, at: Date, { told }: CanarySeen, now: Date): CanaryVerdict {
+function judgeAsExpected(seen: CanarySeen): CanaryVerdict {
+  const { latest, told, isSuspended, now } = seen;
+  const at = latest && changeOf(latest);
+  if (latest === undefined) return { step: "change", note: "The first change" };
+  if (at === undefined) return judgeAfterOthers(latest, now);
   const age = secondsBetween(at, now);
   const isDue = age >= changeEverySeconds;
-  const fault = faultOf(latest, told);
-  if (fault === undefined) {
-    const answered = {
-      openSeconds: 0,
-      closedAfterSeconds: secondsBetween(at, new Date(latest.closedAt ?? now)),
-    };
-    return isDue
-      ? { step: "change", ...answered, note: "Changed again" }
-      : { step: "wait", ...answered, note: "Seen, put back and closed" };
+  const fault = faultOf(latest, at, told);
+  if (fault !== undefined) {
+    // A new change would hide an incident that is still open; one that is closed has nothing more to tell
+    const step = isDue && !isOpen(latest) ? "change" : "wait";
+    return { step, openSeconds: age, note: fault };
   }
-  // A new change would hide an incident that is still open; one that is closed has nothing more to tell
-  const step = isDue && !isOpen(latest) ? "change" : "wait";
-  return { step, openSeconds: age, note: fault };
+  const closedAfterSeconds = secondsBetween(at, new Date(latest.closedAt ?? now));
+  const answered = { openSeconds: unanswered(age), closedAfterSeconds };
+  if (isDue && isSuspended) return { step: "wait", ...answered, note: "Reverts of the canary are suspended" };
+  return isDue
+    ? { step: "change", ...answered, note: "Changed again" }
+    : { step: "wait", ...answered, note: "Seen, put back and closed" };
+}
+
+/** After somebody else's change, or whatever else happened to the role: people were told of it, so not at once again. */
+function judgeAfterOthers(latest: Incident, now: Date): CanaryVerdict {
+  if (isOpen(latest))
+    return { step: "wait", openSeconds: tooLate, note: "The incident of somebody else's change is open" };
+  const isDue = secondsBetween(new Date(latest.closedAt ?? now), now) >= changeEverySeconds;
+  return { step: isDue ? "change" : "wait", openSeconds: 0, note: "The first change after somebody else's" };
+}
+
+/** A change that left no incident, because somebody put it back before anything saw it, shows in the age of the last. */
+function unanswered(age: number): number {
+  const isNextMissed = age > changeEverySeconds + canaryLateSeconds;
+  return isNextMissed ? age - changeEverySeconds : 0;
 }
 
 /** @returns why the change is not answered, though the trust is as it must be */
-function faultOf(latest: Incident, told: readonly string[]): string | undefined {
+function faultOf(latest: Incident, at: Date, told: readonly string[]): string | undefined {
   if (isOpen(latest)) return `Put back, and its incident is not closed: ${latest.state}`;
-  if (latest.foundBy === "sweep") return "A sweep found the change: its event was lost or late";
+  // A late event names the caller, whom a sweep does not know
+  if (latest.foundBy === "sweep" && latest.actor === undefined)
+    return "A sweep found the change: its event was lost";
   if (!told.includes(latest.state)) return "Closed, and the function that tells people does not know";
-  return undefined;
+  // Also where the canary put the role back in the end: an hour in which nothing could be written was not well
+  const isLate = secondsBetween(at, new Date(latest.closedAt ?? at)) > canaryLateSeconds;
+  return isLate ? "Closed, too late" : undefined;
 }
 
 function secondsBetween(earlier: Date, later: Date): number {

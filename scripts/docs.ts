@@ -3,6 +3,7 @@
 //   node scripts/docs.ts --check    says which are not as they should be, and ends with 1
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { alarmsTable } from "./docs/alarms.ts";
 import { costsTable } from "./docs/costs.ts";
 import { hubRolesTable, memberRolesTable } from "./docs/roles.ts";
 import { settingsTable } from "./docs/settings.ts";
@@ -27,6 +28,7 @@ export async function sections(): Promise<readonly Section[]> {
   });
   return [
     { file: "docs/deploy.md", name: "settings", text: settingsTable() },
+    { file: "docs/deploy.md", name: "alarms", text: alarmsTable(program) },
     { file: "docs/deploy.md", name: "costs", text: costsTable(program) },
     { file: "docs/security.md", name: "hub roles", text: hubRolesTable(program) },
     { file: "docs/security.md", name: "member roles", text: memberRolesTable(program) },

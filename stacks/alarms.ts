@@ -1,6 +1,6 @@
 import { functionNames, queueNames } from "../core/contract.ts";
 import { metricsNamespace } from "./function.ts";
-import { functionsOf, queuesOf, type Settings } from "./settings.ts";
+import { functionsOf, hasButtons, queuesOf, type Settings } from "./settings.ts";
 
 interface Metric {
   description: string;
@@ -9,6 +9,8 @@ interface Metric {
   dimensions: Record<string, string>;
   threshold: number;
   statistic?: string;
+  evaluationPeriods?: number;
+  datapointsToAlarm?: number;
 }
 
 /** What a person must hear of: each of these means that an event was not answered, or not in time. */
@@ -31,7 +33,7 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
   const { deadLetters } = queueNames;
   alarm(deadLetters, {
     description:
-      "An event could not be handled. Look at it in the queue, then move it back to be tried again.",
+      "An event could not be handled. Look at it in the queue: what came from another queue is moved back, what a rule put there (it has a RULE_ARN) is sent to that rule's queue. How: docs/deploy.md, When an alarm goes off.",
     namespace: "AWS/SQS",
     metricName: "ApproximateNumberOfMessagesVisible",
     dimensions: { QueueName: deadLetters },
@@ -39,12 +41,35 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
   });
   for (const queueName of queuesOf(settings))
     alarm(`${queueName}-backlog`, {
-      description: "Events have waited for ten minutes: drift is seen too late.",
+      description: "Events that nobody has looked at have waited for ten minutes: drift is seen too late.",
       namespace: "AWS/SQS",
       metricName: "ApproximateAgeOfOldestMessage",
       dimensions: { QueueName: queueName },
-      // Seven deliveries of one message: beyond a bad moment, before the dead letters.
+      // Of messages that were tried in vain three times SQS says no age: the next alarm is for those.
+      // @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
       threshold: 600,
+    });
+  for (const functionName of functionsOf(settings).filter((one) => one !== functionNames.slackActions))
+    alarm(`${functionName}-given-back`, {
+      description:
+        "Messages were given back to their queue in five of ten minutes: a burst that passes, or something that fails and will end in the dead letters. The function's log says which.",
+      namespace: metricsNamespace,
+      metricName: "GivenBack",
+      dimensions: { service: functionName },
+      statistic: "Sum",
+      evaluationPeriods: 10,
+      datapointsToAlarm: 5,
+      threshold: 0,
+    });
+  if (hasButtons(settings))
+    alarm(`${functionNames.slackActions}-failed`, {
+      description:
+        "Somebody pressed a button in Slack, and it could not be answered. Approve with the command that the message shows; the log of trust-drift-slack-actions says what failed.",
+      namespace: metricsNamespace,
+      metricName: "PressFailed",
+      dimensions: { service: functionNames.slackActions },
+      statistic: "Sum",
+      threshold: 0,
     });
   alarm("trust-drift-snapshots-failed", {
     description:

@@ -1,9 +1,8 @@
-import { canaryRole, canaryTrust, functionNames } from "../core/contract.ts";
+import { canaryLateSeconds, canaryRole, canaryTrust, functionNames } from "../core/contract.ts";
 import { metricsNamespace, queueFunction } from "./function.ts";
 import type { Parts } from "./functions.ts";
 import { may } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
-import { canaryLateSeconds } from "./timing.ts";
 
 /**
  * Proof that drift is noticed, all day long: a role of our own that drifts on purpose, a function that makes it, and an
@@ -56,9 +55,11 @@ function alarm(topic: sst.aws.SnsTopic) {
     statistic: "Maximum",
     comparisonOperator: "GreaterThanThreshold",
     threshold: canaryLateSeconds,
-    // Three looks: one that fails is tried again before anybody is called.
+    // Three looks, so that one that comes late is no silence; and an hour, until the next change: it is not over because
+    // that one is young.
     period: canaryLateSeconds,
-    evaluationPeriods: 1,
+    evaluationPeriods: 2,
+    datapointsToAlarm: 1,
     // A canary that is silent proves nothing.
     treatMissingData: "breaching",
     alarmActions: [topic.arn],

@@ -101,7 +101,9 @@ export function dashboard(settings: Settings) {
     },
     {
       title: "Given back to their queues",
-      metrics: [...responders, notify, sweepPlan, sweepAccount].map((service) => own("GivenBack", service)),
+      metrics: functionsOf(settings)
+        .filter((name) => name !== functionNames.slackActions)
+        .map((name) => own("GivenBack", name)),
     },
     {
       title: "Functions that failed, and roles that could not be read whole",
@@ -166,11 +168,11 @@ function toggleWidgets(settings: Settings) {
     width: valueWidth,
     height: headerHeight,
     properties: {
-      title: "Toggle: 0 off, 1 approve, 2 on",
+      title: "Toggle, some 10 minutes ago: 0 off, 1 approve, 2 on",
       region,
       metrics: [own("AutoRemediation", canary)],
       stat: "Maximum",
-      period: 900,
+      period: 600,
       view: "singleValue",
     },
   };

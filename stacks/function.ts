@@ -1,7 +1,15 @@
-import { rolePath } from "../core/contract.ts";
+import { functionNames, rolePath } from "../core/contract.ts";
 import { may } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
 import { batchSize, functionTimeoutSeconds } from "./timing.ts";
+
+/** Those whose roles the members' roles trust, by their ids. */
+const trustedByMembers: readonly string[] = [
+  functionNames.onTrustUpdated,
+  functionNames.onPrincipalChanged,
+  functionNames.sweepAccount,
+  functionNames.takeSnapshot,
+];
 
 /** Where the functions put their metrics, each with its name as the dimension `service`. */
 export const metricsNamespace = "TrustDrift";
@@ -72,7 +80,9 @@ function ownFunction(
     // @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
     memory: "512 MB",
     // A quarter: long enough to ask afterwards why a role was put back. The record itself is in the table.
-    logging: { retention: "3 months", format: "json" },
+    // GovCloud has no JSON format. What the functions write themselves is JSON all the same.
+    // @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-lambda.html
+    logging: { retention: "3 months", format: settings.partition === "aws-us-gov" ? "text" : "json" },
     environment: {
       POWERTOOLS_SERVICE_NAME: name,
       POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
@@ -92,8 +102,9 @@ function ownFunction(
       role: (args, options) => {
         // Without AWSLambdaBasicExecutionRole, which may create and write every log group of the account.
         Object.assign(args, { name, path: rolePath, description: parts.description, managedPolicyArns: [] });
-        // Members trust this very role: one made anew under the same name would be a stranger to them.
-        options.protect = $app.protect;
+        // Members trust these very roles: one made anew under the same name would be a stranger to them. Others may go
+        // when a setting takes their function away.
+        options.protect = $app.protect && trustedByMembers.includes(name);
         return undefined;
       },
     },

@@ -116,7 +116,7 @@ function knowsCanary({ canary, hubAccountId }: Settings): Record<string, string>
 }
 
 /** What it takes to decide about a role, and to put it back. */
-function responder({ settings, queues, table, journal, toggle, externalId }: Parts) {
+function responder({ settings, table, journal, toggle, externalId }: Parts) {
   return {
     environment: {
       TABLE_NAME: table.name,
@@ -124,31 +124,39 @@ function responder({ settings, queues, table, journal, toggle, externalId }: Par
       TOGGLE_PARAMETER_NAME: toggle.name,
       MEMBER_EXTERNAL_ID: externalId,
       UNPROTECTED_ROLES: settings.unprotectedRoles,
-      TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
-      HINT_DELAY_SECONDS: String(dependentsDelaySeconds),
-      TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
-      SNAPSHOT_DELAY_SECONDS: String(settlingSeconds),
       ...knowsCanary(settings),
     },
     permissions: [
       may.assume(settings, ["reader", "remediator"]),
       may.keepState(table),
-      may.send(queues.trustUpdated),
-      may.send(queues.takeSnapshot),
       may.readToggle(toggle),
       may.announce(journal),
     ],
   };
 }
 
-/** The same, and to create a role again that was deleted, where the members have a role for that. */
+/**
+ * The same, to have looked at who trusts what came or went, and to create a role again that was deleted, where the
+ * members have a role for that.
+ */
 function restorer(parts: Parts) {
+  const { settings, queues } = parts;
   const { environment, permissions } = responder(parts);
-  const { settings } = parts;
-  if (!settings.restore) return { environment, permissions };
   return {
-    environment: { ...environment, RESTORE_ROLES: "on" },
-    permissions: [...permissions, may.assume(settings, ["restorer"])],
+    environment: {
+      ...environment,
+      TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
+      HINT_DELAY_SECONDS: String(dependentsDelaySeconds),
+      TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
+      SNAPSHOT_DELAY_SECONDS: String(settlingSeconds),
+      ...(settings.restore && { RESTORE_ROLES: "on" }),
+    },
+    permissions: [
+      ...permissions,
+      may.send(queues.trustUpdated),
+      may.send(queues.takeSnapshot),
+      ...(settings.restore ? [may.assume(settings, ["restorer"])] : []),
+    ],
   };
 }
 

@@ -36,13 +36,12 @@ export function hub() {
   // Where nobody may press a button, nothing answers one.
   const buttons = hasButtons(settings) ? slackActions(parts) : undefined;
   if (queues.canary) canary(parts, queues.canary);
-  rules({ bus, journal, queues, deadLetters });
+  const { instances } = members(settings, externalId, made);
+  rules({ bus, journal, queues, deadLetters, instances });
 
   alarms(topic, settings);
   silenceAlarms(topic);
   dashboard(settings);
-  members(settings, externalId, made);
-
   return {
     bus: bus.arn,
     alerts: topic.arn,

@@ -74,7 +74,7 @@ export const forwarding = () => ({
       ],
     },
   },
-  // The sweep finds what no event told; this keeps the event itself for a fortnight.
+  // The sweep finds what no event told; this keeps the event itself, which says whose change it was, for a fortnight.
   Undelivered: {
     Type: "AWS::SQS::Queue",
     Properties: {
@@ -89,7 +89,7 @@ export const forwarding = () => ({
     Properties: {
       AlarmName: undeliveredName,
       AlarmDescription:
-        "Events of IAM did not reach the hub. Look into the queue of this name why, then have them sent again.",
+        "Events of IAM did not reach the hub, and nobody can send them again. The queue of this name says why. Mend that, wait for a sweep, then purge the queue. How: docs/deploy.md, When an alarm goes off.",
       Namespace: "AWS/SQS",
       MetricName: "ApproximateNumberOfMessagesVisible",
       Dimensions: [{ Name: "QueueName", Value: undeliveredName }],

@@ -66,7 +66,6 @@ const reads = [
   "iam:GetOpenIDConnectProvider",
   "iam:GetSAMLProvider",
   "iam:GetUser",
-  "iam:ListAccountAliases",
   "iam:ListRoles",
 ];
 
@@ -131,9 +130,9 @@ export const reader = () => ({
               Action: ["iam:GetOpenIDConnectProvider", "iam:GetSAMLProvider"],
               Resource: [inAccount("oidc-provider/*"), inAccount("saml-provider/*")],
             },
-            // Any role and user, because any may be watched or trusted; and these two know no narrower resource.
+            // Any role, because any may be watched; and it knows no narrower resource.
             // @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
-            { Effect: "Allow", Action: ["iam:ListAccountAliases", "iam:ListRoles"], Resource: "*" },
+            { Effect: "Allow", Action: "iam:ListRoles", Resource: "*" },
           ],
         },
       },
@@ -141,6 +140,7 @@ export const reader = () => ({
   },
 });
 
+/** @param protectedRoles the ends of ARNs after `role/` */
 export const remediator = (protectedRoles: readonly string[]) => ({
   Type: "AWS::IAM::Role",
   Properties: {
@@ -174,7 +174,8 @@ function withoutPathsToo(names: readonly string[]): string[] {
 
 /**
  * Only where a deployment asks for it, by the parameter: who can create a role and attach policies to it can make one
- * that may anything.
+ * that may anything. Each role is named once: IAM takes 10,240 characters for all inline policies of a role.
+ * @param protectedRoles the ends of ARNs after `role/`
  */
 export const restorer = (protectedRoles: readonly string[]) => ({
   Type: "AWS::IAM::Role",
@@ -192,7 +193,9 @@ export const restorer = (protectedRoles: readonly string[]) => ({
           Statement: [
             {
               Effect: "Allow",
-              Action: makesRoles,
+              // To hand a role on is what adding it to an instance profile asks for besides.
+              // @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
+              Action: [...makesRoles, passes],
               Resource: protectedRoles.map((name) => inAccount(`role/${name}`)),
             },
             { Effect: "Allow", Action: readsProfiles, Resource: inAccount("instance-profile/*") },
@@ -202,14 +205,13 @@ export const restorer = (protectedRoles: readonly string[]) => ({
               Action: fillsProfiles,
               Resource: withoutPathsToo(protectedRoles).map((name) => inAccount(`instance-profile/${name}`)),
             },
-            // What adding a role to an instance profile asks for besides.
-            // @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
+            // As strict as a condition of what is allowed: it holds, too, where IAM does not say to whom.
             {
-              Effect: "Allow",
+              Effect: "Deny",
               Action: passes,
-              Resource: protectedRoles.map((name) => inAccount(`role/${name}`)),
+              Resource: inAccount("role/*"),
               Condition: {
-                StringEquals: { "iam:PassedToService": { "Fn::Sub": `ec2.\${AWS::URLSuffix}` } },
+                StringNotEquals: { "iam:PassedToService": { "Fn::Sub": `ec2.\${AWS::URLSuffix}` } },
               },
             },
             { Effect: "Deny", Action: writesRoles, Resource: ownRoles },

@@ -1,3 +1,4 @@
+import { roleNames } from "../core/contract.ts";
 import { forwarding } from "./member-forwarding.ts";
 import { boundary, reader, remediator, restorer, restores } from "./member-roles.ts";
 
@@ -39,9 +40,11 @@ const parameters: Readonly<Record<string, Parameter>> = {
  * What runs in each member account, as a CloudFormation template: carried by the StackSet, or created by hand in an
  * account that the StackSet does not reach, such as the management account. Plain data, so that it can be checked and
  * printed without AWS.
- * @param protectedRoles names or paths, with `*`, of the roles that the remediator may write, and the restorer create
+ * @param protectedRoles names or paths, with `*`, of the roles that the remediator may write, and the restorer create. A
+ * bare name is meant under any path, as in an expectation, so that what is protected can be put back
  */
 export function memberTemplate(protectedRoles: readonly string[]) {
+  const names = [...new Set(protectedRoles.flatMap(roleNames))];
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description:
@@ -52,8 +55,8 @@ export function memberTemplate(protectedRoles: readonly string[]) {
       ...forwarding(),
       Boundary: boundary(),
       Reader: reader(),
-      Remediator: remediator(protectedRoles),
-      Restorer: { Condition: restores, ...restorer(protectedRoles) },
+      Remediator: remediator(names),
+      Restorer: { Condition: restores, ...restorer(names) },
     },
   };
 }

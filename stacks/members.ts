@@ -1,13 +1,27 @@
 import { stackSetName } from "../core/contract.ts";
-import { memberTemplate } from "./member-template.ts";
+import { templateBody } from "./member-sizes.ts";
 import type { Settings } from "./settings.ts";
 
-/** A quarter of the accounts at a time, and a template that breaks stops at a tenth. */
-const operationPreferences = { failureTolerancePercentage: 10, maxConcurrentPercentage: 25 };
+/**
+ * A quarter of the accounts at a time, and a template that breaks stops at a tenth. Softly: strictly, no more accounts
+ * are worked on at once than may fail.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSetOperationPreferences.html
+ */
+const operationPreferences = {
+  failureTolerancePercentage: 10,
+  maxConcurrentPercentage: 25,
+  concurrencyMode: "SOFT_FAILURE_TOLERANCE",
+};
+
+/** Hundreds of accounts take longer than the provider waits by itself. */
+const customTimeouts = { create: "3h", update: "3h", delete: "3h" };
 
 /** Puts our part into each account of the organizational units, and into those that join them later. */
 export function members(settings: Settings, externalId: $util.Input<string>, functions: sst.aws.Function[]) {
-  const { region, hubAccountId, organizationId, organizationalUnitIds, onlyAccountIds } = settings;
+  const { hubAccountId, organizationId, organizationalUnitIds, onlyAccountIds } = settings;
+  // IAM refuses a trust policy that names a role which is not there yet: in a first deploy, and in one whose template
+  // names another role of ours.
+  const dependsOn = functions.map((made) => made.nodes.role);
   const stackSet = new aws.cloudformation.StackSet(
     "Members",
     {
@@ -18,8 +32,10 @@ export function members(settings: Settings, externalId: $util.Input<string>, fun
       // @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html
       callAs: "DELEGATED_ADMIN",
       capabilities: ["CAPABILITY_NAMED_IAM"],
-      // An account that leaves takes nothing of ours with it.
-      autoDeployment: { enabled: true, retainStacksOnAccountRemoval: false },
+      // An account that leaves takes nothing of ours with it. Not in a trial: those that join are outside its list, of
+      // which automatic deployments know nothing.
+      // @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
+      autoDeployment: { enabled: onlyAccountIds.length === 0, retainStacksOnAccountRemoval: false },
       // Lets operations that do not touch the same accounts run side by side.
       managedExecution: { active: true },
       operationPreferences,
@@ -29,19 +45,30 @@ export function members(settings: Settings, externalId: $util.Input<string>, fun
         ExternalId: externalId,
         RestoreRoles: settings.restore ? "on" : "off",
       },
-      templateBody: JSON.stringify(memberTemplate(settings.protectedRoles), null, 1),
+      templateBody: templateBody(settings.protectedRoles),
     },
     // The provider reads it back for service-managed sets, and would call that a change.
-    { ignoreChanges: ["administrationRoleArn"] },
+    { ignoreChanges: ["administrationRoleArn"], customTimeouts, dependsOn },
   );
 
-  new aws.cloudformation.StackSetInstance(
-    "MemberInstances",
+  const instances = organizationalUnitIds.map((unit) => instancesIn(unit, stackSet, settings, dependsOn));
+  return { stackSet, instances };
+}
+
+/** One for each unit, so that one that comes or goes leaves the accounts of the others as they are. */
+function instancesIn(
+  unit: string,
+  stackSet: aws.cloudformation.StackSet,
+  { region, onlyAccountIds }: Settings,
+  dependsOn: aws.iam.Role[],
+) {
+  return new aws.cloudformation.StackSetInstance(
+    `MemberInstances-${unit}`,
     {
       stackSetName: stackSet.name,
       callAs: "DELEGATED_ADMIN",
       deploymentTargets: {
-        organizationalUnitIds: [...organizationalUnitIds],
+        organizationalUnitIds: [unit],
         ...(onlyAccountIds.length > 0 && {
           accounts: [...onlyAccountIds],
           accountFilterType: "INTERSECTION",
@@ -52,8 +79,14 @@ export function members(settings: Settings, externalId: $util.Input<string>, fun
       operationPreferences,
       retainStack: false,
     },
-    // IAM refuses a trust policy that names a role which is not there yet.
-    { dependsOn: functions.map((made) => made.nodes.role) },
+    {
+      // Any other list of accounts is another resource. Made before the old one is deleted, which is the rule, it would
+      // lose the accounts of both to that deletion.
+      deleteBeforeReplace: true,
+      // The provider would send a change of them with the unit's id as an account's.
+      ignoreChanges: ["operationPreferences"],
+      customTimeouts,
+      dependsOn,
+    },
   );
-  return stackSet;
 }

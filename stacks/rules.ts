@@ -14,10 +14,12 @@ interface Parts {
   journal: sst.aws.Bus;
   queues: WorkQueues;
   deadLetters: sst.aws.Queue;
+  /** Our part in the members. */
+  instances: aws.cloudformation.StackSetInstance[];
 }
 
 /** Which events go to which queue. */
-export function rules({ bus, journal, queues, deadLetters }: Parts) {
+export function rules({ bus, journal, queues, deadLetters, instances }: Parts) {
   const made = [
     rule("TrustUpdated", {
       name: "trust-drift-trust-updated",
@@ -60,6 +62,8 @@ export function rules({ bus, journal, queues, deadLetters }: Parts) {
             schedule: canaryEvery,
             queue: queues.canary,
             deadLetters,
+            // Before there is our part in the hub's account, nothing would hear of a change.
+            dependsOn: instances,
           }),
         ]
       : []),
@@ -77,20 +81,25 @@ type RuleParts = {
   description: string;
   queue: sst.aws.Queue;
   deadLetters: sst.aws.Queue;
+  dependsOn?: aws.cloudformation.StackSetInstance[];
 } & ({ bus: sst.aws.Bus; pattern: object } | { schedule: string });
 
-function rule(name: string, { queue, deadLetters, ...parts }: RuleParts) {
+function rule(name: string, { queue, deadLetters, dependsOn = [], ...parts }: RuleParts) {
   const { description } = parts;
   // Schedules run on the default bus alone.
   const eventBusName = "bus" in parts ? parts.bus.name : "default";
-  const made = new aws.cloudwatch.EventRule(`${name}Rule`, {
-    name: parts.name,
-    description,
-    eventBusName,
-    ...("bus" in parts
-      ? { eventPattern: JSON.stringify(parts.pattern) }
-      : { scheduleExpression: parts.schedule }),
-  });
+  const made = new aws.cloudwatch.EventRule(
+    `${name}Rule`,
+    {
+      name: parts.name,
+      description,
+      eventBusName,
+      ...("bus" in parts
+        ? { eventPattern: JSON.stringify(parts.pattern) }
+        : { scheduleExpression: parts.schedule }),
+    },
+    { dependsOn },
+  );
   const policy = mayDeliver(`${name}QueuePolicy`, queue, [made]);
   new aws.cloudwatch.EventTarget(
     `${name}Target`,

@@ -43,6 +43,11 @@ export class SettingsReader<Name extends string> {
     return [...new Set(values)];
   }
 
+  /** Notes what only the reader's caller can see. @param text the end of a sentence that begins with the name */
+  fault(name: Name, text: string): void {
+    this.#faults.push(`${this.#prefix}${name} ${text}`);
+  }
+
   /** @throws Error that lists every fault noted since the start */
   finish(): void {
     if (this.#faults.length > 0)
@@ -57,12 +62,11 @@ export class SettingsReader<Name extends string> {
 
   #check(name: Name, value: string): void {
     const { pattern, expected } = this.#rules[name];
-    if (!pattern.test(value))
-      this.#faults.push(`${this.#prefix}${name} must be ${expected}; found ${JSON.stringify(value)}`);
+    if (!pattern.test(value)) this.fault(name, `must be ${expected}; found ${JSON.stringify(value)}`);
   }
 
   #noteMissing(name: Name): void {
-    this.#faults.push(`${this.#prefix}${name} is missing: ${this.#rules[name].expected}`);
+    this.fault(name, `is missing: ${this.#rules[name].expected}`);
   }
 
   /** A misspelt optional setting would otherwise be left out in silence. */

@@ -1,4 +1,5 @@
 import { functionNames, iamEventRegions, queueNames } from "../core/contract.ts";
+import { oversizes } from "./member-sizes.ts";
 import { SettingsReader } from "./settings-reader.ts";
 
 export type Partition = keyof typeof iamEventRegions;
@@ -14,7 +15,10 @@ export interface Settings {
   readonly organizationalUnitIds: readonly string[];
   /** Of those, only these accounts. Empty means all: the usual case, a short list is for a pilot. */
   readonly onlyAccountIds: readonly string[];
-  /** Names or paths of roles that may be put back, with `*`, which IAM lets stand for slashes too. No other can be. */
+  /**
+   * Names under any path, or paths, of roles that may be put back, with `*`, which IAM lets stand for slashes too. No
+   * other can be.
+   */
   readonly protectedRoles: readonly string[];
   /** Whether a role is put into each account that may create protected roles again. Off where nothing is said. */
   readonly restore: boolean;
@@ -73,6 +77,13 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const slackChannel = reader.optional("SLACK_CHANNEL");
   const hubAccountId = reader.required("HUB_ACCOUNT");
   const onlyAccountIds = reader.list("ONLY_ACCOUNTS", { atLeast: 0 });
+  const protectedRoles = reader.list("PROTECTED_ROLES", { atLeast: 1 });
+  const restore = reader.optional("RESTORE") === "on";
+  for (const oversize of oversizes(protectedRoles, { restore }))
+    reader.fault(
+      "PROTECTED_ROLES",
+      `is too long: ${oversize}; name the roles by fewer, shorter patterns with *`,
+    );
   const settings: Settings = {
     partition,
     region: iamEventRegions[partition],
@@ -80,14 +91,26 @@ export function readSettings(environment: Record<string, string | undefined>): S
     organizationId: reader.required("ORGANIZATION"),
     organizationalUnitIds: reader.list("ORGANIZATIONAL_UNITS", { atLeast: 1 }),
     onlyAccountIds,
-    protectedRoles: reader.list("PROTECTED_ROLES", { atLeast: 1 }),
-    restore: reader.optional("RESTORE") === "on",
+    protectedRoles,
+    restore,
     // A pilot that leaves the hub out has nothing there that would notice
     canary: reader.optional("CANARY") !== "off" && isReached(hubAccountId, onlyAccountIds),
     unprotectedRoles: (reader.optional("UNPROTECTED_ROLES") ?? "alert-risky") as Settings["unprotectedRoles"],
     ...(slackChannel === undefined ? {} : { slackChannel }),
     slackApprovers: reader.list("SLACK_APPROVERS", { atLeast: 0 }),
   };
+  // A StackSet of the root takes from the accounts what one of their unit has put there, once that one goes.
+  if (
+    settings.organizationalUnitIds.length > 1 &&
+    settings.organizationalUnitIds.some((id) => id.startsWith("r-"))
+  )
+    reader.fault("ORGANIZATIONAL_UNITS", "must be the root alone, or units that do not contain each other");
+  // @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-lambda.html
+  if (partition === "aws-us-gov" && settings.slackApprovers.length > 0)
+    reader.fault(
+      "SLACK_APPROVERS",
+      "must be empty in aws-us-gov, where Lambda has no function URLs for the buttons",
+    );
   reader.finish();
   return settings;
 }

@@ -14,7 +14,6 @@ export function silenceAlarms(topic: sst.aws.SnsTopic) {
   const fewer = {
     comparisonOperator: "LessThanThreshold",
     threshold: 1,
-    evaluationPeriods: 1,
     treatMissingData: "breaching",
     ...actions,
   };
@@ -26,7 +25,11 @@ export function silenceAlarms(topic: sst.aws.SnsTopic) {
     metricName: "AccountsSwept",
     dimensions: { service: sweepAccount },
     statistic: "Sum",
-    period: 2 * sweepEverySeconds,
+    // Two short periods rather than a long one: CloudWatch looks back over more periods than it judges, for as long as it
+    // finds a value there.
+    // @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+    period: sweepEverySeconds,
+    evaluationPeriods: 2,
     ...fewer,
   });
   new aws.cloudwatch.MetricAlarm("trust-drift-no-events", {
@@ -44,6 +47,7 @@ export function silenceAlarms(topic: sst.aws.SnsTopic) {
       query("updated", onTrustUpdated),
       query("changed", onPrincipalChanged),
     ],
+    evaluationPeriods: 1,
     ...fewer,
   });
 }

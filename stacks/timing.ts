@@ -13,13 +13,10 @@ export const sweepEvery = "rate(15 minutes)";
 export const sweepEverySeconds = 15 * 60;
 
 /**
- * How often somebody looks after the canary. Its trust is changed every hour: the look after that sees the change
- * reverted, or puts it back, and the next one sees its incident closed.
+ * How often somebody looks after the canary: three times before a change is late. Its trust is changed every hour: the
+ * look after that sees the change reverted, or puts it back, and the next one sees its incident closed.
  */
 export const canaryEvery = "rate(10 minutes)";
-
-/** A change of the canary is late when it is not answered after three looks. */
-export const canaryLateSeconds = 30 * 60;
 
 /**
  * What a sweep sees is acted on so much later, so that an event that is under way comes first: only events know whose

@@ -12,6 +12,8 @@ export function toggle() {
       // Parameter Store refuses a misspelling when it is made. Our functions still take one for off.
       allowedPattern: "^(off|approve|on)$",
     },
-    { ignoreChanges: ["value"] },
+    // All of it: an update of anything would write the value that the deployment remembers over the one that a person chose.
+    // @see https://www.pulumi.com/docs/iac/concepts/options/ignorechanges/
+    { ignoreChanges: ["value", "description", "type", "tier", "allowedPattern", "dataType"] },
   );
 }

@@ -121,7 +121,7 @@ describe("the rules refuse", () => {
       'await import("./functions/runtime/config.ts");',
     ],
     [
-      "the command line takes nothing of the stacks but the member template",
+      "the command line takes nothing of the stacks but the member template and its sizes",
       "cli/a.ts",
       'import { readSettings } from "../stacks/settings.ts";',
     ],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { notifierConfig, responderConfig } from "../functions/runtime/config.ts";
+import { notifierConfig, responderConfig, restorerConfig } from "../functions/runtime/config.ts";
 
 const responder = {
   AWS_REGION: "us-east-1",
@@ -7,6 +7,10 @@ const responder = {
   JOURNAL_BUS_NAME: "trust-drift-journal",
   TOGGLE_PARAMETER_NAME: "/trust-drift/auto-remediation",
   MEMBER_EXTERNAL_ID: "an-external-id",
+};
+
+const restorer = {
+  ...responder,
   TRUST_UPDATED_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/222222222222/trust-drift-trust-updated",
   TAKE_SNAPSHOT_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/222222222222/trust-drift-take-snapshot",
 };
@@ -28,16 +32,19 @@ function messageOf(read: () => unknown): string {
 
 describe("the responder's environment", () => {
   test("is read once, with what was not said", () => {
-    expect(responderConfig(responder)).toEqual({
-      ...responder,
-      UNPROTECTED_ROLES: "alert-risky",
+    const unprotected = { UNPROTECTED_ROLES: "alert-risky" };
+    expect(responderConfig(responder)).toEqual({ ...responder, ...unprotected });
+    expect(restorerConfig(restorer)).toEqual({
+      ...restorer,
+      ...unprotected,
       HINT_DELAY_SECONDS: 15,
       SNAPSHOT_DELAY_SECONDS: 300,
+      RESTORE_ROLES: "off",
     });
   });
 
   test("is refused with all its faults at once, each by name", () => {
-    const message = messageOf(() => responderConfig({ AWS_REGION: "Paris", UNPROTECTED_ROLES: "alert" }));
+    const message = messageOf(() => restorerConfig({ AWS_REGION: "Paris", UNPROTECTED_ROLES: "alert" }));
     const faults = message.replace("the function's environment is wrong: ", "").split("; ");
     expect(faults.map((fault) => fault.split(":")[0]).sort()).toEqual([
       "AWS_REGION",
@@ -53,9 +60,9 @@ describe("the responder's environment", () => {
     expect(faults).toContain("AWS_REGION: expected a region such as us-east-1, found something else");
   });
 
-  test.each(Object.keys(responder))("%s may not be missing, and a blank is not a value", (name) => {
+  test.each(Object.keys(restorer))("%s may not be missing, and a blank is not a value", (name) => {
     for (const value of [undefined, "", "  "]) {
-      expect(messageOf(() => responderConfig({ ...responder, [name]: value }))).toMatch(
+      expect(messageOf(() => restorerConfig({ ...restorer, [name]: value }))).toMatch(
         new RegExp(`wrong: ${name}: expected`),
       );
     }

@@ -145,6 +145,14 @@ describe("the most specific expectation wins", () => {
     expect(nameFor(expectations, "app-1")).toBe("path");
   });
 
+  test.each(["trust-canary", "/canary/trust-drift/Trust-Canary"])(
+    "%s is the responder's own role",
+    (role) => {
+      expect(() => checkTogether([one("x", "*", role)])).toThrow("the responder's own canary");
+      expect(() => checkTogether([one("x", "*", "trust-*")])).not.toThrow();
+    },
+  );
+
   test("two that cover one role equally well are refused together, both named", () => {
     const clash = [one("x", "*", "app-a*"), one("y", "*", "app-*a")];
     expect(() => checkTogether(clash)).toThrow("x and y cover app-a* and app-*a equally well");

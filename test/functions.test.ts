@@ -237,6 +237,7 @@ describe("an event that no rule of the hub routes", () => {
       expect(run.givenBack).toEqual(["message-0"]);
       const { hub: account } = hub.organization.accounts;
       expect(run.calls).toEqual({ [`${account} sqs:ChangeMessageVisibility`]: 1 });
+      expect(run.refused).toEqual({});
     }
   });
 });

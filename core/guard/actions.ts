@@ -63,6 +63,7 @@ export const changes = {
   /** Not ReceiveMessage: an account may look why its events did not arrive. */
   queue: [
     "sqs:AddPermission",
+    "sqs:ChangeMessageVisibility",
     "sqs:DeleteMessage",
     "sqs:DeleteQueue",
     "sqs:PurgeQueue",
@@ -72,6 +73,7 @@ export const changes = {
   alarm: [
     "cloudwatch:DeleteAlarms",
     "cloudwatch:DisableAlarmActions",
+    "cloudwatch:PutAlarmMuteRule",
     "cloudwatch:PutMetricAlarm",
     "cloudwatch:SetAlarmState",
   ],

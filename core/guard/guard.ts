@@ -1,10 +1,10 @@
-import { memberRoleNames, rolePath } from "../contract.ts";
+import { memberRoleNames, roleNames, rolePath } from "../contract.ts";
 import { type Expectation, fillIn } from "../expectation.ts";
 import { matchesGlob } from "../glob.ts";
 import { changes } from "./actions.ts";
 import type { Exempt } from "./exempt.ts";
 import { exemptStatements, ownStatements } from "./own.ts";
-import { namedRoles, roleNames } from "./role-names.ts";
+import { namedRoles } from "./role-names.ts";
 import { anyAccount, type GuardStatement } from "./statement.ts";
 import { type TrustedPrincipal, trustedBy } from "./trusted.ts";
 

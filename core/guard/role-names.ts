@@ -2,21 +2,11 @@ import { InputError } from "../errors.ts";
 import type { Expectation } from "../expectation.ts";
 
 /**
- * The roles of an expectation's pattern as the ends of ARNs after `role/`. A pattern without a slash speaks of the
- * name under any path, so it takes two. IAM lets `*` stand for slashes too and cannot be told not to.
- */
-export function roleNames(pattern: string): readonly string[] {
-  const name = pattern.replace(/^\//, "");
-  return pattern.includes("/") ? [name] : [name, `*/${name}`];
-}
-
-/**
- * The roles that expectations protect, each once, as the ends of ARNs after `role/`.
+ * The patterns of the roles that expectations protect, each once.
  * @throws InputError for an expectation that covers every role: a policy that named them all would guard nothing
  */
-export function protectedRoleNames(expectations: readonly Expectation[]): readonly string[] {
-  const patterns = expectations.flatMap((expectation) => namedRoles(expectation));
-  return [...new Set(patterns.flatMap(roleNames))];
+export function protectedPatterns(expectations: readonly Expectation[]): readonly string[] {
+  return [...new Set(expectations.flatMap(namedRoles))];
 }
 
 /** @throws InputError for a pattern of wildcards alone */

@@ -1,9 +1,10 @@
+import { roleNames } from "../contract.ts";
 import { InputError } from "../errors.ts";
 import { type Expectation, renderTrust } from "../expectation.ts";
 import type { Statement } from "../policy/document.ts";
 import { parseDocument } from "../policy/parse.ts";
 import { accountOf, type Principal } from "../policy/principal.ts";
-import { isNarrow, roleNames } from "./role-names.ts";
+import { isNarrow } from "./role-names.ts";
 import { anyAccount } from "./statement.ts";
 
 /** Somebody whom a protected role trusts and who lives in an account of the organization. */

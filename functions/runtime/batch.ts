@@ -4,8 +4,9 @@ import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { isAboutCanary } from "../../core/canary-event.ts";
 import { iamEvents } from "../../core/contract.ts";
-import { InputError } from "../../core/errors.ts";
+import { InputError, RetryableError } from "../../core/errors.ts";
 import { isPassing, type Redelivery, secondsUntilRetry } from "../../core/redelivery.ts";
 import { inTurn } from "./in-turn.ts";
 import { logger, metrics } from "./log.ts";
@@ -51,7 +52,7 @@ async function handleRecord(
 ): Promise<void> {
   try {
     const body = parse(record.body);
-    if (isNewEvent(body, record)) metrics.addMetric("EventsIn", MetricUnit.Count, 1);
+    if (isNewEvent(body, record) && !isAboutCanary(body)) metrics.addMetric("EventsIn", MetricUnit.Count, 1);
     await work(body);
   } catch (error) {
     const { name, message, code } = describe(error);
@@ -60,7 +61,8 @@ async function handleRecord(
     // What passes by itself is no error yet: the message comes back
     const level = isPassing(error) ? "warn" : "error";
     logger[level](message, { errorName: name, code, messageId: record.messageId, receiveCount, ...returns });
-    metrics.addMetric("GivenBack", MetricUnit.Count, 1);
+    // Whoever said when to come back is waited for, and nothing has failed
+    if (!isAwaited(error)) metrics.addMetric("GivenBack", MetricUnit.Count, 1);
     throw error;
   }
 }
@@ -86,6 +88,10 @@ async function giveBack(
   } catch (fault) {
     return { returnsWithQueue: describe(fault).message };
   }
+}
+
+function isAwaited(error: unknown): boolean {
+  return error instanceof RetryableError && error.retryAfterSeconds !== undefined;
 }
 
 function parse(body: string): unknown {

@@ -29,16 +29,16 @@ const responder = v.object({
     v.picklist(["alert-risky", "ignore"], "alert-risky or ignore"),
     "alert-risky",
   ),
+});
+
+const restorer = v.object({
+  ...responder.entries,
   TRUST_UPDATED_QUEUE_URL: queueUrl,
   /** A principal that came or went shows in the trust of others only once IAM has spread it. */
   HINT_DELAY_SECONDS: v.optional(delaySeconds, "15"),
   TAKE_SNAPSHOT_QUEUE_URL: queueUrl,
   /** A role is created first and given its policies then: it is read as it is once that is done. */
   SNAPSHOT_DELAY_SECONDS: v.optional(delaySeconds, "300"),
-});
-
-const restorer = v.object({
-  ...responder.entries,
   /** On where the members have a restorer. */
   RESTORE_ROLES: v.optional(v.picklist(["on", "off"], "on or off"), "off"),
 });

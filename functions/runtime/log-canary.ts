@@ -7,7 +7,8 @@ import { logger, metrics } from "./log.ts";
 const levels: Record<Mode, number> = { off: 0, approve: 1, on: 2 };
 
 export function logCanary({ mode, note, ...report }: CanaryReport): void {
-  logger.info(note, { mode, ...report });
+  const level = report.problem === undefined ? "info" : "warn";
+  logger[level](note, { mode, ...report });
   metrics.addMetric("AutoRemediation", MetricUnit.NoUnit, levels[mode]);
   const { openSeconds, closedAfterSeconds } = report;
   if (openSeconds !== undefined) metrics.addMetric("CanaryOpen", MetricUnit.Seconds, openSeconds);

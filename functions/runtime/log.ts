@@ -29,13 +29,14 @@ export function logOutcome(outcome: Outcome, about: string): void {
     return;
   }
   // The canary's counts in how fast we are, not in how much there is to do
-  if (!isCanarys(outcome.incident, outcome.incident.role.account)) {
+  const isToBeDone = !isCanarys(outcome.incident, outcome.incident.role.account);
+  if (isToBeDone) {
     metrics.addMetric(`Incident-${state}`, MetricUnit.Count, 1);
     metrics.addMetric(`Drift-${severity}`, MetricUnit.Count, 1);
   }
   // A sweep knows when it looked, not since when
   if (foundBy === "sweep") {
-    metrics.addMetric("FoundBySweep", MetricUnit.Count, 1);
+    if (isToBeDone) metrics.addMetric("FoundBySweep", MetricUnit.Count, 1);
     return;
   }
   metrics.addMetric("TimeToDetect", MetricUnit.Milliseconds, millisecondsBetween(occurredAt, detectedAt));
@@ -57,6 +58,7 @@ export function logPressed(pressed: Pressed): void {
     return;
   }
   const { kind, subject, userId, error, unanswered } = pressed;
+  if (kind === "failed") metrics.addMetric("PressFailed", MetricUnit.Count, 1);
   const texts = {
     ...(error !== undefined && { error: String(error) }),
     ...(unanswered !== undefined && { unanswered: String(unanswered) }),

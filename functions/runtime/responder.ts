@@ -1,6 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { systemClock } from "../../adapters/clock.ts";
@@ -12,52 +11,45 @@ import { iamRoles } from "../../adapters/iam.ts";
 import { memberClients } from "../../adapters/iam-roles/client.ts";
 import { iamPrincipals } from "../../adapters/iam-roles/principals.ts";
 import { iamProviders } from "../../adapters/iam-roles/providers.ts";
-import { sendMessages } from "../../adapters/sqs.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
 import { canaryExpectations } from "../../core/canary-trust.ts";
+import { PermanentError } from "../../core/errors.ts";
 import type { Ports } from "../../core/ports.ts";
-import { snapshotOrderMessage } from "../../core/roles/snapshot-order.ts";
-import { sweptMessage } from "../../core/swept.ts";
 import type { ResponderConfig } from "./config.ts";
 import { partitionOf } from "./partition.ts";
 
-/** Connects `core` to AWS for the functions that watch and write roles. */
-export function composeResponder(config: ResponderConfig): Ports {
-  return connect(config).ports;
+/** Its queue brings the function nothing for which others must look, and it may send nothing. */
+function nowhere(): Promise<never> {
+  return Promise.reject(
+    new PermanentError("NothingToSend", "expected no message to another function's queue, found one"),
+  );
 }
 
-/** The same, with what it is made of. */
+/** Connects `core` to AWS for the function that watches roles, and writes them back. */
+export function composeResponder(config: ResponderConfig): Ports {
+  return { ...connect(config).ports, hints: { send: nowhere }, snapshots: { order: nowhere } };
+}
+
+/** What every responder needs, with what it is made of. */
 export function connect(config: ResponderConfig) {
   const region = config.AWS_REGION;
   const partition = partitionOf(region);
   const access = { partition, externalId: config.MEMBER_EXTERNAL_ID, sessionName: "trust-drift" };
   const credentialsFor = memberCredentials(new STSClient({ region }), access);
   const dynamodb = new DynamoDBClient({ region });
-  const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
-  const trustUpdated = { url: config.TRUST_UPDATED_QUEUE_URL, delaySeconds: config.HINT_DELAY_SECONDS };
-  const takeSnapshot = { url: config.TAKE_SNAPSHOT_QUEUE_URL, delaySeconds: config.SNAPSHOT_DELAY_SECONDS };
   const clients = memberClients(credentialsFor, region);
-  const ports: Ports = {
+  const ports: Omit<Ports, "hints" | "snapshots"> = {
     roles: iamRoles(credentialsFor, region),
     principals: iamPrincipals(clients),
     providers: iamProviders(clients),
     directory: dynamoDirectory(dynamodb, config.TABLE_NAME),
     state: dynamoState(dynamodb, config.TABLE_NAME, canaryExpectations(config.CANARY_ACCOUNT)),
     groups: dynamoGroups(dynamodb, config.TABLE_NAME, systemClock),
-    hints: { send: (hints) => sendMessages(sqs, trustUpdated, hints.map(sweptMessage)) },
-    snapshots: {
-      order: (roles) =>
-        sendMessages(
-          sqs,
-          takeSnapshot,
-          roles.map((role) => snapshotOrderMessage({ ...role, partition })),
-        ),
-    },
     toggle: ssmToggle(new SSMClient({ region }), config.TOGGLE_PARAMETER_NAME),
     journal: eventBridgeJournal(new EventBridgeClient({ region }), config.JOURNAL_BUS_NAME),
     clock: systemClock,
     settings: { unprotected: config.UNPROTECTED_ROLES },
   };
-  return { ports, clients, dynamodb };
+  return { ports, clients, dynamodb, partition };
 }

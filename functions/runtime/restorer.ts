@@ -1,17 +1,24 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { systemClock } from "../../adapters/clock.ts";
 import { readKnownRole } from "../../adapters/dynamodb/known-roles.ts";
 import { dynamoRestoreProgress } from "../../adapters/dynamodb/restore-progress.ts";
 import { dynamoVersions } from "../../adapters/dynamodb/snapshot-versions.ts";
 import { iamRestorer } from "../../adapters/iam-roles/restorer.ts";
 import { iamSnapshots } from "../../adapters/iam-roles/snapshots.ts";
+import { sendMessages } from "../../adapters/sqs.ts";
 import type { Ports, Restoring } from "../../core/ports.ts";
 import { restore } from "../../core/roles/restore.ts";
+import { snapshotOrderMessage } from "../../core/roles/snapshot-order.ts";
+import { sweptMessage } from "../../core/swept.ts";
 import type { RestorerConfig } from "./config.ts";
 import { connect } from "./responder.ts";
 
 /** Connects `core` to AWS for the one function that may create deleted roles again, where a deployment lets it. */
 export function composeRestorer(config: RestorerConfig): Ports {
-  const { ports, clients, dynamodb } = connect(config);
+  const { ports, clients, dynamodb, partition } = connect(config);
+  const sqs = new SQSClient({ region: config.AWS_REGION, useQueueUrlAsEndpoint: false });
+  const trustUpdated = { url: config.TRUST_UPDATED_QUEUE_URL, delaySeconds: config.HINT_DELAY_SECONDS };
+  const takeSnapshot = { url: config.TAKE_SNAPSHOT_QUEUE_URL, delaySeconds: config.SNAPSHOT_DELAY_SECONDS };
   const restorer = iamRestorer(clients);
   const snapshots = iamSnapshots(clients, systemClock);
   const restoring: Restoring = {
@@ -28,5 +35,15 @@ export function composeRestorer(config: RestorerConfig): Ports {
       });
     },
   };
-  return { ...ports, restoring: config.RESTORE_ROLES === "on" ? restoring : "off" };
+  return {
+    ...ports,
+    hints: { send: (hints) => sendMessages(sqs, trustUpdated, hints.map(sweptMessage)) },
+    snapshots: {
+      order(roles) {
+        const orders = roles.map((role) => snapshotOrderMessage({ ...role, partition }));
+        return sendMessages(sqs, takeSnapshot, orders);
+      },
+    },
+    restoring: config.RESTORE_ROLES === "on" ? restoring : "off",
+  };
 }

@@ -41,7 +41,8 @@ async function statusOf(
     const isInput = error instanceof InputError;
     const { name, message } = error instanceof Error ? error : { name: "Unknown", message: String(error) };
     logger[isInput ? "warn" : "error"](message, { errorName: name });
-    metrics.addMetric("PressFailed", MetricUnit.Count, 1);
+    if (isInput) metrics.addMetric("PressMalformed", MetricUnit.Count, 1);
+    else metrics.addMetric("PressFailed", MetricUnit.Count, 1);
     return isInput ? 400 : 500;
   }
 }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { functionNames, ownNamePrefix } from "../../core/contract.ts";
+import { ignored } from "./ignored.ts";
 import type { DeclaredResources } from "./program.ts";
 
 /** A function as the program declares it. */
@@ -16,16 +17,29 @@ export interface DeclaredFunction {
   readonly source?: { readonly queueArn: string; readonly batchSize: number };
 }
 
-const lambda = v.object({
+const lambda = v.strictObject({
   name: v.picklist(Object.values(functionNames)),
   role: v.string(),
-  environment: v.object({ variables: v.record(v.string(), v.string()) }),
+  environment: v.strictObject({ variables: v.record(v.string(), v.string()) }),
   timeout: v.number(),
   memorySize: v.number(),
+  handler: v.literal("bundle.handler"),
+  packageType: v.literal("Zip"),
+  // The bundle is made anew here, each function runs in one process, and logs are kept in memory
+  ...ignored("architectures", "description", "ephemeralStorage", "loggingConfig", "publish"),
+  ...ignored("reservedConcurrentExecutions", "runtime", "s3Bucket", "s3Key"),
 });
 
-const mapping = v.object({ eventSourceArn: v.string(), functionName: v.string(), batchSize: v.number() });
+const mapping = v.strictObject({
+  eventSourceArn: v.string(),
+  functionName: v.string(),
+  batchSize: v.number(),
+  // Without it Lambda deletes a whole batch in which messages failed; the poller here always leaves those in the queue
+  functionResponseTypes: v.strictTuple([v.literal("ReportBatchItemFailures")]),
+  ...ignored("scalingConfig"), // one batch at a time
+});
 
+/** @throws ValiError for a function or a mapping that cannot be run as it is declared */
 export function declaredFunctions(declared: DeclaredResources): readonly DeclaredFunction[] {
   const sources = declared
     .of("aws:lambda/eventSourceMapping:EventSourceMapping")

@@ -9,31 +9,27 @@ import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateTopicCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
-import * as v from "valibot";
 import type { Clients } from "../clients.ts";
+import { type HubResources, hubResources } from "./hub-resources.ts";
 import type { DeclaredResources } from "./program.ts";
 
-/** Makes in the hub's account what the program declares there, in an order in which nothing is missing. */
+/**
+ * Makes in the hub's account what the program declares there, in an order in which nothing is missing.
+ * @throws ValiError for a resource that cannot be made as it is declared, before any is made
+ */
 export async function makeHub(declared: DeclaredResources, clients: Clients): Promise<void> {
-  await makeQueues(declared, clients);
+  const resources = hubResources(declared);
+  await makeQueues(resources, clients);
   await Promise.all([
-    makeRoles(declared, clients),
-    makeTables(declared, clients),
-    makeTopicsAndParameters(declared, clients),
-    makeBuses(declared, clients),
+    makeRoles(resources, clients),
+    makeTables(resources, clients),
+    makeTopicsAndParameters(resources, clients),
+    makeBuses(resources, clients),
   ]);
 }
 
-const queue = v.object({
-  name: v.string(),
-  visibilityTimeoutSeconds: v.optional(v.number()),
-  messageRetentionSeconds: v.optional(v.number()),
-  redrivePolicy: v.optional(v.string()),
-});
-
 /** Dead letters first: the others point to them. */
-async function makeQueues(declared: DeclaredResources, { sqs }: Clients): Promise<void> {
-  const queues = read(queue, declared.of("aws:sqs/queue:Queue"));
+async function makeQueues({ queues }: HubResources, { sqs }: Clients): Promise<void> {
   for (const part of [
     queues.filter((one) => !one.redrivePolicy),
     queues.filter((one) => one.redrivePolicy),
@@ -41,8 +37,8 @@ async function makeQueues(declared: DeclaredResources, { sqs }: Clients): Promis
     await Promise.all(
       part.map((one) => {
         const Attributes = {
-          VisibilityTimeout: String(one.visibilityTimeoutSeconds ?? 30),
-          MessageRetentionPeriod: String(one.messageRetentionSeconds ?? 345_600),
+          VisibilityTimeout: String(one.visibilityTimeoutSeconds),
+          MessageRetentionPeriod: String(one.messageRetentionSeconds),
           ...(one.redrivePolicy !== undefined && { RedrivePolicy: one.redrivePolicy }),
         };
         return sqs.send(new CreateQueueCommand({ QueueName: one.name, Attributes }));
@@ -51,18 +47,7 @@ async function makeQueues(declared: DeclaredResources, { sqs }: Clients): Promis
   }
 }
 
-const role = v.object({
-  name: v.string(),
-  path: v.optional(v.string(), "/"),
-  description: v.optional(v.string()),
-  permissionsBoundary: v.optional(v.string()),
-  assumeRolePolicy: v.union([v.string(), v.looseObject({})]),
-  inlinePolicies: v.optional(v.array(v.object({ name: v.string(), policy: v.string() })), []),
-  managedPolicyArns: v.optional(v.pipe(v.array(v.string()), v.maxLength(0, "no managed policy")), []),
-});
-
-async function makeRoles(declared: DeclaredResources, { iam }: Clients): Promise<void> {
-  const roles = read(role, declared.of("aws:iam/role:Role"));
+async function makeRoles({ roles }: HubResources, { iam }: Clients): Promise<void> {
   await Promise.all(
     roles.map(async ({ name: RoleName, path: Path, inlinePolicies, ...one }) => {
       const AssumeRolePolicyDocument = textOf(one.assumeRolePolicy);
@@ -76,16 +61,8 @@ async function makeRoles(declared: DeclaredResources, { iam }: Clients): Promise
   );
 }
 
-const table = v.object({
-  name: v.string(),
-  hashKey: v.string(),
-  rangeKey: v.string(),
-  attributes: v.array(v.object({ name: v.string(), type: v.picklist(["S", "N", "B"]) })),
-  ttl: v.object({ attributeName: v.string(), enabled: v.literal(true) }),
-});
-
-async function makeTables(declared: DeclaredResources, { dynamodb }: Clients): Promise<void> {
-  for (const one of read(table, declared.of("aws:dynamodb/table:Table"))) {
+async function makeTables({ tables }: HubResources, { dynamodb }: Clients): Promise<void> {
+  for (const one of tables) {
     const { name: TableName, hashKey, rangeKey, attributes, ttl } = one;
     await dynamodb.send(
       new CreateTableCommand({
@@ -106,16 +83,10 @@ async function makeTables(declared: DeclaredResources, { dynamodb }: Clients): P
   }
 }
 
-const topic = v.object({ name: v.string() });
-const parameter = v.object({
-  name: v.string(),
-  type: v.picklist(["String", "SecureString"]),
-  value: v.string(),
-});
-
-async function makeTopicsAndParameters(declared: DeclaredResources, { sns, ssm }: Clients): Promise<void> {
-  const topics = read(topic, declared.of("aws:sns/topic:Topic"));
-  const parameters = read(parameter, declared.of("aws:ssm/parameter:Parameter"));
+async function makeTopicsAndParameters(
+  { topics, parameters }: HubResources,
+  { sns, ssm }: Clients,
+): Promise<void> {
   await Promise.all([
     // Not its key: moto encrypts nothing
     ...topics.map(({ name }) => sns.send(new CreateTopicCommand({ Name: name }))),
@@ -125,34 +96,15 @@ async function makeTopicsAndParameters(declared: DeclaredResources, { sns, ssm }
   ]);
 }
 
-const bus = v.object({ name: v.string() });
-const busPolicy = v.object({ eventBusName: v.string(), policy: v.string() });
-const rule = v.object({
-  name: v.string(),
-  eventBusName: v.string(),
-  eventPattern: v.optional(v.string()),
-  scheduleExpression: v.optional(v.string()),
-});
-const target = v.object({
-  rule: v.string(),
-  eventBusName: v.string(),
-  targetId: v.string(),
-  arn: v.string(),
-  deadLetterConfig: v.optional(v.object({ arn: v.string() })),
-});
-
-async function makeBuses(declared: DeclaredResources, { events }: Clients): Promise<void> {
-  const of = (kind: string) => declared.of(`aws:cloudwatch/${kind}`);
-  for (const { name: Name } of read(bus, of("eventBus:EventBus"))) {
+async function makeBuses(resources: HubResources, { events }: Clients): Promise<void> {
+  const { buses, busPolicies, rules, targets } = resources;
+  for (const { name: Name } of buses) {
     await events.send(new CreateEventBusCommand({ Name }));
   }
-  for (const { eventBusName: EventBusName, policy: Policy } of read(
-    busPolicy,
-    of("eventBusPolicy:EventBusPolicy"),
-  )) {
+  for (const { eventBusName: EventBusName, policy: Policy } of busPolicies) {
     await events.send(new PutPermissionCommand({ EventBusName, Policy }));
   }
-  for (const one of read(rule, of("eventRule:EventRule"))) {
+  for (const one of rules) {
     await events.send(
       new PutRuleCommand({
         Name: one.name,
@@ -162,19 +114,11 @@ async function makeBuses(declared: DeclaredResources, { events }: Clients): Prom
       }),
     );
   }
-  for (const one of read(target, of("eventTarget:EventTarget"))) {
+  for (const one of targets) {
     const DeadLetterConfig = one.deadLetterConfig && { Arn: one.deadLetterConfig.arn };
     const Targets = [{ Id: one.targetId, Arn: one.arn, DeadLetterConfig }];
     await events.send(new PutTargetsCommand({ Rule: one.rule, EventBusName: one.eventBusName, Targets }));
   }
-}
-
-/** @throws ValiError naming what a resource lacks: the stacks have changed, and this must with them */
-function read<TSchema extends v.GenericSchema>(
-  schema: TSchema,
-  inputs: readonly Readonly<Record<string, unknown>>[],
-): v.InferOutput<TSchema>[] {
-  return inputs.map((one) => v.parse(schema, one));
 }
 
 function textOf(document: string | object): string {

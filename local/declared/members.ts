@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ignored } from "./ignored.ts";
 import type { DeclaredResources } from "./program.ts";
 
 /** The part in each account, as the StackSet carries it. */
@@ -8,7 +9,13 @@ export interface DeclaredMembers {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-const stackSet = v.object({ templateBody: v.string(), parameters: v.record(v.string(), v.string()) });
+const stackSet = v.strictObject({
+  templateBody: v.string(),
+  parameters: v.record(v.string(), v.string()),
+  // CloudFormation's own business: here each account has one stack, made once
+  ...ignored("autoDeployment", "callAs", "capabilities", "description", "managedExecution", "name"),
+  ...ignored("operationPreferences", "permissionModel"),
+});
 
 /** @throws Error when there is not exactly one StackSet */
 export function declaredMembers(declared: DeclaredResources): DeclaredMembers {

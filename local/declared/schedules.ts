@@ -8,6 +8,7 @@ export interface DeclaredSchedule {
   readonly queueArn: string;
 }
 
+// Their other fields: see hub-resources.ts
 const rule = v.object({
   name: v.string(),
   scheduleExpression: v.pipe(v.string(), v.regex(/^rate\(\d+ minutes\)$/, "rate(N minutes), N above 1")),

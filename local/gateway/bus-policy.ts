@@ -1,5 +1,5 @@
 import { organizationAccounts, organizationId } from "../accounts.ts";
-import { holds } from "./conditions.ts";
+import { type Context, holds, mustKnow } from "./conditions.ts";
 import { isObject, type Json, type JsonObject, listOf, stringsOf } from "./json.ts";
 
 /** Who puts an event on a bus. */
@@ -12,6 +12,7 @@ export interface Sender {
 /**
  * Does the bus's resource policy let the sender put this event there? Its own account may, unless it is denied.
  *
+ * @throws CannotJudgeError for a condition that this machine does not understand
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
  */
 export function busAdmits(
@@ -21,18 +22,21 @@ export function busAdmits(
   source: string,
 ): boolean {
   const document = JSON.parse(policy ?? "{}") as JsonObject;
-  const context = {
+  const context: Context = {
     "events:source": [source],
     "aws:principalaccount": [sender.account],
-    ...(organizationAccounts.includes(sender.account) && { "aws:principalorgid": [organizationId] }),
-    ...(sender.principalArn && { "aws:principalarn": [sender.principalArn] }),
+    "aws:principalorgid": organizationAccounts.includes(sender.account) ? [organizationId] : undefined,
+    "aws:principalarn": sender.principalArn === undefined ? undefined : [sender.principalArn],
   };
   const applying = listOf(document.Statement)
     .filter(isObject)
     .filter(
       ({ Action, Principal }) => stringsOf(Action).includes("events:PutEvents") && names(Principal, sender),
     )
-    .filter(({ Condition }) => holds(Condition, context));
+    .filter(({ Condition }) => {
+      mustKnow(Condition, context);
+      return holds(Condition, context);
+    });
   if (applying.some(({ Effect }) => Effect === "Deny")) return false;
   return sender.account === busAccount || applying.some(({ Effect }) => Effect === "Allow");
 }

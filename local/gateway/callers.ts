@@ -25,6 +25,8 @@ export interface RoleCaller {
   /** ISO 8601, second precision. */
   readonly createdAt: string;
   readonly expiresAt: string;
+  /** Whether the local Lambda opened it for a function, or a session that it opened did by assuming a role. */
+  readonly isOfRun: boolean;
   /** Set when a web identity was exchanged for the session. */
   readonly webIdentity?: { readonly provider: string; readonly claims: Readonly<Record<string, string>> };
 }
@@ -49,7 +51,10 @@ export interface Callers {
   ): { caller: RoleCaller; credentials: Credentials };
 }
 
-export type SessionRole = Pick<RoleCaller, "account" | "roleId" | "roleName" | "roleArn" | "webIdentity">;
+export type SessionRole = Pick<
+  RoleCaller,
+  "account" | "roleId" | "roleName" | "roleArn" | "isOfRun" | "webIdentity"
+>;
 
 export function rememberCallers(directory: Directory, now: () => Date = () => new Date()): Callers {
   const keys = new Map<string, { account: string; userName: string }>();

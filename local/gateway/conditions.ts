@@ -1,6 +1,15 @@
 import { isObject, type Json, stringsOf } from "./json.ts";
 
-export type Context = Readonly<Record<string, readonly string[]>>;
+/**
+ * Condition keys in lower case. One with `undefined` is absent from the request; one that is not here at all is unknown:
+ * nobody has said what its value would be in AWS.
+ */
+export type Context = Readonly<Record<string, readonly string[] | undefined>>;
+
+/** What this machine cannot judge must not pass as "does not hold": a Deny would be lost by it. */
+export class CannotJudgeError extends Error {
+  override readonly name = "CannotJudgeError";
+}
 
 type Comparison = (actual: string, expected: string) => boolean;
 
@@ -28,8 +37,17 @@ export function holds(condition: Json | undefined, context: Context): boolean {
   );
 }
 
-/** Whether `holds` can say anything about it. */
-export function isKnownOperator(written: string): boolean {
+/** @throws CannotJudgeError for an operator or a key of which `holds` can say nothing */
+export function mustKnow(condition: Json | undefined, context: Context): void {
+  for (const [operator, block] of Object.entries(isObject(condition) ? condition : {})) {
+    if (!isKnownOperator(operator))
+      throw new CannotJudgeError(`cannot judge the condition operator ${operator}`);
+    const unknown = Object.keys(isObject(block) ? block : {}).find((key) => !(key.toLowerCase() in context));
+    if (unknown !== undefined) throw new CannotJudgeError(`cannot judge the condition key ${unknown} here`);
+  }
+}
+
+function isKnownOperator(written: string): boolean {
   const { name } = partsOf(written);
   return name === "null" || comparisons[name.replace("not", "")] !== undefined;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { region } from "../accounts.ts";
 import { busAdmits, type Sender } from "./bus-policy.ts";
-import type { Bus, DeclaredRules, Target } from "./declared-rules.ts";
+import type { Bus, DeclaredRule, DeclaredRules, Target } from "./declared-rules.ts";
 import { matches } from "./event-pattern.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Store } from "./store.ts";
@@ -29,6 +29,16 @@ export interface EventSwitches {
 
 export type Put = "taken" | "no such bus" | "denied";
 
+/** What a rule does with a role of its account, by which EventBridge puts an event on another bus. */
+export interface Forwarding {
+  readonly account: string;
+  readonly bus: string;
+  readonly rule: string;
+  readonly roleArn: string;
+  /** The bus that gets the event. */
+  readonly busArn: string;
+}
+
 export interface EventRouter {
   /** Carries the event through the bus's rules to their targets. */
   put(event: EventBridgeEvent, bus: Bus, sender: Sender): Promise<Put>;
@@ -46,7 +56,7 @@ export function routeEvents(
   declared: DeclaredRules,
   warn: (line: string) => void,
   stopping: AbortSignal,
-  mayPut: (roleArn: string, busArn: string) => Promise<boolean>,
+  complaint: (forwarding: Forwarding) => Promise<string | undefined>,
 ): EventRouter {
   let suppressed = false;
   let delayMilliseconds = 0;
@@ -57,13 +67,20 @@ export function routeEvents(
     if (!known) return "no such bus";
     if (!busAdmits(known.policy, bus.account, sender, event.source)) return "denied";
     const matching = known.rules.filter((rule) => matches(rule.pattern, event));
-    await Promise.all(matching.flatMap((rule) => rule.targets.map((target) => deliver(event, bus, target))));
+    await Promise.all(
+      matching.flatMap((rule) => rule.targets.map((target) => deliver(event, bus, rule, target))),
+    );
     return "taken";
   }
 
-  async function deliver(event: EventBridgeEvent, from: Bus, target: Target): Promise<void> {
+  async function deliver(
+    event: EventBridgeEvent,
+    from: Bus,
+    rule: DeclaredRule,
+    target: Target,
+  ): Promise<void> {
     try {
-      await send(event, from, target);
+      await send(event, from, rule, target);
     } catch (error) {
       if (stopping.aborted) return;
       warn(`an event did not reach ${target.Arn}: ${error}`);
@@ -71,16 +88,23 @@ export function routeEvents(
     }
   }
 
-  async function send(event: EventBridgeEvent, from: Bus, target: Target): Promise<void> {
+  async function send(
+    event: EventBridgeEvent,
+    from: Bus,
+    { name: rule }: DeclaredRule,
+    target: Target,
+  ): Promise<void> {
     const [, , service, , account = "", resource = ""] = target.Arn.split(":");
     if (service === "sqs") return toQueue(target.Arn, contentFor(target, event));
     if (service !== "events" || !resource.startsWith("event-bus/"))
       throw new Error("only queues and buses are targets here");
     // An event that came from another account goes no further than the bus that received it.
     if (account !== from.account && event.account !== from.account) return;
-    // EventBridge assumes the target's role: to another account it needs one, and the role a permission
-    if (target.RoleArn !== undefined && !(await mayPut(target.RoleArn, target.Arn)))
-      throw new Error(`${target.RoleArn} is not authorized to perform: events:PutEvents on ${target.Arn}`);
+    // To another account EventBridge needs a role that it can assume, and the role a permission
+    const { RoleArn: roleArn, Arn: busArn } = target;
+    const refused =
+      roleArn && (await complaint({ account: from.account, bus: from.name, rule, roleArn, busArn }));
+    if (refused) throw new Error(refused);
     const sender = { account: from.account, ...(target.RoleArn && { principalArn: target.RoleArn }) };
     const outcome = await put(event, { account, name: resource.slice("event-bus/".length) }, sender);
     if (outcome !== "taken") throw new Error(`account ${from.account}: ${outcome}`);

@@ -1,19 +1,23 @@
 import { organizationAccounts } from "../accounts.ts";
 import type { Listening } from "../http.ts";
 import { type AwsError, errorAnswer } from "./answers.ts";
-import { authorizeOwnRoles, type Used } from "./authorization/authorize.ts";
+import { authorizeOwnRoles, denied, type Used } from "./authorization/authorize.ts";
 import { keepUsed } from "./authorization/used-file.ts";
 import { type Caller, type Callers, type Credentials, rememberCallers } from "./callers.ts";
 import { cloudTrailEvent } from "./cloudtrail.ts";
+import { CannotJudgeError } from "./conditions.ts";
 import { readDeclaredRules } from "./declared-rules.ts";
 import { openDirectory } from "./directory.ts";
 import { type EventSwitches, routeEvents } from "./events.ts";
 import { type Faults, planFaults } from "./faults.ts";
+import { judgeForwarding } from "./forwarding.ts";
 import { answerIam, isWrite } from "./iam.ts";
 import { answerOrganizations, type Membership } from "./organizations.ts";
 import { mapPrincipalIds, type PrincipalIds } from "./principal-ids.ts";
 import { putEvents } from "./put-events.ts";
 import { type AwsRequest, type AwsResponse, readRequest } from "./request.ts";
+import { functionOf } from "./service-caller.ts";
+import { complaintAbout, missingToken } from "./signer.ts";
 import { answerStacks } from "./stacks.ts";
 import { connectStore } from "./store.ts";
 import { answerSts, sessionRole } from "./sts.ts";
@@ -24,11 +28,18 @@ export interface Gateway {
   readonly principals: Pick<PrincipalIds, "know" | "showIdOf">;
   readonly faults: Faults;
   readonly organization: Membership;
-  /** Calls answered so far, by `account service:Action`. */
+  /** Calls answered so far, by `account service:Action`, without those that the caller's policies refuse. */
   readonly calls: ReadonlyMap<string, number>;
-  /** What the product's own roles were allowed so far, each once. */
+  /** The calls that the caller's policies refused. */
+  readonly refused: ReadonlyMap<string, number>;
+  /** What the product's own roles were allowed so far while it ran, each once: not what a test did in their name. */
   used(): readonly Used[];
-  /** Opens a session of a role as an AWS service does for its own: Lambda, for an execution role. */
+  /**
+   * Opens a session of a function's execution role, as Lambda does.
+   * @throws Error in Lambda's words where the role's trust does not admit it
+   */
+  openFunctionSession(roleArn: string, functionName: string): Promise<Credentials>;
+  /** Opens a session of any role, whatever its trust says: for who plays that role in a test or the demo. */
   openServiceSession(roleArn: string, sessionName: string): Credentials;
   /** Writes a trust policy past everything that IAM would refuse today, and tells no one: an old document. */
   plantTrust(account: string, roleName: string, document: string): Promise<void>;
@@ -56,11 +67,11 @@ export function startGateway(options: GatewayOptions): Gateway {
   const sts = answerSts(store, directory, callers);
   const organizations = answerOrganizations();
   const authorization = authorizeOwnRoles(store, directory, organizations.membership);
-  const router = routeEvents(store, declared, options.warn, stopping.signal, (role, bus) =>
-    authorization.allows(role, "events:PutEvents", bus),
-  );
+  const forwarding = judgeForwarding(authorization);
+  const router = routeEvents(store, declared, options.warn, stopping.signal, forwarding);
   const faults = planFaults();
   const calls = new Map<string, number>();
+  const refused = new Map<string, number>();
   for (const account of organizationAccounts) ids.know(account);
 
   async function answer(request: AwsRequest): Promise<AwsResponse> {
@@ -68,10 +79,18 @@ export function startGateway(options: GatewayOptions): Gateway {
     const caller = request.signature && callers.find(request.signature.accessKeyId);
     const unknown = complaintAbout(request, caller);
     if (!caller || unknown) return errorAnswer(request, unknown ?? missingToken);
+    const call = `${caller.account} ${request.signature?.service}:${request.action}`;
     const fault = faults.take(request, caller.account);
-    const refusal = fault ?? (await authorization.refusal(request, caller));
-    const response = refusal ? errorAnswer(request, refusal) : await answerFor(request, caller);
-    count(`${caller.account} ${request.signature?.service}:${request.action}`);
+    const refusal = fault
+      ? undefined
+      : await authorization.refusal(request, caller).catch(asRefusal(request));
+    const error = fault ?? refusal;
+    const response = error
+      ? errorAnswer(request, error)
+      : await answerFor(request, caller).catch((problem) =>
+          errorAnswer(request, asRefusal(request)(problem)),
+        );
+    count(refusal ? refused : calls, call);
     return response;
   }
 
@@ -107,8 +126,10 @@ export function startGateway(options: GatewayOptions): Gateway {
     });
   }
 
-  function count(call: string): void {
-    calls.set(call, (calls.get(call) ?? 0) + 1);
+  function open(roleArn: string, sessionName: string, isOfRun: boolean): Credentials {
+    const role = directory.byArn(roleArn);
+    if (!role) throw new Error(`There is no role ${roleArn}`);
+    return callers.openSession(sessionRole(role, isOfRun), sessionName, twelveHoursInSeconds).credentials;
   }
 
   options.listening.answerWith(async (incoming, outgoing) => {
@@ -133,12 +154,15 @@ export function startGateway(options: GatewayOptions): Gateway {
     faults,
     organization: organizations.membership,
     calls,
+    refused,
     used: authorization.used,
-    openServiceSession(roleArn, sessionName) {
-      const role = directory.byArn(roleArn);
-      if (!role) throw new Error(`There is no role ${roleArn}`);
-      return callers.openSession(sessionRole(role), sessionName, twelveHoursInSeconds).credentials;
+    async openFunctionSession(roleArn, functionName) {
+      const [, , , , account = ""] = roleArn.split(":");
+      if (!(await authorization.trusts(roleArn, functionOf(account, functionName))))
+        throw new Error(`The role defined for the function cannot be assumed by Lambda: ${roleArn}`);
+      return open(roleArn, functionName, true);
     },
+    openServiceSession: (roleArn, sessionName) => open(roleArn, sessionName, false),
     async plantTrust(account, roleName, document) {
       const query = {
         Action: "UpdateAssumeRolePolicy",
@@ -148,6 +172,7 @@ export function startGateway(options: GatewayOptions): Gateway {
       };
       const response = await store.query(account, "iam", query);
       if (response.status >= 300) throw new Error(response.body.toString());
+      authorization.forget(account);
     },
     async stop() {
       stopping.abort(); // events under way are lost without a word
@@ -158,26 +183,14 @@ export function startGateway(options: GatewayOptions): Gateway {
   };
 }
 
-const missingToken: AwsError = {
-  status: 403,
-  code: "MissingAuthenticationToken",
-  message: "Request is missing Authentication Token",
-};
+function count(counts: Map<string, number>, call: string): void {
+  counts.set(call, (counts.get(call) ?? 0) + 1);
+}
 
-/** AWS's own words, with a hint for whoever came with the credentials of another local stack. */
-function complaintAbout(request: AwsRequest, caller: Caller | undefined): AwsError | undefined {
-  if (!request.signature) return missingToken;
-  const code = request.headers["x-amz-target"] ? "UnrecognizedClientException" : "InvalidClientTokenId";
-  if (!caller) {
-    const hint = "Here an account's twelve digits are its access key id.";
-    return { status: 403, code, message: `The security token included in the request is invalid. ${hint}` };
-  }
-  const expired = caller.kind === "role" && Date.parse(caller.expiresAt) <= Date.now();
-  if (expired)
-    return {
-      status: 403,
-      code: "ExpiredToken",
-      message: "The security token included in the request is expired",
-    };
-  return undefined;
+/** What cannot be judged is refused, so that none passes unseen. */
+function asRefusal(request: AwsRequest): (problem: unknown) => AwsError {
+  return (problem) => {
+    if (!(problem instanceof CannotJudgeError)) throw problem;
+    return denied(request, `The stand-in for AWS ${problem.message}: teach it in local/gateway`);
+  };
 }

@@ -1,10 +1,11 @@
 import type { AwsError } from "./answers.ts";
 import { errorAnswer, resultAnswer } from "./answers.ts";
+import { isOwnRole } from "./authorization/own-roles.ts";
 import { arnOf, type Caller, type Callers, type RoleCaller, type SessionRole } from "./callers.ts";
 import type { Directory, Principal } from "./directory.ts";
 import type { AwsRequest, AwsResponse } from "./request.ts";
 import type { Store } from "./store.ts";
-import { type AssumeAttempt, admits, attemptOf } from "./trust-evaluation.ts";
+import { type AssumeAttempt, admits, admitsForSure, attemptOf } from "./trust-evaluation.ts";
 import { readWebIdentity } from "./web-identity.ts";
 import { escapeXml, parseXml, text } from "./xml.ts";
 
@@ -21,12 +22,13 @@ export function answerSts(store: Store, directory: Directory, callers: Callers):
     request: AwsRequest,
     attempt: AssumeAttempt,
     denied: AwsError,
-    webIdentity?: RoleCaller["webIdentity"],
+    by: { readonly isOfRun: boolean; readonly webIdentity?: RoleCaller["webIdentity"] },
   ) {
     const principal = directory.byArn(request.parameters.get("RoleArn") ?? "");
     const trust = principal && (await storedTrust(principal));
-    if (!principal || !trust || !admits(trust, attempt)) return errorAnswer(request, denied);
-    const role = { ...sessionRole(principal), ...(webIdentity && { webIdentity }) };
+    if (!principal || !trust || !admitsTo(principal, trust, attempt)) return errorAnswer(request, denied);
+    const { webIdentity } = by;
+    const role = { ...sessionRole(principal, by.isOfRun), ...(webIdentity && { webIdentity }) };
     const sessionName = request.parameters.get("RoleSessionName") ?? "";
     const { caller, credentials } = callers.openSession(
       role,
@@ -64,24 +66,28 @@ export function answerSts(store: Store, directory: Directory, callers: Callers):
       if (request.action !== "AssumeRole") return undefined;
       const role = request.parameters.get("RoleArn");
       const message = `User: ${arnOf(caller)} is not authorized to perform: sts:AssumeRole on resource: ${role}`;
-      return assume(request, attemptOf(caller, request.parameters), {
-        status: 403,
-        code: "AccessDenied",
-        message,
-      });
+      const isOfRun = caller.kind === "role" && caller.isOfRun;
+      const denied = { status: 403, code: "AccessDenied", message };
+      return assume(request, attemptOf(caller, request.parameters), denied, { isOfRun });
     },
     async assumeWithWebIdentity(request) {
       const identity = await readWebIdentity(store, request.parameters);
       if ("code" in identity) return errorAnswer(request, identity);
       const message = "Not authorized to perform sts:AssumeRoleWithWebIdentity";
       const { attempt, provider, claims } = identity;
-      return assume(request, attempt, { status: 403, code: "AccessDenied", message }, { provider, claims });
+      const denied = { status: 403, code: "AccessDenied", message };
+      return assume(request, attempt, denied, { isOfRun: false, webIdentity: { provider, claims } });
     },
   };
 }
 
-export function sessionRole({ account, id, name, arn }: Principal): SessionRole {
-  return { account, roleId: id, roleName: name, roleArn: arn };
+/** @throws CannotJudgeError where a role of ours says something that this machine does not understand */
+function admitsTo({ arn }: Principal, trust: string, attempt: AssumeAttempt): boolean {
+  return isOwnRole(arn) ? admitsForSure(trust, attempt) : admits(trust, attempt);
+}
+
+export function sessionRole({ account, id, name, arn }: Principal, isOfRun: boolean): SessionRole {
+  return { account, roleId: id, roleName: name, roleArn: arn, isOfRun };
 }
 
 function callerIdentity(request: AwsRequest, caller: Caller): AwsResponse {

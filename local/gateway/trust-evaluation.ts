@@ -1,6 +1,6 @@
 import { organizationAccounts, organizationId } from "../accounts.ts";
 import { arnOf, type Caller } from "./callers.ts";
-import { holds } from "./conditions.ts";
+import { type Context, holds, mustKnow } from "./conditions.ts";
 import { isObject, type Json, type JsonObject, listOf, stringsOf } from "./json.ts";
 
 /** Who asks for a role, and with what. */
@@ -12,19 +12,24 @@ export interface AssumeAttempt {
     readonly Service?: readonly string[];
     readonly Federated?: readonly string[];
   };
-  /** Condition keys in lower case. */
-  readonly context: Readonly<Record<string, readonly string[]>>;
+  readonly context: Context;
 }
 
-/** @param stored the trust policy with unique ids in it, as IAM evaluates it */
+/**
+ * What it cannot evaluate does not hold: roles of strangers may say what they like.
+ * @param stored the trust policy with unique ids in it, as IAM evaluates it
+ */
 export function admits(stored: string, attempt: AssumeAttempt): boolean {
-  const document = JSON.parse(stored) as JsonObject;
-  const applying = listOf(document.Statement)
-    .filter(isObject)
-    .filter((statement) => applies(statement, attempt));
-  return (
-    applying.some(({ Effect }) => Effect === "Allow") && !applying.some(({ Effect }) => Effect === "Deny")
-  );
+  const effects = concerning(stored, attempt)
+    .filter(({ Condition }) => holds(Condition, attempt.context))
+    .map(({ Effect }) => Effect);
+  return effects.includes("Allow") && !effects.includes("Deny");
+}
+
+/** For a role of ours. @throws CannotJudgeError for a condition that this machine does not understand */
+export function admitsForSure(stored: string, attempt: AssumeAttempt): boolean {
+  for (const { Condition } of concerning(stored, attempt)) mustKnow(Condition, attempt.context);
+  return admits(stored, attempt);
 }
 
 /** Everything under which a caller goes: its unique id, its ARNs, its account. */
@@ -42,18 +47,18 @@ export function attemptOf(caller: Caller, parameters: URLSearchParams): AssumeAt
       "aws:principaltype": [caller.kind === "user" ? "User" : "AssumedRole"],
       "aws:securetransport": ["true"],
       "sts:rolesessionname": [parameters.get("RoleSessionName") ?? ""],
-      ...(organizationAccounts.includes(caller.account) && { "aws:principalorgid": [organizationId] }),
-      ...(externalId !== null && { "sts:externalid": [externalId] }),
+      "aws:principalorgid": organizationAccounts.includes(caller.account) ? [organizationId] : undefined,
+      "sts:externalid": externalId === null ? undefined : [externalId],
     },
   };
 }
 
-function applies(statement: JsonObject, attempt: AssumeAttempt): boolean {
-  return (
-    acts(statement, attempt.action) &&
-    isNamed(statement, attempt.principals) &&
-    holds(statement.Condition, attempt.context)
-  );
+/** The statements that are about the attempt, whatever their conditions say. */
+function concerning(stored: string, { action, principals }: AssumeAttempt): readonly JsonObject[] {
+  const document = JSON.parse(stored) as JsonObject;
+  return listOf(document.Statement)
+    .filter(isObject)
+    .filter((statement) => acts(statement, action) && isNamed(statement, principals));
 }
 
 function acts({ Action, NotAction }: JsonObject, action: string): boolean {

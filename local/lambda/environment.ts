@@ -11,8 +11,8 @@ const impatient: Readonly<Record<string, string>> = {
 };
 
 /** A session of the function's execution role, as Lambda opens one. */
-export function sessionOf({ roleArn, name }: DeclaredFunction, gateway: Gateway): Credentials {
-  return gateway.openServiceSession(roleArn, name);
+export function sessionOf({ roleArn, name }: DeclaredFunction, gateway: Gateway): Promise<Credentials> {
+  return gateway.openFunctionSession(roleArn, name);
 }
 
 /** What a function is told: what is declared, and what Lambda itself adds. */

@@ -1,5 +1,6 @@
 import { clientsOf, closeClients } from "../clients.ts";
 import type { DeclaredFunction } from "../declared/functions.ts";
+import type { Credentials } from "../gateway/callers.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { environmentOf, sessionOf } from "./environment.ts";
 import { type Poller, pollQueue } from "./poller.ts";
@@ -38,7 +39,12 @@ const keptLines = 1000;
  */
 export async function runFunctions(options: FunctionsOptions): Promise<RunningFunctions> {
   const logs = new Map<string, string[]>();
-  const running = options.functions.map((each) => runFunction(each, options, logs));
+  const { functions, gateway } = options;
+  // All of them before the first queue is read: a role that Lambda cannot assume fails the deployment
+  const withSessions = await Promise.all(
+    functions.map(async (each) => [each, await sessionOf(each, gateway)] as const),
+  );
+  const running = withSessions.map(([each, session]) => runFunction(each, session, options, logs));
   // The messages of a function that cannot start wait, as in AWS.
   await Promise.all(
     running.map(({ name, process }) =>
@@ -73,6 +79,7 @@ interface Running {
 
 function runFunction(
   declared: DeclaredFunction,
+  session: Credentials,
   { gateway, bundles, slackApiUrl, retryAfterSeconds, onLog }: FunctionsOptions,
   logs: Map<string, string[]>,
 ): Running {
@@ -86,7 +93,6 @@ function runFunction(
   };
   const bundle = bundles[file];
   if (!bundle) throw new Error(`There is no bundle of functions/${file}.ts`);
-  const session = sessionOf(declared, gateway);
   const environment = { ...environmentOf(declared, session, gateway.url), SLACK_API_URL: slackApiUrl };
   const process = functionProcess({ bundle, environment, timeoutSeconds, memoryMegabytes, log });
   if (source === undefined) return { name, process };

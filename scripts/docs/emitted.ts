@@ -24,7 +24,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The metrics that each function's code can put, as `function metric`: those of `runtime/batch.ts`, and those of the
+ * The metrics that each function's code can put, as `function metric`: those of `runtime/batch.ts` or `runtime/url.ts`, and those of the
  * log functions that it imports. Read from the source, because nothing calls every branch.
  */
 export function emittedMetrics(project: string): ReadonlySet<string> {
@@ -33,15 +33,16 @@ export function emittedMetrics(project: string): ReadonlySet<string> {
   const byLogger = new Map(
     globSync("runtime/log*.ts", { cwd: functions }).flatMap((file) => loggersOf(read(file))),
   );
-  const ofBatches = metricsIn(read("runtime/batch.ts"));
+  const ofQueues = metricsIn(read("runtime/batch.ts"));
+  const ofUrls = metricsIn(read("runtime/url.ts"));
   return new Set(
     globSync("*.ts", { cwd: functions }).flatMap((file) => {
       const text = read(file);
       const loggers = [...text.matchAll(/\blog[A-Z]\w+(?=\()/g)].flatMap(
         ([name]) => byLogger.get(name) ?? [],
       );
-      const metrics = [...(text.includes("queueHandler(") ? ofBatches : []), ...loggers];
-      return metrics.map((metric) => `trust-drift-${path.basename(file, ".ts")} ${metric}`);
+      const shared = text.includes("queueHandler(") ? ofQueues : ofUrls;
+      return [...shared, ...loggers].map((metric) => `trust-drift-${path.basename(file, ".ts")} ${metric}`);
     }),
   );
 }

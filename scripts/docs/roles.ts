@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { canaryRole } from "../../core/contract.ts";
+import { canaryRole, roleNames } from "../../core/contract.ts";
 import type { Program } from "../infra-harness/resource.ts";
 import { exampleSettings } from "../infra-harness/settings.ts";
 import { reasonFor } from "./reasons.ts";
@@ -109,22 +109,36 @@ function rowsOf(
     index === 0 ? `**${name}**: ${about}` : "",
     `${statement.Effect === "Deny" ? "never " : ""}${statement.Action.map((action) => `\`${action}\``).join(", ")}`,
     `${[...new Set(statement.Resource.map(short))].join(", ")}${conditions(statement)}`,
-    statement.Effect === "Deny" ? "nobody may use us to change us" : reasonFor(statement.Action),
+    statement.Effect === "Deny" ? reasonNotTo(statement) : reasonFor(statement.Action),
   ]);
 }
+
+const protectedNames = exampleSettings.TRUST_DRIFT_PROTECTED_ROLES.split(",").flatMap(roleNames);
+const protectedRoles = new Set(protectedNames.map((name) => `role/${name}`));
+const protectedProfiles = new Set(
+  protectedNames
+    .flatMap((name) => [name, name.replace(/.*\//, "")])
+    .map((name) => `instance-profile/${name}`),
+);
 
 /** Without what is the same in all of them: service, region and account. */
 function short(arn: string): string {
   const [scheme, , , , account = "", ...rest] = arn.split(":");
   if (scheme !== "arn") return `\`${arn}\``;
   const name = rest.join(":");
-  const protectedRoles = exampleSettings.TRUST_DRIFT_PROTECTED_ROLES.split(",").map((one) => `role/${one}`);
-  if (account === "AccountId" && protectedRoles.includes(name)) return "`TRUST_DRIFT_PROTECTED_ROLES`";
+  if (account === "AccountId" && protectedRoles.has(name)) return "`TRUST_DRIFT_PROTECTED_ROLES`";
+  if (account === "AccountId" && protectedProfiles.has(name))
+    return "instance profiles of these names, with the role's path or none";
   if (account === "HubAccount" && name === `role${canaryRole.path}${canaryRole.name}`)
     return "the hub's canary";
   // Its id is the deployment's.
   if (name.startsWith("key/")) return "the key";
   return account === "*" ? `\`${name}\` of any account` : `\`${name}\``;
+}
+
+function reasonNotTo({ Condition }: Statement): string {
+  if (Condition.StringNotEquals?.["iam:PassedToService"] !== undefined) return "hands roles to EC2 alone";
+  return "nobody may use us to change us";
 }
 
 function conditions({ Condition }: Statement): string {

@@ -8,15 +8,17 @@ const meanings: Readonly<Record<string, string>> = {
   PARTITION: "where AWS's accounts are; `aws` unless said",
   HUB_ACCOUNT: "the hub; credentials of another account are refused",
   ORGANIZATION: "whose accounts may send events, and be looked into",
-  ORGANIZATIONAL_UNITS: "whose accounts are guarded, also those that join later; separated by commas",
+  ORGANIZATIONAL_UNITS:
+    "whose accounts are guarded, also those that join later; separated by commas, none within another",
   ONLY_ACCOUNTS: "of those, only these accounts: for a trial. Leave it out for all",
-  PROTECTED_ROLES: "what may be put back; `*` stands for any characters. Separated by commas",
+  PROTECTED_ROLES:
+    "what may be put back: a name, under any path, or a path with its name; `*` stands for any characters, slashes too. Separated by commas",
   UNPROTECTED_ROLES:
     "whether a dangerous change of a role that no expectation covers is told; `alert-risky` unless said",
   RESTORE:
     "whether deleted protected roles may be made again, by a role more in each account; `off` unless said",
   CANARY:
-    "whether a role of the hub drifts on purpose each hour, to see that this is noticed; `on` unless said, or unless a trial leaves the hub out",
+    "whether a role of the hub drifts on purpose each hour, to see that this is noticed; `on` unless said, or unless a trial leaves the hub out. The hub must then be in one of the units, or have the template by hand (step 6), or the alarm stays on",
   SLACK_CHANNEL: "where alerts go in Slack. Without it, only the SNS topic is told",
   SLACK_APPROVERS: "who may approve in Slack, separated by commas. Without it, no message has a button",
 };

@@ -22,6 +22,8 @@ interface RegisteredArgs {
   readonly opts: {
     parent?: Named;
     protect?: boolean;
+    deleteBeforeReplace?: boolean;
+    customTimeouts?: Record<string, string>;
     retainOnDelete?: boolean;
     ignoreChanges?: string[];
     dependsOn?: Named | Named[];
@@ -123,6 +125,8 @@ function readOptions(options: RegisteredArgs["opts"]): Partial<Resource> {
   return {
     ...(options.parent && { parent: options.parent.__name }),
     ...(options.protect !== undefined && { protect: options.protect }),
+    ...(options.deleteBeforeReplace && { deleteBeforeReplace: options.deleteBeforeReplace }),
+    ...(options.customTimeouts && { customTimeouts: options.customTimeouts }),
     ...(options.retainOnDelete !== undefined && { retainOnDelete: options.retainOnDelete }),
     ...(options.ignoreChanges && { ignoreChanges: options.ignoreChanges }),
     ...(dependsOn.length > 0 && { dependsOn }),

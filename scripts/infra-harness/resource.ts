@@ -8,6 +8,8 @@ export interface Resource {
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;
   readonly ignoreChanges?: readonly string[];
+  readonly deleteBeforeReplace?: boolean;
+  readonly customTimeouts?: Readonly<Record<string, string>>;
   readonly dependsOn?: readonly string[];
 }
 

@@ -118,9 +118,9 @@ export const rules: readonly Rule[] = [
     offences: imports((name) => isPackage(name) || under("stacks", "core/contract.ts")(name)),
   },
   {
-    name: "the command line takes nothing of the stacks but the member template",
+    name: "the command line takes nothing of the stacks but the member template and its sizes",
     concerns: under("cli"),
-    offences: imports((name) => !under("stacks")(name) || name === "stacks/member-template.ts"),
+    offences: imports((name) => !under("stacks")(name) || /^stacks\/member-(template|sizes)\.ts$/.test(name)),
   },
   {
     name: "the member template is plain data",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { alarmsTable } from "../../scripts/docs/alarms.ts";
 import { costsTable } from "../../scripts/docs/costs.ts";
 import { reasonFor } from "../../scripts/docs/reasons.ts";
 import { sections, withSection } from "../../scripts/docs.ts";
@@ -15,6 +16,24 @@ describe("the documents say what the code says", () => {
 
   test("every permission has a reason", () => {
     expect(() => reasonFor(["iam:GetRole", "iam:DeleteUser"])).toThrow("says nothing of iam:DeleteUser");
+  });
+
+  test("every alarm is answered, and no answer is for an alarm that is not there", async () => {
+    const { program } = await declared();
+    const alarm = program.resources.find(({ inputs }) => inputs.name === "trust-drift-no-sweep");
+    const others = program.resources.filter((resource) => resource !== alarm);
+    expect(alarm).toBeDefined();
+    expect(() => alarmsTable({ ...program, resources: others })).toThrow(
+      "no alarm is called trust-drift-no-sweep",
+    );
+    const called = (name: string, alarmDescription: string) => ({
+      ...program,
+      resources: program.resources.concat(
+        alarm ? { ...alarm, inputs: { ...alarm.inputs, name, alarmDescription } } : [],
+      ),
+    });
+    expect(() => alarmsTable(called("trust-drift-new", "New."))).toThrow("says nothing of trust-drift-new");
+    expect(() => alarmsTable(called("trust-drift-new-errors", "New."))).toThrow("mean different things");
   });
 
   test("the month adds up", async () => {

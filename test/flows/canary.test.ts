@@ -1,12 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { tendCanary } from "../../core/canary.ts";
+import { type CanaryPorts, tendCanary } from "../../core/canary.ts";
+import { isAboutCanary } from "../../core/canary-event.ts";
 import { canaryChange, canaryExpectations, changedAt, isCanarys } from "../../core/canary-trust.ts";
 import { canaryRole, canaryTrust } from "../../core/contract.ts";
 import { PermanentError } from "../../core/errors.ts";
 import { expectationSchema, parseExpectation } from "../../core/expectation.ts";
+import { fingerprintOf } from "../../core/fingerprint.ts";
 import { advance, type Incident } from "../../core/incident.ts";
-import { type CanarySeen, changeEverySeconds, judgeCanary } from "../../core/judge-canary.ts";
+import { journalEntry } from "../../core/journal.ts";
+import { type CanarySeen, changeEverySeconds, judgeCanary, tooLate } from "../../core/judge-canary.ts";
 import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
+import type { LiveRole } from "../../core/role.ts";
+import type { Toggle } from "../../core/toggle.ts";
 
 const account = "222222222222";
 const start = new Date("2026-11-21T07:00:00Z");
@@ -19,7 +24,7 @@ const incident: Incident = {
   state: "detected",
   severity: "medium",
   cause: { kind: "trust-changed", changes: [] },
-  fingerprint: "f".repeat(64),
+  fingerprint: fingerprintOf(change),
   role: { account, ...canaryRole },
   eventIds: ["e1"],
   occurredAt: start.toISOString(),
@@ -30,11 +35,18 @@ const incident: Incident = {
 const closed = advance(incident, "reverted", secondsLater(9).toISOString(), "Put back");
 
 const judged = (seen: Partial<CanarySeen>) =>
-  judgeCanary({ document: asExpected, told: [], mode: "on", now: secondsLater(600), ...seen });
+  judgeCanary({
+    document: asExpected,
+    told: [],
+    isSuspended: false,
+    mode: "on",
+    now: secondsLater(600),
+    ...seen,
+  });
 
 describe("judging", () => {
   test.each([
-    { when: "nothing was ever changed", seen: {}, step: "change", openSeconds: 0 },
+    { when: "nothing was ever changed", seen: {}, step: "change", openSeconds: undefined },
     { when: "a change is not seen yet", seen: { document: change }, step: "wait", openSeconds: 600 },
     {
       when: "a change is not seen, and the last one was",
@@ -86,18 +98,97 @@ describe("judging", () => {
       openSeconds: 0,
     },
     {
-      when: "the latest incident was somebody else's change",
+      when: "somebody else's change was closed within the hour",
       seen: { latest: { ...closed, foundDocument: "{}" } },
+      step: "wait",
+      openSeconds: 0,
+    },
+    {
+      when: "somebody else's change was closed an hour ago",
+      seen: { latest: { ...closed, foundDocument: "{}" }, now: secondsLater(9 + changeEverySeconds) },
       step: "change",
       openSeconds: 0,
     },
+    {
+      when: "it was put back in the end, after the alarm: the next change decides",
+      seen: {
+        latest: { ...closed, closedAt: secondsLater(1801).toISOString() },
+        told: ["reverted"],
+        now: secondsLater(2400),
+      },
+      step: "wait",
+      openSeconds: 2400,
+    },
+    {
+      when: "somebody else's change is put back, and its incident is open",
+      seen: { latest: { ...incident, foundDocument: "{}" } },
+      step: "wait",
+      openSeconds: tooLate,
+    },
+    {
+      when: "the role could not be read, and the document is only what an event claimed",
+      seen: {
+        latest: {
+          ...closed,
+          cause: {
+            kind: "role-not-readable" as const,
+            reported: "trust-updated" as const,
+            error: "AccessDenied",
+          },
+        },
+        now: secondsLater(9 + changeEverySeconds),
+      },
+      step: "change",
+      openSeconds: 0,
+    },
+    {
+      when: "two changes came at once, and the incident has the document of the first",
+      seen: { document: canaryChange(secondsLater(1)), latest: incident, mode: "off" as const },
+      step: "put-back",
+      openSeconds: 599,
+    },
+    {
+      when: "the responder may write and was refused, until the alarm has gone off",
+      seen: { document: change, latest: { ...incident, state: "blocked" as const }, now: secondsLater(1800) },
+      step: "wait",
+      openSeconds: 1800,
+    },
+    {
+      when: "the responder was refused, and the alarm has gone off: then only another change shows that it is mended",
+      seen: { document: change, latest: { ...incident, state: "blocked" as const }, now: secondsLater(1801) },
+      step: "put-back",
+      openSeconds: 1801,
+    },
+    {
+      when: "a sweep was first, and the event came late",
+      seen: {
+        latest: { ...closed, foundBy: "sweep" as const, actor: { type: "AssumedRole" } },
+        told: ["reverted"],
+      },
+      step: "wait",
+      openSeconds: 0,
+    },
+    {
+      when: "the change after the answered one left no incident: somebody was faster than everything that looks",
+      seen: { latest: closed, told: ["reverted"], now: secondsLater(changeEverySeconds + 1801) },
+      step: "change",
+      openSeconds: 1801,
+    },
+    {
+      when: "reverts are suspended, because somebody fought over the canary",
+      seen: { latest: closed, told: ["reverted"], isSuspended: true, now: secondsLater(changeEverySeconds) },
+      step: "wait",
+      openSeconds: 0,
+    },
   ])("$when: $step, open for $openSeconds s", ({ seen, step, openSeconds }) => {
-    expect(judged(seen)).toMatchObject({ step, openSeconds });
+    const verdict = judged(seen);
+    expect([verdict.step, verdict.openSeconds]).toEqual([step, openSeconds]);
   });
 
-  test("somebody else's change is left alone, and how long it is open is not said", () => {
+  test("somebody else's change is left alone, and alarmed", () => {
     const verdict = judged({ document: asExpected.replace("lambda", "ec2") });
-    expect(verdict).toEqual({ step: "wait", note: expect.stringContaining("Somebody else") });
+    const note = expect.stringContaining("Somebody else");
+    expect(verdict).toEqual({ step: "wait", openSeconds: tooLate, note });
   });
 
   test("an answer says how long it took", () => {
@@ -114,6 +205,8 @@ describe("what is the canary's", () => {
   test("a change says when it was made", () => {
     expect(changedAt(change)).toEqual(start);
     expect(changedAt(JSON.stringify(JSON.parse(change), null, 2))).toEqual(start);
+    const { Statement, Version } = JSON.parse(change);
+    expect(changedAt(JSON.stringify({ Statement, Version }))).toEqual(start);
   });
 
   test.each([
@@ -133,6 +226,25 @@ describe("what is the canary's", () => {
     expect(isCanarys({ ...incident, role: { ...incident.role, name: "admin" } }, account)).toBe(false);
     expect(isCanarys({ ...incident, role: { ...incident.role, path: "/" } }, account)).toBe(false);
     expect(isCanarys({ ...incident, foundDocument: asExpected }, account)).toBe(false);
+    const unreadable = {
+      kind: "role-not-readable",
+      reported: "trust-updated",
+      error: "AccessDenied",
+    } as const;
+    expect(isCanarys({ ...incident, cause: unreadable }, account)).toBe(false);
+  });
+
+  test("its calls are known by the role's name", () => {
+    const call = (roleName: string) => ({ detail: { requestParameters: { roleName } } });
+    expect(isAboutCanary(call(canaryRole.name))).toBe(true);
+    expect(isAboutCanary(call("admin"))).toBe(false);
+    expect(isAboutCanary({ detail: { requestParameters: null } })).toBe(false);
+  });
+
+  test("the journal says that nothing is to be done about it", () => {
+    const detail = (one: Incident) => journalEntry({ incident: one, step: 0 }).detail;
+    expect(detail(incident)).toMatchObject({ canary: true });
+    expect(detail({ ...incident, foundDocument: asExpected })).not.toHaveProperty("canary");
   });
 
   test("its change is drift, and lets in nobody new", () => {
@@ -158,15 +270,40 @@ describe("what is the canary's", () => {
   });
 });
 
-test("a canary that is gone is an error that says what to do", async () => {
-  const ports = {
-    account,
-    roles: { read: async () => undefined, writeTrust: async () => undefined },
-    record: async () => ({ version: 0, handled: [], writes: [] }),
-    told: async () => [],
-    toggle: { read: async () => ({ mode: "on" as const }) },
-    clock: { now: () => start },
+describe("looking after it", () => {
+  const world = (toggle: Toggle, live: LiveRole | undefined) => {
+    const written: string[] = [];
+    const ports: CanaryPorts = {
+      account,
+      roles: {
+        read: async () => live,
+        writeTrust: async (_, document) => void written.push(document),
+      },
+      record: async () => ({ version: 0, handled: [], writes: [] }),
+      told: async () => [],
+      toggle: { read: async () => toggle },
+      clock: { now: () => start },
+    };
+    return { ports, written };
   };
-  await expect(tendCanary(ports)).rejects.toThrow(PermanentError);
-  await expect(tendCanary(ports)).rejects.toThrow("deploy again");
+  const live = { account, ...canaryRole, arn: "arn", id: "AROA1", document: encodeURIComponent(asExpected) };
+
+  test("changes it", async () => {
+    const { ports, written } = world({ mode: "approve" }, live);
+    expect(await tendCanary(ports)).toMatchObject({ step: "change", mode: "approve" });
+    expect(written).toEqual([change]);
+  });
+
+  test("a toggle that nobody can read is alarmed", async () => {
+    const changed = { ...live, document: change };
+    const report = await tendCanary(world({ mode: "off", problem: "misspelt" }, changed).ports);
+    expect(report).toMatchObject({ mode: "off", problem: "misspelt", openSeconds: tooLate });
+    expect((await tendCanary(world({ mode: "off" }, changed).ports)).openSeconds).toBe(0);
+  });
+
+  test("one that is gone is an error that says what to do", async () => {
+    const { ports } = world({ mode: "on" }, undefined);
+    await expect(tendCanary(ports)).rejects.toThrow(PermanentError);
+    await expect(tendCanary(ports)).rejects.toThrow("sst refresh");
+  });
 });

@@ -145,7 +145,7 @@ describe("a wrong environment", () => {
   };
   const started: Lambda[] = [];
   const start = async (file: FunctionFile, changes: Readonly<Record<string, string>>) => {
-    const one = lambdaOf(hub.organization, await functionOf(file), hub.bundles[file], changes);
+    const one = await lambdaOf(hub.organization, await functionOf(file), hub.bundles[file], changes);
     started.push(one);
     return one;
   };

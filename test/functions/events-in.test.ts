@@ -1,6 +1,6 @@
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { afterEach, expect, test, vi } from "vitest";
-import { sweptSource } from "../../core/contract.ts";
+import { canaryRole, sweptSource } from "../../core/contract.ts";
 import { queueHandler } from "../../functions/runtime/batch.ts";
 import { logger, metrics } from "../../functions/runtime/log.ts";
 
@@ -52,6 +52,12 @@ test("events of members are counted, each once, and nothing that our own functio
       record({ source: sweptSource }, "1", "from a sweep"),
       record("aws.iam", "1", "a text"),
       record(null, "1", "nothing"),
+      // Comes each hour, whether any member is heard or not
+      record(
+        { source: "aws.iam", detail: { requestParameters: { roleName: canaryRole.name } } },
+        "1",
+        "of the canary",
+      ),
     ],
   };
   await handler(event, context);

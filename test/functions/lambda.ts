@@ -23,8 +23,9 @@ export interface Run {
   readonly log: readonly LogLine[];
   /** The whole log, as CloudWatch would keep it. */
   readonly text: string;
-  /** AWS calls by `account service:Action`. */
+  /** AWS calls by `account service:Action`, without those that its role was refused. */
   readonly calls: Readonly<Record<string, number>>;
+  readonly refused: Readonly<Record<string, number>>;
 }
 
 export interface Lambda {
@@ -36,17 +37,19 @@ export interface Lambda {
 }
 
 /** A function of the hub, run from its bundle with the environment that it has in the local organization. */
-export function lambdaOf(
+export async function lambdaOf(
   organization: Organization,
   declared: DeclaredFunction,
   bundle: string,
   changes: Readonly<Record<string, string>> = {},
-): Lambda {
+): Promise<Lambda> {
   const lines: string[] = [];
   const environment = {
-    ...environmentOf(declared, sessionOf(declared, organization.gateway), organization.url),
+    ...environmentOf(declared, await sessionOf(declared, organization.gateway), organization.url),
     ...changes,
   };
+  // One that no queue calls is not run by a batch
+  const queue = declared.source?.queueArn ?? queueArn("none");
   const log = (text: string) => void lines.push(text);
   const process = functionProcess({ bundle, environment, timeoutSeconds: 30, log });
   return {
@@ -55,17 +58,18 @@ export function lambdaOf(
     async run(...bodies) {
       await process.warm();
       const from = lines.length;
-      const before = new Map(organization.gateway.calls);
-      const { batchItemFailures } = v.parse(answer, await process.invoke(batchOf(bodies)));
+      const { calls, refused } = organization.gateway;
+      const before = { calls: new Map(calls), refused: new Map(refused) };
+      const { batchItemFailures } = v.parse(answer, await process.invoke(batchOf(queue, bodies)));
       // Metrics are the last line of each call
       await expect.poll(() => lines.slice(from).some((text) => text.includes('"_aws"')), often).toBe(true);
       const made = lines.slice(from);
-      const calls = difference(before, organization.gateway.calls);
       return {
         givenBack: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
         log: made.map(parseLine).filter(({ level }) => level !== undefined),
         text: made.join("\n"),
-        calls,
+        calls: difference(before.calls, calls),
+        refused: difference(before.refused, refused),
       };
     },
   };
@@ -78,7 +82,7 @@ export async function functionOf(file: FunctionFile): Promise<DeclaredFunction> 
   return found;
 }
 
-function batchOf(bodies: readonly string[]): SQSEvent {
+function batchOf(queue: string, bodies: readonly string[]): SQSEvent {
   const attributes = {
     ApproximateReceiveCount: "1",
     SentTimestamp: "0",
@@ -94,7 +98,7 @@ function batchOf(bodies: readonly string[]): SQSEvent {
       messageAttributes: {},
       md5OfBody: "",
       eventSource: "aws:sqs",
-      eventSourceARN: queueArn("any"),
+      eventSourceARN: queue,
       awsRegion: region,
     })),
   };

@@ -1,13 +1,25 @@
-import { GetRolePolicyCommand, type IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { functionNames, memberRoleNames } from "../../core/contract.ts";
+import { DeleteRolePermissionsBoundaryCommand } from "@aws-sdk/client-iam";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { memberRoleNames, queueNames } from "../../core/contract.ts";
 import { burst } from "../../core/failed-call.ts";
+import { throttling } from "../../local/gateway/faults.ts";
+import { functionUrl } from "../../local/lambda/function-url.ts";
 import { qovery, sample, updated, widened } from "../flows/samples.ts";
 import { type Hub, startHub } from "./hub.ts";
 import { onlyIncident } from "./outcomes.ts";
+import { takeAll } from "./queues.ts";
+import {
+  deletionOfRestored,
+  protectRestored,
+  removeRestored,
+  restored,
+  snapshotAndDelete,
+} from "./restored-role.ts";
+import { scenarioOf, unreadable } from "./scenarios.ts";
+import { takeAway } from "./take-away.ts";
 
 // The gateway judges every call of a function by its declared role, in every test that runs one. Here those calls
-// that others do not make, and that a permission that is missing is missed.
+// that others do not make. That each permission is missed when it is missing: see taken-away.test.ts.
 
 let hub: Hub;
 
@@ -50,34 +62,11 @@ test("telling people", async () => {
   expect(run?.givenBack).toEqual([]);
 });
 
-test.each([
-  "dynamodb:BatchGetItem",
-  "dynamodb:PutItem",
-  "dynamodb:UpdateItem",
-  "events:PutEvents",
-  "ssm:GetParameter",
-])("without %s, on-trust-updated fails, and its log says what is missing", async (action) => {
-  await hub.stage.put(qovery, widened("qovery-access"));
-  const giveBack = await takeAway(functionNames.onTrustUpdated, action);
-  const { givenBack, text } = await hub.functions["on-trust-updated"].run(drift).finally(giveBack);
-  // The toggle's reading that is refused means "off", which the alert says; everything else comes back
-  if (action === "ssm:GetParameter") expect(JSON.stringify(await onlyIncident(hub))).toContain(action);
-  else {
-    expect(givenBack).toEqual(["message-0"]);
-    expect(text).toContain(`not authorized to perform: ${action}`);
-  }
-});
-
 test("a remediator that may not write blocks the incident, which says the statement that would unblock it", async () => {
   await hub.turnToggle("on");
   await hub.stage.put(qovery, widened("qovery-access"));
   const { iam } = hub.organization.clients(hub.organization.accounts.prod);
-  const giveBack = await takeAway(
-    memberRoleNames.remediator,
-    "iam:UpdateAssumeRolePolicy",
-    { iam },
-    "put-back",
-  );
+  const giveBack = await takeAway(iam, memberRoleNames.remediator, "iam:UpdateAssumeRolePolicy");
   await hub.functions["on-trust-updated"].run(drift).finally(giveBack);
   const { state, blockage } = await onlyIncident(hub);
   expect(state).toBe("blocked");
@@ -85,21 +74,84 @@ test("a remediator that may not write blocks the incident, which says the statem
   expect(blockage?.unblockingStatement).toContain("role/qovery-user-role");
 });
 
-/** Takes an action out of a role's policy. @returns what puts it back */
-async function takeAway(
-  RoleName: string,
-  action: string,
-  { iam }: { readonly iam: IAMClient } = hub.clients,
-  PolicyName = "inline",
-): Promise<() => Promise<void>> {
-  const named = { RoleName, PolicyName };
-  const { PolicyDocument: before = "" } = await iam.send(new GetRolePolicyCommand(named));
-  const document = JSON.parse(decodeURIComponent(before));
-  for (const statement of document.Statement)
-    statement.Action = [statement.Action].flat().map((one: string) => (one === action ? "none:None" : one));
-  const put = async (text: string) => {
-    await iam.send(new PutRolePolicyCommand({ ...named, PolicyDocument: text }));
+test.each(unreadable)("$file says when a message that makes no sense returns", async ({ file }) => {
+  const { calls, refused, givenBack } = await hub.functions[file].run("{}");
+  expect(givenBack).toEqual(["message-0"]);
+  expect(calls).toEqual({ [`${account()} sqs:ChangeMessageVisibility`]: 1 });
+  expect(refused).toEqual({});
+});
+
+test("a provider that went without an event is told by who reads a role that trusts it", async () => {
+  const { prepare, run } = scenarioOf("a role is read whose provider went without an event");
+  await prepare(hub);
+  await run(hub);
+  const [told, ...others] = await takeAll(hub.clients.sqs, queueNames.principalChanged);
+  expect(others).toEqual([]);
+  expect(JSON.parse(told ?? "")).toMatchObject({ detail: { eventName: "DeleteOpenIDConnectProvider" } });
+  const { refused, givenBack } = await hub.functions["on-principal-changed"].run(told ?? "");
+  expect([refused, givenBack]).toEqual([{}, []]);
+  expect(await onlyIncident(hub)).toMatchObject({
+    cause: { kind: "principal-deleted", dependents: [{ name: "github-deployer" }] },
+  });
+});
+
+test("a protected role that is made anew with another trust is put back", async () => {
+  await hub.turnToggle("on");
+  await hub.stage.put(qovery, widened("qovery-access"));
+  const created = sample("create-role/protected-role-recreated", {
+    "detail.requestParameters.roleName": qovery.name,
+    "detail.requestParameters.assumeRolePolicyDocument": widened("qovery-access"),
+  });
+  const { calls, refused } = await hub.functions["on-principal-changed"].run(JSON.stringify(created));
+  expect(refused).toEqual({});
+  expect(calls).toMatchObject({ [`${qovery.account} iam:UpdateAssumeRolePolicy`]: 1 });
+  expect(await onlyIncident(hub)).toMatchObject({ state: "reverted" });
+});
+
+describe("a deleted role", () => {
+  afterAll(() => removeRestored(hub));
+
+  const follow = async (body: string) => {
+    const run = await hub.functions["on-principal-changed"].run(body);
+    expect(run.refused).toEqual({});
+    return run;
   };
-  await put(JSON.stringify(document));
-  return () => put(decodeURIComponent(before));
-}
+
+  test("that waits for a person is created again when somebody presses the button", async () => {
+    await protectRestored(hub, "approve");
+    await hub.turnToggle("approve");
+    const url = await functionUrl((event) => hub.functions["slack-actions"].process.invoke(event));
+    const { interactions } = hub.organization.slack;
+    interactions.requestUrl = url.url;
+    await snapshotAndDelete(hub);
+    await follow(deletionOfRestored());
+    expect(await onlyIncident(hub)).toMatchObject({ state: "awaiting-approval" });
+    const { messages } = await hub.tell();
+    await takeAll(hub.clients.sqs, queueNames.principalChanged);
+    expect(await interactions.press(messages[0]?.ts ?? expect.fail("nothing was told"), "approve")).toBe(200);
+    await url.stop();
+    const [hint, ...others] = await takeAll(hub.clients.sqs, queueNames.principalChanged);
+    expect(others).toEqual([]);
+    expect(JSON.parse(hint ?? "")).toMatchObject({ reason: "approved", roleName: restored.name });
+    const { calls } = await follow(hint ?? "");
+    expect(calls).toMatchObject({ [`${restored.account} iam:CreateInstanceProfile`]: 1 });
+    expect(await onlyIncident(hub)).toMatchObject({ state: "reverted" });
+  });
+
+  test("gets its boundary back when somebody takes that off while it is made again", async () => {
+    await protectRestored(hub, "auto");
+    await hub.turnToggle("on");
+    await snapshotAndDelete(hub);
+    const deletion = deletionOfRestored();
+    const { faults } = hub.organization.gateway;
+    faults.plan({ ...throttling, service: "iam", action: "PutRolePolicy", times: 100 });
+    const first = await follow(deletion);
+    faults.clear();
+    expect(first.givenBack).toEqual(["message-0"]);
+    const { iam } = hub.organization.clients(restored.account);
+    await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: restored.name }));
+    const { calls } = await follow(deletion);
+    expect(calls).toMatchObject({ [`${restored.account} iam:PutRolePermissionsBoundary`]: 1 });
+    expect(await onlyIncident(hub)).toMatchObject({ state: "reverted" });
+  });
+});

@@ -51,7 +51,7 @@ test("a message that the function gives back returns when the function says, not
 });
 
 test("where that cannot be said, the message returns with its queue, and one line says why", async () => {
-  const { givenBack, log } = await hub.functions["on-trust-updated"].run(body); // of no queue that there is
+  const { givenBack, log } = await hub.functions["on-trust-updated"].run(body); // with a receipt handle that is none
   expect(givenBack).toEqual(["message-0"]);
   expect(log).toMatchObject([
     {

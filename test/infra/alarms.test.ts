@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { functionNames, queueNames, topicName } from "../../core/contract.ts";
-import { arnOf, declared } from "./declared.ts";
+import { emittedMetrics } from "../../scripts/docs/emitted.ts";
+import { arnOf, declared, root } from "./declared.ts";
 
 const program = await declared();
 
@@ -18,6 +19,10 @@ const expected = [
     dimensions: { QueueName },
     threshold: 600,
   })),
+  ...Object.values(functionNames)
+    .filter((service) => service !== functionNames.slackActions)
+    .map((service) => ({ metricName: "GivenBack", dimensions: { service }, threshold: 0 })),
+  { metricName: "PressFailed", dimensions: { service: functionNames.slackActions }, threshold: 0 },
   { metricName: "Snapshot-failed", dimensions: { service: functionNames.takeSnapshot }, threshold: 0 },
   ...Object.values(functionNames).flatMap((FunctionName) =>
     ["Errors", "Throttles"].map((metricName) => ({ metricName, dimensions: { FunctionName }, threshold: 0 })),
@@ -31,6 +36,20 @@ test("there is an alarm for each way that an event may stay unanswered", () => {
   });
   expect(found).toEqual(expect.arrayContaining(expected));
   expect(found).toHaveLength(expected.length);
+});
+
+test("what fails again and again is alarmed before it is a dead letter, and what passes is not", () => {
+  const { inputs } = program.one("MetricAlarm", `${functionNames.notify}-given-back`);
+  expect(inputs).toMatchObject({ period: 60, evaluationPeriods: 10, datapointsToAlarm: 5 });
+});
+
+test("our own metrics are those that the functions put", () => {
+  const emitted = emittedMetrics(root);
+  for (const name of names) {
+    const { namespace, metricName, dimensions } = program.one("MetricAlarm", name).inputs;
+    if (namespace !== "TrustDrift") continue;
+    expect(emitted).toContain(`${(dimensions as { service: string }).service} ${metricName}`);
+  }
 });
 
 describe.each(names)("alarm %s", (name) => {

@@ -40,6 +40,12 @@ test("its own schedule asks for a look three times before a change is late", () 
   expect(alarm).toMatchObject({ period: 30 * 60, threshold: 30 * 60 });
 });
 
+test("nothing changes it before our part is in the hub's account, where the change must be noticed", () => {
+  expect(program.one("EventRule", scheduleNames.canary).dependsOn).toContain(
+    "MemberInstances-ou-loca-workload1",
+  );
+});
+
 test("the alarm goes off for a change that nobody answers, and for a canary that is silent", () => {
   const { inputs } = program.one("MetricAlarm", functionNames.canary);
   expect(inputs).toMatchObject({
@@ -48,7 +54,8 @@ test("the alarm goes off for a change that nobody answers, and for a canary that
     dimensions: { service: functionNames.canary },
     statistic: "Maximum",
     comparisonOperator: "GreaterThanThreshold",
-    evaluationPeriods: 1,
+    evaluationPeriods: 2,
+    datapointsToAlarm: 1,
     treatMissingData: "breaching",
     alarmActions: [arnOf("sns", topicName)],
   });

@@ -15,6 +15,7 @@ import {
   notifierConfig,
   plannerConfig,
   responderConfig,
+  restorerConfig,
   snapshotterConfig,
   sweeperConfig,
 } from "../../functions/runtime/config.ts";
@@ -35,11 +36,15 @@ const responder = {
   TOGGLE_PARAMETER_NAME: toggleParameterName,
   MEMBER_EXTERNAL_ID: externalId,
   UNPROTECTED_ROLES: "alert-risky",
+  CANARY_ACCOUNT: "222222222222",
+};
+const restorer = {
+  ...responder,
   TRUST_UPDATED_QUEUE_URL: urlOf(queueNames.trustUpdated),
   HINT_DELAY_SECONDS: "15",
   TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
   SNAPSHOT_DELAY_SECONDS: "300",
-  CANARY_ACCOUNT: "222222222222",
+  RESTORE_ROLES: "on",
 };
 const notifier = {
   TABLE_NAME: tableName,
@@ -91,7 +96,7 @@ test("the functions are those of the contract", () => {
 
 test.each([
   { name: functionNames.onTrustUpdated, own: responder },
-  { name: functionNames.onPrincipalChanged, own: { ...responder, RESTORE_ROLES: "on" } },
+  { name: functionNames.onPrincipalChanged, own: restorer },
   { name: functionNames.notify, own: notifier },
   { name: functionNames.sweepPlan, own: planner },
   { name: functionNames.sweepAccount, own: sweeper },
@@ -105,7 +110,7 @@ test.each([
 test("the functions take the environment that they are given", () => {
   const given = (name: string) => ({ ...program.environmentOf(name), AWS_REGION: "us-east-1" });
   expect(() => responderConfig(given(functionNames.onTrustUpdated))).not.toThrow();
-  expect(() => responderConfig(given(functionNames.onPrincipalChanged))).not.toThrow();
+  expect(() => restorerConfig(given(functionNames.onPrincipalChanged))).not.toThrow();
   expect(() => notifierConfig(given(functionNames.notify))).not.toThrow();
   expect(() => approverConfig(given(functionNames.slackActions))).not.toThrow();
   expect(() => plannerConfig(given(functionNames.sweepPlan))).not.toThrow();

@@ -12,7 +12,9 @@ const withoutRestore = memberOf(program, account, { RestoreRoles: "off" });
 
 const roles = ["Forwarder", "Reader", "Remediator", "Restorer"];
 const protectedRoles = exampleSettings.TRUST_DRIFT_PROTECTED_ROLES.split(",");
-const rolesMade = protectedRoles.map((name) => arn(`role/${name}`));
+/** A name without a path is meant under any, as in an expectation. */
+const names = protectedRoles.flatMap((name) => (name.includes("/") ? [name] : [name, `*/${name}`]));
+const rolesMade = names.map((name) => arn(`role/${name}`));
 /** What nobody may do to a role of ours. */
 const deniedToOwn = [
   "iam:AttachRolePolicy",
@@ -66,7 +68,7 @@ test("the reader reads", () => {
       Action: ["iam:GetOpenIDConnectProvider", "iam:GetSAMLProvider"],
       Resource: [arn("oidc-provider/*"), arn("saml-provider/*")],
     },
-    { Effect: "Allow", Action: ["iam:ListAccountAliases", "iam:ListRoles"], Resource: "*" },
+    { Effect: "Allow", Action: "iam:ListRoles", Resource: "*" },
   ]);
 });
 
@@ -92,6 +94,7 @@ test("the restorer makes protected roles and fills their profiles, hands them to
         "iam:PutRolePolicy",
         "iam:AttachRolePolicy",
         "iam:UntagRole",
+        "iam:PassRole",
       ],
       Resource: rolesMade,
     },
@@ -99,15 +102,16 @@ test("the restorer makes protected roles and fills their profiles, hands them to
     {
       Effect: "Allow",
       Action: ["iam:AddRoleToInstanceProfile", "iam:CreateInstanceProfile"],
-      Resource: protectedRoles
-        .flatMap((name) => [...new Set([name, name.replace(/.*\//, "")])])
+      Resource: names
+        .flatMap((name) => [name, name.replace(/.*\//, "")])
+        .filter((name, index, all) => all.indexOf(name) === index)
         .map((name) => arn(`instance-profile/${name}`)),
     },
     {
-      Effect: "Allow",
+      Effect: "Deny",
       Action: "iam:PassRole",
-      Resource: rolesMade,
-      Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
+      Resource: arn("role/*"),
+      Condition: { StringNotEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
     },
     { Effect: "Deny", Action: deniedToOwn, Resource: arn("role/trust-drift/*") },
   ]);

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readExpectations } from "../../adapters/expectation-files.ts";
 import { run } from "../../cli/trustdrift.ts";
-import { protectedRoleNames } from "../../core/guard/role-names.ts";
+import { protectedPatterns } from "../../core/guard/role-names.ts";
 import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
 import { memberTemplate } from "../../stacks/member-template.ts";
 import { readSettings } from "../../stacks/settings.ts";
@@ -35,10 +35,33 @@ describe("trustdrift members template", () => {
 
   test("takes the roles of the expectations, under whatever path they may be", async () => {
     const { stdout } = await members("template", "--expectations", "expectations", "--json");
-    const names = protectedRoleNames(await readExpectations("expectations"));
-    expect(names).toEqual(expect.arrayContaining(["app-payments", "*/app-payments", "security/auditor"]));
-    expect(names).not.toContain("*/security/auditor");
-    expect(JSON.parse(stdout)).toEqual(memberTemplate(names));
+    const patterns = protectedPatterns(await readExpectations("expectations"));
+    expect(patterns).toEqual(expect.arrayContaining(["app-payments", "security/auditor"]));
+    expect(JSON.parse(stdout)).toEqual(memberTemplate(patterns));
+    for (const name of ["app-payments", "*/app-payments", "security/auditor"])
+      expect(stdout).toContain(`:role/${name}"`);
+    expect(stdout).not.toContain("*/security/auditor");
+  });
+
+  const many = (length: number) =>
+    Array.from({ length }, (_, index) => `--protected-role=platform/service-${100 + index}-deployer`);
+
+  test("refuses more roles than AWS takes, before anything is deployed", async () => {
+    const { code, stdout, stderr } = await members("template", ...many(150));
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(
+      /--protected-role: .*trust-drift-remediator has \d+ characters, AWS takes 10240.* with \*/,
+    );
+  });
+
+  test("says of more roles than can be restored that they cannot", async () => {
+    const { code, stdout, stderr } = await members("template", "--json", ...many(60));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toHaveProperty("Resources.Restorer");
+    expect(stderr).toMatch(
+      /^RestoreRoles must stay off: .*trust-drift-restorer has \d+ characters, AWS takes/,
+    );
+    expect((await members("template", ...many(10))).stderr).toBe("");
   });
 
   test("says on top what it is, and every parameter with the way to its value", async () => {

@@ -7,13 +7,14 @@ import {
   trustUpdatedEventNames,
 } from "../../core/contract.ts";
 import { matches } from "../../local/gateway/event-pattern.ts";
+import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
 import { declared, hub } from "./declared.ts";
 import { memberOf } from "./member.ts";
 import { readSample, ruleMatches, samples } from "./samples.ts";
 
 const program = await declared();
 const stackSet = program.one("StackSet", "trust-drift-members");
-const instances = program.one("StackSetInstance", "MemberInstances");
+const instances = program.one("StackSetInstance", "MemberInstances-ou-loca-workload1");
 const body = String(stackSet.inputs.templateBody);
 
 const { properties, parameters, allowed, trust, arn } = memberOf(program, "444444444444");
@@ -37,6 +38,7 @@ describe("the StackSet", () => {
       expect(inputs.operationPreferences).toEqual({
         failureTolerancePercentage: 10,
         maxConcurrentPercentage: 25,
+        concurrencyMode: "SOFT_FAILURE_TOLERANCE",
       });
     },
   );
@@ -55,10 +57,23 @@ describe("the StackSet", () => {
   test("carries a template within CloudFormation's 51,200 bytes", () =>
     expect(body.length).toBeLessThan(51_200));
 
-  test("comes after the hub's roles, which the members' trust policies name", () => {
-    expect(instances.dependsOn).toEqual(
-      expect.arrayContaining(["OnTrustUpdatedRole", "OnPrincipalChangedRole"]),
+  test.each([stackSet, instances])(
+    "comes after the hub's roles, which the members' trust policies name, and has hours: $name",
+    ({ dependsOn, customTimeouts }) => {
+      const roles = ["OnTrustUpdated", "OnPrincipalChanged", "SweepAccount", "TakeSnapshot"];
+      expect(dependsOn).toEqual(expect.arrayContaining(roles.map((name) => `${name}Role`)));
+      expect(customTimeouts).toEqual({ create: "3h", update: "3h", delete: "3h" });
+    },
+  );
+
+  test("takes a unit that comes or goes by itself, and never deletes what it has just made", async () => {
+    const units = ["ou-loca-workload1", "ou-loca-workload2"];
+    const settings = { ...exampleSettings, TRUST_DRIFT_ORGANIZATIONAL_UNITS: units.join(",") };
+    const made = (await declared({ settings })).all("StackSetInstance");
+    expect(made.map(({ inputs }) => inputs.deploymentTargets)).toEqual(
+      units.map((unit) => ({ organizationalUnitIds: [unit] })),
     );
+    expect(made.map(({ deleteBeforeReplace }) => deleteBeforeReplace)).toEqual([true, true]);
   });
 
   test("puts it where IAM's events are, into the units that were named", () => {

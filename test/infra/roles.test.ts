@@ -63,8 +63,6 @@ const responds: Statement[] = [
     ],
     Resource: arnOf("dynamodb", `table/${tableName}`),
   },
-  sends(queueNames.trustUpdated),
-  sends(queueNames.takeSnapshot),
   { Effect: "Allow", Action: "ssm:GetParameter", Resource: arnOf("ssm", `parameter${toggleParameterName}`) },
   { Effect: "Allow", Action: "events:PutEvents", Resource: arnOf("events", `event-bus/${journalBusName}`) },
 ];
@@ -199,6 +197,8 @@ test.each([
     expected: [
       consumes(queueNames.principalChanged),
       ...responds,
+      sends(queueNames.trustUpdated),
+      sends(queueNames.takeSnapshot),
       assumes(memberRole(memberRoleNames.restorer)),
     ],
   },

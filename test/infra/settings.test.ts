@@ -49,6 +49,26 @@ describe("the settings", () => {
     expect(message).toContain("- TRUST_DRIFT_PROTECTED_ROLES is missing");
   });
 
+  test("name roles which are too many for AWS, with how much there is and may be", () => {
+    const roles = Array.from({ length: 200 }, (_, index) => `platform/service-${index}-deployer`).join();
+    const message = messageOf({
+      ...exampleSettings,
+      TRUST_DRIFT_PROTECTED_ROLES: roles,
+      TRUST_DRIFT_CANARY: "x",
+    });
+    expect(message).toContain("4 fault(s)");
+    for (const [what, limit] of [
+      ["the policy of trust-drift-remediator has \\d+ characters", 10_240],
+      ["the policy of trust-drift-restorer has \\d+ characters", 10_240],
+      ["the member template has \\d+ bytes", 51_200],
+    ])
+      expect(message).toMatch(
+        new RegExp(`- TRUST_DRIFT_PROTECTED_ROLES is too long: ${what}, AWS takes ${limit}; .* with \\*`),
+      );
+    const short = "platform/service-*-deployer";
+    expect(messageOf({ ...exampleSettings, TRUST_DRIFT_PROTECTED_ROLES: short })).toBe("no fault");
+  });
+
   test.each([
     ["PROTECTED_ROLES", "*"],
     ["PROTECTED_ROLES", "**/*"],
@@ -57,6 +77,7 @@ describe("the settings", () => {
     ["PROTECTED_ROLES", "arn:aws:iam::444444444444:role/qovery-user-role"],
     ["ORGANIZATIONAL_UNITS", "workloads"],
     ["ORGANIZATIONAL_UNITS", ","],
+    ["ORGANIZATIONAL_UNITS", "r-ab12, ou-ab12-c3d4e5f6"],
     ["ONLY_ACCOUNTS", "333333333333,44"],
     ["UNPROTECTED_ROLES", "alert"],
     ["RESTORE", "true"],
@@ -72,7 +93,7 @@ describe("the settings", () => {
 
   test.each([
     ["PROTECTED_ROLES", "role,platform/*-deployer,a/b/c"],
-    ["ORGANIZATIONAL_UNITS", "r-ab12, ou-ab12-c3d4e5f6"],
+    ["ORGANIZATIONAL_UNITS", "ou-ab12-d4e5f6a7, ou-ab12-c3d4e5f6"],
     ["ONLY_ACCOUNTS", "333333333333 , 444444444444"],
     ["UNPROTECTED_ROLES", "ignore"],
     ["SLACK_CHANNEL", ""],
@@ -83,13 +104,23 @@ describe("the settings", () => {
   });
 });
 
+test("nobody can press a button in GovCloud, which has no function URLs", () => {
+  const message = messageOf({ ...exampleSettings, TRUST_DRIFT_PARTITION: "aws-us-gov" });
+  expect(message).toContain("1 fault(s)");
+  expect(message).toContain("- TRUST_DRIFT_SLACK_APPROVERS must be empty in aws-us-gov");
+});
+
 describe("the place of a deployment", () => {
   test.each([
     ["aws", "us-east-1"],
     ["aws-cn", "cn-north-1"],
     ["aws-us-gov", "us-gov-west-1"],
   ])("in %s is %s, where IAM's events are", (partition, region) => {
-    const environment = { ...exampleSettings, TRUST_DRIFT_PARTITION: partition };
+    const environment = {
+      ...exampleSettings,
+      TRUST_DRIFT_PARTITION: partition,
+      TRUST_DRIFT_SLACK_APPROVERS: "",
+    };
     expect(deploymentTarget(environment)).toEqual({ region, allowedAccountIds: ["222222222222"] });
     expect(readSettings(environment).region).toBe(region);
   });

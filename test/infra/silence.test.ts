@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { functionNames, topicName } from "../../core/contract.ts";
+import { functionNames, scheduleNames, topicName } from "../../core/contract.ts";
 import { emittedMetrics } from "../../scripts/docs/emitted.ts";
 import { arnOf, declared, root } from "./declared.ts";
 
@@ -26,7 +26,6 @@ test.each(["trust-drift-no-sweep", "trust-drift-no-events"])("%s goes off when n
   expect(program.one("MetricAlarm", name).inputs).toMatchObject({
     comparisonOperator: "LessThanThreshold",
     threshold: 1,
-    evaluationPeriods: 1,
     treatMissingData: "breaching",
     alarmActions: [arnOf("sns", topicName)],
     okActions: [arnOf("sns", topicName)],
@@ -34,18 +33,15 @@ test.each(["trust-drift-no-sweep", "trust-drift-no-events"])("%s goes off when n
 });
 
 test("no sweep: for twice the time that the schedule leaves between two", () => {
-  const [minutes = 0] = program
-    .all("EventRule")
-    .flatMap(
-      ({ inputs }) => /^rate\((\d+) minutes\)$/.exec(String(inputs.scheduleExpression))?.slice(1) ?? [],
-    )
-    .map(Number);
+  const { scheduleExpression } = program.one("EventRule", scheduleNames.sweep).inputs;
+  const minutes = Number(/^rate\((\d+) minutes\)$/.exec(String(scheduleExpression))?.[1]);
   expect(program.one("MetricAlarm", "trust-drift-no-sweep").inputs).toMatchObject({
     namespace: "TrustDrift",
     metricName: "AccountsSwept",
     dimensions: { service: functionNames.sweepAccount },
     statistic: "Sum",
-    period: 2 * minutes * 60,
+    period: minutes * 60,
+    evaluationPeriods: 2,
   });
   expect(emitted).toContain(`${functionNames.sweepAccount} AccountsSwept`);
 });

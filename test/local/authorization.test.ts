@@ -1,103 +1,24 @@
+import { TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import { PutRuleCommand } from "@aws-sdk/client-eventbridge";
 import {
   AttachRolePolicyCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
+  DeleteRolePolicyCommand,
   GetRoleCommand,
   ListRolesCommand,
+  ListUsersCommand,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { GetParameterCommand } from "@aws-sdk/client-ssm";
+import { AssumeRoleCommand, type AssumeRoleCommandOutput, GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rolePath } from "../../core/contract.ts";
-import { accounts } from "../../local/accounts.ts";
-import { type Asked, judge, type RolePolicies } from "../../local/gateway/authorization/policy.ts";
-import type { JsonObject } from "../../local/gateway/json.ts";
+import { canaryRole, functionNames, memberRoleNames, rolePath } from "../../core/contract.ts";
+import { accounts, roleArn } from "../../local/accounts.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-
-const allow = (Action: string | string[], Resource = "*", more: JsonObject = {}): JsonObject => ({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action, Resource, ...more }],
-});
-const deny = (Action: string, Resource = "*"): JsonObject => ({
-  Statement: { Effect: "Deny", Action, Resource },
-});
-const asked: Asked = {
-  action: "iam:GetRole",
-  resource: "arn:aws:iam::444444444444:role/a/b",
-  context: { "aws:principalorgid": ["o-localorg01"] },
-};
-
-describe("a role's policies", () => {
-  test.each<[string, RolePolicies, string]>([
-    ["nothing", { identity: [] }, "not allowed by its policies"],
-    ["the action", { identity: [allow("iam:GetRole")] }, "allowed"],
-    ["the action in another case", { identity: [allow("IAM:getrole")] }, "allowed"],
-    ["a pattern of the action", { identity: [allow("iam:Get*")] }, "allowed"],
-    ["another action", { identity: [allow(["iam:GetUser", "iam:GetRoles"])] }, "not allowed by its policies"],
-    ["the resource", { identity: [allow("iam:*", "arn:aws:iam::*:role/a/?")] }, "allowed"],
-    [
-      "another resource",
-      { identity: [allow("iam:*", "arn:aws:iam::*:role/b/*")] },
-      "not allowed by its policies",
-    ],
-    [
-      "a resource in another case",
-      { identity: [allow("iam:*", "arn:aws:iam::*:ROLE/*")] },
-      "not allowed by its policies",
-    ],
-    ["a condition that holds", { identity: [allow("iam:*", "*", org("o-localorg01"))] }, "allowed"],
-    [
-      "a condition that does not",
-      { identity: [allow("iam:*", "*", org("o-another001"))] },
-      "not allowed by its policies",
-    ],
-    ["a deny besides", { identity: [allow("iam:*"), deny("iam:GetRole")] }, "denied"],
-    [
-      "a deny of something else",
-      { identity: [allow("iam:*"), deny("iam:GetRole", "arn:*:role/c")] },
-      "allowed",
-    ],
-    [
-      "a boundary that allows it too",
-      { identity: [allow("iam:*")], boundary: allow("iam:GetRole") },
-      "allowed",
-    ],
-    [
-      "a boundary that does not",
-      { identity: [allow("iam:*")], boundary: allow("iam:GetUser") },
-      "not allowed by its boundary",
-    ],
-    ["a boundary that denies", { identity: [allow("iam:*")], boundary: deny("iam:GetRole") }, "denied"],
-    ["a boundary alone", { identity: [], boundary: allow("*") }, "not allowed by its policies"],
-    [
-      "all but the action",
-      { identity: [{ Statement: [{ Effect: "Allow", NotAction: "iam:Get*", Resource: "*" }] }] },
-      "not allowed by its policies",
-    ],
-    [
-      "all but another resource",
-      { identity: [{ Statement: [{ Effect: "Allow", Action: "*", NotResource: "arn:aws:s3:::*" }] }] },
-      "allowed",
-    ],
-  ])("with %s", (_, policies, verdict) => {
-    expect(judge(policies, asked)).toBe(verdict);
-  });
-
-  test("with a condition that nobody here understands, it is an error: a Deny must not be lost by it", () => {
-    const strange = deny("iam:GetRole");
-    const statement = {
-      ...(strange.Statement as JsonObject),
-      Condition: { NotIpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
-    };
-    const policies = { identity: [allow("iam:*"), { Statement: statement }] };
-    expect(() => judge(policies, asked)).toThrow("does not know NotIpAddress");
-  });
-
-  function org(id: string): JsonObject {
-    return { Condition: { StringEquals: { "aws:PrincipalOrgID": id } } };
-  }
-});
+import { externalId } from "../../local/wiring/state.ts";
+import { allow } from "./role-policies.ts";
 
 describe("a role of the product", () => {
   const { prod, hub } = accounts;
@@ -121,10 +42,18 @@ describe("a role of the product", () => {
 
   afterAll(() => organization?.stop());
 
-  const as = (path: string, name: string) => {
-    const arn = `arn:aws:iam::${prod}:role${path}${name}`;
+  const as = (path: string, name: string, account: string = prod) => {
+    const arn = roleArn(account, path, name);
     return organization.clients(organization.gateway.openServiceSession(arn, "test"));
   };
+
+  /** Gives a role a policy more. @returns what takes it away */
+  async function give(RoleName: string, policy: object, account: string = prod) {
+    const { iam } = organization.clients(account);
+    const named = { RoleName, PolicyName: "given" };
+    await iam.send(new PutRolePolicyCommand({ ...named, PolicyDocument: JSON.stringify(policy) }));
+    return async () => void (await iam.send(new DeleteRolePolicyCommand(named)));
+  }
 
   test("may do what its policies say, from the next call on, and is told in AWS's words what they do not", async () => {
     const { iam } = as(rolePath, "judged");
@@ -161,28 +90,142 @@ describe("a role of the product", () => {
     await iam.send(new CreateRoleCommand({ ...role, RoleName: "untagged", Tags: [] }));
   });
 
-  test("is refused a service that nobody can judge here", async () => {
-    const { ssm } = as(rolePath, "judged");
-    const write = new PutParameterCommand({ Name: "/x", Value: "1", Type: "String" });
-    await expect(ssm.send(write)).rejects.toMatchObject({ name: "AccessDeniedException" });
-  });
-
-  test("is on record with what it used", () => {
-    expect(organization.gateway.used()).toContainEqual({
-      role: `arn:aws:iam::${prod}:role${rolePath}judged`,
-      action: "iam:GetRole",
-      resource: `arn:aws:iam::${prod}:role/github-deployer`,
+  test.each([
+    ["an action", new PutRuleCommand({ Name: "x", EventPattern: "{}" }), "cannot judge events:PutRule"],
+    ["a service's action", new GetSessionTokenCommand({}), "cannot judge sts:GetSessionToken"],
+  ])("is refused %s that nobody can judge here, whatever its policies allow", async (_, command, words) => {
+    const takeAway = await give("judged", allow("*"));
+    const { events, sts } = as(rolePath, "judged");
+    const call = command instanceof PutRuleCommand ? events.send(command) : sts.send(command);
+    await expect(call.finally(takeAway)).rejects.toMatchObject({
+      name: expect.stringMatching(/^AccessDenied/),
+      message: expect.stringContaining(words),
     });
   });
 
-  test("is bound by its boundary: the remediator cannot write a role of ours", async () => {
-    const { iam } = as(rolePath, "trust-drift-remediator");
+  test("is refused where a policy has a condition that nobody can judge here", async () => {
+    const Condition = { StringEquals: { "aws:ResourceTag/team": "a" } };
+    const takeAway = await give("judged", allow("iam:ListRoles", "*", { Condition }));
+    await expect(
+      as(rolePath, "judged").iam.send(new ListRolesCommand({})).finally(takeAway),
+    ).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: expect.stringContaining("cannot judge the condition key aws:ResourceTag/team"),
+    });
+  });
+
+  test("is bound by its boundary: a reader that is given more may not do more", async () => {
+    const takeAway = await give(memberRoleNames.reader, allow("iam:ListUsers"));
+    const { iam } = as(rolePath, memberRoleNames.reader);
+    await expect(iam.send(new ListUsersCommand({})).finally(takeAway)).rejects.toThrow(
+      "because no permissions boundary allows the iam:ListUsers action",
+    );
+  });
+
+  test("is bound by what its boundary denies, and by what its own policy does", async () => {
     const write = new UpdateAssumeRolePolicyCommand({ RoleName: "trust-drift-reader", PolicyDocument: "{}" });
-    await expect(iam.send(write)).rejects.toThrow("with an explicit deny");
+    const takeAway = await give(memberRoleNames.reader, allow("iam:UpdateAssumeRolePolicy"));
+    const { iam } = as(rolePath, memberRoleNames.reader);
+    await expect(iam.send(write).finally(takeAway)).rejects.toThrow(
+      "with an explicit deny in a permissions boundary",
+    );
+    await expect(as(rolePath, memberRoleNames.remediator).iam.send(write)).rejects.toThrow(
+      "with an explicit deny in an identity-based policy",
+    );
+  });
+
+  test("that is the canary may nothing, whatever anybody gives it", async () => {
+    const takeAway = await give(canaryRole.name, allow("*"), hub);
+    const { iam, ssm } = as(canaryRole.path, canaryRole.name, hub);
+    const calls = [
+      iam.send(new ListRolesCommand({})),
+      ssm.send(new GetParameterCommand({ Name: "/trust-drift/auto-remediation" })),
+    ];
+    for (const call of await Promise.allSettled(calls))
+      expect(call).toMatchObject({
+        status: "rejected",
+        reason: { message: expect.stringContaining("with an explicit deny in a permissions boundary") },
+      });
+    await takeAway();
+    await expect(iam.send(new ListRolesCommand({}))).rejects.toThrow("explicit deny");
   });
 
   test("and no other role is judged: what it may do is its account's business", async () => {
     await expect(as("/", "anyone").iam.send(new ListRolesCommand({}))).resolves.toBeDefined();
     await expect(organization.clients(hub).iam.send(new ListRolesCommand({}))).resolves.toBeDefined();
   });
+
+  describe("is on record with what it used", () => {
+    const used = (name: string) =>
+      organization.gateway.used().filter(({ role }) => role.endsWith(`${rolePath}${name}`));
+    const named = functionNames.onTrustUpdated;
+    const asFunction = async () => {
+      const arn = roleArn(hub, rolePath, named);
+      return organization.clients(await organization.gateway.openFunctionSession(arn, named));
+    };
+    const toggle = "/trust-drift/auto-remediation";
+    const readToggle = new GetParameterCommand({ Name: toggle });
+    const reader = {
+      RoleArn: roleArn(prod, rolePath, memberRoleNames.reader),
+      RoleSessionName: "s",
+      ExternalId: externalId,
+    };
+
+    test("and with the statement that allowed it, where Lambda opened the session", async () => {
+      await (await asFunction()).ssm.send(readToggle);
+      const [use, ...others] = used(named).filter(({ action }) => action === "ssm:GetParameter");
+      expect(others).toEqual([]);
+      expect(use?.resource).toContain(`parameter${toggle}`);
+      expect(use?.statements).toMatchObject([{ Effect: "Allow", Resource: use?.resource }]);
+    });
+
+    test("or a session that such a one opened", async () => {
+      const { Credentials: given } = await (await asFunction()).sts.send(new AssumeRoleCommand(reader));
+      const { iam } = organization.clients(credentialsOf(given));
+      await iam.send(new GetRoleCommand({ RoleName: "github-deployer" }));
+      expect(used(memberRoleNames.reader)).toMatchObject([{ action: "iam:GetRole" }]);
+    });
+
+    test("but not what a test does in its name", async () => {
+      const before = organization.gateway.used();
+      const other = as(rolePath, functionNames.onPrincipalChanged, hub);
+      await other.ssm.send(readToggle);
+      const { Credentials: given } = await other.sts.send(new AssumeRoleCommand(reader));
+      const { iam } = organization.clients(credentialsOf(given));
+      await iam.send(new GetRoleCommand({ RoleName: "deploy-target" }));
+      expect(organization.gateway.used()).toEqual(before);
+    });
+
+    test("nor a call of which a part was refused", async () => {
+      const before = organization.gateway.used();
+      const put = (TableName: string) => ({ Put: { TableName, Item: { pk: { S: "x" }, sk: { S: "x" } } } });
+      const sweeper = organization.clients(
+        await organization.gateway.openFunctionSession(
+          roleArn(hub, rolePath, functionNames.sweepAccount),
+          functionNames.sweepAccount,
+        ),
+      );
+      const write = new TransactWriteItemsCommand({ TransactItems: [put("trust-drift"), put("another")] });
+      await expect(sweeper.dynamodb.send(write)).rejects.toThrow("table/another");
+      expect(organization.gateway.used()).toEqual(before);
+    });
+  });
+
+  test("is counted apart where it is refused", async () => {
+    const { calls, refused } = organization.gateway;
+    const call = `${prod} iam:ListRoles`;
+    const before = [calls.get(call), refused.get(call) ?? 0] as const;
+    await expect(as(rolePath, "trust-drift-remediator").iam.send(new ListRolesCommand({}))).rejects.toThrow();
+    expect([calls.get(call), refused.get(call)]).toEqual([before[0], before[1] + 1]);
+  });
 });
+
+function credentialsOf(given: AssumeRoleCommandOutput["Credentials"]) {
+  const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "", Expiration = new Date() } = given ?? {};
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    expiration: Expiration,
+  };
+}

@@ -44,11 +44,14 @@ export async function askedOfIam(
     return directory.byName(account, kind, name)?.arn ?? arn(`${kind}/${name}`);
   }
 
+  /** Of other calls that are about a role, `iam:PermissionsBoundary` is the one that it has: nobody looks it up here. */
   function about(): Context {
     const boundary = value("PermissionsBoundary");
     const policy = value("PolicyArn");
     return {
-      ...(boundary !== undefined && { "iam:permissionsboundary": [boundary] }),
+      ...(/^(CreateRole|PutRolePermissionsBoundary)$/.test(action) && {
+        "iam:permissionsboundary": boundary === undefined ? undefined : [boundary],
+      }),
       ...(policy !== undefined && { "iam:policyarn": [policy] }),
     };
   }

@@ -71,7 +71,7 @@ function contextOf(caller: RoleCaller): Context {
     "aws:principaltype": ["AssumedRole"],
     "aws:securetransport": ["true"],
     "aws:requestedregion": [region],
-    ...(organizationAccounts.includes(caller.account) && { "aws:principalorgid": [organizationId] }),
+    "aws:principalorgid": organizationAccounts.includes(caller.account) ? [organizationId] : undefined,
   };
 }
 
@@ -85,15 +85,11 @@ function askedOfSts(
   if (request.action !== "AssumeRole") return undefined;
   const resource = request.parameters.get("RoleArn") ?? "";
   const account = resource.split(":")[4] ?? "";
-  const ofOrganization = membership.has(account);
-  const resourceContext = ofOrganization ? { "aws:resourceorgid": [organizationId] } : {};
-  return [
-    {
-      action: "sts:AssumeRole",
-      resource,
-      context: { ...context, ...resourceContext, "aws:resourceaccount": [account] },
-    },
-  ];
+  const of = {
+    "aws:resourceaccount": [account],
+    "aws:resourceorgid": membership.has(account) ? [organizationId] : undefined,
+  };
+  return [{ action: "sts:AssumeRole", resource, context: { ...context, ...of } }];
 }
 
 /** Each action on each table: what a transaction holds is asked for as if it came alone. */

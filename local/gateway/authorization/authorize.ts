@@ -1,29 +1,44 @@
-import { rolePath } from "../../../core/contract.ts";
 import type { AwsError } from "../answers.ts";
 import { arnOf, type Caller, type RoleCaller } from "../callers.ts";
+import { CannotJudgeError } from "../conditions.ts";
 import type { Directory } from "../directory.ts";
+import type { JsonObject } from "../json.ts";
 import type { Membership } from "../organizations.ts";
 import type { AwsRequest } from "../request.ts";
+import { attemptOfService, type ServiceCaller } from "../service-caller.ts";
 import type { Store } from "../store.ts";
+import { admitsForSure } from "../trust-evaluation.ts";
 import { askedOf } from "./asked.ts";
-import { type Asked, judge, type Verdict } from "./policy.ts";
+import { isOwnRole } from "./own-roles.ts";
+import { type Asked, allowing, judge, type RolePolicies, type Verdict } from "./policy.ts";
 import { profilePath, readRolePolicies } from "./role-policies.ts";
 
-/** Something that a role was allowed: by the role's ARN, the action and the resource. */
+/** Something that a role was allowed while the product ran. */
 export interface Used {
+  /** Its ARN. */
   readonly role: string;
   readonly action: string;
   readonly resource: string;
+  /** Of its own policies, what allowed it: a test may have given the role more than is declared. */
+  readonly statements: readonly JsonObject[];
 }
 
 export interface Authorization {
-  /** @returns AWS's refusal, or undefined where the caller's policies allow all that the call asks for */
+  /**
+   * @returns AWS's refusal, or undefined where the caller's policies allow all that the call asks for
+   * @throws CannotJudgeError for what this machine does not understand
+   */
   refusal(request: AwsRequest, caller: Caller): Promise<AwsError | undefined>;
-  /** Whether a role that a service assumes for us may do this: EventBridge, to put on another account's bus. */
+  /**
+   * Whether the role's trust lets a service assume it for what that does for us.
+   * @throws CannotJudgeError for a condition that this machine does not understand
+   */
+  trusts(roleArn: string, service: ServiceCaller): Promise<boolean>;
+  /** Whether a role that a service has assumed may do this: EventBridge, to put on another account's bus. */
   allows(roleArn: string, action: string, resource: string): Promise<boolean>;
   /** Somebody wrote to the account's IAM: what is known of its policies may be old. */
   forget(account: string): void;
-  /** Everything that was allowed so far, each once. */
+  /** What was allowed so far to sessions that Lambda opened here and those that these assumed, each once. */
   used(): readonly Used[];
 }
 
@@ -41,41 +56,48 @@ export function authorizeOwnRoles(store: Store, directory: Directory, membership
     );
     if (asked === undefined) {
       const action = `${request.signature?.service}:${request.action}`;
-      return denied(
-        request,
-        `The stand-in for AWS cannot judge ${action} of ${arnOf(caller)}: teach it in local/gateway/authorization`,
-      );
+      throw new CannotJudgeError(`cannot judge ${action} of ${arnOf(caller)}`);
     }
     const bound = await policies.of(caller);
     for (const one of asked) {
       const verdict = judge(bound, one);
       if (verdict !== "allowed") return denied(request, words(caller, one, verdict));
-      const use = { role: caller.roleArn, action: one.action, resource: one.resource };
-      used.set(Object.values(use).join(" "), use);
     }
+    // Not before: of a call that is refused for one part nothing was used
+    if (caller.isOfRun) for (const one of asked) keep(caller.roleArn, bound, one);
     return undefined;
+  }
+
+  function keep(role: string, bound: RolePolicies, asked: Asked): void {
+    const { action, resource } = asked;
+    const use = { role, action, resource, statements: allowing(bound, asked) };
+    used.set(JSON.stringify(use), use);
+  }
+
+  async function policiesOf(roleArn: string) {
+    const role = directory.byArn(roleArn);
+    return role && policies.of({ account: role.account, roleName: role.name });
   }
 
   return {
     async refusal(request, caller) {
-      if (caller.kind !== "role" || !isOwn(caller)) return undefined;
+      if (caller.kind !== "role" || !isOwnRole(caller.roleArn)) return undefined;
       return refuse(request, caller);
     },
+    async trusts(roleArn, service) {
+      const trust = (await policiesOf(roleArn))?.trust;
+      return trust !== undefined && admitsForSure(trust, attemptOfService(service));
+    },
     async allows(roleArn, action, resource) {
-      const role = directory.byArn(roleArn);
-      if (role === undefined) return false;
-      const bound = await policies.of({ account: role.account, roleName: role.name });
-      const allowed = judge(bound, { action, resource, context: {} }) === "allowed";
-      if (allowed) used.set(`${roleArn} ${action} ${resource}`, { role: roleArn, action, resource });
-      return allowed;
+      const bound = await policiesOf(roleArn);
+      const asked = { action, resource, context: {} };
+      if (bound === undefined || judge(bound, asked) !== "allowed") return false;
+      keep(roleArn, bound, asked);
+      return true;
     },
     forget: policies.forget,
     used: () => [...used.values()],
   };
-}
-
-function isOwn({ roleArn }: RoleCaller): boolean {
-  return roleArn.split(":role")[1]?.startsWith(rolePath) ?? false;
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
@@ -85,16 +107,16 @@ function words(
   verdict: Exclude<Verdict, "allowed">,
 ): string {
   const because = {
-    "not allowed by its policies": `no identity-based policy allows the ${action} action`,
-    "not allowed by its boundary": `no permissions boundary allows the ${action} action`,
-    denied: "with an explicit deny in an identity-based policy",
+    "not allowed by its policies": `because no identity-based policy allows the ${action} action`,
+    "not allowed by its boundary": `because no permissions boundary allows the ${action} action`,
+    "denied by its policies": "with an explicit deny in an identity-based policy",
+    "denied by its boundary": "with an explicit deny in a permissions boundary",
   }[verdict];
-  const join = verdict === "denied" ? because : `because ${because}`;
-  return `User: ${arnOf(caller)} is not authorized to perform: ${action} on resource: ${resource} ${join}`;
+  return `User: ${arnOf(caller)} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
 }
 
 /** JSON protocols say AccessDeniedException, the query protocol AccessDenied. */
-function denied(request: AwsRequest, message: string): AwsError {
+export function denied(request: AwsRequest, message: string): AwsError {
   const isJson = request.headers["x-amz-target"] !== undefined;
   return isJson
     ? { status: 400, code: "AccessDeniedException", message }

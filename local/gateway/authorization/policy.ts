@@ -1,4 +1,4 @@
-import { type Context, holds, isKnownOperator } from "../conditions.ts";
+import { type Context, holds, mustKnow } from "../conditions.ts";
 import { isObject, type JsonObject, listOf, stringsOf } from "../json.ts";
 
 /** One thing that a call asks for: a call may ask for several, a transaction for each of its parts. */
@@ -19,42 +19,53 @@ export interface RolePolicies {
   readonly boundary?: JsonObject;
 }
 
-export type Verdict = "allowed" | "not allowed by its policies" | "not allowed by its boundary" | "denied";
+export type Verdict =
+  | "allowed"
+  | "not allowed by its policies"
+  | "not allowed by its boundary"
+  | "denied by its policies"
+  | "denied by its boundary";
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html */
+/**
+ * @throws CannotJudgeError for a condition that this machine does not understand
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
 export function judge({ identity, boundary }: RolePolicies, asked: Asked): Verdict {
-  const effects = (documents: readonly JsonObject[]) => {
-    return new Set(documents.flatMap((document) => effectsOf(document, asked)));
-  };
-  const own = effects(identity);
-  const bounds = boundary === undefined ? undefined : effects([boundary]);
-  if (own.has("Deny") || bounds?.has("Deny")) return "denied";
+  const own = effects(identity, asked);
+  const bounds = boundary === undefined ? undefined : effects([boundary], asked);
+  if (own.has("Deny")) return "denied by its policies";
+  if (bounds?.has("Deny")) return "denied by its boundary";
   if (!own.has("Allow")) return "not allowed by its policies";
   return bounds === undefined || bounds.has("Allow") ? "allowed" : "not allowed by its boundary";
 }
 
-function effectsOf(document: JsonObject, asked: Asked): string[] {
-  return listOf(document.Statement)
+/** The statements of the role's own policies that allow it: what it would lack without them. */
+export function allowing({ identity }: RolePolicies, asked: Asked): readonly JsonObject[] {
+  return applying(identity, asked).filter(({ Effect }) => Effect === "Allow");
+}
+
+function effects(documents: readonly JsonObject[], asked: Asked): ReadonlySet<string> {
+  return new Set(applying(documents, asked).map(({ Effect }) => String(Effect)));
+}
+
+function applying(documents: readonly JsonObject[], asked: Asked): readonly JsonObject[] {
+  return documents
+    .flatMap(({ Statement }) => listOf(Statement))
     .filter(isObject)
-    .filter((statement) => applies(statement, asked))
-    .map(({ Effect }) => String(Effect));
+    .filter((statement) => applies(statement, asked));
 }
 
 function applies(statement: JsonObject, { action, resource, context }: Asked): boolean {
   const { Action, NotAction, Resource, NotResource, Condition } = statement;
   const acts = NotAction === undefined ? fitsAny(Action, action, "i") : !fitsAny(NotAction, action, "i");
-  checkOperators(Condition);
   const isMeant = NotResource === undefined ? fitsAny(Resource, resource) : !fitsAny(NotResource, resource);
-  return acts && isMeant && holds(Condition, context);
+  if (!acts || !isMeant) return false;
+  mustKnow(Condition, context);
+  return holds(Condition, context);
 }
 
-/** What cannot be judged must not pass as "does not hold": a Deny would be lost by it. */
-function checkOperators(condition: JsonObject[string]): void {
-  const unknown = Object.keys(isObject(condition) ? condition : {}).find((name) => !isKnownOperator(name));
-  if (unknown !== undefined) throw new Error(`local/gateway/conditions.ts does not know ${unknown}`);
-}
-
-function fitsAny(patterns: JsonObject[string], value: string, flags = ""): boolean {
+/** @param patterns with `*` and `?`, of actions or resources */
+export function fitsAny(patterns: JsonObject[string], value: string, flags = ""): boolean {
   return stringsOf(patterns).some((pattern) => {
     const expression = pattern
       .replace(/[.+^${}()|[\]\\]/g, "\\$&")

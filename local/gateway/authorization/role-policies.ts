@@ -1,4 +1,5 @@
 import type { RoleCaller } from "../callers.ts";
+import { CannotJudgeError } from "../conditions.ts";
 import type { JsonObject } from "../json.ts";
 import type { Store } from "../store.ts";
 import { find, parseXml, text, type Xml } from "../xml.ts";
@@ -16,19 +17,28 @@ export async function profilePath(
   return found ?? "/";
 }
 
+export interface StoredPolicies extends RolePolicies {
+  /** With unique ids in it, as IAM evaluates it. Absent where there is no such role any more. */
+  readonly trust?: string;
+}
+
 /** The policies of roles as they stand in moto, read once until something changes in their account's IAM. */
 export interface PolicyReader {
-  of(role: Pick<RoleCaller, "account" | "roleName">): Promise<RolePolicies>;
+  of(role: Pick<RoleCaller, "account" | "roleName">): Promise<StoredPolicies>;
   forget(account: string): void;
 }
 
 export function readRolePolicies(store: Store): PolicyReader {
-  const known = new Map<string, Promise<RolePolicies>>();
+  const known = new Map<string, Promise<StoredPolicies>>();
   return {
     of({ account, roleName }) {
       const key = `${account} ${roleName}`;
-      const policies = known.get(key) ?? read(store, account, roleName);
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const policies = read(store, account, roleName);
       known.set(key, policies);
+      // A reading that failed is nothing that is known of the role
+      policies.catch(() => known.get(key) === policies && known.delete(key));
       return policies;
     },
     forget(account) {
@@ -37,15 +47,20 @@ export function readRolePolicies(store: Store): PolicyReader {
   };
 }
 
-async function read(store: Store, account: string, RoleName: string): Promise<RolePolicies> {
+async function read(store: Store, account: string, RoleName: string): Promise<StoredPolicies> {
   const ask = async (Action: string, parameters: Record<string, string>) => {
     const response = await store.query(account, "iam", { Action, Version: "2010-05-08", ...parameters });
+    // A session may outlive its role, which then may nothing
+    if (response.status >= 300 && response.status !== 404)
+      throw new Error(`${Action}: ${response.body.toString()}`);
     return find(parseXml(response.body.toString()), `${Action}Result`) ?? "";
   };
   const managed = async (PolicyArn: string) => {
     const VersionId = text(await ask("GetPolicy", { PolicyArn }), "Policy", "DefaultVersionId") ?? "v1";
     const answer = await ask("GetPolicyVersion", { PolicyArn, VersionId });
-    return documentOf(text(answer, "PolicyVersion", "Document"));
+    const document = text(answer, "PolicyVersion", "Document");
+    if (document === undefined) throw new CannotJudgeError(`cannot judge by ${PolicyArn}, which is not here`);
+    return documentOf(document);
   };
   const [role, inline, attached] = await Promise.all([
     ask("GetRole", { RoleName }),
@@ -61,7 +76,12 @@ async function read(store: Store, account: string, RoleName: string): Promise<Ro
     }),
     ...arns.map(managed),
   ]);
-  return { identity, ...(boundaryArn !== undefined && { boundary: await managed(boundaryArn) }) };
+  const trust = text(role, "Role", "AssumeRolePolicyDocument");
+  return {
+    identity,
+    ...(boundaryArn !== undefined && { boundary: await managed(boundaryArn) }),
+    ...(trust !== undefined && { trust: decodeURIComponent(trust) }),
+  };
 }
 
 function listIn(answer: Xml, name: string): readonly Xml[] {
