@@ -62,6 +62,18 @@ export function iamRoleLister(credentialsFor: MemberCredentials, region: string)
   };
 }
 
+/** Every role of the account whose credentials the client has. */
+export async function* rolesOf(client: IAMClient, account: string): AsyncGenerator<LiveRole> {
+  let marker: string | undefined;
+  do {
+    const page = await listPage(client, account, marker).catch((error: unknown) => {
+      throw asFailure(error, `iam:ListRoles of ${account}`);
+    });
+    yield* page.roles;
+    marker = page.marker;
+  } while (marker !== undefined);
+}
+
 async function listPage(client: IAMClient, account: string, marker: string | undefined): Promise<RolePage> {
   const input = { MaxItems: rolesPerPage, ...(marker !== undefined && { Marker: marker }) };
   const answer = await client.send(new ListRolesCommand(input));

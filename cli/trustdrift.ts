@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline/promises";
 import { PermanentError, RetryableError } from "../core/errors.ts";
 import { approveCommand } from "./approve.ts";
+import { captureCommand } from "./capture.ts";
 import { compareCommand } from "./compare.ts";
 import { expectationsCommand } from "./expectations.ts";
 import { guardCommand } from "./guard.ts";
@@ -12,6 +13,7 @@ const usage = `trustdrift: the trust policies of IAM roles, compared and guarded
 
   trustdrift compare --expected FILE --actual FILE   what changed between two trust policies
   trustdrift compare --cases FILE.jsonl              many pairs in, one JSON answer a line out
+  trustdrift capture --role PATTERN                  roles as they are now, as expectations
   trustdrift expectations check PLACE                what is wrong with these expectations
   trustdrift expectations push PLACE --accounts FILE put them in force
   trustdrift approve INCIDENT-OR-GROUP               do what it proposes
@@ -23,6 +25,7 @@ Each command says more with --help. Exit codes: 0 well, 1 error, 2 drift.
 
 const commands: Readonly<Record<string, Command>> = {
   approve: approveCommand,
+  capture: captureCommand,
   compare: compareCommand,
   expectations: expectationsCommand,
   guard: guardCommand,

@@ -1,6 +1,7 @@
 import { roleNames } from "../core/contract.ts";
 import { forwarding } from "./member-forwarding.ts";
-import { boundary, reader, remediator, restorer, restores } from "./member-roles.ts";
+import { restorer } from "./member-restorer.ts";
+import { boundary, reader, remediator, restores } from "./member-roles.ts";
 
 interface Parameter {
   readonly Type: "String";

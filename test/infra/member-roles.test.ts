@@ -63,11 +63,8 @@ test("the reader reads", () => {
   expect(allowed("Reader")).toEqual([
     { Effect: "Allow", Action: [...snapshotActions], Resource: arn("role/*") },
     { Effect: "Allow", Action: "iam:GetUser", Resource: arn("user/*") },
-    {
-      Effect: "Allow",
-      Action: ["iam:GetOpenIDConnectProvider", "iam:GetSAMLProvider"],
-      Resource: [arn("oidc-provider/*"), arn("saml-provider/*")],
-    },
+    { Effect: "Allow", Action: "iam:GetOpenIDConnectProvider", Resource: arn("oidc-provider/*") },
+    { Effect: "Allow", Action: "iam:GetSAMLProvider", Resource: arn("saml-provider/*") },
     { Effect: "Allow", Action: "iam:ListRoles", Resource: "*" },
   ]);
 });
