@@ -66,9 +66,14 @@ function judgeChanged(at: Date, document: string, { latest, mode, now }: CanaryS
     return {
       step: "put-back",
       openSeconds,
-      note: `Seen, and put back by the canary itself: ${latest.state}`,
+      note: `Seen, and put back by the canary itself: ${stateOf(latest)}`,
     };
-  return { step: "wait", openSeconds, note: `Seen, and not put back yet: ${latest.state}` };
+  return { step: "wait", openSeconds, note: `Seen, and not put back yet: ${stateOf(latest)}` };
+}
+
+/** Nobody is told of the canary's incident, so what AWS refused is said here. */
+function stateOf({ state, blockage }: Incident): string {
+  return blockage === undefined ? state : `${state}, ${blockage.error}`;
 }
 
 function judgeAsExpected(seen: CanarySeen): CanaryVerdict {

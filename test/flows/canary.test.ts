@@ -191,6 +191,13 @@ describe("judging", () => {
     expect(verdict).toEqual({ step: "wait", openSeconds: tooLate, note });
   });
 
+  test("what AWS refused is said, because nobody is told of the incident", () => {
+    const error = "AccessDenied: no identity-based policy allows the iam:UpdateAssumeRolePolicy action";
+    const blockage = { operation: "iam:UpdateAssumeRolePolicy", code: "AccessDenied", error };
+    const latest = { ...incident, state: "blocked" as const, blockage };
+    expect(judged({ document: change, latest }).note).toBe(`Seen, and not put back yet: blocked, ${error}`);
+  });
+
   test("an answer says how long it took", () => {
     expect(judged({ latest: closed, told: ["reverted"] }).closedAfterSeconds).toBe(9);
   });
