@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -7,22 +8,23 @@ import { stringify } from "yaml";
 import { rolesOf } from "../adapters/iam.ts";
 import { callerArn } from "../adapters/sts.ts";
 import { type Captured, capture } from "../core/capture.ts";
-import { iamEventRegions } from "../core/contract.ts";
+import { canaryRole, iamEventRegions } from "../core/contract.ts";
 import { InputError } from "../core/errors.ts";
 import { matchesGlob } from "../core/glob.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../core/role.ts";
 import type { Command } from "./io.ts";
+import { wrapWords } from "./output/wrap.ts";
 
 export const captureUsage = `trustdrift capture --role PATTERN... [--out FOLDER] [--every-account] [--region REGION]
 
 Writes roles of an account as expectations: their trust policies as they are now, with \`response: alert\`. Read them
-before you push them: what is wrong today would be what must be tomorrow. With credentials that may list the
-account's roles (iam:ListRoles).
+before you push them: what is wrong today would be what must be tomorrow, and external ids stand in them. With
+credentials that may list the account's roles (iam:ListRoles).
 
   --role PATTERN    name, or path and name, of roles, with * and ?; may be given more than once
   --out FOLDER      a file for each role; without it, the one role that fits is printed
-  --every-account   as what must be in every account: the account's own id and partition become {{account}} and
-                    {{partition}}
+  --every-account   as what must be in every account: where a role names its own account or partition, that becomes
+                    {{account}} or {{partition}}
   --region REGION   default ${iamEventRegions.aws}
 `;
 
@@ -45,21 +47,37 @@ export const captureCommand: Command = async (args, io) => {
   if (patterns === undefined)
     throw new InputError("--role: expected a name or path of roles such as qovery-*, found nothing");
   const roles = await fitting(patterns, region);
-  const captured = roles.map((role) => capture(role, { everyAccount: values["every-account"] }));
-  for (const { expectation, notes } of captured)
-    for (const note of notes) io.stderr.write(`${expectation.name}: ${note}\n`);
+  const { captured, refused } = captureAll(roles, values["every-account"]);
+  const remarks = captured.flatMap(({ expectation, notes }) =>
+    notes.map((note) => `${expectation.name}: ${note}`),
+  );
+  for (const remark of [...remarks, ...refused.map(({ message }) => message)])
+    for (const line of wrapWords(remark, io.stdout.columns ?? 80)) io.stderr.write(`${line}\n`);
   if (out !== undefined) {
     io.stdout.write((await writeFiles(captured, out)).map((file) => `${file}\n`).join(""));
-    return 0;
+    return refused.length === 0 ? 0 : 1;
   }
   const [only, ...others] = captured;
-  if (only === undefined || others.length > 0)
-    throw new InputError(
-      `--out: expected a folder for ${captured.length} expectations (${captured.map(({ expectation }) => expectation.name).join(", ")}), found none`,
-    );
-  io.stdout.write(asYaml(only));
-  return 0;
+  if (others.length > 0)
+    throw new InputError(`--out: expected a folder for ${captured.length} expectations, found none`);
+  if (only !== undefined) io.stdout.write(asYaml(only));
+  return refused.length === 0 ? 0 : 1;
 };
+
+/** One that cannot be captured holds up no other. */
+function captureAll(roles: readonly LiveRole[], everyAccount: boolean) {
+  const captured: Captured[] = [];
+  const refused: InputError[] = [];
+  for (const role of roles) {
+    try {
+      captured.push(capture(role, { everyAccount }));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      refused.push(error);
+    }
+  }
+  return { captured, refused };
+}
 
 /** @throws InputError for a pattern that no role fits */
 async function fitting(patterns: readonly string[], region: string): Promise<readonly LiveRole[]> {
@@ -67,7 +85,7 @@ async function fitting(patterns: readonly string[], region: string): Promise<rea
   const found: LiveRole[] = [];
   const unmet = new Set(patterns);
   for await (const role of rolesOf(new IAMClient({ region }), account)) {
-    if (isServiceRole(role) || isOwnRole(role)) continue;
+    if (isServiceRole(role) || isOwnRole(role) || role.name === canaryRole.name) continue;
     const met = patterns.filter((pattern) => fits(pattern, role));
     for (const pattern of met) unmet.delete(pattern);
     if (met.length > 0) found.push(role);
@@ -91,21 +109,17 @@ async function writeFiles(captured: readonly Captured[], folder: string): Promis
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined)
     throw new InputError(
-      `--role: expected roles of different names, found two for ${twice}: capture them one by one`,
+      `--role: expected roles of different names, found two for ${twice}: write one of them by hand`,
     );
-  await mkdir(folder, { recursive: true });
   const files = captured.map((one) => ({
     file: path.join(folder, `${one.expectation.name}.yaml`),
     text: asYaml(one),
   }));
-  for (const { file, text } of files) {
-    await writeFile(file, text, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
-      throw new InputError(`${file}: expected no such file yet, found one; nothing is written over`, {
-        cause: error,
-      });
-    });
-  }
+  const there = files.map(({ file }) => file).filter((file) => existsSync(file));
+  if (there.length > 0)
+    throw new InputError(`${there.join(", ")}: expected no such file yet; nothing is written over`);
+  await mkdir(folder, { recursive: true });
+  for (const { file, text } of files) await writeFile(file, text, { flag: "wx" });
   return files.map(({ file }) => file);
 }
 

@@ -58,7 +58,7 @@ function isForPeople(error: unknown): error is Error {
   return (
     error instanceof Error &&
     "code" in error &&
-    /^(ERR_PARSE_ARGS|ENOENT|EACCES|EISDIR)/.test(String(error.code))
+    /^(ERR_PARSE_ARGS|ENOENT|EACCES|EEXIST|EISDIR|ENOSPC|ENOTDIR|EPERM|EROFS)/.test(String(error.code))
   );
 }
 

@@ -77,13 +77,13 @@ function stateOf({ state, blockage }: Incident): string {
 }
 
 function judgeAsExpected(seen: CanarySeen): CanaryVerdict {
-  const { latest, told, isSuspended, now } = seen;
+  const { latest, isSuspended, now } = seen;
   const at = latest && changeOf(latest);
   if (latest === undefined) return { step: "change", note: "The first change" };
   if (at === undefined) return judgeAfterOthers(latest, now);
   const age = secondsBetween(at, now);
   const isDue = age >= changeEverySeconds;
-  const fault = faultOf(latest, at, told);
+  const fault = faultOf(latest, at, seen);
   if (fault !== undefined) {
     // A new change would hide an incident that is still open; one that is closed has nothing more to tell
     const step = isDue && !isOpen(latest) ? "change" : "wait";
@@ -112,14 +112,16 @@ function unanswered(age: number): number {
 }
 
 /** @returns why the change is not answered, though the trust is as it must be */
-function faultOf(latest: Incident, at: Date, told: readonly string[]): string | undefined {
+function faultOf(latest: Incident, at: Date, { told, mode }: CanarySeen): string | undefined {
   if (isOpen(latest)) return `Put back, and its incident is not closed: ${latest.state}`;
   // A late event names the caller, whom a sweep does not know
   if (latest.foundBy === "sweep" && latest.actor === undefined)
     return "A sweep found the change: its event was lost";
   if (!told.includes(latest.state)) return "Closed, and the function that tells people does not know";
-  // Also where the canary put the role back in the end: an hour in which nothing could be written was not well
-  const isLate = secondsBetween(at, new Date(latest.closedAt ?? at)) > canaryLateSeconds;
+  // Also where the canary put the role back in the end: an hour in which nothing could be written was not well. Where
+  // that is for the canary to do, only its own looks can be late
+  const answeredAt = mode === "on" ? latest.closedAt : latest.detectedAt;
+  const isLate = secondsBetween(at, new Date(answeredAt ?? at)) > canaryLateSeconds;
   return isLate ? "Closed, too late" : undefined;
 }
 

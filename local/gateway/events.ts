@@ -61,6 +61,7 @@ export function routeEvents(
   let suppressed = false;
   let delayMilliseconds = 0;
   let copies = 1;
+  let last: Promise<void> = Promise.resolve();
 
   async function put(event: EventBridgeEvent, bus: Bus, sender: Sender): Promise<Put> {
     const known = await declared.of(bus);
@@ -122,8 +123,13 @@ export function routeEvents(
       if (suppressed) return;
       const wanted = copies; // as the switch stands at the call, not when its event is delivered
       if (delayMilliseconds) await pause(delayMilliseconds, undefined, { signal: stopping });
-      for (let copy = 0; copy < wanted; copy++)
-        await put(event, { account: event.account, name: "default" }, { account: event.account });
+      // One after the other: two calls of a client are told in their order, however long each takes to be judged
+      const told = last.then(async () => {
+        for (let copy = 0; copy < wanted; copy++)
+          await put(event, { account: event.account, name: "default" }, { account: event.account });
+      });
+      last = told.catch(() => undefined);
+      return told;
     },
     switches: {
       suppress(value) {

@@ -110,6 +110,17 @@ describe("judging", () => {
       openSeconds: 0,
     },
     {
+      when: "the toggle is off, and the canary's own look was late",
+      seen: {
+        latest: { ...closed, closedAt: secondsLater(1801).toISOString() },
+        told: ["reverted"],
+        mode: "off" as const,
+        now: secondsLater(2400),
+      },
+      step: "wait",
+      openSeconds: 0,
+    },
+    {
       when: "it was put back in the end, after the alarm: the next change decides",
       seen: {
         latest: { ...closed, closedAt: secondsLater(1801).toISOString() },

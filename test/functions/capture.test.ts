@@ -56,7 +56,7 @@ describe("trustdrift capture", () => {
     const { code, stdout, stderr } = await command("--role", "qovery-user-role");
     expect([code, stderr]).toEqual([0, ""]);
     expect(parse(stdout)).toMatchObject({
-      name: "qovery-user-role",
+      name: `qovery-user-role-${prod}`,
       match: { accounts: [prod], roles: ["qovery-user-role"] },
       response: "alert",
     });
@@ -90,19 +90,23 @@ describe("trustdrift capture", () => {
   });
 
   test("writes over nothing", async () => {
-    const file = path.join(folder, "qovery-user-role.yaml");
+    const file = path.join(folder, `qovery-user-role-${prod}.yaml`);
     await writeFile(file, "mine");
-    const { code, stderr } = await command("--role", "qovery-user-role", "--out", folder);
-    expect(code).toBe(1);
+    const { code, stdout, stderr } = await command("--role", "qovery-*", "--out", folder);
+    expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toContain(`${file}: expected no such file yet`);
     expect(await readFile(file, "utf8")).toBe("mine");
+    expect(await readdir(folder)).toHaveLength(1);
+    expect((await command("--role", "qovery-user-role", "--out", path.join(file, "x"))).stderr).toContain(
+      "ENOTDIR",
+    );
   });
 
   test.each([
     [[], "--role: expected a name or path of roles"],
     [["--role", "nobody-*"], `--role: expected a role of ${prod} that fits, found none for nobody-*`],
     [["--role", "qovery-*"], "--out: expected a folder for 2 expectations"],
-    [["--role", "trust-drift-*"], "found none for trust-drift-*"],
+    [["--role", "trust-*"], "found none for trust-*"],
   ])("%j is refused with what to do", async (args, fault) => {
     const { code, stdout, stderr } = await command(...args);
     expect([code, stdout]).toEqual([1, ""]);
@@ -124,7 +128,8 @@ describe("a live role as an expectation", () => {
     const document = trusting(`arn:aws:iam::${prod}:root`);
     const { expectation, notes } = capture(role(document), { everyAccount });
     expect(fingerprintOf(renderTrust(expectation, prod, "aws"))).toBe(fingerprintOf(document));
-    expect(expectation).toMatchObject({ name: "app-payments", match: { roles: ["team/App_Payments"] } });
+    const name = everyAccount ? "app-payments" : `app-payments-${prod}`;
+    expect(expectation).toMatchObject({ name, match: { roles: ["team/App_Payments"] } });
     expect(notes).toEqual([]);
   });
 
@@ -133,10 +138,50 @@ describe("a live role as an expectation", () => {
     expect(notes).toEqual([expect.stringContaining("AROAEXAMPLEEXAMPLEXYZ is what IAM shows")]);
   });
 
-  test("a longer number that holds the account's is not the account", () => {
-    const issuer = `arn:aws:iam::${prod}:oidc-provider/x/${prod}9`;
-    const { expectation } = capture(role(trusting(issuer)), { everyAccount: true });
-    expect(JSON.stringify(expectation.trust)).toContain(`{{account}}:oidc-provider/x/${prod}9`);
+  test("only what names the account becomes every account's, and what may not is said", () => {
+    const trust = {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: {
+            AWS: [prod, `arn:aws:iam::${prod}:root`, `arn:aws:iam::555555555555:role/from-${prod}`],
+            Federated: `arn:aws:iam::${prod}:oidc-provider/x/${prod}9`,
+          },
+          Action: "sts:AssumeRole",
+          Condition: {
+            StringEquals: { "sts:ExternalId": prod, "aws:SourceAccount": prod },
+            ArnLike: { "aws:SourceArn": `arn:aws:s3:::b-${prod}` },
+          },
+        },
+      ],
+    };
+    const { expectation, notes } = capture(role(JSON.stringify(trust)), { everyAccount: true });
+    expect(expectation.trust).toMatchObject({
+      Statement: [
+        {
+          Principal: {
+            AWS: [
+              "{{account}}",
+              "arn:{{partition}}:iam::{{account}}:root",
+              `arn:{{partition}}:iam::555555555555:role/from-${prod}`,
+            ],
+            Federated: `arn:{{partition}}:iam::{{account}}:oidc-provider/x/${prod}9`,
+          },
+          Condition: {
+            StringEquals: { "sts:ExternalId": prod, "aws:SourceAccount": "{{account}}" },
+            ArnLike: { "aws:SourceArn": `arn:{{partition}}:s3:::b-${prod}` },
+          },
+        },
+      ],
+    });
+    expect(notes).toHaveLength(4);
+    for (const note of notes) expect(note).toContain("which was left as it is");
+  });
+
+  test("what an expectation would fill in is refused", () => {
+    const document = trusting(`arn:aws:iam::${prod}:role/{{account}}`);
+    expect(() => capture(role(document), { everyAccount: false })).toThrow("has {{ in it");
   });
 
   test("a trust policy that is none is refused", () => {
