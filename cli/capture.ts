@@ -8,9 +8,9 @@ import { stringify } from "yaml";
 import { rolesOf } from "../adapters/iam.ts";
 import { callerArn } from "../adapters/sts.ts";
 import { type Captured, capture } from "../core/capture.ts";
+import { patternFits } from "../core/catalogue.ts";
 import { canaryRole, iamEventRegions } from "../core/contract.ts";
 import { InputError } from "../core/errors.ts";
-import { matchesGlob } from "../core/glob.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../core/role.ts";
 import type { Command } from "./io.ts";
 import { wrapWords } from "./output/wrap.ts";
@@ -86,7 +86,7 @@ async function fitting(patterns: readonly string[], region: string): Promise<rea
   const unmet = new Set(patterns);
   for await (const role of rolesOf(new IAMClient({ region }), account)) {
     if (isServiceRole(role) || isOwnRole(role) || role.name === canaryRole.name) continue;
-    const met = patterns.filter((pattern) => fits(pattern, role));
+    const met = patterns.filter((pattern) => patternFits(pattern, role));
     for (const pattern of met) unmet.delete(pattern);
     if (met.length > 0) found.push(role);
   }
@@ -95,12 +95,6 @@ async function fitting(patterns: readonly string[], region: string): Promise<rea
       `--role: expected a role of ${account} that fits, found none for ${[...unmet].join(", ")}`,
     );
   return found;
-}
-
-/** As an expectation's patterns do: with a slash path and name, without one the name under any path. */
-function fits(pattern: string, { path: folder, name }: LiveRole): boolean {
-  const subject = pattern.includes("/") ? `${folder.slice(1)}${name}` : name;
-  return matchesGlob(pattern.replace(/^\//, "").toLowerCase(), subject.toLowerCase());
 }
 
 /** @throws InputError before anything is written, for two roles whose files would have one name, or a file that is there */

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { stringify } from "yaml";
 import { readExpectations } from "../adapters/expectation-files.ts";
-import { externalIdParameterName, iamEventRegions } from "../core/contract.ts";
+import { externalIdParameterName, iamEventRegions, protectedRolePattern } from "../core/contract.ts";
 import { InputError } from "../core/errors.ts";
 import { protectedPatterns } from "../core/guard/role-names.ts";
 import { oversizes } from "../stacks/member-sizes.ts";
@@ -18,9 +18,6 @@ account, which StackSets skip, and for a trial in one account.
   --expectations PLACE      takes the roles of a file of expectations, or of a folder of them
   --json                    as JSON; without it as YAML, with notes on top
 `;
-
-/** As TRUST_DRIFT_PROTECTED_ROLES. A bare * would let the remediator write the trust of every role. */
-const rolePattern = /^(?=.*[\w+=.@-])[\w+=.@*-]+(\/[\w+=.@*-]+)*$/;
 
 export const membersCommand: Command = async (args, io) => {
   const { values, positionals } = parseArgs({
@@ -61,7 +58,7 @@ async function protectedRoles(
   if ((named === undefined) === (place === undefined))
     throw new InputError("--protected-role: expected either this or --expectations");
   if (place !== undefined) return protectedPatterns(await readExpectations(place));
-  const wrong = named?.find((pattern) => !rolePattern.test(pattern));
+  const wrong = named?.find((pattern) => !protectedRolePattern.test(pattern));
   if (wrong !== undefined)
     throw new InputError(
       `--protected-role: expected a name or path such as qovery-* or platform/qovery-*, not * alone, found ${wrong}`,

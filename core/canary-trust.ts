@@ -52,6 +52,11 @@ export function changedAt(document: string | undefined): Date | undefined {
   return fingerprintOf(text) === fingerprintOf(canaryChange(at)) ? at : undefined;
 }
 
+/** Whether this is the canary of its account, by the name and path that no other role has. */
+export function isCanaryRole({ name, path }: { readonly name: string; readonly path?: string }): boolean {
+  return name === canaryRole.name && path === canaryRole.path;
+}
+
 /** @returns when we made the change that an incident is of; undefined for an incident of anything else */
 export function changeOf({ cause, foundDocument }: Incident): Date | undefined {
   const isChange = cause.kind === "trust-changed" || cause.kind === "trust-changed-briefly";
@@ -61,7 +66,6 @@ export function changeOf({ cause, foundDocument }: Incident): Date | undefined {
 /** Whether an incident is of a change that we made to the canary ourselves: then nobody needs to be told of it. */
 export function isCanarys(incident: Incident, account: string | undefined): boolean {
   const { role } = incident;
-  if (account === undefined || role.account !== account) return false;
-  if (role.name !== canaryRole.name || role.path !== canaryRole.path) return false;
+  if (account === undefined || role.account !== account || !isCanaryRole(role)) return false;
   return changeOf(incident) !== undefined;
 }

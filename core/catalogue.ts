@@ -110,9 +110,14 @@ function rank(expectation: Expectation, role: RoleLocation): { expectation: Expe
   const { accounts, roles } = expectation.match;
   if (accounts !== "*" && !accounts.includes(role.account)) return [];
   const ranks = roles
-    .filter((pattern) => fits(pattern.toLowerCase(), folded(role)))
+    .filter((pattern) => patternFits(pattern, role))
     .map((pattern) => specificity(accounts, pattern));
   return ranks.length === 0 ? [] : [{ expectation, rank: Math.max(...ranks) }];
+}
+
+/** Whether a pattern of an expectation's `match.roles` means this role. */
+export function patternFits(pattern: string, role: RoleLocation): boolean {
+  return fits(pattern.toLowerCase(), folded(role));
 }
 
 /** IAM's role names are unique whatever their case, so another case is no other role. */

@@ -147,6 +147,12 @@ export const queueNames = {
 } as const;
 
 /**
+ * What may be written of protected roles: names or paths, with `*`, which IAM lets stand for slashes too. A bare `*`
+ * would let the remediator write the trust of every role.
+ */
+export const protectedRolePattern = /^(?=.*[\w+=.@-])[\w+=.@*-]+(\/[\w+=.@*-]+)*$/;
+
+/**
  * A role of the hub's account whose trust is changed on a schedule, to see that this is noticed. It may do nothing. Not
  * under `rolePath`, whose roles are never written, and named so that no pattern of those fits it. A deploy never writes
  * its trust, so neither this name nor that trust can be changed by an upgrade.

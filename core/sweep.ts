@@ -1,5 +1,4 @@
-import { changedAt } from "./canary-trust.ts";
-import { canaryRole } from "./contract.ts";
+import { changedAt, isCanaryRole } from "./canary-trust.ts";
 import { PermanentError, RetryableError } from "./errors.ts";
 import type { Hints } from "./ports.ts";
 import type { LiveRole } from "./role.ts";
@@ -106,8 +105,8 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
 }
 
 /** The canary drifts each hour: nobody who counts drift means that. */
-function isOurOwn({ name, path, document }: LiveRole): boolean {
-  return name === canaryRole.name && path === canaryRole.path && changedAt(document) !== undefined;
+function isOurOwn(role: LiveRole): boolean {
+  return isCanaryRole(role) && changedAt(role.document) !== undefined;
 }
 
 async function savePart(run: Run, marker: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { functionNames, iamEventRegions, queueNames } from "../core/contract.ts";
+import { functionNames, iamEventRegions, protectedRolePattern, queueNames } from "../core/contract.ts";
 import { oversizes } from "./member-sizes.ts";
 import { SettingsReader } from "./settings-reader.ts";
 
@@ -52,8 +52,7 @@ const rules = {
   },
   ONLY_ACCOUNTS: { pattern: /^\d{12}$/, expected: "account ids of twelve digits" },
   PROTECTED_ROLES: {
-    // A bare * would let the remediator write the trust of every role in the organization.
-    pattern: /^(?=.*[\w+=.@-])[\w+=.@*-]+(\/[\w+=.@*-]+)*$/,
+    pattern: protectedRolePattern,
     expected: "names or paths of roles such as qovery-* or platform/qovery-*, but not * alone",
   },
   RESTORE: { pattern: /^(on|off)$/, expected: "on or off" },

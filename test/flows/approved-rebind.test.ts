@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { PermanentError } from "../../core/errors.ts";
 import { approvalLastsSeconds, digestOf } from "../../core/proposal.ts";
 import {
   deployerRole,
@@ -7,22 +6,12 @@ import {
   newId,
   OrphanWorld,
   oldId,
+  refuses,
   shared,
   trusting,
   vendorRole,
 } from "./orphan-world.ts";
 import { attacker, lastNote, qovery } from "./samples.ts";
-
-const unknownPrincipal = `iam: MalformedPolicyDocument: Invalid principal in policy: "AWS":"${deployerRole}"`;
-
-/** IAM refuses the next write. */
-function refuses(world: OrphanWorld, message = unknownPrincipal): void {
-  world.before = (call) => {
-    if (call !== "UpdateAssumeRolePolicy") return;
-    world.before = () => {};
-    throw new PermanentError("MalformedPolicyDocument", message);
-  };
-}
 
 describe("a person's approval", () => {
   const taken = async (given: object = {}) => {

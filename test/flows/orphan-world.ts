@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { approve } from "../../core/approve.ts";
+import { PermanentError } from "../../core/errors.ts";
 import type { Incident } from "../../core/incident.ts";
 import type { Orphan } from "../../core/principals/orphan.ts";
 import { digestOf } from "../../core/proposal.ts";
@@ -121,4 +122,15 @@ export class OrphanWorld extends MemoryWorld {
 
 export function orphansOf({ cause }: Incident): readonly Orphan[] {
   return "orphans" in cause ? (cause.orphans ?? []) : [];
+}
+
+export const unknownPrincipal = `iam: MalformedPolicyDocument: Invalid principal in policy: "AWS":"${deployerRole}"`;
+
+/** IAM refuses the next write. */
+export function refuses(world: OrphanWorld, message = unknownPrincipal): void {
+  world.before = (call) => {
+    if (call !== "UpdateAssumeRolePolicy") return;
+    world.before = () => {};
+    throw new PermanentError("MalformedPolicyDocument", message);
+  };
 }

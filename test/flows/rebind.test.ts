@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { PermanentError } from "../../core/errors.ts";
 import {
   builderRole,
   deployerRole,
@@ -11,21 +10,12 @@ import {
   otherNewId,
   otherOldId,
   pipeline,
+  refuses,
   trusting,
+  unknownPrincipal,
   vendorRole,
 } from "./orphan-world.ts";
 import { attacker, follow, lastNote, qovery, updated } from "./samples.ts";
-
-const unknownPrincipal = `iam: MalformedPolicyDocument: Invalid principal in policy: "AWS":"${deployerRole}"`;
-
-/** IAM refuses the next write. */
-function refuses(world: OrphanWorld, message = unknownPrincipal): void {
-  world.before = (call) => {
-    if (call !== "UpdateAssumeRolePolicy") return;
-    world.before = () => {};
-    throw new PermanentError("MalformedPolicyDocument", message);
-  };
-}
 
 describe("a principal recreated by a trusted creator", () => {
   test("is trusted again, where the expectation rebinds: written and verified", async () => {

@@ -4,13 +4,12 @@ import { PermanentError, RetryableError } from "../../core/errors.ts";
 import { followEventOrSweep } from "../../core/follow-event.ts";
 import type { Incident } from "../../core/incident.ts";
 import { alertOf } from "../../core/message.ts";
-import type { Dependent } from "../../core/principals/directory.ts";
 import type { Outcome } from "../../core/respond.ts";
 import { differences } from "../../core/roles/compare-snapshots.ts";
 import { sweptMessage } from "../../core/swept.ts";
 import { deniedWords } from "../roles/hooks.ts";
 import { ownPolicyArn, rich } from "../roles/samples.ts";
-import { RestoreWorld } from "./restore-world.ts";
+import { dependent, RestoreWorld } from "./restore-world.ts";
 import { lastNote } from "./samples.ts";
 import { Died, dyingAt } from "./watched.ts";
 
@@ -19,14 +18,6 @@ const asked = {
   match: { accounts: "*", roles: ["platform/ci/deployer"] },
   trust: JSON.parse(rich.trust),
   restore: "auto",
-};
-
-const dependent: Dependent = {
-  account: "333333333333",
-  name: "deploy-target",
-  arn: "arn:aws:iam::333333333333:role/deploy-target",
-  expectation: "deploy-target",
-  availability: "critical",
 };
 
 let world: RestoreWorld;

@@ -2,6 +2,7 @@ import { principalChangedEventNames } from "../../core/contract.ts";
 import { followEventOrSweep } from "../../core/follow-event.ts";
 import type { Incident } from "../../core/incident.ts";
 import type { Ports, Restoring } from "../../core/ports.ts";
+import type { Dependent } from "../../core/principals/directory.ts";
 import { proposed } from "../../core/proposal.ts";
 import type { Outcome } from "../../core/respond.ts";
 import { restore } from "../../core/roles/restore.ts";
@@ -96,3 +97,12 @@ export class RestoreWorld extends MemoryWorld {
     await this.ports.state.write(role, { ...record, latest: incident }, [incident]);
   }
 }
+
+/** A role that trusts the one that is restored. */
+export const dependent: Dependent = {
+  account: "333333333333",
+  name: "deploy-target",
+  arn: "arn:aws:iam::333333333333:role/deploy-target",
+  expectation: "deploy-target",
+  availability: "critical",
+};

@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Incident } from "../../core/incident.ts";
 import { alertOf } from "../../core/message.ts";
-import type { Dependent } from "../../core/principals/directory.ts";
 import type { Outcome } from "../../core/respond.ts";
 import { differences } from "../../core/roles/compare-snapshots.ts";
 import { rich, trusting } from "../roles/samples.ts";
-import { RestoreWorld } from "./restore-world.ts";
+import { dependent, RestoreWorld } from "./restore-world.ts";
 import { lastNote } from "./samples.ts";
 
 const asked = (changes: Record<string, unknown> = {}) => ({
@@ -15,14 +14,6 @@ const asked = (changes: Record<string, unknown> = {}) => ({
   restore: "auto",
   ...changes,
 });
-
-const dependent: Dependent = {
-  account: "333333333333",
-  name: "deploy-target",
-  arn: "arn:aws:iam::333333333333:role/deploy-target",
-  expectation: "deploy-target",
-  availability: "critical",
-};
 
 let world: RestoreWorld;
 
