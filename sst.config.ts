@@ -3,7 +3,7 @@
 export default $config({
   async app({ stage }) {
     // Imported here because SST refuses imports at the top of this file.
-    const { deploymentTarget } = await import("./stacks/settings.ts");
+    const { deploymentTarget } = await import("./stacks/settings/settings.ts");
     const production = stage === "production";
     return {
       name: "trust-drift",

@@ -1,12 +1,17 @@
 /**
  * `npm run mutation` changes the product in thousands of small ways, and counts how many of them a test notices:
  * first in `core/policy`, then, with `MUTATION_OF=decide`, in what decides about a role. `npm run mutation:policy --
- * --mutate core/policy/pair.ts` looks at one file. What was found before is kept in `reports/` and not tried again.
+ * --mutate core/policy/grants/pair.ts` looks at one file. What was found before is kept in `reports/` and not tried again.
  */
 const decides = process.env.MUTATION_OF === "decide";
 
 const mutated = decides
-  ? ["core/decide*.ts", "core/decision.ts", "core/guards.ts", "core/finding.ts"]
+  ? [
+      "core/respond/decide/*.ts",
+      "core/respond/decide/decision.ts",
+      "core/respond/decide/revert-guards.ts",
+      "core/respond/decide/findings.ts",
+    ]
   : ["core/policy/**/*.ts"];
 const report = decides ? "reports/mutation-decide" : "reports/mutation";
 

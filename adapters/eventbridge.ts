@@ -3,10 +3,10 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
-import { asFailure } from "../core/aws-failure.ts";
-import { RetryableError } from "../core/errors.ts";
-import { journalEntry } from "../core/journal.ts";
-import type { Announcement, Journal } from "../core/ports.ts";
+import type { Announcement, Journal } from "../core/incidents/ports.ts";
+import { journalEntry } from "../core/notify/journal.ts";
+import { asFailure } from "../core/shared/aws-errors.ts";
+import { RetryableError } from "../core/shared/errors.ts";
 
 /** PutEvents takes ten at most. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const entriesPerCall = 10;

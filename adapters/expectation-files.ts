@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { parse, YAMLParseError } from "yaml";
-import { checkTogether } from "../core/catalogue.ts";
-import { InputError } from "../core/errors.ts";
-import { type Expectation, parseExpectation } from "../core/expectation.ts";
+import { checkTogether } from "../core/expectations/catalogue.ts";
+import { type Expectation, parseExpectation } from "../core/expectations/expectation.ts";
+import { InputError } from "../core/shared/errors.ts";
 
 /**
  * Reads expectations from a YAML or JSON file, or from every such file of a folder.

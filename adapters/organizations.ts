@@ -1,6 +1,6 @@
 import { type OrganizationsClient, paginateListAccounts } from "@aws-sdk/client-organizations";
-import { asFailure } from "../core/aws-failure.ts";
-import type { OrganizationAccount, PlanPorts } from "../core/sweep-plan.ts";
+import { asFailure } from "../core/shared/aws-errors.ts";
+import type { OrganizationAccount, PlanPorts } from "../core/sweep/plan.ts";
 
 /** The organization's accounts. Answered to the management account, and to a delegated administrator. */
 export function organizationAccounts(client: OrganizationsClient): PlanPorts["organization"] {

@@ -1,14 +1,14 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import { asFailure } from "../core/aws-failure.ts";
-import type { Command } from "../core/commands.ts";
-import { digest } from "../core/fingerprint.ts";
-import { currentOf, groupHeadline } from "../core/group-alert.ts";
-import { type Incident, type IncidentState, isOpen, labelsOf } from "../core/incident.ts";
-import type { Alert } from "../core/message.ts";
-import type { Channel, Delivery } from "../core/notify.ts";
-import { orphansText } from "../core/principals/orphan.ts";
-import { approveCommand, digestOf } from "../core/proposal.ts";
-import { type GroupStory, incidentsIn, type Story } from "../core/story.ts";
+import { approveCommand, digestOf } from "../core/incidents/approval/proposal.ts";
+import { digest } from "../core/incidents/fingerprint.ts";
+import { type Incident, type IncidentState, isOpen, labelsOf } from "../core/incidents/incident.ts";
+import type { Command } from "../core/notify/commands.ts";
+import { currentOf, groupHeadline } from "../core/notify/group-alert.ts";
+import type { Alert } from "../core/notify/incident-alert.ts";
+import { type GroupStory, incidentsIn, type Story } from "../core/notify/notification.ts";
+import type { Channel, Delivery } from "../core/notify/notify.ts";
+import { orphansText } from "../core/principals/orphans/orphan.ts";
+import { asFailure } from "../core/shared/aws-errors.ts";
 
 /** Amazon SNS takes subjects of at most 100 ASCII characters, and texts of at most 256 kB. */
 const longestSubject = 100;

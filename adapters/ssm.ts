@@ -1,7 +1,7 @@
 import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk/client-ssm";
-import { asFailure } from "../core/aws-failure.ts";
-import type { Ports } from "../core/ports.ts";
-import { parseToggle, unreadableToggle } from "../core/toggle.ts";
+import { parseToggle, unreadableToggle } from "../core/expectations/toggle.ts";
+import type { Ports } from "../core/incidents/ports.ts";
+import { asFailure } from "../core/shared/aws-errors.ts";
 
 /** The toggle, read anew each time. Whatever keeps it from being read counts as `off`, and is said. */
 export function ssmToggle(client: SSMClient, parameterName: string): Ports["toggle"] {

@@ -1,8 +1,8 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
-import { asFailure } from "../core/aws-failure.ts";
 import { rolePath } from "../core/contract.ts";
-import { PermanentError } from "../core/errors.ts";
+import { asFailure } from "../core/shared/aws-errors.ts";
+import { PermanentError } from "../core/shared/errors.ts";
 
 export interface MemberAccess {
   readonly partition: string;

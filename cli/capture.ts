@@ -5,13 +5,13 @@ import { parseArgs } from "node:util";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
 import { stringify } from "yaml";
-import { rolesOf } from "../adapters/iam.ts";
+import { rolesOf } from "../adapters/iam/roles.ts";
 import { callerArn } from "../adapters/sts.ts";
-import { type Captured, capture } from "../core/capture.ts";
-import { patternFits } from "../core/catalogue.ts";
 import { canaryRole, iamEventRegions } from "../core/contract.ts";
-import { InputError } from "../core/errors.ts";
-import { isOwnRole, isServiceRole, type LiveRole } from "../core/role.ts";
+import { type Captured, capture } from "../core/expectations/capture.ts";
+import { patternFits } from "../core/expectations/catalogue.ts";
+import { isOwnRole, isServiceRole, type LiveRole } from "../core/principals/role.ts";
+import { InputError } from "../core/shared/errors.ts";
 import type { Command } from "./io.ts";
 import { wrapWords } from "./output/wrap.ts";
 

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { publishCatalogue } from "../adapters/dynamodb/catalogue.ts";
+import { publishCatalogue } from "../adapters/dynamodb/catalogue/catalogue.ts";
 import { readExpectations } from "../adapters/expectation-files.ts";
 import { iamEventRegions, tableName } from "../core/contract.ts";
-import { InputError } from "../core/errors.ts";
+import { InputError } from "../core/shared/errors.ts";
 import type { Command } from "./io.ts";
 
 export const expectationsUsage = `trustdrift expectations check PLACE

@@ -2,10 +2,10 @@ import { parseArgs } from "node:util";
 import { stringify } from "yaml";
 import { readExpectations } from "../adapters/expectation-files.ts";
 import { externalIdParameterName, iamEventRegions, protectedRolePattern } from "../core/contract.ts";
-import { InputError } from "../core/errors.ts";
-import { protectedPatterns } from "../core/guard/role-names.ts";
-import { oversizes } from "../stacks/member-sizes.ts";
-import { type MemberTemplate, memberTemplate } from "../stacks/member-template.ts";
+import { protectedPatterns } from "../core/scp/role-names.ts";
+import { InputError } from "../core/shared/errors.ts";
+import { oversizes } from "../stacks/member/sizes.ts";
+import { type MemberTemplate, memberTemplate } from "../stacks/member/template.ts";
 import type { Command } from "./io.ts";
 
 export const membersUsage = `trustdrift members template (--protected-role PATTERN... | --expectations PLACE) [--json]

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { createInterface } from "node:readline/promises";
-import { PermanentError, RetryableError } from "../core/errors.ts";
-import { approveCommand } from "./approve.ts";
+import { PermanentError, RetryableError } from "../core/shared/errors.ts";
+import { approveCommand } from "./approve/approve.ts";
 import { captureCommand } from "./capture.ts";
-import { compareCommand } from "./compare.ts";
+import { compareCommand } from "./compare/compare.ts";
 import { expectationsCommand } from "./expectations.ts";
-import { guardCommand } from "./guard.ts";
+import { guardCommand } from "./guard/guard.ts";
 import type { Command, Io } from "./io.ts";
 import { membersCommand } from "./members.ts";
 

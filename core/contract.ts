@@ -90,7 +90,7 @@ export const memberRoleNames = {
   restorer: "trust-drift-restorer",
 } as const;
 
-/** IAM's names for what a restore calls, in the order of its steps. @see RoleRestorer of core/roles/restore-ports.ts */
+/** IAM's names for what a restore calls, in the order of its steps. @see RoleRestorer of core/restore/ports.ts */
 export const restorerActions = [
   "iam:CreateRole",
   "iam:PutRolePermissionsBoundary",
@@ -104,7 +104,7 @@ export const restorerActions = [
   "iam:UntagRole",
 ] as const;
 
-/** IAM's names for what reading a whole role calls. @see SnapshotReader of core/roles/snapshot.ts */
+/** IAM's names for what reading a whole role calls. @see SnapshotReader of core/restore/snapshots/snapshot.ts */
 export const snapshotActions = [
   "iam:GetRole",
   "iam:ListRolePolicies",

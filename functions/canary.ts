@@ -1,7 +1,7 @@
-import { tendCanary } from "../core/canary.ts";
-import { decodeTick } from "../core/tick.ts";
+import { tendCanary } from "../core/canary/canary.ts";
+import { decodeTick } from "../core/events/schedule.ts";
+import { composeCanary } from "./compose/canary.ts";
 import { queueHandler } from "./runtime/batch.ts";
-import { composeCanary } from "./runtime/canary.ts";
 import { canaryConfig } from "./runtime/config.ts";
 import { logCanary } from "./runtime/log-canary.ts";
 

@@ -1,9 +1,9 @@
-import { decodeJournalEvent } from "../core/journal.ts";
-import { notify } from "../core/notify.ts";
+import { decodeJournalEvent } from "../core/notify/journal.ts";
+import { notify } from "../core/notify/notify.ts";
+import { composeNotifier } from "./compose/notifier.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { notifierConfig } from "./runtime/config.ts";
 import { logTold } from "./runtime/log.ts";
-import { composeNotifier } from "./runtime/notifier.ts";
 
 const ports = composeNotifier(notifierConfig(process.env));
 

@@ -1,9 +1,9 @@
 import { principalChangedEventNames } from "../core/contract.ts";
-import { followEventOrSweep, roleOf } from "../core/follow-event.ts";
+import { followEventOrSweep, roleOf } from "../core/respond/handle-event.ts";
+import { composeRestorer } from "./compose/restorer.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { restorerConfig } from "./runtime/config.ts";
 import { logOutcome } from "./runtime/log.ts";
-import { composeRestorer } from "./runtime/restorer.ts";
 
 const ports = composeRestorer(restorerConfig(process.env));
 

@@ -1,9 +1,9 @@
 import { trustUpdatedEventNames } from "../core/contract.ts";
-import { followEventOrSweep, roleOf } from "../core/follow-event.ts";
+import { followEventOrSweep, roleOf } from "../core/respond/handle-event.ts";
+import { composeResponder } from "./compose/responder.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { responderConfig } from "./runtime/config.ts";
 import { logOutcome } from "./runtime/log.ts";
-import { composeResponder } from "./runtime/responder.ts";
 
 const ports = composeResponder(responderConfig(process.env));
 

@@ -1,5 +1,5 @@
-import { answerPress } from "../core/answer-press.ts";
-import { composeApprover } from "./runtime/approver.ts";
+import { answerPress } from "../core/incidents/approval/handle-slack-action.ts";
+import { composeApprover } from "./compose/approver.ts";
 import { approverConfig } from "./runtime/config.ts";
 import { logPressed } from "./runtime/log.ts";
 import { urlHandler } from "./runtime/url.ts";

@@ -1,9 +1,9 @@
-import { sweepAccount } from "../core/sweep.ts";
-import { decodeOrder } from "../core/sweep-plan.ts";
+import { decodeOrder } from "../core/sweep/plan.ts";
+import { sweepAccount } from "../core/sweep/sweep.ts";
+import { composeSweeper } from "./compose/sweeper.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { sweeperConfig } from "./runtime/config.ts";
 import { logSweep } from "./runtime/log-sweep.ts";
-import { composeSweeper } from "./runtime/sweeper.ts";
 
 const ports = composeSweeper(sweeperConfig(process.env));
 

@@ -1,9 +1,9 @@
-import { planSweep } from "../core/sweep-plan.ts";
-import { decodeTick } from "../core/tick.ts";
+import { decodeTick } from "../core/events/schedule.ts";
+import { planSweep } from "../core/sweep/plan.ts";
+import { composePlanner } from "./compose/planner.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { plannerConfig } from "./runtime/config.ts";
 import { logPlan } from "./runtime/log-sweep.ts";
-import { composePlanner } from "./runtime/planner.ts";
 
 const ports = composePlanner(plannerConfig(process.env));
 

@@ -1,9 +1,9 @@
-import { decodeSnapshotOrder } from "../core/roles/snapshot-order.ts";
-import { takeSnapshot } from "../core/roles/take-snapshot.ts";
+import { decodeSnapshotOrder } from "../core/restore/snapshots/snapshot-order.ts";
+import { takeSnapshot } from "../core/restore/snapshots/take-snapshot.ts";
+import { composeSnapshotter } from "./compose/snapshotter.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { snapshotterConfig } from "./runtime/config.ts";
 import { aboutRole, logTaken } from "./runtime/log-snapshot.ts";
-import { composeSnapshotter } from "./runtime/snapshotter.ts";
 
 const ports = composeSnapshotter(snapshotterConfig(process.env));
 

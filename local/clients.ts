@@ -6,7 +6,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { region } from "./accounts.ts";
-import type { Credentials } from "./gateway/callers.ts";
+import type { Credentials } from "./gateway/state/callers.ts";
 
 export type Clients = ReturnType<typeof clientsOf>;
 

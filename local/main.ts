@@ -4,8 +4,8 @@ import { parseArgs } from "node:util";
 import { accounts } from "./accounts.ts";
 import { UsageError } from "./errors.ts";
 import { PortTakenError } from "./http.ts";
+import { PythonError } from "./moto/python.ts";
 import { type Organization, startOrganization } from "./organization.ts";
-import { PythonError } from "./python.ts";
 
 const usage = "Usage: npm start -- [--port 4566] [--slack-port 4567] [--verbose]";
 

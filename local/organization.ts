@@ -3,22 +3,22 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { functionNames, scheduleNames } from "../core/contract.ts";
 import { accounts } from "./accounts.ts";
-import { ownExpectations, putInForce, rolesOf } from "./catalogue.ts";
 import { type Clients, clientsOf, closeClients } from "./clients.ts";
-import { declaredFunctions } from "./declared/functions.ts";
-import { type DeclaredResources, declaredResources } from "./declared/program.ts";
-import { type DeclaredSchedule, declaredSchedules } from "./declared/schedules.ts";
-import type { Credentials } from "./gateway/callers.ts";
+import { declaredFunctions } from "./deployment/declared/functions.ts";
+import { type DeclaredResources, declaredResources } from "./deployment/declared/program.ts";
+import { type DeclaredSchedule, declaredSchedules } from "./deployment/declared/schedules.ts";
+import { wireOrganization } from "./deployment/deploy.ts";
+import { ownExpectations, putInForce, rolesOf } from "./deployment/expectations.ts";
+import { tick } from "./deployment/schedule.ts";
+import { seedRoles } from "./deployment/seed.ts";
 import { type Gateway, startGateway } from "./gateway/gateway.ts";
+import type { Credentials } from "./gateway/state/callers.ts";
 import { type Listening, takePort } from "./http.ts";
 import { type FunctionUrl, functionUrl } from "./lambda/function-url.ts";
 import { type FunctionsOptions, type RunningFunctions, runFunctions } from "./lambda/run.ts";
-import { type Moto, startMoto } from "./moto.ts";
-import { installPython } from "./python.ts";
-import { tick } from "./schedule.ts";
-import { seedRoles } from "./seed.ts";
+import { type Moto, startMoto } from "./moto/moto.ts";
+import { installPython } from "./moto/python.ts";
 import { type Slack, startSlack } from "./slack/server.ts";
-import { wireOrganization } from "./wiring.ts";
 
 type Bundles = FunctionsOptions["bundles"];
 
@@ -31,7 +31,7 @@ export interface OrganizationOptions {
   readonly verbose?: boolean;
   /** Runs the functions. Without them, events stay in the hub's queues. @default true */
   readonly functions?: boolean;
-  /** After so long a message that failed is tried again. @default as its function says, see core/redelivery.ts */
+  /** After so long a message that failed is tried again. @default as its function says, see core/shared/redelivery.ts */
   readonly retryAfterSeconds?: number;
 }
 
@@ -149,7 +149,7 @@ async function furnish(gateway: Gateway, declared: DeclaredResources): Promise<v
  * bundle that another is just reading.
  */
 async function bundle(folder: string): Promise<Bundles> {
-  const { buildFunctions } = await import("../scripts/bundle.ts");
+  const { buildFunctions } = await import("../tools/bundle.ts");
   return buildFunctions(folder);
 }
 

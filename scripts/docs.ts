@@ -3,12 +3,12 @@
 //   node scripts/docs.ts --check    says which are not as they should be, and ends with 1
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { runProgram } from "../tools/sst-program/run.ts";
+import { exampleSettings } from "../tools/sst-program/settings.ts";
 import { alarmsTable } from "./docs/alarms.ts";
 import { costsTable } from "./docs/costs.ts";
 import { hubRolesTable, memberRolesTable } from "./docs/roles.ts";
 import { settingsTable } from "./docs/settings.ts";
-import { runProgram } from "./infra-harness/run.ts";
-import { exampleSettings } from "./infra-harness/settings.ts";
 
 const project = path.resolve(import.meta.dirname, "..");
 

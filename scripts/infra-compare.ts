@@ -4,11 +4,11 @@
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { startBootstrapServer } from "./infra-harness/bootstrap-server.ts";
-import type { Program, Resource } from "./infra-harness/resource.ts";
-import { environment as cleanEnvironment, runProgram } from "./infra-harness/run.ts";
-import { exampleSettings } from "./infra-harness/settings.ts";
-import { environment as sstEnvironment } from "./infra-install.ts";
+import { environment as sstEnvironment } from "../tools/sst-platform.ts";
+import { startBootstrapServer } from "../tools/sst-program/engine/bootstrap-server.ts";
+import type { Program, Resource } from "../tools/sst-program/engine/resource.ts";
+import { environment as cleanEnvironment, runProgram } from "../tools/sst-program/run.ts";
+import { exampleSettings } from "../tools/sst-program/settings.ts";
 
 const project = path.resolve(import.meta.dirname, "..");
 
@@ -18,7 +18,7 @@ async function runBinary(): Promise<Program> {
   const out = path.join(folder, "program.json");
   const pulumi = path.join(folder, "sst/bin/pulumi");
   mkdirSync(path.dirname(pulumi), { recursive: true });
-  const standIn = path.join(import.meta.dirname, "infra-harness/pulumi.ts");
+  const standIn = path.resolve(import.meta.dirname, "../tools/sst-program/engine/pulumi.ts");
   writeFileSync(pulumi, `#!/bin/sh\nexec "${process.execPath}" "${standIn}" "$@"\n`);
   chmodSync(pulumi, 0o755);
 

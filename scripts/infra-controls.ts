@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } f
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { installPlatform } from "./infra-install.ts";
+import { installPlatform } from "../tools/sst-platform.ts";
 
 interface Control {
   readonly mistake: string;

@@ -1,20 +1,20 @@
-import { alarms } from "./alarms.ts";
-import { alertsTopic } from "./alerts.ts";
-import { eventBus } from "./bus.ts";
-import { canary } from "./canary.ts";
-import { dashboard } from "./dashboard.ts";
-import { defaults } from "./defaults.ts";
-import { externalId as memberExternalId } from "./external-id.ts";
-import { functions, slackActions } from "./functions.ts";
-import { journalBus } from "./journal.ts";
-import { encryptionKey } from "./key.ts";
-import { members } from "./members.ts";
-import { deadLetterQueue, workQueues } from "./queues.ts";
-import { rules } from "./rules.ts";
-import { hasButtons, readSettings } from "./settings.ts";
-import { silenceAlarms } from "./silence.ts";
-import { stateTable } from "./state.ts";
-import { toggle as toggleParameter } from "./toggle.ts";
+import { functions, slackActions } from "./functions/functions.ts";
+import { eventBus } from "./messaging/bus.ts";
+import { journalBus } from "./messaging/journal.ts";
+import { deadLetterQueue, workQueues } from "./messaging/queues.ts";
+import { rules } from "./messaging/rules.ts";
+import { alarms } from "./monitoring/alarms.ts";
+import { alertsTopic } from "./monitoring/alerts.ts";
+import { canary } from "./monitoring/canary.ts";
+import { dashboard } from "./monitoring/dashboard.ts";
+import { silenceAlarms } from "./monitoring/silence.ts";
+import { defaults } from "./settings/defaults.ts";
+import { hasButtons, readSettings } from "./settings/settings.ts";
+import { members } from "./stack-set.ts";
+import { externalId as memberExternalId } from "./storage/external-id.ts";
+import { encryptionKey } from "./storage/key.ts";
+import { stateTable } from "./storage/table.ts";
+import { toggle as toggleParameter } from "./storage/toggle.ts";
 
 /** Everything in the hub's account, and the StackSet that reaches the members. */
 export function hub() {

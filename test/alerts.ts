@@ -1,7 +1,7 @@
-import type { Incident } from "../core/incident.ts";
-import type { Change } from "../core/policy/change.ts";
+import type { Incident } from "../core/incidents/incident.ts";
+import type { Change } from "../core/policy/model/change.ts";
 import type { Dependent } from "../core/principals/directory.ts";
-import type { Orphan } from "../core/principals/orphan.ts";
+import type { Orphan } from "../core/principals/orphans/orphan.ts";
 
 export const change = (message: string): Change => ({
   kind: "principal-added",

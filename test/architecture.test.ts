@@ -7,10 +7,10 @@ describe("every source file", () => {
   test("is found, with what it imports", () => {
     const paths = files.map((file) => file.path);
     expect(paths).toEqual(
-      expect.arrayContaining(["core/respond.ts", "core/policy/compare.ts", "stacks/hub.ts"]),
+      expect.arrayContaining(["core/respond/respond.ts", "core/policy/compare.ts", "stacks/hub.ts"]),
     );
-    expect(files.find((file) => file.path === "functions/runtime/responder.ts")?.imports).toContain(
-      "adapters/iam.ts",
+    expect(files.find((file) => file.path === "functions/compose/responder.ts")?.imports).toContain(
+      "adapters/iam/roles.ts",
     );
     expect(files.find((file) => file.path === "sst.config.ts")?.imports).toContain("stacks/hub.ts");
   });
@@ -43,7 +43,7 @@ describe("the rules refuse", () => {
     [
       "core imports itself, valibot and @noble/hashes",
       "core/a.ts",
-      'import type { Client } from "../adapters/iam.ts";',
+      'import type { Client } from "../adapters/iam/roles.ts";',
     ],
     ["core imports itself, valibot and @noble/hashes", "core/a.ts", 'const fs = await import("node:fs");'],
     ["core imports itself, valibot and @noble/hashes", "core/a.ts", 'import {\n  a,\n  b,\n} from "lodash";'],
@@ -69,7 +69,7 @@ describe("the rules refuse", () => {
     ),
     [
       "an adapter imports core, its own technology and packages of its technology",
-      "adapters/iam.ts",
+      "adapters/iam/roles.ts",
       'import { a } from "./sts.ts";',
     ],
     [
@@ -79,12 +79,12 @@ describe("the rules refuse", () => {
     ],
     [
       "an adapter imports core, its own technology and packages of its technology",
-      "adapters/iam.ts",
+      "adapters/iam/roles.ts",
       'import a from "@middy/core";',
     ],
     [
       "an adapter imports core, its own technology and packages of its technology",
-      "adapters/iam.ts",
+      "adapters/iam/roles.ts",
       'import { a } from "../functions/runtime/config.ts";',
     ],
     [
@@ -100,7 +100,7 @@ describe("the rules refuse", () => {
     [
       "functions import core, functions/runtime and packages",
       "functions/notify.ts",
-      'import { a } from "../stacks/bus.ts";',
+      'import { a } from "../stacks/messaging/bus.ts";',
     ],
     [
       "functions import core, functions/runtime and packages",
@@ -113,7 +113,7 @@ describe("the rules refuse", () => {
     [
       "stacks import core/contract.ts and themselves",
       "stacks/a.ts",
-      'import { burst } from "../core/failed-call.ts";',
+      'import { burst } from "../core/respond/failed-calls.ts";',
     ],
     [
       "stacks import core/contract.ts and themselves",
@@ -123,7 +123,7 @@ describe("the rules refuse", () => {
     [
       "the command line takes nothing of the stacks but the member template and its sizes",
       "cli/a.ts",
-      'import { readSettings } from "../stacks/settings.ts";',
+      'import { readSettings } from "../stacks/settings/settings.ts";',
     ],
     ["the member template is plain data", "stacks/member-a.ts", "const topic = new sst.aws.SnsTopic(name);"],
     ["the member template is plain data", "stacks/member-a.ts", "export const id = aws.getCallerIdentity();"],
@@ -137,9 +137,9 @@ describe("the rules refuse", () => {
     [
       "nothing that ships imports test, local, bench or scripts",
       "adapters/a.ts",
-      'import { a } from "../scripts/bundle.ts";',
+      'import { a } from "../tools/bundle.ts";',
     ],
-    ["nothing imports test or bench", "local/a.ts", 'import { MemoryWorld } from "../test/flows/memory.ts";'],
+    ["nothing imports test or bench", "local/a.ts", 'import { MemoryWorld } from "./flows/memory.ts";'],
     ["nothing imports test or bench", "scripts/a.ts", 'import "../bench/compare.ts";'],
   ] as const)("%s: %s with %j", (name, file, text) => {
     const rule = rules.find((one) => one.name === name);
@@ -159,6 +159,8 @@ describe("the rules refuse", () => {
 
   test("no adapter's file of its own technology", () => {
     const text = 'import { keys } from "./keys.ts";\nimport { asFailure } from "../../core/aws-failure.ts";';
-    expect(rules.flatMap((rule) => offencesOf(parse("adapters/dynamodb/state.ts", text), rule))).toEqual([]);
+    expect(
+      rules.flatMap((rule) => offencesOf(parse("adapters/dynamodb/roles/record.ts", text), rule)),
+    ).toEqual([]);
   });
 });

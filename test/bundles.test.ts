@@ -1,8 +1,8 @@
 import { glob, readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
-import { knownErrors } from "../functions/runtime/lean-bundle.mjs";
-import { buildFunctions, functionFiles } from "../scripts/bundle.ts";
+import { knownErrors } from "../functions/runtime/bundle/lean-bundle.mjs";
+import { buildFunctions, functionFiles } from "../tools/bundle.ts";
 
 const budgetBytes = 150_000;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Change, type Comparison, severities } from "../core/policy/change.ts";
 import { canonicalText } from "../core/policy/compare.ts";
+import { type Change, type Comparison, severities } from "../core/policy/model/change.ts";
 import { type Case, compare, type ExpectedChange, suites } from "./cases/load.ts";
 
 function occursIn(found: string | undefined, wanted: string | undefined): boolean {

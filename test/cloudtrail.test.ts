@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { describeActor, isOurselves } from "../core/actor.ts";
-import { decodeEvent } from "../core/cloudtrail.ts";
 import { principalChangedEventNames, trustUpdatedEventNames } from "../core/contract.ts";
-import { InputError } from "../core/errors.ts";
+import { decodeEvent } from "../core/events/cloudtrail.ts";
+import { describeActor, isOurselves } from "../core/principals/actor.ts";
+import { InputError } from "../core/shared/errors.ts";
 import { MemoryWorld } from "./flows/memory.ts";
 import { byRole, follow, prod, qovery, remediator, sample } from "./flows/samples.ts";
 

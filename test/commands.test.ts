@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { commandsFor } from "../core/commands.ts";
-import type { Cause, Incident, IncidentState } from "../core/incident.ts";
+import type { Cause, Incident, IncidentState } from "../core/incidents/incident.ts";
+import { commandsFor } from "../core/notify/commands.ts";
 
 const roleName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
 /** What IAM takes as a path: any printable ASCII. */

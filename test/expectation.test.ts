@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { Catalogue, checkTogether } from "../core/catalogue.ts";
-import { parseExpectation, renderTrust } from "../core/expectation.ts";
-import { globsOverlap, matchesGlob } from "../core/glob.ts";
+import { Catalogue, checkTogether } from "../core/expectations/catalogue.ts";
+import { parseExpectation, renderTrust } from "../core/expectations/expectation.ts";
+import { globsOverlap, matchesGlob } from "../core/shared/glob.ts";
 import { expectation, prod } from "./flows/samples.ts";
 
 const yaml = `

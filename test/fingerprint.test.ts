@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { digest, fingerprintOf } from "../core/fingerprint.ts";
+import { digest, fingerprintOf } from "../core/incidents/fingerprint.ts";
 import { expectedDocument, widened } from "./flows/samples.ts";
 
 const document = expectedDocument("qovery-access");

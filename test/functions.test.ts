@@ -1,15 +1,15 @@
 import { DeleteOpenIDConnectProviderCommand, NoSuchEntityException } from "@aws-sdk/client-iam";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { dynamoTrusts } from "../adapters/dynamodb/trusts.ts";
-import { Catalogue } from "../core/catalogue.ts";
-import { decodeEvent } from "../core/cloudtrail.ts";
+import { dynamoTrusts } from "../adapters/dynamodb/principals/trusts.ts";
 import { principalChangedEventNames, tableName } from "../core/contract.ts";
-import { type Expectation, parseExpectation } from "../core/expectation.ts";
-import type { Incident } from "../core/incident.ts";
+import { decodeEvent } from "../core/events/cloudtrail.ts";
+import { Catalogue } from "../core/expectations/catalogue.ts";
+import { type Expectation, parseExpectation } from "../core/expectations/expectation.ts";
+import type { Incident } from "../core/incidents/incident.ts";
 import type { Dependent } from "../core/principals/directory.ts";
 import type { PrincipalKey } from "../core/principals/principal-key.ts";
 import { organizationAccounts } from "../local/accounts.ts";
-import { ownExpectations, putInForce } from "../local/catalogue.ts";
+import { ownExpectations, putInForce } from "../local/deployment/expectations.ts";
 import { type Hub, startHub } from "./functions/hub.ts";
 import type { Run } from "./functions/lambda.ts";
 import {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Actor } from "../core/actor.ts";
-import type { Cause, Incident, IncidentState } from "../core/incident.ts";
-import { journalEntry } from "../core/journal.ts";
-import { alertOf } from "../core/message.ts";
+import type { Cause, Incident, IncidentState } from "../core/incidents/incident.ts";
+import { alertOf } from "../core/notify/incident-alert.ts";
+import { journalEntry } from "../core/notify/journal.ts";
+import type { Actor } from "../core/principals/actor.ts";
 import { change, dependent, incidentOf, orphans, provider } from "./alerts.ts";
 
 const states: readonly IncidentState[] = [

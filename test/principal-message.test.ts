@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Cause, Incident } from "../core/incident.ts";
-import { alertOf } from "../core/message.ts";
-import type { Change } from "../core/policy/change.ts";
+import type { Cause, Incident } from "../core/incidents/incident.ts";
+import { alertOf } from "../core/notify/incident-alert.ts";
+import type { Change } from "../core/policy/model/change.ts";
 import { change, dependent, incidentOf, orphans, provider } from "./alerts.ts";
 
 describe("an alert about a principal that is gone", () => {

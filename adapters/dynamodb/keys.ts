@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type { FailedCall } from "../../core/hint.ts";
+import type { FailedCall } from "../../core/events/trigger.ts";
 import { type PrincipalKey, principalKeyText } from "../../core/principals/principal-key.ts";
-import type { RoleKey } from "../../core/role.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
 
 export type Key = { pk: AttributeValue; sk: AttributeValue };
 

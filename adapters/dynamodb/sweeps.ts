@@ -1,13 +1,13 @@
 import { type DynamoDBClient, paginateQuery, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
-import { asFailure } from "../../core/aws-failure.ts";
-import type { Expectation } from "../../core/expectation.ts";
-import type { Incident } from "../../core/incident.ts";
-import type { AccountRecord, KnownIds, KnownRole, SweepProgress, Sweeps } from "../../core/sweep-ports.ts";
+import type { Expectation } from "../../core/expectations/expectation.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import { asFailure } from "../../core/shared/aws-errors.ts";
+import type { AccountRecord, KnownIds, KnownRole, SweepProgress, Sweeps } from "../../core/sweep/ports.ts";
+import { LatestCatalogue, versionInForce } from "./catalogue/latest-catalogue.ts";
 import { accountPartition, keys, principalPrefix, sweepItem } from "./keys.ts";
-import { knownIdsOf, rememberPrincipals } from "./known-principals.ts";
-import { knownRoleOf, rememberRoles } from "./known-roles.ts";
-import { LatestCatalogue, versionInForce } from "./latest-catalogue.ts";
-import { incidentItem } from "./state.ts";
+import { knownIdsOf, rememberPrincipals } from "./principals/known-principals.ts";
+import { knownRoleOf, rememberRoles } from "./roles/known-roles.ts";
+import { incidentItem } from "./roles/record.ts";
 
 /** What the table holds about accounts: where their sweep stands, and which roles they had. */
 export function dynamoSweeps(

@@ -1,7 +1,7 @@
 import type { Button, KnownBlock, RichTextBlock, RichTextSection } from "@slack/types";
-import type { Alert } from "../../core/message.ts";
-import type { Severity } from "../../core/policy/change.ts";
-import type { Proposal } from "../../core/proposal.ts";
+import type { Proposal } from "../../core/incidents/approval/proposal.ts";
+import type { Alert } from "../../core/notify/incident-alert.ts";
+import type { Severity } from "../../core/policy/model/change.ts";
 import { visible } from "./readable.ts";
 
 /**

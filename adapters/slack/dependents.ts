@@ -1,6 +1,6 @@
-import type { Incident } from "../../core/incident.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import { worstFirst } from "../../core/principals/describe.ts";
 import type { Dependent } from "../../core/principals/directory.ts";
-import { worstFirst } from "../../core/principals/words.ts";
 import type { Detail } from "./blocks.ts";
 
 /** Characters of one detail, and details: five replies at most. */

@@ -1,5 +1,5 @@
 import { ErrorCode, type WebAPICallError } from "@slack/web-api";
-import { PermanentError, RetryableError } from "../../core/errors.ts";
+import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 
 /** Slack's own troubles, which it answers by name as it does a wrong request. */
 const passing = new Set([

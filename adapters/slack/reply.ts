@@ -1,4 +1,4 @@
-import { RetryableError } from "../../core/errors.ts";
+import { RetryableError } from "../../core/shared/errors.ts";
 
 const timeoutMilliseconds = 2000;
 

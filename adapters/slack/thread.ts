@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { timeText } from "../../core/alert-facts.ts";
-import type { Command } from "../../core/commands.ts";
-import { mostMembersInFull, roleOf } from "../../core/group-alert.ts";
-import type { Incident } from "../../core/incident.ts";
-import { type Alert, alertOf } from "../../core/message.ts";
-import { approveCommand } from "../../core/proposal.ts";
-import type { Story } from "../../core/story.ts";
+import { approveCommand } from "../../core/incidents/approval/proposal.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import type { Command } from "../../core/notify/commands.ts";
+import { timeText } from "../../core/notify/facts.ts";
+import { mostMembersInFull, roleOf } from "../../core/notify/group-alert.ts";
+import { type Alert, alertOf } from "../../core/notify/incident-alert.ts";
+import type { Story } from "../../core/notify/notification.ts";
 import { type Detail, mostFindings } from "./blocks.ts";
 import { dependentDetails } from "./dependents.ts";
 import { readable, visible } from "./readable.ts";

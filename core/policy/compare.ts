@@ -1,3 +1,6 @@
+import { coveredBy, indexGrants } from "./grants/covered.ts";
+import { type Grant, grantsOf, statementText } from "./grants/grants.ts";
+import { keysOfSameForm } from "./grants/same-form.ts";
 import {
   type Change,
   type Comparison,
@@ -5,18 +8,15 @@ import {
   type Severity,
   type Surroundings,
   severities,
-} from "./change.ts";
-import { coveredBy, indexGrants } from "./covered.ts";
-import type { Document } from "./document.ts";
-import type { Effort } from "./effort.ts";
-import { explain, finish, notTold } from "./explain.ts";
-import { type Grant, grantsOf, statementText } from "./grants.ts";
-import type { Json } from "./json.ts";
-import { limits } from "./limits.ts";
-import { type Parsed, parseDocument, parseRead } from "./parse.ts";
-import { parseText, writesEachKeyOnce } from "./read-json.ts";
-import { keysOfSameForm } from "./same-form.ts";
-import { decodeText } from "./text.ts";
+} from "./model/change.ts";
+import type { Document } from "./model/document.ts";
+import type { Effort } from "./model/effort.ts";
+import { limits } from "./model/limits.ts";
+import type { Json } from "./parse/json.ts";
+import { type Parsed, parseDocument, parseRead } from "./parse/parse.ts";
+import { parseText, writesEachKeyOnce } from "./parse/read-json.ts";
+import { decodeText } from "./parse/text.ts";
+import { explain, finish, notTold } from "./severity/explain.ts";
 
 /** The expected side of a comparison: read once, compared often. Made by `prepareDocument`. */
 export interface PreparedDocument {
@@ -147,4 +147,4 @@ export function appliesThreshold(comparison: Comparison, threshold: Severity): b
   return comparison.verdict !== "equal" && isAtLeast(comparison.severity, threshold);
 }
 
-export { canonicalText } from "./canonical.ts";
+export { canonicalText } from "./grants/canonical.ts";

@@ -1,5 +1,5 @@
-import type { RoleKey } from "../role.ts";
 import type { PrincipalKey } from "./principal-key.ts";
+import type { RoleKey } from "./role.ts";
 
 /** A role or user of ours, for as long as it had one unique id. */
 export interface KnownPrincipal extends PrincipalKey {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { InputError } from "../../core/errors.ts";
+import { InputError } from "../../core/shared/errors.ts";
 
 const text = v.pipe(v.string("a value"), v.trim(), v.nonEmpty("a value"));
 const parameterName = v.pipe(text, v.startsWith("/", "the name of an SSM parameter, beginning with a slash"));

@@ -1,6 +1,6 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { CanaryReport } from "../../core/canary.ts";
-import type { Mode } from "../../core/toggle.ts";
+import type { CanaryReport } from "../../core/canary/canary.ts";
+import type { Mode } from "../../core/expectations/toggle.ts";
 import { logger, metrics } from "./log.ts";
 
 /** As the dashboard shows the toggle: a graph knows numbers alone. */

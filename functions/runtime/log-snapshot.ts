@@ -1,6 +1,6 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { RoleKey } from "../../core/role.ts";
-import type { Taken } from "../../core/roles/take-snapshot.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
+import type { Taken } from "../../core/restore/snapshots/take-snapshot.ts";
 import { logger, metrics } from "./log.ts";
 
 const sentences: Record<Taken["kind"], string> = {

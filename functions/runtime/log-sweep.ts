@@ -1,6 +1,6 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { SweepReport } from "../../core/sweep.ts";
-import type { Plan } from "../../core/sweep-plan.ts";
+import type { Plan } from "../../core/sweep/plan.ts";
+import type { SweepReport } from "../../core/sweep/sweep.ts";
 import { logger, metrics } from "./log.ts";
 
 export function logPlan(plan: Plan): void {

@@ -1,6 +1,6 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { sqsRedelivery } from "../../adapters/sqs-redelivery.ts";
-import type { Redelivery } from "../../core/redelivery.ts";
+import { sqsRedelivery } from "../../adapters/sqs/redelivery.ts";
+import type { Redelivery } from "../../core/shared/redelivery.ts";
 
 /** Connects a function to the queue that it answers. Short limits: what cannot be said quickly need not be said. */
 export function composeRedelivery(): Redelivery {

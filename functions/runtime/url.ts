@@ -3,8 +3,8 @@ import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from "aws-lambda";
-import type { SlackRequest } from "../../core/answer-press.ts";
-import { InputError } from "../../core/errors.ts";
+import type { SlackRequest } from "../../core/incidents/approval/handle-slack-action.ts";
+import { InputError } from "../../core/shared/errors.ts";
 import { logger, metrics } from "./log.ts";
 
 /** Characters of a body: Slack's are a few thousand. What is longer is not even looked at. */

@@ -7,8 +7,8 @@ import {
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
 import { region } from "../accounts.ts";
+import { topicArn } from "../deployment/secrets.ts";
 import type { Organization } from "../organization.ts";
-import { topicArn } from "../wiring/state.ts";
 
 /** A text that the topic sent, with what a subscription may filter on. */
 export interface Told {

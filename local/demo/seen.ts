@@ -1,6 +1,6 @@
-import { describeActor } from "../../core/actor.ts";
-import type { Incident } from "../../core/incident.ts";
-import { type Alert, alertOf } from "../../core/message.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import { type Alert, alertOf } from "../../core/notify/incident-alert.ts";
+import { describeActor } from "../../core/principals/actor.ts";
 import type { Witness } from "./witness.ts";
 
 /** What a step showed. */

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { region } from "../accounts.ts";
-import { queueUrl } from "../wiring/queues.ts";
+import { queueUrl } from "../deployment/queues.ts";
 
 export interface PollerOptions {
   readonly sqs: SQSClient;

@@ -1,7 +1,7 @@
 import { clientsOf, closeClients } from "../clients.ts";
-import type { DeclaredFunction } from "../declared/functions.ts";
-import type { Credentials } from "../gateway/callers.ts";
+import type { DeclaredFunction } from "../deployment/declared/functions.ts";
 import type { Gateway } from "../gateway/gateway.ts";
+import type { Credentials } from "../gateway/state/callers.ts";
 import { environmentOf, sessionOf } from "./environment.ts";
 import { type Poller, pollQueue } from "./poller.ts";
 import { type FunctionProcess, functionProcess } from "./process.ts";

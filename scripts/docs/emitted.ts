@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { IncidentState } from "../../core/incident.ts";
-import { severities } from "../../core/policy/change.ts";
-import type { Taken } from "../../core/roles/take-snapshot.ts";
+import type { IncidentState } from "../../core/incidents/incident.ts";
+import { severities } from "../../core/policy/model/change.ts";
+import type { Taken } from "../../core/restore/snapshots/take-snapshot.ts";
 
 const states: Record<IncidentState, true> = {
   detected: true,

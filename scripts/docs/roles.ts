@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { canaryRole, roleNames } from "../../core/contract.ts";
-import type { Program } from "../infra-harness/resource.ts";
-import { exampleSettings } from "../infra-harness/settings.ts";
+import type { Program } from "../../tools/sst-program/engine/resource.ts";
+import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import { reasonFor } from "./reasons.ts";
 import { table } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import { readSettings } from "../../stacks/settings.ts";
+import { readSettings } from "../../stacks/settings/settings.ts";
 import { table } from "./table.ts";
 
 const prefix = "TRUST_DRIFT_";

@@ -6,9 +6,9 @@ import {
 } from "@aws-sdk/client-iam";
 import { rolePath } from "../../core/contract.ts";
 import { organizationAccounts } from "../../local/accounts.ts";
-import { type JsonObject, listOf, stringsOf } from "../../local/gateway/json.ts";
+import { type JsonObject, listOf, stringsOf } from "../../local/gateway/http/json.ts";
 import { startOrganization } from "../../local/organization.ts";
-import { exampleSettings } from "../infra-harness/settings.ts";
+import { exampleSettings } from "../../tools/sst-program/settings.ts";
 
 /** A statement of a role, as it was deployed: with the account's own ARNs. */
 export interface Statement {

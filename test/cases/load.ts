@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as v from "valibot";
-import { type Comparison, severities } from "../../core/policy/change.ts";
 import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
+import { type Comparison, severities } from "../../core/policy/model/change.ts";
 
 /** The account that owns the role wherever a case does not say. */
 const defaultAccount = "111122223333";

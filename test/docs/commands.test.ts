@@ -6,9 +6,9 @@ import { promisify } from "node:util";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { run } from "../../cli/trustdrift.ts";
-import { installPython } from "../../local/python.ts";
+import { installPython } from "../../local/moto/python.ts";
 import { namesOf } from "../../scripts/docs/settings.ts";
-import { readSettings } from "../../stacks/settings.ts";
+import { readSettings } from "../../stacks/settings/settings.ts";
 import { copied, guide, guides, root } from "./documents.ts";
 
 const Package = v.object({ scripts: v.record(v.string(), v.string()) });

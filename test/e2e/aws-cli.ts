@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { installPython } from "../../local/python.ts";
+import { installPython } from "../../local/moto/python.ts";
 
 const execute = promisify(execFile);
 

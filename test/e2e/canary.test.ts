@@ -1,10 +1,10 @@
 import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { canaryChange } from "../../core/canary-trust.ts";
+import { canaryChange } from "../../core/canary/trust.ts";
+import { tooLate } from "../../core/canary/verdict.ts";
 import { canaryRole, canaryTrust, functionNames, toggleParameterName } from "../../core/contract.ts";
-import type { Incident } from "../../core/incident.ts";
-import { tooLate } from "../../core/judge-canary.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
 import { accounts } from "../../local/accounts.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { trusting } from "../local/trust-policies.ts";

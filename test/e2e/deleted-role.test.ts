@@ -10,13 +10,13 @@ import {
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { dynamoSnapshots } from "../../adapters/dynamodb/snapshots.ts";
+import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
 import { tableName, toggleParameterName } from "../../core/contract.ts";
-import type { Incident } from "../../core/incident.ts";
-import type { RoleKey } from "../../core/role.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
 import { accounts, roleArn } from "../../local/accounts.ts";
-import { ownExpectations, putInForce } from "../../local/catalogue.ts";
 import { deletePipeline, furnishPipeline, pipelineParts } from "../../local/demo/pipeline.ts";
+import { ownExpectations, putInForce } from "../../local/deployment/expectations.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { type Onlookers, onlookersOf } from "./onlookers.ts";
 

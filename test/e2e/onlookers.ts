@@ -3,13 +3,13 @@ import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import * as v from "valibot";
-import { dynamoState } from "../../adapters/dynamodb/state.ts";
+import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { queueNames, tableName } from "../../core/contract.ts";
-import type { Incident } from "../../core/incident.ts";
-import type { RoleKey } from "../../core/role.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
 import { region } from "../../local/accounts.ts";
+import { topicArn } from "../../local/deployment/secrets.ts";
 import type { Organization } from "../../local/organization.ts";
-import { topicArn } from "../../local/wiring/state.ts";
 import { clientsIn } from "../functions/clients.ts";
 import { takeAll, waiting } from "../functions/queues.ts";
 

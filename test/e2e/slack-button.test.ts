@@ -1,7 +1,7 @@
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { dynamoState } from "../../adapters/dynamodb/state.ts";
+import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { queueNames, tableName, toggleParameterName } from "../../core/contract.ts";
 import { accounts } from "../../local/accounts.ts";
 import { rotateDeployer, settleVendor } from "../../local/demo/vendor.ts";

@@ -2,7 +2,7 @@ import { DeleteRoleCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/clien
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { functionNames, toggleParameterName } from "../../core/contract.ts";
-import type { RoleKey } from "../../core/role.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
 import { accounts } from "../../local/accounts.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { trusting } from "../local/trust-policies.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOpen } from "../../core/incident.ts";
+import { isOpen } from "../../core/incidents/incident.ts";
 import { deployerRole, OrphanWorld, oldId, pipeline, trusting } from "../flows/orphan-world.ts";
 import { follow, qovery, updated } from "../flows/samples.ts";
 import { deliver, expectNothingLost, faultKinds, incidentsOf } from "./worlds.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { burst } from "../../core/failed-call.ts";
-import { revertBudget } from "../../core/guards.ts";
+import { revertBudget } from "../../core/respond/decide/revert-guards.ts";
+import { burst } from "../../core/respond/failed-calls.ts";
 import { MemoryWorld } from "../flows/memory.ts";
 import { follow, incidentOf, qovery, sample, updated } from "../flows/samples.ts";
 import {

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { PermanentError, RetryableError } from "../../core/errors.ts";
-import { fingerprintOf } from "../../core/fingerprint.ts";
-import { revertBudget } from "../../core/guards.ts";
+import { fingerprintOf } from "../../core/incidents/fingerprint.ts";
+import { revertBudget } from "../../core/respond/decide/revert-guards.ts";
+import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import { type Call, MemoryWorld } from "../flows/memory.ts";
 import { expectation, expectedDocument, follow, qovery, widened } from "../flows/samples.ts";
 
@@ -9,7 +9,7 @@ export const expected = expectedDocument("qovery-access");
 export const drift = widened("qovery-access");
 export const otherDrift = widened("qovery-access", "arn:aws:iam::999999999999:root");
 
-/** When SQS shows a message again that was not deleted: longer than a lease. @see stacks/timing.ts */
+/** When SQS shows a message again that was not deleted: longer than a lease. @see stacks/settings/timing.ts */
 export const visibilitySeconds = 180;
 
 /** How a call can end badly. `crash`: the process is gone, so no later call of this run happens either. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { PermanentError, RetryableError } from "../../core/errors.ts";
-import { alertOf } from "../../core/message.ts";
+import { alertOf } from "../../core/notify/incident-alert.ts";
+import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import { type Call, MemoryWorld } from "./memory.ts";
 import {
   expectation,

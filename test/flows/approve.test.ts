@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type Answer, type ApprovalPorts, approve } from "../../core/approve.ts";
-import { groupAlert } from "../../core/group-alert.ts";
-import { advance, type Incident } from "../../core/incident.ts";
-import { digestOf, proposalOf } from "../../core/proposal.ts";
-import type { RoleKey } from "../../core/role.ts";
+import { type Answer, type ApprovalPorts, approve } from "../../core/incidents/approval/approve.ts";
+import { digestOf, proposalOf } from "../../core/incidents/approval/proposal.ts";
+import { advance, type Incident } from "../../core/incidents/incident.ts";
+import { groupAlert } from "../../core/notify/group-alert.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
 import { MemoryWorld } from "./memory.ts";
 import { MemoryHints } from "./memory-principals.ts";
 

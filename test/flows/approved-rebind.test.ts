@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { approvalLastsSeconds, digestOf } from "../../core/proposal.ts";
+import { approvalLastsSeconds, digestOf } from "../../core/incidents/approval/proposal.ts";
 import {
   deployerRole,
   mallory,

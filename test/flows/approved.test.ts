@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { approve } from "../../core/approve.ts";
-import { digestOf, proposalOf } from "../../core/proposal.ts";
-import { respond } from "../../core/respond.ts";
-import { decodeSwept, sweptMessage } from "../../core/swept.ts";
+import { decodeSwept, sweptMessage } from "../../core/events/recheck.ts";
+import { approve } from "../../core/incidents/approval/approve.ts";
+import { digestOf, proposalOf } from "../../core/incidents/approval/proposal.ts";
+import { respond } from "../../core/respond/respond.ts";
 import { MemoryWorld } from "./memory.ts";
 import { MemoryHints } from "./memory-principals.ts";
 import { expectation, expectedDocument, incidentOf, qovery, updated, widened } from "./samples.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { asFailure } from "../../core/aws-failure.ts";
-import { PermanentError, RetryableError } from "../../core/errors.ts";
+import { asFailure } from "../../core/shared/aws-errors.ts";
+import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 
 /** As the SDK throws it. */
 function awsError(name: string, httpStatusCode?: number, code?: string): Error {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { revertBudget } from "../../core/guards.ts";
-import { leaseSeconds } from "../../core/record.ts";
+import { revertBudget } from "../../core/respond/decide/revert-guards.ts";
+import { leaseSeconds } from "../../core/respond/record/record.ts";
 import { MemoryWorld } from "./memory.ts";
 import {
   expectation,

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { type CanaryPorts, tendCanary } from "../../core/canary.ts";
-import { isAboutCanary } from "../../core/canary-event.ts";
-import { canaryChange, canaryExpectations, changedAt, isCanarys } from "../../core/canary-trust.ts";
+import { type CanaryPorts, tendCanary } from "../../core/canary/canary.ts";
+import { canaryChange, canaryExpectations, changedAt, isCanarys } from "../../core/canary/trust.ts";
+import { type CanarySeen, changeEverySeconds, judgeCanary, tooLate } from "../../core/canary/verdict.ts";
 import { canaryRole, canaryTrust } from "../../core/contract.ts";
-import { PermanentError } from "../../core/errors.ts";
-import { expectationSchema, parseExpectation } from "../../core/expectation.ts";
-import { fingerprintOf } from "../../core/fingerprint.ts";
-import { advance, type Incident } from "../../core/incident.ts";
-import { journalEntry } from "../../core/journal.ts";
-import { type CanarySeen, changeEverySeconds, judgeCanary, tooLate } from "../../core/judge-canary.ts";
+import { isAboutCanary } from "../../core/events/canary-event.ts";
+import { expectationSchema, parseExpectation } from "../../core/expectations/expectation.ts";
+import type { Toggle } from "../../core/expectations/toggle.ts";
+import { fingerprintOf } from "../../core/incidents/fingerprint.ts";
+import { advance, type Incident } from "../../core/incidents/incident.ts";
+import { journalEntry } from "../../core/notify/journal.ts";
 import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
-import type { LiveRole } from "../../core/role.ts";
-import type { Toggle } from "../../core/toggle.ts";
+import type { LiveRole } from "../../core/principals/role.ts";
+import { PermanentError } from "../../core/shared/errors.ts";
 
 const account = "222222222222";
 const start = new Date("2026-11-21T07:00:00Z");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { RetryableError } from "../../core/errors.ts";
-import { burst } from "../../core/failed-call.ts";
-import { alertOf } from "../../core/message.ts";
+import { alertOf } from "../../core/notify/incident-alert.ts";
+import { burst } from "../../core/respond/failed-calls.ts";
+import { RetryableError } from "../../core/shared/errors.ts";
 import { MemoryWorld } from "./memory.ts";
 import { byRole, expectation, follow, incidentOf, prod, qovery, sample, widened } from "./samples.ts";
 

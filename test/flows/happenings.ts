@@ -1,10 +1,10 @@
-import { approve } from "../../core/approve.ts";
-import { PermanentError, RetryableError } from "../../core/errors.ts";
-import { isOpen } from "../../core/incident.ts";
-import { digestOf } from "../../core/proposal.ts";
-import { type Outcome, respond } from "../../core/respond.ts";
-import type { RoleKey } from "../../core/role.ts";
-import { decodeSwept, type Swept, sweptMessage } from "../../core/swept.ts";
+import { decodeSwept, type Swept, sweptMessage } from "../../core/events/recheck.ts";
+import { approve } from "../../core/incidents/approval/approve.ts";
+import { digestOf } from "../../core/incidents/approval/proposal.ts";
+import { isOpen } from "../../core/incidents/incident.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
+import { type Outcome, respond } from "../../core/respond/respond.ts";
+import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import type { MemoryWorld } from "./memory.ts";
 import {
   byRole,

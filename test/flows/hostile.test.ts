@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { iamEventPattern } from "../../core/contract.ts";
-import { matches } from "../../local/gateway/event-pattern.ts";
+import { matches } from "../../local/gateway/events/event-pattern.ts";
 import { MemoryWorld } from "./memory.ts";
 import {
   attacker,

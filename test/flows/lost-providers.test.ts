@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { principalChangedEventNames } from "../../core/contract.ts";
-import { PermanentError, RetryableError } from "../../core/errors.ts";
-import { followEventOrSweep } from "../../core/follow-event.ts";
-import { lookAtProviders } from "../../core/principals/look-at-providers.ts";
+import { readingMessage, type Untold } from "../../core/events/provider-reading.ts";
+import { rememberedProviders } from "../../core/principals/cached-providers.ts";
 import { principalKeyText } from "../../core/principals/principal-key.ts";
-import { rememberedProviders } from "../../core/principals/remembered-providers.ts";
-import { readingMessage, type Untold } from "../../core/principals/told-reading.ts";
+import { followEventOrSweep } from "../../core/respond/handle-event.ts";
+import { lookAtProviders } from "../../core/restore/snapshots/check-providers.ts";
+import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import { MemoryWorld } from "./memory.ts";
 import { lastNote, prod } from "./samples.ts";
 

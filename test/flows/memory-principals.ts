@@ -1,6 +1,7 @@
-import type { Incident } from "../../core/incident.ts";
-import { isOpen } from "../../core/incident.ts";
-import type { Groups, Hints, SnapshotOrders } from "../../core/ports.ts";
+import type { Swept } from "../../core/events/recheck.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import { isOpen } from "../../core/incidents/incident.ts";
+import type { Groups, Hints, SnapshotOrders } from "../../core/incidents/ports.ts";
 import type {
   Dependent,
   Directory,
@@ -10,8 +11,7 @@ import type {
 } from "../../core/principals/directory.ts";
 import { type PrincipalKey, principalKeyText } from "../../core/principals/principal-key.ts";
 import type { LiveProvider, Providers } from "../../core/principals/providers.ts";
-import type { RoleKey } from "../../core/role.ts";
-import type { Swept } from "../../core/swept.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
 
 /** The roles and users that there are, by ARN; an Error where we may not look. */
 export class MemoryPrincipals implements Principals {

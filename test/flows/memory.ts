@@ -1,11 +1,11 @@
-import { Catalogue } from "../../core/catalogue.ts";
-import { RetryableError } from "../../core/errors.ts";
-import { parseExpectation } from "../../core/expectation.ts";
-import type { CallWindow, FailedCall, RefusedCalls } from "../../core/hint.ts";
-import type { Incident } from "../../core/incident.ts";
-import type { Announcement, Ports, RoleRecord, Settings, State } from "../../core/ports.ts";
-import type { LiveRole, RoleKey } from "../../core/role.ts";
-import { parseToggle, unreadableToggle } from "../../core/toggle.ts";
+import type { CallWindow, FailedCall, RefusedCalls } from "../../core/events/trigger.ts";
+import { Catalogue } from "../../core/expectations/catalogue.ts";
+import { parseExpectation } from "../../core/expectations/expectation.ts";
+import { parseToggle, unreadableToggle } from "../../core/expectations/toggle.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import type { Announcement, Ports, RoleRecord, Settings, State } from "../../core/incidents/ports.ts";
+import type { LiveRole, RoleKey } from "../../core/principals/role.ts";
+import { RetryableError } from "../../core/shared/errors.ts";
 import {
   MemoryDirectory,
   MemoryHints,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { alertOf } from "../../core/message.ts";
+import { alertOf } from "../../core/notify/incident-alert.ts";
 import { MemoryWorld } from "./memory.ts";
 import {
   byRole,

@@ -1,11 +1,11 @@
 import { expect } from "vitest";
-import { approve } from "../../core/approve.ts";
-import { PermanentError } from "../../core/errors.ts";
-import type { Incident } from "../../core/incident.ts";
-import type { Orphan } from "../../core/principals/orphan.ts";
-import { digestOf } from "../../core/proposal.ts";
-import { type Outcome, respond } from "../../core/respond.ts";
-import { decodeSwept, type Swept, sweptMessage } from "../../core/swept.ts";
+import { decodeSwept, type Swept, sweptMessage } from "../../core/events/recheck.ts";
+import { approve } from "../../core/incidents/approval/approve.ts";
+import { digestOf } from "../../core/incidents/approval/proposal.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import type { Orphan } from "../../core/principals/orphans/orphan.ts";
+import { type Outcome, respond } from "../../core/respond/respond.ts";
+import { PermanentError } from "../../core/shared/errors.ts";
 import { MemoryWorld } from "./memory.ts";
 import { prod, qovery } from "./samples.ts";
 

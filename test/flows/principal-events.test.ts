@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { PermanentError, RetryableError } from "../../core/errors.ts";
-import { alertOf } from "../../core/message.ts";
+import { alertOf } from "../../core/notify/incident-alert.ts";
 import type { Dependent } from "../../core/principals/directory.ts";
+import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import { MemoryWorld } from "./memory.ts";
 import { expectation, follow, incidentOf, lastNote, prod, sample } from "./samples.ts";
 

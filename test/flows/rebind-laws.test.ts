@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
-import { assignOwners } from "../../core/principals/owner.ts";
-import { putInPlace } from "../../core/principals/put-in-place.ts";
-import { kindOfId } from "../../core/principals/suspects.ts";
+import { assignOwners } from "../../core/principals/orphans/assign-owners.ts";
+import { putInPlace } from "../../core/principals/orphans/replace-unique-ids.ts";
+import { kindOfId } from "../../core/principals/orphans/suspects.ts";
 import { MemoryDirectory } from "./memory-principals.ts";
 import { mallory, OrphanWorld, pipeline, shared, vendor } from "./orphan-world.ts";
 import { attacker, qovery } from "./samples.ts";

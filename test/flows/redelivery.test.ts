@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { PermanentError, RetryableError } from "../../core/errors.ts";
-import { isPassing, secondsUntilRetry } from "../../core/redelivery.ts";
-import { receives } from "../../stacks/timing.ts";
+import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
+import { isPassing, secondsUntilRetry } from "../../core/shared/redelivery.ts";
+import { receives } from "../../stacks/settings/timing.ts";
 
 const throttled = new RetryableError("Throttling", "slow down");
 const askedFor = (retryAfterSeconds: number) =>

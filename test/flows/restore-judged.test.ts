@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { principalChangedEventNames } from "../../core/contract.ts";
-import { PermanentError } from "../../core/errors.ts";
-import { followEventOrSweep } from "../../core/follow-event.ts";
-import type { Incident } from "../../core/incident.ts";
-import { alertOf } from "../../core/message.ts";
-import type { Outcome } from "../../core/respond.ts";
-import { sweptMessage } from "../../core/swept.ts";
+import { sweptMessage } from "../../core/events/recheck.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import { alertOf } from "../../core/notify/incident-alert.ts";
+import { followEventOrSweep } from "../../core/respond/handle-event.ts";
+import type { Outcome } from "../../core/respond/respond.ts";
+import { PermanentError } from "../../core/shared/errors.ts";
 import { deniedWords } from "../roles/hooks.ts";
 import { rich, trusting } from "../roles/samples.ts";
 import { RestoreWorld } from "./restore-world.ts";

@@ -1,14 +1,14 @@
 import { principalChangedEventNames } from "../../core/contract.ts";
-import { followEventOrSweep } from "../../core/follow-event.ts";
-import type { Incident } from "../../core/incident.ts";
-import type { Ports, Restoring } from "../../core/ports.ts";
+import { sweptMessage } from "../../core/events/recheck.ts";
+import { proposed } from "../../core/incidents/approval/proposal.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import type { Ports, Restoring } from "../../core/incidents/ports.ts";
 import type { Dependent } from "../../core/principals/directory.ts";
-import { proposed } from "../../core/proposal.ts";
-import type { Outcome } from "../../core/respond.ts";
-import { restore } from "../../core/roles/restore.ts";
-import { nothingYet, type RestoreProgress } from "../../core/roles/restore-ports.ts";
-import type { RoleSnapshot } from "../../core/roles/snapshot.ts";
-import { sweptMessage } from "../../core/swept.ts";
+import { followEventOrSweep } from "../../core/respond/handle-event.ts";
+import type { Outcome } from "../../core/respond/respond.ts";
+import { nothingYet, type RestoreProgress } from "../../core/restore/ports.ts";
+import { restore } from "../../core/restore/restore.ts";
+import type { RoleSnapshot } from "../../core/restore/snapshots/snapshot.ts";
 import { MemoryIam } from "../roles/memory.ts";
 import { MemoryWorld } from "./memory.ts";
 import { deleted } from "./samples.ts";
@@ -85,7 +85,7 @@ export class RestoreWorld extends MemoryWorld {
     return this.hand(sweptMessage({ reason, sweepId, account, roleName: name, partition: "aws", seenAt }));
   }
 
-  /** A person says yes to what the role's incident proposes, as `core/approve.ts` puts it on record. */
+  /** A person says yes to what the role's incident proposes, as `core/incidents/approval/approve.ts` puts it on record. */
   async approve(role: RoleSnapshot, by = "Ada"): Promise<void> {
     const record = this.record(role);
     const { latest } = record;

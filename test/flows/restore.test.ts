@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Incident } from "../../core/incident.ts";
-import { alertOf } from "../../core/message.ts";
-import type { Outcome } from "../../core/respond.ts";
-import { differences } from "../../core/roles/compare-snapshots.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import { alertOf } from "../../core/notify/incident-alert.ts";
+import type { Outcome } from "../../core/respond/respond.ts";
+import { differences } from "../../core/restore/snapshots/compare.ts";
 import { rich, trusting } from "../roles/samples.ts";
 import { dependent, RestoreWorld } from "./restore-world.ts";
 import { lastNote } from "./samples.ts";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { principalChangedEventNames } from "../../core/contract.ts";
-import { followEvent } from "../../core/follow-event.ts";
 import type { Dependent } from "../../core/principals/directory.ts";
+import { followEvent } from "../../core/respond/handle-event.ts";
 import { MemoryWorld } from "./memory.ts";
 import {
   attacker,

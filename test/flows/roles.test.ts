@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PermanentError, RetryableError } from "../../core/errors.ts";
+import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import { MemoryWorld } from "./memory.ts";
 import {
   deleted,

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import { parse } from "yaml";
 import { principalChangedEventNames, trustUpdatedEventNames } from "../../core/contract.ts";
-import { parseExpectation, renderTrust } from "../../core/expectation.ts";
-import { followEvent } from "../../core/follow-event.ts";
-import type { Incident } from "../../core/incident.ts";
-import type { Outcome } from "../../core/respond.ts";
+import { parseExpectation, renderTrust } from "../../core/expectations/expectation.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import { followEvent } from "../../core/respond/handle-event.ts";
+import type { Outcome } from "../../core/respond/respond.ts";
 import type { MemoryWorld } from "./memory.ts";
 
 const root = new URL("../../", import.meta.url);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { InputError, PermanentError, RetryableError } from "../../core/errors.ts";
-import { alertOf } from "../../core/message.ts";
-import { decodeOrder, type PlanPorts, planSweep, type SweepOrder } from "../../core/sweep-plan.ts";
-import { decodeSwept, isSweptMessage, sweptMessage } from "../../core/swept.ts";
-import { decodeTick } from "../../core/tick.ts";
+import { decodeSwept, isSweptMessage, sweptMessage } from "../../core/events/recheck.ts";
+import { decodeTick } from "../../core/events/schedule.ts";
+import { alertOf } from "../../core/notify/incident-alert.ts";
+import { InputError, PermanentError, RetryableError } from "../../core/shared/errors.ts";
+import { decodeOrder, type PlanPorts, planSweep, type SweepOrder } from "../../core/sweep/plan.ts";
 import { expectation, expectedDocument, prod, widened } from "./samples.ts";
 import { SweepWorld } from "./sweep-world.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { Catalogue } from "../../core/catalogue.ts";
-import { RetryableError } from "../../core/errors.ts";
-import { parseExpectation } from "../../core/expectation.ts";
-import { trustedRoles } from "../../core/principals/trusted-roles.ts";
-import { trustDigest } from "../../core/roles/trust-digest.ts";
+import { Catalogue } from "../../core/expectations/catalogue.ts";
+import { parseExpectation } from "../../core/expectations/expectation.ts";
+import { trustDigest } from "../../core/restore/snapshots/trust-digest.ts";
+import { RetryableError } from "../../core/shared/errors.ts";
+import { trustedRoles } from "../../core/sweep/trusted-roles.ts";
 import { expectation, expectedDocument, prod, widened } from "./samples.ts";
 import { SweepWorld } from "./sweep-world.ts";
 

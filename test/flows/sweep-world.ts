@@ -1,13 +1,13 @@
-import { Catalogue } from "../../core/catalogue.ts";
-import { parseExpectation } from "../../core/expectation.ts";
-import { followEventOrSweep } from "../../core/follow-event.ts";
-import { type Incident, isOpen } from "../../core/incident.ts";
-import type { Outcome } from "../../core/respond.ts";
-import type { LiveRole } from "../../core/role.ts";
-import type { SeenRole } from "../../core/roles/snapshot-ports.ts";
-import { type SweepReport, sweepAccount } from "../../core/sweep.ts";
-import type { KnownRole, SweepPorts, SweepProgress } from "../../core/sweep-ports.ts";
-import { type Swept, sweptMessage } from "../../core/swept.ts";
+import { type Swept, sweptMessage } from "../../core/events/recheck.ts";
+import { Catalogue } from "../../core/expectations/catalogue.ts";
+import { parseExpectation } from "../../core/expectations/expectation.ts";
+import { type Incident, isOpen } from "../../core/incidents/incident.ts";
+import type { LiveRole } from "../../core/principals/role.ts";
+import { followEventOrSweep } from "../../core/respond/handle-event.ts";
+import type { Outcome } from "../../core/respond/respond.ts";
+import type { SeenRole } from "../../core/restore/snapshots/ports.ts";
+import type { KnownRole, SweepPorts, SweepProgress } from "../../core/sweep/ports.ts";
+import { type SweepReport, sweepAccount } from "../../core/sweep/sweep.ts";
 import { MemoryWorld } from "./memory.ts";
 import { prod } from "./samples.ts";
 

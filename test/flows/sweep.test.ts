@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isOpen } from "../../core/incident.ts";
-import { alertOf } from "../../core/message.ts";
+import { isOpen } from "../../core/incidents/incident.ts";
+import { alertOf } from "../../core/notify/incident-alert.ts";
 import {
   byRole,
   deployer,
@@ -164,7 +164,7 @@ describe("drift that an event announced", () => {
 
 test("what blocked a revert is not tried and told again with each sweep", async () => {
   const world = covered({}, "on");
-  const { PermanentError } = await import("../../core/errors.ts");
+  const { PermanentError } = await import("../../core/shared/errors.ts");
   world.before = (call) => {
     if (call === "UpdateAssumeRolePolicy") throw new PermanentError("AccessDenied", "no");
   };

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterEach, describe, expect, test } from "vitest";
-import { dynamoState } from "../../adapters/dynamodb/state.ts";
-import { queueUrlOf } from "../../adapters/sqs-redelivery.ts";
-import { PermanentError, RetryableError } from "../../core/errors.ts";
-import type { State } from "../../core/ports.ts";
+import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
+import { queueUrlOf } from "../../adapters/sqs/redelivery.ts";
+import type { State } from "../../core/incidents/ports.ts";
+import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 
 let server: Server | undefined;
 

@@ -1,10 +1,10 @@
 import { DeleteParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { queueNames, toggleParameterName } from "../../core/contract.ts";
+import { queueArn } from "../../local/deployment/queues.ts";
 import { type Poller, pollQueue } from "../../local/lambda/poller.ts";
-import { queueArn } from "../../local/wiring/queues.ts";
-import { type FunctionFile, functionFiles } from "../../scripts/bundle.ts";
-import { receives } from "../../stacks/timing.ts";
+import { receives } from "../../stacks/settings/timing.ts";
+import { type FunctionFile, functionFiles } from "../../tools/bundle.ts";
 import { expectedDocument, qovery, updated, widened } from "../flows/samples.ts";
 import { type Hub, startHub } from "./hub.ts";
 import { functionOf, type Lambda, lambdaOf } from "./lambda.ts";

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { parse } from "yaml";
 import { readExpectations } from "../../adapters/expectation-files.ts";
 import { run } from "../../cli/trustdrift.ts";
-import { capture } from "../../core/capture.ts";
-import { renderTrust } from "../../core/expectation.ts";
-import { fingerprintOf } from "../../core/fingerprint.ts";
-import type { LiveRole } from "../../core/role.ts";
+import { capture } from "../../core/expectations/capture.ts";
+import { renderTrust } from "../../core/expectations/expectation.ts";
+import { fingerprintOf } from "../../core/incidents/fingerprint.ts";
+import type { LiveRole } from "../../core/principals/role.ts";
 import { accounts } from "../../local/accounts.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { trusting } from "../local/trust-policies.ts";

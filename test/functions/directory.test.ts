@@ -6,16 +6,16 @@ import {
   GetUserCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { dynamoDirectory } from "../../adapters/dynamodb/directory.ts";
-import { memberClients } from "../../adapters/iam-roles/client.ts";
-import { iamPrincipals } from "../../adapters/iam-roles/principals.ts";
+import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
+import { memberClients } from "../../adapters/iam/client.ts";
+import { iamPrincipals } from "../../adapters/iam/principals.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
 import { functionNames, rolePath, tableName } from "../../core/contract.ts";
-import { PermanentError } from "../../core/errors.ts";
 import type { Directory, KnownPrincipal, Principals } from "../../core/principals/directory.ts";
+import { PermanentError } from "../../core/shared/errors.ts";
 import { accounts, region, roleArn } from "../../local/accounts.ts";
+import { externalId } from "../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { externalId } from "../../local/wiring/state.ts";
 import { trusting } from "../local/trust-policies.ts";
 
 let organization: Organization;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { dynamoGroups } from "../../adapters/dynamodb/groups.ts";
-import { dynamoState } from "../../adapters/dynamodb/state.ts";
+import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
+import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { tableName } from "../../core/contract.ts";
-import { groupNewsSeconds, groupQuietSeconds, isGroupId } from "../../core/group.ts";
-import { advance, type Incident } from "../../core/incident.ts";
-import type { Groups, State } from "../../core/ports.ts";
+import { groupNewsSeconds, groupQuietSeconds, isGroupId } from "../../core/incidents/group.ts";
+import { advance, type Incident } from "../../core/incidents/incident.ts";
+import type { Groups, State } from "../../core/incidents/ports.ts";
 import { accounts } from "../../local/accounts.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { orphaned } from "../notify/orphaned.ts";

@@ -2,13 +2,13 @@ import type { SQSEvent } from "aws-lambda";
 import * as v from "valibot";
 import { expect } from "vitest";
 import { region } from "../../local/accounts.ts";
-import { type DeclaredFunction, declaredFunctions } from "../../local/declared/functions.ts";
-import { declaredResources } from "../../local/declared/program.ts";
+import { type DeclaredFunction, declaredFunctions } from "../../local/deployment/declared/functions.ts";
+import { declaredResources } from "../../local/deployment/declared/program.ts";
+import { queueArn } from "../../local/deployment/queues.ts";
 import { environmentOf, sessionOf } from "../../local/lambda/environment.ts";
 import { type FunctionProcess, functionProcess } from "../../local/lambda/process.ts";
 import type { Organization } from "../../local/organization.ts";
-import { queueArn } from "../../local/wiring/queues.ts";
-import type { FunctionFile } from "../../scripts/bundle.ts";
+import type { FunctionFile } from "../../tools/bundle.ts";
 
 const line = v.looseObject({ level: v.optional(v.string()), message: v.optional(v.string()) });
 const often = { interval: 5, timeout: 5000 };
@@ -78,7 +78,7 @@ export async function lambdaOf(
 /** @throws Error when the deployment has no function of that file */
 export async function functionOf(file: FunctionFile): Promise<DeclaredFunction> {
   const found = declaredFunctions(await declaredResources()).find((one) => one.file === file);
-  if (found === undefined) throw new Error(`stacks/functions.ts declares no ${file}`);
+  if (found === undefined) throw new Error(`stacks/functions/functions.ts declares no ${file}`);
   return found;
 }
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Incident } from "../../core/incident.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
 import type { Hub } from "./hub.ts";
 import type { Run } from "./lambda.ts";
 import { issuerOf, type Sample } from "./samples.ts";

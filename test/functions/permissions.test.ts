@@ -1,8 +1,8 @@
 import { DeleteRolePermissionsBoundaryCommand } from "@aws-sdk/client-iam";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { memberRoleNames, queueNames } from "../../core/contract.ts";
-import { burst } from "../../core/failed-call.ts";
-import { throttling } from "../../local/gateway/faults.ts";
+import { burst } from "../../core/respond/failed-calls.ts";
+import { throttling } from "../../local/gateway/state/faults.ts";
 import { functionUrl } from "../../local/lambda/function-url.ts";
 import { qovery, sample, updated, widened } from "../flows/samples.ts";
 import { type Hub, startHub } from "./hub.ts";

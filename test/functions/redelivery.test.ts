@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { queueNames } from "../../core/contract.ts";
+import { queueArn } from "../../local/deployment/queues.ts";
 import { type Poller, pollQueue } from "../../local/lambda/poller.ts";
-import { queueArn } from "../../local/wiring/queues.ts";
 import { type Hub, startHub } from "./hub.ts";
 import { send, takeAll, waiting } from "./queues.ts";
 import { sampleOf } from "./samples.ts";

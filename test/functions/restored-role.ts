@@ -6,11 +6,11 @@ import {
   NoSuchEntityException,
   RemoveRoleFromInstanceProfileCommand,
 } from "@aws-sdk/client-iam";
-import { parseExpectation } from "../../core/expectation.ts";
-import type { RoleSnapshot } from "../../core/roles/snapshot.ts";
-import { snapshotOrderMessage } from "../../core/roles/snapshot-order.ts";
+import { parseExpectation } from "../../core/expectations/expectation.ts";
+import type { RoleSnapshot } from "../../core/restore/snapshots/snapshot.ts";
+import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import { accounts } from "../../local/accounts.ts";
-import { ownExpectations, putInForce } from "../../local/catalogue.ts";
+import { ownExpectations, putInForce } from "../../local/deployment/expectations.ts";
 import { deleted } from "../flows/samples.ts";
 import { makeRole } from "../roles/member.ts";
 import { allowing, readOnlyArn, rich } from "../roles/samples.ts";

@@ -6,7 +6,7 @@ import {
   type Role,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import type { RoleKey } from "../../core/role.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
 import type { Clients } from "../../local/clients.ts";
 import type { Organization } from "../../local/organization.ts";
 import { clientsIn } from "./clients.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { iamEventPattern, principalChangedEventNames, trustUpdatedEventNames } from "../../core/contract.ts";
-import type { RoleKey } from "../../core/role.ts";
-import { matches } from "../../local/gateway/event-pattern.ts";
-import type { FunctionFile } from "../../scripts/bundle.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
+import { matches } from "../../local/gateway/events/event-pattern.ts";
+import type { FunctionFile } from "../../tools/bundle.ts";
 
 const folder = new URL("../../events/", import.meta.url);
 

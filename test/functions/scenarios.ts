@@ -5,9 +5,9 @@ import {
 } from "@aws-sdk/client-iam";
 import { expect } from "vitest";
 import { canaryRole, canaryTrust, queueNames, scheduleTick } from "../../core/contract.ts";
-import { snapshotOrderMessage } from "../../core/roles/snapshot-order.ts";
+import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import { accounts } from "../../local/accounts.ts";
-import { type FunctionFile, functionFiles } from "../../scripts/bundle.ts";
+import { type FunctionFile, functionFiles } from "../../tools/bundle.ts";
 import { qovery, updated, widened } from "../flows/samples.ts";
 import type { Hub } from "./hub.ts";
 import { takeAll } from "./queues.ts";

@@ -5,7 +5,7 @@ import type { LambdaFunctionURLEvent } from "aws-lambda";
 import * as v from "valibot";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { queueNames, slackSigningSecretParameterName } from "../../core/contract.ts";
-import type { Incident } from "../../core/incident.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
 import { eventOf, type FunctionUrl, functionUrl } from "../../local/lambda/function-url.ts";
 import { actionOf, payloadOf, signed } from "../../local/slack/interactions.ts";
 import type { SlackMessage } from "../../local/slack/messages.ts";

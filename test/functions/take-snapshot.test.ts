@@ -6,13 +6,13 @@ import {
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { dynamoDirectory } from "../../adapters/dynamodb/directory.ts";
-import { dynamoSnapshots } from "../../adapters/dynamodb/snapshots.ts";
+import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
+import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
 import { queueNames, tableName } from "../../core/contract.ts";
-import { parseExpectation } from "../../core/expectation.ts";
-import { snapshotOrderMessage } from "../../core/roles/snapshot-order.ts";
+import { parseExpectation } from "../../core/expectations/expectation.ts";
+import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import { accounts, roleArn } from "../../local/accounts.ts";
-import { putInForce } from "../../local/catalogue.ts";
+import { putInForce } from "../../local/deployment/expectations.ts";
 import { trusting } from "../local/trust-policies.ts";
 import { allowing } from "../roles/samples.ts";
 import { type Hub, startHub } from "./hub.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ownNamePrefix } from "../../core/contract.ts";
 import { type FunctionUrl, functionUrl } from "../../local/lambda/function-url.ts";
-import { functionFiles } from "../../scripts/bundle.ts";
+import { functionFiles } from "../../tools/bundle.ts";
 import { type Hub, startHub } from "./hub.ts";
 import { protectRestored, removeRestored } from "./restored-role.ts";
 import { type Scenario, scenarios, unreadable } from "./scenarios.ts";

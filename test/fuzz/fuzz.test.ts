@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Comparison } from "../../core/policy/change.ts";
 import { canonicalText, compareDocuments, nobody, prepareDocument } from "../../core/policy/compare.ts";
+import type { Comparison } from "../../core/policy/model/change.ts";
 import { Random } from "../oracle/random.ts";
 import { type Input, makeInput } from "./inputs.ts";
 

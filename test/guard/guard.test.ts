@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readExpectations } from "../../adapters/expectation-files.ts";
-import { Catalogue } from "../../core/catalogue.ts";
 import { memberRoleNames, rolePath } from "../../core/contract.ts";
-import { parseExpectation } from "../../core/expectation.ts";
-import { changes } from "../../core/guard/actions.ts";
-import { guard } from "../../core/guard/guard.ts";
-import { guardPolicies } from "../../core/guard/policies.ts";
+import { Catalogue } from "../../core/expectations/catalogue.ts";
+import { parseExpectation } from "../../core/expectations/expectation.ts";
+import { changes } from "../../core/scp/actions.ts";
+import { guard } from "../../core/scp/guard.ts";
+import { guardPolicies } from "../../core/scp/policies.ts";
 import { deniedBy } from "./evaluate.ts";
 
 const trust = {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { guardPolicies, longestPolicy } from "../../core/guard/policies.ts";
-import type { GuardStatement } from "../../core/guard/statement.ts";
+import { guardPolicies, longestPolicy } from "../../core/scp/policies.ts";
+import type { GuardStatement } from "../../core/scp/statement.ts";
 import { readPolicy } from "./evaluate.ts";
 
 const statement = fc.record({

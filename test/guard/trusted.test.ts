@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parseExpectation } from "../../core/expectation.ts";
-import { trustedBy } from "../../core/guard/trusted.ts";
+import { parseExpectation } from "../../core/expectations/expectation.ts";
+import { trustedBy } from "../../core/scp/trusted.ts";
 
 const organization = new Set(["555555555555"]);
 

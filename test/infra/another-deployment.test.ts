@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { functionNames } from "../../core/contract.ts";
-import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
+import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import { type Declared, declared } from "./declared.ts";
 import { memberOf } from "./member.ts";
 

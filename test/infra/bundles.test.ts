@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { buildFunctions, functionFiles } from "../../scripts/bundle.ts";
+import { buildFunctions, functionFiles } from "../../tools/bundle.ts";
 import { declared, root } from "./declared.ts";
 
 const { program } = await declared({ functions: true });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { canaryRole, canaryTrust, functionNames, scheduleNames, topicName } from "../../core/contract.ts";
 import { emittedMetrics } from "../../scripts/docs/emitted.ts";
-import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
+import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import { arnOf, declared, root } from "./declared.ts";
 import { memberOf } from "./member.ts";
 

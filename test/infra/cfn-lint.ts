@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { withLock } from "../../local/lock.ts";
-import { installPython } from "../../local/python.ts";
+import { installPython } from "../../local/moto/python.ts";
+import { withLock } from "../../tools/lock.ts";
 
 const run = promisify(execFile);
 const project = path.resolve(import.meta.dirname, "../..");

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as v from "valibot";
-import type { Program, Resource } from "../../scripts/infra-harness/resource.ts";
-import { type RunOptions, runProgram } from "../../scripts/infra-harness/run.ts";
+import type { Program, Resource } from "../../tools/sst-program/engine/resource.ts";
+import { type RunOptions, runProgram } from "../../tools/sst-program/run.ts";
 
 /** The project, or the copy with a mistake in it that `scripts/infra-controls.ts` wants caught. */
 export const root = process.env.INFRA_ROOT ?? path.resolve(import.meta.dirname, "../..");

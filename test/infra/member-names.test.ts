@@ -2,14 +2,14 @@ import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readExpectations } from "../../adapters/expectation-files.ts";
-import { Catalogue } from "../../core/catalogue.ts";
-import { matchesGlob } from "../../core/glob.ts";
-import { protectedPatterns } from "../../core/guard/role-names.ts";
+import { Catalogue } from "../../core/expectations/catalogue.ts";
+import { protectedPatterns } from "../../core/scp/role-names.ts";
+import { matchesGlob } from "../../core/shared/glob.ts";
 import { root, statements } from "./declared.ts";
 import { resolveTemplate } from "./template.ts";
 
-const { memberTemplate }: typeof import("../../stacks/member-template.ts") = await import(
-  path.join(root, "stacks/member-template.ts")
+const { memberTemplate }: typeof import("../../stacks/member/template.ts") = await import(
+  path.join(root, "stacks/member/template.ts")
 );
 
 const account = "444444444444";

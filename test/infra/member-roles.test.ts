@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { functionNames, memberRoleNames, restorerActions, snapshotActions } from "../../core/contract.ts";
-import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
+import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import { declared, hub, roleArnOf, statements } from "./declared.ts";
 import { memberOf } from "./member.ts";
 import { resolveTemplate } from "./template.ts";

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { root } from "./declared.ts";
 import { resolveTemplate } from "./template.ts";
 
-const { oversizes, templateBody }: typeof import("../../stacks/member-sizes.ts") = await import(
-  path.join(root, "stacks/member-sizes.ts")
+const { oversizes, templateBody }: typeof import("../../stacks/member/sizes.ts") = await import(
+  path.join(root, "stacks/member/sizes.ts")
 );
 
 const kinds = {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../cli/trustdrift.ts";
+import { deployMember } from "../../local/deployment/member-stack.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { deployMember } from "../../local/wiring/members.ts";
-import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
+import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import { createdMember } from "./created-member.ts";
 import { declared, statements } from "./declared.ts";
 import { memberOf } from "./member.ts";

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readExpectations } from "../../adapters/expectation-files.ts";
 import { run } from "../../cli/trustdrift.ts";
-import { protectedPatterns } from "../../core/guard/role-names.ts";
-import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
-import { memberTemplate } from "../../stacks/member-template.ts";
-import { readSettings } from "../../stacks/settings.ts";
+import { protectedPatterns } from "../../core/scp/role-names.ts";
+import { memberTemplate } from "../../stacks/member/template.ts";
+import { readSettings } from "../../stacks/settings/settings.ts";
+import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import { installCfnLint, lint } from "./cfn-lint.ts";
 import { declared } from "./declared.ts";
 

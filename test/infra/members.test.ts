@@ -6,8 +6,8 @@ import {
   topicName,
   trustUpdatedEventNames,
 } from "../../core/contract.ts";
-import { matches } from "../../local/gateway/event-pattern.ts";
-import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
+import { matches } from "../../local/gateway/events/event-pattern.ts";
+import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import { declared, hub } from "./declared.ts";
 import { memberOf } from "./member.ts";
 import { readSample, ruleMatches, samples } from "./samples.ts";

@@ -9,7 +9,7 @@ import {
   queueNames,
   trustUpdatedEventNames,
 } from "../../core/contract.ts";
-import { isObject, type JsonObject } from "../../local/gateway/json.ts";
+import { isObject, type JsonObject } from "../../local/gateway/http/json.ts";
 import { arnOf, declared, readCases } from "./declared.ts";
 import { readSample, ruleMatches, samples } from "./samples.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { matches } from "../../local/gateway/event-pattern.ts";
-import type { JsonObject } from "../../local/gateway/json.ts";
-import type { Resource } from "../../scripts/infra-harness/resource.ts";
+import { matches } from "../../local/gateway/events/event-pattern.ts";
+import type { JsonObject } from "../../local/gateway/http/json.ts";
+import type { Resource } from "../../tools/sst-program/engine/resource.ts";
 
 const events = path.resolve(import.meta.dirname, "../../events");
 

@@ -1,10 +1,10 @@
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { exampleSettings } from "../../scripts/infra-harness/settings.ts";
+import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import { root } from "./declared.ts";
 
-const { deploymentTarget, readSettings }: typeof import("../../stacks/settings.ts") = await import(
-  path.join(root, "stacks/settings.ts")
+const { deploymentTarget, readSettings }: typeof import("../../stacks/settings/settings.ts") = await import(
+  path.join(root, "stacks/settings/settings.ts")
 );
 
 const messageOf = (environment: Record<string, string>) => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Change, Direction } from "../../core/policy/change.ts";
+import type { Change, Direction } from "../../core/policy/model/change.ts";
 import { callerFor } from "../oracle/callers.ts";
 import { type Grants, type NamedPrincipal, writeDocument } from "../oracle/document.ts";
 import type { Random } from "../oracle/random.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Direction } from "../../core/policy/change.ts";
+import type { Direction } from "../../core/policy/model/change.ts";
 import { matches, patternOf } from "../oracle/pattern.ts";
 import { compare } from "./runs.ts";
 

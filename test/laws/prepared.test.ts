@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { type Severity, severities } from "../../core/policy/change.ts";
 import {
   appliesThreshold,
   canonicalText,
@@ -8,6 +7,7 @@ import {
   type PreparedDocument,
   prepareDocument,
 } from "../../core/policy/compare.ts";
+import { type Severity, severities } from "../../core/policy/model/change.ts";
 import { areEqual, compare, surroundings } from "./runs.ts";
 
 function roles(count: number): string[] {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Comparison } from "../../core/policy/change.ts";
 import { canonicalText } from "../../core/policy/compare.ts";
+import type { Comparison } from "../../core/policy/model/change.ts";
 import { writeDocument } from "../oracle/document.ts";
 import { pairArbitrary } from "./pairs.ts";
 import { compare } from "./runs.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Comparison, Surroundings } from "../../core/policy/change.ts";
 import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
+import type { Comparison, Surroundings } from "../../core/policy/model/change.ts";
 import { memberAccount, ownAccount } from "../oracle/vocabulary.ts";
 
 /**

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../core/policy/json.ts";
-import { keysOfSameForm } from "../../core/policy/same-form.ts";
+import { keysOfSameForm } from "../../core/policy/grants/same-form.ts";
+import type { Json } from "../../core/policy/parse/json.ts";
 import { writeDocument } from "../oracle/document.ts";
 import { pairArbitrary } from "./pairs.ts";
 import { rewriters } from "./rewriters.ts";

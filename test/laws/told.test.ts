@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import type { Comparison } from "../../core/policy/change.ts";
+import type { Comparison } from "../../core/policy/model/change.ts";
 import { compare, suites } from "../cases/load.ts";
 
 /**

@@ -16,8 +16,8 @@ import { AssumeRoleCommand, type AssumeRoleCommandOutput, GetSessionTokenCommand
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canaryRole, functionNames, memberRoleNames, rolePath } from "../../core/contract.ts";
 import { accounts, roleArn } from "../../local/accounts.ts";
+import { externalId } from "../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { externalId } from "../../local/wiring/state.ts";
 import { allow } from "./role-policies.ts";
 
 describe("a role of the product", () => {

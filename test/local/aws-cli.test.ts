@@ -5,8 +5,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { queueNames } from "../../core/contract.ts";
+import { installPython } from "../../local/moto/python.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { installPython } from "../../local/python.ts";
 import { inboxOf } from "./inbox.ts";
 import { trusting } from "./trust-policies.ts";
 

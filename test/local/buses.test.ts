@@ -15,8 +15,8 @@ import {
   toggleParameterName,
 } from "../../core/contract.ts";
 import { region, roleArn } from "../../local/accounts.ts";
+import { topicArn } from "../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { topicArn } from "../../local/wiring/state.ts";
 import { inboxOf, makeQueue } from "./inbox.ts";
 
 let organization: Organization;

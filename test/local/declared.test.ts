@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { declaredFunctions } from "../../local/declared/functions.ts";
-import { hubResources } from "../../local/declared/hub-resources.ts";
-import { declaredMembers } from "../../local/declared/members.ts";
-import { type DeclaredResources, declaredResources } from "../../local/declared/program.ts";
+import { declaredFunctions } from "../../local/deployment/declared/functions.ts";
+import { hubResources } from "../../local/deployment/declared/hub-resources.ts";
+import { declaredMembers } from "../../local/deployment/declared/members.ts";
+import { type DeclaredResources, declaredResources } from "../../local/deployment/declared/program.ts";
 
 // What a stack begins to declare, and this machine would not do, is an error.
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { matches } from "../../local/gateway/event-pattern.ts";
+import { matches } from "../../local/gateway/events/event-pattern.ts";
 
 const event = {
   source: "aws.iam",

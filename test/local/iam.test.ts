@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { throttling } from "../../local/gateway/faults.ts";
+import { throttling } from "../../local/gateway/state/faults.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { principalsOf, trusting } from "./trust-policies.ts";
 

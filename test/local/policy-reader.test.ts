@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readRolePolicies } from "../../local/gateway/authorization/role-policies.ts";
-import type { AwsResponse } from "../../local/gateway/request.ts";
-import type { Store } from "../../local/gateway/store.ts";
+import type { AwsResponse } from "../../local/gateway/http/request.ts";
+import type { Store } from "../../local/gateway/state/store.ts";
 
 const role = { account: "444444444444", roleName: "r" };
 

@@ -7,9 +7,9 @@ import {
 import type { SQSEvent } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { queueNames } from "../../core/contract.ts";
+import { queueArn } from "../../local/deployment/queues.ts";
 import { type Poller, pollQueue } from "../../local/lambda/poller.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { queueArn } from "../../local/wiring/queues.ts";
 import { inboxOf } from "./inbox.ts";
 
 let organization: Organization;

@@ -12,11 +12,10 @@ import {
   RemoveClientIDFromOpenIDConnectProviderCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { dynamoRestoreProgress } from "../../adapters/dynamodb/restore-progress.ts";
-import { memberClients } from "../../adapters/iam-roles/client.ts";
-import { iamProviders } from "../../adapters/iam-roles/providers.ts";
+import { dynamoRestoreProgress } from "../../adapters/dynamodb/roles/restore-progress.ts";
+import { memberClients } from "../../adapters/iam/client.ts";
+import { iamProviders } from "../../adapters/iam/providers.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
-import { decodeEvent } from "../../core/cloudtrail.ts";
 import {
   functionNames,
   principalChangedEventNames,
@@ -24,10 +23,11 @@ import {
   rolePath,
   tableName,
 } from "../../core/contract.ts";
-import { nothingYet } from "../../core/roles/restore-ports.ts";
+import { decodeEvent } from "../../core/events/cloudtrail.ts";
+import { nothingYet } from "../../core/restore/ports.ts";
 import { accounts, region, roleArn } from "../../local/accounts.ts";
+import { externalId } from "../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { externalId } from "../../local/wiring/state.ts";
 import { takeAll } from "../functions/queues.ts";
 import { trusting } from "./trust-policies.ts";
 

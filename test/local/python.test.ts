@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { installPython } from "../../local/python.ts";
+import { installPython } from "../../local/moto/python.ts";
 
 let folder: string;
 const { PATH } = process.env;
@@ -62,7 +62,7 @@ PIP
 esac`);
   for (const _attempt of [1, 2]) {
     await expect(install()).rejects.toThrow(
-      "pip could not install local/requirements.txt: ERROR: Could not find a version that satisfies the requirement moto",
+      "pip could not install local/moto/requirements.txt: ERROR: Could not find a version that satisfies the requirement moto",
     );
   }
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { openDirectory } from "../../local/gateway/directory.ts";
-import { mapPrincipalIds } from "../../local/gateway/principal-ids.ts";
+import { openDirectory } from "../../local/gateway/state/directory.ts";
+import { mapPrincipalIds } from "../../local/gateway/trust/principal-ids.ts";
 import cases from "./cases/refused-trust.json" with { type: "json" };
 import { trusting } from "./trust-policies.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Asked, judge, type RolePolicies } from "../../local/gateway/authorization/policy.ts";
-import type { JsonObject } from "../../local/gateway/json.ts";
+import type { JsonObject } from "../../local/gateway/http/json.ts";
 import { allow, deny } from "./role-policies.ts";
 
 const asked: Asked = {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../local/gateway/json.ts";
+import type { JsonObject } from "../../local/gateway/http/json.ts";
 
 /** Policies of a role, for the tests of the local organization. */
 

@@ -2,7 +2,7 @@ import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { functionNames, queueNames, rolePath, undeliveredName } from "../../core/contract.ts";
 import { accounts, roleArn } from "../../local/accounts.ts";
-import { attemptOfService, ruleOf } from "../../local/gateway/service-caller.ts";
+import { attemptOfService, ruleOf } from "../../local/gateway/trust/service-caller.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { takeAll } from "../functions/queues.ts";
 import { trusting } from "./trust-policies.ts";

@@ -2,8 +2,8 @@ import { CreateRoleCommand, GetRoleCommand } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accounts } from "../../local/accounts.ts";
+import { callCloudFormation } from "../../local/deployment/cloudformation.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { callCloudFormation } from "../../local/wiring/cloudformation.ts";
 import { principalsOf, trusting } from "./trust-policies.ts";
 
 const { dev } = accounts;

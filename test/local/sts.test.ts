@@ -11,8 +11,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { functionNames, memberRoleNames, rolePath } from "../../core/contract.ts";
 import { roleArn } from "../../local/accounts.ts";
+import { externalId } from "../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { externalId } from "../../local/wiring/state.ts";
 import { trusting } from "./trust-policies.ts";
 
 let organization: Organization;

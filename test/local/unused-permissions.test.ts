@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JsonObject } from "../../local/gateway/json.ts";
+import type { JsonObject } from "../../local/gateway/http/json.ts";
 import { grantsOf } from "../../scripts/permissions/granted.ts";
 import { unusedOf } from "../../scripts/permissions/unused.ts";
 

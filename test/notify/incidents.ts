@@ -1,5 +1,5 @@
-import type { Incident } from "../../core/incident.ts";
-import { advance } from "../../core/incident.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import { advance } from "../../core/incidents/incident.ts";
 
 const at = (second: number) => `2026-03-01T10:00:${String(second).padStart(2, "0")}.000Z`;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { PermanentError } from "../../core/errors.ts";
-import { type Channel, notify } from "../../core/notify.ts";
+import { type Channel, notify } from "../../core/notify/notify.ts";
+import { PermanentError } from "../../core/shared/errors.ts";
 import { movedOn, openIncident } from "./incidents.ts";
 import { orphaned } from "./orphaned.ts";
 import { NotifyWorld } from "./world.ts";

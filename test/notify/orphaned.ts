@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Incident } from "../../core/incident.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
 import { openIncident } from "./incidents.ts";
 
 export const group = `group-${"a".repeat(32)}`;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { slackChannel } from "../../adapters/slack/channel.ts";
-import type { Incident } from "../../core/incident.ts";
-import { type Channel, notify } from "../../core/notify.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import { type Channel, notify } from "../../core/notify/notify.ts";
 import type { SlackMessage } from "../../local/slack/messages.ts";
 import { type Slack, startSlack } from "../../local/slack/server.ts";
 import { slackToken, slackChannel as where } from "../../local/slack/workspace.ts";

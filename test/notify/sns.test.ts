@@ -1,11 +1,11 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { snsChannel } from "../../adapters/sns.ts";
-import type { Incident } from "../../core/incident.ts";
-import { alertOf } from "../../core/message.ts";
-import type { Delivery } from "../../core/notify.ts";
-import type { Orphan } from "../../core/principals/orphan.ts";
-import { digestOf } from "../../core/proposal.ts";
+import { digestOf } from "../../core/incidents/approval/proposal.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import { alertOf } from "../../core/notify/incident-alert.ts";
+import type { Delivery } from "../../core/notify/notify.ts";
+import type { Orphan } from "../../core/principals/orphans/orphan.ts";
 import { change, movedOn, openIncident } from "./incidents.ts";
 import { approvedBy, deployer, orphaned } from "./orphaned.ts";
 

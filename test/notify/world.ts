@@ -1,7 +1,7 @@
-import { RetryableError } from "../../core/errors.ts";
-import type { Incident } from "../../core/incident.ts";
-import { type Channel, type Delivery, type NotifyPorts, notify } from "../../core/notify.ts";
-import type { Story } from "../../core/story.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import type { Story } from "../../core/notify/notification.ts";
+import { type Channel, type Delivery, type NotifyPorts, notify } from "../../core/notify/notify.ts";
+import { RetryableError } from "../../core/shared/errors.ts";
 
 type Call = "claim" | "read" | "tell" | "note" | "release";
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { emptyPrincipal, type Principal, readPrincipal } from "../../core/policy/model/principal.ts";
 import {
   type Answer,
   type Caller,
   fixedKeys,
   matchesPrincipal,
   matchesWho,
-} from "../../core/policy/caller.ts";
-import { emptyPrincipal, type Principal, readPrincipal } from "../../core/policy/principal.ts";
+} from "../../core/policy/requests/caller.ts";
 
 const role: Caller = {
   kind: "aws",

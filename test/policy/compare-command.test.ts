@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { compareCommand } from "../../cli/compare.ts";
+import { compareCommand } from "../../cli/compare/compare.ts";
 
 const own = "111122223333";
 const statement = { Effect: "Allow", Principal: { AWS: own }, Action: "sts:AssumeRole" };

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { compareTexts, isVariable, readCondition } from "../../core/policy/condition.ts";
+import { compareTexts, isVariable, readCondition } from "../../core/policy/model/condition.ts";
 import {
   identifiesCaller,
   isGuard,
   isSingleValued,
   namesPrincipal,
   restricts,
-} from "../../core/policy/condition-keys.ts";
+} from "../../core/policy/model/condition-keys.ts";
 import { allow, condition, grantIn } from "./grants.ts";
 
 const userId = "$" + "{aws:userid}";

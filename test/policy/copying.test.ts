@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { copyObject } from "../../core/policy/copy-object.ts";
+import { copyObject } from "../../core/policy/parse/copy-object.ts";
 
 describe("copying objects", () => {
   const cycle: Record<string, unknown> = {};

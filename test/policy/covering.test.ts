@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { coveredBy, indexGrants, split } from "../../core/policy/covered.ts";
-import type { Grant } from "../../core/policy/grants.ts";
+import { coveredBy, indexGrants, split } from "../../core/policy/grants/covered.ts";
+import type { Grant } from "../../core/policy/grants/grants.ts";
 import { allow, grantIn, grantsIn, texts } from "./grants.ts";
 
 function withConditions(conditions: object): Grant {

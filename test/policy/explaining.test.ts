@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Change, Surroundings } from "../../core/policy/change.ts";
 import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
+import type { Change, Surroundings } from "../../core/policy/model/change.ts";
 import { allow, texts } from "./grants.ts";
 
 const surroundings: Surroundings = { account: "111122223333", organizationAccounts: new Set() };

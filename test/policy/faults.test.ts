@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { parseDocument } from "../../core/policy/parse.ts";
-import { checkRead, parseText, sizeFault, writesEachKeyOnce } from "../../core/policy/read-json.ts";
-import { rereadJson } from "../../core/policy/reread-json.ts";
-import { decodeText } from "../../core/policy/text.ts";
+import { parseDocument } from "../../core/policy/parse/parse.ts";
+import { checkRead, parseText, sizeFault, writesEachKeyOnce } from "../../core/policy/parse/read-json.ts";
+import { rereadJson } from "../../core/policy/parse/reread-json.ts";
+import { decodeText } from "../../core/policy/parse/text.ts";
 import { allow } from "./grants.ts";
 
 function faultsOf(document: string | object): readonly string[] {

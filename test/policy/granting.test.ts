@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Grant, grantsOf } from "../../core/policy/grants.ts";
-import { parseDocument } from "../../core/policy/parse.ts";
+import { type Grant, grantsOf } from "../../core/policy/grants/grants.ts";
+import { parseDocument } from "../../core/policy/parse/parse.ts";
 import { allow, grantIn, grantsIn, texts } from "./grants.ts";
 
 function grantsUpToLimits(...statements: readonly object[]): readonly Grant[] | undefined {

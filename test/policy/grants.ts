@@ -1,6 +1,6 @@
-import { type Condition, readCondition } from "../../core/policy/condition.ts";
-import { type Grant, grantsOf } from "../../core/policy/grants.ts";
-import { parseDocument } from "../../core/policy/parse.ts";
+import { type Grant, grantsOf } from "../../core/policy/grants/grants.ts";
+import { type Condition, readCondition } from "../../core/policy/model/condition.ts";
+import { parseDocument } from "../../core/policy/parse/parse.ts";
 
 /** The grants of a document with these statements. */
 export function grantsIn(...statements: readonly object[]): readonly Grant[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { actionImplies, conditionImplies, grantImplies } from "../../core/policy/implies.ts";
+import { actionImplies, conditionImplies, grantImplies } from "../../core/policy/grants/implies.ts";
 import { allow, condition, grantIn, texts } from "./grants.ts";
 
 const userId = "$" + "{aws:userid}";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { foldCase, isAscii } from "../../core/policy/fold.ts";
-import { asList, canonicalJson, describe as describeJson, type Json } from "../../core/policy/json.ts";
+import { foldCase, isAscii } from "../../core/policy/model/fold.ts";
+import { asList, canonicalJson, describe as describeJson, type Json } from "../../core/policy/parse/json.ts";
 
 describe("JSON values", () => {
   test.each<[Json | undefined, string]>([

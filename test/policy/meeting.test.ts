@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Answer } from "../../core/policy/caller.ts";
-import { arnParts, meets, type Present } from "../../core/policy/meets.ts";
-import { addressIn, dateOf, ipv4, ipv4Text, numberOf } from "../../core/policy/quantities.ts";
+import type { Answer } from "../../core/policy/requests/caller.ts";
+import { arnParts, meets, type Present } from "../../core/policy/requests/meets.ts";
+import { addressIn, dateOf, ipv4, ipv4Text, numberOf } from "../../core/policy/requests/quantities.ts";
 import { condition } from "./grants.ts";
 
 const userId = "$" + "{aws:userid}";

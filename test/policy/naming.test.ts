@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { readOperator } from "../../core/policy/operator.ts";
-import { accountOf, emptyPrincipal, readPrincipal } from "../../core/policy/principal.ts";
-import { namesTenant, tenancyKey } from "../../core/policy/shared-issuers.ts";
-import { coversPattern, matchesPattern, normalisePattern } from "../../core/policy/wildcard.ts";
+import { readOperator } from "../../core/policy/model/operator.ts";
+import { accountOf, emptyPrincipal, readPrincipal } from "../../core/policy/model/principal.ts";
+import { namesTenant, tenancyKey } from "../../core/policy/model/shared-issuers.ts";
+import { coversPattern, matchesPattern, normalisePattern } from "../../core/policy/model/wildcard.ts";
 import { condition } from "./grants.ts";
 
 const iam = "arn:aws:iam::111122223333";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { distance, pairGrants } from "../../core/policy/pair.ts";
+import { distance, pairGrants } from "../../core/policy/grants/pair.ts";
 import { allow, grantIn, grantsIn, texts } from "./grants.ts";
 
 function under(conditions: object): object {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseDocument } from "../../core/policy/parse.ts";
-import { checkRead, parseText } from "../../core/policy/read-json.ts";
-import { decodeText } from "../../core/policy/text.ts";
+import { parseDocument } from "../../core/policy/parse/parse.ts";
+import { checkRead, parseText } from "../../core/policy/parse/read-json.ts";
+import { decodeText } from "../../core/policy/parse/text.ts";
 
 function read(text: string) {
   const parsed = parseText(text);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Caller } from "../../core/policy/caller.ts";
-import { callersOf, sampleCallers } from "../../core/policy/sample-callers.ts";
+import type { Caller } from "../../core/policy/requests/caller.ts";
+import { callersOf, sampleCallers } from "../../core/policy/requests/sample-callers.ts";
 import { allow, grantIn, grantsIn, texts } from "./grants.ts";
 
 function names(callers: readonly Caller[]): readonly string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { samplePattern, samplePresent } from "../../core/policy/sample.ts";
+import { samplePattern, samplePresent } from "../../core/policy/requests/sample.ts";
 import { condition, texts } from "./grants.ts";
 
 const userId = "$" + "{aws:userid}";

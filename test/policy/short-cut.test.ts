@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Json, JsonObject } from "../../core/policy/json.ts";
-import { keysOfSameForm } from "../../core/policy/same-form.ts";
+import { keysOfSameForm } from "../../core/policy/grants/same-form.ts";
+import type { Json, JsonObject } from "../../core/policy/parse/json.ts";
 import { texts } from "./grants.ts";
 
 const statement: JsonObject = { Effect: "Allow", Principal: { AWS: "a" }, Action: "b" };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Answer, Caller } from "../../core/policy/caller.ts";
-import { admits, concernsRequest, type Request } from "../../core/policy/evaluate.ts";
-import type { Present } from "../../core/policy/meets.ts";
-import { solve } from "../../core/policy/solve.ts";
+import type { Answer, Caller } from "../../core/policy/requests/caller.ts";
+import { admits, concernsRequest, type Request } from "../../core/policy/requests/evaluate.ts";
+import type { Present } from "../../core/policy/requests/meets.ts";
+import { solve } from "../../core/policy/requests/solve.ts";
 import { allow, condition, grantIn, grantsIn } from "./grants.ts";
 
 const caller: Caller = {

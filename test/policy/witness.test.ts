@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findWitness, makeSides, swapSides } from "../../core/policy/witness.ts";
+import { findWitness, makeSides, swapSides } from "../../core/policy/requests/witness.ts";
 import { allow, grantIn, grantsIn, texts } from "./grants.ts";
 
 const named = { StringEquals: { k: "a" } };

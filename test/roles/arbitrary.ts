@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { RoleSnapshot } from "../../core/roles/snapshot.ts";
+import type { RoleSnapshot } from "../../core/restore/snapshots/snapshot.ts";
 import { account, allowing, boundaryArn, ownPolicyArn, readOnlyArn, rich, trusting } from "./samples.ts";
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html for what IAM takes */

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { restorerActions } from "../../core/contract.ts";
-import { PermanentError } from "../../core/errors.ts";
-import { differences } from "../../core/roles/compare-snapshots.ts";
-import { restore } from "../../core/roles/restore.ts";
+import { restore } from "../../core/restore/restore.ts";
+import { differences } from "../../core/restore/snapshots/compare.ts";
+import { PermanentError } from "../../core/shared/errors.ts";
 import { watched, without } from "./hooks.ts";
 import { MemoryIam } from "./memory.ts";
 import { boundaryArn, ownPolicyArn, rich, trusting } from "./samples.ts";

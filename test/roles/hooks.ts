@@ -1,5 +1,5 @@
-import { PermanentError } from "../../core/errors.ts";
-import type { RestorePorts } from "../../core/roles/restore-ports.ts";
+import type { RestorePorts } from "../../core/restore/ports.ts";
+import { PermanentError } from "../../core/shared/errors.ts";
 
 /** A call to a port, by IAM's name for it. */
 export interface Hooks {

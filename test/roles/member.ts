@@ -13,17 +13,17 @@ import {
   PutRolePolicyCommand,
   RemoveRoleFromInstanceProfileCommand,
 } from "@aws-sdk/client-iam";
-import { iamRoles } from "../../adapters/iam.ts";
-import { memberClients } from "../../adapters/iam-roles/client.ts";
-import { iamRestorer } from "../../adapters/iam-roles/restorer.ts";
-import { iamSnapshots } from "../../adapters/iam-roles/snapshots.ts";
+import { memberClients } from "../../adapters/iam/client.ts";
+import { iamRestorer } from "../../adapters/iam/restorer.ts";
+import { iamRoles } from "../../adapters/iam/roles.ts";
+import { iamSnapshots } from "../../adapters/iam/snapshots.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
 import { functionNames, memberRoleNames, restorerActions, rolePath } from "../../core/contract.ts";
-import { nothingYet, type Progress, type RestorePorts } from "../../core/roles/restore-ports.ts";
-import type { RoleSnapshot } from "../../core/roles/snapshot.ts";
+import { nothingYet, type Progress, type RestorePorts } from "../../core/restore/ports.ts";
+import type { RoleSnapshot } from "../../core/restore/snapshots/snapshot.ts";
 import { region, roleArn } from "../../local/accounts.ts";
+import { externalId } from "../../local/deployment/secrets.ts";
 import type { Organization } from "../../local/organization.ts";
-import { externalId } from "../../local/wiring/state.ts";
 import { allowing } from "./samples.ts";
 
 /** A member account as the hub's function reaches it, by the real adapters; and as its administrator does. */

@@ -1,12 +1,12 @@
-import { PermanentError } from "../../core/errors.ts";
 import {
   type NewRole,
   nothingYet,
   type Progress,
   type RestorePorts,
   type StandingProfile,
-} from "../../core/roles/restore-ports.ts";
-import type { RoleSnapshot } from "../../core/roles/snapshot.ts";
+} from "../../core/restore/ports.ts";
+import type { RoleSnapshot } from "../../core/restore/snapshots/snapshot.ts";
+import { PermanentError } from "../../core/shared/errors.ts";
 
 export interface MemoryProfile {
   path: string;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { differences } from "../../core/roles/compare-snapshots.ts";
-import { restore } from "../../core/roles/restore.ts";
-import { markOf } from "../../core/roles/restore-steps.ts";
+import { restore } from "../../core/restore/restore.ts";
+import { differences } from "../../core/restore/snapshots/compare.ts";
+import { markOf } from "../../core/restore/steps.ts";
 import { anySnapshot } from "./arbitrary.ts";
 import { Died, dyingAt } from "./hooks.ts";
 import { MemoryIam } from "./memory.ts";

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { PermanentError } from "../../core/errors.ts";
-import type { RoleKey } from "../../core/role.ts";
-import { differences } from "../../core/roles/compare-snapshots.ts";
-import { restore } from "../../core/roles/restore.ts";
-import { nothingYet } from "../../core/roles/restore-ports.ts";
-import { closedTrust, markKey } from "../../core/roles/restore-steps.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
+import { nothingYet } from "../../core/restore/ports.ts";
+import { restore } from "../../core/restore/restore.ts";
+import { differences } from "../../core/restore/snapshots/compare.ts";
+import { closedTrust, markKey } from "../../core/restore/steps.ts";
+import { PermanentError } from "../../core/shared/errors.ts";
 import { watched } from "./hooks.ts";
 import { MemoryIam } from "./memory.ts";
 import { rich, trusting } from "./samples.ts";

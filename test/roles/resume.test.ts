@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { RetryableError } from "../../core/errors.ts";
-import type { RoleKey } from "../../core/role.ts";
-import { differences } from "../../core/roles/compare-snapshots.ts";
-import { restore } from "../../core/roles/restore.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
+import { restore } from "../../core/restore/restore.ts";
+import { differences } from "../../core/restore/snapshots/compare.ts";
+import { RetryableError } from "../../core/shared/errors.ts";
 import { dyingAt, watched } from "./hooks.ts";
 import { MemoryIam } from "./memory.ts";
 import { allowing, boundaryArn, readOnlyArn, rich, trusting } from "./samples.ts";

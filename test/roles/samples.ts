@@ -1,4 +1,4 @@
-import type { RoleSnapshot } from "../../core/roles/snapshot.ts";
+import type { RoleSnapshot } from "../../core/restore/snapshots/snapshot.ts";
 
 export const account = "444444444444";
 

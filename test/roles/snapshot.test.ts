@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { chooseSnapshot } from "../../core/roles/choose-snapshot.ts";
-import { differences, digestOf, orphansIn, type Part } from "../../core/roles/compare-snapshots.ts";
-import type { RoleSnapshot } from "../../core/roles/snapshot.ts";
+import { chooseSnapshot } from "../../core/restore/snapshots/choose.ts";
+import { differences, digestOf, orphansIn, type Part } from "../../core/restore/snapshots/compare.ts";
+import type { RoleSnapshot } from "../../core/restore/snapshots/snapshot.ts";
 import { allowing, readOnlyArn, rich, trusting } from "./samples.ts";
 
 const writtenOtherwise: RoleSnapshot = {

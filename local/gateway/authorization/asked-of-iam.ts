@@ -1,6 +1,6 @@
-import type { Context } from "../conditions.ts";
-import type { Directory } from "../directory.ts";
-import type { AwsRequest } from "../request.ts";
+import type { AwsRequest } from "../http/request.ts";
+import type { Directory } from "../state/directory.ts";
+import type { Context } from "../trust/conditions.ts";
 import type { Asked } from "./policy.ts";
 
 /**

@@ -1,10 +1,10 @@
 import { organizationAccounts, organizationId, region } from "../../accounts.ts";
-import type { RoleCaller } from "../callers.ts";
-import type { Context } from "../conditions.ts";
-import type { Directory } from "../directory.ts";
-import { isObject, type JsonObject, listOf } from "../json.ts";
-import type { Membership } from "../organizations.ts";
-import type { AwsRequest } from "../request.ts";
+import { isObject, type JsonObject, listOf } from "../http/json.ts";
+import type { AwsRequest } from "../http/request.ts";
+import type { RoleCaller } from "../state/callers.ts";
+import type { Directory } from "../state/directory.ts";
+import type { Membership } from "../state/organizations.ts";
+import type { Context } from "../trust/conditions.ts";
 import { askedOfIam } from "./asked-of-iam.ts";
 import type { Asked } from "./policy.ts";
 

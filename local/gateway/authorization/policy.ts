@@ -1,5 +1,5 @@
-import { type Context, holds, mustKnow } from "../conditions.ts";
-import { isObject, type JsonObject, listOf, stringsOf } from "../json.ts";
+import { isObject, type JsonObject, listOf, stringsOf } from "../http/json.ts";
+import { type Context, holds, mustKnow } from "../trust/conditions.ts";
 
 /** One thing that a call asks for: a call may ask for several, a transaction for each of its parts. */
 export interface Asked {

@@ -1,8 +1,8 @@
-import type { RoleCaller } from "../callers.ts";
-import { CannotJudgeError } from "../conditions.ts";
-import type { JsonObject } from "../json.ts";
-import type { Store } from "../store.ts";
-import { find, parseXml, text, type Xml } from "../xml.ts";
+import type { JsonObject } from "../http/json.ts";
+import { find, parseXml, text, type Xml } from "../http/xml.ts";
+import type { RoleCaller } from "../state/callers.ts";
+import type { Store } from "../state/store.ts";
+import { CannotJudgeError } from "../trust/conditions.ts";
 import type { RolePolicies } from "./policy.ts";
 
 /** @returns the path of an instance profile, which only its creation names; `/` where there is no such profile */

@@ -1,0 +1,34 @@
+import { IAMClient } from "@aws-sdk/client-iam";
+import type { AwsCredentialIdentityProvider } from "@smithy/types";
+import { memberRoleNames } from "../../core/contract.ts";
+import { asFailure } from "../../core/shared/aws-errors.ts";
+
+/** Credentials of one of our roles in a member account. */
+export type MemberCredentials = (account: string, roleName: string) => AwsCredentialIdentityProvider;
+
+export type MemberClients = (account: string, role: keyof typeof memberRoleNames) => IAMClient;
+
+/**
+ * One client for each of our roles in each account.
+ *
+ * @param region where the partition's IAM answers, for example `us-east-1`
+ */
+export function memberClients(credentialsFor: MemberCredentials, region: string): MemberClients {
+  const clients = new Map<string, IAMClient>();
+  return (account, role) => {
+    const key = `${account} ${role}`;
+    const credentials = credentialsFor(account, memberRoleNames[role]);
+    const client = clients.get(key) ?? new IAMClient({ region, credentials });
+    clients.set(key, client);
+    return client;
+  };
+}
+
+/** @param doing the operation and what it is about: `iam:GetRole deployer of 123456789012` */
+export async function told<T>(doing: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw asFailure(error, doing);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Proposal } from "../../core/incidents/approval/proposal.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import type { Io } from "../io.ts";
+import { styleFor, widthOf } from "../output/style.ts";
+import { printable, wrapWords } from "../output/wrap.ts";
+
+const mostChanges = 3;
+
+/** What would be written: each role, why it waits, and what the write changes, in lines that fit the terminal. */
+export function proposalText(
+  { label, digest, consequence }: Proposal,
+  asked: readonly Incident[],
+  io: Io,
+): string {
+  const { bold, dim } = styleFor(io);
+  const width = widthOf(io);
+  const wrapped = (text: string, indent: string) =>
+    wrapWords(printable(text), width - indent.length).map((line) => `${indent}${line}`);
+  const roles = asked.flatMap((incident) => [
+    bold(printable(`${incident.role.account}/${incident.role.name}`)),
+    ...wrapped(whyOf(incident), "  "),
+    ...changesOf(incident).flatMap((change) => wrapped(change, "  ").map(dim)),
+  ]);
+  const [first, ...rest] = wrapped(`${label}: ${consequence}`, "");
+  return `${[bold(first ?? ""), ...rest, "", ...roles, "", dim(`digest ${digest}`)].join("\n")}\n`;
+}
+
+function whyOf({ steps }: Incident): string {
+  return steps.at(-1)?.note ?? "";
+}
+
+/** What is there now, as the alert tells it: writing the expected document undoes it. */
+function changesOf({ cause }: Incident): readonly string[] {
+  const changes = "changes" in cause ? cause.changes.map(({ message }) => message) : [];
+  const left = changes.length - mostChanges;
+  return [
+    ...changes.slice(0, mostChanges).map((change) => `now: ${change}`),
+    ...(left > 0 ? [`and ${left} more`] : []),
+  ];
+}

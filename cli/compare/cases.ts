@@ -1,0 +1,120 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
+import type { Comparison, Fault, Surroundings } from "../../core/policy/model/change.ts";
+import { isObject, type Json } from "../../core/policy/parse/json.ts";
+import { checkRead, parseText } from "../../core/policy/parse/read-json.ts";
+import { InputError } from "../../core/shared/errors.ts";
+import type { Io } from "../io.ts";
+
+/**
+ * Compares the pairs of a file, one a line, as they come; memory does not grow with the file.
+ * @returns 1 when a line could not be handled, else 0
+ */
+export async function compareCases(file: string, surroundings: Surroundings, io: Io): Promise<number> {
+  let number = 0;
+  let failed = false;
+  for await (const line of readLines(file)) {
+    number++;
+    if (line.trim() === "") continue;
+    const found = readCase(line);
+    if (found.ok) {
+      io.stdout.write(`${JSON.stringify(answer(found, surroundings))}\n`);
+    } else {
+      failed = true;
+      io.stderr.write(`trustdrift compare: ${file}, line ${number}: ${found.message}\n`);
+    }
+  }
+  return failed ? 1 : 0;
+}
+
+async function* readLines(file: string): AsyncGenerator<string> {
+  try {
+    yield* createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Number.POSITIVE_INFINITY });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    throw new InputError(`--cases: expected a file that can be read, found ${file} (${error.message})`, {
+      cause: error,
+    });
+  }
+}
+
+interface Case {
+  readonly ok: true;
+  readonly name: string;
+  readonly expected: string | object;
+  readonly actual: string | object;
+  readonly account: string | undefined;
+  /** What was lost when the line was parsed, such as a key that stands twice. */
+  readonly faults: readonly Fault[];
+}
+
+function readCase(line: string): Case | { readonly ok: false; readonly message: string } {
+  const parsed = parseText(line.replace(/^\ufeff/, ""));
+  if (!parsed.ok) return { ok: false, message: parsed.faults.map(({ message }) => message).join("; ") };
+  const checked = checkRead(line, parsed.json);
+  const json = checked.ok ? checked.json : parsed.json;
+  if (!isObject(json)) return { ok: false, message: "expected an object with name, expected and actual" };
+  const { name, expected, actual, account } = json;
+  if (typeof name !== "string") return { ok: false, message: "name: expected text" };
+  if (!isDocument(expected))
+    return { ok: false, message: "expected: expected a trust policy as text or as an object" };
+  if (!isDocument(actual))
+    return { ok: false, message: "actual: expected a trust policy as text or as an object" };
+  if (account !== undefined && (typeof account !== "string" || !/^\d{12}$/.test(account))) {
+    return { ok: false, message: "account: expected 12 digits as text" };
+  }
+  return { ok: true, name, expected, actual, account, faults: checked.ok ? [] : checked.faults };
+}
+
+function isDocument(json: Json | undefined): json is string | (Json & object) {
+  return typeof json === "string" || (typeof json === "object" && json !== null);
+}
+
+function answer(found: Case, surroundings: Surroundings): object {
+  const comparison = compareCase(found, { ...surroundings, account: found.account ?? surroundings.account });
+  const { name } = found;
+  switch (comparison.verdict) {
+    case "equal":
+      return { name, verdict: "equal", severity: null, changes: [] };
+    case "unreadable":
+      return {
+        name,
+        verdict: "unreadable",
+        severity: "critical",
+        changes: comparison.faults.map(faultAsChange),
+      };
+    case "drift": {
+      const { severity, changes } = comparison;
+      const shown = changes.map(({ kind, direction, severity, principal, action, condition, message }) => {
+        return { kind, direction, severity, principal, action, condition, message };
+      });
+      return { name, verdict: "drift", severity, changes: shown };
+    }
+  }
+}
+
+function compareCase({ expected, actual, faults }: Case, surroundings: Surroundings): Comparison {
+  if (faults.length > 0) return unreadable(faults);
+  const prepared = prepareDocument(expected);
+  if (!prepared.ok) return unreadable(under("expected", prepared.faults));
+  const comparison = compareDocuments(prepared.document, actual, surroundings);
+  return comparison.verdict === "unreadable" ? unreadable(under("actual", comparison.faults)) : comparison;
+}
+
+function unreadable(faults: readonly Fault[]): Comparison {
+  return { verdict: "unreadable", severity: "critical", faults };
+}
+
+function under(side: "expected" | "actual", faults: readonly Fault[]): readonly Fault[] {
+  return faults.map(({ path, message }) => ({ path: path === "$" ? side : `${side}.${path}`, message }));
+}
+
+function faultAsChange({ path, message }: Fault): object {
+  return {
+    kind: "document-unreadable",
+    direction: "changed",
+    severity: "critical",
+    message: `${path}: ${message}`,
+  };
+}

@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { InputError } from "../../core/shared/errors.ts";
+
+/** @throws InputError naming the flag and the file */
+export async function readTextFile(flag: string, file: string): Promise<string> {
+  try {
+    const text = await readFile(file, "utf8");
+    return text.replace(/^\ufeff/, "");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError(`${flag}: expected a file that can be read, found ${file} (${reason})`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Account ids, one a line (`#` begins a comment) or as a JSON list. No file, no accounts.
+ * @throws InputError naming the flag, the file and the line
+ */
+export async function readAccountsFile(flag: string, file: string | undefined): Promise<ReadonlySet<string>> {
+  if (file === undefined) return new Set();
+  const text = await readTextFile(flag, file);
+  const accounts = text.trimStart().startsWith("[") ? readList(text, flag, file) : readLines(text);
+  for (const { account, place } of accounts) {
+    if (!/^\d{12}$/.test(account)) {
+      throw new InputError(`${flag}: ${file}, ${place}: expected a 12-digit account id, found ${account}`);
+    }
+  }
+  return new Set(accounts.map(({ account }) => account));
+}
+
+interface Entry {
+  readonly account: string;
+  readonly place: string;
+}
+
+function readLines(text: string): readonly Entry[] {
+  return text
+    .split(/\r?\n/)
+    .map((line, at) => ({ account: line.replace(/#.*$/, "").trim(), place: `line ${at + 1}` }))
+    .filter(({ account }) => account !== "");
+}
+
+function readList(text: string, flag: string, file: string): readonly Entry[] {
+  try {
+    const list: unknown = JSON.parse(text);
+    if (Array.isArray(list))
+      return list.map((item, at) => ({ account: String(item), place: `item ${at + 1}` }));
+  } catch (error) {
+    throw new InputError(`${flag}: ${file}: expected a JSON list of account ids, found other text`, {
+      cause: error,
+    });
+  }
+  throw new InputError(`${flag}: ${file}: expected a JSON list of account ids`);
+}

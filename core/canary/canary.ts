@@ -1,0 +1,62 @@
+import { canaryRole, canaryTrust } from "../contract.ts";
+import type { Mode, Toggle } from "../expectations/toggle.ts";
+import type { Clock, RoleRecord, Roles } from "../incidents/ports.ts";
+import type { RoleKey } from "../principals/role.ts";
+import { isBudgetSpent } from "../respond/decide/revert-guards.ts";
+import { PermanentError } from "../shared/errors.ts";
+import { canaryChange } from "./trust.ts";
+import { type CanaryVerdict, judgeCanary, tooLate } from "./verdict.ts";
+
+export interface CanaryPorts {
+  /** The hub's, 12 digits. */
+  readonly account: string;
+  readonly roles: Roles;
+  record(role: RoleKey): Promise<RoleRecord>;
+  /** @returns the states of an incident that came as far as where people are told */
+  told(incidentId: string): Promise<readonly string[]>;
+  readonly toggle: { read(): Promise<Toggle> };
+  readonly clock: Pick<Clock, "now">;
+}
+
+export interface CanaryReport extends CanaryVerdict {
+  readonly mode: Mode;
+  /** Why the toggle counts as `off` although nobody wrote `off`. */
+  readonly problem?: string;
+}
+
+/**
+ * Changes the trust of a role of our own now and then, and sees whether the responder answers as it would for any
+ * role: through CloudTrail, every rule, queue and function. It keeps nothing: the role and its incident say how far it
+ * is.
+ *
+ * @throws PermanentError when the role is not there
+ */
+export async function tendCanary(ports: CanaryPorts): Promise<CanaryReport> {
+  const { account, roles, clock } = ports;
+  const role = { account, name: canaryRole.name };
+  const [live, record, { mode, problem }] = await Promise.all([
+    roles.read(role),
+    ports.record(role),
+    ports.toggle.read(),
+  ]);
+  if (live === undefined)
+    throw new PermanentError(
+      "NoCanary",
+      `role ${canaryRole.path}${canaryRole.name} of ${account}: expected the canary, found none; sst refresh and sst deploy create it`,
+    );
+  const { latest } = record;
+  const told = latest === undefined ? [] : await ports.told(latest.id);
+  const now = clock.now();
+  const verdict = judgeCanary({
+    document: live.document,
+    ...(latest && { latest }),
+    told,
+    isSuspended: isBudgetSpent(record, now),
+    mode,
+    now,
+  });
+  if (verdict.step === "change") await roles.writeTrust(role, canaryChange(now));
+  if (verdict.step === "put-back") await roles.writeTrust(role, JSON.stringify(canaryTrust));
+  // Read like `off`, but nobody meant it
+  return problem === undefined ? { ...verdict, mode } : { ...verdict, openSeconds: tooLate, mode, problem };
+}

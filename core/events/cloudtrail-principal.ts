@@ -1,0 +1,136 @@
+import * as v from "valibot";
+import { type PrincipalKey, principalKeyOf, principalKeyText } from "../principals/principal-key.ts";
+import { InputError } from "../shared/errors.ts";
+import type { PrincipalHint } from "./trigger.ts";
+
+const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
+const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));
+
+export const iamName = (whose: string) =>
+  v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/, `a ${whose} name as IAM allows it`));
+
+/** The parameters of the calls that make and delete principals; only what we use, spelt as CloudTrail spells it. */
+export const principalRequest = v.object({
+  roleName: maybe(iamName("role")),
+  assumeRolePolicyDocument: maybe(v.string()),
+  userName: maybe(iamName("user")),
+  openIDConnectProviderArn: maybe(text),
+  url: maybe(v.pipe(v.string(), v.regex(/^https:\/\/[^*?]+$/, "an issuer's URL"))),
+  clientID: maybe(text),
+  sAMLProviderArn: maybe(text),
+  name: maybe(v.pipe(v.string(), v.regex(/^[\w.-]{1,128}$/, "a provider's name as IAM allows it"))),
+});
+
+/** What IAM answered to those that make one. */
+export const principalAnswer = v.object({
+  role: maybe(v.object({ roleId: v.pipe(v.string(), v.regex(/^AROA\w+$/)), arn: text })),
+  user: maybe(v.object({ userId: v.pipe(v.string(), v.regex(/^AIDA\w+$/)), arn: text })),
+  openIDConnectProviderArn: maybe(text),
+  sAMLProviderArn: maybe(text),
+});
+
+interface Call {
+  readonly eventName: string;
+  readonly account: string;
+  readonly partition: string;
+  readonly request: v.InferOutput<typeof principalRequest>;
+  readonly answer: v.InferOutput<typeof principalAnswer>;
+}
+
+type Told = Pick<PrincipalHint, "kind" | "principal" | "id" | "arn" | "clientIds" | "claimedDocument">;
+
+/** @throws InputError naming the field that should tell which principal it is */
+export function principalOf(call: Call): Told {
+  const { eventName, request, answer } = call;
+  switch (eventName) {
+    case "CreateRole": {
+      const principal = named("role", "roleName", call);
+      const document = request.assumeRolePolicyDocument;
+      const made = answer.role && { id: answer.role.roleId, ...arnOf(principal, answer.role.arn) };
+      return {
+        kind: "principal-created",
+        principal,
+        ...made,
+        ...(document && { claimedDocument: document }),
+      };
+    }
+    case "DeleteRole":
+      return { kind: "principal-deleted", principal: named("role", "roleName", call) };
+    case "CreateUser": {
+      const principal = named("user", "userName", call);
+      const made = answer.user && { id: answer.user.userId, ...arnOf(principal, answer.user.arn) };
+      return { kind: "principal-created", principal, ...made };
+    }
+    case "DeleteUser":
+      return { kind: "principal-deleted", principal: named("user", "userName", call) };
+    case "CreateOpenIDConnectProvider":
+    case "CreateSAMLProvider":
+      return { kind: "principal-created", ...createdProvider(call) };
+    case "AddClientIDToOpenIDConnectProvider":
+      return {
+        kind: "principal-created",
+        ...provider("openIDConnectProviderArn", call),
+        ...clientIdOf(call),
+      };
+    case "RemoveClientIDFromOpenIDConnectProvider":
+      return {
+        kind: "principal-deleted",
+        ...provider("openIDConnectProviderArn", call),
+        ...clientIdOf(call),
+      };
+    case "DeleteSAMLProvider":
+      return { kind: "principal-deleted", ...provider("sAMLProviderArn", call) };
+    default:
+      return { kind: "principal-deleted", ...provider("openIDConnectProviderArn", call) };
+  }
+}
+
+function named(
+  kind: "role" | "user",
+  field: "roleName" | "userName",
+  { account, request }: Call,
+): PrincipalKey {
+  const name = request[field];
+  if (!name) throw missing(field, `the ${kind}'s name`, name);
+  return { kind, account, name };
+}
+
+function provider(field: "openIDConnectProviderArn" | "sAMLProviderArn", { account, request }: Call) {
+  const arn = request[field];
+  if (!arn) throw missing(field, "the provider's ARN", arn);
+  const principal = principalKeyOf(arn);
+  const kind = field === "sAMLProviderArn" ? "saml-provider" : "oidc-provider";
+  if (principal?.kind !== kind || principal.account !== account)
+    throw missing(field, `the ARN of one of ${account}'s ${kind}s`, arn.slice(0, 200));
+  return { principal, arn };
+}
+
+/** IAM names an OIDC provider by its issuer. */
+function createdProvider({ eventName, account, partition, request, answer }: Call) {
+  const isOidc = eventName === "CreateOpenIDConnectProvider";
+  const [kind, field] = isOidc ? (["oidc-provider", "url"] as const) : (["saml-provider", "name"] as const);
+  const name = request[field]?.replace(/^https:\/\//, "").replace(/\/$/, "");
+  if (!name) throw missing(field, "what the provider is named by", name);
+  const principal = { kind, account, name };
+  const arn = isOidc ? answer.openIDConnectProviderArn : answer.sAMLProviderArn;
+  const told = arnOf(principal, arn ?? undefined);
+  return { principal, arn: told.arn ?? `arn:${partition}:iam::${account}:${kind}/${name}` };
+}
+
+function clientIdOf({ request }: Call): { readonly clientIds: readonly string[] } {
+  if (!request.clientID) throw missing("clientID", "the client id", request.clientID);
+  return { clientIds: [request.clientID] };
+}
+
+/** An ARN that is not the principal's own is not believed. */
+function arnOf(principal: PrincipalKey, arn: string | undefined): { readonly arn?: string } {
+  const key = arn === undefined ? undefined : principalKeyOf(arn);
+  if (arn === undefined || key === undefined) return {};
+  return principalKeyText(key) === principalKeyText(principal) ? { arn } : {};
+}
+
+function missing(field: string, expected: string, found: string | null | undefined): InputError {
+  return new InputError(
+    `detail.requestParameters.${field}: expected ${expected}, found ${found || "nothing"}`,
+  );
+}

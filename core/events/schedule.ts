@@ -1,0 +1,26 @@
+import * as v from "valibot";
+import { scheduleTick } from "../contract.ts";
+import { InputError } from "../shared/errors.ts";
+import { describeIssue } from "../shared/validation.ts";
+import { sweepId } from "./recheck.ts";
+
+const tick = v.object({
+  source: v.literal(scheduleTick.source),
+  "detail-type": v.literal(scheduleTick.detailType),
+  id: sweepId,
+  time: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
+});
+
+/** A schedule's event. */
+export interface Tick {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** @throws InputError naming the field */
+export function decodeTick(event: unknown): Tick {
+  const parsed = v.safeParse(tick, event);
+  if (parsed.success) return { id: parsed.output.id, at: parsed.output.time };
+  throw new InputError(describeIssue(parsed.issues[0], "event"));
+}

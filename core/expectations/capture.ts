@@ -1,0 +1,101 @@
+import { fingerprintOf } from "../incidents/fingerprint.ts";
+import { plainText } from "../policy/parse/plain-text.ts";
+import { namedIn } from "../principals/named-principals.ts";
+import { type LiveRole, partitionOf } from "../principals/role.ts";
+import { InputError } from "../shared/errors.ts";
+import { type Expectation, parseExpectation, renderTrust } from "./expectation.ts";
+
+export interface Captured {
+  readonly expectation: Expectation;
+  /** What a person must look at before it is put in force. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * A live role as an expectation, which alerts and no more until somebody asks for more.
+ *
+ * @param options.everyAccount whether roles of this name in every account must be so: where the trust policy names the
+ * role's own account, as an account, it then names theirs
+ * @throws InputError when the trust policy cannot be read, or not be written as an expectation
+ */
+export function capture(role: LiveRole, { everyAccount }: { readonly everyAccount: boolean }): Captured {
+  const { account, path, name, arn } = role;
+  const text = plainText(role.document);
+  if (text.includes("{{"))
+    throw new InputError(
+      `role ${name} of ${account}: its trust policy has {{ in it, which no expectation can say`,
+    );
+  const own = partitionOf(arn);
+  const trust = parsed(text, role);
+  const expectation = parseExpectation(
+    {
+      name: everyAccount ? slug(name, 63) : `${slug(name, 50)}-${account}`,
+      match: { accounts: everyAccount ? "*" : [account], roles: [`${path.slice(1)}${name}`] },
+      trust: everyAccount ? withPlaceholders(trust, account, own) : trust,
+      response: "alert",
+    },
+    `role ${name} of ${account}`,
+  );
+  if (fingerprintOf(renderTrust(expectation, account, own)) !== fingerprintOf(text))
+    throw new InputError(`role ${name} of ${account}: its trust policy cannot be written as an expectation`);
+  return { expectation, notes: [...goneIn(text), ...(everyAccount ? leftIn(expectation, account) : [])] };
+}
+
+function goneIn(text: string): readonly string[] {
+  const ids = namedIn(text).flatMap((one) => (one.kind === "unique-id" ? [one.id] : []));
+  return [...new Set(ids)].map(
+    (id) => `${id} is what IAM shows for a principal that was deleted: write whom you mean, or leave it out`,
+  );
+}
+
+/** The account's id as a part of something else may or may not mean the account. */
+function leftIn({ trust, match }: Expectation, account: string): readonly string[] {
+  const left = [...textsIn(trust), ...match.roles].filter((text) => text.includes(account));
+  return [...new Set(left)].map((text) => `${text} has this account's id in it, which was left as it is`);
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function parsed(text: string, { name, account }: LiveRole): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(
+      `role ${name} of ${account}: expected a trust policy in JSON, found something else`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Somebody else chose an external id, whatever it looks like. */
+const chosenByOthers = "sts:externalid";
+
+function withPlaceholders(value: unknown, account: string, partition: string): unknown {
+  const own = new RegExp(`^(arn:[^:]*:[^:]*:[^:]*:)${account}(?=:)`);
+  const filled = (text: string) =>
+    text === account
+      ? "{{account}}"
+      : text.replace(own, "$1{{account}}").replace(new RegExp(`^arn:${partition}:`), "arn:{{partition}}:");
+  const within = (one: unknown): unknown => {
+    if (typeof one === "string") return filled(one);
+    if (Array.isArray(one)) return one.map(within);
+    if (typeof one !== "object" || one === null) return one;
+    const entries = Object.entries(one).map(([key, each]) => [
+      key,
+      key.toLowerCase() === chosenByOthers ? each : within(each),
+    ]);
+    return Object.fromEntries(entries);
+  };
+  return within(value);
+}
+
+/** Lower-case letters, digits and hyphens, as an expectation's name must be. */
+function slug(name: string, most: number): string {
+  const letters = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  return letters.replace(/^-+/, "").slice(0, most).replace(/-+$/, "") || "role";
+}

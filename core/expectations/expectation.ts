@@ -1,0 +1,92 @@
+import * as v from "valibot";
+import { prepareDocument } from "../policy/compare.ts";
+import { InputError } from "../shared/errors.ts";
+import { describeIssue } from "../shared/validation.ts";
+
+const names = (what: string) =>
+  v.pipe(
+    v.array(v.pipe(v.string(), v.nonEmpty("a text that is not empty"))),
+    v.minLength(1, `at least one ${what}`),
+  );
+const accounts = v.union(
+  [
+    v.literal("*"),
+    v.pipe(
+      v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, "12 digits in quotes"))),
+      v.minLength(1, "at least one account"),
+    ),
+  ],
+  '"*" or a list of account ids, each 12 digits in quotes',
+);
+/** A pattern that is not an ARN's would trust everybody, or nobody. */
+const arnPatterns = v.array(
+  v.pipe(
+    v.string(),
+    v.regex(/^arn:[^:]+:iam::[^:]+:(role|user)\/./, "the ARN of a role or user, * and ? allowed"),
+  ),
+);
+
+/** What a role's trust must be, and how to respond when it is not. Authored as YAML or JSON. */
+export const expectationSchema = v.strictObject({
+  name: v.pipe(
+    v.string(),
+    v.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens, at most 63"),
+  ),
+  match: v.strictObject({ accounts, roles: names("role name or path") }),
+  trust: v.looseObject({}),
+  response: v.optional(v.picklist(["alert", "approve", "auto"]), "alert"),
+  availability: v.optional(v.picklist(["normal", "critical"]), "normal"),
+  trustedChangers: v.optional(arnPatterns, []),
+  onTrustedChange: v.optional(v.picklist(["adopt", "alert"]), "alert"),
+  rebind: v.optional(v.picklist(["never", "approve", "auto"]), "never"),
+  trustedCreators: v.optional(arnPatterns, []),
+  restore: v.optional(v.picklist(["never", "approve", "auto"]), "never"),
+});
+
+export type Expectation = v.InferOutput<typeof expectationSchema>;
+
+/** IAM's highest quota for a trust policy, in characters without white space; the default is 2,048. */
+const longestTrustPolicy = 8192;
+
+/**
+ * @param value the parsed YAML or JSON of one expectation
+ * @param origin where it comes from, for the error: a file's name
+ * @throws InputError naming the file and the field
+ */
+export function parseExpectation(value: unknown, origin: string): Expectation {
+  const parsed = v.safeParse(expectationSchema, value);
+  if (!parsed.success) {
+    const faults = parsed.issues.map((issue) => describeIssue(issue, "the expectation"));
+    throw new InputError(`${origin}: ${faults.join("; ")}`);
+  }
+  checkTrust(parsed.output, origin);
+  return parsed.output;
+}
+
+/** The expected trust document of one account, as the text that a revert writes. */
+export function renderTrust(expectation: Expectation, account: string, partition: string): string {
+  return fillIn(JSON.stringify(expectation.trust), account, partition);
+}
+
+/** `{{account}}` and `{{partition}}` stand for the role's own. */
+export function fillIn(template: string, account: string, partition: string): string {
+  return template.replaceAll("{{account}}", account).replaceAll("{{partition}}", partition);
+}
+
+function checkTrust(expectation: Expectation, origin: string): void {
+  for (const field of ["trust", "trustedChangers", "trustedCreators"] as const) {
+    const unknown = /\{\{(?!account\}\}|partition\}\})[^}]*\}\}/.exec(JSON.stringify(expectation[field]));
+    if (unknown === null) continue;
+    throw new InputError(`${origin}: ${field}: expected {{account}} or {{partition}}, found ${unknown[0]}`);
+  }
+  const text = renderTrust(expectation, "000000000000", "aws");
+  if (text.length > longestTrustPolicy) {
+    throw new InputError(
+      `${origin}: trust: expected at most ${longestTrustPolicy} characters, found ${text.length}`,
+    );
+  }
+  const prepared = prepareDocument(text);
+  if (prepared.ok) return;
+  const faults = prepared.faults.map((fault) => `trust.${fault.path}: ${fault.message}`);
+  throw new InputError(`${origin}: ${faults.join("; ")}`);
+}

@@ -1,0 +1,67 @@
+import * as v from "valibot";
+import { InputError } from "../../shared/errors.ts";
+import { describeIssue } from "../../shared/validation.ts";
+
+/** Somebody pressed a button of ours in Slack. */
+export interface Press {
+  readonly userId: string;
+  readonly userName: string;
+  /** The id of an incident, or of a group. */
+  readonly subject: string;
+  readonly digest: string;
+  /** Where the person is answered. */
+  readonly responseUrl: string;
+}
+
+const action = v.object({
+  action_id: v.literal("approve"),
+  value: v.pipe(
+    v.string(),
+    v.regex(/^(group-)?[0-9a-f]{32} [0-9a-f]{16}$/, "the id of an incident or group, and a digest"),
+  ),
+});
+
+/** Of all that Slack says, what we use. @see https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+const payload = v.object({
+  type: v.literal("block_actions"),
+  user: v.object({
+    id: v.pipe(v.string(), v.regex(/^[UW][A-Z0-9]{1,30}$/, "a user's id")),
+    username: v.optional(v.string()),
+    name: v.optional(v.string()),
+  }),
+  response_url: v.pipe(v.string(), v.url("a URL")),
+  actions: v.tuple([action]),
+});
+
+const longestName = 80;
+
+/**
+ * @param body of the request: a form whose field `payload` is JSON
+ * @throws InputError naming the field
+ */
+export function decodePress(body: string): Press {
+  const field = /(?:^|&)payload=([^&]*)/.exec(body)?.[1];
+  if (field === undefined) throw new InputError("payload: expected a form with this field, found none");
+  const parsed = v.safeParse(payload, parse(field));
+  if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "payload"));
+  const { user, response_url: responseUrl, actions } = parsed.output;
+  const [subject = "", digest = ""] = actions[0].value.split(" ");
+  const userName = plainName(user.name ?? user.username ?? user.id);
+  return { userId: user.id, userName, subject, digest, responseUrl };
+}
+
+function parse(field: string): unknown {
+  try {
+    return JSON.parse(decodeURIComponent(field.replaceAll("+", " ")));
+  } catch (error) {
+    throw new InputError("payload: expected JSON, found something else", { cause: error });
+  }
+}
+
+/** People choose their names, and these stand in the record beside an id that they do not choose. */
+function plainName(name: string): string {
+  return name
+    .replaceAll(/[\s\p{Cc}\p{Cf}<>&()]+/gu, " ")
+    .trim()
+    .slice(0, longestName);
+}

@@ -1,0 +1,19 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { canonicalText } from "../policy/compare.ts";
+import { plainText } from "../policy/parse/plain-text.ts";
+
+/**
+ * Tells one drift from another by its meaning: documents that mean the same have the same fingerprint. A document
+ * that cannot be read stands for its own text.
+ *
+ * @param document a trust policy, percent-encoded or plain
+ * @returns SHA-256 as 64 hexadecimal digits
+ */
+export function fingerprintOf(document: string): string {
+  return digest(canonicalText(document) ?? `unreadable ${plainText(document)}`);
+}
+
+export function digest(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}

@@ -1,0 +1,189 @@
+import { type Proposal, proposalOf } from "../incidents/approval/proposal.ts";
+import { type Cause, type Incident, isOpen, notVerified } from "../incidents/incident.ts";
+import type { Severity } from "../policy/model/change.ts";
+import type { RoleKey } from "../principals/role.ts";
+import { type Command, commandsFor } from "./commands.ts";
+import { factsOf } from "./facts.ts";
+import {
+  deletedRoleFindings,
+  dependentFindings,
+  lossHeadline,
+  orphanFindings,
+  orphanHeadline,
+} from "./principal-findings.ts";
+
+/** Everything a person is told about an incident, in words; how it looks is the channel's business. */
+export interface Alert {
+  readonly incidentId: string;
+  readonly severity: Severity;
+  /** What happened, in at most 100 characters: "Trust policy of qovery-user-role changed". */
+  readonly headline: string;
+  /** How it stands now, and why. */
+  readonly status: string;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** What changed and what it opens, most severe first. */
+  readonly findings: readonly { readonly severity: Severity; readonly text: string }[];
+  /** Of a group: a line for each account, with its roles and how each stands. */
+  readonly members?: readonly { readonly label: string; readonly value: string }[];
+  /** What a person may approve, where something waits for one. */
+  readonly approve?: Proposal;
+  readonly commands: readonly Command[];
+  readonly documents: { readonly expected?: string; readonly found?: string };
+}
+
+/**
+ * @param incident as it stands now: an alert is always about the present
+ * @param now tells whether a person's answer can still be acted on
+ */
+export function alertOf(incident: Incident, now?: Date): Alert {
+  const approve = proposalOf(incident.id, [incident], now);
+  return {
+    incidentId: incident.id,
+    severity: incident.severity,
+    headline: oneLine(headlineOf(incident)),
+    status: oneLine(statusOf(incident)),
+    facts: factsOf(incident).map(({ label, value }) => ({ label, value: oneLine(value) })),
+    findings: findingsOf(incident, isOpen(incident)).map(({ severity, text }) => ({
+      severity,
+      text: oneLine(text),
+    })),
+    ...(approve !== undefined && { approve }),
+    commands: commandsFor(incident),
+    documents: {
+      ...(incident.expectedDocument !== undefined && { expected: incident.expectedDocument }),
+      ...(incident.foundDocument !== undefined && { found: incident.foundDocument }),
+    },
+  };
+}
+
+/** What Amazon SNS takes as a subject. */
+const longestHeadline = 100;
+
+function headlineOf({ cause, role }: Incident): string {
+  const whole = headlineWith(cause, role, role.name);
+  const excess = whole.length - longestHeadline;
+  return excess <= 0 ? whole : headlineWith(cause, role, `${role.name.slice(0, -excess - 3)}...`);
+}
+
+function headlineWith(cause: Cause, role: RoleKey, name: string): string {
+  switch (cause.kind) {
+    case "trust-changed":
+    case "trust-unreadable":
+      return `Trust policy of ${name} changed`;
+    case "trust-changed-briefly":
+      return `Trust policy of ${name} was changed for a moment`;
+    case "risky-trust":
+      return `Dangerous trust policy on ${name}`;
+    case "own-role-changed":
+      return `Trust policy of the responder's own ${name} was written`;
+    case "principal-orphaned":
+      return orphanHeadline(cause, name, longestHeadline);
+    case "principal-deleted":
+      return lossHeadline(cause, name);
+    case "role-deleted":
+      return `Protected role ${name} was deleted`;
+    case "role-recreated":
+      return `Protected role ${name} was deleted and recreated`;
+    case "role-not-readable":
+      return cause.reported === "role-deleted"
+        ? `Role ${name} may be deleted: it cannot be read`
+        : `Trust policy of ${name} may have changed: the role cannot be read`;
+    case "expectation-ambiguous":
+      return `Two expectations disagree about ${name}`;
+    case "failed-calls":
+      return `Burst of refused IAM calls in account ${role.account}`;
+    case "account-unreadable":
+      return `Account ${role.account} cannot be swept`;
+  }
+}
+
+function statusOf(incident: Incident): string {
+  const last = incident.steps.at(-1)?.note ?? "";
+  switch (incident.state) {
+    case "detected":
+      return canBePutBack(incident.cause) ? `Not put back. ${last}` : last;
+    case "awaiting-approval":
+      return `Waiting for a person. ${last}`;
+    case "reverted":
+      return `${remedyOf(incident.cause).done} and verified${secondsAfter(incident)}. ${last}`;
+    case "blocked":
+      return incident.blockage?.code === notVerified
+        ? `Written, but NOT VERIFIED. ${last}`
+        : `BLOCKED: the ${remedyOf(incident.cause).noun} did not go through. ${last}`;
+    case "suspended":
+      return `SUSPENDED: no more writes for now. ${last}`;
+    case "adopted":
+      return `Adopted. ${last}`;
+    case "resolved":
+      return `Resolved. ${last}`;
+  }
+}
+
+function canBePutBack({ kind }: Cause): boolean {
+  return kind === "trust-changed" || kind === "trust-unreadable" || kind === "principal-orphaned";
+}
+
+/** What we do about it, as a noun and as what is done. */
+function remedyOf({ kind }: Cause): { readonly noun: string; readonly done: string } {
+  if (kind === "principal-orphaned") return { noun: "rebind", done: "Rebound" };
+  if (kind === "role-deleted") return { noun: "restore", done: "Restored" };
+  return { noun: "revert", done: "Reverted" };
+}
+
+/**
+ * Detection is timed from CloudTrail's whole seconds, so less than a second is not claimed; and nothing is where no
+ * event of the change is known.
+ */
+function secondsAfter({ occurredAt, revertedAt, foundBy, cause, actor }: Incident): string {
+  const isTimed = foundBy !== "sweep" && (cause.kind !== "principal-orphaned" || actor !== undefined);
+  if (revertedAt === undefined || !isTimed) return "";
+  const seconds = Math.max(1, Math.ceil((Date.parse(revertedAt) - Date.parse(occurredAt)) / 1000));
+  return ` within ${seconds} s of the change`;
+}
+
+function findingsOf({ cause, role }: Incident, isStillSo: boolean): Alert["findings"] {
+  switch (cause.kind) {
+    case "trust-changed":
+    case "principal-orphaned":
+      return orphanFindings(cause.changes, cause.orphans ?? [], isStillSo);
+    case "principal-deleted":
+      return dependentFindings(cause, cause.principal, isStillSo);
+    case "trust-changed-briefly":
+    case "risky-trust":
+    case "own-role-changed":
+      return cause.changes.map(({ severity, message }) => ({ severity, text: message }));
+    case "trust-unreadable":
+      return cause.faults.map(({ path, message }) => ({ severity: "critical", text: `${path}: ${message}` }));
+    case "role-deleted":
+      return deletedRoleFindings(cause, role, isStillSo);
+    case "role-recreated":
+      return [{ severity: "medium", text: "roles that trusted the deleted role no longer trust this one" }];
+    case "account-unreadable":
+    case "role-not-readable":
+      return [{ severity: "high", text: cause.error }];
+    case "expectation-ambiguous":
+      return [
+        {
+          severity: "high",
+          text: `${cause.expectations.join(" and ")} cover it equally well: make one more specific`,
+        },
+      ];
+    case "failed-calls":
+      return [
+        {
+          severity: "medium",
+          text: cause.errorCode.startsWith("MalformedPolicyDocument")
+            ? `${cause.count} calls, the last refused with ${cause.errorCode}: IAM's answer tells which principals exist`
+            : `${cause.count} calls, the last refused with ${cause.errorCode}`,
+        },
+      ];
+  }
+}
+
+/**
+ * Names and documents are their writers' choice: line breaks and marks that turn the direction of writing would let
+ * them look like words of ours.
+ */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
+}

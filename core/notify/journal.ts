@@ -1,0 +1,76 @@
+import * as v from "valibot";
+import { isCanarys } from "../canary/trust.ts";
+import { journalSource } from "../contract.ts";
+import { detailTypeOf, type Incident } from "../incidents/incident.ts";
+import type { Announcement } from "../incidents/ports.ts";
+import { InputError } from "../shared/errors.ts";
+import { describeIssue } from "../shared/validation.ts";
+import { alertOf } from "./incident-alert.ts";
+
+/** More findings than this are in the incident itself; an event may hold 256 kB. */
+const mostFindings = 10;
+
+/** What anyone's automation may rely on: version 1 only ever gains fields. */
+export function journalEntry({ incident, step }: Announcement) {
+  const { at, state, note } = incident.steps[step] ?? {
+    at: incident.detectedAt,
+    state: incident.state,
+    note: "",
+  };
+  const { headline, findings } = alertOf(incident);
+  const principals = principalsOf(incident).slice(0, mostFindings);
+  return {
+    source: journalSource,
+    detailType: detailTypeOf(state),
+    time: at,
+    resources: incident.role.arn === undefined ? [] : [incident.role.arn],
+    detail: {
+      version: 1,
+      incidentId: incident.id,
+      /** Counts from 0: together with the incident's id it tells a repeated event from a new one. */
+      step,
+      state,
+      note,
+      headline,
+      severity: incident.severity,
+      cause: incident.cause.kind,
+      account: incident.role.account,
+      roleName: incident.role.name,
+      fingerprint: incident.fingerprint,
+      occurredAt: incident.occurredAt,
+      detectedAt: incident.detectedAt,
+      /** Drift that the product made itself: nothing to act on. */
+      ...(isCanarys(incident, incident.role.account) && { canary: true }),
+      ...(incident.foundBy !== undefined && { foundBy: incident.foundBy }),
+      ...(incident.expectation !== undefined && { expectation: incident.expectation }),
+      ...(incident.actor?.arn !== undefined && { actorArn: incident.actor.arn }),
+      ...(principals.length > 0 && { principals }),
+      ...(incident.revertedAt !== undefined && { revertedAt: incident.revertedAt }),
+      /** Of the incidents that have one cause, and are told and approved as one. */
+      ...(incident.group !== undefined && { groupId: incident.group }),
+      findings: findings.slice(0, mostFindings).map(({ severity, text }) => ({ severity, text })),
+    },
+  };
+}
+
+/** The ARNs of those that are gone, as far as they are known. */
+function principalsOf({ cause, role }: Incident): readonly string[] {
+  if (cause.kind === "principal-deleted") return role.arn === undefined ? [] : [role.arn];
+  const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
+  return orphans.flatMap(({ principal }) => principal ?? []);
+}
+
+const journalEvent = v.object({
+  source: v.literal(journalSource),
+  detail: v.object({
+    version: v.literal(1),
+    incidentId: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "32 hexadecimal digits")),
+  }),
+});
+
+/** @returns the incident that a journal event is about @throws InputError naming the field */
+export function decodeJournalEvent(event: unknown): string {
+  const parsed = v.safeParse(journalEvent, event);
+  if (parsed.success) return parsed.output.detail.incidentId;
+  throw new InputError(describeIssue(parsed.issues[0], "event"));
+}

@@ -1,0 +1,48 @@
+import type { Incident } from "../incidents/incident.ts";
+import type { Groups, State } from "../incidents/ports.ts";
+import { groupAlert } from "./group-alert.ts";
+import { type Alert, alertOf } from "./incident-alert.ts";
+
+/** What people are told of as one: an incident by itself, or the incidents of one cause together. */
+export type Story =
+  | { readonly kind: "incident"; readonly id: string; readonly alert: Alert; readonly incident: Incident }
+  | GroupStory;
+
+export interface GroupStory {
+  readonly kind: "group";
+  readonly id: string;
+  readonly alert: Alert;
+  /** Oldest first. */
+  readonly members: readonly Incident[];
+}
+
+export interface StoryPorts {
+  readonly state: Pick<State, "incident">;
+  readonly groups: Pick<Groups, "members">;
+}
+
+/** @returns the story that an incident belongs to, by its id */
+export function storyIdOf({ id, group }: Incident): string {
+  return group ?? id;
+}
+
+/** Reads the story as it stands now. @returns undefined where the table does not hold it */
+export async function readStory(
+  incident: Pick<Incident, "id" | "group">,
+  { state, groups }: StoryPorts,
+  now?: Date,
+): Promise<Story | undefined> {
+  const { id, group } = incident;
+  if (group === undefined) {
+    const latest = await state.incident(id);
+    return latest && { kind: "incident", id, alert: alertOf(latest, now), incident: latest };
+  }
+  const members = await groups.members(group);
+  const [first, ...others] = members;
+  if (first === undefined) return undefined;
+  return { kind: "group", id: group, alert: groupAlert(group, [first, ...others], now), members };
+}
+
+export function incidentsIn(story: Story): readonly Incident[] {
+  return story.kind === "incident" ? [story.incident] : story.members;
+}

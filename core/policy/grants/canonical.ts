@@ -1,0 +1,106 @@
+import { type Condition, compareTexts, withValues } from "../model/condition.ts";
+import type { Effort } from "../model/effort.ts";
+import { limits } from "../model/limits.ts";
+import { coversPattern } from "../model/wildcard.ts";
+import { parseDocument } from "../parse/parse.ts";
+import { coveredBy, indexGrants, mostPieces, split } from "./covered.ts";
+import { type Grant, grantsOf, makeGrant, statementText, uniqueSorted, type What } from "./grants.ts";
+import { conditionImplies } from "./implies.ts";
+
+/**
+ * A text that two documents share only when they mean the same, and that documents which are only written
+ * differently do share, unless they are so large that not all of it can be simplified; undefined when the document
+ * cannot be read.
+ */
+export function canonicalText(document: string | object): string | undefined {
+  const parsed = parseDocument(document);
+  if (!parsed.ok) return undefined;
+  const { unknown, statements } = parsed.document;
+  const grants = grantsOf(parsed.document);
+  if (grants === undefined)
+    return JSON.stringify(["statements", unknown, ...uniqueSorted(statements.map(statementText))]);
+  const effort: Effort = { left: limits.effort };
+  return JSON.stringify(["grants", unknown, ...necessary(grants, effort).map((grant) => grant.canonical)]);
+}
+
+/** The grants in their smallest pieces, each simplified, without those that others make superfluous. */
+function necessary(grants: readonly Grant[], effort: Effort): readonly Grant[] {
+  const simple = grants.map((grant) => simplify(grant, effort));
+  const pieces = simple.flatMap((grant) => split(grant, mostPieces));
+  const smallest = pieces.length > limits.grants ? simple : pieces.map((piece) => simplify(piece, effort));
+  const unique = new Map(smallest.map((grant) => [grant.canonical, grant]));
+  const kept = [...indexGrants([...unique.values()]).values()].flatMap((group) =>
+    withoutCovered(group, effort),
+  );
+  return kept.sort(byCanonical);
+}
+
+/** Leaves out, one by one, what the others of those that stay cover together. */
+function withoutCovered(group: readonly Grant[], effort: Effort): readonly Grant[] {
+  let kept: readonly Grant[] = group.toSorted(byCanonical);
+  if (kept.length > mostCompared) return kept;
+  for (const grant of kept) {
+    const others = kept.filter((other) => other !== grant);
+    if (coveredBy(grant, indexGrants(others), effort)) kept = others;
+  }
+  return kept;
+}
+
+function byCanonical(one: { readonly canonical: string }, other: { readonly canonical: string }): number {
+  return compareTexts(one.canonical, other.canonical);
+}
+
+function simplify(grant: Grant, effort: Effort): Grant {
+  if (grant.unknown !== "") return grant;
+  const conditions = grant.conditions.map((condition) => simplifyValues(condition, effort));
+  const needed = withoutImplied(conditions, (given, other) => conditionImplies(given, other, effort));
+  return makeGrant(
+    grant.statement,
+    grant.who,
+    simplifyActions(grant.what, effort),
+    needed.toSorted(byCanonical),
+    "",
+  );
+}
+
+/** `["a*", "ab"]` says no more than `"a*"`, whether it must match or must not. */
+function simplifyValues(condition: Condition, effort: Effort): Condition {
+  const pieces = condition.values.map((value) => withValues(condition, [value]));
+  const needed = withoutImplied(pieces, (wide, narrow) => {
+    return condition.operator.negated
+      ? conditionImplies(wide, narrow, effort)
+      : conditionImplies(narrow, wide, effort);
+  });
+  return withValues(
+    condition,
+    needed.flatMap(({ values }) => values),
+  );
+}
+
+function simplifyActions(what: What, effort: Effort): What {
+  if (what.kind !== "allBut") return what;
+  const members = withoutImplied(what.members, (wide, narrow) =>
+    coversPattern(wide.canonical, narrow.canonical, effort),
+  );
+  return {
+    ...what,
+    members,
+    canonical: `all but ${JSON.stringify(uniqueSorted(members.map((member) => member.canonical)))}`,
+  };
+}
+
+/** Leaves out, one by one, what another one of those that stay makes superfluous. */
+function withoutImplied<Item>(
+  items: readonly Item[],
+  implies: (given: Item, other: Item) => boolean,
+): readonly Item[] {
+  if (items.length > mostCompared) return items;
+  let kept = items;
+  for (const item of items) {
+    const others = kept.filter((other) => other !== item);
+    if (others.some((other) => implies(other, item))) kept = others;
+  }
+  return kept;
+}
+
+const mostCompared = 64;

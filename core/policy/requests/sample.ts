@@ -1,0 +1,104 @@
+import type { Condition, Value } from "../model/condition.ts";
+import { isSingleValued } from "../model/condition-keys.ts";
+import type { Present } from "./meets.ts";
+import { dateOf, ipv4, ipv4Text, numberOf } from "./quantities.ts";
+
+/** What requests may have for `key`, as far as its `conditions` could tell the difference; undefined is a missing key. */
+export function samplePresent(
+  key: string,
+  conditions: readonly Condition[],
+): readonly (Present | undefined)[] {
+  const samples = new Set<string>();
+  for (const condition of conditions) {
+    if (samples.size > mostSamples) break;
+    for (const sample of sampleValues(condition)) samples.add(sample);
+  }
+  const single = [...samples].map((sample): Present => [sample]);
+  return [undefined, ...single, ...(isSingleValued(key) ? [] : samplePairs(conditions))];
+}
+
+const mostSamples = 64;
+
+/** Two values at once, for the quantifiers. */
+function samplePairs(conditions: readonly Condition[]): readonly Present[] {
+  const sets = conditions.filter((condition) => condition.operator.set !== "");
+  const heads = sets.flatMap(({ operator, values }) =>
+    values.slice(0, mostValues).flatMap((value) => sampleValue(operator.test, value).slice(0, 1)),
+  );
+  const some = [...new Set([...heads.slice(0, mostHeads), "trust-drift"])];
+  return some.flatMap((one, at) => some.slice(at + 1).map((other): Present => [one, other]));
+}
+
+const mostHeads = 5;
+
+/**
+ * Values that a request may have for a condition's key: for each value of the condition some that meet it, some
+ * that just do not, and some that have nothing to do with it.
+ */
+function sampleValues(condition: Condition): readonly string[] {
+  const before = remembered.get(condition);
+  if (before !== undefined) return before;
+  const { test } = condition.operator;
+  const samples = condition.values.slice(0, mostValues).flatMap((value) => sampleValue(test, value));
+  const all = [...samples, ...unrelated(test)];
+  remembered.set(condition, all);
+  return all;
+}
+
+/** The search asks for the same condition again and again. */
+const remembered = new WeakMap<Condition, readonly string[]>();
+
+const mostValues = 8;
+
+function sampleValue(test: string, value: Value): readonly string[] {
+  if (value.kind === "variable" || value.kind === "variablePattern") return [];
+  if (value.text.length > longestSampled) return [];
+  if (value.kind === "pattern") return samplePattern(value.text);
+  if (test.startsWith("numeric")) return sampleNumber(value.text);
+  if (test.startsWith("date")) return sampleDate(value.text);
+  if (test === "ip") return sampleAddress(value.text);
+  return [value.text, value.text.toUpperCase(), value.text.toLowerCase(), `${value.text}-trust-drift`];
+}
+
+/** No claim of an IAM principal or of a usual token is longer. */
+const longestSampled = 512;
+
+/** Texts that a pattern with `*` and `?` matches. */
+export function samplePattern(pattern: string): readonly string[] {
+  const filled = ["", "any", "trust-drift"].map((star) => pattern.replaceAll("*", star).replaceAll("?", "x"));
+  return [...filled, pattern.replaceAll("*", "other").replaceAll("?", "y"), pattern];
+}
+
+function sampleNumber(text: string): readonly string[] {
+  const number = numberOf(text);
+  return number === undefined ? [] : [text, String(number - 1), String(number + 1)];
+}
+
+function sampleDate(text: string): readonly string[] {
+  const milliseconds = dateOf(text);
+  if (milliseconds === undefined) return [];
+  return [text, isoDate(milliseconds - day), isoDate(milliseconds + day)];
+}
+
+const day = 86_400_000;
+
+function isoDate(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(".000Z", "Z");
+}
+
+function sampleAddress(range: string): readonly string[] {
+  const [network = "", length = "32"] = range.split("/");
+  const address = ipv4(network);
+  if (address === undefined) return [network];
+  if (!/^\d{1,2}$/.test(length)) return [];
+  const size = 2 ** Math.max(0, 32 - Number(length));
+  return [network, ipv4Text((Math.floor(address / size) * size + size) % 2 ** 32)];
+}
+
+function unrelated(test: string): readonly string[] {
+  if (test === "bool") return ["true", "false"];
+  if (test === "ip") return ["203.0.113.77", "198.51.100.77", "2001:db8:7::7", "2a00:7::7"];
+  if (test === "arn")
+    return ["arn:aws:sns:eu-west-1:210987654321:trust-drift", "arn:aws:iam::210987654321:role/trust-drift"];
+  return test.startsWith("date") || test.startsWith("numeric") ? [] : ["trust-drift"];
+}

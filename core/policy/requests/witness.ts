@@ -1,0 +1,120 @@
+import type { Grant } from "../grants/grants.ts";
+import type { Condition } from "../model/condition.ts";
+import { type Effort, spend } from "../model/effort.ts";
+import { type Caller, matchesWho } from "./caller.ts";
+import { admits, concernsRequest, type Request } from "./evaluate.ts";
+import { samplePattern } from "./sample.ts";
+import { callersOf, sampleCallers } from "./sample-callers.ts";
+import { solve } from "./solve.ts";
+
+/** Two documents and what a search for requests between them needs. */
+export interface Sides {
+  /** The one that must admit the request. */
+  readonly open: readonly Grant[];
+  /** The one that must not. */
+  readonly shut: readonly Grant[];
+  readonly callers: readonly Caller[];
+  readonly actions: readonly string[];
+  readonly effort: Effort;
+  /** What was found out before: of each caller, the grants that may be about it. */
+  readonly about: Map<Caller, About>;
+}
+
+interface About {
+  readonly open: readonly Grant[];
+  readonly shut: readonly Grant[];
+}
+
+export function makeSides(open: readonly Grant[], shut: readonly Grant[], effort: Effort): Sides {
+  const all = [...open, ...shut];
+  const [callers, actions] = [sampleCallers(all), sampleActions(all)];
+  return { open, shut, callers, actions, effort, about: new Map() };
+}
+
+export function swapSides(sides: Sides): Sides {
+  return { ...sides, open: sides.shut, shut: sides.open, about: new Map() };
+}
+
+/** What the request looked for must do, beside being admitted by one document only. */
+export interface Wanted {
+  /** Grants that must match. */
+  readonly match: readonly Grant[];
+  /** A condition that must not be met. */
+  readonly fail?: Condition | undefined;
+}
+
+/**
+ * A request that the open side admits and the shut side does not. The proof of a claim: where none is found the
+ * claim is not made, although one may exist.
+ */
+export function findWitness(sides: Sides, wanted: Wanted): Request | undefined {
+  const [first] = wanted.match;
+  if (first === undefined || sides.effort.left <= 0) return undefined;
+  for (const caller of callersOf(first.who, sides.callers, sides.effort)) {
+    const about = aboutCaller(sides, caller);
+    for (const action of sides.actions) {
+      if (!spend(sides.effort)) return undefined;
+      const request = tryRequest(sides, about, wanted, caller, action);
+      if (request !== undefined) return request;
+    }
+  }
+  return undefined;
+}
+
+function aboutCaller(sides: Sides, caller: Caller): About {
+  const known = sides.about.get(caller);
+  if (known !== undefined) return known;
+  const { effort } = sides;
+  spend(effort, (sides.open.length + sides.shut.length) / 3);
+  const mayConcern = (grant: Grant) => matchesWho(grant.who, caller, effort) !== "no";
+  const about = { open: sides.open.filter(mayConcern), shut: sides.shut.filter(mayConcern) };
+  sides.about.set(caller, about);
+  return about;
+}
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */
+const trustActions = [
+  "sts:assumerole",
+  "sts:assumerolewithsaml",
+  "sts:assumerolewithwebidentity",
+  "sts:tagsession",
+  "sts:setsourceidentity",
+  "sts:setcontext",
+];
+
+function sampleActions(grants: readonly Grant[]): readonly string[] {
+  const named = grants.flatMap(({ what }) => (what.kind === "one" ? [what.action.canonical] : []));
+  const distinct = [...new Set(named)]
+    .filter((action) => action.length <= longestAction)
+    .slice(0, mostActions);
+  const samples = distinct.flatMap((action) => samplePattern(action));
+  return [...new Set([...trustActions, ...samples])].filter((action) => !/[*?$]/.test(action));
+}
+
+const mostActions = 16;
+const longestAction = 64;
+
+function tryRequest(
+  { effort }: Sides,
+  { open, shut }: About,
+  { match, fail }: Wanted,
+  caller: Caller,
+  action: string,
+): Request | undefined {
+  if (match.some((grant) => concernsRequest(grant, caller, action, effort) !== "yes")) return undefined;
+  if (!spend(effort, (open.length + shut.length) / 4)) return undefined;
+  const inMyWay = (grant: Grant) => concernsRequest(grant, caller, action, effort) !== "no";
+  const denied = match.some((grant) => grant.effect === "Deny");
+  const blockers = [
+    ...open.filter((grant) => grant.effect === "Deny" && inMyWay(grant)),
+    // Where a Deny of the shut side matches, what it allows does not count.
+    ...(denied ? [] : shut.filter((grant) => grant.effect === "Allow" && inMyWay(grant))),
+  ].map((grant) => grant.conditions);
+  const failing = fail === undefined ? blockers : [[fail], ...blockers];
+  const met = match.flatMap((grant) => grant.conditions);
+  const context = solve(met, failing, caller, effort);
+  if (context === undefined) return undefined;
+  const request: Request = { caller, action, context };
+  const proven = admits(open, request, effort) === "yes" && admits(shut, request, effort) === "no";
+  return proven ? request : undefined;
+}

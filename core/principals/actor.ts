@@ -1,0 +1,66 @@
+import { memberRoleNames, rolePath } from "../contract.ts";
+
+/** Who made a call, as far as CloudTrail tells. */
+export interface Actor {
+  /** CloudTrail's `userIdentity.type`, for example `AssumedRole`. */
+  readonly type: string;
+  /**
+   * The session issuer's ARN, or the user's. Exemptions rest on this alone. Undefined when CloudTrail does not say.
+   */
+  readonly arn?: string;
+  /** Where there is no ARN: the name that CloudTrail gives, chosen outside of AWS for web identities. */
+  readonly userName?: string;
+  /** Chosen by the caller: shown to people, never trusted. @see landing-zone-accelerator#1027 */
+  readonly sessionName?: string;
+  /** The service that called for somebody, for example `cloudformation.amazonaws.com`. */
+  readonly invokedBy?: string;
+  readonly sourceIPAddress?: string;
+  readonly userAgent?: string;
+}
+
+/** "role ci/deployer (session alice) through Terraform, from 203.0.113.7" */
+export function describeActor(actor: Actor): string {
+  const session = actor.sessionName === undefined ? "" : ` (session ${actor.sessionName})`;
+  const tool = toolOf(actor);
+  const through = tool === undefined ? "" : ` through ${tool}`;
+  const from = isServiceHost(actor.sourceIPAddress) ? "" : ` from ${actor.sourceIPAddress}`;
+  return `${nameOf(actor)}${session}${through}${from}`;
+}
+
+/** The remediator or the restorer of the role's own account: the only identities under which we write there. */
+export function isOurselves(actor: Actor | undefined, account: string): boolean {
+  const parts = /^arn:[a-z-]+:iam::(\d{12}):role(\/.+)$/.exec(actor?.arn ?? "");
+  return parts?.[1] === account && writers.includes(parts[2] ?? "");
+}
+
+const { remediator, restorer } = memberRoleNames;
+const writers: readonly string[] = [`${rolePath}${remediator}`, `${rolePath}${restorer}`];
+
+function nameOf(actor: Actor): string {
+  const parts = /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):(root|(user|role|federated-user)\/(.+))$/.exec(
+    actor.arn ?? "",
+  );
+  if (parts === null) return actor.arn ?? actor.invokedBy ?? unnamed(actor);
+  const [, account, resource, kind, name] = parts;
+  return resource === "root" ? `the root user of ${account}` : `${kind} ${name} of ${account}`;
+}
+
+function unnamed({ type, userName }: Actor): string {
+  return userName === undefined
+    ? `a caller that CloudTrail does not name (${type})`
+    : `${userName} (${type})`;
+}
+
+function toolOf({ arn, invokedBy, userAgent = "" }: Actor): string | undefined {
+  if (invokedBy !== undefined) return arn === undefined ? undefined : invokedBy;
+  if (/terraform/i.test(userAgent)) return "Terraform";
+  if (/aws-cdk/i.test(userAgent)) return "the CDK";
+  if (/aws-cli/i.test(userAgent)) return "the AWS CLI";
+  if (/console\.amazonaws\.com|^AWS Internal|^Mozilla\//i.test(userAgent)) return "the console";
+  return undefined;
+}
+
+/** Calls made by a service carry its host name in place of an address. */
+function isServiceHost(address: string | undefined): boolean {
+  return address === undefined || address.endsWith(".amazonaws.com") || address === "AWS Internal";
+}

@@ -1,0 +1,122 @@
+import type { Ports } from "../../incidents/ports.ts";
+import type { Change } from "../../policy/model/change.ts";
+import { PermanentError } from "../../shared/errors.ts";
+import type { Directory, LivePrincipal } from "../directory.ts";
+import { type PrincipalKey, principalKeyOf } from "../principal-key.ts";
+import { assignOwners, type Owned } from "./assign-owners.ts";
+import type { Orphan, OrphanStanding } from "./orphan.ts";
+import { type Suspects, suspectsIn } from "./suspects.ts";
+
+/** What IAM answers about an expected principal, or why it cannot be asked. */
+type Answer =
+  | { readonly kind: "there"; readonly live: LivePrincipal }
+  | { readonly kind: "none" }
+  | { readonly kind: "not-ours"; readonly reason: string; readonly isForeign?: true };
+
+/** More are not read for one role: what is not read is undeterminable. */
+const mostReadings = 20;
+
+/** Reads each expected principal at most once, where it is in an account of ours. */
+export class PrincipalReader {
+  readonly #ports: Pick<Ports, "principals">;
+  readonly #ourAccounts: ReadonlySet<string>;
+  readonly #answers = new Map<string, Answer>();
+
+  constructor(ports: Pick<Ports, "principals">, ourAccounts: ReadonlySet<string>) {
+    this.#ports = ports;
+    this.#ourAccounts = ourAccounts;
+  }
+
+  async ask(arn: string): Promise<Answer> {
+    const answer = this.#answers.get(arn) ?? (await this.#read(arn));
+    this.#answers.set(arn, answer);
+    return answer;
+  }
+
+  async #read(arn: string): Promise<Answer> {
+    const account = principalKeyOf(arn)?.account ?? "unknown";
+    if (!this.#ourAccounts.has(account)) {
+      const reason = `account ${account} is not ours, so neither whether the name exists again nor who created it can be seen`;
+      return { kind: "not-ours", reason, isForeign: true };
+    }
+    if (this.#answers.size >= mostReadings)
+      return { kind: "not-ours", reason: "too many principals are missing to look at each" };
+    try {
+      const live = await this.#ports.principals.read(arn);
+      return live === undefined ? { kind: "none" } : { kind: "there", live };
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      return { kind: "not-ours", reason: `account ${account} could not be asked (${error.code})` };
+    }
+  }
+}
+
+/**
+ * Ids that IAM shows for a moment in place of the ARN, although their owner is there.
+ *
+ * @param ids all that the live document names
+ * @returns the ARN for each such id
+ */
+export async function findTransient(
+  { ids, missing }: Suspects,
+  shown: readonly string[],
+  reader: PrincipalReader,
+): Promise<ReadonlyMap<string, string>> {
+  const transient = new Map<string, string>();
+  if (ids.length === 0) return transient;
+  for (const arn of [...missing.role, ...missing.user]) {
+    const answer = await reader.ask(arn);
+    if (answer.kind === "there" && shown.includes(answer.live.id)) transient.set(answer.live.id, arn);
+  }
+  return transient;
+}
+
+/** What each id that stands in an expected principal's place most likely was, and who has the name now. */
+export async function classifyOrphans(
+  changes: readonly Change[],
+  document: string,
+  reader: PrincipalReader,
+  directory: Directory,
+): Promise<readonly Orphan[]> {
+  const owned = await assignOwners(suspectsIn(changes, document), directory);
+  const orphans: Orphan[] = [];
+  for (const { stranger, unclear, ...one } of owned)
+    orphans.push({ ...one, standing: await standingOf({ stranger, unclear, ...one }, reader, directory) });
+  return orphans;
+}
+
+async function standingOf(
+  { uniqueId, principal, stranger, unclear }: Owned,
+  reader: PrincipalReader,
+  directory: Directory,
+): Promise<OrphanStanding> {
+  if (principal === undefined) return undeterminable("whose it was is not known");
+  if (stranger) return undeterminable("the expectation does not name that principal");
+  const answer = await reader.ask(principal);
+  if (answer.kind === "not-ours") return undeterminable(answer.reason);
+  if (unclear) return undeterminable("more expected principals are missing than ids stand in their place");
+  if (answer.kind === "none") return { kind: "deleted" };
+  if (answer.live.id === uniqueId) return undeterminable("its owner is there all the same");
+  return recreated(answer.live, principalKeyOf(principal), directory);
+}
+
+export async function recreated(
+  { id, createdAt }: LivePrincipal,
+  key: PrincipalKey | undefined,
+  directory: Directory,
+): Promise<OrphanStanding> {
+  const history = key === undefined ? [] : await directory.historyOf(key);
+  const known = history.find((one) => one.id === id);
+  return {
+    kind: "recreated",
+    id,
+    ...(createdAt !== undefined && { createdAt }),
+    ...(known?.createdBy !== undefined && { createdBy: known.createdBy }),
+    ...(known?.restoredFor !== undefined && { restoredFor: known.restoredFor }),
+    ...(known?.restoreApprovedBy !== undefined && { restoreApprovedBy: known.restoreApprovedBy }),
+  };
+}
+
+export function undeterminable(reason: string): OrphanStanding {
+  return { kind: "undeterminable", reason };
+}

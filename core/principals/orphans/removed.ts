@@ -1,0 +1,70 @@
+import type { Directory } from "../directory.ts";
+import { namedIn } from "../named-principals.ts";
+import { type PrincipalKey, principalKeyOf } from "../principal-key.ts";
+import type { PrincipalReader } from "./classify.ts";
+import { recreated, undeterminable } from "./classify.ts";
+import type { Orphan, OrphanStanding } from "./orphan.ts";
+
+interface Facts {
+  /** The documents, as plain text. */
+  readonly expected: string;
+  readonly live: string;
+  /** Those whose ids the live document shows. */
+  readonly orphans: readonly Orphan[];
+  /** Of the incident that is open. */
+  readonly before: readonly Orphan[];
+}
+
+/**
+ * Expected principals that the live document names neither by ARN nor by id, and whose names may have gone to somebody
+ * else: IAM takes no dead ids, so that the next change of a policy drops them, and a user who is renamed shows by the
+ * new name. Costs a reading of IAM and one of the directory for each that is ours.
+ */
+export async function findRemoved(
+  { expected, live, orphans, before }: Facts,
+  reader: PrincipalReader,
+  directory: Directory,
+): Promise<readonly Orphan[]> {
+  const shown = new Set([...namesIn(live).keys(), ...orphans.map(({ principal }) => principal)]);
+  const suspected = [...orphans, ...before];
+  const removed: Orphan[] = [];
+  for (const [principal, key] of namesIn(expected)) {
+    if (shown.has(principal)) continue;
+    const was =
+      before.find((one) => one.principal === principal) ??
+      suspected.find(({ oneOf }) => oneOf?.includes(principal));
+    const standing = await standingOf(principal, key, was, reader, directory);
+    if (standing !== undefined) removed.push({ principal, standing });
+  }
+  return removed;
+}
+
+/** @returns undefined where nothing says that the name is another's now */
+async function standingOf(
+  arn: string,
+  key: PrincipalKey,
+  was: Orphan | undefined,
+  reader: PrincipalReader,
+  directory: Directory,
+): Promise<OrphanStanding | undefined> {
+  const answer = await reader.ask(arn);
+  if (answer.kind === "not-ours")
+    return answer.isForeign && was === undefined ? undefined : undeterminable(answer.reason);
+  if (answer.kind === "none") return { kind: "deleted" };
+  const { id } = answer.live;
+  // An open incident's word counts for more: a stranger can be the first who is known by that name
+  const trusted = was?.principal === arn ? was.uniqueId : (await directory.historyOf(key))[0]?.id;
+  return id === trusted ? undefined : recreated(answer.live, key, directory);
+}
+
+function namesIn(document: string): ReadonlyMap<string, PrincipalKey> {
+  const arns = namedIn(document).flatMap((named) =>
+    named.kind === "principal" && named.arn !== undefined ? [named.arn] : [],
+  );
+  return new Map(
+    arns.flatMap((arn) => {
+      const key = principalKeyOf(arn);
+      return key?.kind === "role" || key?.kind === "user" ? [[arn, key] as const] : [];
+    }),
+  );
+}

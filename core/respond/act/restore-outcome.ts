@@ -1,0 +1,81 @@
+import { advance, type Incident, type IncidentState, type Restoration } from "../../incidents/incident.ts";
+import type { RestoreBlockage } from "../../restore/explain-refusal.ts";
+import type { RestoreResult } from "../../restore/restore.ts";
+import type { RoleSnapshot } from "../../restore/snapshots/snapshot.ts";
+import { describeRole } from "../../restore/snapshots/wanted-role.ts";
+import { undoCommands } from "../../restore/step-commands.ts";
+import { deletedAgainNote } from "../decide/restore-guards.ts";
+
+type Ended = Exclude<RestoreResult, { kind: "taken-by-somebody" | "never-deleted" }>;
+
+/** What a restore makes of its incident. */
+export function afterRestore(incident: Incident, result: Ended, snapshot: RoleSnapshot, now: Date): Incident {
+  switch (result.kind) {
+    case "restored": {
+      const { newId, at, notes } = result;
+      const restoration: Restoration = {
+        newId,
+        done: [describeRole(snapshot)],
+        notes,
+        missing: [],
+        finish: [],
+        undo: undoCommands(snapshot, snapshot, []),
+        check: [],
+      };
+      const note = [
+        `It was created again as ${newId}, with all its parts, and read back.`,
+        "Whoever trusted it by its old id is looked at now.",
+        ...notes,
+      ].join(" ");
+      return withStep({ ...withoutBlockage(incident), restoration, revertedAt: at }, "reverted", note, now);
+    }
+    case "blocked": {
+      const { newId, blockages, done, finish, undo, check } = result;
+      const [first] = blockages;
+      const missing = blockages.map(
+        ({ missing: what, error, explanation }) => `${what}: ${error}. ${explanation}`,
+      );
+      const restoration = { ...(newId && { newId }), done, notes: [], missing, finish, undo, check };
+      const { operation, code, error } = first;
+      const unblockingStatement = statementsOf(blockages);
+      const blockage = { operation, code, error, ...(unblockingStatement && { unblockingStatement }) };
+      const note = `${first.missing}: ${error}. ${first.explanation}`;
+      return withStep({ ...incident, restoration, blockage }, "blocked", note, now);
+    }
+    case "deleted-again": {
+      const restoration = {
+        newId: result.id,
+        done: [],
+        notes: [],
+        missing: [],
+        finish: [],
+        undo: [],
+        check: [],
+      };
+      return withStep({ ...incident, restoration }, "detected", deletedAgainNote(result.id), now);
+    }
+    case "refused":
+      return withStep(incident, "detected", result.reason, now);
+  }
+}
+
+/** Everything that must be granted, in one piece: a statement, or a list of them. */
+function statementsOf(blockages: readonly RestoreBlockage[]): string | undefined {
+  const texts = blockages.flatMap(({ unblockingStatement }) => {
+    if (unblockingStatement === undefined) return [];
+    const parsed: unknown = JSON.parse(unblockingStatement);
+    return Array.isArray(parsed) ? parsed.map((one) => JSON.stringify(one)) : [unblockingStatement];
+  });
+  const [one, ...others] = new Set(texts);
+  return others.length === 0 ? one : `[${[one, ...others].join(",")}]`;
+}
+
+/** A step more, unless the last one says just that. */
+export function withStep(incident: Incident, state: IncidentState, note: string, now: Date): Incident {
+  const isSaid = incident.state === state && incident.steps.at(-1)?.note === note;
+  return isSaid ? incident : advance(incident, state, now.toISOString(), note);
+}
+
+function withoutBlockage({ blockage: _, ...incident }: Incident): Incident {
+  return incident;
+}

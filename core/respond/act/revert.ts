@@ -1,0 +1,178 @@
+import type { Expected } from "../../expectations/catalogue.ts";
+import { fingerprintOf } from "../../incidents/fingerprint.ts";
+import { advance, type Blockage, type Incident, notVerified } from "../../incidents/incident.ts";
+import type { Ports } from "../../incidents/ports.ts";
+import { compareDocuments } from "../../policy/compare.ts";
+import type { LiveRole, RoleKey } from "../../principals/role.ts";
+import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
+import { PermanentError, RetryableError } from "../../shared/errors.ts";
+import { isOrphanOnly } from "../decide/rebind-guards.ts";
+import type { Drift } from "../observe/observe.ts";
+import { blockageOf } from "./blockage.ts";
+
+/**
+ * How a revert ended. `changed-meanwhile`: the role is neither the drift that was decided on nor as expected, so
+ * it must be observed afresh; IAM has no compare-and-swap, so a lost race shows in a reading only. `failed`: AWS did
+ * not answer as it should, so the event must come back.
+ */
+export type Reverted = Ended | Unfinished;
+
+type Unfinished =
+  | { readonly kind: "changed-meanwhile"; readonly wrote: boolean }
+  | { readonly kind: "failed"; readonly wrote: boolean; readonly error: unknown };
+
+type Ended =
+  | { readonly kind: "verified"; readonly at: string; readonly strangers: readonly string[] }
+  | { readonly kind: "already-as-expected" }
+  | { readonly kind: "blocked"; readonly blockage: Blockage };
+
+/** The pauses between verifying readings, in milliseconds: IAM needs seconds to show a write everywhere. */
+const verifyingPauses = [250, 500, 1000, 2000, 4000] as const;
+
+/** A principal that was created seconds ago is not known everywhere yet; after this it is not there. */
+const newPrincipalSeconds = 30;
+
+/** What is told before a write. */
+export function noteBefore(drift: Drift, approvedBy: string | undefined): string {
+  const note = isOrphanOnly(drift)
+    ? `The expected document is about to be saved again, which trusts whoever has ${drift.orphans.length === 1 ? "the name" : "the names"} now.`
+    : "The expected document is about to be written back.";
+  return approvedBy === undefined ? note : `Approved by ${approvedBy}. ${note}`;
+}
+
+/**
+ * Writes the expected document back: reads just before, writes only what was decided on, reads until it shows.
+ * The undo copy is on record by then. Never throws.
+ *
+ * @param detectedAt when the drift was first seen
+ */
+export async function revert(
+  drift: Drift,
+  expected: Expected,
+  detectedAt: string,
+  ports: Ports,
+): Promise<Reverted> {
+  const { live } = drift;
+  let wrote = false;
+  try {
+    const before = await ports.roles.read(live);
+    const standing = standingOf(before, drift, expected);
+    if (standing === "as-expected") return { kind: "already-as-expected" };
+    if (standing === "other" || before?.id !== live.id) return { kind: "changed-meanwhile", wrote };
+    const refusal = await write(live, expected.document, bornAt(drift, detectedAt), ports);
+    if (refusal !== undefined) return { kind: "blocked", blockage: refusal };
+    wrote = true;
+    const verified = await verify(live, drift, expected, ports);
+    if (typeof verified !== "string") return verified;
+    return { kind: "verified", at: verified, strangers: await strangersIn(drift, ports) };
+  } catch (error) {
+    return { kind: "failed", wrote, error };
+  }
+}
+
+/** When the newest of the principals that the document names was created, as far as it is known. */
+function bornAt({ orphans }: Drift, detectedAt: string): string {
+  const times = orphans.flatMap(({ standing }) =>
+    standing.kind === "recreated" ? (standing.createdAt ?? []) : [],
+  );
+  return times.sort().at(-1) ?? detectedAt;
+}
+
+/** @returns why IAM refused the write for good, or undefined when it took it */
+async function write(
+  role: LiveRole,
+  document: string,
+  newestPrincipalAt: string,
+  ports: Ports,
+): Promise<Blockage | undefined> {
+  try {
+    await ports.roles.writeTrust(role, document);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    const seconds = (ports.clock.now().getTime() - Date.parse(newestPrincipalAt)) / 1000;
+    if (isUnknownPrincipal(error) && seconds < newPrincipalSeconds)
+      throw new RetryableError("PrincipalUnknown", error.message, { cause: error });
+    return blockageOf(error, role);
+  }
+}
+
+/** What a revert makes of its incident. */
+export function afterRevert(incident: Incident, reverted: Ended, now: string): Incident {
+  switch (reverted.kind) {
+    case "verified": {
+      const { at, strangers } = reverted;
+      if (strangers.length > 0) {
+        const note = `The expected document was saved, but a name changed hands between our reading and our writing: ${strangers.join("; ")}. The role may trust a stranger: look at it now.`;
+        return advance({ ...incident, severity: "high", revertedAt: at }, "reverted", at, note);
+      }
+      const note =
+        incident.cause.kind === "principal-orphaned"
+          ? "The expected document was saved again, and IAM shows it: the role trusts the expected names again."
+          : "The expected document was written back, and IAM shows it.";
+      return advance({ ...incident, revertedAt: at }, "reverted", at, note);
+    }
+    case "already-as-expected":
+      return advance(
+        incident,
+        "resolved",
+        now,
+        "Put back by somebody else just before we would have written.",
+      );
+    case "blocked": {
+      const { error, meaning } = reverted.blockage;
+      const note = meaning === undefined ? error : `${error} ${meaning}`;
+      return advance({ ...incident, blockage: reverted.blockage }, "blocked", now, note);
+    }
+  }
+}
+
+/** Those whose names somebody else has taken since we decided: IAM trusts whoever has a name when it is saved. */
+async function strangersIn({ orphans }: Drift, { principals }: Ports): Promise<readonly string[]> {
+  const strangers: string[] = [];
+  for (const { principal, standing } of orphans) {
+    if (principal === undefined || standing.kind !== "recreated") continue;
+    const live = await principals.read(principal).catch(() => undefined);
+    if (live !== undefined && live.id !== standing.id) strangers.push(`${principal} is now ${live.id}`);
+  }
+  return strangers;
+}
+
+/** @returns when the write was seen, or how else it ended */
+async function verify(
+  role: RoleKey & { arn: string },
+  drift: Drift,
+  expected: Expected,
+  ports: Ports,
+): Promise<string | Exclude<Reverted, { kind: "verified" }>> {
+  for (const pause of [0, ...verifyingPauses]) {
+    if (pause > 0) await ports.clock.pause(pause);
+    const standing = standingOf(await ports.roles.read(role), drift, expected);
+    if (standing === "as-expected") return ports.clock.now().toISOString();
+    if (standing === "other") return { kind: "changed-meanwhile", wrote: true };
+  }
+  return { kind: "blocked", blockage: notShown };
+}
+
+/** IAM took the write and still answers with the old document. */
+const notShown: Blockage = {
+  operation: "iam:UpdateAssumeRolePolicy",
+  code: notVerified,
+  error: "IAM accepted the write, but GetRole still shows the changed document after 8 seconds.",
+};
+
+/** A role that is gone is neither: the next observation says so. */
+function standingOf(
+  live: LiveRole | undefined,
+  drift: Drift,
+  expected: Expected,
+): "as-expected" | "drift" | "other" {
+  if (live === undefined) return "other";
+  const surroundings = { account: live.account, organizationAccounts: new Set<string>() };
+  if (compareDocuments(expected.prepared, live.document, surroundings).verdict === "equal")
+    return "as-expected";
+  // With the ids that IAM showed for the moment, or without them
+  const found = fingerprintOf(live.document);
+  const isDrift = found === drift.fingerprint || found === fingerprintOf(drift.live.document);
+  return isDrift ? "drift" : "other";
+}

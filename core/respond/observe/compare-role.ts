@@ -1,0 +1,76 @@
+import type { Hint } from "../../events/trigger.ts";
+import { type Catalogue, type Expected, expect } from "../../expectations/catalogue.ts";
+import { digest, fingerprintOf } from "../../incidents/fingerprint.ts";
+import type { Ports, RoleRecord } from "../../incidents/ports.ts";
+import { compareDocuments, nobody, type PreparedDocument } from "../../policy/compare.ts";
+import type { Surroundings } from "../../policy/model/change.ts";
+import { isOwnRole, type LiveRole } from "../../principals/role.ts";
+import type { AsExpected, Difference, Observation } from "./observe.ts";
+
+/** What a live role is by its documents alone. */
+export function judge(
+  { hint, record }: Pick<Observation, "hint" | "record">,
+  live: LiveRole,
+  catalogue: Catalogue,
+  { settings }: Pick<Ports, "settings">,
+) {
+  const cover = catalogue.cover(live, hint.partition);
+  const fingerprint = fingerprintOf(live.document);
+  const actor = hint.actor !== undefined && asksFor(hint, fingerprint) ? { actor: hint.actor } : {};
+  if (cover.kind === "ambiguous") return { kind: "ambiguous" as const, live, expectations: cover.names };
+  if (cover.kind === "none") {
+    if (settings.unprotected === "ignore" && !isOwnRole(live)) return { kind: "unprotected" as const };
+    const difference = differenceOf(nobody, live.document, surroundingsOf(hint, catalogue));
+    return { kind: "on-its-own" as const, live, ...actor, ...(difference && { difference }) };
+  }
+  const expected = withAdopted(cover.expected, record);
+  const surroundings = surroundingsOf(hint, catalogue, expected);
+  const difference = differenceOf(expected.prepared, live.document, surroundings);
+  if (difference === undefined) return asExpected(hint, live, expected, surroundings);
+  return { kind: "drift" as const, live, expected, difference, fingerprint, ...actor, surroundings };
+}
+
+export function asExpected(
+  hint: Hint,
+  live: LiveRole,
+  expected: Expected,
+  surroundings: Surroundings,
+): AsExpected {
+  const document = hint.claimedDocument;
+  const difference =
+    document === undefined ? undefined : differenceOf(expected.prepared, document, surroundings);
+  if (document === undefined || difference === undefined) return { kind: "as-expected", live, expected };
+  return {
+    kind: "as-expected",
+    live,
+    expected,
+    overtaken: { difference, document, fingerprint: fingerprintOf(document) },
+  };
+}
+
+/** An adopted document stands as long as the expectation that it replaced has not been changed. */
+export function withAdopted(expected: Expected, { adopted }: RoleRecord): Expected {
+  if (adopted === undefined || adopted.expectationDigest !== digest(expected.document)) return expected;
+  return expect(expected.expectation, adopted.document);
+}
+
+export function asksFor(hint: Hint, fingerprint: string): boolean {
+  return hint.claimedDocument !== undefined && fingerprintOf(hint.claimedDocument) === fingerprint;
+}
+
+export function surroundingsOf(hint: Hint, catalogue: Catalogue, expected?: Expected): Surroundings {
+  return {
+    account: hint.role.account,
+    organizationAccounts: catalogue.organizationAccounts,
+    ...(expected && { availability: expected.expectation.availability }),
+  };
+}
+
+export function differenceOf(
+  expected: PreparedDocument,
+  document: string | object,
+  surroundings: Surroundings,
+): Difference | undefined {
+  const comparison = compareDocuments(expected, document, surroundings);
+  return comparison.verdict === "equal" ? undefined : comparison;
+}

@@ -1,0 +1,111 @@
+import type { Catalogue, Cover } from "../../expectations/catalogue.ts";
+import type { Toggle } from "../../expectations/toggle.ts";
+import { isOpen } from "../../incidents/incident.ts";
+import type { Ports, Restoring } from "../../incidents/ports.ts";
+import type { Dependent } from "../../principals/directory.ts";
+import { hasOwnName } from "../../principals/role.ts";
+import { type Choice, chooseSnapshot } from "../../restore/snapshots/choose.ts";
+import { othersThan } from "../principals/dependents.ts";
+import { withAdopted } from "./compare-role.ts";
+import type { Observation } from "./observe.ts";
+
+/** A role that is gone; or that a restore of ours has begun to create again, and not ended. */
+export interface Gone {
+  readonly kind: "gone";
+  /** With the adopted document, where one was. */
+  readonly cover: Cover;
+  /** Under which it was last seen; absent where nothing tells. */
+  readonly path?: string;
+  /** What a restore of ours has made of it by now, judged as any other role. */
+  readonly there?: Exclude<Observation, { kind: "gone" }>;
+  /** The protected roles, in every account, that trust it. */
+  readonly dependents: readonly Dependent[];
+  /** Absent where the expectation asks for no restore, or where this function may not. */
+  readonly outlook?: Outlook;
+  /** A restore is asked for, and this deployment makes none. */
+  readonly isSwitchedOff?: true;
+}
+
+/** What a restore would start from. */
+export interface Outlook {
+  readonly toggle: Toggle;
+  /** ISO 8601, as far as it is known. */
+  readonly deletedAt: string;
+  /** Absent where there is no snapshot. */
+  readonly choice?: Choice;
+  /** ISO 8601: when the role was last read as the newest snapshot has it. */
+  readonly confirmedAt?: string;
+  /** The id that the deleted role had, where the newest snapshot is of an earlier role of that name. */
+  readonly unknownId?: string;
+}
+
+type Facts = Pick<Observation, "hint" | "record">;
+
+/**
+ * The event names no path: what was kept of the role tells which one it had, and so which expectation it was under.
+ * Costs a query of the dependents; where roles are restored, three reads of the table besides, and the toggle.
+ */
+export async function observeGone(facts: Facts, catalogue: Catalogue, ports: Ports): Promise<Gone> {
+  const { role } = facts.hint;
+  const { restoring } = ports;
+  const last = coverOfGone(facts, catalogue, facts.record.path);
+  if (last.cover.kind === "none" && !hasOwnName(role)) return { kind: "gone", ...last, dependents: [] };
+  const key = { kind: "role", ...role } as const;
+  const dependents = othersThan(key, await ports.directory.dependentsOf(key));
+  if (typeof restoring !== "object") {
+    const isSwitchedOff = restoring === "off" && isAskedFor(last.cover);
+    return { kind: "gone", ...last, dependents, ...(isSwitchedOff && { isSwitchedOff }) };
+  }
+  const past = await pastOf(facts, restoring);
+  const sure = coverOfGone(facts, catalogue, past.path ?? last.path);
+  const gone = { kind: "gone" as const, ...sure, dependents };
+  if (!isAskedFor(sure.cover)) return gone;
+  return { ...gone, outlook: { ...past.outlook, ...(await presentOf(facts, past.id, ports)) } };
+}
+
+function coverOfGone({ hint, record }: Facts, catalogue: Catalogue, path: string | undefined) {
+  const at = path === undefined ? {} : { path };
+  const cover = catalogue.cover({ ...hint.role, ...at }, hint.partition);
+  return {
+    ...at,
+    cover: cover.kind === "one" ? { ...cover, expected: withAdopted(cover.expected, record) } : cover,
+  };
+}
+
+function isAskedFor(cover: Cover): boolean {
+  return cover.kind === "one" && cover.expected.expectation.restore !== "never";
+}
+
+async function pastOf({ hint, record }: Facts, { versions, known }: Restoring) {
+  const deletedAt = record.restoring?.deletedAt ?? deletionOf({ hint, record });
+  const all = await versions.versionsOf(hint.role);
+  const { path, seen } = (await known(hint.role)) ?? {};
+  const newest = all.at(-1);
+  const id = record.restoring?.roleId ?? newest?.id;
+  const choice = chooseSnapshot(
+    all.filter((version) => version.id === id),
+    deletedAt,
+  );
+  const confirmedAt = seen?.id === id ? seen?.at : newest?.takenAt;
+  return {
+    id,
+    path: choice?.snapshot.path ?? path,
+    outlook: { deletedAt, ...(choice && { choice }), ...(confirmedAt !== undefined && { confirmedAt }) },
+  };
+}
+
+async function presentOf({ hint, record }: Facts, id: string | undefined, { toggle, directory }: Ports) {
+  const history = await directory.historyOf({ kind: "role", ...hint.role });
+  const lastId = record.restoring === undefined ? history.at(-1)?.id : undefined;
+  return {
+    toggle: await toggle.read(),
+    ...(lastId !== undefined && lastId !== id && { unknownId: lastId }),
+  };
+}
+
+/** By its event, where one has told; else when it was missed. */
+function deletionOf({ hint, record: { latest } }: Facts): string {
+  if (hint.kind === "role-deleted") return hint.occurredAt;
+  const isTold = latest !== undefined && isOpen(latest) && latest.cause.kind === "role-deleted";
+  return isTold ? latest.occurredAt : hint.occurredAt;
+}

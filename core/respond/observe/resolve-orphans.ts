@@ -1,0 +1,126 @@
+import { fingerprintOf } from "../../incidents/fingerprint.ts";
+import { type Incident, isOpen } from "../../incidents/incident.ts";
+import type { Ports } from "../../incidents/ports.ts";
+import type { Change, Surroundings } from "../../policy/model/change.ts";
+import { plainText } from "../../policy/parse/plain-text.ts";
+import { namedIn } from "../../principals/named-principals.ts";
+import { classifyOrphans, findTransient, PrincipalReader } from "../../principals/orphans/classify.ts";
+import type { Orphan } from "../../principals/orphans/orphan.ts";
+import { findRemoved } from "../../principals/orphans/removed.ts";
+import { putInPlace } from "../../principals/orphans/replace-unique-ids.ts";
+import { suspectsIn } from "../../principals/orphans/suspects.ts";
+import { asksFor, differenceOf } from "./compare-role.ts";
+import type { Difference, Drift, Observation } from "./observe.ts";
+
+/** Drift of which nothing is known yet but the documents. */
+export type BareDrift = Omit<Drift, "toggle" | "orphans" | "ourAccounts"> & {
+  readonly surroundings: Surroundings;
+};
+
+type Facts = Pick<Observation, "hint" | "record">;
+
+/** IAM can show the unique id of a principal that is there, for some seconds after it was created. */
+const secondReadingSeconds = 5;
+
+/** Of the strangers' ids in one document, as many are looked up. */
+const mostLookUps = 10;
+
+/**
+ * Whether the role must be read once more before anybody is told: an orphan counts only after a second reading. An
+ * open incident of the very same drift was the first.
+ */
+export async function pauseBeforeOrphans(
+  { difference, live, fingerprint }: BareDrift,
+  { record }: Facts,
+  ports: Ports,
+): Promise<boolean> {
+  const { latest } = record;
+  const changes = difference.verdict === "drift" ? difference.changes : [];
+  if (suspectsIn(changes, plainText(live.document)).ids.length === 0) return false;
+  if (latest !== undefined && isOpen(latest) && latest.fingerprint === fingerprint) return false;
+  await ports.clock.pause(secondReadingSeconds * 1000);
+  return true;
+}
+
+type Settled = Omit<Drift, "toggle">;
+
+/**
+ * Says what each unique id in an expected principal's place is. Costs nothing where there is none, and nobody
+ * of ours is missing; else a read of the directory for each id, and one of IAM and the directory for each expected
+ * principal of ours that is missing.
+ *
+ * @returns undefined when the role is as expected: each id is that of the principal in whose place it is shown
+ * @throws RetryableError when the directory or IAM cannot be asked for now
+ */
+export async function settleOrphans(
+  given: BareDrift,
+  { hint, record }: Facts,
+  ports: Ports,
+): Promise<Settled | undefined> {
+  const { surroundings, ...bare } = given;
+  const ourAccounts = new Set([...surroundings.organizationAccounts, hint.role.account]);
+  const found = given.difference;
+  const reader = new PrincipalReader(ports, ourAccounts);
+  const removedFrom = (live: string, orphans: readonly Orphan[]) => {
+    const before = orphansOf(record.latest);
+    return findRemoved({ expected: bare.expected.document, live, orphans, before }, reader, ports.directory);
+  };
+  if (found.verdict === "unreadable") return { ...bare, ourAccounts, orphans: await removedFrom("", []) };
+  const { difference, ...resolved } = await withoutTransient(given, found, reader);
+  if (difference === undefined) return undefined;
+  const drift = { ...bare, ...resolved, ourAccounts };
+  const actor = hint.actor !== undefined && asksFor(hint, drift.fingerprint) ? { actor: hint.actor } : {};
+  const document = plainText(drift.live.document);
+  const orphans = await classifyOrphans(difference.changes, document, reader, ports.directory);
+  const removed = await removedFrom(resolved.resolvedDocument ?? document, orphans);
+  const changes = await nameStrangers(difference.changes, ports);
+  return { ...drift, ...actor, difference: { ...difference, changes }, orphans: [...orphans, ...removed] };
+}
+
+function orphansOf(latest: Incident | undefined): readonly Orphan[] {
+  if (latest === undefined || !isOpen(latest) || !("orphans" in latest.cause)) return [];
+  return latest.cause.orphans ?? [];
+}
+
+interface Resolved {
+  readonly difference: Readable | undefined;
+  /** Without ids that come and go, so that the same drift stays one incident. */
+  readonly fingerprint: string;
+  readonly resolvedDocument?: string;
+}
+
+type Readable = Extract<Difference, { verdict: "drift" }>;
+
+/** What is different once ids stand for their owners where those are there. */
+async function withoutTransient(
+  { expected, live, surroundings, fingerprint }: BareDrift,
+  found: Readable,
+  reader: PrincipalReader,
+): Promise<Resolved> {
+  const text = plainText(live.document);
+  const shown = namedIn(text).flatMap((named) => (named.kind === "unique-id" ? [named.id] : []));
+  const transient = await findTransient(suspectsIn(found.changes, text), shown, reader);
+  if (transient.size === 0) return { difference: found, fingerprint };
+  const resolved = putInPlace(text, transient);
+  const difference = differenceOf(expected.prepared, resolved, surroundings);
+  if (difference?.verdict === "unreadable") return { difference: found, fingerprint };
+  const resolvedDocument = JSON.stringify(resolved);
+  return { difference, fingerprint: fingerprintOf(resolvedDocument), resolvedDocument };
+}
+
+/** An id that stands for no expected principal: people know its owner by the name it had. */
+async function nameStrangers(changes: readonly Change[], { directory }: Ports): Promise<readonly Change[]> {
+  let lookUps = 0;
+  const named: Change[] = [];
+  for (const change of changes) {
+    const isStranger = change.kind === "unique-id-added" && change.principal !== undefined;
+    const owner =
+      isStranger && lookUps++ < mostLookUps ? await directory.ownerOf(change.principal) : undefined;
+    named.push(
+      owner === undefined
+        ? change
+        : { ...change, message: `${change.message}; it was the id of ${owner.arn}` },
+    );
+  }
+  return named;
+}

@@ -1,0 +1,117 @@
+import type { Command } from "../notify/commands.ts";
+import { PermanentError } from "../shared/errors.ts";
+import { awsCommand } from "./aws-command.ts";
+import { type RestoreBlockage, restoreBlockage } from "./explain-refusal.ts";
+import { nothingYet, type Progress, type RestoreJob } from "./ports.ts";
+import type { Refusal } from "./refusal.ts";
+import { trustsItself } from "./snapshots/compare.ts";
+import type { RoleSnapshot } from "./snapshots/snapshot.ts";
+import { commandFor, undoCommands } from "./step-commands.ts";
+import {
+  changedSteps,
+  closedTrust,
+  markOf,
+  missingSteps,
+  newRole,
+  type RestoreStep,
+  withoutMark,
+} from "./steps.ts";
+
+/** A restore that needs a person: what is missing, what it did, and how to finish or undo it by hand. */
+export interface RestoreBlocked {
+  readonly kind: "blocked";
+  /** Absent while there is no role. */
+  readonly newId?: string;
+  readonly blockages: readonly [RestoreBlockage, ...RestoreBlockage[]];
+  /** What is in place by now, in words. */
+  readonly done: readonly string[];
+  /** With credentials of the role's account, in this order. A later run of the restore finds it done. */
+  readonly finish: readonly Command[];
+  readonly undo: readonly Command[];
+  readonly check: readonly Command[];
+}
+
+/** @throws RetryableError when what is there now cannot be read for the moment */
+export async function blockedReport(
+  job: RestoreJob,
+  refusals: readonly [Refusal, ...Refusal[]],
+): Promise<RestoreBlocked> {
+  const { wanted, ports } = job;
+  const [first, ...others] = refusals;
+  const { created, createdProfiles } = (await mayBeRefused(ports.progress.read())) ?? nothingYet;
+  const read = await mayBeRefused(ports.snapshots.read(wanted));
+  const live = read?.id === created?.id ? read : undefined;
+  return {
+    kind: "blocked",
+    ...(created && { newId: created.id }),
+    blockages: [restoreBlockage(first, wanted), ...others.map((refusal) => restoreBlockage(refusal, wanted))],
+    done: live === undefined ? [] : partsInPlace(wanted, live),
+    finish: stepsToFinish(wanted, created, live)
+      .flatMap(withProfile)
+      .map((step) => commandFor(step, wanted)),
+    undo: created === undefined ? [] : undoCommands(wanted, live ?? wanted, createdProfiles),
+    check: [checkCommand(wanted, created)],
+  };
+}
+
+/** @returns undefined when AWS refuses it for good: the report is made without */
+async function mayBeRefused<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof PermanentError) return undefined;
+    throw error;
+  }
+}
+
+/** @param live the role that this restore created; undefined where there is none or it cannot be read */
+function stepsToFinish(
+  wanted: RoleSnapshot,
+  created: Progress["created"],
+  live: RoleSnapshot | undefined,
+): readonly RestoreStep[] {
+  const bare: RoleSnapshot = { ...wanted, inlinePolicies: [], attachedPolicies: [], instanceProfiles: [] };
+  const asCreated = trustsItself(wanted) ? { ...bare, trust: closedTrust(wanted) } : bare;
+  const mark: RestoreStep = { kind: "remove-mark" };
+  if (live !== undefined) {
+    const seen = withoutMark(live);
+    const steps = [...missingSteps(wanted, seen), ...changedSteps(wanted, seen)];
+    return markOf(live) === undefined ? steps : [...steps, mark];
+  }
+  if (created !== undefined) return [...missingSteps(wanted, asCreated), mark];
+  const role = { ...newRole(wanted, ""), tags: wanted.tags };
+  return [{ kind: "create-role", role }, ...missingSteps(wanted, asCreated)];
+}
+
+function withProfile(step: RestoreStep): readonly RestoreStep[] {
+  if (step.kind !== "join-instance-profile") return [step];
+  return [{ kind: "create-instance-profile", profile: step.profile }, step];
+}
+
+function partsInPlace(wanted: RoleSnapshot, live: RoleSnapshot): string[] {
+  const tags = wanted.tags.filter(({ key }) => live.tags.some((tag) => tag.key === key)).length;
+  const inline = wanted.inlinePolicies.filter(({ name }) => has(live.inlinePolicies, name));
+  const attached = wanted.attachedPolicies.filter((arn) => live.attachedPolicies.includes(arn));
+  const profiles = wanted.instanceProfiles.filter(({ name }) => has(live.instanceProfiles, name));
+  return [
+    `role ${wanted.arn}, created as ${live.id}`,
+    ...(live.permissionsBoundary === undefined ? [] : [`permissions boundary ${live.permissionsBoundary}`]),
+    ...(wanted.tags.length === 0 ? [] : [`${tags} of ${wanted.tags.length} tags`]),
+    ...inline.map(({ name }) => `inline policy ${name}`),
+    ...attached.map((arn) => `attached policy ${arn}`),
+    ...profiles.map(({ name }) => `place in instance profile ${name}`),
+  ];
+}
+
+function has(named: readonly { readonly name: string }[], name: string): boolean {
+  return named.some((one) => one.name === name);
+}
+
+function checkCommand({ name: RoleName }: RoleSnapshot, created: Progress["created"]): Command {
+  const line = `${awsCommand("get-role", { RoleName })} --query Role.RoleId --output text`;
+  const purpose =
+    created === undefined
+      ? "Check that there is still no such role"
+      : `Check, before anything else, that the role is still the one that was created: ${created.id}`;
+  return { purpose, line };
+}

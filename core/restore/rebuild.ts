@@ -1,0 +1,66 @@
+import { PermanentError, RetryableError } from "../shared/errors.ts";
+import type { RestoreJob } from "./ports.ts";
+import { notShownYet, readRole, showingPauses } from "./recognise.ts";
+import { RestoreStopped } from "./refusal.ts";
+import { differences } from "./snapshots/compare.ts";
+import type { RoleSnapshot } from "./snapshots/snapshot.ts";
+import { changedSteps, markOf, whileMarked, withoutMark } from "./steps.ts";
+import { takeStep, takeSteps } from "./take-step.ts";
+
+/**
+ * Completes the role that this restore created, and reads it back. Its mark goes last, once all else is as it was.
+ *
+ * @throws RestoreStopped, RetryableError
+ */
+export async function rebuild(job: RestoreJob, live: RoleSnapshot): Promise<void> {
+  const { wanted } = job;
+  stopIfChanged(wanted, live);
+  if (markOf(live) !== undefined) {
+    await takeSteps(job, whileMarked(wanted), live);
+    await verify(job, whileMarked(wanted), live, withoutMark);
+    await takeStep(job, { kind: "remove-mark" }, live);
+    // IAM takes 50 tags: with the mark among them, the last one had no place until now.
+    const tags = wanted.tags.slice(whileMarked(wanted).tags.length);
+    if (tags.length > 0) await takeStep(job, { kind: "tag-role", tags }, live);
+  } else {
+    await takeSteps(job, wanted, live);
+  }
+  await verify(job, wanted, live, (role) => role);
+}
+
+/** Nothing is granted to a role that somebody has opened to others meanwhile, or bounded otherwise. */
+function stopIfChanged(wanted: RoleSnapshot, live: RoleSnapshot): void {
+  const changed = changedSteps(wanted, live).flatMap(({ kind }) => {
+    if (kind === "write-trust") return ["trust"];
+    return kind === "put-boundary" ? ["permissionsBoundary"] : [];
+  });
+  if (changed.length > 0) throw changedMeanwhile(wanted, changed);
+}
+
+async function verify(
+  job: RestoreJob,
+  wanted: RoleSnapshot,
+  { id }: RoleSnapshot,
+  view: (live: RoleSnapshot) => RoleSnapshot,
+): Promise<void> {
+  let differs: readonly string[] = [];
+  for (const pause of [0, ...showingPauses]) {
+    if (pause > 0) await job.ports.clock.pause(pause);
+    const live = await readRole(job);
+    if (live === undefined) throw notShownYet(job);
+    if (live.id !== id) {
+      const found = `role ${wanted.name} of ${wanted.account}: expected id ${id}, found ${live.id}`;
+      throw new RetryableError("ReplacedMeanwhile", found);
+    }
+    differs = differences(wanted, view(live));
+    if (differs.length === 0) return;
+  }
+  throw changedMeanwhile(wanted, differs);
+}
+
+function changedMeanwhile(wanted: RoleSnapshot, differs: readonly string[]): RestoreStopped {
+  const message = `role ${wanted.name} of ${wanted.account}: expected all parts as in the snapshot, found others in ${differs.join(", ")}`;
+  return new RestoreStopped([
+    { doing: { kind: "verify" }, error: new PermanentError("ChangedMeanwhile", message) },
+  ]);
+}

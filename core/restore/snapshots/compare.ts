@@ -1,0 +1,110 @@
+import { digest } from "../../incidents/fingerprint.ts";
+import { canonicalText, compareDocuments, prepareDocument } from "../../policy/compare.ts";
+import { canonicalJson } from "../../policy/parse/json.ts";
+import { parseDocument } from "../../policy/parse/parse.ts";
+import { checkRead, parseText } from "../../policy/parse/read-json.ts";
+import type { RoleSnapshot } from "./snapshot.ts";
+
+/** What a role consists of, but for its id and its dates. */
+export const parts = [
+  "account",
+  "name",
+  "path",
+  "trust",
+  "description",
+  "maxSessionDurationSeconds",
+  "permissionsBoundary",
+  "tags",
+  "inlinePolicies",
+  "attachedPolicies",
+  "instanceProfiles",
+] as const;
+
+export type Part = (typeof parts)[number];
+
+/**
+ * Tells versions of a role apart by their meaning: the order of tags and policies, the way a document is written and
+ * the dates do not count, the id does.
+ *
+ * @returns SHA-256 as 64 hexadecimal digits
+ */
+export function digestOf(snapshot: RoleSnapshot): string {
+  return digest(JSON.stringify([snapshot.id, ...parts.map((part) => meaningOf(part, snapshot))]));
+}
+
+/** The parts in which two snapshots differ in meaning; ids and dates are none. */
+export function differences(expected: RoleSnapshot, actual: RoleSnapshot): Part[] {
+  return parts.filter((part) => {
+    if (part === "trust") return !isSameTrust(expected.trust, actual.trust, expected.account);
+    return meaningOf(part, expected) !== meaningOf(part, actual);
+  });
+}
+
+/** Whether two trust policies admit the same callers. One that cannot be read is the same as its own text only. */
+export function isSameTrust(expected: string, actual: string, account: string): boolean {
+  if (expected === actual) return true;
+  const prepared = prepareDocument(expected);
+  const surroundings = { account, organizationAccounts: new Set<string>() };
+  return prepared.ok && compareDocuments(prepared.document, actual, surroundings).verdict === "equal";
+}
+
+export function isSameDocument(one: string, other: string): boolean {
+  return one === other || canonicalPolicy(one) === canonicalPolicy(other);
+}
+
+/**
+ * The unique ids that stand as principals in a trust policy: their owners were gone when it was read, or so new that
+ * IAM did not show them by name yet. IAM refuses to save such a document.
+ */
+export function orphansIn(trust: string): string[] {
+  return principalsOf(trust).flatMap(({ kind, text }) => (kind === "uniqueId" ? [text] : []));
+}
+
+/** Whether the role's trust names the role itself: then IAM takes it only once the role exists. */
+export function trustsItself({ trust, arn }: Pick<RoleSnapshot, "trust" | "arn">): boolean {
+  return principalsOf(trust).some(({ text }) => text === arn);
+}
+
+function principalsOf(trust: string) {
+  const parsed = parseDocument(trust);
+  if (!parsed.ok) return [];
+  return parsed.document.statements.flatMap(({ principals }) =>
+    principals.members.map(({ principal }) => principal),
+  );
+}
+
+/** A text that two snapshots share when they mean the same by this part. */
+function meaningOf(part: Part, snapshot: RoleSnapshot): string {
+  switch (part) {
+    case "account":
+    case "name":
+    case "path":
+      return snapshot[part];
+    case "maxSessionDurationSeconds":
+      return String(snapshot[part]);
+    case "description":
+    case "permissionsBoundary":
+      return snapshot[part] ?? ""; // an empty description is none
+    case "trust":
+      return canonicalText(snapshot.trust) ?? `unreadable ${snapshot.trust}`;
+    case "tags":
+      return sorted(snapshot.tags.map(({ key, value }) => [key, value]));
+    case "inlinePolicies":
+      return sorted(snapshot.inlinePolicies.map(({ name, document }) => [name, canonicalPolicy(document)]));
+    case "attachedPolicies":
+      return sorted(snapshot.attachedPolicies.map((arn) => [arn]));
+    case "instanceProfiles":
+      return sorted(snapshot.instanceProfiles.map(({ name, path }) => [name, path]));
+  }
+}
+
+function sorted(rows: readonly (readonly string[])[]): string {
+  return JSON.stringify(rows.map((row) => JSON.stringify(row)).toSorted());
+}
+
+/** Only white space and the order of keys are left out: what else means the same in a policy is not ours to say. */
+function canonicalPolicy(document: string): string {
+  const parsed = parseText(document);
+  const read = parsed.ok ? checkRead(document, parsed.json) : parsed;
+  return read.ok ? canonicalJson(read.json) : `unreadable ${document}`;
+}

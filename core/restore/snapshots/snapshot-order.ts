@@ -1,0 +1,34 @@
+import * as v from "valibot";
+import { snapshotOrderSource } from "../../contract.ts";
+import { accountId, roleName } from "../../events/recheck.ts";
+import type { RoleKey } from "../../principals/role.ts";
+import { InputError } from "../../shared/errors.ts";
+import { describeIssue } from "../../shared/validation.ts";
+
+const envelope = v.strictObject({
+  source: v.literal(snapshotOrderSource),
+  version: v.literal(1),
+  account: accountId,
+  roleName,
+  partition: v.picklist(["aws", "aws-cn", "aws-us-gov"]),
+});
+
+type Envelope = v.InferOutput<typeof envelope>;
+
+/** A role that is to be read with all its parts. */
+export interface SnapshotOrder extends RoleKey {
+  readonly partition: Envelope["partition"];
+}
+
+/** As it is sent to `functions/take-snapshot`. */
+export function snapshotOrderMessage({ account, name, partition }: SnapshotOrder): Envelope {
+  return { source: snapshotOrderSource, version: 1, account, roleName: name, partition };
+}
+
+/** @throws InputError naming the field */
+export function decodeSnapshotOrder(body: unknown): SnapshotOrder {
+  const parsed = v.safeParse(envelope, body);
+  if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "message"));
+  const { account, roleName: name, partition } = parsed.output;
+  return { account, name, partition };
+}

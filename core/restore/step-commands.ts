@@ -1,0 +1,97 @@
+import type { Command } from "../notify/commands.ts";
+import { awsCommand } from "./aws-command.ts";
+import type { NewRole } from "./ports.ts";
+import type { RoleSnapshot, Tag } from "./snapshots/snapshot.ts";
+import { markKey, type RestoreStep } from "./steps.ts";
+
+/** What a person runs in the role's account in place of a step. */
+export function commandFor(step: RestoreStep, { name: RoleName }: RoleSnapshot): Command {
+  switch (step.kind) {
+    case "create-role":
+      return { purpose: "Create the role", line: awsCommand("create-role", creation(step.role)) };
+    case "write-trust": {
+      const input = { RoleName, PolicyDocument: step.trust };
+      return {
+        purpose: "Write its trust policy",
+        line: awsCommand("update-assume-role-policy", input),
+      };
+    }
+    case "put-boundary": {
+      const input = { RoleName, PermissionsBoundary: step.policyArn };
+      return { purpose: "Bound it", line: awsCommand("put-role-permissions-boundary", input) };
+    }
+    case "tag-role":
+      return { purpose: "Tag it", line: awsCommand("tag-role", { RoleName, Tags: tagsOf(step.tags) }) };
+    case "put-inline-policy": {
+      const { name: PolicyName, document: PolicyDocument } = step.policy;
+      const line = awsCommand("put-role-policy", { RoleName, PolicyName, PolicyDocument });
+      return { purpose: `Write its inline policy ${PolicyName}`, line };
+    }
+    case "attach-policy": {
+      const line = awsCommand("attach-role-policy", { RoleName, PolicyArn: step.policyArn });
+      return { purpose: `Attach ${step.policyArn}`, line };
+    }
+    case "create-instance-profile": {
+      const { name: InstanceProfileName, path: Path } = step.profile;
+      const read = awsCommand("get-instance-profile", { InstanceProfileName });
+      const create = awsCommand("create-instance-profile", { InstanceProfileName, Path });
+      const line = `${read} > /dev/null 2>&1 || ${create}`;
+      return { purpose: `Create the instance profile ${InstanceProfileName}, if it is gone`, line };
+    }
+    case "join-instance-profile": {
+      const { name: InstanceProfileName } = step.profile;
+      const line = awsCommand("add-role-to-instance-profile", { InstanceProfileName, RoleName });
+      return { purpose: `Put it into the instance profile ${InstanceProfileName}`, line };
+    }
+    case "remove-mark": {
+      const line = awsCommand("untag-role", { RoleName, TagKeys: [markKey] });
+      return { purpose: "Take away the mark of the unfinished restore, last", line };
+    }
+  }
+}
+
+/**
+ * Takes back what a restore did, last things first. By name, so the role's id is to be checked before.
+ *
+ * @param live the role as this restore left it
+ */
+export function undoCommands(
+  wanted: RoleSnapshot,
+  live: RoleSnapshot,
+  createdProfiles: readonly string[],
+): Command[] {
+  const { name: RoleName } = wanted;
+  const ours = wanted.instanceProfiles.filter(({ name }) =>
+    live.instanceProfiles.some((profile) => profile.name === name),
+  );
+  const attached = wanted.attachedPolicies.filter((arn) => live.attachedPolicies.includes(arn));
+  const inline = wanted.inlinePolicies.filter(({ name }) =>
+    live.inlinePolicies.some((policy) => policy.name === name),
+  );
+  const lines = [
+    ...ours.map(({ name }) =>
+      awsCommand("remove-role-from-instance-profile", { InstanceProfileName: name, RoleName }),
+    ),
+    ...createdProfiles.map((name) => awsCommand("delete-instance-profile", { InstanceProfileName: name })),
+    ...attached.map((PolicyArn) => awsCommand("detach-role-policy", { RoleName, PolicyArn })),
+    ...inline.map(({ name }) => awsCommand("delete-role-policy", { RoleName, PolicyName: name })),
+    awsCommand("delete-role", { RoleName }),
+  ];
+  return lines.map((line) => ({ purpose: "Undo what was done", line }));
+}
+
+function creation(role: NewRole): object {
+  return {
+    RoleName: role.name,
+    Path: role.path,
+    AssumeRolePolicyDocument: role.trust,
+    MaxSessionDuration: role.maxSessionDurationSeconds,
+    ...(role.description !== undefined && { Description: role.description }),
+    ...(role.permissionsBoundary !== undefined && { PermissionsBoundary: role.permissionsBoundary }),
+    ...(role.tags.length > 0 && { Tags: tagsOf(role.tags) }),
+  };
+}
+
+function tagsOf(tags: readonly Tag[]): readonly object[] {
+  return tags.map(({ key, value }) => ({ Key: key, Value: value }));
+}

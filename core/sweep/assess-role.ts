@@ -1,0 +1,97 @@
+import type { Catalogue } from "../expectations/catalogue.ts";
+import { fingerprintOf } from "../incidents/fingerprint.ts";
+import { compareDocuments, nobody } from "../policy/compare.ts";
+import { isOwnRole, isServiceRole, type LiveRole } from "../principals/role.ts";
+import { isDangerous } from "../respond/observe/observe.ts";
+import { isLiteral } from "../shared/glob.ts";
+import type { KnownRole, SweepPorts } from "./ports.ts";
+import { staleSince } from "./stale-snapshots.ts";
+
+/** How a listed role looks, by its page alone. */
+export interface Look {
+  readonly isProtected: boolean;
+  readonly isDrift: boolean;
+  /** Drift that no incident tells of. */
+  readonly isUnannounced: boolean;
+  /** Whether the role must be read by itself, and acted on or told. */
+  readonly isWorthAHint: boolean;
+  /** Present where the role must be read with all its parts: when it last was. */
+  readonly staleSince?: string;
+}
+
+/** Costs no call: a page carries each role's trust policy. */
+export function lookAt(
+  role: LiveRole,
+  known: KnownRole | undefined,
+  catalogue: Catalogue,
+  ports: Pick<SweepPorts, "partition" | "settings" | "clock">,
+): Look {
+  const cover = catalogue.cover(role, ports.partition);
+  const isProtected = cover.kind !== "none";
+  const since = staleSince(role, known, cover, ports.clock.now());
+  const base = { isProtected, ...(since !== undefined && { staleSince: since }) };
+  const isOpen = known?.openFingerprint !== undefined;
+  if (known?.adopted) return { ...base, isDrift: false, isUnannounced: false, isWorthAHint: true };
+  const isDrift = cover.kind === "none" ? isRisky(role, catalogue, ports) : !isEqual(role, cover, catalogue);
+  const isTold = isDrift && isOpen && known.openFingerprint === fingerprintOf(role.document);
+  return {
+    ...base,
+    isDrift,
+    isUnannounced: isDrift && !isTold,
+    // What no expectation covers is only ever told; what one covers may be acted on since
+    isWorthAHint: isDrift ? isProtected || !isTold : isOpen,
+  };
+}
+
+function isEqual(
+  role: LiveRole,
+  cover: Exclude<ReturnType<Catalogue["cover"]>, { kind: "none" }>,
+  catalogue: Catalogue,
+): boolean {
+  if (cover.kind === "ambiguous") return false;
+  const { prepared } = cover.expected;
+  return compareDocuments(prepared, role.document, surroundingsOf(role, catalogue)).verdict === "equal";
+}
+
+function isRisky(role: LiveRole, catalogue: Catalogue, { settings }: Pick<SweepPorts, "settings">): boolean {
+  if (isServiceRole(role) || (settings.unprotected === "ignore" && !isOwnRole(role))) return false;
+  const comparison = compareDocuments(nobody, role.document, surroundingsOf(role, catalogue));
+  return comparison.verdict !== "equal" && isDangerous(comparison);
+}
+
+function surroundingsOf({ account }: LiveRole, { organizationAccounts }: Catalogue) {
+  return { account, organizationAccounts };
+}
+
+/**
+ * The roles that an account must have: those that were seen before, and those that an expectation names in full for
+ * this very account. One for all accounts says what a role must be, not that there is one in each.
+ */
+export function wantedRoles(
+  account: string,
+  known: readonly KnownRole[],
+  catalogue: Catalogue,
+): Map<string, KnownRole> {
+  const named = catalogue.expectations
+    .filter(({ match }) => match.accounts !== "*" && match.accounts.includes(account))
+    .flatMap(({ match }) => match.roles.filter(isLiteral).map(partsOf));
+  return new Map([...named, ...known].map((role) => [keyOf(role.name), role]));
+}
+
+/** IAM's role names are unique whatever their case. */
+export function keyOf(name: string): string {
+  return name.toLowerCase();
+}
+
+/** Whether a role that is gone is anybody's loss. */
+export function isMissed(account: string, role: KnownRole, catalogue: Catalogue, partition: string): boolean {
+  return (
+    role.openFingerprint !== undefined || catalogue.cover({ account, ...role }, partition).kind !== "none"
+  );
+}
+
+function partsOf(pattern: string): KnownRole {
+  const at = pattern.lastIndexOf("/");
+  if (at < 0) return { name: pattern };
+  return { name: pattern.slice(at + 1), path: `/${pattern.slice(0, at + 1).replace(/^\//, "")}` };
+}

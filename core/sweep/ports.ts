@@ -1,0 +1,123 @@
+import type { Swept } from "../events/recheck.ts";
+import type { Catalogue } from "../expectations/catalogue.ts";
+import type { Incident } from "../incidents/incident.ts";
+import type { Clock, Hints, Journal, Settings, SnapshotOrders } from "../incidents/ports.ts";
+import type { Directory, KnownPrincipal } from "../principals/directory.ts";
+import type { LiveRole } from "../principals/role.ts";
+import type { SeenRole } from "../restore/snapshots/ports.ts";
+
+/** Everything that a sweep needs of the world. */
+export interface SweepPorts {
+  readonly roles: RoleLister;
+  readonly sweeps: Sweeps;
+  /** Where what was seen is acted on. */
+  readonly hints: Hints;
+  /** Where it is acted on that a role is gone, or not all there yet: there alone may one be created again. */
+  readonly goneHints: Hints;
+  readonly snapshots: SnapshotOrders;
+  readonly directory: Pick<Directory, "dependentsOf">;
+  readonly journal: Journal;
+  readonly clock: Pick<Clock, "now">;
+  readonly settings: Settings;
+  readonly partition: Swept["partition"];
+}
+
+export interface RoleLister {
+  /**
+   * One ListRoles call.
+   *
+   * @param marker where the page before it ended
+   * @throws PermanentError when the account cannot be read; its code is `InvalidMarker` when only the marker is at fault
+   */
+  list(account: string, marker?: string): Promise<RolePage>;
+}
+
+export interface RolePage {
+  /** At most 1,000. */
+  readonly roles: readonly LiveRole[];
+  /** Absent on the last page. */
+  readonly marker?: string;
+}
+
+/** What the table holds about an account. */
+export interface AccountRecord {
+  readonly progress: SweepProgress;
+  /** The roles that have a record, or that a sweep saw protected. */
+  readonly known: readonly KnownRole[];
+  /** Roles and users that are trusted by protected roles, of whatever account. */
+  readonly principals: readonly KnownIds[];
+}
+
+/** The unique ids that a principal is known to have had. */
+export interface KnownIds {
+  readonly arn: string;
+  readonly ids: readonly string[];
+}
+
+export interface KnownRole {
+  readonly name: string;
+  readonly path?: string;
+  /** Of the incident that is open. */
+  readonly openFingerprint?: string;
+  /** A document stands in place of the expectation's, which only the role's own record holds. */
+  readonly adopted?: true;
+  /** A restore was begun and not ended: the role may be there in part. */
+  readonly restoring?: true;
+  /** Absent until it was first read with all its parts. */
+  readonly seen?: SeenRole;
+  /** When reading it with all its parts last failed for good, where it did not succeed since. ISO 8601. */
+  readonly failedAt?: string;
+}
+
+export interface SweepProgress {
+  /** What is read of an account whose reading was broken off. */
+  readonly part?: SweptPart;
+  /** The open incident that tells that the account cannot be read. */
+  readonly unreadable?: Incident;
+  /** An incident was put on record, and may not have been announced. */
+  readonly untold?: true;
+}
+
+export interface SweptPart {
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly marker: string;
+  /** Names of roles that must be there and that no page has shown yet. */
+  readonly unseen: readonly string[];
+  /** Roles of the pages so far that are to be read whole. */
+  readonly stale?: readonly StaleRole[];
+  readonly counts: SweepCounts;
+}
+
+/** A protected role that was not read whole for long, or not as it is now. */
+export interface StaleRole {
+  readonly name: string;
+  /** When it was last read whole, ISO 8601; empty where it never was as it is now: nobody knows whom it trusts. */
+  readonly seenAt: string;
+}
+
+export interface SweepCounts {
+  readonly roles: number;
+  readonly protected: number;
+  /** Roles that are not as they must be. */
+  readonly drift: number;
+  /** Of these, those that no incident tells of: no event has announced them. */
+  readonly unannounced: number;
+  /** Roles that were ordered to be read whole. */
+  readonly ordered: number;
+  /** Calls of any AWS service. */
+  readonly calls: number;
+}
+
+export interface Sweeps {
+  /** One table read. */
+  catalogue(): Promise<Catalogue>;
+  /** One query. */
+  read(account: string): Promise<AccountRecord>;
+  /** Writes where the sweep of an account stands, and an incident that changed with it, all or nothing. */
+  save(account: string, progress: SweepProgress, incident?: Incident): Promise<void>;
+  /** Remembers roles that a sweep saw protected for the first time, so that it misses them once they are gone. */
+  remember(account: string, roles: readonly Pick<LiveRole, "name" | "path">[]): Promise<void>;
+  /** Remembers ids that nobody knew of. */
+  rememberPrincipals(principals: readonly KnownPrincipal[]): Promise<void>;
+}

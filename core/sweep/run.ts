@@ -1,0 +1,64 @@
+import type { Catalogue } from "../expectations/catalogue.ts";
+import { keyOf, wantedRoles } from "./assess-role.ts";
+import { callCounter } from "./call-counter.ts";
+import type { SweepOrder } from "./plan.ts";
+import type { KnownRole, StaleRole, SweepCounts, SweepPorts, SweepProgress } from "./ports.ts";
+import { trustedRoles } from "./trusted-roles.ts";
+import { tellUntold } from "./unreadable-account.ts";
+
+/** IAM's markers are good for hours; a part that is older is not worth finishing. */
+const resumableSeconds = 3600;
+
+/** One account's sweep under way. Holds the names of roles that were not seen yet, never the account's roles. */
+export interface Run {
+  readonly order: SweepOrder;
+  readonly startedAt: string;
+  readonly catalogue: Catalogue;
+  /** Each call of theirs is counted. */
+  readonly ports: SweepPorts;
+  readonly calls: () => number;
+  readonly unseen: Map<string, KnownRole>;
+  /** The ids of trusted principals, by ARN in lower case. */
+  readonly principals: ReadonlyMap<string, readonly string[]>;
+  /** Roles of the account that others trust: their ARNs by name in lower case. */
+  readonly trusted: ReadonlyMap<string, string>;
+  stale: readonly StaleRole[];
+  counts: Omit<SweepCounts, "calls">;
+  marker: string | undefined;
+  /** As the table has it. */
+  progress: SweepProgress;
+}
+
+/** Reads what is known of the account, and goes on where a sweep that broke off had come to. */
+export async function beginSweep(order: SweepOrder, given: SweepPorts): Promise<Run> {
+  const counter = callCounter();
+  const ports = counter.counting(given);
+  const { known, principals: found, ...stored } = await ports.sweeps.read(order.account);
+  const progress = await tellUntold(order.account, stored.progress, ports);
+  const catalogue = await ports.sweeps.catalogue();
+  const wanted = wantedRoles(order.account, known, catalogue);
+  const principals = new Map(found.map(({ arn, ids }) => [arn.toLowerCase(), ids]));
+  const trusted = trustedRoles(catalogue, order.account, ports.partition);
+  const base = { order, catalogue, ports, calls: counter.count, principals, trusted, progress };
+  const now = ports.clock.now();
+  const part = resumable(progress, now);
+  if (part === undefined) {
+    const counts = { roles: 0, protected: 0, drift: 0, unannounced: 0, ordered: 0 };
+    const startedAt = now.toISOString();
+    return { ...base, startedAt, unseen: wanted, stale: [], counts, marker: undefined };
+  }
+  counter.add(part.counts.calls);
+  const unseen = new Map(part.unseen.map((name) => [keyOf(name), wanted.get(keyOf(name)) ?? { name }]));
+  const { startedAt, marker, counts, stale = [] } = part;
+  return { ...base, startedAt, unseen, stale, counts, marker };
+}
+
+export async function save(run: Run, progress: SweepProgress): Promise<void> {
+  await run.ports.sweeps.save(run.order.account, progress);
+  run.progress = progress;
+}
+
+function resumable({ part }: SweepProgress, now: Date) {
+  if (part === undefined) return undefined;
+  return now.getTime() - Date.parse(part.startedAt) < resumableSeconds * 1000 ? part : undefined;
+}

@@ -1,0 +1,162 @@
+import { changedAt, isCanaryRole } from "../canary/trust.ts";
+import type { Hints } from "../incidents/ports.ts";
+import type { LiveRole } from "../principals/role.ts";
+import { PermanentError, RetryableError } from "../shared/errors.ts";
+import { isMissed, keyOf, lookAt } from "./assess-role.ts";
+import { isStranger, meetStrangers } from "./new-principals.ts";
+import type { SweepOrder } from "./plan.ts";
+import type { KnownRole, RolePage, StaleRole, SweepCounts, SweepPorts } from "./ports.ts";
+import { sweptOf } from "./recheck-of.ts";
+import { beginSweep, type Run, save } from "./run.ts";
+import { mostStale } from "./stale-snapshots.ts";
+import { tellReadable, tellUnreadable } from "./unreadable-account.ts";
+
+/** How the sweep of an account ended. */
+export type SweepReport =
+  | ({
+      readonly kind: "swept";
+      readonly account: string;
+      readonly sweepId: string;
+      /** From when it was ordered to when it was done: how old what is known of the account may be, beside the period. */
+      readonly seconds?: number;
+    } & SweepCounts)
+  | {
+      readonly kind: "unreadable";
+      readonly account: string;
+      readonly sweepId: string;
+      readonly error: string;
+    };
+
+/**
+ * Reads every role of an account, page by page, and sends what is not as it must be to where it is acted on. What was
+ * read is on record before the next page is asked for, so that a sweep that breaks off goes on from there.
+ *
+ * @throws RetryableError when AWS throttles or fails: the order comes back
+ */
+export async function sweepAccount(order: SweepOrder, given: SweepPorts): Promise<SweepReport> {
+  const { account, sweepId } = order;
+  const run = await beginSweep(order, given);
+  do {
+    const page = await nextPage(run);
+    if (page instanceof PermanentError) {
+      await tellUnreadable(order, run.progress, page, run.ports);
+      return { kind: "unreadable", account, sweepId, error: page.message };
+    }
+    await takePage(run, page);
+  } while (run.marker !== undefined);
+  await sendMissing(run);
+  await orderStale(run);
+  await finish(run);
+  return { kind: "swept", account, sweepId, ...took(order, given), ...run.counts, calls: run.calls() };
+}
+
+function took({ orderedAt }: SweepOrder, { clock }: SweepPorts): { seconds?: number } {
+  if (orderedAt === undefined) return {};
+  return { seconds: Math.max(0, Math.round((clock.now().getTime() - Date.parse(orderedAt)) / 1000)) };
+}
+
+/** @returns why the account cannot be read, where that is for good */
+async function nextPage(run: Run): Promise<RolePage | PermanentError> {
+  try {
+    return await run.ports.roles.list(run.order.account, run.marker);
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    if (error.code === "InvalidMarker") return startAgain(run, error);
+    return error;
+  }
+}
+
+async function startAgain(run: Run, cause: PermanentError): Promise<never> {
+  const { part: _, ...progress } = run.progress;
+  await save(run, progress);
+  const message = `the sweep of ${run.order.account} starts again: ${cause.message}`;
+  throw new RetryableError("InvalidMarker", message, { cause });
+}
+
+async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
+  const { order, catalogue, ports, unseen } = run;
+  const hinted: LiveRole[] = [];
+  const unfinished: LiveRole[] = [];
+  const unknown: LiveRole[] = [];
+  const strangers: LiveRole[] = [];
+  const stale: StaleRole[] = [];
+  const counts = { ...run.counts, roles: run.counts.roles + roles.length };
+  for (const role of roles) {
+    const known = unseen.get(keyOf(role.name));
+    unseen.delete(keyOf(role.name));
+    const look = lookAt(role, known, catalogue, ports);
+    counts.protected += Number(look.isProtected);
+    counts.drift += Number(look.isDrift && !isOurOwn(role));
+    counts.unannounced += Number(look.isUnannounced && !isOurOwn(role));
+    if (look.isProtected && known === undefined) unknown.push(role);
+    if (known?.restoring) unfinished.push(role);
+    else if (look.isWorthAHint) hinted.push(role);
+    if (look.staleSince !== undefined) stale.push({ name: role.name, seenAt: look.staleSince });
+    if (isStranger(run, role)) strangers.push(role);
+  }
+  await sendHints(run, ports.hints, hinted);
+  await sendHints(run, ports.goneHints, unfinished);
+  await meetStrangers(run, strangers);
+  if (unknown.length > 0) await ports.sweeps.remember(order.account, unknown);
+  run.stale = mostStale([...run.stale, ...stale]);
+  run.counts = counts;
+  run.marker = marker;
+  if (marker !== undefined) await savePart(run, marker);
+}
+
+/** The canary drifts each hour: nobody who counts drift means that. */
+function isOurOwn(role: LiveRole): boolean {
+  return isCanaryRole(role) && changedAt(role.document) !== undefined;
+}
+
+async function savePart(run: Run, marker: string): Promise<void> {
+  const part = {
+    startedAt: run.startedAt,
+    marker,
+    unseen: [...run.unseen.values()].map(({ name }) => name),
+    stale: run.stale,
+    counts: { ...run.counts, calls: run.calls() },
+  };
+  await save(run, { ...run.progress, part });
+}
+
+/** A role that the pages did not show may have moved between them: whether it is gone, its own reading decides. */
+async function sendMissing(run: Run): Promise<void> {
+  const { account } = run.order;
+  const missing = [...run.unseen.values()].filter((role) =>
+    isMissed(account, role, run.catalogue, run.ports.partition),
+  );
+  const unannounced = missing.filter(({ openFingerprint }) => openFingerprint === undefined);
+  await sendHints(run, run.ports.goneHints, missing);
+  const lost = [...run.unseen.values()].filter((role) => !missing.includes(role));
+  run.stale = mostStale([...run.stale, ...lost.flatMap(staleWhereSeen)]);
+  run.counts = {
+    ...run.counts,
+    drift: run.counts.drift + missing.length,
+    unannounced: run.counts.unannounced + unannounced.length,
+  };
+}
+
+/** Nobody misses it: what was noted of it is not needed either. */
+function staleWhereSeen({ name, seen }: KnownRole): StaleRole[] {
+  return seen === undefined ? [] : [{ name, seenAt: seen.at }];
+}
+
+async function sendHints(run: Run, to: Hints, roles: readonly { readonly name: string }[]): Promise<void> {
+  if (roles.length === 0) return;
+  const { account } = run.order;
+  await to.send(roles.map(({ name }) => sweptOf(run, { account, name }, "sweep")));
+}
+
+async function orderStale(run: Run): Promise<void> {
+  if (run.stale.length === 0) return;
+  const { account } = run.order;
+  await run.ports.snapshots.order(run.stale.map(({ name }) => ({ account, name })));
+  run.counts = { ...run.counts, ordered: run.stale.length };
+}
+
+async function finish(run: Run): Promise<void> {
+  const { part, ...progress } = run.progress;
+  if (progress.unreadable !== undefined) await tellReadable(run.order.account, progress, run.ports);
+  else if (part !== undefined) await save(run, progress);
+}

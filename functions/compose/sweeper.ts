@@ -1,0 +1,49 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { STSClient } from "@aws-sdk/client-sts";
+import { systemClock } from "../../adapters/clock.ts";
+import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
+import { dynamoSweeps } from "../../adapters/dynamodb/sweeps.ts";
+import { eventBridgeJournal } from "../../adapters/eventbridge.ts";
+import { iamRoleLister } from "../../adapters/iam/roles.ts";
+import { sendMessages } from "../../adapters/sqs/send.ts";
+import { memberCredentials } from "../../adapters/sts.ts";
+import { canaryExpectations } from "../../core/canary/trust.ts";
+import { sweptMessage } from "../../core/events/recheck.ts";
+import type { Hints } from "../../core/incidents/ports.ts";
+import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
+import type { SweepPorts } from "../../core/sweep/ports.ts";
+import type { SweeperConfig } from "../runtime/config.ts";
+import { partitionOf } from "../runtime/partition.ts";
+
+/** Connects `core` to AWS for the function that reads an account's roles. It writes none. */
+export function composeSweeper(config: SweeperConfig): SweepPorts {
+  const region = config.AWS_REGION;
+  const partition = partitionOf(region);
+  const access = { partition, externalId: config.MEMBER_EXTERNAL_ID, sessionName: "trust-drift" };
+  const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
+  const dynamodb = new DynamoDBClient({ region });
+  const hintsTo = (url: string): Hints => {
+    const queue = { url, delaySeconds: config.HINT_DELAY_SECONDS };
+    return { send: (hints) => sendMessages(sqs, queue, hints.map(sweptMessage)) };
+  };
+  return {
+    roles: iamRoleLister(memberCredentials(new STSClient({ region }), access), region),
+    sweeps: dynamoSweeps(dynamodb, config.TABLE_NAME, canaryExpectations(config.CANARY_ACCOUNT)),
+    directory: dynamoDirectory(dynamodb, config.TABLE_NAME),
+    hints: hintsTo(config.TRUST_UPDATED_QUEUE_URL),
+    goneHints: hintsTo(config.PRINCIPAL_CHANGED_QUEUE_URL),
+    snapshots: {
+      order: (stale) => {
+        const queue = { url: config.TAKE_SNAPSHOT_QUEUE_URL, delaySeconds: 0 };
+        const orders = stale.map((role) => snapshotOrderMessage({ ...role, partition }));
+        return sendMessages(sqs, queue, orders);
+      },
+    },
+    journal: eventBridgeJournal(new EventBridgeClient({ region }), config.JOURNAL_BUS_NAME),
+    clock: systemClock,
+    settings: { unprotected: config.UNPROTECTED_ROLES },
+    partition,
+  };
+}

@@ -1,0 +1,60 @@
+import * as v from "valibot";
+import { functionNames, ownNamePrefix } from "../../../core/contract.ts";
+import { ignored } from "./ignored.ts";
+import type { DeclaredResources } from "./program.ts";
+
+/** A function as the program declares it. */
+export interface DeclaredFunction {
+  /** Of the function and of its execution role. */
+  readonly name: string;
+  /** Of the file in `functions/`, and so of its bundle. */
+  readonly file: string;
+  readonly roleArn: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  /** Where its messages come from; absent for a function that is called by its URL. */
+  readonly source?: { readonly queueArn: string; readonly batchSize: number };
+}
+
+const lambda = v.strictObject({
+  name: v.picklist(Object.values(functionNames)),
+  role: v.string(),
+  environment: v.strictObject({ variables: v.record(v.string(), v.string()) }),
+  timeout: v.number(),
+  memorySize: v.number(),
+  handler: v.literal("bundle.handler"),
+  packageType: v.literal("Zip"),
+  // The bundle is made anew here, each function runs in one process, and logs are kept in memory
+  ...ignored("architectures", "description", "ephemeralStorage", "loggingConfig", "publish"),
+  ...ignored("reservedConcurrentExecutions", "runtime", "s3Bucket", "s3Key"),
+});
+
+const mapping = v.strictObject({
+  eventSourceArn: v.string(),
+  functionName: v.string(),
+  batchSize: v.number(),
+  // Without it Lambda deletes a whole batch in which messages failed; the poller here always leaves those in the queue
+  functionResponseTypes: v.strictTuple([v.literal("ReportBatchItemFailures")]),
+  ...ignored("scalingConfig"), // one batch at a time
+});
+
+/** @throws ValiError for a function or a mapping that cannot be run as it is declared */
+export function declaredFunctions(declared: DeclaredResources): readonly DeclaredFunction[] {
+  const sources = declared
+    .of("aws:lambda/eventSourceMapping:EventSourceMapping")
+    .map((inputs) => v.parse(mapping, inputs));
+  return declared.of("aws:lambda/function:Function").map((inputs) => {
+    const { name, role, environment, timeout, memorySize } = v.parse(lambda, inputs);
+    const source = sources.find(({ functionName }) => functionName.endsWith(`:${name}`));
+    return {
+      name,
+      file: name.slice(ownNamePrefix.length),
+      roleArn: role,
+      environment: environment.variables,
+      timeoutSeconds: timeout,
+      memoryMegabytes: memorySize,
+      ...(source && { source: { queueArn: source.eventSourceArn, batchSize: source.batchSize } }),
+    };
+  });
+}

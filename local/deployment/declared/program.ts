@@ -1,0 +1,55 @@
+import type { Resource } from "../../../tools/sst-program/engine/resource.ts";
+import { runProgram } from "../../../tools/sst-program/run.ts";
+
+/** What the SST program declares, as the local organization makes it. */
+export interface DeclaredResources {
+  /** The inputs of each resource of a type, for example `aws:sqs/queue:Queue`. */
+  of(type: string): readonly Readonly<Record<string, unknown>>[];
+}
+
+/**
+ * Runs the real program on the stand-in for Pulumi's engine, or takes what it declared the last time: it is run anew
+ * only when the stacks have changed.
+ *
+ * @throws Error for a resource of a type that this machine cannot make and does not leave out on purpose
+ */
+export async function declaredResources(): Promise<DeclaredResources> {
+  const { resources } = await runProgram();
+  const aws = resources.filter(({ type }) => type.startsWith("aws:"));
+  const unknown = aws.find(({ type }) => !made.has(type) && !leftOut.has(type));
+  if (unknown !== undefined) throw new Error(`local/declared cannot make ${unknown.name}: ${unknown.type}`);
+  return {
+    of: (type) => aws.filter((resource) => resource.type === type).map(({ inputs }: Resource) => inputs),
+  };
+}
+
+const made = new Set([
+  "aws:cloudformation/stackSet:StackSet",
+  "aws:cloudwatch/eventBus:EventBus",
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+  "aws:cloudwatch/eventRule:EventRule",
+  "aws:cloudwatch/eventTarget:EventTarget",
+  "aws:dynamodb/table:Table",
+  "aws:iam/role:Role",
+  "aws:lambda/eventSourceMapping:EventSourceMapping",
+  "aws:lambda/function:Function",
+  "aws:lambda/functionUrl:FunctionUrl",
+  "aws:sns/topic:Topic",
+  "aws:sqs/queue:Queue",
+  "aws:ssm/parameter:Parameter",
+]);
+
+/** Nobody here counts for alarms, keeps logs, encrypts, or reads a queue that is not its own. */
+const leftOut = new Set([
+  "aws:cloudformation/stackSetInstance:StackSetInstance",
+  "aws:cloudwatch/dashboard:Dashboard",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "aws:kms/alias:Alias",
+  "aws:kms/key:Key",
+  "aws:lambda/permission:Permission",
+  "aws:s3/bucketObjectv2:BucketObjectv2",
+  "aws:sns/topicPolicy:TopicPolicy",
+  "aws:sqs/queuePolicy:QueuePolicy",
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+]);

@@ -1,0 +1,37 @@
+import path from "node:path";
+import { publishCatalogue } from "../../adapters/dynamodb/catalogue/catalogue.ts";
+import { readExpectations } from "../../adapters/expectation-files.ts";
+import { tableName } from "../../core/contract.ts";
+import { type Expectation, renderTrust } from "../../core/expectations/expectation.ts";
+import { isLiteral } from "../../core/shared/glob.ts";
+import { accounts, organizationAccounts } from "../accounts.ts";
+import { clientsOf, closeClients } from "../clients.ts";
+import type { SeedRole } from "./seed.ts";
+
+/** Where protected roles are made at the start. */
+const seededAccounts: readonly string[] = [accounts.dev, accounts.prod];
+
+/** The expectations of `expectations/`. */
+export function ownExpectations(): Promise<readonly Expectation[]> {
+  return readExpectations(path.resolve(import.meta.dirname, "../../expectations"));
+}
+
+/** Each role that an expectation names, as it must be, in every account that it covers. */
+export function rolesOf(expectations: readonly Expectation[]): readonly SeedRole[] {
+  return expectations.flatMap((expectation) => {
+    const covered = expectation.match.accounts;
+    const wanted = seededAccounts.filter((account) => covered === "*" || covered.includes(account));
+    return wanted.flatMap((account) =>
+      expectation.match.roles.filter(isLiteral).map((role) => {
+        const [, folders = "", name = ""] = role.match(/^\/?(.*\/)?([^/]+)$/) ?? [];
+        return { account, path: `/${folders}`, name, trust: renderTrust(expectation, account, "aws") };
+      }),
+    );
+  });
+}
+
+export async function putInForce(endpoint: string, expectations: readonly Expectation[]): Promise<void> {
+  const hub = clientsOf(endpoint, accounts.hub);
+  await publishCatalogue(hub.dynamodb, tableName, expectations, organizationAccounts);
+  closeClients(hub);
+}

@@ -1,0 +1,30 @@
+import { CreateUserCommand } from "@aws-sdk/client-iam";
+import { operatorName } from "../accounts.ts";
+import type { Clients } from "../clients.ts";
+import { callCloudFormation } from "./cloudformation.ts";
+import type { DeclaredMembers } from "./declared/members.ts";
+
+export const memberStackName = "trust-drift-member";
+
+/** The account's administrator: who acts under the account's twelve digits. */
+export async function makeOperator({ iam }: Clients): Promise<void> {
+  await iam.send(new CreateUserCommand({ UserName: operatorName }));
+}
+
+/** Creates in an account the stack that the declared StackSet puts there. @throws Error with CloudFormation's answer */
+export async function deployMember(
+  endpoint: string,
+  account: string,
+  { template, parameters }: DeclaredMembers,
+): Promise<void> {
+  const given = Object.entries(parameters).flatMap(([key, value], index) => [
+    [`Parameters.member.${index + 1}.ParameterKey`, key],
+    [`Parameters.member.${index + 1}.ParameterValue`, value],
+  ]);
+  await callCloudFormation(endpoint, account, "CreateStack", {
+    StackName: memberStackName,
+    TemplateBody: template,
+    "Capabilities.member.1": "CAPABILITY_NAMED_IAM",
+    ...Object.fromEntries(given),
+  });
+}

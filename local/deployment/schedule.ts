@@ -1,0 +1,29 @@
+import { randomUUID } from "node:crypto";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { scheduleTick } from "../../core/contract.ts";
+import { accounts, region } from "../accounts.ts";
+import { clientsOf, closeClients } from "../clients.ts";
+import { toSeconds } from "../gateway/state/callers.ts";
+import type { DeclaredSchedule } from "./declared/schedules.ts";
+import { queueUrl } from "./queues.ts";
+
+/** Does what a rule with a schedule does, now. @returns the id of its event */
+export async function tick(endpoint: string, { name, queueArn }: DeclaredSchedule): Promise<string> {
+  const hub = clientsOf(endpoint, accounts.hub);
+  const id = randomUUID();
+  const event = {
+    version: "0",
+    id,
+    "detail-type": scheduleTick.detailType,
+    source: scheduleTick.source,
+    account: accounts.hub,
+    time: toSeconds(new Date()),
+    region,
+    resources: [`arn:aws:events:${region}:${accounts.hub}:rule/${name}`],
+    detail: {},
+  };
+  const url = queueUrl(queueArn.split(":").at(-1) ?? "");
+  const message = { QueueUrl: url, MessageBody: JSON.stringify(event) };
+  await hub.sqs.send(new SendMessageCommand(message)).finally(() => closeClients(hub));
+  return id;
+}

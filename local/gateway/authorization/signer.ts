@@ -1,0 +1,27 @@
+import type { AwsError } from "../http/answers.ts";
+import type { AwsRequest } from "../http/request.ts";
+import type { Caller } from "../state/callers.ts";
+
+export const missingToken: AwsError = {
+  status: 403,
+  code: "MissingAuthenticationToken",
+  message: "Request is missing Authentication Token",
+};
+
+/** AWS's own words, with a hint for whoever came with the credentials of another local stack. */
+export function complaintAbout(request: AwsRequest, caller: Caller | undefined): AwsError | undefined {
+  if (!request.signature) return missingToken;
+  const code = request.headers["x-amz-target"] ? "UnrecognizedClientException" : "InvalidClientTokenId";
+  if (!caller) {
+    const hint = "Here an account's twelve digits are its access key id.";
+    return { status: 403, code, message: `The security token included in the request is invalid. ${hint}` };
+  }
+  const expired = caller.kind === "role" && Date.parse(caller.expiresAt) <= Date.now();
+  if (expired)
+    return {
+      status: 403,
+      code: "ExpiredToken",
+      message: "The security token included in the request is expired",
+    };
+  return undefined;
+}

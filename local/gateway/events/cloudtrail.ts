@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { iamEvents } from "../../../core/contract.ts";
+import { region } from "../../accounts.ts";
+import type { JsonObject } from "../http/json.ts";
+import type { AwsRequest, AwsResponse } from "../http/request.ts";
+import { parseXml, text } from "../http/xml.ts";
+import { arnOf, type Caller, toSeconds } from "../state/callers.ts";
+import { requestParametersOf, responseElementsOf } from "./cloudtrail-elements.ts";
+import type { EventBridgeEvent } from "./router.ts";
+
+/**
+ * CloudTrail's record of an IAM write, in the envelope in which it reaches the account's default bus.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+export function cloudTrailEvent(
+  request: AwsRequest,
+  caller: Caller,
+  response: AwsResponse,
+  now = new Date(),
+): EventBridgeEvent {
+  const eventTime = toSeconds(now);
+  const detail: JsonObject = {
+    eventVersion: "1.11",
+    userIdentity: userIdentityOf(caller),
+    eventTime,
+    eventSource: iamEvents.eventSource,
+    eventName: request.action,
+    awsRegion: region,
+    sourceIPAddress: request.sourceAddress,
+    userAgent: request.userAgent,
+    ...errorOf(response),
+    requestParameters: requestParametersOf(request),
+    responseElements:
+      response.status < 300 ? responseElementsOf(request.action, response.body.toString()) : null,
+    requestID: request.id,
+    eventID: randomUUID(),
+    readOnly: false,
+    eventType: "AwsApiCall",
+    managementEvent: true,
+    recipientAccountId: caller.account,
+    eventCategory: "Management",
+    tlsDetails: {
+      tlsVersion: "TLSv1.3",
+      cipherSuite: "TLS_AES_128_GCM_SHA256",
+      clientProvidedHostHeader: "iam.amazonaws.com",
+    },
+    ...(isConsole(request.userAgent) && { sessionCredentialFromConsole: "true" }),
+  };
+  return {
+    version: "0",
+    id: randomUUID(),
+    "detail-type": iamEvents.detailType,
+    source: iamEvents.source,
+    account: caller.account,
+    time: eventTime,
+    region,
+    resources: [],
+    detail,
+  };
+}
+
+function userIdentityOf(caller: Caller): JsonObject {
+  const { account: accountId, accessKeyId } = caller;
+  if (caller.kind === "user") {
+    return {
+      type: "IAMUser",
+      principalId: caller.userId,
+      arn: caller.arn,
+      accountId,
+      accessKeyId,
+      userName: caller.userName,
+    };
+  }
+  const { webIdentity } = caller;
+  return {
+    type: "AssumedRole",
+    principalId: `${caller.roleId}:${caller.sessionName}`,
+    arn: arnOf(caller),
+    accountId,
+    accessKeyId,
+    sessionContext: {
+      sessionIssuer: {
+        type: "Role",
+        principalId: caller.roleId,
+        arn: caller.roleArn,
+        accountId,
+        userName: caller.roleName,
+      },
+      ...(webIdentity && {
+        webIdFederationData: { federatedProvider: webIdentity.provider, attributes: webIdentity.claims },
+      }),
+      attributes: { creationDate: caller.createdAt, mfaAuthenticated: "false" },
+    },
+  };
+}
+
+/** CloudTrail names the exception's class where the API answers with its code: `NoSuchEntity` → `NoSuchEntityException`. */
+function errorOf(response: AwsResponse): JsonObject {
+  if (response.status < 300) return {};
+  const body = parseXml(response.body.toString());
+  const code = text(body, "Error", "Code") ?? "InternalFailure";
+  const errorCode =
+    code === "AccessDenied" || code.endsWith("Exception") ? code : `${code.replace(/Error$/, "")}Exception`;
+  return { errorCode, errorMessage: text(body, "Error", "Message") ?? "" };
+}
+
+function isConsole(userAgent: string): boolean {
+  return /signin\.amazonaws\.com|console\.amazonaws\.com/.test(userAgent);
+}

@@ -1,0 +1,72 @@
+import { errorAnswer } from "../http/answers.ts";
+import type { AwsRequest, AwsResponse } from "../http/request.ts";
+import { find, parseXml, text, type Xml } from "../http/xml.ts";
+import type { Directory } from "../state/directory.ts";
+import type { Store } from "../state/store.ts";
+import type { PrincipalIds } from "../trust/principal-ids.ts";
+
+/** CloudFormation: moto makes what a stack holds by itself, and this learns of the roles that came and went. */
+export interface Stacks {
+  answer(request: AwsRequest, account: string): Promise<AwsResponse>;
+}
+
+export function answerStacks(store: Store, directory: Directory, ids: PrincipalIds): Stacks {
+  async function iam(account: string, Action: string, parameters: Record<string, string>): Promise<Xml> {
+    const response = await store.query(account, "iam", { Action, Version: "2010-05-08", ...parameters });
+    if (response.status >= 300) throw new Error(`${Action}: ${response.body.toString()}`);
+    return find(parseXml(response.body.toString()), `${Action}Result`) ?? "";
+  }
+
+  async function rolesOf(account: string): Promise<Xml[]> {
+    const roles: Xml[] = [];
+    let marker: string | undefined;
+    do {
+      const parameters = { MaxItems: "1000", ...(marker !== undefined && { Marker: marker }) };
+      const page = await iam(account, "ListRoles", parameters);
+      const listed = find(page, "Roles");
+      roles.push(...(Array.isArray(listed) ? listed : []));
+      marker = text(page, "Marker") || undefined;
+    } while (marker !== undefined);
+    return roles;
+  }
+
+  /** As for a CreateRole that passes the gateway. @returns why IAM refuses the role, where it does */
+  async function add(account: string, role: Xml): Promise<string | undefined> {
+    const [id = "", arn = "", RoleName = ""] = ["RoleId", "Arn", "RoleName"].map((name) => text(role, name));
+    const document = decodeURIComponent(text(role, "AssumeRolePolicyDocument") ?? "");
+    const stored = ids.toStored(document);
+    if (typeof stored !== "string") return `${RoleName}: ${stored.message}`;
+    if (stored !== document)
+      await iam(account, "UpdateAssumeRolePolicy", { RoleName, PolicyDocument: stored });
+    directory.add(id, arn);
+    return undefined;
+  }
+
+  /** @returns why IAM refuses a role of the stack, where it does */
+  async function learn(account: string): Promise<string | undefined> {
+    const before = directory.rolesOf(account);
+    const roles = await rolesOf(account);
+    const now = new Set(roles.map((role) => text(role, "RoleId")));
+    for (const { id, name } of before) if (!now.has(id)) directory.remove(account, "role", name);
+    const created = roles.filter((role) => directory.byId(text(role, "RoleId") ?? "") === undefined);
+    const refusals = await Promise.all(created.map((role) => add(account, role)));
+    return refusals.find((refusal) => refusal !== undefined);
+  }
+
+  return {
+    async answer(request, account) {
+      const response = await store.forward(request, account);
+      if (response.status >= 300 || /^(Describe|Get|List|Validate)/.test(request.action)) return response;
+      const refusal = await learn(account);
+      if (refusal === undefined) return response;
+      // AWS says it later, by the stack's events, once it has taken back what it made.
+      const StackName = request.parameters.get("StackName") ?? "";
+      await store.query(account, "cloudformation", {
+        Action: "DeleteStack",
+        Version: "2010-05-15",
+        StackName,
+      });
+      return errorAnswer(request, { status: 400, code: "ValidationError", message: refusal });
+    },
+  };
+}

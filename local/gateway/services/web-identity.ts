@@ -1,0 +1,68 @@
+import type { AwsError } from "../http/answers.ts";
+import { find, parseXml } from "../http/xml.ts";
+import type { Store } from "../state/store.ts";
+import type { AssumeAttempt } from "../trust/trust-evaluation.ts";
+
+export interface WebIdentity {
+  readonly attempt: AssumeAttempt;
+  /** The provider's ARN. */
+  readonly provider: string;
+  readonly claims: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads the token of AssumeRoleWithWebIdentity. Its signature is not checked: on this machine anybody may be anyone;
+ * what matters here is whether the role's trust admits who the token says it is.
+ */
+export async function readWebIdentity(
+  store: Store,
+  parameters: URLSearchParams,
+): Promise<WebIdentity | AwsError> {
+  const claims = claimsOf(parameters.get("WebIdentityToken") ?? "");
+  const url = claims?.iss?.replace(/^https:\/\//, "");
+  if (!claims || !url)
+    return invalid(
+      "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
+    );
+  const account = parameters.get("RoleArn")?.split(":")[4] ?? "";
+  const provider = `arn:aws:iam::${account}:oidc-provider/${url}`;
+  const query = {
+    Action: "GetOpenIDConnectProvider",
+    Version: "2010-05-08",
+    OpenIDConnectProviderArn: provider,
+  };
+  const response = await store.query(account, "iam", query);
+  if (response.status >= 300)
+    return invalid(`No OpenIDConnect provider found in your account for ${claims.iss}`);
+  const audiences = find(
+    parseXml(response.body.toString()),
+    "GetOpenIDConnectProviderResult",
+    "ClientIDList",
+  );
+  if (!Array.isArray(audiences) || !audiences.includes(claims.aud ?? ""))
+    return invalid("Incorrect token audience");
+  const own = Object.entries(claims).map(
+    ([name, value]) => [`${url}:${name}`.toLowerCase(), [value]] as const,
+  );
+  const sessionName = ["sts:rolesessionname", [parameters.get("RoleSessionName") ?? ""]] as const;
+  const attempt: AssumeAttempt = {
+    action: "sts:AssumeRoleWithWebIdentity",
+    principals: { Federated: [provider] },
+    context: Object.fromEntries([...own, sessionName]),
+  };
+  return { attempt, provider, claims };
+}
+
+function claimsOf(token: string): Record<string, string> | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    if (typeof claims !== "object" || claims === null) return undefined;
+    return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, String(value)]));
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(message: string): AwsError {
+  return { status: 400, code: "InvalidIdentityToken", message };
+}

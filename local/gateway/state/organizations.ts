@@ -1,0 +1,56 @@
+import { accounts, organizationAccounts, organizationId } from "../../accounts.ts";
+import { errorAnswer, jsonAnswer } from "../http/answers.ts";
+import type { AwsRequest, AwsResponse } from "../http/request.ts";
+import type { Caller } from "./callers.ts";
+
+/** Who belongs to the organization. */
+export interface Membership {
+  join(account: string): void;
+  has(account: string): boolean;
+  /** A closed account stays in the list for 90 days. */
+  suspend(account: string): void;
+}
+
+export interface Organizations {
+  answer(request: AwsRequest, caller: Caller): AwsResponse | undefined;
+  readonly membership: Membership;
+}
+
+/** AWS's most. @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html */
+const accountsPerPage = 20;
+
+/** Who may ask: the management account, and the hub as a delegated administrator. */
+const admitted: readonly string[] = [accounts.management, accounts.hub];
+
+export function answerOrganizations(): Organizations {
+  const members = new Map<string, "ACTIVE" | "SUSPENDED">(organizationAccounts.map((id) => [id, "ACTIVE"]));
+
+  function listAccounts(request: AwsRequest): AwsResponse {
+    const { NextToken }: { NextToken?: string } = JSON.parse(request.body.toString() || "{}");
+    const from = Number(NextToken ?? 0);
+    const page = [...members].slice(from, from + accountsPerPage);
+    const more = members.size > from + accountsPerPage;
+    return jsonAnswer(request, {
+      Accounts: page.map(([Id, Status]) => ({ Id, Arn: arnOf(Id), Status, State: Status })),
+      ...(more && { NextToken: String(from + accountsPerPage) }),
+    });
+  }
+
+  return {
+    answer(request, caller) {
+      if (request.action !== "ListAccounts") return undefined;
+      if (admitted.includes(caller.account)) return listAccounts(request);
+      const message = "You don't have permissions to access this resource.";
+      return errorAnswer(request, { status: 400, code: "AccessDeniedException", message });
+    },
+    membership: {
+      join: (account) => void members.set(account, "ACTIVE"),
+      has: (account) => members.has(account),
+      suspend: (account) => void members.set(account, "SUSPENDED"),
+    },
+  };
+}
+
+function arnOf(account: string): string {
+  return `arn:aws:organizations::${accounts.management}:account/${organizationId}/${account}`;
+}

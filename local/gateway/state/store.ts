@@ -1,0 +1,100 @@
+import { Agent, request as httpRequest } from "node:http";
+import { region } from "../../accounts.ts";
+import type { AwsRequest, AwsResponse } from "../http/request.ts";
+
+/** moto, where everything is kept. It is told the account in a header of its own and asks for no signature. */
+export interface Store {
+  /** Passes a client's call on. */
+  forward(request: AwsRequest, account: string): Promise<AwsResponse>;
+  /** Makes a call of the gateway's own, to a service with a JSON protocol. @throws Error with moto's answer */
+  call<Output>(account: string, service: string, target: string, input: object): Promise<Output>;
+  /** Makes a call of the gateway's own, to a service with the query protocol. @returns the XML */
+  query(account: string, service: string, parameters: Record<string, string>): Promise<AwsResponse>;
+  close(): void;
+}
+
+/** Headers that belong to one connection, and the encoding that we would have to undo to read an answer. */
+const ownHeaders = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "content-length",
+  "accept-encoding",
+  "expect",
+]);
+
+export function connectStore(port: number): Store {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+  function send(
+    method: string,
+    path: string,
+    headers: Record<string, string | string[]>,
+    body: Buffer,
+  ): Promise<AwsResponse> {
+    return new Promise((resolve, reject) => {
+      const options = {
+        agent,
+        port,
+        host: "127.0.0.1",
+        method,
+        path,
+        headers: { ...headers, "content-length": body.length },
+      };
+      const outgoing = httpRequest(options, (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+        incoming.on("error", reject);
+        incoming.on("end", () => {
+          resolve({
+            status: incoming.statusCode ?? 500,
+            headers: without(incoming.headers),
+            body: Buffer.concat(chunks),
+          });
+        });
+      });
+      outgoing.on("error", reject);
+      outgoing.end(body);
+    });
+  }
+
+  function own(account: string, service: string): Record<string, string> {
+    return {
+      authorization: `AWS4-HMAC-SHA256 Credential=${account}/20250101/${region}/${service}/aws4_request`,
+      "x-moto-account-id": account,
+    };
+  }
+
+  return {
+    forward: (request, account) =>
+      send(
+        request.method,
+        request.url,
+        { ...without(request.headers), "x-moto-account-id": account },
+        request.body,
+      ),
+    async call<Output>(account: string, service: string, target: string, input: object) {
+      const headers = {
+        ...own(account, service),
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": target,
+      };
+      const response = await send("POST", "/", headers, Buffer.from(JSON.stringify(input)));
+      if (response.status !== 200) throw new Error(`${target}: ${response.body.toString()}`);
+      return JSON.parse(response.body.toString() || "{}") as Output;
+    },
+    query(account, service, parameters) {
+      const headers = { ...own(account, service), "content-type": "application/x-www-form-urlencoded" };
+      return send("POST", "/", headers, Buffer.from(new URLSearchParams(parameters).toString()));
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function without(headers: NodeJS.Dict<string | string[]>): Record<string, string | string[]> {
+  const kept: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && !ownHeaders.has(name)) kept[name] = value;
+  }
+  return kept;
+}

@@ -1,0 +1,79 @@
+import { isObject, type Json, stringsOf } from "../http/json.ts";
+
+/**
+ * Condition keys in lower case. One with `undefined` is absent from the request; one that is not here at all is unknown:
+ * nobody has said what its value would be in AWS.
+ */
+export type Context = Readonly<Record<string, readonly string[] | undefined>>;
+
+/** What this machine cannot judge must not pass as "does not hold": a Deny would be lost by it. */
+export class CannotJudgeError extends Error {
+  override readonly name = "CannotJudgeError";
+}
+
+type Comparison = (actual: string, expected: string) => boolean;
+
+const comparisons: Readonly<Record<string, Comparison>> = {
+  stringequals: (actual, expected) => actual === expected,
+  stringequalsignorecase: (actual, expected) => actual.toLowerCase() === expected.toLowerCase(),
+  stringlike: like,
+  arnequals: like,
+  arnlike: like,
+  bool: (actual, expected) => actual.toLowerCase() === expected.toLowerCase(),
+};
+
+/**
+ * Does a statement's condition hold? What it cannot evaluate does not hold, so that no one gets in by it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-key-or-value-conditions.html
+ */
+export function holds(condition: Json | undefined, context: Context): boolean {
+  if (condition === undefined) return true;
+  if (!isObject(condition)) return false;
+  return Object.entries(condition).every(
+    ([operator, block]) =>
+      isObject(block) &&
+      Object.entries(block).every(([key, expected]) => holdsFor(operator, key, stringsOf(expected), context)),
+  );
+}
+
+/** @throws CannotJudgeError for an operator or a key of which `holds` can say nothing */
+export function mustKnow(condition: Json | undefined, context: Context): void {
+  for (const [operator, block] of Object.entries(isObject(condition) ? condition : {})) {
+    if (!isKnownOperator(operator))
+      throw new CannotJudgeError(`cannot judge the condition operator ${operator}`);
+    const unknown = Object.keys(isObject(block) ? block : {}).find((key) => !(key.toLowerCase() in context));
+    if (unknown !== undefined) throw new CannotJudgeError(`cannot judge the condition key ${unknown} here`);
+  }
+}
+
+function isKnownOperator(written: string): boolean {
+  const { name } = partsOf(written);
+  return name === "null" || comparisons[name.replace("not", "")] !== undefined;
+}
+
+function partsOf(written: string) {
+  const [, quantifier, name = "", ifExists] =
+    written.toLowerCase().match(/^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/) ?? [];
+  return { quantifier, name, ifExists };
+}
+
+function holdsFor(written: string, key: string, expected: readonly string[], context: Context): boolean {
+  const actual = context[key.toLowerCase()];
+  const { quantifier, name, ifExists } = partsOf(written);
+  if (name === "null") return expected.includes(String(actual === undefined));
+  const negated = /^(string|arn)not/.test(name);
+  const compare = comparisons[name.replace("not", "")];
+  if (!compare) return false;
+  if (actual === undefined) return negated || ifExists !== undefined || quantifier === "forallvalues:";
+  const one = (value: string) => expected.some((each) => compare(value, each)) !== negated;
+  return quantifier === "forallvalues:" ? actual.every(one) : actual.some(one);
+}
+
+function like(actual: string, expected: string): boolean {
+  const pattern = expected
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${pattern}$`, "s").test(actual);
+}

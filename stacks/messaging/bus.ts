@@ -1,0 +1,34 @@
+import { eventBusName, iamEvents } from "../../core/contract.ts";
+import type { Settings } from "../settings/settings.ts";
+
+/** The bus that members forward their IAM events to. */
+export function eventBus({ organizationId }: Settings) {
+  const bus = new sst.aws.Bus("Events", { transform: { bus: { name: eventBusName } } });
+
+  new aws.cloudwatch.EventBusPolicy("EventsPolicy", {
+    eventBusName: bus.name,
+    policy: $jsonStringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "OrganizationPutsIamEvents",
+          Effect: "Allow",
+          // Any principal, because each member forwards with a role of its own account; the conditions say which.
+          // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
+          Principal: "*",
+          Action: "events:PutEvents",
+          Resource: bus.arn,
+          Condition: {
+            StringEquals: { "aws:PrincipalOrgID": organizationId },
+            // One call carries many events, each with a source: every one of them must be IAM's, which AWS lets no
+            // customer claim. ForAllValues is also true of no value at all, hence Null.
+            // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-example-policy-cross-account-custom-bus-source.html
+            "ForAllValues:StringEquals": { "events:source": iamEvents.source },
+            Null: { "events:source": "false" },
+          },
+        },
+      ],
+    }),
+  });
+  return bus;
+}

@@ -1,0 +1,55 @@
+import { topicName, undeliveredName } from "../../core/contract.ts";
+import type { Settings } from "../settings/settings.ts";
+
+/** Where people and their tools subscribe. */
+export function alertsTopic(settings: Settings, key: aws.kms.Key) {
+  const { partition, region, hubAccountId, organizationId } = settings;
+  const topic = new sst.aws.SnsTopic("Alerts", {
+    transform: { topic: { name: topicName, displayName: "Trust Drift", kmsMasterKeyId: key.arn } },
+  });
+
+  new aws.sns.TopicPolicy("AlertsPolicy", {
+    arn: topic.arn,
+    policy: $jsonStringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "OurAlarmsPublish",
+          Effect: "Allow",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Action: "sns:Publish",
+          Resource: topic.arn,
+          Condition: {
+            StringEquals: { "aws:SourceAccount": hubAccountId },
+            // By prefix, because the alarms need the topic before they exist.
+            ArnLike: {
+              "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:${hubAccountId}:alarm:trust-drift-*`,
+            },
+          },
+        },
+        {
+          // An account that joins later has an alarm too, so by the organization.
+          // @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+          Sid: "MembersAlarmsPublish",
+          Effect: "Allow",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Action: "sns:Publish",
+          Resource: topic.arn,
+          Condition: {
+            StringEquals: { "aws:SourceOrgID": organizationId },
+            ArnLike: { "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:*:alarm:${undeliveredName}` },
+          },
+        },
+        {
+          Sid: "NothingUnencrypted",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sns:Publish",
+          Resource: topic.arn,
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ],
+    }),
+  });
+  return topic;
+}

@@ -1,0 +1,90 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import plugins from "../functions/runtime/bundle/lean-bundle.mjs";
+
+const root = path.join(import.meta.dirname, "..");
+
+/** Each file of `functions/` is a Lambda. */
+export const functionFiles = [
+  "on-trust-updated",
+  "on-principal-changed",
+  "notify",
+  "sweep-plan",
+  "sweep-account",
+  "take-snapshot",
+  "slack-actions",
+  "canary",
+] as const;
+export type FunctionFile = (typeof functionFiles)[number];
+
+/**
+ * Bundles every function with the options of SST 4.17's own bundler (`pkg/runtime/node/build.go`), so that what is
+ * tested here is what is deployed.
+ *
+ * @returns the path of each function's `bundle.mjs`
+ */
+export async function buildFunctions(
+  out = path.join(root, ".build", "functions"),
+): Promise<Record<FunctionFile, string>> {
+  const [trust, principal, notify, plan, sweep, take, press, canary] = await Promise.all(
+    functionFiles.map((name) => buildFunction(name, out)),
+  );
+  if (!trust || !principal || !notify || !plan || !sweep || !take || !press || !canary)
+    throw new Error("expected a bundle for each function");
+  return {
+    "on-trust-updated": trust,
+    "on-principal-changed": principal,
+    notify,
+    "sweep-plan": plan,
+    "sweep-account": sweep,
+    "take-snapshot": take,
+    "slack-actions": press,
+    canary,
+  };
+}
+
+async function buildFunction(name: FunctionFile, out: string): Promise<string> {
+  const outfile = path.join(out, name, "bundle.mjs");
+  await mkdir(path.dirname(outfile), { recursive: true });
+  const result = await build({
+    entryPoints: [path.join(root, "functions", `${name}.ts`)],
+    outfile,
+    bundle: true,
+    minify: true,
+    // Names of functions and classes would be 11 kB compressed; errors carry their own `name`
+    keepNames: false,
+    platform: "node",
+    format: "esm",
+    target: "es2024",
+    mainFields: ["module", "main"],
+    external: ["sharp", "pg-native"],
+    sourcemap: "linked",
+    metafile: true,
+    logLevel: "error",
+    banner: { js: banner },
+    plugins,
+  });
+  await writeFile(path.join(out, name, "meta.json"), JSON.stringify(result.metafile));
+  return outfile;
+}
+
+/** CommonJS packages inside an ES module still ask for these. */
+const banner = [
+  `import { createRequire as topLevelCreateRequire } from 'module';`,
+  `const require = topLevelCreateRequire(import.meta.url);`,
+  `import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url"`,
+  `const __filename = topLevelFileUrlToPath(import.meta.url)`,
+  `const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))`,
+].join("\n");
+
+if (import.meta.main) {
+  const { readFile } = await import("node:fs/promises");
+  for (const [name, file] of Object.entries(await buildFunctions())) {
+    const code = await readFile(file);
+    console.log(
+      `${name}  ${Math.round(code.length / 1000)} kB, ${Math.round(gzipSync(code).length / 1000)} kB gz`,
+    );
+  }
+}
