@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { Clock } from "../core/incidents/ports.ts";
+import type { Clock } from "../core/shared/clock.ts";
 
 export const systemClock: Clock = {
   now: () => new Date(),

@@ -1,14 +1,14 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { approveCommand, digestOf } from "../core/incidents/approval/proposal.ts";
-import { digest } from "../core/incidents/fingerprint.ts";
+import type { Command } from "../core/incidents/command.ts";
 import { type Incident, type IncidentState, isOpen, labelsOf } from "../core/incidents/incident.ts";
-import type { Command } from "../core/notify/commands.ts";
+import type { Alert } from "../core/notify/alert.ts";
+import type { Channel, Delivery } from "../core/notify/channel.ts";
 import { currentOf, groupHeadline } from "../core/notify/group-alert.ts";
-import type { Alert } from "../core/notify/incident-alert.ts";
 import { type GroupStory, incidentsIn, type Story } from "../core/notify/notification.ts";
-import type { Channel, Delivery } from "../core/notify/notify.ts";
 import { orphansText } from "../core/principals/orphans/orphan.ts";
 import { asFailure } from "../core/shared/aws-errors.ts";
+import { digest } from "../core/shared/digest.ts";
 
 /** Amazon SNS takes subjects of at most 100 ASCII characters, and texts of at most 256 kB. */
 const longestSubject = 100;

@@ -1,6 +1,6 @@
 import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk/client-ssm";
 import { parseToggle, unreadableToggle } from "../core/expectations/toggle.ts";
-import type { Ports } from "../core/incidents/ports.ts";
+import type { Ports } from "../core/respond/ports.ts";
 import { asFailure } from "../core/shared/aws-errors.ts";
 
 /** The toggle, read anew each time. Whatever keeps it from being read counts as `off`, and is said. */

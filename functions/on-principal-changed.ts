@@ -1,5 +1,6 @@
 import { principalChangedEventNames } from "../core/contract.ts";
-import { followEventOrSweep, roleOf } from "../core/respond/handle-event.ts";
+import { roleOf } from "../core/events/event-subject.ts";
+import { followEventOrSweep } from "../core/respond/handle-event.ts";
 import { composeRestorer } from "./compose/restorer.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { restorerConfig } from "./runtime/config.ts";

@@ -1,5 +1,6 @@
 import { trustUpdatedEventNames } from "../core/contract.ts";
-import { followEventOrSweep, roleOf } from "../core/respond/handle-event.ts";
+import { roleOf } from "../core/events/event-subject.ts";
+import { followEventOrSweep } from "../core/respond/handle-event.ts";
 import { composeResponder } from "./compose/responder.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { responderConfig } from "./runtime/config.ts";

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Cause, Incident, IncidentState } from "../core/incidents/incident.ts";
+import type { Cause } from "../core/incidents/cause.ts";
+import type { Incident, IncidentState } from "../core/incidents/incident.ts";
 import { commandsFor } from "../core/notify/commands.ts";
 
 const roleName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);

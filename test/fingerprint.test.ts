@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { digest, fingerprintOf } from "../core/incidents/fingerprint.ts";
+import { fingerprintOf } from "../core/incidents/fingerprint.ts";
+import { digest } from "../core/shared/digest.ts";
 import { expectedDocument, widened } from "./flows/samples.ts";
 
 const document = expectedDocument("qovery-access");

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Cause, Incident, IncidentState } from "../core/incidents/incident.ts";
+import type { Cause } from "../core/incidents/cause.ts";
+import type { Incident, IncidentState } from "../core/incidents/incident.ts";
 import { alertOf } from "../core/notify/incident-alert.ts";
 import { journalEntry } from "../core/notify/journal.ts";
 import type { Actor } from "../core/principals/actor.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Cause, Incident } from "../core/incidents/incident.ts";
+import type { Cause } from "../core/incidents/cause.ts";
+import type { Incident } from "../core/incidents/incident.ts";
 import { alertOf } from "../core/notify/incident-alert.ts";
 import type { Change } from "../core/policy/model/change.ts";
 import { change, dependent, incidentOf, orphans, provider } from "./alerts.ts";

@@ -8,8 +8,7 @@ import {
 } from "@aws-sdk/client-iam";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { memberRoleNames } from "../../core/contract.ts";
-import type { Roles } from "../../core/incidents/ports.ts";
-import type { LiveRole, RoleKey } from "../../core/principals/role.ts";
+import type { LiveRole, RoleKey, Roles } from "../../core/principals/role.ts";
 import { asFailure } from "../../core/shared/aws-errors.ts";
 import { PermanentError } from "../../core/shared/errors.ts";
 import type { RoleLister, RolePage } from "../../core/sweep/ports.ts";

@@ -7,7 +7,6 @@ import {
   paginateListRolePolicies,
   type Role,
 } from "@aws-sdk/client-iam";
-import type { Clock } from "../../core/incidents/ports.ts";
 import { plainText } from "../../core/policy/parse/plain-text.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import type {
@@ -16,6 +15,7 @@ import type {
   RoleSnapshot,
   SnapshotReader,
 } from "../../core/restore/snapshots/snapshot.ts";
+import type { Clock } from "../../core/shared/clock.ts";
 import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import { type MemberClients, told } from "./client.ts";
 

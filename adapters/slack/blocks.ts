@@ -1,6 +1,6 @@
 import type { Button, KnownBlock, RichTextBlock, RichTextSection } from "@slack/types";
 import type { Proposal } from "../../core/incidents/approval/proposal.ts";
-import type { Alert } from "../../core/notify/incident-alert.ts";
+import type { Alert } from "../../core/notify/alert.ts";
 import type { Severity } from "../../core/policy/model/change.ts";
 import { visible } from "./readable.ts";
 

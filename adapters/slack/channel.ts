@@ -1,7 +1,7 @@
 import type { KnownBlock } from "@slack/types";
 import { WebClient } from "@slack/web-api";
+import type { Channel, Delivery } from "../../core/notify/channel.ts";
 import type { Story } from "../../core/notify/notification.ts";
-import type { Channel, Delivery } from "../../core/notify/notify.ts";
 import { type Detail, detailBlocks, escapeMarkup, fallbackText, messageBlocks } from "./blocks.ts";
 import { isAboutBlocks, isGone, slackFailure } from "./failure.ts";
 import { detailsOf, fitting, keyOf, messageKeyOf } from "./thread.ts";

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { approveCommand } from "../../core/incidents/approval/proposal.ts";
+import type { Command } from "../../core/incidents/command.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
-import type { Command } from "../../core/notify/commands.ts";
+import type { Alert } from "../../core/notify/alert.ts";
 import { timeText } from "../../core/notify/facts.ts";
 import { mostMembersInFull, roleOf } from "../../core/notify/group-alert.ts";
-import { type Alert, alertOf } from "../../core/notify/incident-alert.ts";
+import { alertOf } from "../../core/notify/incident-alert.ts";
 import type { Story } from "../../core/notify/notification.ts";
 import { type Detail, mostFindings } from "./blocks.ts";
 import { dependentDetails } from "./dependents.ts";

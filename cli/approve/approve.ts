@@ -16,12 +16,11 @@ import {
   tableName,
   toggleParameterName,
 } from "../../core/contract.ts";
-import { sweptMessage } from "../../core/events/recheck.ts";
+import { type Hints, sweptMessage } from "../../core/events/recheck.ts";
 import { type ApprovalPorts, approve } from "../../core/incidents/approval/approve.ts";
 import { digestOf, isAsked, type Proposal, proposalOf } from "../../core/incidents/approval/proposal.ts";
 import { isGroupId } from "../../core/incidents/group.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
-import type { Hints } from "../../core/incidents/ports.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Command, Io } from "../io.ts";
 import { proposalText } from "./text.ts";

@@ -1,8 +1,9 @@
 import { canaryRole, canaryTrust } from "../contract.ts";
 import type { Mode, Toggle } from "../expectations/toggle.ts";
-import type { Clock, RoleRecord, Roles } from "../incidents/ports.ts";
-import type { RoleKey } from "../principals/role.ts";
-import { isBudgetSpent } from "../respond/decide/revert-guards.ts";
+import type { RoleRecord } from "../incidents/role-record.ts";
+import { isBudgetSpent } from "../incidents/write-budget.ts";
+import type { RoleKey, Roles } from "../principals/role.ts";
+import type { Clock } from "../shared/clock.ts";
 import { PermanentError } from "../shared/errors.ts";
 import { canaryChange } from "./trust.ts";
 import { type CanaryVerdict, judgeCanary, tooLate } from "./verdict.ts";

@@ -1,8 +1,7 @@
-import type { Partition } from "../contract.ts";
-import { iamEventRegions, iamEvents, readingSource } from "../contract.ts";
-import { digest } from "../incidents/fingerprint.ts";
-import type { Clock } from "../incidents/ports.ts";
+import { iamEventRegions, iamEvents, type Partition, readingSource } from "../contract.ts";
 import { type PrincipalKey, principalKeyText } from "../principals/principal-key.ts";
+import type { Clock } from "../shared/clock.ts";
+import { digest } from "../shared/digest.ts";
 
 /** What a reading of an identity provider shows that no event has told. */
 export interface Untold {

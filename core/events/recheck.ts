@@ -1,14 +1,9 @@
 import * as v from "valibot";
-import { sweptSource } from "../contract.ts";
+import { type Partition, sweptSource } from "../contract.ts";
+import type { Dependent } from "../principals/directory.ts";
 import { InputError } from "../shared/errors.ts";
-import { describeIssue } from "../shared/validation.ts";
+import { accountId, describeIssue, roleName, sweepId } from "../shared/validation.ts";
 import type { SweptHint } from "./trigger.ts";
-
-/** Names the sweep in ids: EventBridge's own id of what started it. */
-export const sweepId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, "letters, digits and hyphens"));
-export const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
-
-export const roleName = v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/, "a role name as IAM allows it"));
 
 const envelope = v.strictObject({
   source: v.literal(sweptSource),
@@ -50,4 +45,26 @@ export function decodeSwept(body: unknown): SweptHint {
     partition,
     role: { account, name: roleName },
   };
+}
+
+/** Where roles are sent that must be looked at again. */
+export interface Hints {
+  send(hints: readonly Swept[]): Promise<void>;
+}
+
+/** So that they are looked at as soon as IAM shows it. */
+export function dependentHints(
+  dependents: readonly Dependent[],
+  { eventId, partition }: { readonly eventId: string; readonly partition: Partition },
+  now: Date,
+): Swept[] {
+  const seenAt = now.toISOString().replace(/\.\d+Z$/, "Z");
+  return dependents.map(({ account, name: roleName }) => ({
+    reason: "principal-changed",
+    sweepId: eventId,
+    account,
+    roleName,
+    partition,
+    seenAt,
+  }));
 }

@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import { scheduleTick } from "../contract.ts";
 import { InputError } from "../shared/errors.ts";
-import { describeIssue } from "../shared/validation.ts";
-import { sweepId } from "./recheck.ts";
+import { describeIssue, sweepId } from "../shared/validation.ts";
 
 const tick = v.object({
   source: v.literal(scheduleTick.source),

@@ -1,28 +1,45 @@
-import { digest } from "../incidents/fingerprint.ts";
-import { compact } from "../incidents/limits.ts";
-import type { Ports, RoleRecord } from "../incidents/ports.ts";
-import { describeActor } from "../principals/actor.ts";
-import type { Finding } from "../respond/decide/findings.ts";
-import type { Observation } from "../respond/observe/observe.ts";
-import type { Expected } from "./catalogue.ts";
+import type { Partition } from "../contract.ts";
+import { type Actor, describeActor } from "../principals/actor.ts";
+import { digest } from "../shared/digest.ts";
+import { compact } from "../shared/text.ts";
+import { type Expected, expect } from "./catalogue.ts";
 import { renderTrust } from "./expectation.ts";
 
-/**
- * The live document as this role's expectation from now on. It stands until the expectation itself is changed: its
- * digest says which one it replaced.
- */
-export function adoption(
-  seen: Observation,
-  finding: Finding,
-  expected: Expected,
-  ports: Ports,
-): NonNullable<RoleRecord["adopted"]> {
-  const { hint } = seen;
+/** A live document that a trusted changer wrote and that replaced the expected one of this role. */
+export interface Adoption {
+  readonly document: string;
+  /** Of the expected document that it replaced: the adoption ends when the expectation changes. */
+  readonly expectationDigest: string;
+  /** ISO 8601 with milliseconds. */
+  readonly at: string;
+  /** CloudTrail's time of the call. */
+  readonly occurredAt: string;
+  readonly by: string;
+}
+
+interface Adopted {
+  /** The live trust policy; undefined where it could not be read. */
+  readonly document: string | undefined;
+  readonly account: string;
+  readonly partition: Partition;
+  readonly actor: Actor | undefined;
+  readonly occurredAt: string;
+}
+
+/** Makes the live document this role's expected one, until the expectation itself is changed. */
+export function adoptionOf(expected: Expected, adopted: Adopted, now: Date): Adoption {
+  const { document = expected.document, account, partition, actor, occurredAt } = adopted;
   return {
-    document: compact(finding.foundDocument ?? expected.document),
-    expectationDigest: digest(renderTrust(expected.expectation, hint.role.account, hint.partition)),
-    at: ports.clock.now().toISOString(),
-    occurredAt: hint.occurredAt,
-    by: finding.actor === undefined ? "unknown" : describeActor(finding.actor),
+    document: compact(document),
+    expectationDigest: digest(renderTrust(expected.expectation, account, partition)),
+    at: now.toISOString(),
+    occurredAt,
+    by: actor === undefined ? "unknown" : describeActor(actor),
   };
+}
+
+/** An adopted document stands as long as the expectation that it replaced has not been changed. */
+export function withAdopted(expected: Expected, adopted: Adoption | undefined): Expected {
+  if (adopted === undefined || adopted.expectationDigest !== digest(expected.document)) return expected;
+  return expect(expected.expectation, adopted.document);
 }

@@ -1,4 +1,4 @@
-import { fingerprintOf } from "../incidents/fingerprint.ts";
+import { canonicalText } from "../policy/compare.ts";
 import { plainText } from "../policy/parse/plain-text.ts";
 import { namedIn } from "../principals/named-principals.ts";
 import { type LiveRole, partitionOf } from "../principals/role.ts";
@@ -36,7 +36,7 @@ export function capture(role: LiveRole, { everyAccount }: { readonly everyAccoun
     },
     `role ${name} of ${account}`,
   );
-  if (fingerprintOf(renderTrust(expectation, account, own)) !== fingerprintOf(text))
+  if (canonicalText(renderTrust(expectation, account, own)) !== canonicalText(text))
     throw new InputError(`role ${name} of ${account}: its trust policy cannot be written as an expectation`);
   return { expectation, notes: [...goneIn(text), ...(everyAccount ? leftIn(expectation, account) : [])] };
 }

@@ -6,6 +6,11 @@ export interface Toggle {
   readonly problem?: string;
 }
 
+/** Reads the toggle afresh. What cannot be read is `off`, with the problem. */
+export interface ToggleReader {
+  read(): Promise<Toggle>;
+}
+
 const modes: readonly Mode[] = ["off", "approve", "on"];
 
 /** Anything but the three exact words is `off`, and is said: a misspelling must never switch writing on. */

@@ -1,7 +1,6 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { canonicalText } from "../policy/compare.ts";
 import { plainText } from "../policy/parse/plain-text.ts";
+import { digest } from "../shared/digest.ts";
 
 /**
  * Tells one drift from another by its meaning: documents that mean the same have the same fingerprint. A document
@@ -12,8 +11,4 @@ import { plainText } from "../policy/parse/plain-text.ts";
  */
 export function fingerprintOf(document: string): string {
   return digest(canonicalText(document) ?? `unreadable ${plainText(document)}`);
-}
-
-export function digest(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
 }

@@ -1,4 +1,4 @@
-import { digest } from "./fingerprint.ts";
+import { digest } from "../shared/digest.ts";
 
 /** What decides whether a group still takes members in. */
 export interface Membership {

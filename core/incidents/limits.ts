@@ -1,8 +1,9 @@
 import { type Change, type Fault, severities } from "../policy/model/change.ts";
 import { worstFirst } from "../principals/describe.ts";
 import type { Dependent } from "../principals/directory.ts";
-import type { Finding } from "../respond/decide/findings.ts";
-import type { Cause } from "./incident.ts";
+import { compact } from "../shared/text.ts";
+import type { Cause } from "./cause.ts";
+import type { Finding } from "./finding.ts";
 
 /**
  * DynamoDB keeps 400 kB an item, and a role's record holds an incident and an adopted document. IAM counts no white
@@ -63,11 +64,6 @@ function keptDependents(all: readonly Dependent[]): readonly Dependent[] {
   return first.slice(0, end);
 }
 
-/** Without the white space between its parts. Never written anew: that could change a number. */
-export function compact(document: string): string {
-  return isJson(document) ? document.replaceAll(/("(?:\\.|[^"\\])*")|\s+/g, "$1") : document;
-}
-
 function keptChanges(changes: readonly Change[]): readonly Change[] {
   const short = changes.map((change) => ({ ...change, message: cut(change.message, longestMessage) }));
   if (short.length <= mostFindings) return short;
@@ -96,13 +92,4 @@ function cut(text: string, longest: number): string {
   return text.length <= longest
     ? text
     : `${text.slice(0, longest)}… (cut here: ${text.length} characters in all)`;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

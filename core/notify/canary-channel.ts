@@ -1,4 +1,4 @@
-import type { Channel } from "./notify.ts";
+import type { Channel } from "./channel.ts";
 
 /**
  * Where people would be told of the canary's incident: only noted, for the canary, as proof that it came as far as

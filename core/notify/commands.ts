@@ -1,12 +1,7 @@
+import type { Command } from "../incidents/command.ts";
 import { type Incident, isOpen } from "../incidents/incident.ts";
-import { compact } from "../incidents/limits.ts";
 import { principalKeyOf } from "../principals/principal-key.ts";
-
-/** A command for a person, with what it is for. */
-export interface Command {
-  readonly purpose: string;
-  readonly line: string;
-}
+import { compact } from "../shared/text.ts";
 
 /** The commands that finish, undo or check what we did or did not do, with credentials of the role's account. */
 export function commandsFor(incident: Incident): Command[] {

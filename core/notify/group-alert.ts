@@ -1,12 +1,15 @@
 import { proposalOf } from "../incidents/approval/proposal.ts";
+import type { Command } from "../incidents/command.ts";
 import { type Incident, isOpen } from "../incidents/incident.ts";
 import { type Severity, severities } from "../policy/model/change.ts";
-import { fateOf, orphanNames } from "../principals/describe.ts";
+import { fateOf, orphanNames } from "../principals/orphans/describe-orphans.ts";
 import { principalKeyText } from "../principals/principal-key.ts";
-import { type Command, commandsFor } from "./commands.ts";
+import { oneLine } from "../shared/text.ts";
+import type { Alert } from "./alert.ts";
+import { commandsFor } from "./commands.ts";
 import { timeText } from "./facts.ts";
 import { membersOf, statusOf } from "./group-status.ts";
-import { type Alert, alertOf, oneLine } from "./incident-alert.ts";
+import { alertOf } from "./incident-alert.ts";
 
 /** Whose commands are told: those of more roles would hide what matters. The record of each incident has its own. */
 export const mostMembersInFull = 3;

@@ -1,6 +1,7 @@
 import { pendingApproval } from "../incidents/approval/proposal.ts";
 import type { Incident } from "../incidents/incident.ts";
-import { type Alert, oneLine } from "./incident-alert.ts";
+import { oneLine } from "../shared/text.ts";
+import type { Alert } from "./alert.ts";
 
 /** How many stand how, worst first, and why the worst do. */
 export function statusOf(current: readonly Incident[], now?: Date): string {

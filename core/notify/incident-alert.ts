@@ -1,8 +1,10 @@
-import { type Proposal, proposalOf } from "../incidents/approval/proposal.ts";
-import { type Cause, type Incident, isOpen, notVerified } from "../incidents/incident.ts";
-import type { Severity } from "../policy/model/change.ts";
+import { proposalOf } from "../incidents/approval/proposal.ts";
+import type { Cause } from "../incidents/cause.ts";
+import { type Incident, isOpen, notVerified } from "../incidents/incident.ts";
 import type { RoleKey } from "../principals/role.ts";
-import { type Command, commandsFor } from "./commands.ts";
+import { oneLine } from "../shared/text.ts";
+import type { Alert } from "./alert.ts";
+import { commandsFor } from "./commands.ts";
 import { factsOf } from "./facts.ts";
 import {
   deletedRoleFindings,
@@ -11,25 +13,6 @@ import {
   orphanFindings,
   orphanHeadline,
 } from "./principal-findings.ts";
-
-/** Everything a person is told about an incident, in words; how it looks is the channel's business. */
-export interface Alert {
-  readonly incidentId: string;
-  readonly severity: Severity;
-  /** What happened, in at most 100 characters: "Trust policy of qovery-user-role changed". */
-  readonly headline: string;
-  /** How it stands now, and why. */
-  readonly status: string;
-  readonly facts: readonly { readonly label: string; readonly value: string }[];
-  /** What changed and what it opens, most severe first. */
-  readonly findings: readonly { readonly severity: Severity; readonly text: string }[];
-  /** Of a group: a line for each account, with its roles and how each stands. */
-  readonly members?: readonly { readonly label: string; readonly value: string }[];
-  /** What a person may approve, where something waits for one. */
-  readonly approve?: Proposal;
-  readonly commands: readonly Command[];
-  readonly documents: { readonly expected?: string; readonly found?: string };
-}
 
 /**
  * @param incident as it stands now: an alert is always about the present
@@ -178,12 +161,4 @@ function findingsOf({ cause, role }: Incident, isStillSo: boolean): Alert["findi
         },
       ];
   }
-}
-
-/**
- * Names and documents are their writers' choice: line breaks and marks that turn the direction of writing would let
- * them look like words of ours.
- */
-export function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 }

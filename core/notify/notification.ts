@@ -1,7 +1,8 @@
 import type { Incident } from "../incidents/incident.ts";
 import type { Groups, State } from "../incidents/ports.ts";
+import type { Alert } from "./alert.ts";
 import { groupAlert } from "./group-alert.ts";
-import { type Alert, alertOf } from "./incident-alert.ts";
+import { alertOf } from "./incident-alert.ts";
 
 /** What people are told of as one: an incident by itself, or the incidents of one cause together. */
 export type Story =

@@ -1,18 +1,12 @@
-import type { Cause } from "../incidents/incident.ts";
+import type { Cause } from "../incidents/cause.ts";
 import type { Change, Severity } from "../policy/model/change.ts";
-import {
-  dependentSeverity,
-  dependentText,
-  fateOf,
-  orphanNames,
-  orphanText,
-  worstFirst,
-} from "../principals/describe.ts";
+import { dependentSeverity, dependentText, worstFirst } from "../principals/describe.ts";
 import type { Dependent } from "../principals/directory.ts";
+import { fateOf, orphanNames, orphanText } from "../principals/orphans/describe-orphans.ts";
 import type { Orphan } from "../principals/orphans/orphan.ts";
 import type { PrincipalKey } from "../principals/principal-key.ts";
 import type { RoleKey } from "../principals/role.ts";
-import type { Alert } from "./incident-alert.ts";
+import type { Alert } from "./alert.ts";
 
 type Findings = Alert["findings"];
 type Of<Kind extends Cause["kind"]> = Extract<Cause, { readonly kind: Kind }>;

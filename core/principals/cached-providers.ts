@@ -1,4 +1,4 @@
-import type { Clock } from "../incidents/ports.ts";
+import type { Clock } from "../shared/clock.ts";
 import { principalKeyText } from "./principal-key.ts";
 import type { LiveProvider, Providers } from "./providers.ts";
 

@@ -1,6 +1,5 @@
 import type { Severity } from "../policy/model/change.ts";
 import type { Dependent } from "./directory.ts";
-import type { Orphan } from "./orphans/orphan.ts";
 import { type PrincipalKey, principalKeyOf } from "./principal-key.ts";
 
 /** "role/qovery-deployer"; the whole text where it is no role's or user's ARN. */
@@ -14,56 +13,6 @@ export function principalName(arn: string): string {
   const key = principalKeyOf(arn);
   return key === undefined ? arn : `${key.kind}/${key.name} of account ${key.account}`;
 }
-
-/** The principals as a headline has room for them: "role/qovery-deployer and user/qovery-deployer". */
-export function orphanNames(orphans: readonly Orphan[]): string {
-  const names = [...new Set(orphans.map(nameOf))];
-  const [first = "a principal", second] = names;
-  if (second === undefined) return first;
-  return names.length === 2 ? `${first} and ${second}` : `${first} and ${names.length - 1} more`;
-}
-
-/** What became of them, in a headline's words. */
-export function fateOf(orphans: readonly Orphan[]): string {
-  const kinds = new Set(orphans.map(({ standing }) => standing.kind));
-  if (kinds.size > 1) return "deleted, some recreated";
-  if (kinds.has("recreated")) return "deleted and recreated";
-  return kinds.has("deleted") ? "deleted" : "most likely deleted and recreated";
-}
-
-/** What is known about each, and what cannot be. */
-export function orphanText(orphan: Orphan, isStillSo: boolean): string {
-  const { uniqueId, principal, knownBy, standing } = orphan;
-  const by = knownBy === "elimination" ? " (by elimination)" : "";
-  const named =
-    uniqueId === undefined
-      ? `The policy ${isStillSo ? "names" : "named"} it no longer, nor its old id`
-      : `The policy ${isStillSo ? "still names" : "named"} the old id ${uniqueId}${by}`;
-  const who = whoWas(orphan);
-  switch (standing.kind) {
-    case "recreated":
-      return `${who}: principal ${recreatedAs(orphan)}. ${named}; the name now has the id ${standing.id}, ${bornText(standing)}`;
-    case "deleted":
-      return `${who}: principal deleted. ${named}; no ${kindOf(principal)} of that name and path exists now, so nobody can be trusted in its place yet`;
-    case "undeterminable":
-      return `${who}: most likely principal deleted and recreated. ${named}; ${standing.reason}`;
-  }
-}
-
-/** The shortest that says how each stands: changes exactly when there is something new to tell. */
-export function standingText(orphans: readonly Orphan[]): string {
-  const texts = orphans.slice(0, mostInOneSentence).map((orphan) => {
-    const { standing } = orphan;
-    const name = nameOf(orphan);
-    if (standing.kind === "deleted") return `${name} was deleted`;
-    if (standing.kind === "undeterminable") return `${name}: most likely deleted and recreated`;
-    return `${name} was ${recreatedAs(orphan)} as ${standing.id}, ${bornText(standing)}`;
-  });
-  const more = orphans.length - texts.length;
-  return `${texts.join("; ")}${more > 0 ? `; and ${more} more` : ""}.`;
-}
-
-const mostInOneSentence = 3;
 
 /** What a protected role loses with a principal that is gone. */
 export function dependentText({ account, name, availability }: Dependent, principal: PrincipalKey): string {
@@ -92,33 +41,4 @@ function meansOf({ kind, name }: PrincipalKey): string {
     case "saml-provider":
       return `by users of the SAML provider ${name}`;
   }
-}
-
-function nameOf({ uniqueId, principal }: Orphan): string {
-  return principal === undefined ? (uniqueId ?? "a principal") : shortName(principal);
-}
-
-/** Nobody knows what became of one whose id is not shown: a user can be renamed, too. */
-function recreatedAs({ uniqueId }: Orphan): string {
-  return uniqueId === undefined ? "removed and may have been recreated" : "deleted and recreated";
-}
-
-function whoWas({ principal, oneOf }: Orphan): string {
-  if (principal === undefined) return "a principal that nobody can name";
-  if (oneOf === undefined || oneOf.length < 2) return principalName(principal);
-  return `most likely one of ${oneOf.map(principalName).join(", ")}`;
-}
-
-function kindOf(principal: string | undefined): string {
-  return (principal !== undefined && principalKeyOf(principal)?.kind) || "principal";
-}
-
-function bornText({
-  createdAt,
-  createdBy,
-  restoredFor,
-}: Extract<Orphan["standing"], { kind: "recreated" }>): string {
-  const when = createdAt === undefined ? "created" : `created at ${createdAt.replace(/(\.\d+)?Z$/, "Z")}`;
-  if (restoredFor !== undefined) return `${when} by our own restore`;
-  return createdBy === undefined ? `${when}, by whom is not known` : `${when} by ${createdBy}`;
 }

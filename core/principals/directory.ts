@@ -1,4 +1,4 @@
-import type { PrincipalKey } from "./principal-key.ts";
+import { type PrincipalKey, principalKeyText } from "./principal-key.ts";
 import type { RoleKey } from "./role.ts";
 
 /** A role or user of ours, for as long as it had one unique id. */
@@ -54,4 +54,10 @@ export interface Principals {
    * @throws PermanentError when we may not look
    */
   read(arn: string): Promise<LivePrincipal | undefined>;
+}
+
+/** A role that trusts itself does not depend on itself. */
+export function othersThan(principal: PrincipalKey, dependents: readonly Dependent[]): readonly Dependent[] {
+  const own = principalKeyText(principal);
+  return dependents.filter(({ account, name }) => principalKeyText({ kind: "role", account, name }) !== own);
 }

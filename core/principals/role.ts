@@ -36,3 +36,9 @@ export function isOwnRole(role: RoleKey & { readonly path: string }): boolean {
 export function partitionOf(arn: string): string {
   return arn.split(":")[1] ?? "aws";
 }
+
+export interface Roles {
+  /** @returns undefined when IAM says that there is no such role */
+  read(role: RoleKey): Promise<LiveRole | undefined>;
+  writeTrust(role: RoleKey, document: string): Promise<void>;
+}

@@ -1,9 +1,9 @@
 import type { CallWindow, FailedCall, RefusedCalls } from "../events/trigger.ts";
-import { digest } from "../incidents/fingerprint.ts";
 import type { Incident } from "../incidents/incident.ts";
-import type { Ports } from "../incidents/ports.ts";
 import { describeActor } from "../principals/actor.ts";
-import type { Outcome } from "./respond.ts";
+import { digest } from "../shared/digest.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Ports } from "./ports.ts";
 
 /**
  * Refused calls change nothing, but IAM's answer "Invalid principal" tells a caller which principals exist, and

@@ -1,22 +1,18 @@
 import type { Hint } from "../events/trigger.ts";
-import { adoption } from "../expectations/adoption.ts";
+import { adoptionOf } from "../expectations/adoption.ts";
 import { advance, type Incident, type IncidentState } from "../incidents/incident.ts";
-import type { Ports } from "../incidents/ports.ts";
 import { RetryableError } from "../shared/errors.ts";
 import { restoreRole } from "./act/restore-role.ts";
 import { afterRevert, noteBefore, revert } from "./act/revert.ts";
 import { decide } from "./decide/decide.ts";
-import type { Decision, IgnoreReason } from "./decide/decision.ts";
-import { type Observation, observe } from "./observe/observe.ts";
+import type { Decision } from "./decide/decision.ts";
+import type { Observation } from "./observe/observation.ts";
+import { observe } from "./observe/observe.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Ports } from "./ports.ts";
 import { announce, announceAgain } from "./record/announce.ts";
 import { recordFinding, recordStep } from "./record/record.ts";
 import { giveUp, withTrouble } from "./record/release.ts";
-
-/** How a hint ended: as an incident, or as a recorded "nothing to do". */
-export type Outcome =
-  | { readonly kind: "ignored"; readonly reason: IgnoreReason }
-  /** `again`: this event was handled before, and what can be measured was measured then. */
-  | { readonly kind: "incident"; readonly incident: Incident; readonly again?: true };
 
 /** A role that changes faster than this is left to the queue, which comes back later. */
 const rounds = 3;
@@ -92,7 +88,14 @@ async function adopt(
   ports: Ports,
 ) {
   const entry = { state: "adopted", note, handled: true, writing: false } as const;
-  const adopted = adoption(seen, finding, expected, ports);
+  const { role, partition, occurredAt } = seen.hint;
+  const { foundDocument: document, actor } = finding;
+  const { account } = role;
+  const adopted = adoptionOf(
+    expected,
+    { document, account, partition, actor, occurredAt },
+    ports.clock.now(),
+  );
   const recorded = await recordFinding(
     { ...seen, record: { ...seen.record, adopted } },
     finding,

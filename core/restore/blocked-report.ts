@@ -1,12 +1,11 @@
-import type { Command } from "../notify/commands.ts";
+import type { Command } from "../incidents/command.ts";
 import { PermanentError } from "../shared/errors.ts";
-import { awsCommand } from "./aws-command.ts";
 import { type RestoreBlockage, restoreBlockage } from "./explain-refusal.ts";
 import { nothingYet, type Progress, type RestoreJob } from "./ports.ts";
 import type { Refusal } from "./refusal.ts";
 import { trustsItself } from "./snapshots/compare.ts";
 import type { RoleSnapshot } from "./snapshots/snapshot.ts";
-import { commandFor, undoCommands } from "./step-commands.ts";
+import { awsCommand, commandFor, undoCommands } from "./step-commands.ts";
 import {
   changedSteps,
   closedTrust,

@@ -1,5 +1,5 @@
-import type { Clock, Roles } from "../incidents/ports.ts";
-import type { RoleKey } from "../principals/role.ts";
+import type { RoleKey, Roles } from "../principals/role.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { InlinePolicy, RoleSnapshot, SnapshotReader, Tag } from "./snapshots/snapshot.ts";
 
 /** What a restore needs of the world. */

@@ -1,4 +1,4 @@
-import type * as v from "valibot";
+import * as v from "valibot";
 
 const longestExcerpt = 40;
 
@@ -41,3 +41,10 @@ function pathOf({ path }: v.BaseIssue<unknown>): string {
     return before === "" ? String(key) : `${before}.${String(key)}`;
   }, "");
 }
+
+/** Names the sweep in ids: EventBridge's own id of what started it. */
+export const sweepId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, "letters, digits and hyphens"));
+
+export const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
+
+export const roleName = v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/, "a role name as IAM allows it"));

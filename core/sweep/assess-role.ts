@@ -1,8 +1,8 @@
 import type { Catalogue } from "../expectations/catalogue.ts";
 import { fingerprintOf } from "../incidents/fingerprint.ts";
 import { compareDocuments, nobody } from "../policy/compare.ts";
+import { isDangerous } from "../policy/model/change.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../principals/role.ts";
-import { isDangerous } from "../respond/observe/observe.ts";
 import { isLiteral } from "../shared/glob.ts";
 import type { KnownRole, SweepPorts } from "./ports.ts";
 import { staleSince } from "./stale-snapshots.ts";

@@ -1,8 +1,7 @@
 import * as v from "valibot";
-import { accountId, sweepId } from "../events/recheck.ts";
 import type { Tick } from "../events/schedule.ts";
 import { InputError } from "../shared/errors.ts";
-import { describeIssue } from "../shared/validation.ts";
+import { accountId, describeIssue, sweepId } from "../shared/validation.ts";
 
 const order = v.strictObject({
   version: v.literal(1),

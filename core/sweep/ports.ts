@@ -1,10 +1,13 @@
-import type { Swept } from "../events/recheck.ts";
+import type { Hints, Swept } from "../events/recheck.ts";
 import type { Catalogue } from "../expectations/catalogue.ts";
+import type { Settings } from "../expectations/settings.ts";
 import type { Incident } from "../incidents/incident.ts";
-import type { Clock, Hints, Journal, Settings, SnapshotOrders } from "../incidents/ports.ts";
+import type { Journal } from "../incidents/ports.ts";
 import type { Directory, KnownPrincipal } from "../principals/directory.ts";
 import type { LiveRole } from "../principals/role.ts";
 import type { SeenRole } from "../restore/snapshots/ports.ts";
+import type { SnapshotOrders } from "../restore/snapshots/snapshot-order.ts";
+import type { Clock } from "../shared/clock.ts";
 
 /** Everything that a sweep needs of the world. */
 export interface SweepPorts {

@@ -1,5 +1,5 @@
 import { changedAt, isCanaryRole } from "../canary/trust.ts";
-import type { Hints } from "../incidents/ports.ts";
+import type { Hints } from "../events/recheck.ts";
 import type { LiveRole } from "../principals/role.ts";
 import { PermanentError, RetryableError } from "../shared/errors.ts";
 import { isMissed, keyOf, lookAt } from "./assess-role.ts";

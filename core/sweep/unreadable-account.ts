@@ -1,5 +1,5 @@
-import { digest } from "../incidents/fingerprint.ts";
 import { advance, type Incident, isOpen } from "../incidents/incident.ts";
+import { digest } from "../shared/digest.ts";
 import type { PermanentError } from "../shared/errors.ts";
 import type { SweepOrder } from "./plan.ts";
 import type { SweepPorts, SweepProgress } from "./ports.ts";

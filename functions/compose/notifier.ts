@@ -8,7 +8,8 @@ import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { slackChannel } from "../../adapters/slack/channel.ts";
 import { snsChannel } from "../../adapters/sns.ts";
 import { readSecret } from "../../adapters/ssm.ts";
-import type { Channel, NotifyPorts } from "../../core/notify/notify.ts";
+import type { Channel } from "../../core/notify/channel.ts";
+import type { NotifyPorts } from "../../core/notify/notify.ts";
 import type { NotifierConfig } from "../runtime/config.ts";
 
 /** Connects `core` to AWS and Slack for the function that tells people. */

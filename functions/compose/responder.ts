@@ -14,7 +14,7 @@ import { iamRoles } from "../../adapters/iam/roles.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
-import type { Ports } from "../../core/incidents/ports.ts";
+import type { Ports } from "../../core/respond/ports.ts";
 import { PermanentError } from "../../core/shared/errors.ts";
 import type { ResponderConfig } from "../runtime/config.ts";
 import { partitionOf } from "../runtime/partition.ts";

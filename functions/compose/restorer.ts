@@ -7,7 +7,7 @@ import { iamRestorer } from "../../adapters/iam/restorer.ts";
 import { iamSnapshots } from "../../adapters/iam/snapshots.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import { sweptMessage } from "../../core/events/recheck.ts";
-import type { Ports, Restoring } from "../../core/incidents/ports.ts";
+import type { Ports, Restoring } from "../../core/respond/ports.ts";
 import { restore } from "../../core/restore/restore.ts";
 import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import type { RestorerConfig } from "../runtime/config.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../core/incidents/ports.ts";
+import type { Clock } from "../../core/shared/clock.ts";
 
 /** The secret is read anew after so long, so that one that was changed in Slack is known here soon. */
 const valueMilliseconds = 5 * 60 * 1000;

@@ -1,5 +1,6 @@
 import type { Incident } from "../../core/incidents/incident.ts";
-import { type Alert, alertOf } from "../../core/notify/incident-alert.ts";
+import type { Alert } from "../../core/notify/alert.ts";
+import { alertOf } from "../../core/notify/incident-alert.ts";
 import { describeActor } from "../../core/principals/actor.ts";
 import type { Witness } from "./witness.ts";
 

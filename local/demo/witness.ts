@@ -9,7 +9,7 @@ import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
 import { tableName, toggleParameterName } from "../../core/contract.ts";
 import type { Mode } from "../../core/expectations/toggle.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
-import type { Alert } from "../../core/notify/incident-alert.ts";
+import type { Alert } from "../../core/notify/alert.ts";
 import { readStory } from "../../core/notify/notification.ts";
 import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
 import type { RoleKey } from "../../core/principals/role.ts";

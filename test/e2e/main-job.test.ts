@@ -7,7 +7,7 @@ import { keys } from "../../adapters/dynamodb/keys.ts";
 import { queueNames, tableName } from "../../core/contract.ts";
 import { type Expectation, renderTrust } from "../../core/expectations/expectation.ts";
 import { isOpen } from "../../core/incidents/incident.ts";
-import type { RoleRecord } from "../../core/incidents/ports.ts";
+import type { RoleRecord } from "../../core/incidents/role-record.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import { accounts } from "../../local/accounts.ts";
 import type { Clients } from "../../local/clients.ts";

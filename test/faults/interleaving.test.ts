@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { trustUpdatedEventNames } from "../../core/contract.ts";
-import type { Ports } from "../../core/incidents/ports.ts";
 import { followEvent } from "../../core/respond/handle-event.ts";
+import type { Ports } from "../../core/respond/ports.ts";
 import type { MemoryWorld } from "../flows/memory.ts";
 import { qovery, updated } from "../flows/samples.ts";
 import {

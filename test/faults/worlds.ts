@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { fingerprintOf } from "../../core/incidents/fingerprint.ts";
-import { revertBudget } from "../../core/respond/decide/revert-guards.ts";
+import { revertBudget } from "../../core/incidents/write-budget.ts";
 import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import { type Call, MemoryWorld } from "../flows/memory.ts";
 import { expectation, expectedDocument, follow, qovery, widened } from "../flows/samples.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { revertBudget } from "../../core/respond/decide/revert-guards.ts";
+import { revertBudget } from "../../core/incidents/write-budget.ts";
 import { leaseSeconds } from "../../core/respond/record/record.ts";
 import { MemoryWorld } from "./memory.ts";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Finding } from "../../core/incidents/finding.ts";
 import { kept } from "../../core/incidents/limits.ts";
 import type { Change, Severity } from "../../core/policy/model/change.ts";
-import type { Finding } from "../../core/respond/decide/findings.ts";
 import { MemoryWorld } from "./memory.ts";
 import { expectation, expectedDocument, incidentOf, qovery, updated, widened } from "./samples.ts";
 

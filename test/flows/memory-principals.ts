@@ -1,7 +1,6 @@
-import type { Swept } from "../../core/events/recheck.ts";
-import type { Incident } from "../../core/incidents/incident.ts";
-import { isOpen } from "../../core/incidents/incident.ts";
-import type { Groups, Hints, SnapshotOrders } from "../../core/incidents/ports.ts";
+import type { Hints, Swept } from "../../core/events/recheck.ts";
+import { type Incident, isOpen } from "../../core/incidents/incident.ts";
+import type { Groups } from "../../core/incidents/ports.ts";
 import type {
   Dependent,
   Directory,
@@ -12,6 +11,7 @@ import type {
 import { type PrincipalKey, principalKeyText } from "../../core/principals/principal-key.ts";
 import type { LiveProvider, Providers } from "../../core/principals/providers.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
+import type { SnapshotOrders } from "../../core/restore/snapshots/snapshot-order.ts";
 
 /** The roles and users that there are, by ARN; an Error where we may not look. */
 export class MemoryPrincipals implements Principals {

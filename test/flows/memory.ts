@@ -1,10 +1,13 @@
 import type { CallWindow, FailedCall, RefusedCalls } from "../../core/events/trigger.ts";
 import { Catalogue } from "../../core/expectations/catalogue.ts";
 import { parseExpectation } from "../../core/expectations/expectation.ts";
+import type { Settings } from "../../core/expectations/settings.ts";
 import { parseToggle, unreadableToggle } from "../../core/expectations/toggle.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
-import type { Announcement, Ports, RoleRecord, Settings, State } from "../../core/incidents/ports.ts";
+import type { Announcement, State } from "../../core/incidents/ports.ts";
+import type { RoleRecord } from "../../core/incidents/role-record.ts";
 import type { LiveRole, RoleKey } from "../../core/principals/role.ts";
+import type { Ports } from "../../core/respond/ports.ts";
 import { RetryableError } from "../../core/shared/errors.ts";
 import {
   MemoryDirectory,

@@ -4,7 +4,7 @@ import { sweptMessage } from "../../core/events/recheck.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import { alertOf } from "../../core/notify/incident-alert.ts";
 import { followEventOrSweep } from "../../core/respond/handle-event.ts";
-import type { Outcome } from "../../core/respond/respond.ts";
+import type { Outcome } from "../../core/respond/outcome.ts";
 import { differences } from "../../core/restore/snapshots/compare.ts";
 import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import { deniedWords } from "../roles/hooks.ts";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Incident } from "../../core/incidents/incident.ts";
 import { alertOf } from "../../core/notify/incident-alert.ts";
-import type { Outcome } from "../../core/respond/respond.ts";
+import type { Outcome } from "../../core/respond/outcome.ts";
 import { differences } from "../../core/restore/snapshots/compare.ts";
 import { rich, trusting } from "../roles/samples.ts";
 import { dependent, RestoreWorld } from "./restore-world.ts";

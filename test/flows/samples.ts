@@ -5,7 +5,7 @@ import { principalChangedEventNames, trustUpdatedEventNames } from "../../core/c
 import { parseExpectation, renderTrust } from "../../core/expectations/expectation.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import { followEvent } from "../../core/respond/handle-event.ts";
-import type { Outcome } from "../../core/respond/respond.ts";
+import type { Outcome } from "../../core/respond/outcome.ts";
 import type { MemoryWorld } from "./memory.ts";
 
 const root = new URL("../../", import.meta.url);

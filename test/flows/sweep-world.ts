@@ -4,7 +4,7 @@ import { parseExpectation } from "../../core/expectations/expectation.ts";
 import { type Incident, isOpen } from "../../core/incidents/incident.ts";
 import type { LiveRole } from "../../core/principals/role.ts";
 import { followEventOrSweep } from "../../core/respond/handle-event.ts";
-import type { Outcome } from "../../core/respond/respond.ts";
+import type { Outcome } from "../../core/respond/outcome.ts";
 import type { SeenRole } from "../../core/restore/snapshots/ports.ts";
 import type { KnownRole, SweepPorts, SweepProgress } from "../../core/sweep/ports.ts";
 import { type SweepReport, sweepAccount } from "../../core/sweep/sweep.ts";

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import type { Outcome } from "../../core/respond/respond.ts";
+import type { Outcome } from "../../core/respond/outcome.ts";
 import { type events, happens, lives } from "./happenings.ts";
 import { MemoryWorld } from "./memory.ts";
 import { expectation, prod, qovery } from "./samples.ts";

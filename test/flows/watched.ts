@@ -1,4 +1,4 @@
-import type { Ports } from "../../core/incidents/ports.ts";
+import type { Ports } from "../../core/respond/ports.ts";
 
 /** Runs before a call to a port, or after it has had its effect; calls are counted from 0. */
 export interface PortHooks {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Channel, notify } from "../../core/notify/notify.ts";
+import type { Channel } from "../../core/notify/channel.ts";
+import { notify } from "../../core/notify/notify.ts";
 import { PermanentError } from "../../core/shared/errors.ts";
 import { movedOn, openIncident } from "./incidents.ts";
 import { orphaned } from "./orphaned.ts";

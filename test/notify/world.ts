@@ -1,6 +1,7 @@
 import type { Incident } from "../../core/incidents/incident.ts";
+import type { Channel, Delivery } from "../../core/notify/channel.ts";
 import type { Story } from "../../core/notify/notification.ts";
-import { type Channel, type Delivery, type NotifyPorts, notify } from "../../core/notify/notify.ts";
+import { type NotifyPorts, notify } from "../../core/notify/notify.ts";
 import { RetryableError } from "../../core/shared/errors.ts";
 
 type Call = "claim" | "read" | "tell" | "note" | "release";

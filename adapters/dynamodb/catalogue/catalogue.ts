@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { Catalogue, checkTogether } from "../../../core/expectations/catalogue.ts";
 import { type Expectation, parseExpectation } from "../../../core/expectations/expectation.ts";
-import { digest } from "../../../core/incidents/fingerprint.ts";
 import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { digest } from "../../../core/shared/digest.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { putItems } from "../items/write-items.ts";
 import { cataloguePartition, keys } from "../keys.ts";

@@ -4,7 +4,7 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { Channel, Deliveries, Delivery } from "../../../core/notify/notify.ts";
+import type { Channel, Deliveries, Delivery } from "../../../core/notify/channel.ts";
 import { asFailure } from "../../../core/shared/aws-errors.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { type Item, keys } from "../keys.ts";

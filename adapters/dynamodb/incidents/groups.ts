@@ -6,8 +6,9 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { groupIdOf, type Membership, takesMembers } from "../../../core/incidents/group.ts";
 import { type Incident, isOpen } from "../../../core/incidents/incident.ts";
-import type { Clock, Groups } from "../../../core/incidents/ports.ts";
+import type { Groups } from "../../../core/incidents/ports.ts";
 import { asFailure } from "../../../core/shared/aws-errors.ts";
+import type { Clock } from "../../../core/shared/clock.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { partitionItems } from "../items/partition-items.ts";
 import { groupPartition, keys } from "../keys.ts";

@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { isOpen } from "../../../core/incidents/incident.ts";
-import type { RoleRecord } from "../../../core/incidents/ports.ts";
+import type { RoleRecord } from "../../../core/incidents/role-record.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import type { SeenRoles } from "../../../core/restore/snapshots/ports.ts";
 import { asFailure } from "../../../core/shared/aws-errors.ts";

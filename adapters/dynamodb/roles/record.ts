@@ -13,8 +13,9 @@ import {
 import type { CallWindow, FailedCall } from "../../../core/events/trigger.ts";
 import type { Expectation } from "../../../core/expectations/expectation.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
-import type { RoleRecord, State } from "../../../core/incidents/ports.ts";
+import type { State } from "../../../core/incidents/ports.ts";
 import { isPrincipalRecord } from "../../../core/incidents/principal-record.ts";
+import type { RoleRecord } from "../../../core/incidents/role-record.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import { asFailure } from "../../../core/shared/aws-errors.ts";
 import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";

@@ -1,15 +1,17 @@
-import type { Swept } from "../../events/recheck.ts";
+import type { Hints, Swept } from "../../events/recheck.ts";
+import type { ToggleReader } from "../../expectations/toggle.ts";
+import type { Clock } from "../../shared/clock.ts";
+import { digest } from "../../shared/digest.ts";
 import { RetryableError } from "../../shared/errors.ts";
-import { digest } from "../fingerprint.ts";
 import { isGroupId } from "../group.ts";
 import { advance, type Incident } from "../incident.ts";
-import type { Clock, Groups, Hints, Ports, State } from "../ports.ts";
+import type { Groups, State } from "../ports.ts";
 import { digestOf, isAsked, pendingApproval, proposed } from "./proposal.ts";
 
 export interface ApprovalPorts {
   readonly state: Pick<State, "read" | "write" | "incident">;
   readonly groups: Pick<Groups, "members">;
-  readonly toggle: Ports["toggle"];
+  readonly toggle: ToggleReader;
   /** Where roles are looked at again: those that are there, and those that are gone, which another function creates. */
   readonly hints: { readonly trustUpdated: Hints; readonly principalChanged: Hints };
   readonly clock: Pick<Clock, "now">;

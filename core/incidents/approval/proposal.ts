@@ -1,6 +1,7 @@
-import type { Command } from "../../notify/commands.ts";
-import { digest } from "../fingerprint.ts";
-import type { Approval, Cause, Incident } from "../incident.ts";
+import { digest } from "../../shared/digest.ts";
+import type { Cause } from "../cause.ts";
+import type { Command } from "../command.ts";
+import type { Approval, Incident } from "../incident.ts";
 
 /** What a person is asked to approve: these incidents as they stand, and nothing that comes after. */
 export interface Proposal {

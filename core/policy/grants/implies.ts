@@ -1,9 +1,9 @@
+import { arnParts } from "../model/arn.ts";
 import { type Condition, isVariable, type Value } from "../model/condition.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import { foldCase } from "../model/fold.ts";
 import type { Test } from "../model/operator.ts";
 import { coversPattern, matchesPattern } from "../model/wildcard.ts";
-import { arnParts } from "../requests/meets.ts";
 import type { Grant, What } from "./grants.ts";
 
 /**

@@ -93,3 +93,10 @@ export type Comparison =
   | { readonly verdict: "equal" }
   | { readonly verdict: "drift"; readonly severity: Severity; readonly changes: readonly Change[] }
   | { readonly verdict: "unreadable"; readonly severity: "critical"; readonly faults: readonly Fault[] };
+
+/** A comparison that did not end in "equal". */
+export type Difference = Exclude<Comparison, { verdict: "equal" }>;
+
+export function isDangerous(difference: Difference | undefined): boolean {
+  return difference?.severity === "high" || difference?.severity === "critical";
+}

@@ -1,6 +1,5 @@
 import { limits } from "../model/limits.ts";
-import type { Json } from "./json.ts";
-import type { Read } from "./read-json.ts";
+import type { Json, Read } from "./json.ts";
 
 /**
  * A plain copy of a document that somebody else has parsed (a CloudTrail event, a YAML file), so that nothing that

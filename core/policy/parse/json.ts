@@ -1,3 +1,5 @@
+import type { Fault } from "../model/change.ts";
+
 /** A JSON value as this folder hands it on: numbers keep the text they were written with. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 
@@ -33,3 +35,7 @@ export function canonicalJson(value: Json): string {
   const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(",")}}`;
 }
+
+export type Read =
+  | { readonly ok: true; readonly json: Json }
+  | { readonly ok: false; readonly faults: readonly Fault[] };

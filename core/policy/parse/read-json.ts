@@ -1,11 +1,7 @@
 import type { Fault } from "../model/change.ts";
 import { limits } from "../model/limits.ts";
-import { isList, type Json, type JsonObject } from "./json.ts";
+import { isList, type Json, type JsonObject, type Read } from "./json.ts";
 import { rereadJson } from "./reread-json.ts";
-
-export type Read =
-  | { readonly ok: true; readonly json: Json }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /** `JSON.parse`, with a fault in place of an exception. */
 export function parseText(text: string): Read {

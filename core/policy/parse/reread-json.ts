@@ -1,7 +1,6 @@
 import type { Fault } from "../model/change.ts";
 import { limits } from "../model/limits.ts";
-import type { Json } from "./json.ts";
-import type { Read } from "./read-json.ts";
+import type { Json, Read } from "./json.ts";
 
 /**
  * Reads text that is known to be valid JSON of bounded depth once more: keys that stand twice in one object become

@@ -1,3 +1,4 @@
+import { arnParts } from "../model/arn.ts";
 import type { Condition, Value } from "../model/condition.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import { foldCase, isAscii } from "../model/fold.ts";
@@ -94,12 +95,6 @@ function meetsArn(pattern: string, present: string, effort: Effort): Answer {
   if (wanted === undefined || found === undefined) return "unknown";
   const matches = wanted.map((part, at) => matchesPattern(part, found[at] ?? "", effort));
   return matches.includes(false) ? "no" : answer(matches.includes(undefined) ? undefined : true);
-}
-
-/** Undefined for what does not have the shape of an ARN. */
-export function arnParts(arn: string): readonly string[] | undefined {
-  const parts = arn.split(":");
-  return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(":")];
 }
 
 function meetsOrder(test: string, wanted: string, present: string): Answer {

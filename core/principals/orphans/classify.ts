@@ -1,7 +1,6 @@
-import type { Ports } from "../../incidents/ports.ts";
 import type { Change } from "../../policy/model/change.ts";
 import { PermanentError } from "../../shared/errors.ts";
-import type { Directory, LivePrincipal } from "../directory.ts";
+import type { Directory, LivePrincipal, Principals } from "../directory.ts";
 import { type PrincipalKey, principalKeyOf } from "../principal-key.ts";
 import { assignOwners, type Owned } from "./assign-owners.ts";
 import type { Orphan, OrphanStanding } from "./orphan.ts";
@@ -18,12 +17,12 @@ const mostReadings = 20;
 
 /** Reads each expected principal at most once, where it is in an account of ours. */
 export class PrincipalReader {
-  readonly #ports: Pick<Ports, "principals">;
+  readonly #principals: Principals;
   readonly #ourAccounts: ReadonlySet<string>;
   readonly #answers = new Map<string, Answer>();
 
-  constructor(ports: Pick<Ports, "principals">, ourAccounts: ReadonlySet<string>) {
-    this.#ports = ports;
+  constructor(principals: Principals, ourAccounts: ReadonlySet<string>) {
+    this.#principals = principals;
     this.#ourAccounts = ourAccounts;
   }
 
@@ -42,7 +41,7 @@ export class PrincipalReader {
     if (this.#answers.size >= mostReadings)
       return { kind: "not-ours", reason: "too many principals are missing to look at each" };
     try {
-      const live = await this.#ports.principals.read(arn);
+      const live = await this.#principals.read(arn);
       return live === undefined ? { kind: "none" } : { kind: "there", live };
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;

@@ -1,13 +1,14 @@
 import { memberRoleNames, rolePath } from "../../contract.ts";
+import { dependentHints } from "../../events/recheck.ts";
 import type { Hint } from "../../events/trigger.ts";
 import { isOpen } from "../../incidents/incident.ts";
-import type { Ports } from "../../incidents/ports.ts";
+import { withoutRestore } from "../../incidents/role-record.ts";
 import type { RestoreResult } from "../../restore/restore.ts";
 import { describeRole } from "../../restore/snapshots/wanted-role.ts";
 import { RetryableError } from "../../shared/errors.ts";
 import type { Decision } from "../decide/decision.ts";
-import { type Observation, withoutRestore } from "../observe/observe.ts";
-import { dependentHints } from "../principals/dependents.ts";
+import type { Observation } from "../observe/observation.ts";
+import type { Ports } from "../ports.ts";
 import { type Recorded, recordFinding, recordStep } from "../record/record.ts";
 import { giveUp, withTrouble } from "../record/release.ts";
 import { afterRestore, withStep } from "./restore-outcome.ts";

@@ -1,13 +1,13 @@
 import type { Expected } from "../../expectations/catalogue.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { advance, type Blockage, type Incident, notVerified } from "../../incidents/incident.ts";
-import type { Ports } from "../../incidents/ports.ts";
 import { compareDocuments } from "../../policy/compare.ts";
 import type { LiveRole, RoleKey } from "../../principals/role.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
 import { PermanentError, RetryableError } from "../../shared/errors.ts";
 import { isOrphanOnly } from "../decide/rebind-guards.ts";
-import type { Drift } from "../observe/observe.ts";
+import type { Drift } from "../observe/observation.ts";
+import type { Ports } from "../ports.ts";
 import { blockageOf } from "./blockage.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { type Incident, isOpen, notVerified } from "../../incidents/incident.ts";
 import { describeActor, isOurselves } from "../../principals/actor.ts";
-import type { AsExpected, Observation } from "../observe/observe.ts";
+import type { AsExpected, Observation } from "../observe/observation.ts";
 import { alert, type Decision } from "./decision.ts";
 import { overtakenFinding, recreatedFinding } from "./findings.ts";
 

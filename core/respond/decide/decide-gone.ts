@@ -1,8 +1,7 @@
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { hasOwnName } from "../../principals/role.ts";
 import { wantedRole } from "../../restore/snapshots/wanted-role.ts";
-import type { Observation } from "../observe/observe.ts";
-import type { Gone } from "../observe/observe-gone.ts";
+import type { Gone, Observation } from "../observe/observation.ts";
 import { alert, type Decision } from "./decision.ts";
 import { deletedFinding, opens } from "./findings.ts";
 import { approvalOf, objectionToRestore, type RestoreObjection } from "./restore-guards.ts";

@@ -1,12 +1,13 @@
 import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
-import { type Cause, type Incident, isOpen } from "../../incidents/incident.ts";
+import type { Cause } from "../../incidents/cause.ts";
+import type { Finding } from "../../incidents/finding.ts";
+import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { kept } from "../../incidents/limits.ts";
 import { type Orphan, orphansText } from "../../principals/orphans/orphan.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
-import type { Observation } from "../observe/observe.ts";
+import type { Observation } from "../observe/observation.ts";
 import type { Decision } from "./decision.ts";
-import type { Finding } from "./findings.ts";
 
 const known: Decision = { kind: "ignore", reason: "part-of-known-incident" };
 

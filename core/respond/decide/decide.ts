@@ -1,18 +1,14 @@
+import type { Finding } from "../../incidents/finding.ts";
 import { isOpen } from "../../incidents/incident.ts";
+import { isDangerous } from "../../policy/model/change.ts";
 import { isOwnRole } from "../../principals/role.ts";
-import { type Drift, isDangerous, type Observation } from "../observe/observe.ts";
+import type { Drift, Observation } from "../observe/observation.ts";
 import { closingNote, decideAsExpected } from "./decide-as-expected.ts";
 import { decideGone, isJudgedAsItIs } from "./decide-gone.ts";
 import { decideSwept } from "./decide-recheck.ts";
 import { alert, type Decision } from "./decision.ts";
 import { driftFinding } from "./drift-finding.ts";
-import {
-  ambiguousFinding,
-  type Finding,
-  notReadableFinding,
-  ownRoleFinding,
-  riskyFinding,
-} from "./findings.ts";
+import { ambiguousFinding, notReadableFinding, ownRoleFinding, riskyFinding } from "./findings.ts";
 import { approvalOf, isTrustedChange, objectionTo } from "./revert-guards.ts";
 
 /** Pure: the same observation at the same time always ends in the same decision. */

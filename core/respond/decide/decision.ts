@@ -1,9 +1,9 @@
 import type { Expected } from "../../expectations/catalogue.ts";
+import type { Finding } from "../../incidents/finding.ts";
 import type { Incident, IncidentState } from "../../incidents/incident.ts";
 import type { Dependent } from "../../principals/directory.ts";
 import type { RoleSnapshot } from "../../restore/snapshots/snapshot.ts";
-import type { Drift } from "../observe/observe.ts";
-import type { Finding } from "./findings.ts";
+import type { Drift } from "../observe/observation.ts";
 
 export type IgnoreReason =
   | "failed-call"

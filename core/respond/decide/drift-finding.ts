@@ -1,9 +1,10 @@
-import type { Cause } from "../../incidents/incident.ts";
+import type { Cause } from "../../incidents/cause.ts";
+import type { Finding } from "../../incidents/finding.ts";
 import { describeActor } from "../../principals/actor.ts";
-import { standingText } from "../../principals/describe.ts";
+import { standingText } from "../../principals/orphans/describe-orphans.ts";
 import { orphanGroupKey } from "../../principals/orphans/group-key.ts";
-import type { Drift, Observation } from "../observe/observe.ts";
-import { actorOf, causeOf, expectedOf, type Finding, foundOf } from "./findings.ts";
+import type { Drift, Observation } from "../observe/observation.ts";
+import { actorOf, causeOf, expectedOf, foundOf } from "./findings.ts";
 import { isOrphanOnly } from "./rebind-guards.ts";
 
 export function driftFinding(drift: Drift & Observation): Finding {

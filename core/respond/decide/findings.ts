@@ -1,34 +1,17 @@
 import type { Hint } from "../../events/trigger.ts";
 import { type Expected, literalPathOf } from "../../expectations/catalogue.ts";
-import { digest, fingerprintOf } from "../../incidents/fingerprint.ts";
-import { type Cause, type Incident, isOpen } from "../../incidents/incident.ts";
-import type { Severity } from "../../policy/model/change.ts";
+import type { Cause } from "../../incidents/cause.ts";
+import type { Finding } from "../../incidents/finding.ts";
+import { fingerprintOf } from "../../incidents/fingerprint.ts";
+import { type Incident, isOpen } from "../../incidents/incident.ts";
+import type { Difference } from "../../policy/model/change.ts";
 import { plainText } from "../../policy/parse/plain-text.ts";
 import type { Actor } from "../../principals/actor.ts";
 import { principalKeyText } from "../../principals/principal-key.ts";
 import type { LiveRole } from "../../principals/role.ts";
 import { wantedRole } from "../../restore/snapshots/wanted-role.ts";
-import type { AsExpected, Difference, Observation } from "../observe/observe.ts";
-import type { Gone } from "../observe/observe-gone.ts";
-
-/** What is wrong with a role: all that an incident says, before anything is done about it. */
-export interface Finding {
-  readonly cause: Cause;
-  readonly severity: Severity;
-  readonly fingerprint: string;
-  readonly expectation?: string;
-  readonly actor?: Actor;
-  readonly live?: LiveRole;
-  /** Where the role stands or stood, as far as it is known. */
-  readonly path?: string;
-  readonly expectedDocument?: string;
-  /** What must be said besides, before what is done about it. */
-  readonly remark?: string;
-  /** Plain JSON text where it can be decoded. */
-  readonly foundDocument?: string;
-  /** What its incident shares with others that have the same cause. */
-  readonly groupKey?: string;
-}
+import { digest } from "../../shared/digest.ts";
+import type { AsExpected, Gone, Observation } from "../observe/observation.ts";
 
 /** Drift that was put back before we looked: told at the severity of what stood open, if it opened anything. */
 export function overtakenFinding(

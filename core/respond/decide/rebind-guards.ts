@@ -1,7 +1,7 @@
 import { fillIn } from "../../expectations/expectation.ts";
 import type { Orphan } from "../../principals/orphans/orphan.ts";
 import { matchesGlob } from "../../shared/glob.ts";
-import type { Drift, Observation } from "../observe/observe.ts";
+import type { Drift, Observation } from "../observe/observation.ts";
 
 /** Whether nothing but principals that are gone is different: then `rebind` decides, and not `response`. */
 export function isOrphanOnly({ difference, orphans }: Pick<Drift, "difference" | "orphans">): boolean {

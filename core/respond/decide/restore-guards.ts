@@ -1,14 +1,13 @@
 import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import { isFresh, proposed } from "../../incidents/approval/proposal.ts";
+import type { Finding } from "../../incidents/finding.ts";
 import { type Approval, isOpen } from "../../incidents/incident.ts";
 import { kept } from "../../incidents/limits.ts";
+import { isBudgetSpent, revertBudget } from "../../incidents/write-budget.ts";
 import { namedIn } from "../../principals/named-principals.ts";
 import { isOwnRole } from "../../principals/role.ts";
 import { describeRole, wantedRole } from "../../restore/snapshots/wanted-role.ts";
-import type { Observation } from "../observe/observe.ts";
-import type { Gone } from "../observe/observe-gone.ts";
-import type { Finding } from "./findings.ts";
-import { isBudgetSpent, revertBudget } from "./revert-guards.ts";
+import type { Gone, Observation } from "../observe/observation.ts";
 
 /** Why a deleted role is not created again, and what becomes of its incident instead. */
 export interface RestoreObjection {

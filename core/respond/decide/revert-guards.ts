@@ -2,9 +2,10 @@ import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import { isFresh, proposed } from "../../incidents/approval/proposal.ts";
 import { type Approval, isOpen } from "../../incidents/incident.ts";
 import { kept } from "../../incidents/limits.ts";
-import type { RoleRecord } from "../../incidents/ports.ts";
+import { isBudgetSpent, revertBudget } from "../../incidents/write-budget.ts";
 import { isOwnRole } from "../../principals/role.ts";
-import type { Drift, Observation } from "../observe/observe.ts";
+import { secondsBetween } from "../../shared/time.ts";
+import type { Drift, Observation } from "../observe/observation.ts";
 import { driftFinding } from "./drift-finding.ts";
 import { doubtAbout, isApprovedRestore, isOrphanOnly, isTrustedAgain } from "./rebind-guards.ts";
 
@@ -14,9 +15,6 @@ export interface Objection {
   /** A sentence for the alert. */
   readonly note: string;
 }
-
-/** At most this many writes to one role within the window; then somebody else is writing too, and we stop. */
-export const revertBudget = { writes: 3, windowSeconds: 15 * 60, quietSeconds: 30 * 60 } as const;
 
 type Guard = (drift: Drift & Observation, now: Date) => Objection | undefined;
 
@@ -45,14 +43,6 @@ const toggleOff: Guard = ({ toggle }) => {
     toggle.problem === undefined ? "Auto-remediation is off." : `Nothing was written: ${toggle.problem}.`;
   return { state: "detected", note };
 };
-
-/** Whether we wrote to the role as often as we may for now. */
-export function isBudgetSpent({ writes: all, suspension }: RoleRecord, now: Date): boolean {
-  const { writes, windowSeconds, quietSeconds } = revertBudget;
-  const recent = all.filter((at) => secondsBetween(at, now) < windowSeconds).length;
-  const isQuiet = suspension === undefined || secondsBetween(suspension.lastDriftAt, now) >= quietSeconds;
-  return recent >= writes || !isQuiet;
-}
 
 const budget: Guard = ({ record }, now) => {
   if (!isBudgetSpent(record, now)) return undefined;
@@ -134,8 +124,4 @@ export function isTrustedChange(drift: Drift & Observation, now: Date): boolean 
   const before = record.latest;
   const isOthers = before !== undefined && isOpen(before) && before.fingerprint === drift.fingerprint;
   return !isOthers || before.actor === undefined || before.actor.arn === actor?.arn;
-}
-
-function secondsBetween(earlier: string, now: Date): number {
-  return (now.getTime() - Date.parse(earlier)) / 1000;
 }

@@ -1,11 +1,12 @@
 import type { Hint } from "../../events/trigger.ts";
-import { type Catalogue, type Expected, expect } from "../../expectations/catalogue.ts";
-import { digest, fingerprintOf } from "../../incidents/fingerprint.ts";
-import type { Ports, RoleRecord } from "../../incidents/ports.ts";
+import { withAdopted } from "../../expectations/adoption.ts";
+import type { Catalogue, Expected } from "../../expectations/catalogue.ts";
+import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { compareDocuments, nobody, type PreparedDocument } from "../../policy/compare.ts";
-import type { Surroundings } from "../../policy/model/change.ts";
+import type { Difference, Surroundings } from "../../policy/model/change.ts";
 import { isOwnRole, type LiveRole } from "../../principals/role.ts";
-import type { AsExpected, Difference, Observation } from "./observe.ts";
+import type { Ports } from "../ports.ts";
+import type { AsExpected, Observation } from "./observation.ts";
 
 /** What a live role is by its documents alone. */
 export function judge(
@@ -23,7 +24,7 @@ export function judge(
     const difference = differenceOf(nobody, live.document, surroundingsOf(hint, catalogue));
     return { kind: "on-its-own" as const, live, ...actor, ...(difference && { difference }) };
   }
-  const expected = withAdopted(cover.expected, record);
+  const expected = withAdopted(cover.expected, record.adopted);
   const surroundings = surroundingsOf(hint, catalogue, expected);
   const difference = differenceOf(expected.prepared, live.document, surroundings);
   if (difference === undefined) return asExpected(hint, live, expected, surroundings);
@@ -46,12 +47,6 @@ export function asExpected(
     expected,
     overtaken: { difference, document, fingerprint: fingerprintOf(document) },
   };
-}
-
-/** An adopted document stands as long as the expectation that it replaced has not been changed. */
-export function withAdopted(expected: Expected, { adopted }: RoleRecord): Expected {
-  if (adopted === undefined || adopted.expectationDigest !== digest(expected.document)) return expected;
-  return expect(expected.expectation, adopted.document);
 }
 
 export function asksFor(hint: Hint, fingerprint: string): boolean {

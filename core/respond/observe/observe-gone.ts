@@ -1,43 +1,11 @@
+import { withAdopted } from "../../expectations/adoption.ts";
 import type { Catalogue, Cover } from "../../expectations/catalogue.ts";
-import type { Toggle } from "../../expectations/toggle.ts";
 import { isOpen } from "../../incidents/incident.ts";
-import type { Ports, Restoring } from "../../incidents/ports.ts";
-import type { Dependent } from "../../principals/directory.ts";
+import { othersThan } from "../../principals/directory.ts";
 import { hasOwnName } from "../../principals/role.ts";
-import { type Choice, chooseSnapshot } from "../../restore/snapshots/choose.ts";
-import { othersThan } from "../principals/dependents.ts";
-import { withAdopted } from "./compare-role.ts";
-import type { Observation } from "./observe.ts";
-
-/** A role that is gone; or that a restore of ours has begun to create again, and not ended. */
-export interface Gone {
-  readonly kind: "gone";
-  /** With the adopted document, where one was. */
-  readonly cover: Cover;
-  /** Under which it was last seen; absent where nothing tells. */
-  readonly path?: string;
-  /** What a restore of ours has made of it by now, judged as any other role. */
-  readonly there?: Exclude<Observation, { kind: "gone" }>;
-  /** The protected roles, in every account, that trust it. */
-  readonly dependents: readonly Dependent[];
-  /** Absent where the expectation asks for no restore, or where this function may not. */
-  readonly outlook?: Outlook;
-  /** A restore is asked for, and this deployment makes none. */
-  readonly isSwitchedOff?: true;
-}
-
-/** What a restore would start from. */
-export interface Outlook {
-  readonly toggle: Toggle;
-  /** ISO 8601, as far as it is known. */
-  readonly deletedAt: string;
-  /** Absent where there is no snapshot. */
-  readonly choice?: Choice;
-  /** ISO 8601: when the role was last read as the newest snapshot has it. */
-  readonly confirmedAt?: string;
-  /** The id that the deleted role had, where the newest snapshot is of an earlier role of that name. */
-  readonly unknownId?: string;
-}
+import { chooseSnapshot } from "../../restore/snapshots/choose.ts";
+import type { Ports, Restoring } from "../ports.ts";
+import type { Gone, Observation } from "./observation.ts";
 
 type Facts = Pick<Observation, "hint" | "record">;
 
@@ -68,7 +36,7 @@ function coverOfGone({ hint, record }: Facts, catalogue: Catalogue, path: string
   const cover = catalogue.cover({ ...hint.role, ...at }, hint.partition);
   return {
     ...at,
-    cover: cover.kind === "one" ? { ...cover, expected: withAdopted(cover.expected, record) } : cover,
+    cover: cover.kind === "one" ? { ...cover, expected: withAdopted(cover.expected, record.adopted) } : cover,
   };
 }
 

@@ -1,71 +1,16 @@
 import type { Hint } from "../../events/trigger.ts";
-import type { Catalogue, Cover, Expected } from "../../expectations/catalogue.ts";
-import type { Toggle } from "../../expectations/toggle.ts";
+import type { Catalogue } from "../../expectations/catalogue.ts";
 import { isOpen } from "../../incidents/incident.ts";
-import type { Ports, RoleRecord } from "../../incidents/ports.ts";
+import { withoutRestore } from "../../incidents/role-record.ts";
 import { nobody } from "../../policy/compare.ts";
-import type { Comparison } from "../../policy/model/change.ts";
-import type { Actor } from "../../principals/actor.ts";
-import type { Orphan } from "../../principals/orphans/orphan.ts";
+import { isDangerous } from "../../policy/model/change.ts";
 import { hasOwnName, isServiceRole, type LiveRole } from "../../principals/role.ts";
 import { PermanentError } from "../../shared/errors.ts";
+import type { Ports } from "../ports.ts";
 import { asExpected, differenceOf, judge, surroundingsOf } from "./compare-role.ts";
-import { type Gone, observeGone } from "./observe-gone.ts";
+import type { Observation } from "./observation.ts";
+import { observeGone } from "./observe-gone.ts";
 import { pauseBeforeOrphans, settleOrphans } from "./resolve-orphans.ts";
-
-/** A comparison that did not end in "equal". */
-export type Difference = Exclude<Comparison, { verdict: "equal" }>;
-
-/** What was seen when we followed a hint, before anything is decided. */
-export type Observation = { readonly hint: Hint; readonly record: RoleRecord } & (
-  | { readonly kind: "handled"; readonly incidentId: string }
-  /** Not protected, and nothing in the event is dangerous on its own. */
-  | { readonly kind: "unprotected" }
-  | { readonly kind: "service-role"; readonly live: LiveRole }
-  | Gone
-  | { readonly kind: "not-readable"; readonly cover: Cover; readonly error: PermanentError }
-  | { readonly kind: "ambiguous"; readonly live: LiveRole; readonly expectations: readonly string[] }
-  /** Not protected, judged on its own: what a role that admitted nobody would gain by this document. */
-  | {
-      readonly kind: "on-its-own";
-      readonly live: LiveRole;
-      readonly difference?: Difference;
-      readonly actor?: Actor;
-    }
-  | AsExpected
-  | Drift
-);
-
-export interface AsExpected {
-  readonly kind: "as-expected";
-  readonly live: LiveRole;
-  readonly expected: Expected;
-  /** What the event's document would have opened: it was drift, but is not there any more. */
-  readonly overtaken?: {
-    readonly difference: Difference;
-    readonly document: string;
-    readonly fingerprint: string;
-  };
-  /** IAM shows unique ids for the moment, of principals that are there and expected. */
-  readonly isTransient?: true;
-}
-
-export interface Drift {
-  readonly kind: "drift";
-  readonly live: LiveRole;
-  readonly expected: Expected;
-  readonly difference: Difference;
-  readonly fingerprint: string;
-  /** Where IAM shows unique ids for the moment: the live document with the ARNs in their place. */
-  readonly resolvedDocument?: string;
-  /** What the unique ids are that stand where expected principals were. */
-  readonly orphans: readonly Orphan[];
-  /** The organization's, and the role's own. */
-  readonly ourAccounts: ReadonlySet<string>;
-  /** Who asked for exactly the document that is live; undefined when no known call did. */
-  readonly actor?: Actor;
-  readonly toggle: Toggle;
-}
 
 /**
  * Follows a hint to the live role. Costs one table read and one GetRole; drift costs a reading of the toggle more,
@@ -121,10 +66,6 @@ function isWorthReading({ hint, record }: Facts, catalogue: Catalogue, { setting
   return isDangerous(differenceOf(nobody, hint.claimedDocument, surroundingsOf(hint, catalogue)));
 }
 
-export function isDangerous(difference: Difference | undefined): boolean {
-  return difference?.severity === "high" || difference?.severity === "critical";
-}
-
 async function readRole(hint: Hint, ports: Ports): Promise<LiveRole | undefined | PermanentError> {
   try {
     return await ports.roles.read(hint.role);
@@ -137,8 +78,4 @@ async function readRole(hint: Hint, ports: Ports): Promise<LiveRole | undefined 
 /** A restore that was begun goes on, whatever of the role is there by now. */
 function isToBeCompleted({ hint, record }: Facts, { restoring }: Ports): boolean {
   return record.restoring !== undefined && typeof restoring === "object" && hint.kind !== "trust-updated";
-}
-
-export function withoutRestore({ restoring: _, ...record }: RoleRecord): RoleRecord {
-  return record;
 }

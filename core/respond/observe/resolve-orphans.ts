@@ -1,7 +1,6 @@
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
-import type { Ports } from "../../incidents/ports.ts";
-import type { Change, Surroundings } from "../../policy/model/change.ts";
+import type { Change, Difference } from "../../policy/model/change.ts";
 import { plainText } from "../../policy/parse/plain-text.ts";
 import { namedIn } from "../../principals/named-principals.ts";
 import { classifyOrphans, findTransient, PrincipalReader } from "../../principals/orphans/classify.ts";
@@ -9,13 +8,9 @@ import type { Orphan } from "../../principals/orphans/orphan.ts";
 import { findRemoved } from "../../principals/orphans/removed.ts";
 import { putInPlace } from "../../principals/orphans/replace-unique-ids.ts";
 import { suspectsIn } from "../../principals/orphans/suspects.ts";
+import type { Ports } from "../ports.ts";
 import { asksFor, differenceOf } from "./compare-role.ts";
-import type { Difference, Drift, Observation } from "./observe.ts";
-
-/** Drift of which nothing is known yet but the documents. */
-export type BareDrift = Omit<Drift, "toggle" | "orphans" | "ourAccounts"> & {
-  readonly surroundings: Surroundings;
-};
+import type { BareDrift, Drift, Observation } from "./observation.ts";
 
 type Facts = Pick<Observation, "hint" | "record">;
 
@@ -60,7 +55,7 @@ export async function settleOrphans(
   const { surroundings, ...bare } = given;
   const ourAccounts = new Set([...surroundings.organizationAccounts, hint.role.account]);
   const found = given.difference;
-  const reader = new PrincipalReader(ports, ourAccounts);
+  const reader = new PrincipalReader(ports.principals, ourAccounts);
   const removedFrom = (live: string, orphans: readonly Orphan[]) => {
     const before = orphansOf(record.latest);
     return findRemoved({ expected: bare.expected.document, live, orphans, before }, reader, ports.directory);

@@ -1,15 +1,18 @@
+import { dependentHints } from "../../events/recheck.ts";
 import type { EventHint, PrincipalHint } from "../../events/trigger.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
-import type { Ports, RoleRecord } from "../../incidents/ports.ts";
 import { principalRecordKey } from "../../incidents/principal-record.ts";
+import type { RoleRecord } from "../../incidents/role-record.ts";
 import { isOurselves } from "../../principals/actor.ts";
-import type { Dependent } from "../../principals/directory.ts";
+import { type Dependent, othersThan } from "../../principals/directory.ts";
 import { principalKeyText } from "../../principals/principal-key.ts";
 import { PermanentError, RetryableError } from "../../shared/errors.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Ports } from "../ports.ts";
 import { announceAgain } from "../record/announce.ts";
 import { supersede } from "../record/open-incident.ts";
-import { type Outcome, respond } from "../respond.ts";
-import { dependentHints, othersThan, trustedArn, whoLose } from "./dependents.ts";
+import { respond } from "../respond.ts";
+import { trustedArn, whoLose } from "./dependents.ts";
 import { endLoss, type Loss, lossIncident, meetLoss } from "./loss.ts";
 import { accepts, lookAtPrincipal } from "./read-principal.ts";
 

@@ -1,10 +1,10 @@
 import type { PrincipalHint } from "../../events/trigger.ts";
-import { digest } from "../../incidents/fingerprint.ts";
 import { advance, type Incident, isOpen } from "../../incidents/incident.ts";
 import { keptCause } from "../../incidents/limits.ts";
 import { describeActor } from "../../principals/actor.ts";
 import type { Dependent } from "../../principals/directory.ts";
 import { principalKeyText } from "../../principals/principal-key.ts";
+import { digest } from "../../shared/digest.ts";
 import type { PrincipalStanding } from "./read-principal.ts";
 
 /** A principal that no expectation covers is gone, and protected roles trust it. */

@@ -1,6 +1,6 @@
 import type { PrincipalHint } from "../../events/trigger.ts";
-import type { Ports } from "../../incidents/ports.ts";
 import { PermanentError, RetryableError } from "../../shared/errors.ts";
+import type { Ports } from "../ports.ts";
 
 /** What stands under a principal's name now. */
 export type PrincipalStanding =

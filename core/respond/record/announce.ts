@@ -1,6 +1,7 @@
 import type { Incident } from "../../incidents/incident.ts";
-import type { Announcement, Ports } from "../../incidents/ports.ts";
+import type { Announcement } from "../../incidents/ports.ts";
 import { PermanentError } from "../../shared/errors.ts";
+import type { Ports } from "../ports.ts";
 import type { Recorded } from "./record.ts";
 
 /** Puts on the journal what was just put on record. Record first: what was not announced can be found there. */

@@ -1,11 +1,11 @@
 import { proposed } from "../../incidents/approval/proposal.ts";
-import { digest } from "../../incidents/fingerprint.ts";
+import type { Finding } from "../../incidents/finding.ts";
 import { advance, type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
 import { type Actor, describeActor } from "../../principals/actor.ts";
-import { standingText } from "../../principals/describe.ts";
+import { standingText } from "../../principals/orphans/describe-orphans.ts";
 import { orphansText } from "../../principals/orphans/orphan.ts";
-import type { Finding } from "../decide/findings.ts";
-import type { Observation } from "../observe/observe.ts";
+import { digest } from "../../shared/digest.ts";
+import type { Observation } from "../observe/observation.ts";
 
 const rememberedEvents = 50;
 /** More than this adds nothing for anybody, and each step is told. */

@@ -1,9 +1,10 @@
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
+import type { Finding } from "../../incidents/finding.ts";
 import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
 import { kept } from "../../incidents/limits.ts";
-import type { BegunRestore, Ports, RoleRecord } from "../../incidents/ports.ts";
-import type { Finding } from "../decide/findings.ts";
-import type { Observation } from "../observe/observe.ts";
+import type { BegunRestore, RoleRecord } from "../../incidents/role-record.ts";
+import type { Observation } from "../observe/observation.ts";
+import type { Ports } from "../ports.ts";
 import { meetAgain, openIncident, supersede } from "./open-incident.ts";
 
 /** Longer than a function may run, so that a lease never ends under a handler that is still writing. */

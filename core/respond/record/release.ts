@@ -1,6 +1,6 @@
 import { advance } from "../../incidents/incident.ts";
-import type { Ports } from "../../incidents/ports.ts";
-import type { Observation } from "../observe/observe.ts";
+import type { Observation } from "../observe/observation.ts";
+import type { Ports } from "../ports.ts";
 import { announce } from "./announce.ts";
 import { type Recorded, releaseLease } from "./record.ts";
 

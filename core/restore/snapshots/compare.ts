@@ -1,8 +1,8 @@
-import { digest } from "../../incidents/fingerprint.ts";
 import { canonicalText, compareDocuments, prepareDocument } from "../../policy/compare.ts";
 import { canonicalJson } from "../../policy/parse/json.ts";
 import { parseDocument } from "../../policy/parse/parse.ts";
 import { checkRead, parseText } from "../../policy/parse/read-json.ts";
+import { digest } from "../../shared/digest.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
 
 /** What a role consists of, but for its id and its dates. */

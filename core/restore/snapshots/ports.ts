@@ -1,7 +1,8 @@
-import type { Clock, State } from "../../incidents/ports.ts";
+import type { State } from "../../incidents/ports.ts";
 import type { Dependent, Directory, Principals } from "../../principals/directory.ts";
 import type { PrincipalKey } from "../../principals/principal-key.ts";
 import type { RoleKey } from "../../principals/role.ts";
+import type { Clock } from "../../shared/clock.ts";
 import type { ProviderPorts } from "./check-providers.ts";
 import type { RoleSnapshot, SnapshotReader } from "./snapshot.ts";
 

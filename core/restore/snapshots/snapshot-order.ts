@@ -1,9 +1,8 @@
 import * as v from "valibot";
 import { snapshotOrderSource } from "../../contract.ts";
-import { accountId, roleName } from "../../events/recheck.ts";
 import type { RoleKey } from "../../principals/role.ts";
 import { InputError } from "../../shared/errors.ts";
-import { describeIssue } from "../../shared/validation.ts";
+import { accountId, describeIssue, roleName } from "../../shared/validation.ts";
 
 const envelope = v.strictObject({
   source: v.literal(snapshotOrderSource),
@@ -31,4 +30,9 @@ export function decodeSnapshotOrder(body: unknown): SnapshotOrder {
   if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "message"));
   const { account, roleName: name, partition } = parsed.output;
   return { account, name, partition };
+}
+
+/** Has roles read with all their parts, soon, and kept where they changed. */
+export interface SnapshotOrders {
+  order(roles: readonly RoleKey[]): Promise<void>;
 }

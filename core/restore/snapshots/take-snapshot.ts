@@ -1,9 +1,9 @@
+import { withAdopted } from "../../expectations/adoption.ts";
 import type { Cover } from "../../expectations/catalogue.ts";
 import type { Dependent } from "../../principals/directory.ts";
 import { type Named, namedIn } from "../../principals/named-principals.ts";
 import { type PrincipalKey, principalKeyText } from "../../principals/principal-key.ts";
 import { isServiceRole } from "../../principals/role.ts";
-import { withAdopted } from "../../respond/observe/compare-role.ts";
 import { PermanentError } from "../../shared/errors.ts";
 import { lookAtProviders } from "./check-providers.ts";
 import type { TakeSnapshotPorts } from "./ports.ts";
@@ -57,7 +57,7 @@ async function take(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<Tak
     await ports.seen.forget(order);
     return { kind: isProtected ? "gone" : "unprotected" };
   }
-  const expected = cover.kind === "one" ? withAdopted(cover.expected, record) : undefined;
+  const expected = cover.kind === "one" ? withAdopted(cover.expected, record.adopted) : undefined;
   const named = [snapshot.trust, ...(expected ? [expected.document] : [])].flatMap(namedIn);
   const keys = await keysOf(named, ports);
   await ports.trusts.replace(dependentOf(snapshot, cover), keys);

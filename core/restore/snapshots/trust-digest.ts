@@ -1,6 +1,6 @@
 import type { Cover } from "../../expectations/catalogue.ts";
-import { digest } from "../../incidents/fingerprint.ts";
 import { plainText } from "../../policy/parse/plain-text.ts";
+import { digest } from "../../shared/digest.ts";
 
 /**
  * Tells whether whom a role trusts, or should, may be others than before. Documents count as they are written: a

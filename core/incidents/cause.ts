@@ -1,0 +1,52 @@
+import type { Hint } from "../events/trigger.ts";
+import type { Change, Fault } from "../policy/model/change.ts";
+import type { Dependent } from "../principals/directory.ts";
+import type { Orphan } from "../principals/orphans/orphan.ts";
+import type { PrincipalKey } from "../principals/principal-key.ts";
+
+/** What happened to the role. */
+export type Cause =
+  | {
+      readonly kind: "trust-changed";
+      readonly changes: readonly Change[];
+      /** Where principals are gone besides. */
+      readonly orphans?: readonly Orphan[];
+    }
+  | { readonly kind: "trust-unreadable"; readonly faults: readonly Fault[] }
+  /** Was drift, and was put back before we looked. */
+  | { readonly kind: "trust-changed-briefly"; readonly changes: readonly Change[] }
+  /** A role that no expectation covers got a trust that is dangerous on its own. */
+  | { readonly kind: "risky-trust"; readonly changes: readonly Change[] }
+  /** The trust of a role of the responder itself was written: whoever may assume it acts with its rights. */
+  | { readonly kind: "own-role-changed"; readonly changes: readonly Change[] }
+  /** The trust names principals that are gone, by their ids, and nothing else is different. */
+  | {
+      readonly kind: "principal-orphaned";
+      readonly changes: readonly Change[];
+      readonly orphans: readonly Orphan[];
+    }
+  /** `dependents`: the protected roles, in every account, that trusted it. */
+  | {
+      readonly kind: "role-deleted";
+      readonly dependents?: readonly Dependent[];
+      /** How many more there are, where they are too many to keep. */
+      readonly moreDependents?: number;
+      /** ISO 8601: names the snapshot that a restore starts from, where one is asked for and there is one. */
+      readonly snapshotTakenAt?: string;
+    }
+  /** A principal that no expectation covers, but that protected roles trust. `role.name` is then the principal's. */
+  | {
+      readonly kind: "principal-deleted";
+      readonly principal: PrincipalKey;
+      /** Of an OIDC provider that is still there: the client ids that it no longer accepts. */
+      readonly clientIds?: readonly string[];
+      readonly dependents: readonly Dependent[];
+      readonly moreDependents?: number;
+    }
+  | { readonly kind: "role-recreated" }
+  /** We may not read the role: all we have is the event's claim. */
+  | { readonly kind: "role-not-readable"; readonly reported: Hint["kind"]; readonly error: string }
+  | { readonly kind: "expectation-ambiguous"; readonly expectations: readonly string[] }
+  /** No role of the account can be listed: what no event tells is not seen. */
+  | { readonly kind: "account-unreadable"; readonly error: string }
+  | { readonly kind: "failed-calls"; readonly count: number; readonly errorCode: string };

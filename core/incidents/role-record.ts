@@ -1,0 +1,44 @@
+import type { Adoption } from "../expectations/adoption.ts";
+import type { Incident } from "./incident.ts";
+
+/** What the table holds about one role. */
+export interface RoleRecord {
+  /** Counts writes: a write from an older reading is refused. 0 where there is no record yet. */
+  readonly version: number;
+  /** The latest incident, open or closed. */
+  readonly latest?: Incident;
+  /** Events that ended in an incident, oldest first, at most 50: a second delivery is known by its id. */
+  readonly handled: readonly HandledEvent[];
+  /** When we wrote to this role, ISO 8601 with milliseconds, oldest first: the revert budget. */
+  readonly writes: readonly string[];
+  /** While it is in the future, one handler is writing to the role and no other may. ISO 8601. */
+  readonly leaseUntil?: string;
+  /** The document that replaced the expectation's, as long as the expectation itself is the same. */
+  readonly adopted?: Adoption;
+  /** Somebody kept writing, so we stopped; ends after a while without drift, whoever put the role back. */
+  readonly suspension?: { readonly lastDriftAt: string };
+  /** The path as last seen: DeleteRole events do not carry it. */
+  readonly path?: string;
+  /** Set from before the first write of a restore until its end: the role may be there in part. */
+  readonly restoring?: BegunRestore;
+}
+
+/** What decides which version a restore creates, the same in each of its runs. */
+export interface BegunRestore {
+  readonly incidentId: string;
+  /** Of the role that was deleted: versions of the one that the restore creates are none to restore from. */
+  readonly roleId: string;
+  /** ISO 8601. */
+  readonly deletedAt: string;
+}
+
+export interface HandledEvent {
+  readonly eventId: string;
+  readonly incidentId: string;
+  /** A handler put the incident on record and has not come to its end, so nobody may have been told of it. */
+  readonly unfinished?: true;
+}
+
+export function withoutRestore({ restoring: _, ...record }: RoleRecord): RoleRecord {
+  return record;
+}

@@ -1,0 +1,3 @@
+export function secondsBetween(earlier: string, now: Date): number {
+  return (now.getTime() - Date.parse(earlier)) / 1000;
+}
