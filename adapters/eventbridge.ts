@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import type { Announcement, Journal } from "../core/incidents/ports.ts";
 import { journalEntry } from "../core/notify/journal.ts";
-import { asFailure } from "../core/shared/aws-errors.ts";
+import { toAwsError } from "../core/shared/aws-errors.ts";
 import { RetryableError } from "../core/shared/errors.ts";
 
 /** PutEvents takes ten at most. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
@@ -25,7 +25,7 @@ export function eventBridgeJournal(client: EventBridgeClient, busName: string): 
 
 async function put(client: EventBridgeClient, entries: PutEventsRequestEntry[]): Promise<void> {
   const answer = await client.send(new PutEventsCommand({ Entries: entries })).catch((error: unknown) => {
-    throw asFailure(error, "events:PutEvents");
+    throw toAwsError(error, "events:PutEvents");
   });
   if (!answer.FailedEntryCount) return;
   const fault = answer.Entries?.find((entry) => entry.ErrorCode !== undefined);

@@ -1,5 +1,5 @@
 import { type OrganizationsClient, paginateListAccounts } from "@aws-sdk/client-organizations";
-import { asFailure } from "../core/shared/aws-errors.ts";
+import { toAwsError } from "../core/shared/aws-errors.ts";
 import type { OrganizationAccount, PlanPorts } from "../core/sweep/plan.ts";
 
 /** The organization's accounts. Answered to the management account, and to a delegated administrator. */
@@ -13,7 +13,7 @@ export function organizationAccounts(client: OrganizationsClient): PlanPorts["or
             if (id !== undefined) found.push({ id, isActive: (State ?? Status) === "ACTIVE" });
         }
       } catch (error) {
-        throw asFailure(error, "organizations:ListAccounts");
+        throw toAwsError(error, "organizations:ListAccounts");
       }
       return found;
     },

@@ -5,9 +5,9 @@ import { type Incident, type IncidentState, isOpen, labelsOf } from "../core/inc
 import type { Alert } from "../core/notify/alert.ts";
 import type { Channel, Delivery } from "../core/notify/channel.ts";
 import { currentOf, groupHeadline } from "../core/notify/group-alert.ts";
-import { type GroupStory, incidentsIn, type Story } from "../core/notify/notification.ts";
+import { type GroupNotification, incidentsIn, type Notification } from "../core/notify/notification.ts";
 import { orphansText } from "../core/principals/orphans/orphan.ts";
-import { asFailure } from "../core/shared/aws-errors.ts";
+import { toAwsError } from "../core/shared/aws-errors.ts";
 import { digest } from "../core/shared/digest.ts";
 
 /** Amazon SNS takes subjects of at most 100 ASCII characters, and texts of at most 256 kB. */
@@ -29,7 +29,7 @@ const mostTold = 500;
 export function snsChannel(client: SNSClient, topicArn: string): Channel {
   return {
     name: "sns",
-    async tellNext(story, before) {
+    async sendNext(story, before) {
       const told =
         story.kind === "incident" ? toldOfIncident(story.incident, before) : toldOfGroup(story, before);
       if (told === undefined) return undefined;
@@ -40,7 +40,7 @@ export function snsChannel(client: SNSClient, topicArn: string): Channel {
         MessageAttributes: attributesOf(story),
       });
       await client.send(command).catch((error: unknown) => {
-        throw asFailure(error, "sns:Publish");
+        throw toAwsError(error, "sns:Publish");
       });
       return { ...before, told };
     },
@@ -66,7 +66,7 @@ function standingOf(incident: Incident): string[] {
  * be approved is something else; that some are closed is nothing to tell by itself before all are.
  */
 function toldOfGroup(
-  { members }: GroupStory,
+  { members }: GroupNotification,
   { told, members: known = [] }: Delivery,
 ): readonly string[] | undefined {
   const current = currentOf(members);
@@ -85,7 +85,7 @@ function toldOfGroup(
 }
 
 /** What a subscription may filter on. A group has the attributes that all its members have. */
-function attributesOf(story: Story) {
+function attributesOf(story: Notification) {
   const labels = incidentsIn(story).map(labelsOf);
   const common = Object.entries(labels[0] ?? {}).filter(([name, value]) =>
     labels.every((other) => Object.entries(other).some(([key, text]) => key === name && text === value)),
@@ -110,13 +110,13 @@ function worstState(members: readonly Incident[]): IncidentState {
 }
 
 /** A long name of a role is cut, not the words behind it. */
-function subjectOf(story: Story): string {
+function subjectOf(story: Notification): string {
   const begin = `[${story.alert.severity.toUpperCase()}] `;
   const headline = headlineIn(story, longestSubject - begin.length);
   return `${begin}${headline.replaceAll(/[^\x20-\x7e]/g, "?")}`.slice(0, longestSubject);
 }
 
-function headlineIn({ alert: { headline }, ...story }: Story, longest: number): string {
+function headlineIn({ alert: { headline }, ...story }: Notification, longest: number): string {
   const excess = headline.length - longest;
   if (excess <= 0) return headline;
   const current = story.kind === "group" ? currentOf(story.members) : [story.incident];

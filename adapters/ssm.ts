@@ -1,7 +1,7 @@
 import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk/client-ssm";
 import { parseToggle, unreadableToggle } from "../core/expectations/toggle.ts";
 import type { Ports } from "../core/respond/ports.ts";
-import { asFailure } from "../core/shared/aws-errors.ts";
+import { toAwsError } from "../core/shared/aws-errors.ts";
 
 /** The toggle, read anew each time. Whatever keeps it from being read counts as `off`, and is said. */
 export function ssmToggle(client: SSMClient, parameterName: string): Ports["toggle"] {
@@ -13,7 +13,7 @@ export function ssmToggle(client: SSMClient, parameterName: string): Ports["togg
       } catch (error) {
         if (error instanceof ParameterNotFound)
           return unreadableToggle(`there is no parameter ${parameterName}`);
-        return unreadableToggle(asFailure(error, "ssm:GetParameter").message);
+        return unreadableToggle(toAwsError(error, "ssm:GetParameter").message);
       }
     },
   };
@@ -26,6 +26,6 @@ export async function readSecret(client: SSMClient, parameterName: string): Prom
     const { Parameter: parameter } = await client.send(command);
     return parameter?.Value ?? "";
   } catch (error) {
-    throw asFailure(error, `ssm:GetParameter ${parameterName}`);
+    throw toAwsError(error, `ssm:GetParameter ${parameterName}`);
   }
 }

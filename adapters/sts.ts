@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import { rolePath } from "../core/contract.ts";
-import { asFailure } from "../core/shared/aws-errors.ts";
+import { toAwsError } from "../core/shared/aws-errors.ts";
 import { PermanentError } from "../core/shared/errors.ts";
 
 export interface MemberAccess {
@@ -48,7 +48,7 @@ async function assume(
       expiration: found.Expiration,
     };
   } catch (error) {
-    throw asFailure(error, `sts:AssumeRole ${arn}`);
+    throw toAwsError(error, `sts:AssumeRole ${arn}`);
   }
 }
 
@@ -67,7 +67,7 @@ function cached(fetch: () => Promise<AwsCredentialIdentity>): AwsCredentialIdent
 /** @returns the ARN of whoever's credentials these are: a session's, where it is a role */
 export async function callerArn(client: STSClient): Promise<string> {
   const { Arn: arn } = await client.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
-    throw asFailure(error, "sts:GetCallerIdentity");
+    throw toAwsError(error, "sts:GetCallerIdentity");
   });
   if (arn === undefined)
     throw new PermanentError("IncompleteAnswer", "sts:GetCallerIdentity: expected an ARN, found none");

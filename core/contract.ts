@@ -182,7 +182,7 @@ export const scheduleNames = { sweep: "trust-drift-sweep", canary: "trust-drift-
 export const scheduleTick = { source: "aws.events", detailType: "Scheduled Event" } as const;
 
 /** Marks what the sweep sends to `on-trust-updated`, which otherwise answers IAM's events. */
-export const sweptSource = "trust-drift.sweep";
+export const recheckSource = "trust-drift.sweep";
 
 /** Marks what `take-snapshot` is sent. */
 export const snapshotOrderSource = "trust-drift.snapshot";

@@ -1,4 +1,4 @@
-import { tendCanary } from "../core/canary/canary.ts";
+import { runCanary } from "../core/canary/canary.ts";
 import { decodeTick } from "../core/events/schedule.ts";
 import { composeCanary } from "./compose/canary.ts";
 import { queueHandler } from "./runtime/batch.ts";
@@ -12,6 +12,6 @@ export const handler = queueHandler({
   about: () => "the canary",
   handle: async (event) => {
     decodeTick(event);
-    logCanary(await tendCanary(ports));
+    logCanary(await runCanary(ports));
   },
 });

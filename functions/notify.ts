@@ -3,7 +3,7 @@ import { notify } from "../core/notify/notify.ts";
 import { composeNotifier } from "./compose/notifier.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { notifierConfig } from "./runtime/config.ts";
-import { logTold } from "./runtime/log.ts";
+import { logNotified } from "./runtime/log.ts";
 
 const ports = composeNotifier(notifierConfig(process.env));
 
@@ -13,6 +13,6 @@ export const handler = queueHandler({
   handle: async (event) => {
     const incidentId = decodeJournalEvent(event);
     await notify(incidentId, ports);
-    logTold(incidentId);
+    logNotified(incidentId);
   },
 });

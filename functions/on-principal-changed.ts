@@ -1,6 +1,6 @@
 import { principalChangedEventNames } from "../core/contract.ts";
 import { roleOf } from "../core/events/event-subject.ts";
-import { followEventOrSweep } from "../core/respond/handle-event.ts";
+import { handleMessage } from "../core/respond/handle-event.ts";
 import { composeRestorer } from "./compose/restorer.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { restorerConfig } from "./runtime/config.ts";
@@ -12,5 +12,5 @@ const ports = composeRestorer(restorerConfig(process.env));
 export const handler = queueHandler({
   about: roleOf,
   handle: async (body) =>
-    logOutcome(await followEventOrSweep(body, principalChangedEventNames, ports), roleOf(body)),
+    logOutcome(await handleMessage(body, principalChangedEventNames, ports), roleOf(body)),
 });

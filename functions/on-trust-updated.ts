@@ -1,6 +1,6 @@
 import { trustUpdatedEventNames } from "../core/contract.ts";
 import { roleOf } from "../core/events/event-subject.ts";
-import { followEventOrSweep } from "../core/respond/handle-event.ts";
+import { handleMessage } from "../core/respond/handle-event.ts";
 import { composeResponder } from "./compose/responder.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { responderConfig } from "./runtime/config.ts";
@@ -11,6 +11,5 @@ const ports = composeResponder(responderConfig(process.env));
 /** Somebody called UpdateAssumeRolePolicy, or a sweep saw something: is the role still what it must be? */
 export const handler = queueHandler({
   about: roleOf,
-  handle: async (body) =>
-    logOutcome(await followEventOrSweep(body, trustUpdatedEventNames, ports), roleOf(body)),
+  handle: async (body) => logOutcome(await handleMessage(body, trustUpdatedEventNames, ports), roleOf(body)),
 });

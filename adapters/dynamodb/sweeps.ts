@@ -1,7 +1,7 @@
 import { type DynamoDBClient, paginateQuery, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
 import type { Expectation } from "../../core/expectations/expectation.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
-import { asFailure } from "../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../core/shared/aws-errors.ts";
 import type { AccountRecord, KnownIds, KnownRole, SweepProgress, Sweeps } from "../../core/sweep/ports.ts";
 import { LatestCatalogue, versionInForce } from "./catalogue/latest-catalogue.ts";
 import { accountPartition, keys, principalPrefix, sweepItem } from "./keys.ts";
@@ -47,7 +47,7 @@ async function read(client: DynamoDBClient, table: string, account: string): Pro
       }
     }
   } catch (error) {
-    throw asFailure(error, `dynamodb:Query of account ${account}`);
+    throw toAwsError(error, `dynamodb:Query of account ${account}`);
   }
   return { progress, known, principals };
 }
@@ -63,6 +63,6 @@ async function save(
   const items = incident === undefined ? [item] : [item, incidentItem(incident)];
   const TransactItems = items.map((Item) => ({ Put: { TableName: table, Item } }));
   await client.send(new TransactWriteItemsCommand({ TransactItems })).catch((error: unknown) => {
-    throw asFailure(error, `dynamodb:TransactWriteItems of account ${account}`);
+    throw toAwsError(error, `dynamodb:TransactWriteItems of account ${account}`);
   });
 }

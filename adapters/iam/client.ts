@@ -1,7 +1,7 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { memberRoleNames } from "../../core/contract.ts";
-import { asFailure } from "../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../core/shared/aws-errors.ts";
 
 /** Credentials of one of our roles in a member account. */
 export type MemberCredentials = (account: string, roleName: string) => AwsCredentialIdentityProvider;
@@ -29,6 +29,6 @@ export async function told<T>(doing: string, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw asFailure(error, doing);
+    throw toAwsError(error, doing);
   }
 }

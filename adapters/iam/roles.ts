@@ -9,7 +9,7 @@ import {
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { memberRoleNames } from "../../core/contract.ts";
 import type { LiveRole, RoleKey, Roles } from "../../core/principals/role.ts";
-import { asFailure } from "../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../core/shared/aws-errors.ts";
 import { PermanentError } from "../../core/shared/errors.ts";
 import type { RoleLister, RolePage } from "../../core/sweep/ports.ts";
 
@@ -50,7 +50,7 @@ export function iamRoleLister(credentialsFor: MemberCredentials, region: string)
       try {
         return await listPage(client, account, marker);
       } catch (error) {
-        const failure = asFailure(error, `iam:ListRoles of ${account}`);
+        const failure = toAwsError(error, `iam:ListRoles of ${account}`);
         const isMarkers = marker !== undefined && /^(ValidationError|InvalidInput)$/.test(failure.code);
         if (!isMarkers) throw failure;
         throw new PermanentError("InvalidMarker", failure.message, { cause: failure });
@@ -66,7 +66,7 @@ export async function* rolesOf(client: IAMClient, account: string): AsyncGenerat
   let marker: string | undefined;
   do {
     const page = await listPage(client, account, marker).catch((error: unknown) => {
-      throw asFailure(error, `iam:ListRoles of ${account}`);
+      throw toAwsError(error, `iam:ListRoles of ${account}`);
     });
     yield* page.roles;
     marker = page.marker;
@@ -102,7 +102,7 @@ async function readRole(client: IAMClient, { account, name }: RoleKey): Promise<
     return liveRole(role, account, `iam:GetRole ${name} of ${account}`);
   } catch (error) {
     if (error instanceof NoSuchEntityException) return undefined;
-    throw asFailure(error, `iam:GetRole ${name} of ${account}`);
+    throw toAwsError(error, `iam:GetRole ${name} of ${account}`);
   }
 }
 
@@ -110,6 +110,6 @@ async function writeTrust(client: IAMClient, { account, name }: RoleKey, documen
   try {
     await client.send(new UpdateAssumeRolePolicyCommand({ RoleName: name, PolicyDocument: document }));
   } catch (error) {
-    throw asFailure(error, `iam:UpdateAssumeRolePolicy ${name} of ${account}`);
+    throw toAwsError(error, `iam:UpdateAssumeRolePolicy ${name} of ${account}`);
   }
 }

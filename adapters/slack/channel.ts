@@ -1,7 +1,7 @@
 import type { KnownBlock } from "@slack/types";
 import { WebClient } from "@slack/web-api";
 import type { Channel, Delivery } from "../../core/notify/channel.ts";
-import type { Story } from "../../core/notify/notification.ts";
+import type { Notification } from "../../core/notify/notification.ts";
 import { type Detail, detailBlocks, escapeMarkup, fallbackText, messageBlocks } from "./blocks.ts";
 import { isAboutBlocks, isGone, slackFailure } from "./failure.ts";
 import { detailsOf, fitting, keyOf, messageKeyOf } from "./thread.ts";
@@ -22,7 +22,7 @@ export function slackChannel(settings: SlackSettings): Channel {
   let client: Promise<WebClient> | undefined;
   return {
     name: "slack",
-    async tellNext(story, before) {
+    async sendNext(story, before) {
       const messageKey = messageKeyOf(story);
       const details = detailsOf(story).filter((detail) => !before.told.includes(keyOf(detail)));
       const isShown = before.told.includes(messageKey);
@@ -50,7 +50,7 @@ interface Content {
 async function show(
   client: WebClient,
   { channel, buttons = false }: SlackSettings,
-  { alert }: Story,
+  { alert }: Notification,
   key: string,
   before: Delivery,
 ): Promise<Delivery> {
@@ -85,7 +85,7 @@ async function edit(
 async function reply(
   client: WebClient,
   details: readonly Detail[],
-  story: Story,
+  story: Notification,
   before: Delivery,
 ): Promise<Delivery> {
   const told = [...before.told, ...details.map(keyOf)];

@@ -6,7 +6,7 @@ import type { Alert } from "../../core/notify/alert.ts";
 import { timeText } from "../../core/notify/facts.ts";
 import { mostMembersInFull, roleOf } from "../../core/notify/group-alert.ts";
 import { alertOf } from "../../core/notify/incident-alert.ts";
-import type { Story } from "../../core/notify/notification.ts";
+import type { Notification } from "../../core/notify/notification.ts";
 import { type Detail, mostFindings } from "./blocks.ts";
 import { dependentDetails } from "./dependents.ts";
 import { readable, visible } from "./readable.ts";
@@ -18,7 +18,7 @@ const limits = { note: 2000, code: 6000, reply: 10_000, blocks: 45 } as const;
 const mostBlockedInFull = 5;
 
 /** What belongs into the thread as the story stands: every step, then the documents, then the commands. */
-export function detailsOf(story: Story): Detail[] {
+export function detailsOf(story: Notification): Detail[] {
   const { approve } = story.alert;
   const approving = approve === undefined ? [] : [commandDetail(approveCommand(approve), story.id)];
   if (story.kind === "incident") {
@@ -66,7 +66,7 @@ function stepsOf({ steps }: Incident, prefix = ""): Detail[] {
 }
 
 /** Where the message has no room for them. */
-function dependentsIn({ alert }: Story, incidents: readonly Incident[]): Detail[] {
+function dependentsIn({ alert }: Notification, incidents: readonly Incident[]): Detail[] {
   return alert.findings.length > mostFindings ? incidents.flatMap(dependentDetails) : [];
 }
 
@@ -95,7 +95,7 @@ export function keyOf({ title, text }: Detail): string {
 }
 
 /** Another one whenever the message in the channel has something new: steps are only ever added. */
-export function messageKeyOf(story: Story): string {
+export function messageKeyOf(story: Notification): string {
   const { approve } = story.alert;
   const asked = approve === undefined ? "" : ` ${approve.digest}`;
   if (story.kind === "incident") return `message ${story.incident.steps.length}${asked}`;

@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { asFailure } from "../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../core/shared/aws-errors.ts";
 import { PermanentError } from "../../core/shared/errors.ts";
 import type { Redelivery } from "../../core/shared/redelivery.ts";
 
@@ -18,7 +18,7 @@ export function sqsRedelivery(client: SQSClient): Redelivery {
         VisibilityTimeout: seconds,
       });
       await client.send(command).catch((error: unknown) => {
-        throw asFailure(error, "sqs:ChangeMessageVisibility");
+        throw toAwsError(error, "sqs:ChangeMessageVisibility");
       });
     },
   };

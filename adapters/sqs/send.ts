@@ -1,5 +1,5 @@
 import { GetQueueUrlCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { asFailure } from "../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../core/shared/aws-errors.ts";
 import { RetryableError } from "../../core/shared/errors.ts";
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
@@ -29,7 +29,7 @@ export async function sendMessages(
     }));
     const command = new SendMessageBatchCommand({ QueueUrl: url, Entries });
     const answer = await client.send(command).catch((error: unknown) => {
-      throw asFailure(error, "sqs:SendMessage");
+      throw toAwsError(error, "sqs:SendMessage");
     });
     const [fault] = answer.Failed ?? [];
     if (fault === undefined) continue;
@@ -43,7 +43,7 @@ export function queueSender(client: SQSClient, queueName: string) {
     const { QueueUrl: url } = await client
       .send(new GetQueueUrlCommand({ QueueName: queueName }))
       .catch((error: unknown) => {
-        throw asFailure(error, `sqs:GetQueueUrl ${queueName}`);
+        throw toAwsError(error, `sqs:GetQueueUrl ${queueName}`);
       });
     await sendMessages(client, { url: url ?? "", delaySeconds: 0 }, messages);
   };

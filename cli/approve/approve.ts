@@ -16,7 +16,7 @@ import {
   tableName,
   toggleParameterName,
 } from "../../core/contract.ts";
-import { type Hints, sweptMessage } from "../../core/events/recheck.ts";
+import { type RecheckQueue, recheckMessage } from "../../core/events/recheck.ts";
 import { type ApprovalPorts, approve } from "../../core/incidents/approval/approve.ts";
 import { digestOf, isAsked, type Proposal, proposalOf } from "../../core/incidents/approval/proposal.ts";
 import { isGroupId } from "../../core/incidents/group.ts";
@@ -101,9 +101,9 @@ async function isConfirmed(
 function compose(region: string, table: string) {
   const dynamodb = new DynamoDBClient({ region });
   const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
-  const hintsTo = (queueName: string): Hints => {
+  const hintsTo = (queueName: string): RecheckQueue => {
     const send = queueSender(sqs, queueName);
-    return { send: (hints) => send(hints.map(sweptMessage)) };
+    return { send: (hints) => send(hints.map(recheckMessage)) };
   };
   const ports: ApprovalPorts = {
     state: dynamoState(dynamodb, table),

@@ -6,7 +6,7 @@ import type { RoleKey, Roles } from "../principals/role.ts";
 import type { Clock } from "../shared/clock.ts";
 import { PermanentError } from "../shared/errors.ts";
 import { canaryChange } from "./trust.ts";
-import { type CanaryVerdict, judgeCanary, tooLate } from "./verdict.ts";
+import { type CanaryVerdict, evaluateCanary, tooLate } from "./verdict.ts";
 
 export interface CanaryPorts {
   /** The hub's, 12 digits. */
@@ -32,7 +32,7 @@ export interface CanaryReport extends CanaryVerdict {
  *
  * @throws PermanentError when the role is not there
  */
-export async function tendCanary(ports: CanaryPorts): Promise<CanaryReport> {
+export async function runCanary(ports: CanaryPorts): Promise<CanaryReport> {
   const { account, roles, clock } = ports;
   const role = { account, name: canaryRole.name };
   const [live, record, { mode, problem }] = await Promise.all([
@@ -48,7 +48,7 @@ export async function tendCanary(ports: CanaryPorts): Promise<CanaryReport> {
   const { latest } = record;
   const told = latest === undefined ? [] : await ports.told(latest.id);
   const now = clock.now();
-  const verdict = judgeCanary({
+  const verdict = evaluateCanary({
     document: live.document,
     ...(latest && { latest }),
     told,

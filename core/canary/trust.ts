@@ -64,7 +64,7 @@ export function changeOf({ cause, foundDocument }: Incident): Date | undefined {
 }
 
 /** Whether an incident is of a change that we made to the canary ourselves: then nobody needs to be told of it. */
-export function isCanarys(incident: Incident, account: string | undefined): boolean {
+export function isCanaryIncident(incident: Incident, account: string | undefined): boolean {
   const { role } = incident;
   if (account === undefined || role.account !== account || !isCanaryRole(role)) return false;
   return changeOf(incident) !== undefined;

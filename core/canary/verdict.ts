@@ -38,7 +38,7 @@ export interface CanaryVerdict {
  * A change is answered when its own event told of it, its incident is closed, and that came as far as where people are
  * told. What a sweep alone found was missed: that people hear of drift within minutes is the promise.
  */
-export function judgeCanary(seen: CanarySeen): CanaryVerdict {
+export function evaluateCanary(seen: CanarySeen): CanaryVerdict {
   const document = plainText(seen.document);
   const standing = changedAt(document);
   if (standing !== undefined) return judgeChanged(standing, document, seen);

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type PrincipalKey, principalKeyOf, principalKeyText } from "../principals/principal-key.ts";
 import { InputError } from "../shared/errors.ts";
-import type { PrincipalHint } from "./trigger.ts";
+import type { PrincipalEvent } from "./trigger.ts";
 
 const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
 const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));
@@ -37,7 +37,7 @@ interface Call {
   readonly answer: v.InferOutput<typeof principalAnswer>;
 }
 
-type Told = Pick<PrincipalHint, "kind" | "principal" | "id" | "arn" | "clientIds" | "claimedDocument">;
+type Told = Pick<PrincipalEvent, "kind" | "principal" | "id" | "arn" | "clientIds" | "claimedDocument">;
 
 /** @throws InputError naming the field that should tell which principal it is */
 export function principalOf(call: Call): Told {

@@ -4,7 +4,7 @@ import type { Actor } from "../principals/actor.ts";
 import { InputError } from "../shared/errors.ts";
 import { describeIssue } from "../shared/validation.ts";
 import { iamName, principalAnswer, principalOf, principalRequest } from "./cloudtrail-principal.ts";
-import type { EventHint, FailedCall, PrincipalHint } from "./trigger.ts";
+import type { FailedCall, PrincipalEvent, RoleEvent } from "./trigger.ts";
 
 const account = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
 const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));
@@ -66,7 +66,7 @@ type Envelope = v.InferOutput<typeof envelope>;
 export function decodeEvent(
   event: unknown,
   eventNames: readonly string[],
-): EventHint | PrincipalHint | FailedCall {
+): RoleEvent | PrincipalEvent | FailedCall {
   const asked = v.safeParse(refused, event);
   const parsed = v.safeParse(envelope, asked.success ? asked.output : event);
   if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "event"));
@@ -89,7 +89,7 @@ function isTrustUpdate(eventName: string): boolean {
   return trustUpdatedEventNames.some((name) => name === eventName);
 }
 
-function trustUpdated({ account, region, detail }: Envelope): EventHint {
+function trustUpdated({ account, region, detail }: Envelope): RoleEvent {
   const roleName = detail.requestParameters?.roleName;
   if (!roleName) {
     throw new InputError(
@@ -108,7 +108,7 @@ function trustUpdated({ account, region, detail }: Envelope): EventHint {
   };
 }
 
-function principalChanged({ account, region, detail }: Envelope): PrincipalHint {
+function principalChanged({ account, region, detail }: Envelope): PrincipalEvent {
   const partition = partitions[region];
   return {
     eventId: detail.eventID,

@@ -4,7 +4,7 @@ import type { Clock } from "../shared/clock.ts";
 import { digest } from "../shared/digest.ts";
 
 /** What a reading of an identity provider shows that no event has told. */
-export interface Untold {
+export interface ProviderReading {
   readonly provider: PrincipalKey;
   readonly partition: Partition;
   /** Of a provider that is there: the one that it accepts no longer, or again. */
@@ -18,7 +18,10 @@ export interface Untold {
  *
  * @see decodeEvent
  */
-export function readingMessage({ provider, partition, clientId, kind }: Untold, { now }: Pick<Clock, "now">) {
+export function providerReadingMessage(
+  { provider, partition, clientId, kind }: ProviderReading,
+  { now }: Pick<Clock, "now">,
+) {
   const { account, name } = provider;
   const at = now().toISOString();
   const arn = `arn:${partition}:iam::${account}:${provider.kind}/${name}`;
@@ -45,7 +48,7 @@ export function readingMessage({ provider, partition, clientId, kind }: Untold, 
   };
 }
 
-function eventNameOf(kind: Untold["kind"], isSaml: boolean, clientId: string | undefined): string {
+function eventNameOf(kind: ProviderReading["kind"], isSaml: boolean, clientId: string | undefined): string {
   if (clientId !== undefined)
     return kind === "lost" ? "RemoveClientIDFromOpenIDConnectProvider" : "AddClientIDToOpenIDConnectProvider";
   return `${kind === "lost" ? "Delete" : "Create"}${isSaml ? "SAML" : "OpenIDConnect"}Provider`;

@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import { type Partition, sweptSource } from "../contract.ts";
+import { type Partition, recheckSource } from "../contract.ts";
 import type { Dependent } from "../principals/directory.ts";
 import { InputError } from "../shared/errors.ts";
 import { accountId, describeIssue, roleName, sweepId } from "../shared/validation.ts";
-import type { SweptHint } from "./trigger.ts";
+import type { RecheckTrigger } from "./trigger.ts";
 
 const envelope = v.strictObject({
-  source: v.literal(sweptSource),
+  source: v.literal(recheckSource),
   version: v.literal(1),
   reason: v.optional(v.picklist(["sweep", "principal-changed", "approved"]), "sweep"),
   /** Of the sweep, of the event that told of the principal, or of the approval. */
@@ -18,22 +18,22 @@ const envelope = v.strictObject({
 });
 
 /** A role that must be looked at, as it is sent to `on-trust-updated`, or to `on-principal-changed` where it may be gone. */
-export type Swept = Omit<v.InferInput<typeof envelope>, "source" | "version">;
+export type Recheck = Omit<v.InferInput<typeof envelope>, "source" | "version">;
 
-export function sweptMessage(swept: Swept): v.InferInput<typeof envelope> {
-  return { source: sweptSource, version: 1, ...swept };
+export function recheckMessage(swept: Recheck): v.InferInput<typeof envelope> {
+  return { source: recheckSource, version: 1, ...swept };
 }
 
 /**
  * Whether a message is the sweep's and no event's. What comes from a bus is an envelope that EventBridge writes, whose
  * source is IAM by the rule; so none of it can look like this.
  */
-export function isSweptMessage(body: unknown): boolean {
-  return v.is(v.object({ source: v.literal(sweptSource) }), body);
+export function isRecheckMessage(body: unknown): boolean {
+  return v.is(v.object({ source: v.literal(recheckSource) }), body);
 }
 
 /** @throws InputError naming the field, also one that is not known */
-export function decodeSwept(body: unknown): SweptHint {
+export function decodeRecheck(body: unknown): RecheckTrigger {
   const parsed = v.safeParse(envelope, body);
   if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "message"));
   const { reason, sweepId, account, roleName, partition, seenAt } = parsed.output;
@@ -48,16 +48,16 @@ export function decodeSwept(body: unknown): SweptHint {
 }
 
 /** Where roles are sent that must be looked at again. */
-export interface Hints {
-  send(hints: readonly Swept[]): Promise<void>;
+export interface RecheckQueue {
+  send(hints: readonly Recheck[]): Promise<void>;
 }
 
 /** So that they are looked at as soon as IAM shows it. */
-export function dependentHints(
+export function dependentRechecks(
   dependents: readonly Dependent[],
   { eventId, partition }: { readonly eventId: string; readonly partition: Partition },
   now: Date,
-): Swept[] {
+): Recheck[] {
   const seenAt = now.toISOString().replace(/\.\d+Z$/, "Z");
   return dependents.map(({ account, name: roleName }) => ({
     reason: "principal-changed",

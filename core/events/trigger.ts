@@ -4,7 +4,7 @@ import type { PrincipalKey } from "../principals/principal-key.ts";
 import type { RoleKey } from "../principals/role.ts";
 
 /** What says where to look; the live role decides. */
-export type Hint = EventHint | SweptHint;
+export type Trigger = RoleEvent | RecheckTrigger;
 
 interface Whereabouts {
   /** The same in every delivery of one hint. */
@@ -16,7 +16,7 @@ interface Whereabouts {
 }
 
 /** What an event claims. Delivery is best effort: it can be late, doubled, out of order or, for all we know, replayed. */
-export interface EventHint extends Whereabouts {
+export interface RoleEvent extends Whereabouts {
   readonly kind: "trust-updated" | "role-deleted";
   readonly actor: Actor;
   /** The trust document that the caller asked for, as the raw string of the request. */
@@ -27,7 +27,7 @@ export interface EventHint extends Whereabouts {
  * No event of the role's own: a sweep saw it, a principal that it trusts was deleted or created, or a person approved
  * what its incident proposes. It knows of no call, so of nobody who made one, and when is when somebody looked.
  */
-export interface SweptHint extends Whereabouts {
+export interface RecheckTrigger extends Whereabouts {
   readonly kind: "swept";
   readonly reason: "sweep" | "principal-changed" | "approved";
   readonly actor?: never;
@@ -35,7 +35,7 @@ export interface SweptHint extends Whereabouts {
 }
 
 /** A role, user or identity provider that came or went, as an event claims; or a client id of an OIDC provider. */
-export interface PrincipalHint extends Omit<Whereabouts, "role"> {
+export interface PrincipalEvent extends Omit<Whereabouts, "role"> {
   readonly kind: "principal-deleted" | "principal-created";
   readonly principal: PrincipalKey;
   readonly actor: Actor;

@@ -1,4 +1,4 @@
-import type { Hint } from "../events/trigger.ts";
+import type { Trigger } from "../events/trigger.ts";
 import type { Change, Fault } from "../policy/model/change.ts";
 import type { Dependent } from "../principals/directory.ts";
 import type { Orphan } from "../principals/orphans/orphan.ts";
@@ -45,7 +45,7 @@ export type Cause =
     }
   | { readonly kind: "role-recreated" }
   /** We may not read the role: all we have is the event's claim. */
-  | { readonly kind: "role-not-readable"; readonly reported: Hint["kind"]; readonly error: string }
+  | { readonly kind: "role-not-readable"; readonly reported: Trigger["kind"]; readonly error: string }
   | { readonly kind: "expectation-ambiguous"; readonly expectations: readonly string[] }
   /** No role of the account can be listed: what no event tells is not seen. */
   | { readonly kind: "account-unreadable"; readonly error: string }

@@ -21,11 +21,11 @@ const mostDependents = 500;
 const longestDependents = 100_000;
 
 /** A finding as an incident keeps it: documents without the white space between their parts, and the worst changes. */
-export function kept(finding: Finding): Finding {
+export function withinLimits(finding: Finding): Finding {
   const { cause, expectedDocument, foundDocument } = finding;
   return {
     ...finding,
-    cause: keptCause(cause),
+    cause: causeWithinLimits(cause),
     ...(expectedDocument !== undefined && { expectedDocument: keptDocument(expectedDocument) }),
     ...(foundDocument !== undefined && { foundDocument: keptDocument(foundDocument) }),
   };
@@ -37,7 +37,7 @@ function keptDocument(document: string): string {
 }
 
 /** A cause as an incident keeps it: the worst of what it lists. */
-export function keptCause(cause: Cause): Cause {
+export function causeWithinLimits(cause: Cause): Cause {
   if ("changes" in cause) {
     const orphans = "orphans" in cause ? cause.orphans : undefined;
     const changes = keptChanges(cause.changes);
@@ -68,13 +68,13 @@ function keptChanges(changes: readonly Change[]): readonly Change[] {
   const short = changes.map((change) => ({ ...change, message: cut(change.message, longestMessage) }));
   if (short.length <= mostFindings) return short;
   const worstFirst = short.toSorted((one, other) => rankOf(other) - rankOf(one));
-  const [kept, others] = [worstFirst.slice(0, mostFindings - 1), worstFirst.slice(mostFindings - 1)];
+  const [withinLimits, others] = [worstFirst.slice(0, mostFindings - 1), worstFirst.slice(mostFindings - 1)];
   const [worst] = others;
-  if (worst === undefined) return kept;
+  if (worst === undefined) return withinLimits;
   // Says "changed": which way the others go is in the documents
   const { severity, source } = worst;
   const message = `and ${others.length} more changes, none worse than ${severity}`;
-  return [...kept, { kind: "document-changed", direction: "changed", severity, message, source }];
+  return [...withinLimits, { kind: "document-changed", direction: "changed", severity, message, source }];
 }
 
 function keptFaults(faults: readonly Fault[]): readonly Fault[] {

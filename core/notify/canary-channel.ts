@@ -6,7 +6,7 @@ import type { Channel } from "./channel.ts";
  */
 export const canaryChannel: Channel = {
   name: "canary",
-  tellNext(story, before) {
+  sendNext(story, before) {
     const states = story.kind === "incident" ? [story.incident.state] : [];
     const news = states.filter((state) => !before.told.includes(state));
     return Promise.resolve(news.length === 0 ? undefined : { ...before, told: [...before.told, ...news] });

@@ -1,4 +1,4 @@
-import type { Story } from "./notification.ts";
+import type { Notification } from "./notification.ts";
 
 /** A way to reach people. */
 export interface Channel {
@@ -9,7 +9,7 @@ export interface Channel {
    *
    * @returns what is told then; undefined when there was nothing left to tell
    */
-  tellNext(story: Story, before: Delivery): Promise<Delivery | undefined>;
+  sendNext(story: Notification, before: Delivery): Promise<Delivery | undefined>;
 }
 
 /** What one channel was told of one story. */

@@ -2,7 +2,7 @@ import { proposalOf } from "../incidents/approval/proposal.ts";
 import type { Command } from "../incidents/command.ts";
 import { type Incident, isOpen } from "../incidents/incident.ts";
 import { type Severity, severities } from "../policy/model/change.ts";
-import { fateOf, orphanNames } from "../principals/orphans/describe-orphans.ts";
+import { describeOutcome, orphanNames } from "../principals/orphans/describe-orphans.ts";
 import { principalKeyText } from "../principals/principal-key.ts";
 import { oneLine } from "../shared/text.ts";
 import type { Alert } from "./alert.ts";
@@ -85,7 +85,7 @@ export function groupHeadline(current: readonly Incident[], longest: number): st
   }
   const orphans = trusting.flatMap(({ cause }) => ("orphans" in cause ? (cause.orphans ?? []) : []));
   const begin = `${roles} no longer ${trusting.length === 1 ? "trusts" : "trust"} `;
-  const [names, fate] = [orphanNames(orphans), fateOf(orphans)];
+  const [names, fate] = [orphanNames(orphans), describeOutcome(orphans)];
   const whole = `${begin}${names}: principal ${fate}`;
   if (whole.length <= longest) return whole;
   const end = `: ${fate}`;

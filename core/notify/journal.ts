@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { isCanarys } from "../canary/trust.ts";
+import { isCanaryIncident } from "../canary/trust.ts";
 import { journalSource } from "../contract.ts";
 import { detailTypeOf, type Incident } from "../incidents/incident.ts";
 import type { Announcement } from "../incidents/ports.ts";
@@ -40,7 +40,7 @@ export function journalEntry({ incident, step }: Announcement) {
       occurredAt: incident.occurredAt,
       detectedAt: incident.detectedAt,
       /** Drift that the product made itself: nothing to act on. */
-      ...(isCanarys(incident, incident.role.account) && { canary: true }),
+      ...(isCanaryIncident(incident, incident.role.account) && { canary: true }),
       ...(incident.foundBy !== undefined && { foundBy: incident.foundBy }),
       ...(incident.expectation !== undefined && { expectation: incident.expectation }),
       ...(incident.actor?.arn !== undefined && { actorArn: incident.actor.arn }),

@@ -5,11 +5,11 @@ import { groupAlert } from "./group-alert.ts";
 import { alertOf } from "./incident-alert.ts";
 
 /** What people are told of as one: an incident by itself, or the incidents of one cause together. */
-export type Story =
+export type Notification =
   | { readonly kind: "incident"; readonly id: string; readonly alert: Alert; readonly incident: Incident }
-  | GroupStory;
+  | GroupNotification;
 
-export interface GroupStory {
+export interface GroupNotification {
   readonly kind: "group";
   readonly id: string;
   readonly alert: Alert;
@@ -17,22 +17,22 @@ export interface GroupStory {
   readonly members: readonly Incident[];
 }
 
-export interface StoryPorts {
+export interface NotificationPorts {
   readonly state: Pick<State, "incident">;
   readonly groups: Pick<Groups, "members">;
 }
 
 /** @returns the story that an incident belongs to, by its id */
-export function storyIdOf({ id, group }: Incident): string {
+export function notificationIdOf({ id, group }: Incident): string {
   return group ?? id;
 }
 
 /** Reads the story as it stands now. @returns undefined where the table does not hold it */
-export async function readStory(
+export async function readNotification(
   incident: Pick<Incident, "id" | "group">,
-  { state, groups }: StoryPorts,
+  { state, groups }: NotificationPorts,
   now?: Date,
-): Promise<Story | undefined> {
+): Promise<Notification | undefined> {
   const { id, group } = incident;
   if (group === undefined) {
     const latest = await state.incident(id);
@@ -44,6 +44,6 @@ export async function readStory(
   return { kind: "group", id: group, alert: groupAlert(group, [first, ...others], now), members };
 }
 
-export function incidentsIn(story: Story): readonly Incident[] {
+export function incidentsIn(story: Notification): readonly Incident[] {
   return story.kind === "incident" ? [story.incident] : story.members;
 }

@@ -1,11 +1,17 @@
-import { isCanarys } from "../canary/trust.ts";
+import { isCanaryIncident } from "../canary/trust.ts";
 import type { Clock } from "../shared/clock.ts";
 import { RetryableError } from "../shared/errors.ts";
 import { canaryChannel } from "./canary-channel.ts";
 import type { Channel, Deliveries, Delivery } from "./channel.ts";
-import { type GroupStory, readStory, type Story, type StoryPorts, storyIdOf } from "./notification.ts";
+import {
+  type GroupNotification,
+  type Notification,
+  type NotificationPorts,
+  notificationIdOf,
+  readNotification,
+} from "./notification.ts";
 
-export interface NotifyPorts extends StoryPorts {
+export interface NotifyPorts extends NotificationPorts {
   readonly deliveries: Deliveries;
   readonly channels: readonly Channel[];
   readonly clock: Pick<Clock, "now">;
@@ -37,7 +43,7 @@ const longestGathering = 3;
 export async function notify(incidentId: string, ports: NotifyPorts): Promise<void> {
   const incident = await ports.state.incident(incidentId);
   if (incident === undefined) throw noSuch(incidentId);
-  const channels = isCanarys(incident, ports.canaryAccount) ? [canaryChannel] : ports.channels;
+  const channels = isCanaryIncident(incident, ports.canaryAccount) ? [canaryChannel] : ports.channels;
   const results = await Promise.allSettled(channels.map((channel) => deliver(channel, incident, ports)));
   const faults = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
   if (faults.length === 1) throw faults[0];
@@ -45,16 +51,16 @@ export async function notify(incidentId: string, ports: NotifyPorts): Promise<vo
 }
 
 /** An incident's id and its group are its own for ever; whatever else was read before the claim may be old. */
-type Subject = Parameters<typeof storyIdOf>[0];
+type Subject = Parameters<typeof notificationIdOf>[0];
 
 async function deliver(channel: Channel, subject: Subject, ports: NotifyPorts): Promise<void> {
   const { deliveries, clock } = ports;
-  const storyId = storyIdOf(subject);
+  const storyId = notificationIdOf(subject);
   const now = clock.now();
   const until = new Date(now.getTime() + claimSeconds * 1000).toISOString();
   const before = await deliveries.claim(storyId, channel.name, now.toISOString(), until);
   try {
-    await tellAll(channel, subject, before, ports);
+    await sendAll(channel, subject, before, ports);
   } finally {
     // A claim that stays ends by itself
     await deliveries.release(storyId, channel.name, until).catch(() => undefined);
@@ -62,21 +68,21 @@ async function deliver(channel: Channel, subject: Subject, ports: NotifyPorts): 
 }
 
 /** Reads the story under the claim: what was read before might be told over something newer. */
-async function tellAll(
+async function sendAll(
   channel: Channel,
   subject: Subject,
   before: Delivery,
   ports: NotifyPorts,
 ): Promise<void> {
   const now = ports.clock.now();
-  const story = await readStory(subject, ports, now);
+  const story = await readNotification(subject, ports, now);
   if (story === undefined) throw noSuch(subject.id);
   gather(story, before, ports);
   const told =
     story.kind === "group" ? { members: story.members.map(({ id }) => id), at: now.toISOString() } : {};
   let delivery = before;
   for (let count = 0; count < mostAtOnce; count++) {
-    const next = await channel.tellNext(story, delivery);
+    const next = await channel.sendNext(story, delivery);
     if (next === undefined) return;
     delivery = { ...next, ...told };
     await note(story.id, channel.name, delivery, ports.deliveries);
@@ -93,7 +99,7 @@ async function tellAll(
  *
  * @throws RetryableError saying when to come back
  */
-function gather(story: Story, before: Delivery, { clock, gatherSeconds }: NotifyPorts): void {
+function gather(story: Notification, before: Delivery, { clock, gatherSeconds }: NotifyPorts): void {
   if (story.kind === "incident") return;
   const times = newsOf(story, before).map((at) => Date.parse(at));
   if (times.length === 0) return;
@@ -107,7 +113,10 @@ function gather(story: Story, before: Delivery, { clock, gatherSeconds }: Notify
 }
 
 /** When each of what is to be gathered was seen. What was done by then about a role is told at once. */
-function newsOf({ members, alert }: GroupStory, { members: told = [], at: toldAt }: Delivery): string[] {
+function newsOf(
+  { members, alert }: GroupNotification,
+  { members: told = [], at: toldAt }: Delivery,
+): string[] {
   return members.flatMap(({ id, detectedAt, state, steps }) => {
     if (!told.includes(id)) return [detectedAt];
     const last = steps.at(-1)?.at ?? detectedAt;

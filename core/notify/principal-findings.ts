@@ -2,7 +2,7 @@ import type { Cause } from "../incidents/cause.ts";
 import type { Change, Severity } from "../policy/model/change.ts";
 import { dependentSeverity, dependentText, worstFirst } from "../principals/describe.ts";
 import type { Dependent } from "../principals/directory.ts";
-import { fateOf, orphanNames, orphanText } from "../principals/orphans/describe-orphans.ts";
+import { describeOutcome, orphanNames, orphanText } from "../principals/orphans/describe-orphans.ts";
 import type { Orphan } from "../principals/orphans/orphan.ts";
 import type { PrincipalKey } from "../principals/principal-key.ts";
 import type { RoleKey } from "../principals/role.ts";
@@ -20,7 +20,7 @@ export function orphanHeadline(
   roleName: string,
   longest: number,
 ): string {
-  const [begin, end] = [`${roleName} no longer trusts `, `: ${fateOf(orphans)}`];
+  const [begin, end] = [`${roleName} no longer trusts `, `: ${describeOutcome(orphans)}`];
   const room = Math.max(shortestNames, longest - begin.length - end.length);
   return `${begin}${cut(orphanNames(orphans), room)}${end}`;
 }

@@ -1,9 +1,9 @@
 import { decodeEvent } from "../events/cloudtrail.ts";
-import { decodeSwept, isSweptMessage } from "../events/recheck.ts";
+import { decodeRecheck, isRecheckMessage } from "../events/recheck.ts";
 import { countFailedCall } from "./failed-calls.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Ports } from "./ports.ts";
-import { followPrincipal } from "./principals/follow-principal.ts";
+import { respondToPrincipal } from "./principals/follow-principal.ts";
 import { respond } from "./respond.ts";
 
 /**
@@ -13,7 +13,7 @@ import { respond } from "./respond.ts";
  * @param eventNames the calls that the queue is for
  * @throws InputError naming the field when the event is malformed; RetryableError when it must come back later
  */
-export async function followEvent(
+export async function handleEvent(
   event: unknown,
   eventNames: readonly string[],
   ports: Ports,
@@ -24,7 +24,7 @@ export async function followEvent(
       return countFailedCall(decoded, ports);
     case "principal-deleted":
     case "principal-created":
-      return followPrincipal(decoded, ports);
+      return respondToPrincipal(decoded, ports);
     case "trust-updated":
     case "role-deleted":
       return respond(decoded, ports);
@@ -32,14 +32,10 @@ export async function followEvent(
 }
 
 /** Takes a message of the queue that carries the sweep's findings beside events. Throws as `followEvent` does. */
-export function followEventOrSweep(
-  body: unknown,
-  eventNames: readonly string[],
-  ports: Ports,
-): Promise<Outcome> {
-  return isSweptMessage(body) ? followSwept(body, ports) : followEvent(body, eventNames, ports);
+export function handleMessage(body: unknown, eventNames: readonly string[], ports: Ports): Promise<Outcome> {
+  return isRecheckMessage(body) ? followSwept(body, ports) : handleEvent(body, eventNames, ports);
 }
 
 async function followSwept(body: unknown, ports: Ports): Promise<Outcome> {
-  return respond(decodeSwept(body), ports);
+  return respond(decodeRecheck(body), ports);
 }

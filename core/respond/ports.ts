@@ -1,4 +1,4 @@
-import type { Hints } from "../events/recheck.ts";
+import type { RecheckQueue } from "../events/recheck.ts";
 import type { Settings } from "../expectations/settings.ts";
 import type { Toggle } from "../expectations/toggle.ts";
 import type { Groups, Journal, State } from "../incidents/ports.ts";
@@ -6,7 +6,7 @@ import type { Directory, Principals } from "../principals/directory.ts";
 import type { Providers } from "../principals/providers.ts";
 import type { RoleKey, Roles } from "../principals/role.ts";
 import type { RestoreResult } from "../restore/restore.ts";
-import type { SeenRole, SnapshotStore } from "../restore/snapshots/ports.ts";
+import type { SnapshotMark, SnapshotStore } from "../restore/snapshots/ports.ts";
 import type { RoleSnapshot } from "../restore/snapshots/snapshot.ts";
 import type { SnapshotOrders } from "../restore/snapshots/snapshot-order.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -21,7 +21,7 @@ export interface Ports {
   readonly directory: Directory;
   readonly state: State;
   readonly groups: Groups;
-  readonly hints: Hints;
+  readonly hints: RecheckQueue;
   readonly snapshots: SnapshotOrders;
   readonly providers: Providers;
   /** Absent in functions that never create roles again; `off` where a deployment has none that does. */
@@ -36,7 +36,7 @@ export interface Ports {
 export interface Restoring {
   readonly versions: Pick<SnapshotStore, "versionsOf">;
   /** @returns where the role was last seen, and when it was last read whole; undefined when it never was */
-  known(role: RoleKey): Promise<{ readonly path?: string; readonly seen?: SeenRole } | undefined>;
+  known(role: RoleKey): Promise<{ readonly path?: string; readonly seen?: SnapshotMark } | undefined>;
   /**
    * @param restoreId the same in each run of one restore, which goes on where the one before it stopped
    * @throws RetryableError when it must be run again later

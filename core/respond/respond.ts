@@ -1,4 +1,4 @@
-import type { Hint } from "../events/trigger.ts";
+import type { Trigger } from "../events/trigger.ts";
 import { adoptionOf } from "../expectations/adoption.ts";
 import { advance, type Incident, type IncidentState } from "../incidents/incident.ts";
 import { RetryableError } from "../shared/errors.ts";
@@ -12,7 +12,7 @@ import type { Outcome } from "./outcome.ts";
 import type { Ports } from "./ports.ts";
 import { announce, announceAgain } from "./record/announce.ts";
 import { recordFinding, recordStep } from "./record/record.ts";
-import { giveUp, withTrouble } from "./record/release.ts";
+import { releaseAfterFailure, withRetryNote } from "./record/release.ts";
 
 /** A role that changes faster than this is left to the queue, which comes back later. */
 const rounds = 3;
@@ -23,7 +23,7 @@ const rounds = 3;
  *
  * @throws RetryableError when the hint must come back later
  */
-export async function respond(hint: Hint, ports: Ports): Promise<Outcome> {
+export async function respond(hint: Trigger, ports: Ports): Promise<Outcome> {
   for (let round = 1; round <= rounds; round++) {
     const seen = await observe(hint, ports);
     const decision = decide(seen, ports.clock.now());
@@ -132,11 +132,11 @@ async function writeBack(
   const opened = await recordFinding(seen, finding, entry, ports);
   const reverted = await revert(drift, expected, opened.incident.detectedAt, ports);
   if (reverted.kind === "failed") {
-    await giveUp(seen, withTrouble(opened, reverted.error, ports), reverted.wrote, ports);
+    await releaseAfterFailure(seen, withRetryNote(opened, reverted.error, ports), reverted.wrote, ports);
     throw reverted.error;
   }
   if (reverted.kind === "changed-meanwhile") {
-    await giveUp(seen, opened, reverted.wrote, ports);
+    await releaseAfterFailure(seen, opened, reverted.wrote, ports);
     return "observe-again";
   }
   const incident = afterRevert(opened.incident, reverted, ports.clock.now().toISOString());

@@ -14,7 +14,7 @@ const passing =
  *
  * @param doing the operation and what it was about, for example `iam:GetRole app of 444444444444`
  */
-export function asFailure(error: unknown, doing: string): PermanentError | RetryableError {
+export function toAwsError(error: unknown, doing: string): PermanentError | RetryableError {
   if (error instanceof PermanentError || error instanceof RetryableError) return error;
   const { name, message, status } = partsOf(error);
   const text = `${doing}: ${name}: ${message}`;

@@ -30,8 +30,8 @@ export function secondsUntilRetry(error: unknown, receiveCount: number): number 
 }
 
 /** Whether all that went wrong passes by itself. */
-export function isPassing(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.every(isPassing);
+export function isTransientError(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isTransientError);
   return error instanceof RetryableError;
 }
 

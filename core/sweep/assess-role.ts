@@ -8,7 +8,7 @@ import type { KnownRole, SweepPorts } from "./ports.ts";
 import { staleSince } from "./stale-snapshots.ts";
 
 /** How a listed role looks, by its page alone. */
-export interface Look {
+export interface RoleAssessment {
   readonly isProtected: boolean;
   readonly isDrift: boolean;
   /** Drift that no incident tells of. */
@@ -20,12 +20,12 @@ export interface Look {
 }
 
 /** Costs no call: a page carries each role's trust policy. */
-export function lookAt(
+export function assessRole(
   role: LiveRole,
   known: KnownRole | undefined,
   catalogue: Catalogue,
   ports: Pick<SweepPorts, "partition" | "settings" | "clock">,
-): Look {
+): RoleAssessment {
   const cover = catalogue.cover(role, ports.partition);
   const isProtected = cover.kind !== "none";
   const since = staleSince(role, known, cover, ports.clock.now());

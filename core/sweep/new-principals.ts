@@ -1,5 +1,5 @@
 import type { LiveRole } from "../principals/role.ts";
-import { sweptOf } from "./recheck-of.ts";
+import { recheckOf } from "./recheck-of.ts";
 import type { Run } from "./run.ts";
 
 /** Whether others trust the role, and nobody knows the id that it has. */
@@ -18,7 +18,7 @@ export async function meetStrangers(run: Run, strangers: readonly LiveRole[]): P
   for (const { account, name, arn } of strangers) {
     if (!run.principals.has(arn.toLowerCase())) continue;
     const dependents = await ports.directory.dependentsOf({ kind: "role", account, name });
-    const swept = dependents.map((role) => sweptOf(run, role, "principal-changed"));
+    const swept = dependents.map((role) => recheckOf(run, role, "principal-changed"));
     if (swept.length > 0) await ports.hints.send(swept);
   }
   if (strangers.length === 0) return;

@@ -1,11 +1,11 @@
-import type { Hints, Swept } from "../events/recheck.ts";
+import type { Recheck, RecheckQueue } from "../events/recheck.ts";
 import type { Catalogue } from "../expectations/catalogue.ts";
 import type { Settings } from "../expectations/settings.ts";
 import type { Incident } from "../incidents/incident.ts";
 import type { Journal } from "../incidents/ports.ts";
 import type { Directory, KnownPrincipal } from "../principals/directory.ts";
 import type { LiveRole } from "../principals/role.ts";
-import type { SeenRole } from "../restore/snapshots/ports.ts";
+import type { SnapshotMark } from "../restore/snapshots/ports.ts";
 import type { SnapshotOrders } from "../restore/snapshots/snapshot-order.ts";
 import type { Clock } from "../shared/clock.ts";
 
@@ -14,15 +14,15 @@ export interface SweepPorts {
   readonly roles: RoleLister;
   readonly sweeps: Sweeps;
   /** Where what was seen is acted on. */
-  readonly hints: Hints;
+  readonly hints: RecheckQueue;
   /** Where it is acted on that a role is gone, or not all there yet: there alone may one be created again. */
-  readonly goneHints: Hints;
+  readonly goneHints: RecheckQueue;
   readonly snapshots: SnapshotOrders;
   readonly directory: Pick<Directory, "dependentsOf">;
   readonly journal: Journal;
   readonly clock: Pick<Clock, "now">;
   readonly settings: Settings;
-  readonly partition: Swept["partition"];
+  readonly partition: Recheck["partition"];
 }
 
 export interface RoleLister {
@@ -67,21 +67,21 @@ export interface KnownRole {
   /** A restore was begun and not ended: the role may be there in part. */
   readonly restoring?: true;
   /** Absent until it was first read with all its parts. */
-  readonly seen?: SeenRole;
+  readonly seen?: SnapshotMark;
   /** When reading it with all its parts last failed for good, where it did not succeed since. ISO 8601. */
   readonly failedAt?: string;
 }
 
 export interface SweepProgress {
   /** What is read of an account whose reading was broken off. */
-  readonly part?: SweptPart;
+  readonly part?: SweepCheckpoint;
   /** The open incident that tells that the account cannot be read. */
   readonly unreadable?: Incident;
   /** An incident was put on record, and may not have been announced. */
   readonly untold?: true;
 }
 
-export interface SweptPart {
+export interface SweepCheckpoint {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly marker: string;

@@ -1,12 +1,12 @@
 import { changedAt, isCanaryRole } from "../canary/trust.ts";
-import type { Hints } from "../events/recheck.ts";
+import type { RecheckQueue } from "../events/recheck.ts";
 import type { LiveRole } from "../principals/role.ts";
 import { PermanentError, RetryableError } from "../shared/errors.ts";
-import { isMissed, keyOf, lookAt } from "./assess-role.ts";
+import { assessRole, isMissed, keyOf } from "./assess-role.ts";
 import { isStranger, meetStrangers } from "./new-principals.ts";
 import type { SweepOrder } from "./plan.ts";
 import type { KnownRole, RolePage, StaleRole, SweepCounts, SweepPorts } from "./ports.ts";
-import { sweptOf } from "./recheck-of.ts";
+import { recheckOf } from "./recheck-of.ts";
 import { beginSweep, type Run, save } from "./run.ts";
 import { mostStale } from "./stale-snapshots.ts";
 import { tellReadable, tellUnreadable } from "./unreadable-account.ts";
@@ -84,7 +84,7 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
   for (const role of roles) {
     const known = unseen.get(keyOf(role.name));
     unseen.delete(keyOf(role.name));
-    const look = lookAt(role, known, catalogue, ports);
+    const look = assessRole(role, known, catalogue, ports);
     counts.protected += Number(look.isProtected);
     counts.drift += Number(look.isDrift && !isOurOwn(role));
     counts.unannounced += Number(look.isUnannounced && !isOurOwn(role));
@@ -142,10 +142,14 @@ function staleWhereSeen({ name, seen }: KnownRole): StaleRole[] {
   return seen === undefined ? [] : [{ name, seenAt: seen.at }];
 }
 
-async function sendHints(run: Run, to: Hints, roles: readonly { readonly name: string }[]): Promise<void> {
+async function sendHints(
+  run: Run,
+  to: RecheckQueue,
+  roles: readonly { readonly name: string }[],
+): Promise<void> {
   if (roles.length === 0) return;
   const { account } = run.order;
-  await to.send(roles.map(({ name }) => sweptOf(run, { account, name }, "sweep")));
+  await to.send(roles.map(({ name }) => recheckOf(run, { account, name }, "sweep")));
 }
 
 async function orderStale(run: Run): Promise<void> {

@@ -8,20 +8,20 @@ import { slackReply } from "../../adapters/slack/reply.ts";
 import { isSignedBySlack } from "../../adapters/slack/signature.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import { readSecret, ssmToggle } from "../../adapters/ssm.ts";
-import { type Hints, sweptMessage } from "../../core/events/recheck.ts";
-import type { PressPorts } from "../../core/incidents/approval/handle-slack-action.ts";
+import { type RecheckQueue, recheckMessage } from "../../core/events/recheck.ts";
+import type { SlackActionPorts } from "../../core/incidents/approval/handle-slack-action.ts";
 import type { ApproverConfig } from "../runtime/config.ts";
 import { partitionOf } from "../runtime/partition.ts";
 import { remembered } from "../runtime/remembered.ts";
 
 /** Connects `core` to AWS and Slack for the function that a person's button calls. It reads and writes no role. */
-export function composeApprover(config: ApproverConfig): PressPorts {
+export function composeApprover(config: ApproverConfig): SlackActionPorts {
   const region = config.AWS_REGION;
   const dynamodb = new DynamoDBClient({ region });
   const ssm = new SSMClient({ region });
   const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
-  const hintsTo = (url: string): Hints => ({
-    send: (hints) => sendMessages(sqs, { url, delaySeconds: 0 }, hints.map(sweptMessage)),
+  const hintsTo = (url: string): RecheckQueue => ({
+    send: (hints) => sendMessages(sqs, { url, delaySeconds: 0 }, hints.map(recheckMessage)),
   });
   const secret = remembered(() => readSecret(ssm, config.SLACK_SIGNING_SECRET_PARAMETER_NAME), systemClock);
   return {
@@ -35,7 +35,7 @@ export function composeApprover(config: ApproverConfig): PressPorts {
     clock: systemClock,
     partition: partitionOf(region),
     approvers: config.SLACK_APPROVERS,
-    isSlacks: async ({ headers, body }) => {
+    isFromSlack: async ({ headers, body }) => {
       const request = {
         timestamp: headers["x-slack-request-timestamp"],
         signature: headers["x-slack-signature"],

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { systemClock } from "../../adapters/clock.ts";
-import { readTold } from "../../adapters/dynamodb/incidents/deliveries.ts";
+import { readSentKeys } from "../../adapters/dynamodb/incidents/deliveries.ts";
 import { readRecord } from "../../adapters/dynamodb/roles/record.ts";
 import { iamRoles } from "../../adapters/iam/roles.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
@@ -18,7 +18,7 @@ export function composeCanary(config: CanaryConfig): CanaryPorts {
     account,
     roles: iamRoles(() => defaultProvider(), region),
     record: (role) => readRecord(dynamodb, table, role),
-    told: (incidentId) => readTold(dynamodb, table, incidentId, canaryChannel.name),
+    told: (incidentId) => readSentKeys(dynamodb, table, incidentId, canaryChannel.name),
     toggle: ssmToggle(new SSMClient({ region }), config.TOGGLE_PARAMETER_NAME),
     clock: systemClock,
   };

@@ -6,7 +6,7 @@ import { dynamoVersions } from "../../adapters/dynamodb/roles/snapshot-versions.
 import { iamRestorer } from "../../adapters/iam/restorer.ts";
 import { iamSnapshots } from "../../adapters/iam/snapshots.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
-import { sweptMessage } from "../../core/events/recheck.ts";
+import { recheckMessage } from "../../core/events/recheck.ts";
 import type { Ports, Restoring } from "../../core/respond/ports.ts";
 import { restore } from "../../core/restore/restore.ts";
 import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
@@ -37,7 +37,7 @@ export function composeRestorer(config: RestorerConfig): Ports {
   };
   return {
     ...ports,
-    hints: { send: (hints) => sendMessages(sqs, trustUpdated, hints.map(sweptMessage)) },
+    hints: { send: (hints) => sendMessages(sqs, trustUpdated, hints.map(recheckMessage)) },
     snapshots: {
       order(roles) {
         const orders = roles.map((role) => snapshotOrderMessage({ ...role, partition }));

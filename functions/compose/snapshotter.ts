@@ -14,7 +14,7 @@ import { iamSnapshots } from "../../adapters/iam/snapshots.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
-import { readingMessage } from "../../core/events/provider-reading.ts";
+import { providerReadingMessage } from "../../core/events/provider-reading.ts";
 import { rememberedProviders } from "../../core/principals/cached-providers.ts";
 import type { TakeSnapshotPorts } from "../../core/restore/snapshots/ports.ts";
 import type { SnapshotterConfig } from "../runtime/config.ts";
@@ -40,7 +40,7 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
       send(readings) {
         // The second reading is another one, so what IAM shows for a moment alerts nobody
         const queue = { url: config.PRINCIPAL_CHANGED_QUEUE_URL, delaySeconds: config.HINT_DELAY_SECONDS };
-        const messages = readings.map((reading) => readingMessage(reading, systemClock));
+        const messages = readings.map((reading) => providerReadingMessage(reading, systemClock));
         return sendMessages(sqs, queue, messages);
       },
     },

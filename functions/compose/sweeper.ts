@@ -10,7 +10,7 @@ import { iamRoleLister } from "../../adapters/iam/roles.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
-import { type Hints, sweptMessage } from "../../core/events/recheck.ts";
+import { type RecheckQueue, recheckMessage } from "../../core/events/recheck.ts";
 import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import type { SweepPorts } from "../../core/sweep/ports.ts";
 import type { SweeperConfig } from "../runtime/config.ts";
@@ -23,9 +23,9 @@ export function composeSweeper(config: SweeperConfig): SweepPorts {
   const access = { partition, externalId: config.MEMBER_EXTERNAL_ID, sessionName: "trust-drift" };
   const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
   const dynamodb = new DynamoDBClient({ region });
-  const hintsTo = (url: string): Hints => {
+  const hintsTo = (url: string): RecheckQueue => {
     const queue = { url, delaySeconds: config.HINT_DELAY_SECONDS };
-    return { send: (hints) => sendMessages(sqs, queue, hints.map(sweptMessage)) };
+    return { send: (hints) => sendMessages(sqs, queue, hints.map(recheckMessage)) };
   };
   return {
     roles: iamRoleLister(memberCredentials(new STSClient({ region }), access), region),

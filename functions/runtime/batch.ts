@@ -7,7 +7,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
 import { iamEvents } from "../../core/contract.ts";
 import { isAboutCanary } from "../../core/events/canary-event.ts";
 import { InputError, RetryableError } from "../../core/shared/errors.ts";
-import { isPassing, type Redelivery, secondsUntilRetry } from "../../core/shared/redelivery.ts";
+import { isTransientError, type Redelivery, secondsUntilRetry } from "../../core/shared/redelivery.ts";
 import { inTurn } from "./in-turn.ts";
 import { logger, metrics } from "./log.ts";
 import { composeRedelivery } from "./redelivery.ts";
@@ -59,7 +59,7 @@ async function handleRecord(
     const receiveCount = Number(record.attributes.ApproximateReceiveCount);
     const returns = await giveBack(record, receiveCount, error, redelivery);
     // What passes by itself is no error yet: the message comes back
-    const level = isPassing(error) ? "warn" : "error";
+    const level = isTransientError(error) ? "warn" : "error";
     logger[level](message, { errorName: name, code, messageId: record.messageId, receiveCount, ...returns });
     // Whoever said when to come back is waited for, and nothing has failed
     if (!isAwaited(error)) metrics.addMetric("GivenBack", MetricUnit.Count, 1);

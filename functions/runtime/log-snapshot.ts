@@ -1,9 +1,9 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { RoleKey } from "../../core/principals/role.ts";
-import type { Taken } from "../../core/restore/snapshots/take-snapshot.ts";
+import type { SnapshotOutcome } from "../../core/restore/snapshots/take-snapshot.ts";
 import { logger, metrics } from "./log.ts";
 
-const sentences: Record<Taken["kind"], string> = {
+const sentences: Record<SnapshotOutcome["kind"], string> = {
   gone: "Role gone: what was kept of it stays",
   unprotected: "Role not protected: nothing kept",
   failed: "Role not to be read or kept: tried again after a day",
@@ -15,7 +15,7 @@ export function aboutRole({ account, name }: RoleKey): string {
 }
 
 /** One line a role. */
-export function logTaken(role: RoleKey, taken: Taken): void {
+export function logTaken(role: RoleKey, taken: SnapshotOutcome): void {
   const { kind, ...found } = taken;
   const about = aboutRole(role);
   logger[kind === "failed" ? "error" : "info"](sentences[kind], { about, ...found });

@@ -1,7 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import { isCanarys } from "../../core/canary/trust.ts";
-import type { Pressed } from "../../core/incidents/approval/handle-slack-action.ts";
+import { isCanaryIncident } from "../../core/canary/trust.ts";
+import type { SlackActionOutcome } from "../../core/incidents/approval/handle-slack-action.ts";
 import { labelsOf } from "../../core/incidents/incident.ts";
 import type { Outcome } from "../../core/respond/outcome.ts";
 
@@ -29,7 +29,7 @@ export function logOutcome(outcome: Outcome, about: string): void {
     return;
   }
   // The canary's counts in how fast we are, not in how much there is to do
-  const isToBeDone = !isCanarys(outcome.incident, outcome.incident.role.account);
+  const isToBeDone = !isCanaryIncident(outcome.incident, outcome.incident.role.account);
   if (isToBeDone) {
     metrics.addMetric(`Incident-${state}`, MetricUnit.Count, 1);
     metrics.addMetric(`Drift-${severity}`, MetricUnit.Count, 1);
@@ -45,13 +45,13 @@ export function logOutcome(outcome: Outcome, about: string): void {
   }
 }
 
-export function logTold(incidentId: string): void {
+export function logNotified(incidentId: string): void {
   logger.info("Told", { incidentId });
   metrics.addMetric("Told", MetricUnit.Count, 1);
 }
 
 /** Who did what; never the request, which anybody can send. */
-export function logPressed(pressed: Pressed): void {
+export function logSlackAction(pressed: SlackActionOutcome): void {
   metrics.addMetric(`Pressed-${pressed.kind}`, MetricUnit.Count, 1);
   if (pressed.kind === "unsigned") {
     logger.warn("Request refused: not signed by Slack, or not just now");

@@ -10,7 +10,7 @@ import { tableName, toggleParameterName } from "../../core/contract.ts";
 import type { Mode } from "../../core/expectations/toggle.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { Alert } from "../../core/notify/alert.ts";
-import { readStory } from "../../core/notify/notification.ts";
+import { readNotification } from "../../core/notify/notification.ts";
 import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import type { RoleSnapshot } from "../../core/restore/snapshots/snapshot.ts";
@@ -94,7 +94,7 @@ export function witnessOf(organization: Organization, inbox: Inbox): Witness {
     const latest = await Promise.all(roles.map(async (role) => (await state.read(role)).record.latest));
     const [first, ...others] = latest;
     if (first?.group === undefined || others.some((one) => one?.group !== first.group)) return undefined;
-    const story = await readStory(first, { state, groups });
+    const story = await readNotification(first, { state, groups });
     if (story?.kind !== "group") return undefined;
     const messages = shown()
       .map((one) => JSON.stringify(one.blocks ?? []))

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { IncidentState } from "../../core/incidents/incident.ts";
 import { severities } from "../../core/policy/model/change.ts";
-import type { Taken } from "../../core/restore/snapshots/take-snapshot.ts";
+import type { SnapshotOutcome } from "../../core/restore/snapshots/take-snapshot.ts";
 
 const states: Record<IncidentState, true> = {
   detected: true,
@@ -14,7 +14,12 @@ const states: Record<IncidentState, true> = {
   resolved: true,
 };
 
-const takenKinds: Record<Taken["kind"], true> = { gone: true, unprotected: true, failed: true, taken: true };
+const takenKinds: Record<SnapshotOutcome["kind"], true> = {
+  gone: true,
+  unprotected: true,
+  failed: true,
+  taken: true,
+};
 
 /** What stands for a part of a metric's name in the functions' code. */
 const parts: Readonly<Record<string, readonly string[]>> = {

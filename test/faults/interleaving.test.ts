@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { trustUpdatedEventNames } from "../../core/contract.ts";
-import { followEvent } from "../../core/respond/handle-event.ts";
+import { handleEvent } from "../../core/respond/handle-event.ts";
 import type { Ports } from "../../core/respond/ports.ts";
 import type { MemoryWorld } from "../flows/memory.ts";
 import { qovery, updated } from "../flows/samples.ts";
@@ -54,7 +54,7 @@ async function race(
   world.before = () => scheduler.schedule(Promise.resolve());
   const handlers = deliveries.map(async ([id, document]) => {
     await scheduler.schedule(Promise.resolve());
-    await followEvent(updated(id, document), trustUpdatedEventNames, watched(world.ports, wrongWrites));
+    await handleEvent(updated(id, document), trustUpdatedEventNames, watched(world.ports, wrongWrites));
   });
   const deeds = others.map(async (deed) => {
     await scheduler.schedule(Promise.resolve());

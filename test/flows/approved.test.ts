@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeSwept, sweptMessage } from "../../core/events/recheck.ts";
+import { decodeRecheck, recheckMessage } from "../../core/events/recheck.ts";
 import { approve } from "../../core/incidents/approval/approve.ts";
 import { digestOf, proposalOf } from "../../core/incidents/approval/proposal.ts";
 import { respond } from "../../core/respond/respond.ts";
@@ -28,7 +28,7 @@ describe("an approval that the responder hears of", () => {
       partition: "aws",
     } as const;
     await approve({ subject: incident.id, digest: digestOf([incident]), by: ada }, ports);
-    const [hint] = hints.sent.map((one) => decodeSwept(sweptMessage(one)));
+    const [hint] = hints.sent.map((one) => decodeRecheck(recheckMessage(one)));
     return { world, hint: hint ?? expect.fail("no hint was sent"), id: incident.id };
   }
 

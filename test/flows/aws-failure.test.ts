@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { asFailure } from "../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../core/shared/aws-errors.ts";
 import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 
 /** As the SDK throws it. */
@@ -25,7 +25,7 @@ describe("passes by itself", () => {
     ["SomethingElse", 503],
     ["SomethingElse", 429],
   ])("%s with %i", (name, status) => {
-    expect(asFailure(awsError(name, status), "iam:GetRole")).toBeInstanceOf(RetryableError);
+    expect(toAwsError(awsError(name, status), "iam:GetRole")).toBeInstanceOf(RetryableError);
   });
 
   test.each([
@@ -37,7 +37,7 @@ describe("passes by itself", () => {
     ["AbortError", undefined],
     ["CredentialsProviderError", undefined],
   ])("%s %s without an answer: nobody has refused anything", (name, code) => {
-    expect(asFailure(awsError(name, undefined, code), "iam:GetRole")).toBeInstanceOf(RetryableError);
+    expect(toAwsError(awsError(name, undefined, code), "iam:GetRole")).toBeInstanceOf(RetryableError);
   });
 });
 
@@ -50,7 +50,7 @@ describe("is refused for good", () => {
     ["UnmodifiableEntityException", 400],
     ["ValidationException", 400],
   ])("%s with %i", (name, status) => {
-    const failure = asFailure(awsError(name, status), "iam:GetRole app");
+    const failure = toAwsError(awsError(name, status), "iam:GetRole app");
     expect(failure).toBeInstanceOf(PermanentError);
     expect(failure.message).toBe(`iam:GetRole app: ${failure.code}: the words`);
     expect(failure.code).not.toMatch(/Exception$/);
@@ -59,5 +59,5 @@ describe("is refused for good", () => {
 
 test("an error of ours stays what it is", () => {
   const error = new PermanentError("IncompleteAnswer", "no arn");
-  expect(asFailure(error, "iam:GetRole")).toBe(error);
+  expect(toAwsError(error, "iam:GetRole")).toBe(error);
 });

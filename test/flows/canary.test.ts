@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type CanaryPorts, tendCanary } from "../../core/canary/canary.ts";
-import { canaryChange, canaryExpectations, changedAt, isCanarys } from "../../core/canary/trust.ts";
-import { type CanarySeen, changeEverySeconds, judgeCanary, tooLate } from "../../core/canary/verdict.ts";
+import { type CanaryPorts, runCanary } from "../../core/canary/canary.ts";
+import { canaryChange, canaryExpectations, changedAt, isCanaryIncident } from "../../core/canary/trust.ts";
+import { type CanarySeen, changeEverySeconds, evaluateCanary, tooLate } from "../../core/canary/verdict.ts";
 import { canaryRole, canaryTrust } from "../../core/contract.ts";
 import { isAboutCanary } from "../../core/events/canary-event.ts";
 import { expectationSchema, parseExpectation } from "../../core/expectations/expectation.ts";
@@ -35,7 +35,7 @@ const incident: Incident = {
 const closed = advance(incident, "reverted", secondsLater(9).toISOString(), "Put back");
 
 const judged = (seen: Partial<CanarySeen>) =>
-  judgeCanary({
+  evaluateCanary({
     document: asExpected,
     told: [],
     isSuspended: false,
@@ -238,18 +238,18 @@ describe("what is the canary's", () => {
   });
 
   test("its incident, in its account, of its role, of its own change", () => {
-    expect(isCanarys(incident, account)).toBe(true);
-    expect(isCanarys(incident, undefined)).toBe(false);
-    expect(isCanarys(incident, "333333333333")).toBe(false);
-    expect(isCanarys({ ...incident, role: { ...incident.role, name: "admin" } }, account)).toBe(false);
-    expect(isCanarys({ ...incident, role: { ...incident.role, path: "/" } }, account)).toBe(false);
-    expect(isCanarys({ ...incident, foundDocument: asExpected }, account)).toBe(false);
+    expect(isCanaryIncident(incident, account)).toBe(true);
+    expect(isCanaryIncident(incident, undefined)).toBe(false);
+    expect(isCanaryIncident(incident, "333333333333")).toBe(false);
+    expect(isCanaryIncident({ ...incident, role: { ...incident.role, name: "admin" } }, account)).toBe(false);
+    expect(isCanaryIncident({ ...incident, role: { ...incident.role, path: "/" } }, account)).toBe(false);
+    expect(isCanaryIncident({ ...incident, foundDocument: asExpected }, account)).toBe(false);
     const unreadable = {
       kind: "role-not-readable",
       reported: "trust-updated",
       error: "AccessDenied",
     } as const;
-    expect(isCanarys({ ...incident, cause: unreadable }, account)).toBe(false);
+    expect(isCanaryIncident({ ...incident, cause: unreadable }, account)).toBe(false);
   });
 
   test("its calls are known by the role's name", () => {
@@ -308,20 +308,20 @@ describe("looking after it", () => {
 
   test("changes it", async () => {
     const { ports, written } = world({ mode: "approve" }, live);
-    expect(await tendCanary(ports)).toMatchObject({ step: "change", mode: "approve" });
+    expect(await runCanary(ports)).toMatchObject({ step: "change", mode: "approve" });
     expect(written).toEqual([change]);
   });
 
   test("a toggle that nobody can read is alarmed", async () => {
     const changed = { ...live, document: change };
-    const report = await tendCanary(world({ mode: "off", problem: "misspelt" }, changed).ports);
+    const report = await runCanary(world({ mode: "off", problem: "misspelt" }, changed).ports);
     expect(report).toMatchObject({ mode: "off", problem: "misspelt", openSeconds: tooLate });
-    expect((await tendCanary(world({ mode: "off" }, changed).ports)).openSeconds).toBe(0);
+    expect((await runCanary(world({ mode: "off" }, changed).ports)).openSeconds).toBe(0);
   });
 
   test("one that is gone is an error that says what to do", async () => {
     const { ports } = world({ mode: "on" }, undefined);
-    await expect(tendCanary(ports)).rejects.toThrow(PermanentError);
-    await expect(tendCanary(ports)).rejects.toThrow("sst refresh");
+    await expect(runCanary(ports)).rejects.toThrow(PermanentError);
+    await expect(runCanary(ports)).rejects.toThrow("sst refresh");
   });
 });

@@ -1,4 +1,4 @@
-import { decodeSwept, type Swept, sweptMessage } from "../../core/events/recheck.ts";
+import { decodeRecheck, type Recheck, recheckMessage } from "../../core/events/recheck.ts";
 import { approve } from "../../core/incidents/approval/approve.ts";
 import { digestOf } from "../../core/incidents/approval/proposal.ts";
 import { isOpen } from "../../core/incidents/incident.ts";
@@ -66,10 +66,10 @@ const deletedBefore =
     return follow(deleted(id, fields), world);
   };
 
-function sweptFor(reason: Swept["reason"]): Follow {
+function sweptFor(reason: Recheck["reason"]): Follow {
   return (world, { account, name: roleName }, sweepId) => {
     const swept = { reason, sweepId, account, roleName, partition: "aws" as const, seenAt: ago(world, 0) };
-    return respond(decodeSwept(sweptMessage(swept)), world.ports);
+    return respond(decodeRecheck(recheckMessage(swept)), world.ports);
   };
 }
 
@@ -84,7 +84,7 @@ async function approved(world: MemoryWorld): Promise<Outcome | string> {
     { state, groups, toggle, hints, clock, partition: "aws" },
   );
   const [hint] = world.sentHints.sent.splice(0);
-  return hint === undefined ? answer.kind : respond(decodeSwept(sweptMessage(hint)), world.ports);
+  return hint === undefined ? answer.kind : respond(decodeRecheck(recheckMessage(hint)), world.ports);
 }
 
 export const events: Readonly<Record<string, Follow>> = {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { principalChangedEventNames } from "../../core/contract.ts";
-import { readingMessage, type Untold } from "../../core/events/provider-reading.ts";
+import { type ProviderReading, providerReadingMessage } from "../../core/events/provider-reading.ts";
 import { rememberedProviders } from "../../core/principals/cached-providers.ts";
 import { principalKeyText } from "../../core/principals/principal-key.ts";
-import { followEventOrSweep } from "../../core/respond/handle-event.ts";
-import { lookAtProviders } from "../../core/restore/snapshots/check-providers.ts";
+import { handleMessage } from "../../core/respond/handle-event.ts";
+import { checkProviders } from "../../core/restore/snapshots/check-providers.ts";
 import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import { MemoryWorld } from "./memory.ts";
 import { lastNote, prod } from "./samples.ts";
@@ -30,7 +30,7 @@ const audience = (value: string | string[], operator = "StringEquals") =>
   trusting(oidc, { [operator]: { [`${issuer}:aud`]: value } });
 
 let world: MemoryWorld;
-let sent: Untold[];
+let sent: ProviderReading[];
 
 beforeEach(() => {
   world = new MemoryWorld({ expectations: [] });
@@ -51,17 +51,17 @@ const stand = (provider: typeof oidc | typeof saml, ...clientIds: string[]) =>
 /** Reads the role's providers, as taking its snapshot does. */
 async function look(document: string) {
   const { providers, state } = world.ports;
-  const untold = { send: async (readings: readonly Untold[]) => void sent.push(...readings) };
+  const untold = { send: async (readings: readonly ProviderReading[]) => void sent.push(...readings) };
   const trustingRole = { document, partition: "aws", ours: new Set([prod]) } as const;
-  return lookAtProviders(trustingRole, { providers, state, untold });
+  return checkProviders(trustingRole, { providers, state, untold });
 }
 
 /** Reads, and follows what was sent, through its message. */
 async function find(document: string) {
   await look(document);
   for (const reading of sent.splice(0)) {
-    const message: unknown = JSON.parse(JSON.stringify(readingMessage(reading, world.ports.clock)));
-    await followEventOrSweep(message, principalChangedEventNames, world.ports);
+    const message: unknown = JSON.parse(JSON.stringify(providerReadingMessage(reading, world.ports.clock)));
+    await handleMessage(message, principalChangedEventNames, world.ports);
   }
   return world.incidents();
 }

@@ -1,4 +1,4 @@
-import type { Hints, Swept } from "../../core/events/recheck.ts";
+import type { Recheck, RecheckQueue } from "../../core/events/recheck.ts";
 import { type Incident, isOpen } from "../../core/incidents/incident.ts";
 import type { Groups } from "../../core/incidents/ports.ts";
 import type {
@@ -63,10 +63,10 @@ export class MemoryDirectory implements Directory {
   }
 }
 
-export class MemoryHints implements Hints {
-  readonly sent: Swept[] = [];
+export class MemoryHints implements RecheckQueue {
+  readonly sent: Recheck[] = [];
 
-  async send(hints: readonly Swept[]): Promise<void> {
+  async send(hints: readonly Recheck[]): Promise<void> {
     this.sent.push(...hints);
   }
 }

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { decodeSwept, type Swept, sweptMessage } from "../../core/events/recheck.ts";
+import { decodeRecheck, type Recheck, recheckMessage } from "../../core/events/recheck.ts";
 import { approve } from "../../core/incidents/approval/approve.ts";
 import { digestOf } from "../../core/incidents/approval/proposal.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
@@ -95,10 +95,10 @@ export class OrphanWorld extends MemoryWorld {
     if (createdBy !== undefined) this.known(newId, deployerRole, { createdBy });
   }
 
-  follow(reason: Swept["reason"], sweepId: string, roleName = qovery.name): Promise<Outcome> {
+  follow(reason: Recheck["reason"], sweepId: string, roleName = qovery.name): Promise<Outcome> {
     const seenAt = new Date(this.now).toISOString().replace(/\.\d+Z$/, "Z");
     const swept = { reason, sweepId, account: prod, roleName, partition: "aws" as const, seenAt };
-    return respond(decodeSwept(sweptMessage(swept)), this.ports);
+    return respond(decodeRecheck(recheckMessage(swept)), this.ports);
   }
 
   async sweep(sweepId: string, roleName = qovery.name): Promise<Incident> {
@@ -117,7 +117,7 @@ export class OrphanWorld extends MemoryWorld {
     expect(answer.kind).toBe("approved");
     const [hint] = this.sentHints.sent.splice(0);
     if (hint === undefined) return expect.fail("expected a hint");
-    return respond(decodeSwept(sweptMessage(hint)), this.ports);
+    return respond(decodeRecheck(recheckMessage(hint)), this.ports);
   }
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
 import { assignOwners } from "../../core/principals/orphans/assign-owners.ts";
-import { putInPlace } from "../../core/principals/orphans/replace-unique-ids.ts";
+import { replaceUniqueIds } from "../../core/principals/orphans/replace-unique-ids.ts";
 import { kindOfId } from "../../core/principals/orphans/suspects.ts";
 import { MemoryDirectory } from "./memory-principals.ts";
 import { mallory, OrphanWorld, pipeline, shared, vendor } from "./orphan-world.ts";
@@ -178,7 +178,7 @@ test("a document with ARNs in place of their ids means what it meant with the AR
       const verdict = (document: string | object) =>
         compareDocuments(prepared.document, document, surroundings).verdict;
       expect(verdict(shown)).toBe("drift");
-      expect(verdict(putInPlace(shown, byId))).toBe("equal");
+      expect(verdict(replaceUniqueIds(shown, byId))).toBe("equal");
     }),
     { numRuns: 100 },
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
-import { isPassing, secondsUntilRetry } from "../../core/shared/redelivery.ts";
+import { isTransientError, secondsUntilRetry } from "../../core/shared/redelivery.ts";
 import { receives } from "../../stacks/settings/timing.ts";
 
 const throttled = new RetryableError("Throttling", "slow down");
@@ -37,8 +37,8 @@ describe("a message that is given back returns", () => {
 
 test("several faults pass when each of them does", () => {
   const refused = new PermanentError("SlackRefused", "no");
-  expect(isPassing(throttled)).toBe(true);
-  expect(isPassing(refused)).toBe(false);
-  expect(isPassing(new AggregateError([throttled, throttled]))).toBe(true);
-  expect(isPassing(new AggregateError([throttled, refused]))).toBe(false);
+  expect(isTransientError(throttled)).toBe(true);
+  expect(isTransientError(refused)).toBe(false);
+  expect(isTransientError(new AggregateError([throttled, throttled]))).toBe(true);
+  expect(isTransientError(new AggregateError([throttled, refused]))).toBe(false);
 });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { principalChangedEventNames } from "../../core/contract.ts";
-import { sweptMessage } from "../../core/events/recheck.ts";
+import { recheckMessage } from "../../core/events/recheck.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import { alertOf } from "../../core/notify/incident-alert.ts";
-import { followEventOrSweep } from "../../core/respond/handle-event.ts";
+import { handleMessage } from "../../core/respond/handle-event.ts";
 import type { Outcome } from "../../core/respond/outcome.ts";
 import { PermanentError } from "../../core/shared/errors.ts";
 import { deniedWords } from "../roles/hooks.ts";
@@ -181,9 +181,9 @@ describe("blocked half-way, and switched off", () => {
     const { account, name: roleName, path } = rich;
     world.put(rich, live().trust, { path, id: live().id });
     const seenAt = new Date(world.now).toISOString().replace(/\.\d+Z$/, "Z");
-    const body = sweptMessage({ sweepId: "s1", account, roleName, partition: "aws", seenAt });
+    const body = recheckMessage({ sweepId: "s1", account, roleName, partition: "aws", seenAt });
     const ports = { ...world.ports, restoring: "off" as const };
-    const incident = incidentIn(await followEventOrSweep(body, principalChangedEventNames, ports));
+    const incident = incidentIn(await handleMessage(body, principalChangedEventNames, ports));
     expect(incident).toMatchObject({ id: first.id, state: "resolved" });
     expect(world.record(rich)).not.toHaveProperty("restoring");
   });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { trustUpdatedEventNames } from "../../core/contract.ts";
-import { sweptMessage } from "../../core/events/recheck.ts";
+import { recheckMessage } from "../../core/events/recheck.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import { alertOf } from "../../core/notify/incident-alert.ts";
-import { followEventOrSweep } from "../../core/respond/handle-event.ts";
+import { handleMessage } from "../../core/respond/handle-event.ts";
 import type { Outcome } from "../../core/respond/outcome.ts";
 import { differences } from "../../core/restore/snapshots/compare.ts";
 import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
@@ -57,8 +57,8 @@ const lookElsewhere = (sweepId: string) => {
   world.put(rich, live().trust, { path: rich.path, id: live().id });
   const seenAt = new Date(world.now).toISOString().replace(/\.\d+Z$/, "Z");
   const { account, name: roleName } = rich;
-  const body = sweptMessage({ sweepId, account, roleName, partition: "aws", seenAt });
-  return followEventOrSweep(body, trustUpdatedEventNames, world.ports);
+  const body = recheckMessage({ sweepId, account, roleName, partition: "aws", seenAt });
+  return handleMessage(body, trustUpdatedEventNames, world.ports);
 };
 
 describe("killed at any call and delivered again", () => {

@@ -1,9 +1,9 @@
 import { principalChangedEventNames } from "../../core/contract.ts";
-import { sweptMessage } from "../../core/events/recheck.ts";
+import { recheckMessage } from "../../core/events/recheck.ts";
 import { proposed } from "../../core/incidents/approval/proposal.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { Dependent } from "../../core/principals/directory.ts";
-import { followEventOrSweep } from "../../core/respond/handle-event.ts";
+import { handleMessage } from "../../core/respond/handle-event.ts";
 import type { Outcome } from "../../core/respond/outcome.ts";
 import type { Ports, Restoring } from "../../core/respond/ports.ts";
 import { nothingYet, type RestoreProgress } from "../../core/restore/ports.ts";
@@ -66,7 +66,7 @@ export class RestoreWorld extends MemoryWorld {
 
   hand(body: unknown): Promise<Outcome> {
     this.iam.now = this.now;
-    return followEventOrSweep(body, principalChangedEventNames, this.#whole(watcher(this.hooks)));
+    return handleMessage(body, principalChangedEventNames, this.#whole(watcher(this.hooks)));
   }
 
   /** Its deletion is told. */
@@ -82,7 +82,7 @@ export class RestoreWorld extends MemoryWorld {
 
   sweep({ account, name }: RoleSnapshot, reason: "sweep" | "approved", sweepId: string): Promise<Outcome> {
     const seenAt = new Date(this.now).toISOString().replace(/\.\d+Z$/, "Z");
-    return this.hand(sweptMessage({ reason, sweepId, account, roleName: name, partition: "aws", seenAt }));
+    return this.hand(recheckMessage({ reason, sweepId, account, roleName: name, partition: "aws", seenAt }));
   }
 
   /** A person says yes to what the role's incident proposes, as `core/incidents/approval/approve.ts` puts it on record. */

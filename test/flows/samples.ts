@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { principalChangedEventNames, trustUpdatedEventNames } from "../../core/contract.ts";
 import { parseExpectation, renderTrust } from "../../core/expectations/expectation.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
-import { followEvent } from "../../core/respond/handle-event.ts";
+import { handleEvent } from "../../core/respond/handle-event.ts";
 import type { Outcome } from "../../core/respond/outcome.ts";
 import type { MemoryWorld } from "./memory.ts";
 
@@ -82,7 +82,7 @@ export function byRole(arn: string, sessionName = "session"): Record<string, unk
 
 /** Follows an event as the two handlers of the hub do. */
 export function follow(event: unknown, world: MemoryWorld): Promise<Outcome> {
-  return followEvent(event, [...trustUpdatedEventNames, ...principalChangedEventNames], world.ports);
+  return handleEvent(event, [...trustUpdatedEventNames, ...principalChangedEventNames], world.ports);
 }
 
 /** Follows an event that must end in an incident. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeSwept, isSweptMessage, sweptMessage } from "../../core/events/recheck.ts";
+import { decodeRecheck, isRecheckMessage, recheckMessage } from "../../core/events/recheck.ts";
 import { decodeTick } from "../../core/events/schedule.ts";
 import { alertOf } from "../../core/notify/incident-alert.ts";
 import { InputError, PermanentError, RetryableError } from "../../core/shared/errors.ts";
@@ -168,9 +168,9 @@ describe("a message of the sweep", () => {
   };
 
   test("is read as it was written, under an id that no event has", () => {
-    const message = sweptMessage(swept);
-    expect(isSweptMessage(message)).toBe(true);
-    expect(decodeSwept(message)).toMatchObject({ kind: "swept", eventId: `sweep-s1-${prod}-role-1` });
+    const message = recheckMessage(swept);
+    expect(isRecheckMessage(message)).toBe(true);
+    expect(decodeRecheck(message)).toMatchObject({ kind: "swept", eventId: `sweep-s1-${prod}-role-1` });
   });
 
   test.each([
@@ -180,15 +180,15 @@ describe("a message of the sweep", () => {
     ["a role that IAM would not allow", { roleName: "a/b" }],
     ["an account that is none", { account: "1" }],
   ])("is refused with %s", (_, changes) => {
-    expect(() => decodeSwept({ ...sweptMessage(swept), ...changes })).toThrow(InputError);
+    expect(() => decodeRecheck({ ...recheckMessage(swept), ...changes })).toThrow(InputError);
   });
 
   test("is none where it came over a bus, whatever it says of itself", () => {
     const event = {
       source: "aws.iam",
       "detail-type": "AWS API Call via CloudTrail",
-      detail: sweptMessage(swept),
+      detail: recheckMessage(swept),
     };
-    expect(isSweptMessage(event)).toBe(false);
+    expect(isRecheckMessage(event)).toBe(false);
   });
 });

@@ -1,11 +1,11 @@
-import { type Swept, sweptMessage } from "../../core/events/recheck.ts";
+import { type Recheck, recheckMessage } from "../../core/events/recheck.ts";
 import { Catalogue } from "../../core/expectations/catalogue.ts";
 import { parseExpectation } from "../../core/expectations/expectation.ts";
 import { type Incident, isOpen } from "../../core/incidents/incident.ts";
 import type { LiveRole } from "../../core/principals/role.ts";
-import { followEventOrSweep } from "../../core/respond/handle-event.ts";
+import { handleMessage } from "../../core/respond/handle-event.ts";
 import type { Outcome } from "../../core/respond/outcome.ts";
-import type { SeenRole } from "../../core/restore/snapshots/ports.ts";
+import type { SnapshotMark } from "../../core/restore/snapshots/ports.ts";
 import type { KnownRole, SweepPorts, SweepProgress } from "../../core/sweep/ports.ts";
 import { type SweepReport, sweepAccount } from "../../core/sweep/sweep.ts";
 import { MemoryWorld } from "./memory.ts";
@@ -13,11 +13,11 @@ import { prod } from "./samples.ts";
 
 /** A world with a sweep in it: what it sees is kept until a test hands it to the responder. */
 export class SweepWorld extends MemoryWorld {
-  readonly hints: Swept[] = [];
+  readonly hints: Recheck[] = [];
   /** Names of the roles that were told to be gone. */
   readonly gone: string[] = [];
   /** What reading roles whole left behind, by name. */
-  readonly seen = new Map<string, SeenRole>();
+  readonly seen = new Map<string, SnapshotMark>();
   /** When reading one whole failed for good. */
   readonly failedAt = new Map<string, string>();
   readonly pages: (string | undefined)[] = [];
@@ -49,7 +49,7 @@ export class SweepWorld extends MemoryWorld {
     const report = await this.look(sweepId);
     const outcomes: Outcome[] = [];
     for (const swept of this.hints.splice(0)) {
-      outcomes.push(await followEventOrSweep(sweptMessage(swept), [], this.ports));
+      outcomes.push(await handleMessage(recheckMessage(swept), [], this.ports));
     }
     return { report, outcomes };
   }

@@ -6,7 +6,7 @@ import type { RoleRecord } from "../../core/incidents/role-record.ts";
 import type { Dependent } from "../../core/principals/directory.ts";
 import { type PrincipalKey, principalKeyText } from "../../core/principals/principal-key.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
-import type { SeenRole, TakeSnapshotPorts } from "../../core/restore/snapshots/ports.ts";
+import type { SnapshotMark, TakeSnapshotPorts } from "../../core/restore/snapshots/ports.ts";
 import type { RoleSnapshot } from "../../core/restore/snapshots/snapshot.ts";
 import { decodeSnapshotOrder, snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import { takeSnapshot } from "../../core/restore/snapshots/take-snapshot.ts";
@@ -32,7 +32,7 @@ class World {
   readonly directory = new MemoryDirectory();
   readonly principals = new MemoryPrincipals();
   readonly trusts = new Map<string, { dependent: Dependent; principals: readonly PrincipalKey[] }>();
-  readonly seen = new Map<string, SeenRole>();
+  readonly seen = new Map<string, SnapshotMark>();
   readonly failures = new Map<string, string>();
   readonly saved: RoleSnapshot[] = [];
   refuseToSave: Error | undefined;

@@ -1,6 +1,6 @@
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { afterEach, expect, test, vi } from "vitest";
-import { canaryRole, sweptSource } from "../../core/contract.ts";
+import { canaryRole, recheckSource } from "../../core/contract.ts";
 import { queueHandler } from "../../functions/runtime/batch.ts";
 import { logger, metrics } from "../../functions/runtime/log.ts";
 
@@ -49,7 +49,7 @@ test("events of members are counted, each once, and nothing that our own functio
     Records: [
       record({ source: "aws.iam" }, "1", "new"),
       record({ source: "aws.iam" }, "2", "given back before"),
-      record({ source: sweptSource }, "1", "from a sweep"),
+      record({ source: recheckSource }, "1", "from a sweep"),
       record("aws.iam", "1", "a text"),
       record(null, "1", "nothing"),
       // Comes each hour, whether any member is heard or not

@@ -161,8 +161,8 @@ function renamed(text: string, random: Random): string {
   const target = random.pick(["__proto__", random.pick(inherited), random.pick(names)]);
   const emptied = random.chance(0.5);
   return text.replace(new RegExp(`"${random.pick(names)}":(\\{[^{}]*\\})?`), (whole, content = "") => {
-    const kept = emptied && content !== "" ? "{}" : content;
-    return random.chance(0.1) ? whole : `"${target}":${kept}`;
+    const withinLimits = emptied && content !== "" ? "{}" : content;
+    return random.chance(0.1) ? whole : `"${target}":${withinLimits}`;
   });
 }
 

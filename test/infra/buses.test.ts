@@ -50,7 +50,7 @@ test("who may write the journal is who is not kept from it", () => {
   const writers = Object.values(functionNames).filter((name) =>
     program.allowed(name).some(({ Action }) => [Action].flat().includes("events:PutEvents")),
   );
-  const [kept] = program.policyAbout("EventBusPolicy", "eventBusName", journalBusName);
-  const written = [kept?.Condition?.ArnNotEquals?.["aws:PrincipalArn"] ?? []].flat();
+  const [withinLimits] = program.policyAbout("EventBusPolicy", "eventBusName", journalBusName);
+  const written = [withinLimits?.Condition?.ArnNotEquals?.["aws:PrincipalArn"] ?? []].flat();
   expect(written.sort()).toEqual(writers.map(roleArnOf).sort());
 });

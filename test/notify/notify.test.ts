@@ -57,7 +57,7 @@ describe("two handlers", () => {
 describe("a channel that fails", () => {
   const broken: Channel = {
     name: "slack",
-    tellNext: () => Promise.reject(new PermanentError("SlackRefused", "slack: channel_not_found")),
+    sendNext: () => Promise.reject(new PermanentError("SlackRefused", "slack: channel_not_found")),
   };
 
   test("keeps no other from being told, and its own error comes out", async () => {
@@ -79,7 +79,7 @@ describe("a channel that fails", () => {
   test("never ends in a flood", async () => {
     const world = new NotifyWorld(first);
     let count = 0;
-    const endless: Channel = { name: "slack", tellNext: async () => ({ told: [String(count++)] }) };
+    const endless: Channel = { name: "slack", sendNext: async () => ({ told: [String(count++)] }) };
     await expect(notify(id, world.ports([endless]))).rejects.toMatchObject({ code: "MuchToTell" });
     expect(count).toBe(10);
   });

@@ -30,7 +30,7 @@ beforeEach(() => {
 afterEach(() => client.destroy());
 
 async function tell(incident: Incident, before: Delivery = { told: [] }): Promise<Delivery | undefined> {
-  return snsChannel(client, "arn:aws:sns:us-east-1:222222222222:alerts").tellNext(
+  return snsChannel(client, "arn:aws:sns:us-east-1:222222222222:alerts").sendNext(
     { kind: "incident", id: incident.id, alert: alertOf(incident), incident },
     before,
   );

@@ -1,6 +1,6 @@
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { Channel, Delivery } from "../../core/notify/channel.ts";
-import type { Story } from "../../core/notify/notification.ts";
+import type { Notification } from "../../core/notify/notification.ts";
 import { type NotifyPorts, notify } from "../../core/notify/notify.ts";
 import { RetryableError } from "../../core/shared/errors.ts";
 
@@ -12,7 +12,7 @@ export interface Fault {
   readonly late: boolean;
 }
 
-function textsOf(story: Story): readonly string[] {
+function textsOf(story: Notification): readonly string[] {
   const { headline } = story.alert;
   const incidents = story.kind === "incident" ? [story.incident] : story.members;
   const states = incidents.map(({ state, steps }) => `${state} ${steps.length}`).join(", ");
@@ -45,7 +45,7 @@ export class NotifyWorld {
   /** Says the state, and each step below it, as a message with a thread would. */
   readonly channel = (name: Channel["name"]): Channel => ({
     name,
-    tellNext: async (story, before) => {
+    sendNext: async (story, before) => {
       const next = textsOf(story).find((key) => !before.told.includes(key));
       if (next === undefined) return undefined;
       return this.call("tell", () => {

@@ -58,10 +58,10 @@ function forgetOld(folder: string): void {
 
 /** Ours without the settings and credentials that the caller may have. */
 export function environment(settings: Readonly<Record<string, string>>) {
-  const kept = Object.entries(process.env).filter(
+  const withinLimits = Object.entries(process.env).filter(
     ([name]) => !/^(TRUST_DRIFT|AWS|SST|PULUMI|NODE)_/.test(name),
   );
-  return { ...Object.fromEntries(kept), ...settings };
+  return { ...Object.fromEntries(withinLimits), ...settings };
 }
 
 function digest(

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { Catalogue, checkTogether } from "../../../core/expectations/catalogue.ts";
 import { type Expectation, parseExpectation } from "../../../core/expectations/expectation.ts";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import { digest } from "../../../core/shared/digest.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { putItems } from "../items/write-items.ts";
@@ -62,7 +62,7 @@ async function turnPointer(
   });
   await client.send(command).catch((error: unknown) => {
     if (!(error instanceof ConditionalCheckFailedException))
-      throw asFailure(error, "dynamodb:PutItem of the catalogue's version");
+      throw toAwsError(error, "dynamodb:PutItem of the catalogue's version");
     throw new RetryableError("Conflict", "another catalogue was put in force meanwhile", { cause: error });
   });
 }
@@ -97,7 +97,7 @@ export async function loadCatalogue(
       }
     }
   } catch (error) {
-    throw asFailure(error, "dynamodb:Query of the catalogue");
+    throw toAwsError(error, "dynamodb:Query of the catalogue");
   }
   if (accounts === undefined)
     throw new RetryableError("NoCatalogue", `catalogue ${version}: expected its accounts, found none`);

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import type { Expectation } from "../../../core/expectations/expectation.ts";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import { keys } from "../keys.ts";
 import { loadCatalogue } from "./catalogue.ts";
 
@@ -48,7 +48,7 @@ export async function versionInForce(client: DynamoDBClient, table: string): Pro
     ConsistentRead: true,
   });
   const { Item: item } = await client.send(command).catch((error: unknown) => {
-    throw asFailure(error, "dynamodb:GetItem of the catalogue's version");
+    throw toAwsError(error, "dynamodb:GetItem of the catalogue's version");
   });
   return item?.version?.S;
 }

@@ -5,12 +5,12 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { Channel, Deliveries, Delivery } from "../../../core/notify/channel.ts";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { type Item, keys } from "../keys.ts";
 
 /** What a channel was told so far, for who only asks. */
-export async function readTold(
+export async function readSentKeys(
   client: DynamoDBClient,
   table: string,
   incidentId: string,
@@ -19,7 +19,7 @@ export async function readTold(
   const Key = keys.delivery(incidentId, channel);
   const command = new GetItemCommand({ TableName: table, Key, ConsistentRead: true });
   const { Item: item } = await client.send(command).catch((error: unknown) => {
-    throw asFailure(error, "dynamodb:GetItem of a delivery");
+    throw toAwsError(error, "dynamodb:GetItem of a delivery");
   });
   return deliveryOf(item).told;
 }
@@ -45,7 +45,7 @@ export function dynamoDeliveries(client: DynamoDBClient, table: string): Deliver
         return deliveryOf(attributes);
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException))
-          throw asFailure(error, "dynamodb:UpdateItem of a delivery");
+          throw toAwsError(error, "dynamodb:UpdateItem of a delivery");
         throw new RetryableError(
           "Busy",
           `another handler tells ${channel} of incident ${incidentId} just now`,
@@ -61,7 +61,7 @@ export function dynamoDeliveries(client: DynamoDBClient, table: string): Deliver
         ExpressionAttributeValues: { ":body": { S: JSON.stringify(delivery) } },
       });
       await client.send(command).catch((error: unknown) => {
-        throw asFailure(error, "dynamodb:UpdateItem of a delivery");
+        throw toAwsError(error, "dynamodb:UpdateItem of a delivery");
       });
     },
     async release(incidentId, channel, until) {
@@ -74,7 +74,7 @@ export function dynamoDeliveries(client: DynamoDBClient, table: string): Deliver
       });
       await client.send(command).catch((error: unknown) => {
         if (!(error instanceof ConditionalCheckFailedException))
-          throw asFailure(error, "dynamodb:UpdateItem of a delivery");
+          throw toAwsError(error, "dynamodb:UpdateItem of a delivery");
       });
     },
   };

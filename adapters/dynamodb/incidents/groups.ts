@@ -7,7 +7,7 @@ import {
 import { groupIdOf, type Membership, takesMembers } from "../../../core/incidents/group.ts";
 import { type Incident, isOpen } from "../../../core/incidents/incident.ts";
 import type { Groups } from "../../../core/incidents/ports.ts";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import type { Clock } from "../../../core/shared/clock.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { partitionItems } from "../items/partition-items.ts";
@@ -66,7 +66,7 @@ export function memberPuts(table: string, incident: Incident) {
 async function pointed(client: DynamoDBClient, table: string, key: string): Promise<number | undefined> {
   const command = new GetItemCommand({ TableName: table, Key: keys.currentGroup(key), ConsistentRead: true });
   const { Item: item } = await client.send(command).catch((error: unknown) => {
-    throw asFailure(error, `dynamodb:GetItem of the group of ${key}`);
+    throw toAwsError(error, `dynamodb:GetItem of the group of ${key}`);
   });
   return item?.generation?.N === undefined ? undefined : Number(item.generation.N);
 }
@@ -106,7 +106,7 @@ async function turnPointer(
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
-    throw asFailure(error, `dynamodb:PutItem of the group of ${key}`);
+    throw toAwsError(error, `dynamodb:PutItem of the group of ${key}`);
   }
 }
 

@@ -5,7 +5,7 @@ import {
   GetItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { Incident } from "../../../core/incidents/incident.ts";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { type Item, type Key, keys } from "../keys.ts";
 
@@ -23,7 +23,7 @@ export async function readIncident(
     const { Item: item } = await client.send(command);
     return item && incidentOf(item);
   } catch (error) {
-    throw asFailure(error, `dynamodb:GetItem incident ${id}`);
+    throw toAwsError(error, `dynamodb:GetItem incident ${id}`);
   }
 }
 
@@ -49,7 +49,7 @@ async function readBatch(client: DynamoDBClient, table: string, wanted: Key[]): 
       throw new RetryableError("Unprocessed", `dynamodb:BatchGetItem left ${Keys.length} incidents unread`);
     const command = new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } });
     const answer: BatchGetItemCommandOutput = await client.send(command).catch((error: unknown) => {
-      throw asFailure(error, "dynamodb:BatchGetItem of incidents");
+      throw toAwsError(error, "dynamodb:BatchGetItem of incidents");
     });
     found.push(...(answer.Responses?.[table] ?? []).flatMap((item) => incidentOf(item) ?? []));
     Keys = answer.UnprocessedKeys?.[table]?.Keys;

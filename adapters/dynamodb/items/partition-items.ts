@@ -1,5 +1,5 @@
 import { type DynamoDBClient, paginateQuery } from "@aws-sdk/client-dynamodb";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import type { Item } from "../keys.ts";
 
 /**
@@ -27,6 +27,6 @@ export async function partitionItems(
     for await (const page of paginateQuery({ client }, query)) items.push(...(page.Items ?? []));
     return items;
   } catch (error) {
-    throw asFailure(error, `dynamodb:Query of ${partition}`);
+    throw toAwsError(error, `dynamodb:Query of ${partition}`);
   }
 }

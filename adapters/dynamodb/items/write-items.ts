@@ -4,7 +4,7 @@ import {
   type DynamoDBClient,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import type { Item, Key } from "../keys.ts";
 
@@ -48,7 +48,7 @@ async function writeSome(client: DynamoDBClient, table: string, requests: WriteR
     }
     const command = new BatchWriteItemCommand({ RequestItems: { [table]: left } });
     const answer: BatchWriteItemCommandOutput = await client.send(command).catch((error: unknown) => {
-      throw asFailure(error, "dynamodb:BatchWriteItem");
+      throw toAwsError(error, "dynamodb:BatchWriteItem");
     });
     left = answer.UnprocessedItems?.[table];
   }

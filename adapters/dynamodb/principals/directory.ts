@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Dependent, Directory, KnownPrincipal } from "../../../core/principals/directory.ts";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import { partitionItems } from "../items/partition-items.ts";
 import { historyPartition, type Item, keys, trustedPartition } from "../keys.ts";
 import { rememberPrincipals } from "./known-principals.ts";
@@ -28,7 +28,7 @@ async function ownerOf(
 ): Promise<KnownPrincipal | undefined> {
   const command = new GetItemCommand({ TableName: table, Key: keys.uniqueId(id), ConsistentRead: true });
   const { Item: item } = await client.send(command).catch((error: unknown) => {
-    throw asFailure(error, `dynamodb:GetItem of the owner of ${id}`);
+    throw toAwsError(error, `dynamodb:GetItem of the owner of ${id}`);
   });
   return item && principalOf(item);
 }

@@ -4,7 +4,7 @@ import {
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { KnownPrincipal } from "../../../core/principals/directory.ts";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import type { KnownIds } from "../../../core/sweep/ports.ts";
 import { type Item, type Key, keys } from "../keys.ts";
@@ -33,7 +33,7 @@ export async function rememberPrincipals(
       // Nothing is asked for that could be refused: another handler writes the same principal just now
       if (error instanceof TransactionCanceledException)
         throw new RetryableError("Conflict", `${doing}: ${error.message}`, { cause: error });
-      throw asFailure(error, doing);
+      throw toAwsError(error, doing);
     });
   }
 }

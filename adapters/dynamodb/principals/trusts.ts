@@ -3,7 +3,7 @@ import type { Dependent } from "../../../core/principals/directory.ts";
 import { type PrincipalKey, principalKeyText } from "../../../core/principals/principal-key.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import type { Trusts } from "../../../core/restore/snapshots/ports.ts";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import { deleteItems, putItems } from "../items/write-items.ts";
 import { keys } from "../keys.ts";
 
@@ -36,8 +36,8 @@ async function change(
   now: Noted,
 ): Promise<void> {
   if (JSON.stringify(before) === JSON.stringify(now)) return;
-  const kept = new Set(now.principals.map(principalKeyText));
-  const lost = before.principals.filter((principal) => !kept.has(principalKeyText(principal)));
+  const withinLimits = new Set(now.principals.map(principalKeyText));
+  const lost = before.principals.filter((principal) => !withinLimits.has(principalKeyText(principal)));
   await note(client, table, role, { principals: [...now.principals, ...lost] });
   const body = { S: JSON.stringify(now.dependent) };
   await putItems(
@@ -56,7 +56,7 @@ async function change(
 async function notedOf(client: DynamoDBClient, table: string, role: RoleKey): Promise<Noted> {
   const command = new GetItemCommand({ TableName: table, Key: keys.trusts(role), ConsistentRead: true });
   const { Item: item } = await client.send(command).catch((error: unknown) => {
-    throw asFailure(error, `dynamodb:GetItem of whom ${role.name} of ${role.account} trusts`);
+    throw toAwsError(error, `dynamodb:GetItem of whom ${role.name} of ${role.account} trusts`);
   });
   return item?.body?.S === undefined ? { principals: [] } : JSON.parse(item.body.S);
 }
@@ -64,7 +64,7 @@ async function notedOf(client: DynamoDBClient, table: string, role: RoleKey): Pr
 async function note(client: DynamoDBClient, table: string, role: RoleKey, noted: Noted): Promise<void> {
   const item = { ...keys.trusts(role), body: { S: JSON.stringify(noted) } };
   await client.send(new PutItemCommand({ TableName: table, Item: item })).catch((error: unknown) => {
-    throw asFailure(error, `dynamodb:PutItem of whom ${role.name} of ${role.account} trusts`);
+    throw toAwsError(error, `dynamodb:PutItem of whom ${role.name} of ${role.account} trusts`);
   });
 }
 

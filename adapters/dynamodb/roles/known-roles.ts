@@ -8,8 +8,8 @@ import {
 import { isOpen } from "../../../core/incidents/incident.ts";
 import type { RoleRecord } from "../../../core/incidents/role-record.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
-import type { SeenRoles } from "../../../core/restore/snapshots/ports.ts";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import type { SnapshotMarks } from "../../../core/restore/snapshots/ports.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import type { KnownRole } from "../../../core/sweep/ports.ts";
 import { type Item, keys } from "../keys.ts";
 
@@ -56,13 +56,13 @@ export async function rememberRoles(
   for (let from = 0; from < updates.length; from += itemsPerCall) {
     const TransactItems = updates.slice(from, from + itemsPerCall);
     await client.send(new TransactWriteItemsCommand({ TransactItems })).catch((error: unknown) => {
-      throw asFailure(error, "dynamodb:TransactWriteItems of known roles");
+      throw toAwsError(error, "dynamodb:TransactWriteItems of known roles");
     });
   }
 }
 
 /** Leaves the body alone too. */
-export function dynamoSeenRoles(client: DynamoDBClient, table: string): SeenRoles {
+export function dynamoSeenRoles(client: DynamoDBClient, table: string): SnapshotMarks {
   return {
     async note(role, seen) {
       const command = new UpdateItemCommand({
@@ -76,7 +76,7 @@ export function dynamoSeenRoles(client: DynamoDBClient, table: string): SeenRole
         },
       });
       await client.send(command).catch((error: unknown) => {
-        throw asFailure(error, "dynamodb:UpdateItem of a known role");
+        throw toAwsError(error, "dynamodb:UpdateItem of a known role");
       });
     },
     async noteFailure(role, at) {
@@ -87,7 +87,7 @@ export function dynamoSeenRoles(client: DynamoDBClient, table: string): SeenRole
         ExpressionAttributeValues: { ":name": { S: role.name }, ":at": { S: at } },
       });
       await client.send(command).catch((error: unknown) => {
-        throw asFailure(error, "dynamodb:UpdateItem of a known role");
+        throw toAwsError(error, "dynamodb:UpdateItem of a known role");
       });
     },
     async forget(role) {
@@ -99,7 +99,7 @@ export function dynamoSeenRoles(client: DynamoDBClient, table: string): SeenRole
       });
       await client.send(command).catch((error: unknown) => {
         if (error instanceof ConditionalCheckFailedException) return;
-        throw asFailure(error, "dynamodb:UpdateItem of a known role");
+        throw toAwsError(error, "dynamodb:UpdateItem of a known role");
       });
     },
   };
@@ -112,7 +112,7 @@ export async function readKnownRole(
 ): Promise<KnownRole | undefined> {
   const command = new GetItemCommand({ TableName: table, Key: keys.knownRole(role), ConsistentRead: true });
   const { Item: item } = await client.send(command).catch((error: unknown) => {
-    throw asFailure(error, "dynamodb:GetItem of a known role");
+    throw toAwsError(error, "dynamodb:GetItem of a known role");
   });
   return item && knownRoleOf(item);
 }

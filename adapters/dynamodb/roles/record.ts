@@ -17,7 +17,7 @@ import type { State } from "../../../core/incidents/ports.ts";
 import { isPrincipalRecord } from "../../../core/incidents/principal-record.ts";
 import type { RoleRecord } from "../../../core/incidents/role-record.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
 import { LatestCatalogue } from "../catalogue/latest-catalogue.ts";
 import { memberPuts } from "../incidents/groups.ts";
@@ -46,7 +46,7 @@ async function read(client: DynamoDBClient, table: string, role: RoleKey, catalo
   const answer = await client
     .send(new BatchGetItemCommand({ RequestItems: { [table]: request } }))
     .catch((error: unknown) => {
-      throw asFailure(error, "dynamodb:BatchGetItem");
+      throw toAwsError(error, "dynamodb:BatchGetItem");
     });
   if (answer.UnprocessedKeys?.[table] !== undefined) {
     throw new RetryableError("Unprocessed", "dynamodb:BatchGetItem left keys unread: the table is throttled");
@@ -61,7 +61,7 @@ async function read(client: DynamoDBClient, table: string, role: RoleKey, catalo
 export async function readRecord(client: DynamoDBClient, table: string, role: RoleKey): Promise<RoleRecord> {
   const command = new GetItemCommand({ TableName: table, Key: keys.role(role), ConsistentRead: true });
   const { Item: item } = await client.send(command).catch((error: unknown) => {
-    throw asFailure(error, `dynamodb:GetItem record of role ${role.name} of ${role.account}`);
+    throw toAwsError(error, `dynamodb:GetItem record of role ${role.name} of ${role.account}`);
   });
   return recordOf(item);
 }
@@ -102,7 +102,7 @@ async function write(
     await client.send(new TransactWriteItemsCommand({ TransactItems }));
   } catch (error) {
     if (!(error instanceof TransactionCanceledException))
-      throw asFailure(error, "dynamodb:TransactWriteItems");
+      throw toAwsError(error, "dynamodb:TransactWriteItems");
     throw cancelled(error, role);
   }
 }
@@ -153,7 +153,7 @@ async function noteFailure(
     );
   } catch (error) {
     const isFull = error instanceof ConditionalCheckFailedException;
-    if (!isFull) throw asFailure(error, "dynamodb:UpdateItem of failed calls");
+    if (!isFull) throw toAwsError(error, "dynamodb:UpdateItem of failed calls");
   }
   const [from, to] = [keys.failures(call, previousStart), keys.failures(call, start)];
   const command = new QueryCommand({
@@ -163,7 +163,7 @@ async function noteFailure(
     ExpressionAttributeValues: { ":pk": to.pk, ":from": from.sk, ":to": to.sk },
   });
   const { Items: items = [] } = await client.send(command).catch((error: unknown) => {
-    throw asFailure(error, "dynamodb:Query of failed calls");
+    throw toAwsError(error, "dynamodb:Query of failed calls");
   });
   const timesOf = (sk: string | undefined) =>
     (items.find((item) => item.sk?.S === sk)?.calls?.SS ?? []).map((text) => text.split(" ")[0] ?? "");
@@ -183,7 +183,7 @@ async function writeOnce(client: DynamoDBClient, table: string, incident: Incide
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException || isThereAlready(error)) return false;
-    throw asFailure(error, `dynamodb:PutItem incident ${incident.id}`);
+    throw toAwsError(error, `dynamodb:PutItem incident ${incident.id}`);
   }
 }
 

@@ -5,7 +5,7 @@ import {
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { nothingYet, type RestoreProgress } from "../../../core/restore/ports.ts";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { keys } from "../keys.ts";
 
@@ -27,7 +27,7 @@ export function dynamoRestoreProgress(
         ConsistentRead: true,
       });
       const { Item: item } = await client.send(command).catch((error: unknown) => {
-        throw asFailure(error, `dynamodb:GetItem of restore ${restoreId}`);
+        throw toAwsError(error, `dynamodb:GetItem of restore ${restoreId}`);
       });
       version = Number(item?.version?.N ?? 0);
       return item?.body?.S === undefined ? nothingYet : JSON.parse(item.body.S);
@@ -51,7 +51,7 @@ export function dynamoRestoreProgress(
         const doing = `dynamodb:PutItem of restore ${restoreId}`;
         if (error instanceof ConditionalCheckFailedException)
           throw new RetryableError("NotRemembered", `${doing}: another run was first`, { cause: error });
-        throw asFailure(error, doing);
+        throw toAwsError(error, doing);
       });
       version++;
     },

@@ -3,7 +3,7 @@ import type { RoleKey } from "../../../core/principals/role.ts";
 import { digestOf } from "../../../core/restore/snapshots/compare.ts";
 import type { SnapshotStore } from "../../../core/restore/snapshots/ports.ts";
 import type { RoleSnapshot } from "../../../core/restore/snapshots/snapshot.ts";
-import { asFailure } from "../../../core/shared/aws-errors.ts";
+import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import { PermanentError } from "../../../core/shared/errors.ts";
 import { deleteItems } from "../items/write-items.ts";
 import { type Item, type Key, keys, rolePartition, snapshotPrefix } from "../keys.ts";
@@ -36,7 +36,7 @@ async function newestOf(client: DynamoDBClient, table: string, role: RoleKey): P
     Limit: 1,
   });
   const { Items: items = [] } = await client.send(command).catch((error: unknown) => {
-    throw asFailure(error, "dynamodb:Query of the newest snapshot");
+    throw toAwsError(error, "dynamodb:Query of the newest snapshot");
   });
   return items[0];
 }
@@ -55,7 +55,7 @@ async function put(
   }
   const item = { ...keys.snapshot(snapshot, snapshot.takenAt), digest: { S: digest }, body: { S: body } };
   await client.send(new PutItemCommand({ TableName: table, Item: item })).catch((error: unknown) => {
-    throw asFailure(error, "dynamodb:PutItem of a snapshot");
+    throw toAwsError(error, "dynamodb:PutItem of a snapshot");
   });
 }
 
@@ -68,7 +68,7 @@ async function thin(client: DynamoDBClient, table: string, role: RoleKey): Promi
       found.push(...items.flatMap(({ pk, sk }) => (pk && sk ? [{ pk, sk }] : [])));
     }
   } catch (error) {
-    throw asFailure(error, "dynamodb:Query of snapshots");
+    throw toAwsError(error, "dynamodb:Query of snapshots");
   }
   await deleteItems(client, table, found.slice(0, -versionsKept));
 }

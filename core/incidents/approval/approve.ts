@@ -1,4 +1,4 @@
-import type { Hints, Swept } from "../../events/recheck.ts";
+import type { Recheck, RecheckQueue } from "../../events/recheck.ts";
 import type { ToggleReader } from "../../expectations/toggle.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { digest } from "../../shared/digest.ts";
@@ -13,9 +13,9 @@ export interface ApprovalPorts {
   readonly groups: Pick<Groups, "members">;
   readonly toggle: ToggleReader;
   /** Where roles are looked at again: those that are there, and those that are gone, which another function creates. */
-  readonly hints: { readonly trustUpdated: Hints; readonly principalChanged: Hints };
+  readonly hints: { readonly trustUpdated: RecheckQueue; readonly principalChanged: RecheckQueue };
   readonly clock: Pick<Clock, "now">;
-  readonly partition: Swept["partition"];
+  readonly partition: Recheck["partition"];
 }
 
 export interface Request {
@@ -111,7 +111,7 @@ async function send(incidents: readonly Incident[], { hints, partition }: Approv
 }
 
 /** Its id is the approval's own: sent twice, it is known the second time. */
-function hintOf({ id, role, approval }: Incident, partition: Swept["partition"]): Swept[] {
+function hintOf({ id, role, approval }: Incident, partition: Recheck["partition"]): Recheck[] {
   if (approval === undefined) return [];
   const sweepId = digest(`approval ${id} ${approval.at}`).slice(0, 32);
   const { account, name: roleName } = role;

@@ -1,9 +1,9 @@
 import { type Answer, type ApprovalPorts, approve } from "./approve.ts";
-import { decodePress } from "./slack-action.ts";
+import { decodeSlackAction } from "./slack-action.ts";
 
-export interface PressPorts extends ApprovalPorts {
+export interface SlackActionPorts extends ApprovalPorts {
   /** Whether Slack sent this, and just now. */
-  readonly isSlacks: (request: SlackRequest) => Promise<boolean>;
+  readonly isFromSlack: (request: SlackRequest) => Promise<boolean>;
   /** Slack's ids of those who may approve. */
   readonly approvers: readonly string[];
   /** Tells the person, and nobody else. */
@@ -18,7 +18,7 @@ export interface SlackRequest {
 }
 
 /** How a press ended: what the log says of it. */
-export type Pressed =
+export type SlackActionOutcome =
   | { readonly kind: "unsigned" }
   | {
       readonly kind: Answer["kind"] | "not-allowed" | "failed";
@@ -34,12 +34,19 @@ export type Pressed =
  *
  * @throws InputError when Slack's request is none of a button of ours
  */
-export async function answerPress(request: SlackRequest, ports: PressPorts): Promise<Pressed> {
-  if (!(await ports.isSlacks(request))) return { kind: "unsigned" };
-  const press = decodePress(request.body);
+export async function handleSlackAction(
+  request: SlackRequest,
+  ports: SlackActionPorts,
+): Promise<SlackActionOutcome> {
+  if (!(await ports.isFromSlack(request))) return { kind: "unsigned" };
+  const press = decodeSlackAction(request.body);
   const { userId, userName, subject, digest, responseUrl } = press;
   const about = { subject, userId };
-  const end = async (kind: Exclude<Pressed["kind"], "unsigned">, text: string, error?: unknown) => {
+  const end = async (
+    kind: Exclude<SlackActionOutcome["kind"], "unsigned">,
+    text: string,
+    error?: unknown,
+  ) => {
     const unanswered = await ports.reply(responseUrl, text).then(
       () => undefined,
       (fault: unknown) => fault,

@@ -3,7 +3,7 @@ import { InputError } from "../../shared/errors.ts";
 import { describeIssue } from "../../shared/validation.ts";
 
 /** Somebody pressed a button of ours in Slack. */
-export interface Press {
+export interface SlackAction {
   readonly userId: string;
   readonly userName: string;
   /** The id of an incident, or of a group. */
@@ -39,7 +39,7 @@ const longestName = 80;
  * @param body of the request: a form whose field `payload` is JSON
  * @throws InputError naming the field
  */
-export function decodePress(body: string): Press {
+export function decodeSlackAction(body: string): SlackAction {
   const field = /(?:^|&)payload=([^&]*)/.exec(body)?.[1];
   if (field === undefined) throw new InputError("payload: expected a form with this field, found none");
   const parsed = v.safeParse(payload, parse(field));

@@ -29,21 +29,21 @@ function necessary(grants: readonly Grant[], effort: Effort): readonly Grant[] {
   const pieces = simple.flatMap((grant) => split(grant, mostPieces));
   const smallest = pieces.length > limits.grants ? simple : pieces.map((piece) => simplify(piece, effort));
   const unique = new Map(smallest.map((grant) => [grant.canonical, grant]));
-  const kept = [...indexGrants([...unique.values()]).values()].flatMap((group) =>
+  const withinLimits = [...indexGrants([...unique.values()]).values()].flatMap((group) =>
     withoutCovered(group, effort),
   );
-  return kept.sort(byCanonical);
+  return withinLimits.sort(byCanonical);
 }
 
 /** Leaves out, one by one, what the others of those that stay cover together. */
 function withoutCovered(group: readonly Grant[], effort: Effort): readonly Grant[] {
-  let kept: readonly Grant[] = group.toSorted(byCanonical);
-  if (kept.length > mostCompared) return kept;
-  for (const grant of kept) {
-    const others = kept.filter((other) => other !== grant);
-    if (coveredBy(grant, indexGrants(others), effort)) kept = others;
+  let withinLimits: readonly Grant[] = group.toSorted(byCanonical);
+  if (withinLimits.length > mostCompared) return withinLimits;
+  for (const grant of withinLimits) {
+    const others = withinLimits.filter((other) => other !== grant);
+    if (coveredBy(grant, indexGrants(others), effort)) withinLimits = others;
   }
-  return kept;
+  return withinLimits;
 }
 
 function byCanonical(one: { readonly canonical: string }, other: { readonly canonical: string }): number {
@@ -95,12 +95,12 @@ function withoutImplied<Item>(
   implies: (given: Item, other: Item) => boolean,
 ): readonly Item[] {
   if (items.length > mostCompared) return items;
-  let kept = items;
+  let withinLimits = items;
   for (const item of items) {
-    const others = kept.filter((other) => other !== item);
-    if (others.some((other) => implies(other, item))) kept = others;
+    const others = withinLimits.filter((other) => other !== item);
+    if (others.some((other) => implies(other, item))) withinLimits = others;
   }
-  return kept;
+  return withinLimits;
 }
 
 const mostCompared = 64;

@@ -8,12 +8,12 @@ import { accountOf, type Principal } from "../model/principal.ts";
 import { findWitness } from "../requests/witness.ts";
 import { pathsOf } from "./orphans.ts";
 import { riskOf } from "./risk.ts";
-import { actionText, anyoneOf, deedOf, nameOf, principalText, underConditions } from "./sentences.ts";
+import { actionText, anyoneOf, describeAction, nameOf, principalText, underConditions } from "./sentences.ts";
 import { isForeign, type Situation } from "./situation.ts";
 import { sources } from "./sources.ts";
 
 /** What an `Allow` that was not expected means. */
-export function judgeAdmission(grant: Grant, situation: Situation): Change {
+export function rateAdmission(grant: Grant, situation: Situation): Change {
   const proven = findWitness(situation.gained, { match: [grant] }) !== undefined;
   const verdict = classify(grant, situation);
   const action = actionText(grant.what);
@@ -126,7 +126,7 @@ export function isPartOf(part: Principal, whole: Principal): boolean {
 }
 
 function sentence(grant: Grant, kind: ChangeKind): string {
-  const deed = deedOf(grant.what);
+  const deed = describeAction(grant.what);
   const conditions = underConditions(grant.conditions);
   if (kind === "tenancy-claim-missing" && grant.who.kind === "one") {
     return `${anyoneOf(grant.who.named.principal)} may now ${deed}${conditions}`;

@@ -2,7 +2,7 @@ import type { Grant } from "../grants/grants.ts";
 import type { ChangeKind, Direction } from "../model/change.ts";
 import type { Condition } from "../model/condition.ts";
 import type { ConditionChange } from "./condition-changes.ts";
-import { anyoneOf, conditionText, deedOf, listOf, nameOf } from "./sentences.ts";
+import { anyoneOf, conditionText, describeAction, listOf, nameOf } from "./sentences.ts";
 
 /** What happened to a condition, and what follows for whoever calls. */
 export function sentence(
@@ -12,7 +12,7 @@ export function sentence(
   kind: ChangeKind,
 ): string {
   const what = happened(change);
-  const deed = deedOf(actual.what);
+  const deed = describeAction(actual.what);
   if (direction === "changed") return `${what}; no request is known that this admits or shuts out`;
   if (direction === "narrowed") return `${what}: fewer requests of ${nameOf(actual.who)} are admitted`;
   if (kind === "tenancy-claim-missing" && actual.who.kind === "one") {

@@ -15,7 +15,7 @@ import type { Situation } from "./situation.ts";
 import { sourceOfKey, sources } from "./sources.ts";
 
 /** What a changed condition of an `Allow` means: looser for some callers, stricter for some, or both. */
-export function judgeCondition(
+export function rateCondition(
   pair: GrantPair,
   change: ConditionChange,
   situation: Situation,

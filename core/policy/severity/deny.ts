@@ -8,16 +8,23 @@ import type { ConditionChange } from "./condition-changes.ts";
 import { isSettled } from "./conditions.ts";
 import { pathsOf } from "./orphans.ts";
 import { isCriticalWhenExposed } from "./risk.ts";
-import { actionText, conditionText, deedOf, nameOf, principalText, underConditions } from "./sentences.ts";
+import {
+  actionText,
+  conditionText,
+  describeAction,
+  nameOf,
+  principalText,
+  underConditions,
+} from "./sentences.ts";
 import type { Situation } from "./situation.ts";
 import { sources } from "./sources.ts";
 
 /** What it means that a `Deny` is gone. */
-export function judgeDenyRemoved(deny: Grant, situation: Situation): Change {
+export function rateDenyRemoved(deny: Grant, situation: Situation): Change {
   const exposed = reached(situation.gained, deny);
   const direction = exposed.length > 0 ? "widened" : "changed";
   const severity = exposed.length > 0 ? severityOf(deny.conditions, exposed, situation) : "low";
-  const message = `the Deny for ${nameOf(deny.who)} to ${deedOf(deny.what)} was removed${deny.conditions.length === 0 ? "" : underConditions(deny.conditions)}`;
+  const message = `the Deny for ${nameOf(deny.who)} to ${describeAction(deny.what)} was removed${deny.conditions.length === 0 ? "" : underConditions(deny.conditions)}`;
   return {
     ...base(deny, "deny-removed", direction, severity, message + consequence(exposed)),
     ...pathsOf(deny, undefined),
@@ -25,15 +32,15 @@ export function judgeDenyRemoved(deny: Grant, situation: Situation): Change {
 }
 
 /** What it means that a `Deny` came. */
-export function judgeDenyAdded(deny: Grant, situation: Situation): Change {
+export function rateDenyAdded(deny: Grant, situation: Situation): Change {
   const hit = reached(situation.lost, deny);
   const direction = hit.length > 0 ? "narrowed" : "changed";
-  const message = `${nameOf(deny.who)} is now denied to ${deedOf(deny.what)}${underConditions(deny.conditions)}`;
+  const message = `${nameOf(deny.who)} is now denied to ${describeAction(deny.what)}${underConditions(deny.conditions)}`;
   return { ...base(deny, "deny-added", direction, "low", message), ...pathsOf(undefined, deny) };
 }
 
 /** What a changed condition of a `Deny` means: the stricter the condition, the wider the door. */
-export function judgeDenyCondition(
+export function rateDenyCondition(
   pair: GrantPair,
   change: ConditionChange,
   situation: Situation,
@@ -89,7 +96,7 @@ function severityOf(
 
 function consequence([first]: readonly Grant[]): string {
   if (first === undefined) return "; no request is known that this newly admits";
-  return `: ${nameOf(first.who)} may now ${deedOf(first.what)} where it was denied`;
+  return `: ${nameOf(first.who)} may now ${describeAction(first.what)} where it was denied`;
 }
 
 function base(

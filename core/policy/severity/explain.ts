@@ -4,12 +4,12 @@ import { type GrantPair, pairGrants } from "../grants/pair.ts";
 import { type Change, type Direction, type Surroundings, severities } from "../model/change.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import { limits } from "../model/limits.ts";
-import { isPartOf, judgeAdmission } from "./admission.ts";
+import { isPartOf, rateAdmission } from "./admission.ts";
 import { conditionChanges } from "./condition-changes.ts";
-import { judgeCondition } from "./conditions.ts";
-import { judgeDenyAdded, judgeDenyCondition, judgeDenyRemoved } from "./deny.ts";
+import { rateCondition } from "./conditions.ts";
+import { rateDenyAdded, rateDenyCondition, rateDenyRemoved } from "./deny.ts";
 import { findOrphans } from "./orphans.ts";
-import { judgeRemoval } from "./removal.ts";
+import { rateRemoval } from "./removal.ts";
 import { makeSituation, type Situation } from "./situation.ts";
 import { sources } from "./sources.ts";
 
@@ -36,7 +36,7 @@ export function explain(
 
 function judgePair(pair: GrantPair, situation: Situation): readonly Change[] {
   if (pair.expected.unknown !== "") return [notTold];
-  const judge = pair.expected.effect === "Allow" ? judgeCondition : judgeDenyCondition;
+  const judge = pair.expected.effect === "Allow" ? rateCondition : rateDenyCondition;
   const { effort } = situation.gained;
   if (!spend(effort, (pair.expected.conditions.length * pair.actual.conditions.length) / 10))
     return [notTold];
@@ -87,11 +87,11 @@ function sameConditions(one: Grant, other: Grant): boolean {
 }
 
 function judgeAdded(grant: Grant, situation: Situation): Change {
-  return grant.effect === "Allow" ? judgeAdmission(grant, situation) : judgeDenyAdded(grant, situation);
+  return grant.effect === "Allow" ? rateAdmission(grant, situation) : rateDenyAdded(grant, situation);
 }
 
 function judgeGone(grant: Grant, situation: Situation): Change {
-  return grant.effect === "Allow" ? judgeRemoval(grant, situation) : judgeDenyRemoved(grant, situation);
+  return grant.effect === "Allow" ? rateRemoval(grant, situation) : rateDenyRemoved(grant, situation);
 }
 
 /** For differences in what AWS does not define, or that cannot be taken apart: never equal, and nothing is known of them. */

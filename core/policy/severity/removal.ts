@@ -3,16 +3,16 @@ import type { Change, ChangeKind, Severity } from "../model/change.ts";
 import { findWitness } from "../requests/witness.ts";
 import { isPartOf } from "./admission.ts";
 import { pathsOf } from "./orphans.ts";
-import { actionText, deedOf, nameOf, principalText, underConditions } from "./sentences.ts";
+import { actionText, describeAction, nameOf, principalText, underConditions } from "./sentences.ts";
 import type { Situation } from "./situation.ts";
 import { sources } from "./sources.ts";
 
 /** What it means that an expected `Allow` is gone. */
-export function judgeRemoval(grant: Grant, situation: Situation): Change {
+export function rateRemoval(grant: Grant, situation: Situation): Change {
   const proven = findWitness(situation.lost, { match: [grant] }) !== undefined;
   const verdict = classify(grant, situation);
   const action = actionText(grant.what);
-  const sentence = `${nameOf(grant.who)} may no longer ${deedOf(grant.what)}${grant.conditions.length === 0 ? "" : underConditions(grant.conditions)}`;
+  const sentence = `${nameOf(grant.who)} may no longer ${describeAction(grant.what)}${grant.conditions.length === 0 ? "" : underConditions(grant.conditions)}`;
   return {
     ...verdict,
     direction: proven ? "narrowed" : "changed",

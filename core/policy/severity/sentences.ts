@@ -55,7 +55,7 @@ export function anyoneOf(principal: Principal): string {
 }
 
 /** What the grant lets its principal do: "assume this role". */
-export function deedOf(what: What): string {
+export function describeAction(what: What): string {
   if (what.kind === "none") return "do nothing with this role";
   if (what.kind === "allBut")
     return `do all but ${listOf(what.members.map((member) => member.text))} with this role`;

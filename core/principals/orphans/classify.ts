@@ -3,7 +3,7 @@ import { PermanentError } from "../../shared/errors.ts";
 import type { Directory, LivePrincipal, Principals } from "../directory.ts";
 import { type PrincipalKey, principalKeyOf } from "../principal-key.ts";
 import { assignOwners, type Owned } from "./assign-owners.ts";
-import type { Orphan, OrphanStanding } from "./orphan.ts";
+import type { Orphan, OrphanStatus } from "./orphan.ts";
 import { type Suspects, suspectsIn } from "./suspects.ts";
 
 /** What IAM answers about an expected principal, or why it cannot be asked. */
@@ -88,7 +88,7 @@ async function standingOf(
   { uniqueId, principal, stranger, unclear }: Owned,
   reader: PrincipalReader,
   directory: Directory,
-): Promise<OrphanStanding> {
+): Promise<OrphanStatus> {
   if (principal === undefined) return undeterminable("whose it was is not known");
   if (stranger) return undeterminable("the expectation does not name that principal");
   const answer = await reader.ask(principal);
@@ -103,7 +103,7 @@ export async function recreated(
   { id, createdAt }: LivePrincipal,
   key: PrincipalKey | undefined,
   directory: Directory,
-): Promise<OrphanStanding> {
+): Promise<OrphanStatus> {
   const history = key === undefined ? [] : await directory.historyOf(key);
   const known = history.find((one) => one.id === id);
   return {
@@ -116,6 +116,6 @@ export async function recreated(
   };
 }
 
-export function undeterminable(reason: string): OrphanStanding {
+export function undeterminable(reason: string): OrphanStatus {
   return { kind: "undeterminable", reason };
 }

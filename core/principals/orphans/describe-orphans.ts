@@ -11,7 +11,7 @@ export function orphanNames(orphans: readonly Orphan[]): string {
 }
 
 /** What became of them, in a headline's words. */
-export function fateOf(orphans: readonly Orphan[]): string {
+export function describeOutcome(orphans: readonly Orphan[]): string {
   const kinds = new Set(orphans.map(({ standing }) => standing.kind));
   if (kinds.size > 1) return "deleted, some recreated";
   if (kinds.has("recreated")) return "deleted and recreated";

@@ -8,10 +8,10 @@ export interface Orphan {
   readonly knownBy?: "history" | "elimination";
   /** Where it is not known: the expected principals that it may have been, `principal` among them. */
   readonly oneOf?: readonly string[];
-  readonly standing: OrphanStanding;
+  readonly standing: OrphanStatus;
 }
 
-export type OrphanStanding =
+export type OrphanStatus =
   /** The name exists again, with another id. */
   | {
       readonly kind: "recreated";

@@ -3,7 +3,7 @@ import { namedIn } from "../named-principals.ts";
 import { type PrincipalKey, principalKeyOf } from "../principal-key.ts";
 import type { PrincipalReader } from "./classify.ts";
 import { recreated, undeterminable } from "./classify.ts";
-import type { Orphan, OrphanStanding } from "./orphan.ts";
+import type { Orphan, OrphanStatus } from "./orphan.ts";
 
 interface Facts {
   /** The documents, as plain text. */
@@ -46,7 +46,7 @@ async function standingOf(
   was: Orphan | undefined,
   reader: PrincipalReader,
   directory: Directory,
-): Promise<OrphanStanding | undefined> {
+): Promise<OrphanStatus | undefined> {
   const answer = await reader.ask(arn);
   if (answer.kind === "not-ours")
     return answer.isForeign && was === undefined ? undefined : undeterminable(answer.reason);

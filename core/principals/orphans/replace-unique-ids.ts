@@ -6,7 +6,7 @@
  * @param arns by id
  * @returns an object for comparing alone: never written
  */
-export function putInPlace(document: string, arns: ReadonlyMap<string, string>): object {
+export function replaceUniqueIds(document: string, arns: ReadonlyMap<string, string>): object {
   const policy: unknown = JSON.parse(document);
   if (!isObject(policy)) return {};
   return { ...policy, Statement: each(policy.Statement, (statement) => named(statement, arns)) };

@@ -1,6 +1,6 @@
 import { memberRoleNames, rolePath } from "../../contract.ts";
-import { dependentHints } from "../../events/recheck.ts";
-import type { Hint } from "../../events/trigger.ts";
+import { dependentRechecks } from "../../events/recheck.ts";
+import type { Trigger } from "../../events/trigger.ts";
 import { isOpen } from "../../incidents/incident.ts";
 import { withoutRestore } from "../../incidents/role-record.ts";
 import type { RestoreResult } from "../../restore/restore.ts";
@@ -10,7 +10,7 @@ import type { Decision } from "../decide/decision.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { type Recorded, recordFinding, recordStep } from "../record/record.ts";
-import { giveUp, withTrouble } from "../record/release.ts";
+import { releaseAfterFailure, withRetryNote } from "../record/release.ts";
 import { afterRestore, withStep } from "./restore-outcome.ts";
 
 type Restore = Extract<Decision, { kind: "restore" }>;
@@ -37,7 +37,7 @@ export async function restoreRole(
     const incident = afterRestore(opened.incident, result, decision.snapshot, ports.clock.now());
     return await recordStep(seen, { ...opened, record }, incident, ports);
   } catch (error) {
-    await giveUp(seen, withTrouble(opened, error, ports), false, ports);
+    await releaseAfterFailure(seen, withRetryNote(opened, error, ports), false, ports);
     throw error;
   }
 }
@@ -82,7 +82,7 @@ async function tellOthers(
   { newId, at }: Extract<RestoreResult, { kind: "restored" }>,
   { snapshot, dependents, approvedBy }: Restore,
   { incident }: Recorded,
-  { partition }: Hint,
+  { partition }: Trigger,
   ports: Ports,
 ): Promise<void> {
   const { account, name, arn } = snapshot;
@@ -92,7 +92,9 @@ async function tellOthers(
     restoredFor: incident.id,
     ...(approvedBy !== undefined && { restoreApprovedBy: approvedBy }),
   });
-  await ports.hints.send(dependentHints(dependents, { eventId: incident.id, partition }, ports.clock.now()));
+  await ports.hints.send(
+    dependentRechecks(dependents, { eventId: incident.id, partition }, ports.clock.now()),
+  );
   await ports.snapshots.order([{ account, name }]);
 }
 
@@ -108,6 +110,6 @@ async function leaveToOther(
   const note = `Somebody else created a role of that name meanwhile, ${result.id}; it was left alone.${differs}`;
   const incident = withStep(opened.incident, "detected", note, ports.clock.now());
   const record = { ...withoutRestore(opened.record), latest: incident };
-  await giveUp(seen, { ...opened, incident, record }, false, ports);
+  await releaseAfterFailure(seen, { ...opened, incident, record }, false, ports);
   return "observe-again";
 }

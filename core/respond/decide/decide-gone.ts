@@ -13,7 +13,7 @@ export function decideGone(seen: Gone & Observation, now: Date): Decision {
   if (cover.kind === "none" && !hasOwnName(hint.role)) return decideUnprotected(seen);
   const finding = deletedFinding(seen, hint.kind === "role-deleted" ? hint.actor : undefined);
   const objection = objectionToRestore(seen, finding, now);
-  const { choice, deletedAt } = seen.outlook ?? {};
+  const { choice, deletedAt } = seen.restorePlan ?? {};
   const { latest } = record;
   if (objection !== undefined && objection.state !== "awaiting-approval" && there !== undefined && latest)
     return decideHalfMade(latest, there, objection);
@@ -53,9 +53,9 @@ export function isJudgedAsItIs(seen: Gone & Observation, now: Date): boolean {
 }
 
 /** Only its own event says more about a deletion that is known, and only who may create the role can do more. */
-function isTold({ hint, record: { latest }, outlook }: Gone & Observation): boolean {
+function isTold({ hint, record: { latest }, restorePlan }: Gone & Observation): boolean {
   if (latest?.cause.kind !== "role-deleted" || !isOpen(latest) || hint.kind === "role-deleted") return false;
-  return hint.kind === "trust-updated" || outlook === undefined;
+  return hint.kind === "trust-updated" || restorePlan === undefined;
 }
 
 function decideUnprotected({ record }: Gone & Observation): Decision {

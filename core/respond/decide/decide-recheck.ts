@@ -3,7 +3,7 @@ import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Cause } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
-import { kept } from "../../incidents/limits.ts";
+import { withinLimits } from "../../incidents/limits.ts";
 import { type Orphan, orphansText } from "../../principals/orphans/orphan.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
 import type { Observation } from "../observe/observation.ts";
@@ -15,7 +15,7 @@ const known: Decision = { kind: "ignore", reason: "part-of-known-incident" };
  * A sweep meets what stands open again and again. It acts on what may be acted on now, and is silent about what was
  * told: no step, no write to the table, so that it neither repeats an alert nor makes a suspension longer.
  */
-export function decideSwept(seen: Observation, decision: Decision): Decision {
+export function suppressRepeats(seen: Observation, decision: Decision): Decision {
   const { latest } = seen.record;
   if (latest === undefined || !isOpen(latest)) return decision;
   switch (decision.kind) {
@@ -44,7 +44,7 @@ export function decideSwept(seen: Observation, decision: Decision): Decision {
 
 /** Other drift, other people behind the same names, or an answer that did not lead to what it was for. */
 function isNews(finding: Finding, latest: Incident): boolean {
-  const { fingerprint, cause, expectedDocument } = kept(finding);
+  const { fingerprint, cause, expectedDocument } = withinLimits(finding);
   if (fingerprint !== latest.fingerprint || pendingApproval(latest) !== undefined) return true;
   if (cause.kind !== "role-deleted" && expectedDocument !== latest.expectedDocument) return true;
   return orphansText(orphansOf(cause)) !== orphansText(orphansOf(latest.cause));

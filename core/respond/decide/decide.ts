@@ -5,7 +5,7 @@ import { isOwnRole } from "../../principals/role.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 import { closingNote, decideAsExpected } from "./decide-as-expected.ts";
 import { decideGone, isJudgedAsItIs } from "./decide-gone.ts";
-import { decideSwept } from "./decide-recheck.ts";
+import { suppressRepeats } from "./decide-recheck.ts";
 import { alert, type Decision } from "./decision.ts";
 import { driftFinding } from "./drift-finding.ts";
 import { ambiguousFinding, notReadableFinding, ownRoleFinding, riskyFinding } from "./findings.ts";
@@ -17,7 +17,7 @@ export function decide(seen: Observation, now: Date): Decision {
   if (leaseUntil !== undefined && Date.parse(leaseUntil) > now.getTime())
     return { kind: "wait", until: leaseUntil };
   const decision = decideSeen(seen, now);
-  return seen.hint.kind === "swept" ? decideSwept(seen, decision) : decision;
+  return seen.hint.kind === "swept" ? suppressRepeats(seen, decision) : decision;
 }
 
 function decideSeen(seen: Observation, now: Date): Decision {

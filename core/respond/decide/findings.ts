@@ -1,4 +1,4 @@
-import type { Hint } from "../../events/trigger.ts";
+import type { Trigger } from "../../events/trigger.ts";
 import { type Expected, literalPathOf } from "../../expectations/catalogue.ts";
 import type { Cause } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
@@ -68,12 +68,12 @@ export function recreatedFinding(seen: AsExpected & Observation): Finding {
 }
 
 export function deletedFinding(
-  { hint, record, cover, path: seenAt, dependents, outlook }: Gone & Observation,
+  { hint, record, cover, path: seenAt, dependents, restorePlan }: Gone & Observation,
   actor: Actor | undefined,
 ): Finding {
   const expected = cover.kind === "one" ? cover.expected : undefined;
   const path = seenAt ?? (expected && literalPathOf(expected.expectation, hint.role.name));
-  const snapshot = outlook?.choice?.snapshot;
+  const snapshot = restorePlan?.choice?.snapshot;
   const snapshotTakenAt = snapshot?.takenAt;
   const isOther = snapshot && expected && wantedRole(snapshot, expected.document) !== snapshot;
   return {
@@ -93,7 +93,7 @@ export function deletedFinding(
 }
 
 /** A role that is deleted a second time was there in between, whether we heard of it or not. */
-function deletionFingerprint({ kind, eventId, occurredAt }: Hint, latest: Incident | undefined): string {
+function deletionFingerprint({ kind, eventId, occurredAt }: Trigger, latest: Incident | undefined): string {
   const open =
     latest !== undefined && isOpen(latest) && latest.cause.kind === "role-deleted" ? latest : undefined;
   if (open === undefined) return digest(`role-deleted ${eventId}`);

@@ -2,7 +2,7 @@ import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import { isFresh, proposed } from "../../incidents/approval/proposal.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { type Approval, isOpen } from "../../incidents/incident.ts";
-import { kept } from "../../incidents/limits.ts";
+import { withinLimits } from "../../incidents/limits.ts";
 import { isBudgetSpent, revertBudget } from "../../incidents/write-budget.ts";
 import { namedIn } from "../../principals/named-principals.ts";
 import { isOwnRole } from "../../principals/role.ts";
@@ -20,15 +20,15 @@ type Seen = Gone & Observation;
 type Guard = (seen: Seen, finding: Finding, now: Date) => RestoreObjection | undefined;
 
 /** Without an outlook nobody asks for it, or another function is to act, which is told as well. */
-const asked: Guard = ({ outlook, isSwitchedOff }) => {
-  if (outlook !== undefined) return undefined;
+const asked: Guard = ({ restorePlan, isSwitchedOff }) => {
+  if (restorePlan !== undefined) return undefined;
   const note =
     "Its expectation asks for it to be created again, but this deployment has no restorer: see docs/restore.md.";
   return { state: "detected", ...(isSwitchedOff && { note }) };
 };
 
-const ownRole: Guard = ({ hint, outlook }, { path }) => {
-  const role = outlook?.choice?.snapshot ?? { ...hint.role, path: path ?? "/" };
+const ownRole: Guard = ({ hint, restorePlan }, { path }) => {
+  const role = restorePlan?.choice?.snapshot ?? { ...hint.role, path: path ?? "/" };
   if (!isOwnRole(role)) return undefined;
   return {
     state: "detected",
@@ -36,9 +36,9 @@ const ownRole: Guard = ({ hint, outlook }, { path }) => {
   };
 };
 
-const toggleOff: Guard = ({ outlook }) => {
-  if (outlook?.toggle.mode !== "off") return undefined;
-  const { problem } = outlook.toggle;
+const toggleOff: Guard = ({ restorePlan }) => {
+  if (restorePlan?.toggle.mode !== "off") return undefined;
+  const { problem } = restorePlan.toggle;
   const note =
     problem === undefined
       ? "It is not created again: auto-remediation is off."
@@ -46,8 +46,8 @@ const toggleOff: Guard = ({ outlook }) => {
   return { state: "detected", note };
 };
 
-const noSnapshot: Guard = ({ outlook }) => {
-  if (outlook?.choice !== undefined) return undefined;
+const noSnapshot: Guard = ({ restorePlan }) => {
+  if (restorePlan?.choice !== undefined) return undefined;
   const note = "There is no snapshot of it, so it cannot be created again from here.";
   return { state: "detected", note };
 };
@@ -84,9 +84,9 @@ const approval: Guard = (seen, finding, now) => {
 };
 
 /** What the snapshot may not tell is for a person to know; and where one is asked for, a person is asked. */
-function whyAPerson({ outlook, cover, record, hint }: Seen, finding: Finding): string | undefined {
-  if (outlook?.choice === undefined || cover.kind !== "one") return undefined;
-  const { choice, unknownId, confirmedAt, deletedAt, toggle } = outlook;
+function whyAPerson({ restorePlan, cover, record, hint }: Seen, finding: Finding): string | undefined {
+  if (restorePlan?.choice === undefined || cover.kind !== "one") return undefined;
+  const { choice, unknownId, confirmedAt, deletedAt, toggle } = restorePlan;
   const { name, restore } = cover.expected.expectation;
   const { latest, restoring } = record;
   if (unknownId !== undefined)
@@ -114,8 +114,8 @@ function hasOthers(trust: string, expected: string): boolean {
   return arnsIn(expected).some((arn) => !named.includes(arn));
 }
 
-function proposal({ outlook, cover, dependents }: Seen): string {
-  const snapshot = outlook?.choice?.snapshot;
+function proposal({ restorePlan, cover, dependents }: Seen): string {
+  const snapshot = restorePlan?.choice?.snapshot;
   if (snapshot === undefined || cover.kind !== "one") return "";
   const role = describeRole(wantedRole(snapshot, cover.expected.document));
   const names = dependents.map(({ arn }) => arn).join(", ");
@@ -141,7 +141,7 @@ export function objectionToRestore(seen: Seen, finding: Finding, now: Date): Res
 export function approvalOf({ record }: Seen, finding: Finding, now: Date): Approval | undefined {
   const { latest, restoring } = record;
   const approval = latest !== undefined && isOpen(latest) ? latest.approval : undefined;
-  if (approval?.fingerprint !== finding.fingerprint || approval.proposed !== proposed(kept(finding)))
+  if (approval?.fingerprint !== finding.fingerprint || approval.proposed !== proposed(withinLimits(finding)))
     return undefined;
   return restoring !== undefined || isFresh(approval, now) ? approval : undefined;
 }

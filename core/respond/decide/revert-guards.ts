@@ -1,7 +1,7 @@
 import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import { isFresh, proposed } from "../../incidents/approval/proposal.ts";
 import { type Approval, isOpen } from "../../incidents/incident.ts";
-import { kept } from "../../incidents/limits.ts";
+import { withinLimits } from "../../incidents/limits.ts";
 import { isBudgetSpent, revertBudget } from "../../incidents/write-budget.ts";
 import { isOwnRole } from "../../principals/role.ts";
 import { secondsBetween } from "../../shared/time.ts";
@@ -105,7 +105,7 @@ export function approvalOf(drift: Drift & Observation, now: Date): Approval | un
   const { latest } = drift.record;
   const approval = latest !== undefined && isOpen(latest) ? latest.approval : undefined;
   if (approval === undefined || !isFresh(approval, now)) return undefined;
-  return approval.proposed === proposed(kept(driftFinding(drift))) ? approval : undefined;
+  return approval.proposed === proposed(withinLimits(driftFinding(drift))) ? approval : undefined;
 }
 
 /** An event that is older when it comes is not believed: it could be replayed to let a document pass. */

@@ -1,4 +1,4 @@
-import type { Hint } from "../../events/trigger.ts";
+import type { Trigger } from "../../events/trigger.ts";
 import { withAdopted } from "../../expectations/adoption.ts";
 import type { Catalogue, Expected } from "../../expectations/catalogue.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
@@ -32,7 +32,7 @@ export function judge(
 }
 
 export function asExpected(
-  hint: Hint,
+  hint: Trigger,
   live: LiveRole,
   expected: Expected,
   surroundings: Surroundings,
@@ -49,11 +49,11 @@ export function asExpected(
   };
 }
 
-export function asksFor(hint: Hint, fingerprint: string): boolean {
+export function asksFor(hint: Trigger, fingerprint: string): boolean {
   return hint.claimedDocument !== undefined && fingerprintOf(hint.claimedDocument) === fingerprint;
 }
 
-export function surroundingsOf(hint: Hint, catalogue: Catalogue, expected?: Expected): Surroundings {
+export function surroundingsOf(hint: Trigger, catalogue: Catalogue, expected?: Expected): Surroundings {
   return {
     account: hint.role.account,
     organizationAccounts: catalogue.organizationAccounts,

@@ -1,4 +1,4 @@
-import type { Hint } from "../../events/trigger.ts";
+import type { Trigger } from "../../events/trigger.ts";
 import type { Cover, Expected } from "../../expectations/catalogue.ts";
 import type { Toggle } from "../../expectations/toggle.ts";
 import type { RoleRecord } from "../../incidents/role-record.ts";
@@ -11,7 +11,7 @@ import type { Choice } from "../../restore/snapshots/choose.ts";
 import type { PermanentError } from "../../shared/errors.ts";
 
 /** What was seen when we followed a hint, before anything is decided. */
-export type Observation = { readonly hint: Hint; readonly record: RoleRecord } & (
+export type Observation = { readonly hint: Trigger; readonly record: RoleRecord } & (
   | { readonly kind: "handled"; readonly incidentId: string }
   /** Not protected, and nothing in the event is dangerous on its own. */
   | { readonly kind: "unprotected" }
@@ -73,13 +73,13 @@ export interface Gone {
   /** The protected roles, in every account, that trust it. */
   readonly dependents: readonly Dependent[];
   /** Absent where the expectation asks for no restore, or where this function may not. */
-  readonly outlook?: Outlook;
+  readonly restorePlan?: RestorePlan;
   /** A restore is asked for, and this deployment makes none. */
   readonly isSwitchedOff?: true;
 }
 
 /** What a restore would start from. */
-export interface Outlook {
+export interface RestorePlan {
   readonly toggle: Toggle;
   /** ISO 8601, as far as it is known. */
   readonly deletedAt: string;

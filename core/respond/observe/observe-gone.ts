@@ -28,7 +28,7 @@ export async function observeGone(facts: Facts, catalogue: Catalogue, ports: Por
   const sure = coverOfGone(facts, catalogue, past.path ?? last.path);
   const gone = { kind: "gone" as const, ...sure, dependents };
   if (!isAskedFor(sure.cover)) return gone;
-  return { ...gone, outlook: { ...past.outlook, ...(await presentOf(facts, past.id, ports)) } };
+  return { ...gone, restorePlan: { ...past.restorePlan, ...(await presentOf(facts, past.id, ports)) } };
 }
 
 function coverOfGone({ hint, record }: Facts, catalogue: Catalogue, path: string | undefined) {
@@ -58,7 +58,7 @@ async function pastOf({ hint, record }: Facts, { versions, known }: Restoring) {
   return {
     id,
     path: choice?.snapshot.path ?? path,
-    outlook: { deletedAt, ...(choice && { choice }), ...(confirmedAt !== undefined && { confirmedAt }) },
+    restorePlan: { deletedAt, ...(choice && { choice }), ...(confirmedAt !== undefined && { confirmedAt }) },
   };
 }
 

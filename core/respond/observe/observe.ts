@@ -1,4 +1,4 @@
-import type { Hint } from "../../events/trigger.ts";
+import type { Trigger } from "../../events/trigger.ts";
 import type { Catalogue } from "../../expectations/catalogue.ts";
 import { isOpen } from "../../incidents/incident.ts";
 import { withoutRestore } from "../../incidents/role-record.ts";
@@ -10,7 +10,7 @@ import type { Ports } from "../ports.ts";
 import { asExpected, differenceOf, judge, surroundingsOf } from "./compare-role.ts";
 import type { Observation } from "./observation.ts";
 import { observeGone } from "./observe-gone.ts";
-import { pauseBeforeOrphans, settleOrphans } from "./resolve-orphans.ts";
+import { pauseForSecondReading, resolveOrphans } from "./resolve-orphans.ts";
 
 /**
  * Follows a hint to the live role. Costs one table read and one GetRole; drift costs a reading of the toggle more,
@@ -18,7 +18,7 @@ import { pauseBeforeOrphans, settleOrphans } from "./resolve-orphans.ts";
  *
  * @throws RetryableError when the role, the table or the toggle cannot be read for now
  */
-export async function observe(hint: Hint, ports: Ports): Promise<Observation> {
+export async function observe(hint: Trigger, ports: Ports): Promise<Observation> {
   const { record: read, catalogue } = await ports.state.read(hint.role);
   const record = ports.restoring === "off" ? withoutRestore(read) : read; // nobody goes on with it
   const facts = { hint, record };
@@ -46,10 +46,10 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
     return { ...facts, ...judge(facts, live, catalogue, ports) };
   };
   const first = await look();
-  const isPassing = first.kind === "drift" && (await pauseBeforeOrphans(first, facts, ports));
-  const seen = isPassing ? await look() : first;
+  const isTransientError = first.kind === "drift" && (await pauseForSecondReading(first, facts, ports));
+  const seen = isTransientError ? await look() : first;
   if (seen.kind !== "drift") return seen;
-  const settled = await settleOrphans(seen, facts, ports);
+  const settled = await resolveOrphans(seen, facts, ports);
   if (settled === undefined)
     return { ...facts, ...asExpected(hint, seen.live, seen.expected, seen.surroundings), isTransient: true };
   return { ...facts, ...settled, toggle: await ports.toggle.read() };
@@ -66,7 +66,7 @@ function isWorthReading({ hint, record }: Facts, catalogue: Catalogue, { setting
   return isDangerous(differenceOf(nobody, hint.claimedDocument, surroundingsOf(hint, catalogue)));
 }
 
-async function readRole(hint: Hint, ports: Ports): Promise<LiveRole | undefined | PermanentError> {
+async function readRole(hint: Trigger, ports: Ports): Promise<LiveRole | undefined | PermanentError> {
   try {
     return await ports.roles.read(hint.role);
   } catch (error) {

@@ -6,7 +6,7 @@ import { namedIn } from "../../principals/named-principals.ts";
 import { classifyOrphans, findTransient, PrincipalReader } from "../../principals/orphans/classify.ts";
 import type { Orphan } from "../../principals/orphans/orphan.ts";
 import { findRemoved } from "../../principals/orphans/removed.ts";
-import { putInPlace } from "../../principals/orphans/replace-unique-ids.ts";
+import { replaceUniqueIds } from "../../principals/orphans/replace-unique-ids.ts";
 import { suspectsIn } from "../../principals/orphans/suspects.ts";
 import type { Ports } from "../ports.ts";
 import { asksFor, differenceOf } from "./compare-role.ts";
@@ -24,7 +24,7 @@ const mostLookUps = 10;
  * Whether the role must be read once more before anybody is told: an orphan counts only after a second reading. An
  * open incident of the very same drift was the first.
  */
-export async function pauseBeforeOrphans(
+export async function pauseForSecondReading(
   { difference, live, fingerprint }: BareDrift,
   { record }: Facts,
   ports: Ports,
@@ -47,7 +47,7 @@ type Settled = Omit<Drift, "toggle">;
  * @returns undefined when the role is as expected: each id is that of the principal in whose place it is shown
  * @throws RetryableError when the directory or IAM cannot be asked for now
  */
-export async function settleOrphans(
+export async function resolveOrphans(
   given: BareDrift,
   { hint, record }: Facts,
   ports: Ports,
@@ -96,7 +96,7 @@ async function withoutTransient(
   const shown = namedIn(text).flatMap((named) => (named.kind === "unique-id" ? [named.id] : []));
   const transient = await findTransient(suspectsIn(found.changes, text), shown, reader);
   if (transient.size === 0) return { difference: found, fingerprint };
-  const resolved = putInPlace(text, transient);
+  const resolved = replaceUniqueIds(text, transient);
   const difference = differenceOf(expected.prepared, resolved, surroundings);
   if (difference?.verdict === "unreadable") return { difference: found, fingerprint };
   const resolvedDocument = JSON.stringify(resolved);

@@ -1,14 +1,14 @@
-import type { PrincipalHint } from "../../events/trigger.ts";
+import type { PrincipalEvent } from "../../events/trigger.ts";
 import type { Catalogue } from "../../expectations/catalogue.ts";
 import { admitsClient } from "../../principals/client-ids.ts";
 import type { Dependent } from "../../principals/directory.ts";
 import { namedIn } from "../../principals/named-principals.ts";
 import { principalKeyText } from "../../principals/principal-key.ts";
-import type { PrincipalStanding } from "./read-principal.ts";
+import type { PrincipalStatus } from "./read-principal.ts";
 
 /** The ARN by which trust policies name a principal: no event of its deletion tells its path. */
 export function trustedArn(
-  { principal, arn, partition }: PrincipalHint,
+  { principal, arn, partition }: PrincipalEvent,
   dependents: readonly Dependent[],
   catalogue: Catalogue,
 ): string {
@@ -25,9 +25,9 @@ export function trustedArn(
 
 /** The roles that a loss concerns: of a client id, those that admit it. The others were shut out before. */
 export function whoLose(
-  { principal, clientIds, partition }: PrincipalHint,
+  { principal, clientIds, partition }: PrincipalEvent,
   dependents: readonly Dependent[],
-  standing: PrincipalStanding,
+  standing: PrincipalStatus,
   catalogue: Catalogue,
 ): readonly Dependent[] {
   if (clientIds === undefined || standing.kind === "gone") return dependents;

@@ -1,5 +1,5 @@
-import { dependentHints } from "../../events/recheck.ts";
-import type { EventHint, PrincipalHint } from "../../events/trigger.ts";
+import { dependentRechecks } from "../../events/recheck.ts";
+import type { PrincipalEvent, RoleEvent } from "../../events/trigger.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { principalRecordKey } from "../../incidents/principal-record.ts";
 import type { RoleRecord } from "../../incidents/role-record.ts";
@@ -13,8 +13,8 @@ import { announceAgain } from "../record/announce.ts";
 import { supersede } from "../record/open-incident.ts";
 import { respond } from "../respond.ts";
 import { trustedArn, whoLose } from "./dependents.ts";
-import { endLoss, type Loss, lossIncident, meetLoss } from "./loss.ts";
-import { accepts, lookAtPrincipal } from "./read-principal.ts";
+import { type Loss, openLoss, resolveLoss, updateLoss } from "./loss.ts";
+import { accepts, readPrincipal } from "./read-principal.ts";
 
 const notProtected: Outcome = { kind: "ignored", reason: "not-protected" };
 const there: Outcome = { kind: "ignored", reason: "principal-exists" };
@@ -26,7 +26,7 @@ const there: Outcome = { kind: "ignored", reason: "principal-exists" };
  *
  * @throws RetryableError when the event must come back later
  */
-export async function followPrincipal(hint: PrincipalHint, ports: Ports): Promise<Outcome> {
+export async function respondToPrincipal(hint: PrincipalEvent, ports: Ports): Promise<Outcome> {
   try {
     return await follow(hint, ports);
   } catch (error) {
@@ -36,24 +36,24 @@ export async function followPrincipal(hint: PrincipalHint, ports: Ports): Promis
   }
 }
 
-async function follow(hint: PrincipalHint, ports: Ports): Promise<Outcome> {
+async function follow(hint: PrincipalEvent, ports: Ports): Promise<Outcome> {
   const own = hint.principal.kind === "role" ? await respond(roleHintOf(hint), ports) : notProtected;
   const dependents = othersThan(hint.principal, await ports.directory.dependentsOf(hint.principal));
   if (hint.kind === "principal-created") await rememberCreator(hint, dependents, ports);
   if (isNewAndProtected(own, hint)) await ports.snapshots.order([hint.principal]);
   const loss = isTold(own, hint) ? there : await followLoss(hint, dependents, ports);
-  if (isTrustedById(hint)) await ports.hints.send(dependentHints(dependents, hint, ports.clock.now()));
+  if (isTrustedById(hint)) await ports.hints.send(dependentRechecks(dependents, hint, ports.clock.now()));
   return own.kind === "ignored" && (own.reason === "not-protected" || loss.kind === "incident") ? loss : own;
 }
 
 /** Sent twice, a hint is known the second time. */
-async function lookAtDependents(hint: PrincipalHint, { directory, hints, clock }: Ports): Promise<void> {
+async function lookAtDependents(hint: PrincipalEvent, { directory, hints, clock }: Ports): Promise<void> {
   const dependents = othersThan(hint.principal, await directory.dependentsOf(hint.principal));
-  await hints.send(dependentHints(dependents, hint, clock.now()));
+  await hints.send(dependentRechecks(dependents, hint, clock.now()));
 }
 
 /** CreateRole is another way to write a trust policy. */
-function roleHintOf({ kind, principal, ...hint }: PrincipalHint): EventHint {
+function roleHintOf({ kind, principal, ...hint }: PrincipalEvent): RoleEvent {
   const { account, name } = principal;
   const { eventId, occurredAt, partition, actor, claimedDocument } = hint;
   return {
@@ -68,26 +68,26 @@ function roleHintOf({ kind, principal, ...hint }: PrincipalHint): EventHint {
 }
 
 /** The incident of a protected role that was deleted names its dependents. */
-function isTold(own: Outcome, hint: PrincipalHint): boolean {
+function isTold(own: Outcome, hint: PrincipalEvent): boolean {
   if (own.kind !== "incident" || hint.kind === "principal-created") return false;
   return own.incident.cause.kind === "role-deleted" || own.incident.expectation !== undefined;
 }
 
 /** What a sweep would see only later. A restore orders it by itself, once the role is whole. */
-function isNewAndProtected(own: Outcome, { kind, principal, actor }: PrincipalHint): boolean {
+function isNewAndProtected(own: Outcome, { kind, principal, actor }: PrincipalEvent): boolean {
   if (kind !== "principal-created" || principal.kind !== "role" || isOurselves(actor, principal.account))
     return false;
   return own.kind === "incident" ? own.incident.expectation !== undefined : own.reason === "as-expected";
 }
 
 /** Providers have no unique id: the trust of who names them stays as it is. */
-function isTrustedById({ principal }: PrincipalHint): boolean {
+function isTrustedById({ principal }: PrincipalEvent): boolean {
   return principal.kind === "role" || principal.kind === "user";
 }
 
 /** Whom we created ourselves, the restore remembers, with what it was for. */
 async function rememberCreator(
-  { principal, id, arn, actor, occurredAt }: PrincipalHint,
+  { principal, id, arn, actor, occurredAt }: PrincipalEvent,
   dependents: readonly Dependent[],
   { directory }: Ports,
 ): Promise<void> {
@@ -104,7 +104,7 @@ async function rememberCreator(
 }
 
 async function followLoss(
-  hint: PrincipalHint,
+  hint: PrincipalEvent,
   dependents: readonly Dependent[],
   ports: Ports,
 ): Promise<Outcome> {
@@ -121,7 +121,7 @@ async function followLoss(
 const rounds = 3;
 
 async function followOnce(
-  hint: PrincipalHint,
+  hint: PrincipalEvent,
   dependents: readonly Dependent[],
   ports: Ports,
 ): Promise<Outcome> {
@@ -134,34 +134,34 @@ async function followOnce(
   if (open === undefined && !isWorthALook) return notProtected;
 
   const arn = trustedArn(hint, dependents, catalogue);
-  const standing = await lookAtPrincipal(hint, arn, ports);
+  const standing = await readPrincipal(hint, arn, ports);
   const now = ports.clock.now().toISOString();
   if (accepts(standing, lostIds(hint, open))) {
     if (open === undefined) return there;
-    return write(hint, record, endLoss(open, hint, standing, now), undefined, ports);
+    return write(hint, record, resolveLoss(open, hint, standing, now), undefined, ports);
   }
   if (hint.kind === "principal-created") return notProtected;
   const loss = { hint, arn, standing, dependents: whoLose(hint, dependents, standing, catalogue) };
   if (loss.dependents.length === 0) return notProtected;
-  const met = open && meetLoss(open, loss, now);
+  const met = open && updateLoss(open, loss, now);
   if (met !== undefined) return write(hint, record, met, undefined, ports);
   const incident = await newIncident(loss, now, ports);
   return write(hint, record, incident, supersede(open, incident, now), ports);
 }
 
 /** What must be accepted again for nothing to be lost any more: client ids of a provider, else the principal itself. */
-function lostIds({ clientIds = [] }: PrincipalHint, open: Incident | undefined): readonly string[] {
+function lostIds({ clientIds = [] }: PrincipalEvent, open: Incident | undefined): readonly string[] {
   const before = open?.cause.kind === "principal-deleted" ? open.cause.clientIds : undefined;
   return [...clientIds, ...(before ?? [])];
 }
 
 async function newIncident(loss: Loss, now: string, { groups }: Ports): Promise<Incident> {
-  return lossIncident(loss, await groups.current(principalKeyText(loss.hint.principal)), now);
+  return openLoss(loss, await groups.current(principalKeyText(loss.hint.principal)), now);
 }
 
 /** On record first: what was not announced is announced on redelivery. */
 async function write(
-  hint: PrincipalHint,
+  hint: PrincipalEvent,
   record: RoleRecord,
   incident: Incident,
   superseded: Incident | undefined,

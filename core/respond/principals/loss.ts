@@ -1,28 +1,24 @@
-import type { PrincipalHint } from "../../events/trigger.ts";
+import type { PrincipalEvent } from "../../events/trigger.ts";
 import { advance, type Incident, isOpen } from "../../incidents/incident.ts";
-import { keptCause } from "../../incidents/limits.ts";
+import { causeWithinLimits } from "../../incidents/limits.ts";
 import { describeActor } from "../../principals/actor.ts";
 import type { Dependent } from "../../principals/directory.ts";
 import { principalKeyText } from "../../principals/principal-key.ts";
 import { digest } from "../../shared/digest.ts";
-import type { PrincipalStanding } from "./read-principal.ts";
+import type { PrincipalStatus } from "./read-principal.ts";
 
 /** A principal that no expectation covers is gone, and protected roles trust it. */
 export interface Loss {
-  readonly hint: PrincipalHint;
+  readonly hint: PrincipalEvent;
   /** As trust policies name it. */
   readonly arn: string;
   /** Those that can be assumed by it, or through it, no longer. */
   readonly dependents: readonly Dependent[];
-  readonly standing: PrincipalStanding;
+  readonly standing: PrincipalStatus;
 }
 
 /** The same in every delivery of one event. */
-export function lossIncident(
-  { hint, arn, dependents, standing }: Loss,
-  group: string,
-  now: string,
-): Incident {
+export function openLoss({ hint, arn, dependents, standing }: Loss, group: string, now: string): Incident {
   const { principal, clientIds, actor, eventId, occurredAt } = hint;
   const fingerprint = digest(`principal-deleted ${principalKeyText(principal)} ${eventId}`);
   const isCritical = dependents.some(({ availability }) => availability === "critical");
@@ -30,7 +26,12 @@ export function lossIncident(
     id: fingerprint.slice(0, 32),
     state: "detected",
     severity: isCritical ? "high" : "medium",
-    cause: keptCause({ kind: "principal-deleted", principal, dependents, ...(clientIds && { clientIds }) }),
+    cause: causeWithinLimits({
+      kind: "principal-deleted",
+      principal,
+      dependents,
+      ...(clientIds && { clientIds }),
+    }),
     fingerprint,
     role: { account: principal.account, name: principal.name, arn },
     actor,
@@ -42,7 +43,7 @@ export function lossIncident(
   };
 }
 
-function noteOf({ principal, clientIds }: PrincipalHint, standing: PrincipalStanding): string {
+function noteOf({ principal, clientIds }: PrincipalEvent, standing: PrincipalStatus): string {
   const unread =
     standing.kind === "unreadable" ? ` It could not be read itself: ${standing.error.message}.` : "";
   if (clientIds !== undefined)
@@ -55,7 +56,7 @@ function noteOf({ principal, clientIds }: PrincipalHint, standing: PrincipalStan
 }
 
 /** What a deletion makes of an incident that is open: nothing where that tells of it, or more client ids. */
-export function meetLoss(latest: Incident, { hint, dependents }: Loss, now: string): Incident | undefined {
+export function updateLoss(latest: Incident, { hint, dependents }: Loss, now: string): Incident | undefined {
   if (!isOpen(latest) || latest.cause.kind !== "principal-deleted") return undefined;
   const { cause } = latest;
   const known = { ...latest, eventIds: [...latest.eventIds, hint.eventId].slice(-50) };
@@ -71,7 +72,7 @@ export function meetLoss(latest: Incident, { hint, dependents }: Loss, now: stri
   const note = `Now ${hint.clientIds.join(", ")} as well, removed by ${describeActor(hint.actor)}.`;
   const severity = all.some(({ availability }) => availability === "critical") ? "high" : latest.severity;
   return advance(
-    { ...known, severity, cause: keptCause({ ...rest, clientIds, dependents: all, ...more }) },
+    { ...known, severity, cause: causeWithinLimits({ ...rest, clientIds, dependents: all, ...more }) },
     latest.state,
     now,
     note,
@@ -83,10 +84,10 @@ function isAmong(dependents: readonly Dependent[], { account, name }: Dependent)
 }
 
 /** The principal is there again. */
-export function endLoss(
+export function resolveLoss(
   latest: Incident,
-  hint: PrincipalHint,
-  standing: PrincipalStanding,
+  hint: PrincipalEvent,
+  standing: PrincipalStatus,
   now: string,
 ): Incident {
   const id = standing.kind === "there" ? standing.id : undefined;

@@ -1,9 +1,9 @@
-import type { PrincipalHint } from "../../events/trigger.ts";
+import type { PrincipalEvent } from "../../events/trigger.ts";
 import { PermanentError, RetryableError } from "../../shared/errors.ts";
 import type { Ports } from "../ports.ts";
 
 /** What stands under a principal's name now. */
-export type PrincipalStanding =
+export type PrincipalStatus =
   | { readonly kind: "gone" }
   /** `id`: of a role or user. `clientIds`: those that an OIDC provider accepts. */
   | { readonly kind: "there"; readonly id?: string; readonly clientIds?: readonly string[] }
@@ -18,11 +18,11 @@ const spreadingSeconds = 30;
  * @param arn as trust policies name it: one of that name under another path is somebody else
  * @throws RetryableError while IAM may not show yet what the event tells
  */
-export async function lookAtPrincipal(
-  hint: PrincipalHint,
+export async function readPrincipal(
+  hint: PrincipalEvent,
   arn: string,
   ports: Ports,
-): Promise<PrincipalStanding> {
+): Promise<PrincipalStatus> {
   const { standing, createdAt } = await read(hint, arn, ports);
   if (isShownWrong(hint, standing, createdAt) && isYoung(hint, ports)) {
     const { account, name } = hint.principal;
@@ -32,11 +32,11 @@ export async function lookAtPrincipal(
 }
 
 interface Reading {
-  readonly standing: PrincipalStanding;
+  readonly standing: PrincipalStatus;
   readonly createdAt?: string | undefined;
 }
 
-async function read({ principal, partition }: PrincipalHint, arn: string, ports: Ports): Promise<Reading> {
+async function read({ principal, partition }: PrincipalEvent, arn: string, ports: Ports): Promise<Reading> {
   try {
     if (principal.kind === "role" || principal.kind === "user") {
       const live = await ports.principals.read(arn);
@@ -54,8 +54,8 @@ async function read({ principal, partition }: PrincipalHint, arn: string, ports:
 
 /** Whether what is there is what there was before the call. */
 function isShownWrong(
-  { kind, clientIds, occurredAt }: PrincipalHint,
-  standing: PrincipalStanding,
+  { kind, clientIds, occurredAt }: PrincipalEvent,
+  standing: PrincipalStatus,
   createdAt: string | undefined,
 ): boolean {
   if (standing.kind === "unreadable") return false;
@@ -69,12 +69,12 @@ function isShownWrong(
 }
 
 /** Whether an OIDC provider accepts all of these client ids. */
-export function accepts(standing: PrincipalStanding, clientIds: readonly string[]): boolean {
+export function accepts(standing: PrincipalStatus, clientIds: readonly string[]): boolean {
   return (
     standing.kind === "there" && clientIds.every((clientId) => standing.clientIds?.includes(clientId) ?? true)
   );
 }
 
-function isYoung({ occurredAt }: PrincipalHint, { clock }: Ports): boolean {
+function isYoung({ occurredAt }: PrincipalEvent, { clock }: Ports): boolean {
   return clock.now().getTime() - Date.parse(occurredAt) < spreadingSeconds * 1000;
 }

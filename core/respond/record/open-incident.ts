@@ -65,7 +65,7 @@ export function supersede(latest: Incident | undefined, by: Incident, now: strin
  * The same drift, seen again: the incident learns who did it, if it did not know, and moves on only when there is
  * something new to tell. Events come by the thousand, and each step is told to people.
  */
-export function meetAgain(
+export function updateIncident(
   latest: Incident,
   { hint }: Observation,
   finding: Finding,

@@ -1,11 +1,11 @@
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
-import { kept } from "../../incidents/limits.ts";
+import { withinLimits } from "../../incidents/limits.ts";
 import type { BegunRestore, RoleRecord } from "../../incidents/role-record.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
-import { meetAgain, openIncident, supersede } from "./open-incident.ts";
+import { openIncident, supersede, updateIncident } from "./open-incident.ts";
 
 /** Longer than a function may run, so that a lease never ends under a handler that is still writing. */
 export const leaseSeconds = 60;
@@ -40,12 +40,12 @@ export async function recordFinding(
   entry: Entry,
   ports: Ports,
 ): Promise<Recorded> {
-  const finding = kept(found);
+  const finding = withinLimits(found);
   const now = ports.clock.now().toISOString();
   const { latest } = seen.record;
   const same = latest !== undefined && isOpen(latest) && latest.fingerprint === finding.fingerprint;
   const incident = await grouped(
-    same ? meetAgain(latest, seen, finding, entry, now) : openIncident(seen, finding, entry, now),
+    same ? updateIncident(latest, seen, finding, entry, now) : openIncident(seen, finding, entry, now),
     finding,
     ports,
   );

@@ -5,7 +5,7 @@ import { announce } from "./announce.ts";
 import { type Recorded, releaseLease } from "./record.ts";
 
 /** What is told of a try that did not go through; once, however often it is tried. */
-export function withTrouble(opened: Recorded, error: unknown, ports: Ports): Recorded {
+export function withRetryNote(opened: Recorded, error: unknown, ports: Ports): Recorded {
   const { incident } = opened;
   const note = `AWS did not answer as it should, so it is tried again: ${error instanceof Error ? error.message : error}`;
   if (incident.steps.some((step) => step.note === note)) return opened;
@@ -14,7 +14,7 @@ export function withTrouble(opened: Recorded, error: unknown, ports: Ports): Rec
 }
 
 /** People hear of the drift at once, and the next handler need not wait for the lease. */
-export async function giveUp(
+export async function releaseAfterFailure(
   seen: Observation,
   opened: Recorded,
   wrote: boolean,

@@ -1,5 +1,5 @@
 import type { Partition } from "../../contract.ts";
-import type { Untold } from "../../events/provider-reading.ts";
+import type { ProviderReading } from "../../events/provider-reading.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import type { State } from "../../incidents/ports.ts";
 import { principalRecordKey } from "../../incidents/principal-record.ts";
@@ -14,7 +14,7 @@ export interface ProviderPorts {
   readonly providers: Providers;
   readonly state: Pick<State, "read">;
   /** Where it is acted on. */
-  readonly untold: { send(readings: readonly Untold[]): Promise<void> };
+  readonly untold: { send(readings: readonly ProviderReading[]): Promise<void> };
 }
 
 /** The trust that a role must have, and the accounts that we may ask. */
@@ -32,9 +32,9 @@ interface Trusting {
  * @returns the ARNs of those that we may not read
  * @throws RetryableError when AWS throttles or fails
  */
-export async function lookAtProviders(trusting: Trusting, ports: ProviderPorts): Promise<string[]> {
+export async function checkProviders(trusting: Trusting, ports: ProviderPorts): Promise<string[]> {
   const { document, partition, ours } = trusting;
-  const untold: Untold[] = [];
+  const untold: ProviderReading[] = [];
   const unreadable: string[] = [];
   for (const provider of providersIn(document)) {
     if (!ours.has(provider.account)) continue;
@@ -73,7 +73,7 @@ function differencesOf(
   told: KnownLoss | undefined,
   document: string,
   provider: PrincipalKey,
-): readonly Pick<Untold, "kind" | "clientId">[] {
+): readonly Pick<ProviderReading, "kind" | "clientId">[] {
   const isToldWhole = told !== undefined && told.clientIds === undefined;
   if (live === undefined) return isToldWhole ? [] : [{ kind: "lost" }];
   if (isToldWhole) return [{ kind: "back" }];

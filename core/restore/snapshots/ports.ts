@@ -14,7 +14,7 @@ export interface TakeSnapshotPorts extends ProviderPorts {
   readonly directory: Pick<Directory, "ownerOf" | "historyOf" | "dependentsOf" | "remember">;
   readonly trusts: Trusts;
   readonly principals: Principals;
-  readonly seen: SeenRoles;
+  readonly seen: SnapshotMarks;
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -45,7 +45,7 @@ export interface Trusts {
 }
 
 /** What a role was when it was last read with all its parts: what a sweep knows stale ones by. */
-export interface SeenRole {
+export interface SnapshotMark {
   /** The unique id. */
   readonly id: string;
   /** Of its trust and of what is expected of it. @see trustDigest */
@@ -54,8 +54,8 @@ export interface SeenRole {
   readonly at: string;
 }
 
-export interface SeenRoles {
-  note(role: RoleKey & { readonly path: string }, seen: SeenRole): Promise<void>;
+export interface SnapshotMarks {
+  note(role: RoleKey & { readonly path: string }, seen: SnapshotMark): Promise<void>;
   /** That a reading failed for good, and when (ISO 8601). What was noted of an earlier one stays. */
   noteFailure(role: RoleKey, at: string): Promise<void>;
   /** Does nothing where nothing was noted. */

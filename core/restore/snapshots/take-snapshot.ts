@@ -5,14 +5,14 @@ import { type Named, namedIn } from "../../principals/named-principals.ts";
 import { type PrincipalKey, principalKeyText } from "../../principals/principal-key.ts";
 import { isServiceRole } from "../../principals/role.ts";
 import { PermanentError } from "../../shared/errors.ts";
-import { lookAtProviders } from "./check-providers.ts";
+import { checkProviders } from "./check-providers.ts";
 import type { TakeSnapshotPorts } from "./ports.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
 import type { SnapshotOrder } from "./snapshot-order.ts";
 import { trustDigest } from "./trust-digest.ts";
 
 /** What came of an order. */
-export type Taken =
+export type SnapshotOutcome =
   /** Deleted meanwhile. Its versions stay, for it may be restored from them; but it trusts nobody any more. */
   | { readonly kind: "gone" }
   /** Not to be read, or kept, however often it is tried. */
@@ -36,7 +36,7 @@ export type Taken =
  *
  * @throws RetryableError when AWS throttles or fails
  */
-export async function takeSnapshot(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<Taken> {
+export async function takeSnapshot(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<SnapshotOutcome> {
   try {
     return await take(order, ports);
   } catch (error) {
@@ -46,7 +46,7 @@ export async function takeSnapshot(order: SnapshotOrder, ports: TakeSnapshotPort
   }
 }
 
-async function take(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<Taken> {
+async function take(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<SnapshotOutcome> {
   const { record, catalogue } = await ports.state.read(order);
   const snapshot = await ports.snapshots.read(order);
   const { path } = snapshot ?? record;
@@ -65,7 +65,7 @@ async function take(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<Tak
   const unreadable = await learnIds(namedIn(snapshot.trust), catalogue.organizationAccounts, ports);
   const document = expected?.document ?? snapshot.trust;
   const trusting = { document, partition: order.partition, ours: catalogue.organizationAccounts };
-  unreadable.push(...(await lookAtProviders(trusting, ports)));
+  unreadable.push(...(await checkProviders(trusting, ports)));
   await rememberOwnId(snapshot, ports);
   const isNew = await ports.store.save(snapshot);
   await ports.seen.note(snapshot, {

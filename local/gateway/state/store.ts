@@ -92,9 +92,9 @@ export function connectStore(port: number): Store {
 }
 
 function without(headers: NodeJS.Dict<string | string[]>): Record<string, string | string[]> {
-  const kept: Record<string, string | string[]> = {};
+  const withinLimits: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && !ownHeaders.has(name)) kept[name] = value;
+    if (value !== undefined && !ownHeaders.has(name)) withinLimits[name] = value;
   }
-  return kept;
+  return withinLimits;
 }
