@@ -6,12 +6,7 @@
 const decides = process.env.MUTATION_OF === "decide";
 
 const mutated = decides
-  ? [
-      "core/respond/decide/*.ts",
-      "core/respond/decide/decision.ts",
-      "core/respond/decide/revert-guards.ts",
-      "core/respond/decide/findings.ts",
-    ]
+  ? ["core/respond/decide/**/*.ts", "core/restore/**/*.ts", "core/incidents/approval/**/*.ts"]
   : ["core/policy/**/*.ts"];
 const report = decides ? "reports/mutation-decide" : "reports/mutation";
 
@@ -46,6 +41,6 @@ export default {
     "/scripts",
     "/sst.config.ts",
     "/test/local",
-    "/test/infra",
+    "/test/stacks",
   ],
 };

@@ -1,4 +1,4 @@
-// Do the tests of the infrastructure catch mistakes? Makes each mistake of test/infra/cases/controls.json in a copy of
+// Do the tests of the infrastructure catch mistakes? Makes each mistake of test/stacks/cases/controls.json in a copy of
 // the stacks, and expects the test that the case names to fail there.
 //   node scripts/infra-controls.ts [--short] [--only <part of a mistake's name>]
 import { spawn } from "node:child_process";
@@ -39,7 +39,7 @@ async function check(control: Control, folder: string): Promise<string | undefin
   writeFileSync(file, parts.join(control.replace));
 
   const report = path.join(folder, "report.json");
-  const flags = [`test/infra/${control.test}.test.ts`, "--reporter=json", `--outputFile=${report}`];
+  const flags = [control.test, "--reporter=json", `--outputFile=${report}`];
   const log = await run(path.join(project, "node_modules/.bin/vitest"), ["run", ...flags], folder);
   const failed = failedTests(report);
   if (failed === undefined) return `the tests did not run: ${log}`;
@@ -74,7 +74,9 @@ function failedTests(report: string): string[] | undefined {
   }
 }
 
-const all: Control[] = JSON.parse(readFileSync(path.join(project, "test/infra/cases/controls.json"), "utf8"));
+const all: Control[] = JSON.parse(
+  readFileSync(path.join(project, "test/stacks/cases/controls.json"), "utf8"),
+);
 const chosen = all
   .filter(({ mistake }) => mistake.includes(values.only ?? ""))
   .filter((_, index) => !values.short || index % 7 === 0);

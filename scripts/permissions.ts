@@ -10,7 +10,7 @@ import { type Grant, grantedStatements, grantsOf } from "./permissions/granted.t
 import { unusedOf } from "./permissions/unused.ts";
 
 const { positionals } = parseArgs({ allowPositionals: true });
-// No others: in test/roles and test/local tests call AWS by themselves, and no function runs
+// No others: in test/core/restore and test/local tests call AWS by themselves, and no function runs
 const tests = positionals.length > 0 ? positionals : ["test/functions", "test/e2e"];
 const project = path.resolve(import.meta.dirname, "..");
 

@@ -3,7 +3,7 @@ import { alarmsTable } from "../../scripts/docs/alarms.ts";
 import { costsTable } from "../../scripts/docs/costs.ts";
 import { reasonFor } from "../../scripts/docs/reasons.ts";
 import { sections, withSection } from "../../scripts/docs.ts";
-import { declared } from "../infra/declared.ts";
+import { declared } from "../stacks/declared.ts";
 import { guide } from "./documents.ts";
 
 const wanted = await sections();

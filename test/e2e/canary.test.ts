@@ -7,7 +7,7 @@ import { canaryRole, canaryTrust, functionNames, toggleParameterName } from "../
 import type { Incident } from "../../core/incidents/incident.ts";
 import { accounts } from "../../local/accounts.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { trusting } from "../local/trust-policies.ts";
+import { trusting } from "../local/gateway/trust-policies.ts";
 import { type Onlookers, onlookersOf } from "./onlookers.ts";
 
 // The canary through every part that a member's event meets, with each function under its declared role.
@@ -114,7 +114,7 @@ test("somebody else's change of the canary is told like any other", async () => 
   await expect.poll(async () => (await see.texts()).length, patience).toBe(1);
   expect((await see.texts())[0]?.text).toContain("193672423079");
   const report = await look();
-  // Which is alarmed: see test/infra/canary.test.ts
+  // Which is alarmed: see test/stacks/monitoring/canary.test.ts
   expect(report).toMatchObject({ step: "wait", openSeconds: tooLate });
   expect(await see.trustOf(role)).toEqual(JSON.parse(foreign));
 });

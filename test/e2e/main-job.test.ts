@@ -13,9 +13,9 @@ import { accounts } from "../../local/accounts.ts";
 import type { Clients } from "../../local/clients.ts";
 import { ownExpectations } from "../../local/deployment/expectations.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { clientsIn } from "../functions/clients.ts";
-import { waiting } from "../functions/queues.ts";
-import { trusting } from "../local/trust-policies.ts";
+import { clientsIn } from "../functions/support/clients.ts";
+import { waiting } from "../functions/support/queues.ts";
+import { trusting } from "../local/gateway/trust-policies.ts";
 import { type AwsCli, awsCli } from "./aws-cli.ts";
 import { type Onlookers, onlookersOf } from "./onlookers.ts";
 

@@ -10,8 +10,8 @@ import type { RoleKey } from "../../core/principals/role.ts";
 import { region } from "../../local/accounts.ts";
 import { topicArn } from "../../local/deployment/secrets.ts";
 import type { Organization } from "../../local/organization.ts";
-import { clientsIn } from "../functions/clients.ts";
-import { takeAll, waiting } from "../functions/queues.ts";
+import { clientsIn } from "../functions/support/clients.ts";
+import { takeAll, waiting } from "../functions/support/queues.ts";
 
 const envelope = v.object({
   Message: v.string(),

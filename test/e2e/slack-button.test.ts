@@ -6,8 +6,8 @@ import { queueNames, tableName, toggleParameterName } from "../../core/contract.
 import { accounts } from "../../local/accounts.ts";
 import { rotateDeployer, settleVendor } from "../../local/demo/vendor.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { updated, widened } from "../flows/samples.ts";
-import { send } from "../functions/queues.ts";
+import { updated, widened } from "../core/support/samples.ts";
+import { send } from "../functions/support/queues.ts";
 import { hasChromium, missing, needsChromium, startChromium } from "./chromium.ts";
 
 const { dev, prod } = accounts;

@@ -2,8 +2,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { queueNames } from "../../core/contract.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { qovery, updated } from "../flows/samples.ts";
-import { send } from "../functions/queues.ts";
+import { qovery, updated } from "../core/support/samples.ts";
+import { send } from "../functions/support/queues.ts";
 import { hasChromium, missing, needsChromium, startChromium } from "./chromium.ts";
 
 let organization: Organization;

@@ -15,7 +15,7 @@ import { deployMember } from "../../local/deployment/member-stack.ts";
 import { queueUrl } from "../../local/deployment/queues.ts";
 import { externalId } from "../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { trusting } from "../local/trust-policies.ts";
+import { trusting } from "../local/gateway/trust-policies.ts";
 
 // The full size of the acceptance: SWEEP_ROLES=5000 SWEEP_ACCOUNTS=20 vitest run test/e2e/sweep-size.test.ts
 const roleCount = Number(process.env.SWEEP_ROLES ?? 500);

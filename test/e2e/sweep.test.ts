@@ -5,7 +5,7 @@ import { functionNames, toggleParameterName } from "../../core/contract.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import { accounts } from "../../local/accounts.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { trusting } from "../local/trust-policies.ts";
+import { trusting } from "../local/gateway/trust-policies.ts";
 import { type Onlookers, onlookersOf } from "./onlookers.ts";
 
 const { hub, prod, dev } = accounts;

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { trustUpdatedEventNames } from "../../core/contract.ts";
 import { handleEvent } from "../../core/respond/handle-event.ts";
 import type { Ports } from "../../core/respond/ports.ts";
-import type { MemoryWorld } from "../flows/memory.ts";
-import { qovery, updated } from "../flows/samples.ts";
+import type { MemoryWorld } from "../core/support/memory.ts";
+import { qovery, updated } from "../core/support/samples.ts";
 import {
   deliver,
   drift,

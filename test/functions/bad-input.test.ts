@@ -5,12 +5,12 @@ import { queueArn } from "../../local/deployment/queues.ts";
 import { type Poller, pollQueue } from "../../local/lambda/poller.ts";
 import { receives } from "../../stacks/settings/timing.ts";
 import { type FunctionFile, functionFiles } from "../../tools/bundle.ts";
-import { expectedDocument, qovery, updated, widened } from "../flows/samples.ts";
-import { type Hub, startHub } from "./hub.ts";
-import { functionOf, type Lambda, lambdaOf } from "./lambda.ts";
-import { expectAlert, expectNothingToDo, writesOf } from "./outcomes.ts";
-import { send, takeAll, waiting } from "./queues.ts";
-import { sampleOf } from "./samples.ts";
+import { expectedDocument, qovery, updated, widened } from "../core/support/samples.ts";
+import { type Hub, startHub } from "./support/hub.ts";
+import { functionOf, type Lambda, lambdaOf } from "./support/lambda.ts";
+import { expectAlert, expectNothingToDo, writesOf } from "./support/outcomes.ts";
+import { send, takeAll, waiting } from "./support/queues.ts";
+import { sampleOf } from "./support/samples.ts";
 
 const patience = { timeout: 10_000, interval: 20 };
 

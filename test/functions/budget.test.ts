@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { accounts } from "../../local/accounts.ts";
-import { expectedDocument, qovery, updated, widened } from "../flows/samples.ts";
-import { type Hub, startHub } from "./hub.ts";
-import type { Run } from "./lambda.ts";
-import { onlyIncident } from "./outcomes.ts";
+import { expectedDocument, qovery, updated, widened } from "../core/support/samples.ts";
+import { type Hub, startHub } from "./support/hub.ts";
+import type { Run } from "./support/lambda.ts";
+import { onlyIncident } from "./support/outcomes.ts";
 
 const { hub: hubAccount, dev } = accounts;
 const assumed = `${hubAccount} sts:AssumeRole`;

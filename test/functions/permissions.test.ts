@@ -4,19 +4,19 @@ import { memberRoleNames, queueNames } from "../../core/contract.ts";
 import { burst } from "../../core/respond/failed-calls.ts";
 import { throttling } from "../../local/gateway/state/faults.ts";
 import { functionUrl } from "../../local/lambda/function-url.ts";
-import { qovery, sample, updated, widened } from "../flows/samples.ts";
-import { type Hub, startHub } from "./hub.ts";
-import { onlyIncident } from "./outcomes.ts";
-import { takeAll } from "./queues.ts";
+import { qovery, sample, updated, widened } from "../core/support/samples.ts";
+import { type Hub, startHub } from "./support/hub.ts";
+import { onlyIncident } from "./support/outcomes.ts";
+import { takeAll } from "./support/queues.ts";
 import {
   deletionOfRestored,
   protectRestored,
   removeRestored,
   restored,
   snapshotAndDelete,
-} from "./restored-role.ts";
-import { scenarioOf, unreadable } from "./scenarios.ts";
-import { takeAway } from "./take-away.ts";
+} from "./support/restored-role.ts";
+import { scenarioOf, unreadable } from "./support/scenarios.ts";
+import { takeAway } from "./support/take-away.ts";
 
 // The gateway judges every call of a function by its declared role, in every test that runs one. Here those calls
 // that others do not make. That each permission is missed when it is missing: see taken-away.test.ts.

@@ -10,10 +10,10 @@ import { eventOf, type FunctionUrl, functionUrl } from "../../local/lambda/funct
 import { actionOf, payloadOf, signed } from "../../local/slack/interactions.ts";
 import type { SlackMessage } from "../../local/slack/messages.ts";
 import { slackSigningSecret } from "../../local/slack/workspace.ts";
-import { qovery, updated, widened } from "../flows/samples.ts";
-import { type Hub, startHub } from "./hub.ts";
-import { onlyIncident } from "./outcomes.ts";
-import { takeAll } from "./queues.ts";
+import { qovery, updated, widened } from "../core/support/samples.ts";
+import { type Hub, startHub } from "./support/hub.ts";
+import { onlyIncident } from "./support/outcomes.ts";
+import { takeAll } from "./support/queues.ts";
 
 let hub: Hub;
 let url: FunctionUrl;

@@ -13,10 +13,10 @@ import { parseExpectation } from "../../core/expectations/expectation.ts";
 import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import { accounts, roleArn } from "../../local/accounts.ts";
 import { putInForce } from "../../local/deployment/expectations.ts";
-import { trusting } from "../local/trust-policies.ts";
-import { allowing } from "../roles/samples.ts";
-import { type Hub, startHub } from "./hub.ts";
-import { takeAll } from "./queues.ts";
+import { allowing } from "../core/restore/samples.ts";
+import { trusting } from "../local/gateway/trust-policies.ts";
+import { type Hub, startHub } from "./support/hub.ts";
+import { takeAll } from "./support/queues.ts";
 
 const trustedArn = roleArn(accounts.dev, "/team/", "builder");
 const role = { account: accounts.prod, name: "guarded" };

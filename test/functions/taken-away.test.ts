@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { ownNamePrefix } from "../../core/contract.ts";
 import { type FunctionUrl, functionUrl } from "../../local/lambda/function-url.ts";
 import { functionFiles } from "../../tools/bundle.ts";
-import { type Hub, startHub } from "./hub.ts";
-import { protectRestored, removeRestored } from "./restored-role.ts";
-import { type Scenario, scenarios, unreadable } from "./scenarios.ts";
-import { actionsOf, takeAway } from "./take-away.ts";
+import { type Hub, startHub } from "./support/hub.ts";
+import { protectRestored, removeRestored } from "./support/restored-role.ts";
+import { type Scenario, scenarios, unreadable } from "./support/scenarios.ts";
+import { actionsOf, takeAway } from "./support/take-away.ts";
 
 // Each action of each function's role is taken away once, and somebody sees that it is missing. So no permission is
 // there for nothing, and none fails in silence.

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { queueNames } from "../../core/contract.ts";
 import { installPython } from "../../local/moto/python.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
-import { inboxOf } from "./inbox.ts";
-import { trusting } from "./trust-policies.ts";
+import { inboxOf } from "./gateway/inbox.ts";
+import { trusting } from "./gateway/trust-policies.ts";
 
 const run = promisify(execFile);
 

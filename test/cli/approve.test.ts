@@ -1,0 +1,145 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
+import { run } from "../../cli/trustdrift.ts";
+import { queueNames, tableName } from "../../core/contract.ts";
+import { proposalOf } from "../../core/incidents/approval/proposal.ts";
+import { advance } from "../../core/incidents/incident.ts";
+import { qovery, updated, widened } from "../core/support/samples.ts";
+import { type Hub, startHub } from "../functions/support/hub.ts";
+import { onlyIncident } from "../functions/support/outcomes.ts";
+import { takeAll } from "../functions/support/queues.ts";
+
+const script = path.resolve(import.meta.dirname, "../../cli/trustdrift.ts");
+const operator = "arn:aws:iam::222222222222:user/operator";
+
+let hub: Hub;
+let count = 0;
+let before: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  before = { ...process.env };
+  hub = await startHub();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: hub.organization.url,
+    AWS_ACCESS_KEY_ID: hub.organization.accounts.hub,
+    AWS_SECRET_ACCESS_KEY: "local",
+  });
+});
+
+afterAll(async () => {
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  Object.assign(process.env, before);
+  await hub?.stop();
+});
+
+beforeEach(async () => {
+  count += 1;
+  await hub.reset();
+  await takeAll(hub.clients.sqs, queueNames.trustUpdated);
+  await hub.turnToggle("approve");
+  await hub.stage.put(qovery, widened("qovery-access"));
+  await hub.functions["on-trust-updated"].run(
+    JSON.stringify(updated(`event-${count}`, widened("qovery-access"))),
+  );
+});
+
+const incident = () => onlyIncident(hub);
+const hints = () => takeAll(hub.clients.sqs, queueNames.trustUpdated);
+
+/** @param answer what the person at the terminal says; undefined where there is none */
+async function command(args: readonly string[], answer?: string) {
+  const out: string[] = [];
+  const errors: string[] = [];
+  const code = await run(["approve", ...args], {
+    stdout: { write: (text) => out.push(text), columns: 80 },
+    stderr: { write: (text) => errors.push(text) },
+    environment: {},
+    ...(answer !== undefined && {
+      ask: async (question: string) => {
+        out.push(question);
+        return answer;
+      },
+    }),
+  });
+  return { code, out: out.join(""), errors: errors.join("") };
+}
+
+test("shows what would be written, asks, and puts the caller on record", async () => {
+  const { id } = await incident();
+  const { code, out, errors } = await command([id], "y");
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(out).toContain(
+    "Put back: The expected trust policy is written back to 1 role:\n444444444444/qovery-user-role\n",
+  );
+  expect(out).toContain("now: account 193672423079 may now assume this role");
+  expect(out).toMatch(/Approve this\? \[y\/N\] Approved: 1 role, being written now\.\n$/);
+  expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(await incident()).toMatchObject({ approval: { by: `${operator} on the command line` } });
+  expect((await hints()).map((body) => JSON.parse(body).reason)).toEqual(["approved"]);
+});
+
+test("--yes asks nobody; a second time it was approved before, which is well", async () => {
+  const { id } = await incident();
+  expect(await command([id, "--yes"])).toMatchObject({ code: 0 });
+  const again = await command([id, "--yes"]);
+  expect(again).toMatchObject({ code: 0, out: expect.stringContaining("has approved it already") });
+});
+
+describe("nothing is approved", () => {
+  test.each<readonly [string, (id: string) => readonly string[], string | undefined, string]>([
+    ["where the person says no", (id) => [id], "", "Nothing was approved."],
+    ["where nobody can be asked", (id) => [id], undefined, "nobody can be asked here: say --yes"],
+    [
+      "of another digest",
+      (id) => [id, "--digest", "0123456789abcdef", "--yes"],
+      undefined,
+      "It has changed since",
+    ],
+    ["that is not there", () => ["f".repeat(32), "--yes"], undefined, "There is no incident or group"],
+    ["without an id", () => ["--yes"], undefined, "expected the id of an incident or a group, found nothing"],
+    ["of a name", () => ["qovery-user-role"], undefined, "found qovery-user-role"],
+    ["with an option of no meaning", (id) => [id, "--force"], undefined, "--force"],
+  ])("%s", async (_, args, answer, said) => {
+    const { code, errors } = await command(args((await incident()).id), answer);
+    expect(code).toBe(1);
+    expect(errors).toContain(said);
+    expect((await incident()).approval).toBeUndefined();
+    expect(await hints()).toEqual([]);
+  });
+});
+
+test("an approval that nobody acted on for two hours: shown and asked again", async () => {
+  const one = await incident();
+  const at = new Date(Date.now() - 2 * 60 * 60 * 1000).toISOString();
+  const approval = { at, by: "Ada", fingerprint: one.fingerprint };
+  const stale = advance({ ...one, approval }, one.state, at, "Approved by Ada.");
+  const state = dynamoState(hub.clients.dynamodb, tableName);
+  const { record } = await state.read(one.role);
+  await state.write(one.role, { ...record, latest: stale }, [stale]);
+  const refused = await command([one.id]);
+  expect(refused).toMatchObject({ code: 1, out: expect.stringContaining("444444444444/qovery-user-role") });
+  expect(refused.errors).toContain("nobody can be asked here: say --yes");
+  expect((await incident()).approval).toEqual(approval);
+  expect(await hints()).toEqual([]);
+  const { out } = await command([one.id], "y");
+  expect(out).toMatch(/Approve this\? \[y\/N\] Approved: 1 role/);
+});
+
+test("the digest that the alert says is taken", async () => {
+  const one = await incident();
+  const digest = proposalOf(one.id, [one])?.digest ?? "";
+  expect(await command([one.id, "--digest", digest, "--yes"])).toMatchObject({ code: 0 });
+});
+
+test("as a program: its help, and a run without a terminal", async () => {
+  const program = promisify(execFile);
+  const { stdout } = await program(process.execPath, [script, "approve", "--help"]);
+  expect(stdout).toContain("trustdrift approve INCIDENT-OR-GROUP [--digest D] [--yes]");
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
+  const { id } = await incident();
+  const done = await program(process.execPath, [script, "approve", id, "--yes"], { env: process.env });
+  expect(done.stdout).toContain("Approved: 1 role");
+});

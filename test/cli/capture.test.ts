@@ -1,0 +1,192 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { readExpectations } from "../../adapters/expectation-files.ts";
+import { run } from "../../cli/trustdrift.ts";
+import { capture } from "../../core/expectations/capture.ts";
+import { renderTrust } from "../../core/expectations/expectation.ts";
+import { fingerprintOf } from "../../core/incidents/fingerprint.ts";
+import type { LiveRole } from "../../core/principals/role.ts";
+import { accounts } from "../../local/accounts.ts";
+import { type Organization, startOrganization } from "../../local/organization.ts";
+import { trusting } from "../local/gateway/trust-policies.ts";
+
+const { prod } = accounts;
+
+let organization: Organization;
+let folder: string;
+let before: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  before = { ...process.env };
+  organization = await startOrganization({ functions: false });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: organization.url,
+    AWS_ACCESS_KEY_ID: prod,
+    AWS_SECRET_ACCESS_KEY: "local",
+  });
+}, 300_000);
+
+afterAll(async () => {
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  Object.assign(process.env, before);
+  await rm(folder, { recursive: true, force: true });
+  await organization?.stop();
+});
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "trust-drift-capture-"));
+});
+
+async function command(...args: string[]) {
+  let [stdout, stderr] = ["", ""];
+  const code = await run(["capture", ...args], {
+    stdout: { write: (text) => (stdout += text), columns: 80 },
+    stderr: { write: (text) => (stderr += text) },
+    environment: {},
+  });
+  return { code, stdout, stderr };
+}
+
+describe("trustdrift capture", () => {
+  test("prints one role as an expectation of its account, which alerts", async () => {
+    const { code, stdout, stderr } = await command("--role", "qovery-user-role");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(parse(stdout)).toMatchObject({
+      name: `qovery-user-role-${prod}`,
+      match: { accounts: [prod], roles: ["qovery-user-role"] },
+      response: "alert",
+    });
+    expect(stdout).toContain(`- "${prod}"`); // a number would be refused
+    expect(stdout).toContain('Version: "2012-10-17"'); // and a date
+  });
+
+  test("writes a file for each role, which can be checked and pushed as they are", async () => {
+    const { code, stdout } = await command("--role", "qovery-*", "--role", "/security/*", "--out", folder);
+    expect(code).toBe(0);
+    const files = await readdir(folder);
+    expect(stdout.trim().split("\n").sort()).toEqual(files.map((file) => path.join(folder, file)).sort());
+    const expectations = await readExpectations(folder);
+    expect(expectations.map(({ match }) => match.roles[0]).sort()).toEqual([
+      "qovery-user-access-role",
+      "qovery-user-role",
+      "security/auditor",
+    ]);
+  });
+
+  test("as what must be in every account, it names none of its own", async () => {
+    const RoleName = "trusts-its-own";
+    const own = JSON.parse(trusting(`arn:aws:iam::${prod}:user/operator`));
+    const { iam } = organization.clients(prod);
+    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(own) }));
+    const { stdout } = await command("--role", RoleName, "--every-account");
+    await iam.send(new DeleteRoleCommand({ RoleName }));
+    expect(stdout).toContain("arn:{{partition}}:iam::{{account}}:user/operator");
+    expect(stdout).toContain('accounts: "*"');
+    expect(stdout).not.toContain(prod);
+  });
+
+  test("writes over nothing", async () => {
+    const file = path.join(folder, `qovery-user-role-${prod}.yaml`);
+    await writeFile(file, "mine");
+    const { code, stdout, stderr } = await command("--role", "qovery-*", "--out", folder);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(`${file}: expected no such file yet`);
+    expect(await readFile(file, "utf8")).toBe("mine");
+    expect(await readdir(folder)).toHaveLength(1);
+    expect((await command("--role", "qovery-user-role", "--out", path.join(file, "x"))).stderr).toContain(
+      "ENOTDIR",
+    );
+  });
+
+  test.each([
+    [[], "--role: expected a name or path of roles"],
+    [["--role", "nobody-*"], `--role: expected a role of ${prod} that fits, found none for nobody-*`],
+    [["--role", "qovery-*"], "--out: expected a folder for 2 expectations"],
+    [["--role", "trust-*"], "found none for trust-*"],
+  ])("%j is refused with what to do", async (args, fault) => {
+    const { code, stdout, stderr } = await command(...args);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(fault);
+  });
+});
+
+describe("a live role as an expectation", () => {
+  const role = (document: string, name = "App_Payments"): LiveRole => ({
+    account: prod,
+    name,
+    path: "/team/",
+    arn: `arn:aws:iam::${prod}:role/team/${name}`,
+    id: "AROA1",
+    document: encodeURIComponent(document),
+  });
+
+  test.each([true, false])("means what the role trusts now, for every account: %s", (everyAccount) => {
+    const document = trusting(`arn:aws:iam::${prod}:root`);
+    const { expectation, notes } = capture(role(document), { everyAccount });
+    expect(fingerprintOf(renderTrust(expectation, prod, "aws"))).toBe(fingerprintOf(document));
+    const name = everyAccount ? "app-payments" : `app-payments-${prod}`;
+    expect(expectation).toMatchObject({ name, match: { roles: ["team/App_Payments"] } });
+    expect(notes).toEqual([]);
+  });
+
+  test("says of a principal that is gone that somebody must write whom they mean", () => {
+    const { notes } = capture(role(trusting("AROAEXAMPLEEXAMPLEXYZ")), { everyAccount: false });
+    expect(notes).toEqual([expect.stringContaining("AROAEXAMPLEEXAMPLEXYZ is what IAM shows")]);
+  });
+
+  test("only what names the account becomes every account's, and what may not is said", () => {
+    const trust = {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: {
+            AWS: [prod, `arn:aws:iam::${prod}:root`, `arn:aws:iam::555555555555:role/from-${prod}`],
+            Federated: `arn:aws:iam::${prod}:oidc-provider/x/${prod}9`,
+          },
+          Action: "sts:AssumeRole",
+          Condition: {
+            StringEquals: { "sts:ExternalId": prod, "aws:SourceAccount": prod },
+            ArnLike: { "aws:SourceArn": `arn:aws:s3:::b-${prod}` },
+          },
+        },
+      ],
+    };
+    const { expectation, notes } = capture(role(JSON.stringify(trust)), { everyAccount: true });
+    expect(expectation.trust).toMatchObject({
+      Statement: [
+        {
+          Principal: {
+            AWS: [
+              "{{account}}",
+              "arn:{{partition}}:iam::{{account}}:root",
+              `arn:{{partition}}:iam::555555555555:role/from-${prod}`,
+            ],
+            Federated: `arn:{{partition}}:iam::{{account}}:oidc-provider/x/${prod}9`,
+          },
+          Condition: {
+            StringEquals: { "sts:ExternalId": prod, "aws:SourceAccount": "{{account}}" },
+            ArnLike: { "aws:SourceArn": `arn:{{partition}}:s3:::b-${prod}` },
+          },
+        },
+      ],
+    });
+    expect(notes).toHaveLength(4);
+    for (const note of notes) expect(note).toContain("which was left as it is");
+  });
+
+  test("what an expectation would fill in is refused", () => {
+    const document = trusting(`arn:aws:iam::${prod}:role/{{account}}`);
+    expect(() => capture(role(document), { everyAccount: false })).toThrow("has {{ in it");
+  });
+
+  test("a trust policy that is none is refused", () => {
+    expect(() => capture(role("not json"), { everyAccount: false })).toThrow(
+      "expected a trust policy in JSON",
+    );
+  });
+});

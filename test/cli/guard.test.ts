@@ -1,0 +1,123 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { run } from "../../cli/trustdrift.ts";
+import { deniedBy } from "../core/scp/evaluate.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "guard-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function trustdrift(...args: string[]) {
+  let [stdout, stderr] = ["", ""];
+  const code = await run(args, {
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+    environment: {},
+  });
+  return { code, stdout, stderr, words: `${stdout} ${stderr}`.replaceAll(/\s+/g, " ") };
+}
+
+const deployer = "arn:aws:iam::*:role/ci/deployer";
+const forAll = ["guard", "scp", "--expectations", "expectations", "--pipeline", deployer] as const;
+const change = (principal: string) => ({
+  principal,
+  action: "iam:UpdateAssumeRolePolicy",
+  resource: "arn:aws:iam::444444444444:role/github-deployer",
+});
+
+describe("trustdrift guard scp", () => {
+  test("writes each policy into a file of its own, and says what it is for beside it", async () => {
+    const { code, stdout, stderr } = await trustdrift(...forAll, "--out", folder);
+    const names = readdirSync(folder).filter((name) => name.startsWith("trust-drift-guard-"));
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split("\n")).toEqual(names.map((name) => path.join(folder, name)));
+    const policies = names.map((name) => readFileSync(path.join(folder, name), "utf8"));
+    expect(policies.length).toBeGreaterThan(1);
+    for (const text of policies) expect(text).toBe(JSON.stringify(JSON.parse(text)));
+    expect(deniedBy(policies, change("arn:aws:iam::444444444444:role/admin"), "part")).toEqual([
+      "ProtectedRoles",
+    ]);
+    expect(deniedBy(policies, change("arn:aws:iam::444444444444:role/ci/deployer"), "whole")).toEqual([]);
+    for (const { Statement } of policies.map((text) => JSON.parse(text)))
+      for (const { Sid } of Statement) expect(stderr).toMatch(new RegExp(`^  ${Sid}: `, "m"));
+  });
+
+  test("prints a single policy, ready to be saved", async () => {
+    const { code, stdout, stderr } = await trustdrift("guard", "scp");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).Statement).not.toEqual([]);
+    expect(stderr).toContain("policy 1 of 1");
+  });
+
+  test("does not print several as if they were one", async () => {
+    const { code, stdout, stderr } = await trustdrift(...forAll);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toBe("trustdrift guard: --out: expected a folder, because it takes 2 policies\n");
+  });
+
+  test("says what no policy can do, and whom this one would stop", async () => {
+    const { code, stdout, words } = await trustdrift(
+      "guard",
+      "scp",
+      "--expectations",
+      "expectations",
+      "--explain",
+    );
+    expect(code).toBe(0);
+    expect(stdout).not.toContain("{");
+    expect(words).toContain("The management account is not covered");
+    expect(words).toContain("service-linked roles");
+    expect(words).toContain("No --break-glass is named");
+    expect(words).toContain("`sst deploy` in the hub is stopped too");
+    expect(words).toContain(
+      `qovery-access accepts changes by ${deployer}, whom these policies stop: --pipeline lets it through`,
+    );
+  });
+
+  test("takes an account of --accounts for the organization's", async () => {
+    const accounts = path.join(folder, "accounts.txt");
+    writeFileSync(accounts, "283389881690 # as if the vendor were one of us\n");
+    const { words } = await trustdrift(...forAll, "--accounts", accounts, "--explain");
+    expect(words).toContain("TrustedRoles");
+    expect(words).not.toContain("283389881690:role/qovery-deployer, in an account");
+  });
+
+  test("counts what fits beside FullAWSAccess", async () => {
+    const roles = Array.from({ length: 300 }, (_, at) => `a-role-with-a-rather-long-name-${at}`);
+    const many = path.join(folder, "many.json");
+    const trust = {
+      Version: "2012-10-17",
+      Statement: { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
+    };
+    writeFileSync(many, JSON.stringify({ name: "many", match: { accounts: "*", roles }, trust }));
+    const { words } = await trustdrift("guard", "scp", "--expectations", many, "--explain");
+    expect(words).toMatch(/^.* 9 are more than fit beside FullAWSAccess: AWS attaches at most 5/);
+  });
+
+  test.each([
+    [["--pipeline", "arn:aws:iam::*:role/*"], "--pipeline: expected a part of a name beside the wildcards"],
+    [["--break-glass", "*"], "--break-glass: expected the ARN of a role or user"],
+    [["--break-glass", "arn:aws:sts::444444444444:assumed-role/a/b"], "expected the ARN of a role or user"],
+    [["--pipeline", "arn:aws:iam::*:root"], "expected the ARN of a role or user"],
+    [["--partition", "aws-eu"], "--partition: expected aws, aws-cn or aws-us-gov, found aws-eu"],
+    [["more"], "guard: expected scp, found scp more"],
+  ])("refuses %j", async (args, message) => {
+    const { code, stdout, stderr } = await trustdrift("guard", "scp", ...args);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(message);
+  });
+
+  test("refuses to guard every role there is", async () => {
+    const all = path.join(folder, "all.yaml");
+    const trust = "{ Version: '2012-10-17', Statement: [] }";
+    writeFileSync(all, `{ name: all, match: { accounts: '*', roles: ['*'] }, trust: ${trust} }`);
+    const { code, stderr } = await trustdrift("guard", "scp", "--expectations", all);
+    expect(code).toBe(1);
+    expect(stderr).toContain("all: match.roles: expected a part of a name beside the wildcards, found *");
+  });
+
+  test("explains itself", async () => {
+    expect((await trustdrift("guard", "--help")).stdout).toContain("--break-glass ARN");
+  });
+});

@@ -1,0 +1,131 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { readExpectations } from "../../adapters/expectation-files.ts";
+import { run } from "../../cli/trustdrift.ts";
+import { protectedPatterns } from "../../core/scp/role-names.ts";
+import { memberTemplate } from "../../stacks/member/template.ts";
+import { readSettings } from "../../stacks/settings/settings.ts";
+import { exampleSettings } from "../../tools/sst-program/settings.ts";
+import { declared } from "../stacks/declared.ts";
+import { installCfnLint, lint } from "../stacks/lint/cfn-lint.ts";
+
+async function members(...args: string[]) {
+  let [stdout, stderr] = ["", ""];
+  const code = await run(["members", ...args], {
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+    environment: {},
+  });
+  return { code, stdout, stderr };
+}
+
+const { protectedRoles } = readSettings(exampleSettings);
+const asDeployed = protectedRoles.flatMap((name) => ["--protected-role", name]);
+
+describe("trustdrift members template", () => {
+  test("prints what the StackSet carries, as YAML and as JSON", async () => {
+    const stackSet = (await declared()).one("StackSet", "trust-drift-members");
+    const template = JSON.parse(String(stackSet.inputs.templateBody));
+    const { code, stdout } = await members("template", ...asDeployed);
+    expect(code).toBe(0);
+    expect(parse(stdout, { version: "1.1" })).toEqual(template);
+    expect(JSON.parse((await members("template", ...asDeployed, "--json")).stdout)).toEqual(template);
+  });
+
+  test("takes the roles of the expectations, under whatever path they may be", async () => {
+    const { stdout } = await members("template", "--expectations", "expectations", "--json");
+    const patterns = protectedPatterns(await readExpectations("expectations"));
+    expect(patterns).toEqual(expect.arrayContaining(["app-payments", "security/auditor"]));
+    expect(JSON.parse(stdout)).toEqual(memberTemplate(patterns));
+    for (const name of ["app-payments", "*/app-payments", "security/auditor"])
+      expect(stdout).toContain(`:role/${name}"`);
+    expect(stdout).not.toContain("*/security/auditor");
+  });
+
+  const many = (length: number) =>
+    Array.from({ length }, (_, index) => `--protected-role=platform/service-${100 + index}-deployer`);
+
+  test("refuses more roles than AWS takes, before anything is deployed", async () => {
+    const { code, stdout, stderr } = await members("template", ...many(150));
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(
+      /--protected-role: .*trust-drift-remediator has \d+ characters, AWS takes 10240.* with \*/,
+    );
+  });
+
+  test("says of more roles than can be restored that they cannot", async () => {
+    const { code, stdout, stderr } = await members("template", "--json", ...many(60));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toHaveProperty("Resources.Restorer");
+    expect(stderr).toMatch(
+      /^RestoreRoles must stay off: .*trust-drift-restorer has \d+ characters, AWS takes/,
+    );
+    expect((await members("template", ...many(10))).stderr).toBe("");
+  });
+
+  test("says on top what it is, and every parameter with the way to its value", async () => {
+    const { stdout } = await members("template", ...asDeployed);
+    const notes = stdout.split("\n").filter((line) => line.startsWith("#"));
+    expect(stdout.startsWith(notes.join("\n"))).toBe(true);
+    const text = notes.join("\n");
+    for (const name of Object.keys(memberTemplate([]).Parameters)) expect(text).toContain(`#   ${name}: `);
+    expect(text).toContain("aws cloudformation deploy --stack-name trust-drift-member ");
+    expect(text).toContain("ExternalId=... RestoreRoles=off");
+    expect(text).toContain("aws ssm get-parameter --name /trust-drift/external-id");
+  });
+
+  test.each([
+    [["template"], "--protected-role: expected either this or --expectations"],
+    [["template", "--protected-role", "a", "--expectations", "expectations"], "expected either this"],
+    [["template", "--protected-role", "*"], "not * alone, found *"],
+    [["show"], "members: expected template, found show"],
+  ])("refuses %j", async (args, message) => {
+    const { code, stdout, stderr } = await members(...args);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(message);
+  });
+
+  test("takes exactly the patterns that a deployment takes", async () => {
+    const patterns = fc.oneof(
+      fc.stringMatching(/^[a-z*/+?, ]{1,6}$/).filter((text) => !text.includes(",")),
+      fc.constantFrom("a/*", "*/a", "/a", "a/", "a//b", "arn:aws:iam::444444444444:role/a", "-a"),
+    );
+    await fc.assert(
+      fc.asyncProperty(patterns, async (pattern) => {
+        const isDeployable = () => {
+          try {
+            // The list is split and trimmed there, so white space around a name is no part of it.
+            return (
+              readSettings({ ...exampleSettings, TRUST_DRIFT_PROTECTED_ROLES: pattern }).protectedRoles
+                .length > 0
+            );
+          } catch {
+            return false;
+          }
+        };
+        fc.pre(pattern === pattern.trim());
+        const { code } = await members("template", `--protected-role=${pattern}`);
+        expect(code === 0).toBe(isDeployable());
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("the YAML that is printed", () => {
+  let text = "";
+  beforeAll(async () => {
+    text = (await members("template", ...asDeployed)).stdout;
+  });
+
+  test("passes cfn-lint", async () => {
+    expect(await lint(await installCfnLint(), text)).toEqual([]);
+  }, 300_000);
+
+  test("quotes what YAML 1.1 would take for a date, and has no aliases", () => {
+    expect(text).toContain('AWSTemplateFormatVersion: "2010-09-09"');
+    expect(text).not.toMatch(/Version: 2012/);
+    expect(text).not.toMatch(/[:-] [&*]\w/);
+  });
+});

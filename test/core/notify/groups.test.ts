@@ -1,0 +1,362 @@
+import { SNSClient } from "@aws-sdk/client-sns";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { slackChannel } from "../../../adapters/slack/channel.ts";
+import { snsChannel } from "../../../adapters/sns.ts";
+import { digestOf } from "../../../core/incidents/approval/proposal.ts";
+import { advance, type Incident } from "../../../core/incidents/incident.ts";
+import type { Channel } from "../../../core/notify/channel.ts";
+import { groupAlert } from "../../../core/notify/group-alert.ts";
+import { notify } from "../../../core/notify/notify.ts";
+import type { Dependent } from "../../../core/principals/directory.ts";
+import type { SlackMessage } from "../../../local/slack/messages.ts";
+import { type Slack, startSlack } from "../../../local/slack/server.ts";
+import { slackToken, slackChannel as where } from "../../../local/slack/workspace.ts";
+import { movedOn } from "./incidents.ts";
+import { approvedBy, deployer, group, orphaned } from "./orphaned.ts";
+import { NotifyWorld } from "./world.ts";
+
+const dev = orphaned("333333333333", "qovery-user-role");
+const prod = orphaned("444444444444", "qovery-user-role", 4);
+
+let slack: Slack;
+let world: NotifyWorld;
+let channels: readonly Channel[];
+let published: { Subject: string; Message: string; attributes: Record<string, string> }[];
+let from: number;
+
+beforeAll(async () => {
+  slack = await startSlack(0);
+});
+
+afterAll(() => slack?.stop());
+
+beforeEach(() => {
+  from = slack.messages.all().length;
+  published = [];
+  world = new NotifyWorld(dev);
+  world.now = Date.parse("2026-03-01T10:10:00.000Z"); // long after
+  channels = [topic(), slackOf(true)];
+});
+
+function slackOf(buttons: boolean): Channel {
+  return slackChannel({ channel: where.id, token: async () => slackToken, apiUrl: slack.apiUrl, buttons });
+}
+
+/** The client's own way, up to the network. */
+function topic(): Channel {
+  const client = new SNSClient({
+    region: "us-east-1",
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+  });
+  client.middlewareStack.add(
+    () =>
+      async ({ input }) => {
+        const { Subject = "", Message = "", MessageAttributes = {} } = Object(input);
+        const attributes = Object.entries<{ StringValue: string }>(MessageAttributes).map(
+          ([name, { StringValue }]) => [name, StringValue] as const,
+        );
+        published.push({ Subject, Message, attributes: Object.fromEntries(attributes) });
+        return { output: { $metadata: {} }, response: {} };
+      },
+    { step: "initialize" },
+  );
+  return snsChannel(client, "arn:aws:sns:us-east-1:222222222222:alerts");
+}
+
+/** An event of one member comes, and the table holds these. */
+async function tell(...members: readonly Incident[]): Promise<unknown> {
+  world.members = members;
+  world.incident = members.at(-1);
+  const id = world.incident?.id ?? "";
+  return notify(id, world.ports(channels)).catch((error: unknown) => error);
+}
+
+/** As often as the queue gives the event out. */
+async function tellInFull(...members: readonly Incident[]): Promise<void> {
+  for (let count = 0; count < 20; count++) if ((await tell(...members)) === undefined) return;
+  expect.fail("there was more to tell each time");
+}
+
+const shown = () => slack.messages.all().slice(from);
+const mains = () => shown().filter(({ thread_ts }) => thread_ts === undefined);
+const replies = () => shown().filter(({ thread_ts }) => thread_ts !== undefined);
+const textOf = (message: SlackMessage | undefined) => JSON.stringify(message?.blocks ?? "");
+const threadText = () => replies().map(textOf).join("\n");
+
+describe("the first telling", () => {
+  const gathering = async (seconds: number, ...members: readonly Incident[]) => {
+    world.now = Date.parse("2026-03-01T10:00:00.000Z") + seconds * 1000;
+    return tell(...members);
+  };
+
+  test("waits until no member has joined for 20 s, and says when to come back", async () => {
+    const waits = (retryAfterSeconds: number) => ({
+      errors: [
+        { code: "Gathering", retryAfterSeconds },
+        { code: "Gathering", retryAfterSeconds },
+      ],
+    });
+    expect(await gathering(5, dev)).toMatchObject(waits(15));
+    expect(await gathering(20, dev, prod)).toMatchObject(waits(4));
+    expect([published.length, mains().length]).toEqual([0, 0]);
+    expect(await gathering(24, dev, prod)).toBeUndefined();
+    expect([published.length, mains().length]).toEqual([1, 1]);
+  });
+
+  test("comes after 60 s, however many join", async () => {
+    const many = Array.from({ length: 13 }, (_, at) => orphaned("333333333333", `role-${at}`, at * 5));
+    expect(await gathering(59, ...many)).toMatchObject({ errors: [{ retryAfterSeconds: 1 }, {}] });
+    expect(await gathering(60, ...many)).toBeUndefined();
+  });
+
+  test("is told whole, at the group's own severity", async () => {
+    await tell(dev, { ...prod, severity: "critical" });
+    const [{ Subject, Message, attributes } = expect.fail("nothing was published")] = published;
+    expect(Subject).toBe(
+      "[CRITICAL] 2 roles in 2 accounts no longer trust role/qovery-deployer: deleted and recreated",
+    );
+    expect(Message).toContain("CRITICAL: 2 roles in 2 accounts");
+    expect(Message).toContain("- 333333333333: qovery-user-role (waiting for a person)");
+    expect(Message).toContain("- 444444444444: qovery-user-role (waiting for a person)");
+    expect(Message).toContain("the role was deleted and recreated (2 roles)");
+    expect(Message).toContain(`trustdrift approve ${group} --digest ${digestOf([dev, prod])}`);
+    expect(Message).toContain("444444444444/qovery-user-role");
+    expect(attributes).toEqual({
+      groupId: group,
+      severity: "critical",
+      state: "awaiting-approval",
+      cause: "principal-orphaned",
+      roleName: "qovery-user-role",
+    });
+  });
+});
+
+describe("a group that moves on", () => {
+  test("is one message, edited; each member's steps stand in its thread once", async () => {
+    await tell(dev, prod);
+    await tell(dev, movedOn(prod, "reverted", "Written back."));
+    await tell(dev, movedOn(prod, "reverted", "Written back."));
+    expect(mains()).toHaveLength(1);
+    expect(textOf(mains()[0])).toContain("1 waiting for a person; 1 rebound and verified");
+    expect(threadText().match(/Created by nobody whom/g)).toHaveLength(2);
+    expect(threadText().match(/Written back/g)).toHaveLength(1);
+  });
+
+  test("is told again by SNS when it stands otherwise, and only then", async () => {
+    await tell(dev, prod);
+    await tell(dev, movedOn(prod, "detected", "Off."));
+    expect(published).toHaveLength(2);
+    await tell(dev, movedOn(movedOn(prod, "detected", "Off."), "awaiting-approval"));
+    await tell(approvedBy(dev, "Ada"), approvedBy(prod, "Ada"));
+    await tell(approvedBy(dev, "Ada"), movedOn(prod, "reverted"));
+    expect(published).toHaveLength(2);
+    await tell(movedOn(dev, "blocked"), movedOn(prod, "reverted"));
+    expect(published.at(-1)?.attributes.state).toBe("blocked");
+    await tell(movedOn(dev, "reverted"), movedOn(prod, "reverted"));
+    expect(published).toHaveLength(4);
+    expect(published.at(-1)?.Message).toContain("Of 2 roles: 2 rebound and verified.");
+  });
+
+  test("and grows: the new one is waited upon, and told", async () => {
+    await tell(dev, prod);
+    const late = orphaned("444444444444", "app", 600);
+    expect(await tell(dev, prod, late)).toMatchObject({
+      errors: [{ code: "Gathering" }, { code: "Gathering" }],
+    });
+    world.now += 30_000;
+    await tell(dev, prod, late);
+    expect(published).toHaveLength(2);
+    expect(published[1]?.Message).toContain("3 roles in 2 accounts");
+    expect(mains()).toHaveLength(1);
+  });
+
+  /** The member, once somebody else has the name of the principal that it trusted. */
+  const taken = (member: Incident, seconds: number, state: Incident["state"] = member.state): Incident => {
+    const at = new Date(world.now + seconds * 1000).toISOString();
+    const standing = {
+      kind: "recreated",
+      id: "AROASTRANGER",
+      createdBy: "arn:aws:iam::1:user/mallory",
+    } as const;
+    const orphans = [{ uniqueId: "AROAOLD", principal: deployer, standing }];
+    const cause = { kind: "principal-orphaned", changes: [], orphans } as const;
+    return { ...advance(member, state, at, "Recreated by mallory."), cause };
+  };
+  const gathering = { errors: [{ code: "Gathering" }, { code: "Gathering" }] };
+
+  test.each(["awaiting-approval", "detected"] as const)(
+    "because a stranger took the name while members are %s is told again, once, with what may be approved now",
+    async (state) => {
+      const [one, other] = [dev, prod].map((member) => ({ ...member, state })) as [Incident, Incident];
+      await tell(one, other);
+      const now = [taken(one, 1), taken(other, 4)] as const;
+      world.now += 5000;
+      expect(await tell(now[0], other)).toMatchObject(gathering);
+      expect(await tell(...now)).toMatchObject(gathering);
+      expect(published).toHaveLength(1);
+      world.now += 20_000;
+      await tell(...now);
+      await tell(...now);
+      expect(published).toHaveLength(2);
+      expect(published[1]?.Message).toContain("mallory");
+      const command = `trustdrift approve ${group} --digest ${digestOf(now)}`;
+      expect(published[1]?.Message.includes(command)).toBe(state === "awaiting-approval");
+      expect(textOf(mains()[0]).includes(digestOf(now))).toBe(state === "awaiting-approval");
+    },
+  );
+
+  test("because roles were written is told at once", async () => {
+    await tell(approvedBy(dev, "Ada"), approvedBy(prod, "Ada"));
+    const later = new Date(world.now + 1000).toISOString();
+    const written = advance(approvedBy(dev, "Ada"), "reverted", later, "Written back.");
+    world.now += 1500;
+    expect(await tell(written, approvedBy(prod, "Ada"))).toBeUndefined();
+    expect(textOf(mains()[0])).toContain("1 rebound and verified");
+  });
+
+  test("and comes again after it was over: that is told, with all its states", async () => {
+    const over = [movedOn(dev, "reverted"), movedOn(prod, "reverted")];
+    await tell(...over);
+    const again = orphaned(dev.role.account, dev.role.name, 300, { id: "b".repeat(32) });
+    await tell(...over, again);
+    await tell(...over, movedOn(again, "reverted"));
+    expect(published.map(({ attributes }) => attributes.state)).toEqual([
+      "reverted",
+      "awaiting-approval",
+      "reverted",
+    ]);
+  });
+});
+
+describe("the button", () => {
+  const button = () =>
+    JSON.parse(textOf(mains()[0])).find(({ type }: { type: string }) => type === "actions")?.elements[0];
+
+  test("carries the group and what was seen, and says what is written where", async () => {
+    await tell(dev, prod);
+    expect(button()).toMatchObject({
+      type: "button",
+      action_id: "approve",
+      text: { text: "Trust the recreated principals again" },
+      value: `${group} ${digestOf([dev, prod])}`,
+      confirm: {
+        text: {
+          text: expect.stringContaining("333333333333/qovery-user-role, 444444444444/qovery-user-role"),
+        },
+      },
+    });
+  });
+
+  test("is gone once it was pressed", async () => {
+    await tell(dev, prod);
+    await tell(approvedBy(dev, "Ada"), approvedBy(prod, "Ada"));
+    expect(button()).toBeUndefined();
+    expect(textOf(mains()[0])).toContain("2 approved, being written. Approved by Ada.");
+  });
+
+  test("is not there where nobody may press it; the command is in the thread", async () => {
+    channels = [slackOf(false)];
+    await tell(dev, prod);
+    expect(button()).toBeUndefined();
+    expect(threadText()).toContain(`trustdrift approve ${group} --digest`);
+  });
+});
+
+test("a group of one is told in its incident's words, and approved as a group", async () => {
+  await tell(dev);
+  const own = groupAlert(group, [dev]);
+  expect(own.headline).not.toContain("1 role");
+  expect(own.members).toBeUndefined();
+  expect(own.approve?.subject).toBe(group);
+  expect(textOf(mains()[0])).toContain(own.headline);
+});
+
+describe("a principal's loss that breaks many roles", () => {
+  const dependents = (count: number): Dependent[] =>
+    Array.from({ length: count }, (_, at) => ({
+      account: String(100_000_000_000 + (at % 7)),
+      name: `role-${at}-x`,
+      arn: "arn",
+      expectation: "deploy-target",
+      availability: at === 0 ? "critical" : "normal",
+    }));
+  const lost = (count: number, changes: { moreDependents?: number; name?: string } = {}): Incident => {
+    const { name = "release", ...more } = changes;
+    const principal = { kind: "user", account: "222222222222", name } as const;
+    const cause = { kind: "principal-deleted", principal, dependents: dependents(count), ...more } as const;
+    return orphaned("222222222222", name, 0, { state: "detected", cause });
+  };
+  const named = () => new Set(`${mains().map(textOf)} ${threadText()}`.match(/role-\d+-x/g)).size;
+
+  test.each([6, 30, 500])("names all %d: eight in the message, all in its thread", async (count) => {
+    await tellInFull(lost(count));
+    expect(named()).toBe(count);
+    expect(threadText().includes("by account")).toBe(count > 8);
+    if (count > 8) expect(threadText()).toContain("100000000000: role-0-x (critical), role-");
+  });
+
+  test("names them with other members beside it, once each", async () => {
+    await tellInFull(lost(30), dev, prod);
+    await tellInFull(lost(30), dev, movedOn(prod, "reverted"));
+    expect(named()).toBe(30);
+    expect(threadText().match(/Roles that trust release, by account/g)).toHaveLength(1);
+  });
+
+  test("says how many it cannot name", async () => {
+    const longest = Array.from({ length: 500 }, (_, at) => ({
+      account: String(100_000_000_000 + at),
+      name: `${at}${"n".repeat(128)}`,
+      arn: "arn",
+      expectation: "deploy-target",
+      availability: "normal",
+    }));
+    const one = lost(1, { moreDependents: 1234 });
+    await tellInFull({ ...one, cause: { ...one.cause, dependents: longest } as Incident["cause"] });
+    expect(threadText()).toContain("1234 more were too many to keep");
+    expect(threadText()).toMatch(/[1-9]\d* more are in the record of incident/);
+    expect(threadText()).not.toContain("Slack refused");
+  });
+});
+
+test("whatever members say, the message fits and keeps its button", async () => {
+  const source = "https://docs.aws.amazon.com/";
+  const members = Array.from({ length: 60 }, (_, at) => {
+    const message = `${at} ${"x".repeat(3000)}`;
+    const change = {
+      kind: "document-changed",
+      direction: "changed",
+      severity: "high",
+      message,
+      source,
+    } as const;
+    const orphans = [{ uniqueId: "AROAOLD", standing: { kind: "deleted" } }] as const;
+    return orphaned(String(900_000_000_000 + at), "r".repeat(64), 0, {
+      cause: { kind: "principal-orphaned", changes: [change], orphans },
+      expectation: "e".repeat(63),
+      steps: [{ at: dev.detectedAt, state: "awaiting-approval", note: "n".repeat(9000) }],
+    });
+  });
+  await tellInFull(...members);
+  expect(mains()).toHaveLength(1);
+  expect(JSON.stringify(mains()[0]?.blocks)).toContain('"action_id":"approve"');
+  expect(threadText()).not.toContain("Slack refused");
+});
+
+test("two hundred members in two hundred accounts fit, and what is cut is said", async () => {
+  const members = Array.from({ length: 200 }, (_, at) =>
+    orphaned(String(900_000_000_000 + at), `a-role-of-theirs-${at}`),
+  );
+  await tellInFull(...members);
+  const main = textOf(mains()[0]);
+  expect(mains()).toHaveLength(1);
+  expect(main).toContain("200 roles in 200 accounts");
+  expect(main).toMatch(/and the roles of \d+ more accounts/);
+  for (const message of shown()) expect(message.blocks?.length ?? 0).toBeLessThanOrEqual(50);
+  expect(threadText().match(/Created by nobody whom/g)).toHaveLength(200);
+  expect(threadText()).toContain("of the others are in the records of their incidents");
+  expect(threadText().match(/· Expected/g)).toHaveLength(3);
+  expect(published).toHaveLength(1);
+  expect(Buffer.byteLength(published[0]?.Message ?? "")).toBeLessThan(256_000);
+  expect(published[0]?.Message).toContain("and those of 100 more accounts");
+  expect(published[0]?.Subject.length).toBeLessThanOrEqual(100);
+});

@@ -1,0 +1,197 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Channel } from "../../../core/notify/channel.ts";
+import { notify } from "../../../core/notify/notify.ts";
+import { PermanentError } from "../../../core/shared/errors.ts";
+import { movedOn, openIncident } from "./incidents.ts";
+import { orphaned } from "./orphaned.ts";
+import { NotifyWorld } from "./world.ts";
+
+const id = openIncident().id;
+const first = movedOn(openIncident(), "blocked");
+
+describe("two handlers", () => {
+  test("of one incident: the second waits, and tells nothing", async () => {
+    const world = new NotifyWorld(first);
+    const second: unknown[] = [];
+    world.meanwhile = async (call) => {
+      if (call !== "tell" || second.length > 0) return;
+      second.push(undefined);
+      second[0] = await notify(id, world.ports([world.channel("slack")])).catch((error: unknown) => error);
+    };
+    await notify(id, world.ports([world.channel("slack")]));
+    expect(second).toMatchObject([{ code: "Busy" }]);
+    expect(world.said.get("slack")).toHaveLength(3);
+  });
+
+  test("the one that read first cannot tell over what is newer", async () => {
+    const world = new NotifyWorld(openIncident());
+    const channels = [world.channel("slack")];
+    let isNewer = false;
+    world.meanwhile = async (call) => {
+      if (call !== "claim" || isNewer) return;
+      isNewer = true; // between the first handler's start and its claim
+      world.incident = movedOn(openIncident(), "reverted");
+      await notify(id, world.ports(channels));
+    };
+    await notify(id, world.ports(channels));
+    const messages = world.said.get("slack")?.filter((text) => !text.startsWith("step"));
+    expect(messages).toEqual([expect.stringContaining("reverted 2")]);
+  });
+
+  test("a handler that comes too late gives back no claim but its own", async () => {
+    const world = new NotifyWorld(first);
+    const slack = world.channel("slack");
+    world.meanwhile = (call) => {
+      if (call === "release")
+        world.deliveries.set(`${id} slack`, {
+          ...world.deliveries.get(`${id} slack`),
+          claimedUntil: "other",
+        });
+    };
+    await notify(id, world.ports([slack]));
+    expect(world.deliveries.get(`${id} slack`)?.claimedUntil).toBe("other");
+  });
+});
+
+describe("a channel that fails", () => {
+  const broken: Channel = {
+    name: "slack",
+    sendNext: () => Promise.reject(new PermanentError("SlackRefused", "slack: channel_not_found")),
+  };
+
+  test("keeps no other from being told, and its own error comes out", async () => {
+    const world = new NotifyWorld(first);
+    await expect(notify(id, world.ports([world.channel("sns"), broken]))).rejects.toMatchObject({
+      code: "SlackRefused",
+    });
+    expect(world.said.get("sns")).toHaveLength(3);
+    expect([...world.deliveries.values()].filter((item) => item.claimedUntil)).toEqual([]);
+  });
+
+  test("with a second thing to tell does not tell the first again", async () => {
+    const world = new NotifyWorld(first);
+    world.faults = [{ at: 5, late: false }]; // read, claim, read, tell, note, tell
+    expect(await world.deliver(world.ports([world.channel("slack")]))).toBe(2);
+    expect(world.said.get("slack")).toHaveLength(3);
+  });
+
+  test("never ends in a flood", async () => {
+    const world = new NotifyWorld(first);
+    let count = 0;
+    const endless: Channel = { name: "slack", sendNext: async () => ({ told: [String(count++)] }) };
+    await expect(notify(id, world.ports([endless]))).rejects.toMatchObject({ code: "MuchToTell" });
+    expect(count).toBe(10);
+  });
+});
+
+test("an incident that the table does not hold yet comes back, and nothing is claimed", async () => {
+  const world = new NotifyWorld(first);
+  world.incident = undefined;
+  await expect(notify(id, world.ports([world.channel("sns")]))).rejects.toMatchObject({
+    code: "NoSuchIncident",
+    message: `detail.incidentId: expected an incident of the table, found ${id}`,
+  });
+  expect([...world.deliveries.values()]).toEqual([]);
+});
+
+test("whatever fails, each thing is told once, and told in the end", async () => {
+  const states = ["awaiting-approval", "blocked", "suspended", "reverted"] as const;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.record({ at: fc.nat(60), late: fc.boolean() }), {
+        maxLength: 20,
+        selector: ({ at }) => at,
+      }),
+      fc.uniqueArray(fc.constantFrom(...states)),
+      fc.nat(8),
+      async (faults, later, callsBetween) => {
+        const world = new NotifyWorld(openIncident());
+        world.faults = faults;
+        // The incident moves on while it is told
+        let calls = 0;
+        const rest = [...later];
+        world.meanwhile = () => {
+          calls += 1;
+          if (calls % (callsBetween + 1) !== 0 || world.incident === undefined) return;
+          const state = rest.shift();
+          if (state !== undefined) world.incident = movedOn(world.incident, state);
+        };
+        await world.deliver();
+        world.meanwhile = () => undefined;
+        await world.deliver(); // the event of the last step
+        const { calls: made } = world;
+        // Three failed notes in a row are a process that died between telling and noting: nothing can be known then
+        fc.pre(!isNoteLost(made, faults));
+        for (const name of ["sns", "slack"] as const) {
+          const said = world.said.get(name) ?? [];
+          expect(said).toEqual([...new Set(said)]);
+          const steps = world.incident?.steps ?? [];
+          for (const [index, { note }] of steps.entries()) expect(said).toContain(`step ${index} ${note}`);
+          expect(said.some((text) => text.endsWith(`${world.incident?.state} ${steps.length}`))).toBe(true);
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+function isNoteLost(calls: readonly string[], faults: readonly { at: number; late: boolean }[]): boolean {
+  const failedNotes = calls.filter(
+    (call, at) => call === "note" && faults.some((fault) => fault.at === at && !fault.late),
+  );
+  return failedNotes.length >= 3;
+}
+
+test("whatever fails, each step of each member of a group is told once, and told in the end", async () => {
+  const names = ["a", "b", "c"];
+  const step = fc.record({
+    member: fc.nat(2),
+    state: fc.constantFrom("blocked", "reverted", "detected" as const),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.record({ at: fc.nat(60), late: fc.boolean() }), {
+        maxLength: 20,
+        selector: ({ at }) => at,
+      }),
+      fc.array(step, { maxLength: 6 }),
+      fc.nat(8),
+      async (faults, later, callsBetween) => {
+        const members = names.map((name, at) => orphaned("333333333333", name, at * 7));
+        const first = members[0] ?? expect.fail("no member");
+        const world = new NotifyWorld(first);
+        world.members = [first];
+        world.faults = faults;
+        // Members join, and move on, while the group is told
+        const changes = [
+          () => (world.members = members.slice(0, 2)),
+          ...later.map(({ member, state }, at) => () => {
+            world.members = world.members.map((one, index) =>
+              index === member ? movedOn(one, state, `${one.role.name} ${at}: ${state}.`) : one,
+            );
+          }),
+          () => (world.members = [...world.members, ...members.slice(world.members.length)]),
+        ];
+        let calls = 0;
+        world.meanwhile = () => {
+          calls += 1;
+          if (calls % (callsBetween + 1) === 0) changes.shift()?.();
+        };
+        await world.deliver();
+        world.meanwhile = () => undefined;
+        for (const change of changes) change();
+        await world.deliver(); // the event of the last step
+        fc.pre(!isNoteLost(world.calls, faults));
+        for (const name of ["sns", "slack"]) {
+          const said = world.said.get(name) ?? [];
+          expect(said).toEqual([...new Set(said)]);
+          for (const { role, steps } of world.members)
+            for (const [index, { note }] of steps.entries())
+              expect(said).toContain(`step ${role.name} ${index} ${note}`);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});

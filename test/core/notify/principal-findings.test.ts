@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import type { Cause } from "../../../core/incidents/cause.ts";
+import type { Incident } from "../../../core/incidents/incident.ts";
+import { alertOf } from "../../../core/notify/incident-alert.ts";
+import type { Change } from "../../../core/policy/model/change.ts";
+import { change, dependent, incidentOf, orphans, provider } from "./changes.ts";
+
+describe("an alert about a principal that is gone", () => {
+  const textsOf = (changes: Partial<Incident>) => alertOf(incidentOf(changes)).findings;
+
+  test("names each role that it breaks, in every account, outages first", () => {
+    const dependents = [dependent("normal", "333333333333"), dependent("critical"), dependent("normal")];
+    const principal = { kind: "role", account: "222222222222", name: "deployer" } as const;
+    expect(textsOf({ cause: { kind: "principal-deleted", principal, dependents } })).toEqual([
+      {
+        severity: "high",
+        text: "role github-deployer of account 444444444444 can no longer be assumed by role/deployer. An outage: its availability is critical.",
+      },
+      {
+        severity: "medium",
+        text: "role github-deployer of account 333333333333 can no longer be assumed by role/deployer.",
+      },
+      {
+        severity: "medium",
+        text: "role github-deployer of account 444444444444 can no longer be assumed by role/deployer.",
+      },
+    ]);
+  });
+
+  test.each([
+    [provider, undefined, "Trusted OIDC provider token.actions.githubusercontent.com was deleted"],
+    [
+      provider,
+      ["sts.amazonaws.com"],
+      "Trusted OIDC provider token.actions.githubusercontent.com no longer accepts a client id",
+    ],
+    [
+      { ...provider, kind: "saml-provider", name: "okta" },
+      undefined,
+      "Trusted SAML provider okta was deleted",
+    ],
+    [{ ...provider, kind: "user", name: "bob" }, undefined, "Trusted user bob was deleted"],
+  ] as const)("of %j with client ids %j is headed %s", (principal, clientIds, headline) => {
+    const cause = {
+      kind: "principal-deleted",
+      principal,
+      dependents: [],
+      ...(clientIds && { clientIds }),
+    } as const;
+    const role = { account: principal.account, name: principal.name };
+    expect(alertOf(incidentOf({ cause, role })).headline).toBe(headline);
+  });
+
+  test("of a protected role says what fails with it", () => {
+    const found = textsOf({ cause: { kind: "role-deleted", dependents: [dependent("normal")] } });
+    expect(found.map(({ text }) => text)).toEqual([
+      expect.stringContaining("nobody can assume the role any more"),
+      "role github-deployer of account 444444444444 can no longer be assumed by role/qovery-user-role.",
+    ]);
+  });
+
+  test("says what is done about it, and claims no time where no event told", () => {
+    const cause: Cause = { kind: "principal-orphaned", changes: [], orphans: orphans("x") };
+    const status = (changes: Partial<Incident>) => alertOf(incidentOf({ cause, ...changes })).status;
+    const revertedAt = "2026-03-01T10:00:05.000Z";
+    expect(status({ state: "reverted", revertedAt })).toMatch(/^Rebound and verified\. /);
+    expect(status({ state: "blocked" })).toMatch(/^BLOCKED: the rebind did not go through\. /);
+    expect(status({ state: "blocked", cause: { kind: "role-deleted" } })).toContain(
+      "the restore did not go through",
+    );
+    expect(status({ state: "reverted", cause: { kind: "role-deleted" } })).toMatch(/^Restored and verified/);
+  });
+
+  test("speaks of the past once it is over", () => {
+    const cause: Cause = { kind: "principal-orphaned", changes: [], orphans: orphans("x") };
+    expect(textsOf({ cause })[0]?.text).toContain("The policy still names the old id AROA1");
+    expect(textsOf({ cause, state: "resolved" })[0]?.text).toContain("The policy named the old id AROA1");
+  });
+
+  test.each([
+    [{ kind: "user", account: "222222222222", name: "bot" }, "through user bot. An outage"],
+    [provider, "through oidc provider token.actions.githubusercontent.com. An outage"],
+  ] as const)("does not say of %j that roles are still lost once it is over", (principal, end) => {
+    const cause: Cause = { kind: "principal-deleted", principal, dependents: [dependent("critical")] };
+    expect(textsOf({ cause })[0]?.text).toContain("can no longer be assumed");
+    const [over] = textsOf({ cause, state: "resolved" });
+    expect(over?.text).toContain(`could no longer be assumed ${end}`);
+  });
+
+  test.each([
+    ["detected", "can no longer be assumed", "and 7 more protected roles trust it, too many to name here"],
+    [
+      "reverted",
+      "could no longer be assumed",
+      "and 7 more protected roles trusted it, too many to name here",
+    ],
+  ] as const)("that is %s says how many roles it does not name", (state, lost, rest) => {
+    const dependents = [dependent("normal")];
+    const texts = textsOf({ state, cause: { kind: "role-deleted", dependents, moreDependents: 7 } });
+    expect(texts).toHaveLength(3);
+    expect(texts[1]?.text).toContain(lost);
+    expect(texts[2]).toEqual({ severity: "medium", text: rest });
+  });
+
+  test("tells other changes beside the orphans once, and the orphans not twice", () => {
+    const orphaned: Change = {
+      ...change("shows as its unique id"),
+      kind: "principal-orphaned",
+      uniqueId: "AROA1",
+    };
+    const cause: Cause = {
+      kind: "trust-changed",
+      changes: [change("an account may now assume it"), { ...orphaned, severity: "high" }],
+      orphans: orphans("x").slice(0, 1),
+    };
+    expect(textsOf({ cause })).toEqual([
+      { severity: "critical", text: "an account may now assume it" },
+      { severity: "high", text: expect.stringContaining("principal deleted") },
+    ]);
+  });
+});

@@ -1,0 +1,111 @@
+import type { Incident } from "../../../core/incidents/incident.ts";
+import type { Channel, Delivery } from "../../../core/notify/channel.ts";
+import type { Notification } from "../../../core/notify/notification.ts";
+import { type NotifyPorts, notify } from "../../../core/notify/notify.ts";
+import { RetryableError } from "../../../core/shared/errors.ts";
+
+type Call = "claim" | "read" | "tell" | "note" | "release";
+
+/** A call that fails; late: it had its effect, and only the answer is lost. */
+export interface Fault {
+  readonly at: number;
+  readonly late: boolean;
+}
+
+function textsOf(story: Notification): readonly string[] {
+  const { headline } = story.alert;
+  const incidents = story.kind === "incident" ? [story.incident] : story.members;
+  const states = incidents.map(({ state, steps }) => `${state} ${steps.length}`).join(", ");
+  const whose = ({ role }: Incident) => (story.kind === "group" ? `${role.name} ` : "");
+  const steps = incidents.flatMap((one) =>
+    one.steps.map(({ note }, index) => `step ${whose(one)}${index} ${note}`),
+  );
+  return [`${headline}: ${states}`, ...steps];
+}
+
+/** The table, the clock and the channels of `notify`, in memory. */
+export class NotifyWorld {
+  now = Date.parse("2026-03-01T10:00:00.000Z");
+  incident: Incident | undefined;
+  /** Of the incident's group, where it has one. */
+  members: readonly Incident[] = [];
+  readonly calls: Call[] = [];
+  readonly deliveries = new Map<string, { body?: string; claimedUntil?: string }>();
+  /** What each channel said, oldest first. */
+  readonly said = new Map<string, string[]>();
+  /** By the call's number. */
+  faults: readonly Fault[] = [];
+  /** Runs before each call. */
+  meanwhile: (call: Call) => void | Promise<void> = () => undefined;
+
+  constructor(incident: Incident) {
+    this.incident = incident;
+  }
+
+  /** Says the state, and each step below it, as a message with a thread would. */
+  readonly channel = (name: Channel["name"]): Channel => ({
+    name,
+    sendNext: async (story, before) => {
+      const next = textsOf(story).find((key) => !before.told.includes(key));
+      if (next === undefined) return undefined;
+      return this.call("tell", () => {
+        this.said.set(name, [...(this.said.get(name) ?? []), next]);
+        return { ...before, told: [...before.told, next] };
+      });
+    },
+  });
+
+  ports(channels: readonly Channel[] = [this.channel("sns"), this.channel("slack")]): NotifyPorts {
+    const of = (id: string, channel: string) => `${id} ${channel}`;
+    return {
+      channels,
+      gatherSeconds: 20,
+      clock: { now: () => new Date(this.now) },
+      state: { incident: () => this.call("read", () => this.incident) },
+      groups: { members: () => this.call("read", () => this.members) },
+      deliveries: {
+        claim: (id, channel, now, until) =>
+          this.call("claim", () => {
+            const item = this.deliveries.get(of(id, channel)) ?? {};
+            if ((item.claimedUntil ?? "") > now) throw new RetryableError("Busy", "claimed");
+            this.deliveries.set(of(id, channel), { ...item, claimedUntil: until });
+            const delivery: Delivery = JSON.parse(item.body ?? '{"told":[]}');
+            return delivery;
+          }),
+        note: (id, channel, delivery) =>
+          this.call("note", () => {
+            const item = this.deliveries.get(of(id, channel));
+            this.deliveries.set(of(id, channel), { ...item, body: JSON.stringify(delivery) });
+          }),
+        release: (id, channel, until) =>
+          this.call("release", () => {
+            const { claimedUntil, ...rest } = this.deliveries.get(of(id, channel)) ?? {};
+            if (claimedUntil === until) this.deliveries.set(of(id, channel), rest);
+          }),
+      },
+    };
+  }
+
+  /** Delivers the journal's event until it is done with, as a queue does. @returns how often that was */
+  async deliver(ports = this.ports()): Promise<number> {
+    for (let delivery = 1; delivery < 50; delivery++) {
+      try {
+        await notify(this.incident?.id ?? "", ports);
+        return delivery;
+      } catch {
+        this.now += 61_000;
+      }
+    }
+    throw new Error("the event never came to its end");
+  }
+
+  private async call<T>(call: Call, effect: () => T): Promise<T> {
+    await this.meanwhile(call);
+    const at = this.calls.push(call) - 1;
+    const fault = this.faults.find((one) => one.at === at);
+    if (fault !== undefined && !fault.late) throw new RetryableError("Down", `${call} failed`);
+    const result = effect();
+    if (fault !== undefined && call !== "tell") throw new RetryableError("Down", `${call}: no answer`);
+    return result;
+  }
+}

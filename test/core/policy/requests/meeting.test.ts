@@ -1,0 +1,193 @@
+import { describe, expect, test } from "vitest";
+import { arnParts } from "../../../../core/policy/model/arn.ts";
+import type { Answer } from "../../../../core/policy/requests/caller.ts";
+import { meets, type Present } from "../../../../core/policy/requests/meets.ts";
+import { addressIn, dateOf, ipv4, ipv4Text, numberOf } from "../../../../core/policy/requests/quantities.ts";
+import { condition } from "../grants/grants.ts";
+
+const userId = "$" + "{aws:userid}";
+const arn = "arn:aws:iam::111122223333:role/a:b";
+
+describe("whether a request meets a condition", () => {
+  test.each<[operator: string, values: readonly string[], present: Present | undefined, wanted: Answer]>([
+    ["StringEquals", ["a", "b"], ["b"], "yes"],
+    ["StringEquals", ["a", "b"], ["c"], "no"],
+    ["StringEquals", ["a*"], ["ab"], "no"],
+    ["StringEquals", ["a"], undefined, "no"],
+    ["StringEquals", ["a"], ["a", "a"], "unknown"],
+    ["StringEquals", [], ["a"], "unknown"],
+    ["StringEquals", [userId], ["a"], "unknown"],
+    ["StringEquals", [userId, "a"], ["a"], "yes"],
+    ["StringEquals", ["a", userId], ["b"], "unknown"],
+    ["StringNotEquals", ["a"], ["a"], "no"],
+    ["StringNotEquals", ["a"], ["b"], "yes"],
+    ["StringNotEquals", [userId], ["b"], "unknown"],
+    ["StringNotEquals", ["a"], undefined, "yes"],
+    ["StringEqualsIfExists", ["a"], undefined, "yes"],
+    ["StringEqualsIfExists", ["a"], ["b"], "no"],
+    ["StringLike", ["a*"], ["ab"], "yes"],
+    ["StringLike", ["a*"], ["ba"], "no"],
+    ["StringLike", [`${userId}*`], ["a"], "unknown"],
+    ["StringIs", ["a"], ["a"], "unknown"],
+    ["StringIs", ["a"], undefined, "unknown"],
+    ["StringEqualsIgnoreCase", ["Ab"], ["aB"], "yes"],
+    ["StringEqualsIgnoreCase", ["Ab"], ["ac"], "no"],
+    ["StringEqualsIgnoreCase", ["ä"], ["ä"], "unknown"],
+    ["StringEqualsIgnoreCase", ["a"], ["ä"], "unknown"],
+    ["ForAllValues:StringEquals", ["a", "b"], ["a", "b"], "yes"],
+    ["ForAllValues:StringEquals", ["a", "b"], ["a", "c"], "no"],
+    ["ForAllValues:StringEquals", ["a", userId], ["a", "c"], "unknown"],
+    ["ForAllValues:StringEquals", ["a"], undefined, "yes"],
+    ["ForAnyValue:StringEquals", ["a", "b"], ["c", "b"], "yes"],
+    ["ForAnyValue:StringEquals", ["a", "b"], ["c", "d"], "no"],
+    ["ForAnyValue:StringEquals", ["a", userId], ["c", "d"], "unknown"],
+    ["ForAnyValue:StringEquals", ["a"], undefined, "no"],
+    ["ForAnyValue:StringNotEquals", ["a"], undefined, "unknown"],
+    ["ForAnyValue:StringNotEquals", ["a"], ["a", "b"], "yes"],
+    ["ForAllValues:StringNotEquals", ["a"], ["a", "b"], "no"],
+    ["Null", ["true"], undefined, "yes"],
+    ["Null", ["true"], ["a"], "no"],
+    ["Null", ["false"], undefined, "no"],
+    ["Null", ["false"], ["a"], "yes"],
+    ["Null", ["maybe"], ["a"], "unknown"],
+    ["Null", ["true", "false"], ["a"], "unknown"],
+    ["Bool", ["true"], ["true"], "yes"],
+    ["Bool", ["true"], ["false"], "no"],
+    ["Bool", ["true"], ["1"], "unknown"],
+    ["Bool", ["yes"], ["true"], "unknown"],
+    ["BinaryEquals", ["YQ=="], ["YQ=="], "unknown"],
+    ["BinaryEquals", ["1234"], ["1234"], "unknown"],
+    ["ArnEquals", [arn], [arn], "yes"],
+    ["ArnLike", ["arn:aws:iam::*:role/*"], [arn], "yes"],
+    ["ArnLike", ["arn:*:role/*"], [arn], "unknown"],
+    ["ArnLike", ["arn:*:*:*:*:*"], [arn], "yes"],
+    ["ArnLike", ["arn:*:*:*:*:b"], [arn], "no"],
+    ["ArnLike", ["arn:*:*:*:*:*"], ["arn:aws:iam::1"], "unknown"],
+    ["ArnNotLike", ["arn:aws:iam::*:role/*"], [arn], "no"],
+    ["IpAddress", ["192.0.2.0/24"], ["192.0.2.7"], "yes"],
+    ["NotIpAddress", ["192.0.2.0/24"], ["192.0.2.7"], "no"],
+    ["NumericEquals", ["5"], ["5.0"], "yes"],
+    ["NumericEquals", ["5"], ["6"], "no"],
+    ["NumericNotEquals", ["5"], ["6"], "yes"],
+    ["NumericEquals", ["five"], ["5"], "unknown"],
+    ["NumericEquals", ["5"], ["five"], "unknown"],
+    ["NumericLessThan", ["5"], ["5"], "no"],
+    ["NumericLessThan", ["5"], ["4"], "yes"],
+    ["NumericLessThanEquals", ["5"], ["5"], "yes"],
+    ["NumericLessThanEquals", ["5"], ["6"], "no"],
+    ["NumericGreaterThan", ["5"], ["5"], "no"],
+    ["NumericGreaterThan", ["5"], ["6"], "yes"],
+    ["NumericGreaterThanEquals", ["5"], ["5"], "yes"],
+    ["NumericGreaterThanEquals", ["5"], ["4"], "no"],
+    ["DateEquals", ["2026-01-01T00:00:00Z"], ["1767225600"], "yes"],
+    ["DateLessThan", ["2026-01-01T00:00:00Z"], ["2025-12-31T23:59:59Z"], "yes"],
+    ["DateGreaterThan", ["2026-01-01T00:00:00Z"], ["2026-01-01T00:00:00Z"], "no"],
+    ["DateEquals", ["5"], ["5"], "unknown"],
+  ])("given %s %j, when the request has %j, then %s", (operator, values, present, wanted) => {
+    expect(meets(condition(operator, "k", ...values), present, { left: 1000 })).toBe(wanted);
+  });
+
+  test("given no effort for its values, when asked, then nobody knows", () => {
+    const two = condition("StringEquals", "k", "a", "b");
+    expect(meets(two, ["b"], { left: 2 })).toBe("unknown");
+    expect(meets(two, ["b"], { left: 3 })).toBe("yes");
+    const long = condition("StringLike", "k", `*${"a".repeat(99)}b`);
+    expect(meets(long, ["a".repeat(200)], { left: 5 })).toBe("unknown");
+    const arns = condition("ArnLike", "k", `arn:aws:iam::1:*${"a".repeat(99)}b`);
+    expect(meets(arns, [`arn:aws:iam::1:${"a".repeat(200)}`], { left: 5 })).toBe("unknown");
+  });
+
+  test("given an ARN, when taken apart, then into six parts, the last with its colons", () => {
+    expect(arnParts(arn)).toEqual(["arn", "aws", "iam", "", "111122223333", "role/a:b"]);
+    expect(arnParts("a:b:c:d:e")).toBeUndefined();
+  });
+});
+
+describe("quantities", () => {
+  test.each([
+    ["5", 5],
+    ["-5.25", -5.25],
+    ["123456789012345", 123_456_789_012_345],
+    ["1234567890123456", undefined],
+    ["1.123456", 1.123456],
+    ["1.1234567", undefined],
+    ["1.", undefined],
+    ["1e2", undefined],
+    [" 1", undefined],
+    ["1 ", undefined],
+    ["--1", undefined],
+    ["", undefined],
+  ])("given %j, when read as a number, then it is %s", (text, wanted) => {
+    expect(numberOf(text)).toBe(wanted);
+  });
+
+  test.each([
+    ["2026-01-01T00:00:00Z", Date.UTC(2026, 0, 1)],
+    ["1767225600", Date.UTC(2026, 0, 1)],
+    ["100000000", 100_000_000_000],
+    ["10000000", undefined],
+    ["99999999999", 99_999_999_999_000],
+    ["999999999999", undefined],
+    ["a1767225600", undefined],
+    ["2026-13-01T00:00:00Z", undefined],
+    ["2026-01-01T00:00:00", undefined],
+    ["x2026-01-01T00:00:00Z", undefined],
+    ["2026-01-01T00:00:00Zx", undefined],
+    ["2026-01-01", undefined],
+    ["", undefined],
+  ])("given %j, when read as a date, then it is %s", (text, wanted) => {
+    expect(dateOf(text)).toBe(wanted);
+  });
+
+  test.each<[string, string, Answer]>([
+    ["192.0.2.0/24", "192.0.2.255", "yes"],
+    ["192.0.2.0/24", "192.0.3.0", "no"],
+    ["192.0.2.0/25", "192.0.2.128", "no"],
+    ["192.0.2.1", "192.0.2.1", "yes"],
+    ["192.0.2.1", "192.0.2.2", "no"],
+    ["1.0.0.0/8", "1.2.3.4", "yes"],
+    ["0.0.0.0/0", "203.0.113.9", "yes"],
+    ["192.0.2.0/33", "192.0.2.0", "unknown"],
+    ["192.0.2.0/32", "192.0.2.0", "yes"],
+    ["192.0.2.0/x", "192.0.2.0", "unknown"],
+    ["192.0.2.0/", "192.0.2.0", "unknown"],
+    ["192.0.2.0/1x", "192.0.2.0", "unknown"],
+    ["192.0.2.0/ 8", "192.0.2.0", "unknown"],
+    ["192.0.2.0/0008", "192.0.2.0", "unknown"],
+    ["192.0.2.256", "192.0.2.0", "unknown"],
+    ["192.0.2.0", "192.0.2", "unknown"],
+    ["192.0.2.0", "x192.0.2.0", "unknown"],
+    ["192.0.2.0", "192.0.2.0x", "unknown"],
+    ["192.0.2.0", "1920.0.2.0", "unknown"],
+    ["2001:db8::/32", "2001:db8:1::5", "yes"],
+    ["2001:db8::/32", "2001:db9::5", "no"],
+    ["2001:db8::/129", "2001:db8::", "unknown"],
+    ["::/0", "2001:db8::5", "yes"],
+    ["::/0", "192.0.2.1", "no"],
+    ["::1", "0:0:0:0:0:0:0:1", "yes"],
+    ["1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8", "yes"],
+    ["1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0", "yes"],
+    ["::A", "::a", "yes"],
+    ["::10", "::1", "no"],
+    ["1:2:3:4:5:6:7", "1:2:3:4:5:6:7", "unknown"],
+    ["1:2:3:4:5:6:7:8:9", "::", "unknown"],
+    ["1::2:3:4:5:6:7:8", "1:0:2:3:4:5:6:7", "unknown"],
+    ["1:2:3:4::5:6:7", "1:2:3:4:0:5:6:7", "yes"],
+    ["1::2::3", "::", "unknown"],
+    ["::12345", "::", "unknown"],
+    ["::g", "::", "unknown"],
+    ["::1x", "::", "unknown"],
+    ["::x1", "::", "unknown"],
+    ["x", "::", "unknown"],
+    ["::", "", "unknown"],
+  ])("given the range %s, when %s is looked for, then %s", (range, address, wanted) => {
+    expect(addressIn(range, address)).toBe(wanted);
+  });
+
+  test("given an IPv4 address, when read and written, then it is the same", () => {
+    expect(ipv4("192.0.2.255")).toBe(0xc0_00_02_ff);
+    expect(ipv4Text(0xc0_00_02_ff)).toBe("192.0.2.255");
+    expect(ipv4("0.0.0.255")).toBe(255);
+    expect(ipv4("0.0.256.0")).toBeUndefined();
+  });
+});

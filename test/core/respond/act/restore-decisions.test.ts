@@ -1,0 +1,190 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { principalChangedEventNames } from "../../../../core/contract.ts";
+import { recheckMessage } from "../../../../core/events/recheck.ts";
+import type { Incident } from "../../../../core/incidents/incident.ts";
+import { alertOf } from "../../../../core/notify/incident-alert.ts";
+import { handleMessage } from "../../../../core/respond/handle-event.ts";
+import type { Outcome } from "../../../../core/respond/outcome.ts";
+import { PermanentError } from "../../../../core/shared/errors.ts";
+import { deniedWords } from "../../restore/hooks.ts";
+import { rich, trusting } from "../../restore/samples.ts";
+import { RestoreWorld } from "../../support/restore-world.ts";
+import { lastNote } from "../../support/samples.ts";
+
+const asked = (changes: Record<string, unknown> = {}) => ({
+  name: "deployer",
+  match: { accounts: "*", roles: ["platform/ci/deployer"] },
+  trust: JSON.parse(rich.trust),
+  response: "auto",
+  restore: "auto",
+  ...changes,
+});
+
+let world: RestoreWorld;
+
+function begin(...expectations: readonly unknown[]): void {
+  world = new RestoreWorld(expectations);
+  world.now += 600_000;
+}
+
+beforeEach(() => begin(asked()));
+
+const incidentIn = (outcome: Outcome): Incident =>
+  outcome.kind === "incident"
+    ? outcome.incident
+    : expect.fail(`expected an incident, found ${outcome.reason}`);
+const told = async () => incidentIn(await world.tellDeleted(rich));
+const sweep = (sweepId: string) => world.sweep(rich, "sweep", sweepId);
+const live = () => world.iam.read(rich.name) ?? expect.fail("there is no role");
+const attacker = trusting("arn:aws:iam::999999999999:root");
+
+describe("the path tells whose role it was", () => {
+  const other = { ...rich, path: "/", arn: `arn:aws:iam::${rich.account}:role/deployer` };
+  const bare = {
+    ...asked({ restore: "never" }),
+    name: "bare",
+    match: { accounts: "*", roles: ["deployer"] },
+  };
+
+  test.each(["auto", "approve"])("one whose own expectation never restores is left (%s)", async (restore) => {
+    begin(bare, asked({ restore, trust: JSON.parse(attacker) }));
+    world.lose(other);
+    const incident = await told();
+    expect(incident).toMatchObject({ state: "detected", expectation: "bare", role: { path: "/" } });
+    expect(world.iam.roles.size).toBe(0);
+  });
+
+  test("one that no expectation covers under its own path is nobody's loss", async () => {
+    begin(asked());
+    world.lose(other);
+    expect(await world.tellDeleted(other)).toEqual({ kind: "ignored", reason: "not-protected" });
+  });
+
+  test("without a snapshot, where it was seen last", async () => {
+    begin(bare, asked());
+    world.known = { path: "/" };
+    expect(await told()).toMatchObject({ expectation: "bare" });
+  });
+
+  test("a trust that is not what its snapshot has is said to be written", async () => {
+    begin(asked({ restore: "approve" }));
+    world.lose({ ...rich, trust: attacker });
+    expect(lastNote(await told())).toContain(
+      "Its last trust is not the expected one, which a restore writes",
+    );
+  });
+});
+
+describe("a person decides", () => {
+  const asks = async (words: string) => {
+    const incident = await told();
+    expect(incident.state).toBe("awaiting-approval");
+    expect(lastNote(incident)).toContain(words);
+    expect(world.iam.roles.size).toBe(0);
+    await world.approve(rich);
+    expect(incidentIn(await world.sweep(rich, "approved", "a1"))).toMatchObject({ state: "reverted" });
+  };
+
+  test("where the expectation trusts who deleted it", async () => {
+    begin(asked({ trustedChangers: ["arn:aws:iam::*:user/*jamie*"] }));
+    world.lose(rich);
+    await asks("The expectation deployer trusts this caller to change the role.");
+  });
+
+  test("where its trust had lost a principal, whose name may be another's now", async () => {
+    for (const trust of [trusting("AROAEXAMPLEGONE00000"), trusting(`arn:aws:iam::${rich.account}:root`)]) {
+      begin(asked());
+      world.lose({ ...rich, trust });
+      await asks("Its trust did not name all that is expected");
+    }
+  });
+
+  test("where it was last read more than an hour before", async () => {
+    world.lose({ ...rich, takenAt: "2026-03-01T08:30:00.000Z" });
+    await asks("It was last seen so at 2026-03-01T08:30:00.000Z");
+  });
+
+  test("unless it was confirmed since; not by a reading of another role of that name", async () => {
+    const seen = { trustDigest: "", at: "2026-03-01T09:50:00.000Z" };
+    world.lose({ ...rich, takenAt: "2026-02-01T08:30:00.000Z" });
+    world.known = { seen: { ...seen, id: rich.id } };
+    expect(await told()).toMatchObject({ state: "reverted" });
+    begin(asked());
+    world.lose({ ...rich, takenAt: "2026-02-01T08:30:00.000Z" });
+    world.known = { seen: { ...seen, id: "AROAANOTHER" } };
+    expect(await told()).toMatchObject({ state: "awaiting-approval" });
+  });
+
+  test("once more where somebody trusts it whom they did not see", async () => {
+    begin(asked({ restore: "approve" }));
+    world.lose(rich);
+    await told();
+    await world.approve(rich);
+    const { account } = rich;
+    const late = { account, name: "late", arn: `arn:aws:iam::${account}:role/late` };
+    const dependent = { ...late, expectation: "late", availability: "normal" } as const;
+    world.directory.trust({ kind: "role", ...rich }, dependent);
+    const again = incidentIn(await world.sweep(rich, "approved", "a1"));
+    expect(again.state).toBe("awaiting-approval");
+    expect(lastNote(again)).toContain(late.arn);
+    expect(world.iam.roles.size).toBe(0);
+  });
+});
+
+describe("blocked half-way, and switched off", () => {
+  let first: Incident;
+  beforeEach(async () => {
+    world.lose(rich);
+    world.hooks = {
+      before: (call) => {
+        if (call === "iam.restorer.attachPolicy")
+          throw new PermanentError("AccessDenied", deniedWords("iam:AttachRolePolicy"));
+      },
+    };
+    first = await told();
+    expect(first.state).toBe("blocked");
+    world.toggle = "off";
+    world.now += 900_000;
+  });
+
+  test("it stays blocked, with its commands; told once to be half made", async () => {
+    const incident = incidentIn(await sweep("s1"));
+    expect(incident).toMatchObject({ id: first.id, state: "blocked", cause: { kind: "role-deleted" } });
+    expect(lastNote(incident)).toMatch(/^It is half made, as AROANEW1\. .*auto-remediation is off/);
+    expect(alertOf(incident).commands).toEqual(alertOf(first).commands);
+    expect(await sweep("s2")).toEqual({ kind: "ignored", reason: "part-of-known-incident" });
+    world.toggle = "on";
+    world.hooks = {};
+    expect(incidentIn(await sweep("s3"))).toMatchObject({ id: first.id, state: "reverted" });
+  });
+
+  test("opened by somebody: told as any drift is, put back once writes are on, and then completed", async () => {
+    world.iam.change(rich.name, { trust: attacker });
+    const drift = incidentIn(await sweep("s1"));
+    expect(drift).toMatchObject({
+      state: "detected",
+      severity: "critical",
+      cause: { kind: "trust-changed" },
+    });
+    expect(await sweep("s2")).toEqual({ kind: "ignored", reason: "part-of-known-incident" });
+    world.toggle = "on";
+    expect(incidentIn(await sweep("s3"))).toMatchObject({ id: drift.id, state: "reverted" });
+    world.hooks = {};
+    expect(incidentIn(await sweep("s4"))).toMatchObject({
+      cause: { kind: "role-deleted" },
+      state: "reverted",
+    });
+    expect(live().attachedPolicies).toEqual(rich.attachedPolicies);
+  });
+
+  test("where no function restores any more, it ends", async () => {
+    const { account, name: roleName, path } = rich;
+    world.put(rich, live().trust, { path, id: live().id });
+    const seenAt = new Date(world.now).toISOString().replace(/\.\d+Z$/, "Z");
+    const body = recheckMessage({ sweepId: "s1", account, roleName, partition: "aws", seenAt });
+    const ports = { ...world.ports, restoring: "off" as const };
+    const incident = incidentIn(await handleMessage(body, principalChangedEventNames, ports));
+    expect(incident).toMatchObject({ id: first.id, state: "resolved" });
+    expect(world.record(rich)).not.toHaveProperty("restoring");
+  });
+});

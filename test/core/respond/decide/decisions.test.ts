@@ -1,0 +1,242 @@
+import { describe, expect, test } from "vitest";
+import { alertOf } from "../../../../core/notify/incident-alert.ts";
+import { MemoryWorld } from "../../support/memory.ts";
+import {
+  attacker,
+  byRole,
+  expectation,
+  expectedDocument,
+  follow,
+  incidentOf,
+  lastNote,
+  qovery,
+  remediator,
+  sample,
+  updated,
+  widened,
+} from "../../support/samples.ts";
+
+const drift = widened("qovery-access");
+
+function drifted(changes: Record<string, unknown> = {}) {
+  const world = new MemoryWorld({ expectations: [expectation("qovery-access", changes)] });
+  world.put(qovery, drift);
+  return world;
+}
+
+describe("drift", () => {
+  test("with the toggle off is told and left as it is", async () => {
+    const world = drifted();
+    world.toggle = "off";
+    const incident = await incidentOf(updated("e1", drift), world);
+    expect(incident).toMatchObject({
+      state: "detected",
+      severity: "critical",
+      cause: { kind: "trust-changed" },
+    });
+    expect(lastNote(incident)).toBe("Auto-remediation is off.");
+    expect(world.documentOf(qovery)).toBe(drift);
+    expect(world.writes).toEqual([]);
+    expect(world.lastAnnounced(incident.id)).toBe(0);
+  });
+
+  test.each(["On", "ON", "true", "1", "yes", "enabled", " on", "on ", "", "aprove", undefined])(
+    "with the toggle at %j is left as it is, and the alert says why",
+    async (toggle) => {
+      const world = drifted();
+      world.toggle = toggle;
+      const incident = await incidentOf(updated("e1", drift), world);
+      expect(world.writes).toEqual([]);
+      expect(incident.state).toBe("detected");
+      const found = toggle === undefined ? "no value" : JSON.stringify(toggle);
+      expect(alertOf(incident).status).toContain(
+        `the toggle holds ${found}, which is none of off, approve, on`,
+      );
+    },
+  );
+
+  test("with an unreadable toggle is left as it is, and the alert says why", async () => {
+    const world = drifted();
+    world.toggleFault = "ssm:GetParameter: AccessDenied: no";
+    const incident = await incidentOf(updated("e1", drift), world);
+    expect(world.writes).toEqual([]);
+    expect(alertOf(incident).status).toContain(
+      "the toggle could not be read (ssm:GetParameter: AccessDenied: no)",
+    );
+  });
+
+  test("is left as it is where the expectation asks for an alert", async () => {
+    const world = drifted({ response: "alert" });
+    const incident = await incidentOf(updated("e1", drift), world);
+    expect(world.writes).toEqual([]);
+    expect(incident.state).toBe("detected");
+    expect(lastNote(incident)).toBe("The expectation qovery-access asks for an alert only.");
+  });
+
+  test("waits for a person where the expectation asks for approval", async () => {
+    const world = drifted({ response: "approve" });
+    const incident = await incidentOf(updated("e1", drift), world);
+    expect(world.writes).toEqual([]);
+    expect(incident.state).toBe("awaiting-approval");
+    expect(lastNote(incident)).toContain("The expectation qovery-access asks for a person's approval");
+  });
+
+  test("waits for a person where the toggle asks for approval", async () => {
+    const world = drifted();
+    world.toggle = "approve";
+    const incident = await incidentOf(updated("e1", drift), world);
+    expect(world.writes).toEqual([]);
+    expect(incident.state).toBe("awaiting-approval");
+    expect(lastNote(incident)).toContain("The toggle asks for a person's approval");
+  });
+
+  test("is reverted and verified within nine calls, and never while its undo copy is not on record", async () => {
+    const world = drifted();
+    const incident = await incidentOf(updated("e1", drift), world);
+    expect(incident).toMatchObject({
+      state: "reverted",
+      foundDocument: drift,
+      closedAt: incident.revertedAt,
+    });
+    expect(world.documentOf(qovery)).toBe(expectedDocument("qovery-access"));
+    expect(world.calls).toEqual([
+      "table read",
+      "GetRole",
+      "GetParameter",
+      "table write",
+      "GetRole",
+      "UpdateAssumeRolePolicy",
+      "GetRole",
+      "table write",
+      "PutEvents",
+    ]);
+    expect(world.writes).toMatchObject([
+      { toggle: "on", onRecord: { id: incident.id, foundDocument: drift } },
+    ]);
+    expect(world.announced.map(({ step }) => incident.steps[step]?.state)).toEqual(["detected", "reverted"]);
+  });
+
+  test("names who asked for exactly what is there", async () => {
+    const world = drifted();
+    const incident = await incidentOf(updated("e1", drift), world);
+    expect(incident.actor).toMatchObject({
+      type: "IAMUser",
+      arn: "arn:aws:iam::444444444444:user/release-bot",
+    });
+  });
+
+  test("names nobody when the event asked for something else", async () => {
+    const world = drifted();
+    const incident = await incidentOf(updated("e1", expectedDocument("qovery-access")), world);
+    expect(incident.state).toBe("reverted");
+    expect(incident).not.toHaveProperty("actor");
+  });
+
+  test("that cannot be read is drift, and critical", async () => {
+    const world = drifted();
+    world.put(qovery, '{"Version":"2012-10-17"}');
+    const incident = await incidentOf(updated("e1", '{"Version":"2012-10-17"}'), world);
+    expect(incident).toMatchObject({
+      state: "reverted",
+      severity: "critical",
+      cause: { kind: "trust-unreadable" },
+    });
+  });
+
+  test("on one of our own roles is never written", async () => {
+    const own = { account: qovery.account, name: "trust-drift-remediator" };
+    const match = { accounts: "*", roles: ["trust-drift/*"] };
+    const world = new MemoryWorld({ expectations: [expectation("qovery-access", { match })] });
+    world.put(own, drift, { path: "/trust-drift/" });
+    const incident = await incidentOf(
+      updated("e1", drift, { "detail.requestParameters.roleName": own.name }),
+      world,
+    );
+    expect(world.writes).toEqual([]);
+    expect(incident.state).toBe("detected");
+    expect(lastNote(incident)).toContain("belongs to the responder itself");
+  });
+
+  test("is not exempt because we are said to have written it", async () => {
+    const world = drifted();
+    const event = sample("update-assume-role-policy/own-role-writes-drift", {
+      "detail.requestParameters.roleName": qovery.name,
+      "detail.requestParameters.policyDocument": drift,
+    });
+    expect(await incidentOf(event, world)).toMatchObject({ state: "reverted", actor: { arn: remediator } });
+  });
+});
+
+describe("nothing to do", () => {
+  const asExpected = () => {
+    const world = drifted();
+    world.put(qovery, expectedDocument("qovery-access"));
+    return world;
+  };
+
+  test("a role as expected costs one table read and one GetRole", async () => {
+    const world = asExpected();
+    const outcome = await follow(updated("e1", expectedDocument("qovery-access")), world);
+    expect(outcome).toEqual({ kind: "ignored", reason: "as-expected" });
+    expect(world.calls).toEqual(["table read", "GetRole"]);
+  });
+
+  test("a role written differently is as expected", async () => {
+    const world = asExpected();
+    const event = sample("update-assume-role-policy/as-expected-written-differently");
+    expect(await follow(event, world)).toEqual({ kind: "ignored", reason: "as-expected" });
+  });
+
+  test("our own write comes back as an event and is known", async () => {
+    const world = asExpected();
+    const event = updated("e1", expectedDocument("qovery-access"), byRole(remediator, "trust-drift"));
+    expect(await follow(event, world)).toEqual({ kind: "ignored", reason: "own-write" });
+  });
+
+  test("drift that our own identity put back is told: it is not only the identity that makes a write ours", async () => {
+    const world = asExpected();
+    const incident = await incidentOf(updated("e1", drift, byRole(remediator)), world);
+    expect(incident).toMatchObject({ state: "resolved", cause: { kind: "trust-changed-briefly" } });
+  });
+
+  test.each(["/aws-service-role/elasticloadbalancing.amazonaws.com/", "/aws-reserved/sso.amazonaws.com/"])(
+    "a role under %s is AWS's own business, even where an expectation covers it",
+    async (path) => {
+      const match = { accounts: "*", roles: ["*"] };
+      const world = new MemoryWorld({ expectations: [expectation("qovery-access", { match })] });
+      world.put(qovery, drift, { path });
+      expect(await follow(updated("e1", drift), world)).toEqual({ kind: "ignored", reason: "service-role" });
+      expect(world.writes).toEqual([]);
+    },
+  );
+
+  test("drift that was put back before we looked is told with what stood open", async () => {
+    const world = asExpected();
+    const incident = await incidentOf(updated("e1", drift), world);
+    expect(incident).toMatchObject({
+      state: "resolved",
+      severity: "critical",
+      cause: { kind: "trust-changed-briefly" },
+      foundDocument: drift,
+      actor: { arn: "arn:aws:iam::444444444444:user/release-bot" },
+    });
+    expect(world.lastAnnounced(incident.id)).toBe(0);
+    expect(world.writes).toEqual([]);
+  });
+
+  test("what was only narrowed for a moment is told as information", async () => {
+    const world = asExpected();
+    const narrowed = expectedDocument("qovery-access").replace(/,"arn:aws:iam::283389881690:user[^"]*"/, "");
+    expect(narrowed).not.toContain("user/");
+    expect(await incidentOf(updated("e1", narrowed), world)).toMatchObject({
+      state: "resolved",
+      severity: "info",
+    });
+  });
+
+  test("the event's word alone writes nothing: a document that names the attacker, a role that does not", async () => {
+    const world = asExpected();
+    await follow(updated("e1", widened("qovery-access", attacker)), world);
+    expect(world.calls).not.toContain("UpdateAssumeRolePolicy");
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
+import { isTransientError, secondsUntilRetry } from "../../../core/shared/redelivery.ts";
+import { receives } from "../../../stacks/settings/timing.ts";
+
+const throttled = new RetryableError("Throttling", "slow down");
+const askedFor = (retryAfterSeconds: number) =>
+  new RetryableError("RateLimited", "slack: ratelimited", { retryAfterSeconds });
+
+describe("a message that is given back returns", () => {
+  test("soon, then ever more seldom", () => {
+    const seconds = [1, 2, 3, 4, 5, 6, 7, 30].map((count) => secondsUntilRetry(throttled, count));
+    expect(seconds).toEqual([2, 6, 18, 54, 162, 300, 300, 300]);
+  });
+
+  test("not sooner than whoever refused has asked for", () => {
+    expect(secondsUntilRetry(askedFor(30), 1)).toBe(30);
+    expect(secondsUntilRetry(askedFor(0.2), 1)).toBe(2);
+    expect(secondsUntilRetry(askedFor(7.5), 2)).toBe(8);
+    expect(secondsUntilRetry(askedFor(400), 9)).toBe(400);
+    expect(secondsUntilRetry(new AggregateError([throttled, askedFor(30)]), 1)).toBe(30);
+  });
+
+  test("within an hour, whatever it was asked for", () => {
+    expect(secondsUntilRetry(askedFor(86_400), 1)).toBe(3600);
+  });
+
+  test("often enough to outlast an outage: twenty minutes of AWS's, an hour of Slack's", () => {
+    const minutes = (times: number) =>
+      Array.from({ length: times - 1 }, (_, at) => secondsUntilRetry(throttled, at + 1)).reduce(
+        (sum, seconds) => sum + seconds,
+      ) / 60;
+    expect(minutes(receives.responder)).toBeGreaterThan(20);
+    expect(minutes(receives.notifier)).toBeGreaterThan(60);
+  });
+});
+
+test("several faults pass when each of them does", () => {
+  const refused = new PermanentError("SlackRefused", "no");
+  expect(isTransientError(throttled)).toBe(true);
+  expect(isTransientError(refused)).toBe(false);
+  expect(isTransientError(new AggregateError([throttled, throttled]))).toBe(true);
+  expect(isTransientError(new AggregateError([throttled, refused]))).toBe(false);
+});

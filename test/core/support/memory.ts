@@ -1,0 +1,219 @@
+import type { CallWindow, FailedCall, RefusedCalls } from "../../../core/events/trigger.ts";
+import { Catalogue } from "../../../core/expectations/catalogue.ts";
+import { parseExpectation } from "../../../core/expectations/expectation.ts";
+import type { Settings } from "../../../core/expectations/settings.ts";
+import { parseToggle, unreadableToggle } from "../../../core/expectations/toggle.ts";
+import type { Incident } from "../../../core/incidents/incident.ts";
+import type { Announcement, State } from "../../../core/incidents/ports.ts";
+import type { RoleRecord } from "../../../core/incidents/role-record.ts";
+import type { LiveRole, RoleKey } from "../../../core/principals/role.ts";
+import type { Ports } from "../../../core/respond/ports.ts";
+import { RetryableError } from "../../../core/shared/errors.ts";
+import {
+  MemoryDirectory,
+  MemoryHints,
+  MemoryPrincipals,
+  MemoryProviders,
+  MemorySnapshotOrders,
+  memoryGroups,
+} from "./memory-principals.ts";
+
+/** A call to a port, by the name of what stands behind it. */
+export type Call =
+  | "GetRole"
+  | "UpdateAssumeRolePolicy"
+  | "GetParameter"
+  | "PutEvents"
+  | "table read"
+  | "table write"
+  | "pause";
+
+/** A write to a role, with what tells whether it was allowed. */
+export interface Write {
+  readonly role: RoleKey;
+  readonly document: string;
+  readonly toggle: string | undefined;
+  /** The role's incident on record when the write came: it must hold the undo copy. */
+  readonly onRecord: Incident | undefined;
+}
+
+interface Given {
+  readonly expectations?: readonly unknown[];
+  readonly accounts?: readonly string[];
+  readonly unprotected?: Settings["unprotected"];
+}
+
+/**
+ * What IAM, the table, the toggle and the journal hold, open to every test of `core`. The table keeps text, as the
+ * real one does, so that no object is shared with the code under test.
+ */
+export class MemoryWorld {
+  readonly roles = new Map<string, LiveRole>();
+  readonly announced: Announcement[] = [];
+  readonly writes: Write[] = [];
+  readonly calls: Call[] = [];
+  toggle: string | undefined = "on";
+  /** Why the toggle cannot be read, where it cannot. */
+  toggleFault: string | undefined;
+  now = Date.parse("2026-03-01T10:00:00.000Z");
+  /** How many readings after a write still show the document before it. */
+  staleReads = 0;
+  /** Runs before each call, which is counted from 0: may throw, wait or change the world. */
+  before: (call: Call, at: number) => Promise<void> | void = () => {};
+  /** Runs after each call has had its effect: an answer that is lost. */
+  after: (call: Call, at: number) => Promise<void> | void = () => {};
+  readonly principals = new MemoryPrincipals();
+  readonly providers = new MemoryProviders();
+  readonly directory = new MemoryDirectory();
+  readonly sentHints = new MemoryHints();
+  readonly snapshotOrders = new MemorySnapshotOrders();
+  readonly ports: Ports;
+  #stale: { left: number; role: LiveRole } | undefined;
+  #catalogue: Catalogue;
+  readonly #records = new Map<string, string>();
+  readonly #incidents = new Map<string, string>();
+  readonly #failures = new Map<string, Map<string, string>>();
+  readonly #accounts: readonly string[];
+
+  constructor({ expectations = [], accounts = [], unprotected = "alert-risky" }: Given = {}) {
+    this.#accounts = accounts;
+    this.#catalogue = new Catalogue([], []);
+    this.expect(expectations);
+    this.ports = {
+      roles: this.#roles(),
+      principals: this.principals,
+      providers: this.providers,
+      directory: this.directory,
+      groups: memoryGroups(() => this.incidents()),
+      hints: this.sentHints,
+      snapshots: this.snapshotOrders,
+      state: this.#state(),
+      toggle: { read: () => this.#call("GetParameter", () => this.#readToggle()) },
+      journal: {
+        announce: (steps) =>
+          this.#call("PutEvents", () => {
+            this.announced.push(...steps);
+          }),
+      },
+      clock: {
+        now: () => new Date(this.now),
+        pause: (milliseconds) =>
+          this.#call("pause", () => {
+            this.now += milliseconds;
+          }),
+      },
+      settings: { unprotected },
+    };
+  }
+
+  /** Puts other expectations in force. */
+  expect(expectations: readonly unknown[]): void {
+    const parsed = expectations.map((one, at) => parseExpectation(one, `expectation ${at}`));
+    this.#catalogue = new Catalogue(parsed, this.#accounts);
+  }
+
+  /** Somebody changes the role, or creates it. */
+  put(role: RoleKey, document: string, { path = "/", id = `AROAEXAMPLE${role.name}` } = {}): void {
+    const arn = `arn:aws:iam::${role.account}:role${path}${role.name}`;
+    const { account, name } = role;
+    this.roles.set(keyOf(role), { account, name, arn, path, id, document: encodeURIComponent(document) });
+  }
+
+  documentOf(role: RoleKey): string {
+    return decodeURIComponent(this.roles.get(keyOf(role))?.document ?? "");
+  }
+
+  record(role: RoleKey): RoleRecord {
+    const text = this.#records.get(keyOf(role));
+    return text === undefined ? { version: 0, handled: [], writes: [] } : JSON.parse(text);
+  }
+
+  incident(id: string): Incident | undefined {
+    const text = this.#incidents.get(id);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  incidents(): Incident[] {
+    return [...this.#incidents.values()].map((text) => JSON.parse(text));
+  }
+
+  /** The number of the last step of an incident that the journal was told, or -1. */
+  lastAnnounced(id: string): number {
+    const steps = this.announced.filter(({ incident }) => incident.id === id).map(({ step }) => step);
+    return Math.max(-1, ...steps);
+  }
+
+  async #call<T>(call: Call, effect: () => T): Promise<T> {
+    const at = this.calls.push(call) - 1;
+    await this.before(call, at);
+    const answer = effect();
+    await this.after(call, at);
+    return answer;
+  }
+
+  #roles(): Ports["roles"] {
+    const getRole = (role: RoleKey) => {
+      if (this.#stale === undefined || this.#stale.left === 0) return this.roles.get(keyOf(role));
+      this.#stale.left--;
+      return this.#stale.role;
+    };
+    const updateTrust = (role: RoleKey, document: string) => {
+      const live = this.roles.get(keyOf(role));
+      if (live === undefined) throw new Error(`the test has no role ${role.name}`);
+      const { account, name } = role;
+      const onRecord = this.record(role).latest;
+      this.writes.push({ role: { account, name }, document, toggle: this.toggle, onRecord });
+      this.#stale = { left: this.staleReads, role: live };
+      this.roles.set(keyOf(role), { ...live, document: encodeURIComponent(document) });
+    };
+    return {
+      read: (role) => this.#call("GetRole", () => getRole(role)),
+      writeTrust: (role, document) => this.#call("UpdateAssumeRolePolicy", () => updateTrust(role, document)),
+    };
+  }
+
+  #readToggle() {
+    return this.toggleFault === undefined ? parseToggle(this.toggle) : unreadableToggle(this.toggleFault);
+  }
+
+  #state(): State {
+    return {
+      read: (role) =>
+        this.#call("table read", () => ({ record: this.record(role), catalogue: this.#catalogue })),
+      write: (role, record, incidents) =>
+        this.#call("table write", () => this.#write(role, record, incidents)),
+      incident: (id) => this.#call("table read", () => this.incident(id)),
+      noteFailure: (call, window) => this.#call("table write", () => this.#note(call, window)),
+      writeOnce: (incident) => this.#call("table write", () => this.#writeOnce(incident)),
+    };
+  }
+
+  #write(role: RoleKey, record: RoleRecord, incidents: readonly Incident[]): void {
+    if (this.record(role).version !== record.version)
+      throw new RetryableError("Conflict", "the record was changed");
+    this.#records.set(keyOf(role), JSON.stringify({ ...record, version: record.version + 1 }));
+    for (const incident of incidents) this.#incidents.set(incident.id, JSON.stringify(incident));
+  }
+
+  #note(call: FailedCall, { start, previousStart, enough }: CallWindow): RefusedCalls {
+    const callsOf = (window: string) => {
+      const key = `${call.account} ${call.actor.arn ?? call.actor.type} ${window}`;
+      const calls = this.#failures.get(key) ?? new Map<string, string>();
+      this.#failures.set(key, calls);
+      return calls;
+    };
+    const now = callsOf(start);
+    if (now.size < enough) now.set(call.eventId, call.occurredAt);
+    return { now: [...now.values()], before: [...callsOf(previousStart).values()] };
+  }
+
+  #writeOnce(incident: Incident): boolean {
+    if (this.#incidents.has(incident.id)) return false;
+    this.#incidents.set(incident.id, JSON.stringify(incident));
+    return true;
+  }
+}
+
+function keyOf({ account, name }: RoleKey): string {
+  return `${account}/${name}`;
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { expect } from "vitest";
+import { parse } from "yaml";
+import { principalChangedEventNames, trustUpdatedEventNames } from "../../../core/contract.ts";
+import { parseExpectation, renderTrust } from "../../../core/expectations/expectation.ts";
+import type { Incident } from "../../../core/incidents/incident.ts";
+import { handleEvent } from "../../../core/respond/handle-event.ts";
+import type { Outcome } from "../../../core/respond/outcome.ts";
+import type { MemoryWorld } from "./memory.ts";
+
+const root = new URL("../../../", import.meta.url);
+const text = (path: string) => readFileSync(new URL(path, root), "utf8");
+
+export const prod = "444444444444";
+export const qovery = { account: prod, name: "qovery-user-role" };
+export const remediator = `arn:aws:iam::${prod}:role/trust-drift/trust-drift-remediator`;
+export const deployer = `arn:aws:iam::${prod}:role/ci/deployer`;
+export const attacker = "arn:aws:iam::193672423079:root";
+
+/** One of `expectations/`, with some fields changed. */
+export function expectation(name: string, changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return { ...parse(text(`expectations/${name}.yaml`)), ...changes };
+}
+
+/** The document that an expectation asks for in prod. */
+export function expectedDocument(name: string): string {
+  return renderTrust(parseExpectation(expectation(name), name), prod, "aws");
+}
+
+/** The expected document, and a statement more. */
+export function widened(name: string, principal: string = attacker): string {
+  const document = JSON.parse(expectedDocument(name));
+  const statement = { Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole" };
+  return JSON.stringify({ ...document, Statement: [...document.Statement, statement] });
+}
+
+/**
+ * One of `events/`, with fields replaced.
+ *
+ * @param changes by path, for example `{ "detail.eventID": "…" }`; undefined takes the field away
+ */
+export function sample(file: string, changes: Record<string, unknown> = {}): unknown {
+  const event: unknown = JSON.parse(text(`events/${file}.json`));
+  for (const [path, value] of Object.entries(changes)) setField(event, path.split("."), value);
+  return event;
+}
+
+/** A successful UpdateAssumeRolePolicy in prod, by a user on the CLI where nothing else is said. */
+export function updated(
+  eventId: string,
+  policyDocument: string,
+  changes: Record<string, unknown> = {},
+): unknown {
+  return sample("update-assume-role-policy/foreign-account-added", {
+    "detail.eventID": eventId,
+    "detail.eventTime": "2026-03-01T09:59:58Z",
+    "detail.requestParameters.policyDocument": policyDocument,
+    ...changes,
+  });
+}
+
+export function deleted(eventId: string, changes: Record<string, unknown> = {}): unknown {
+  return sample("delete-role/protected-role-console", {
+    "detail.eventID": eventId,
+    "detail.eventTime": "2026-03-01T09:59:58Z",
+    ...changes,
+  });
+}
+
+/** The same call by a role's session. */
+export function byRole(arn: string, sessionName = "session"): Record<string, unknown> {
+  const [, account, name] = /::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  return {
+    "detail.userIdentity": {
+      type: "AssumedRole",
+      arn: `arn:aws:sts::${account}:assumed-role/${name}/${sessionName}`,
+      accountId: account,
+      sessionContext: { sessionIssuer: { type: "Role", arn, userName: name } },
+    },
+  };
+}
+
+/** Follows an event as the two handlers of the hub do. */
+export function follow(event: unknown, world: MemoryWorld): Promise<Outcome> {
+  return handleEvent(event, [...trustUpdatedEventNames, ...principalChangedEventNames], world.ports);
+}
+
+/** Follows an event that must end in an incident. */
+export async function incidentOf(event: unknown, world: MemoryWorld): Promise<Incident> {
+  const outcome = await follow(event, world);
+  if (outcome.kind === "incident") return outcome.incident;
+  return expect.fail(`expected an incident, found ${outcome.reason}`);
+}
+
+export function lastNote(incident: Incident): string {
+  return incident.steps.at(-1)?.note ?? "";
+}
+
+function setField(target: unknown, [field, ...rest]: string[], value: unknown): void {
+  if (field === undefined || typeof target !== "object" || target === null)
+    throw new Error("no such field in the sample");
+  if (rest.length > 0) setField(Reflect.get(target, field), rest, value);
+  else if (value === undefined) Reflect.deleteProperty(target, field);
+  else Reflect.set(target, field, value);
+}

@@ -1,0 +1,118 @@
+import { type Recheck, recheckMessage } from "../../../core/events/recheck.ts";
+import { Catalogue } from "../../../core/expectations/catalogue.ts";
+import { parseExpectation } from "../../../core/expectations/expectation.ts";
+import { type Incident, isOpen } from "../../../core/incidents/incident.ts";
+import type { LiveRole } from "../../../core/principals/role.ts";
+import { handleMessage } from "../../../core/respond/handle-event.ts";
+import type { Outcome } from "../../../core/respond/outcome.ts";
+import type { SnapshotMark } from "../../../core/restore/snapshots/ports.ts";
+import type { KnownRole, SweepPorts, SweepProgress } from "../../../core/sweep/ports.ts";
+import { type SweepReport, sweepAccount } from "../../../core/sweep/sweep.ts";
+import { MemoryWorld } from "./memory.ts";
+import { prod } from "./samples.ts";
+
+/** A world with a sweep in it: what it sees is kept until a test hands it to the responder. */
+export class SweepWorld extends MemoryWorld {
+  readonly hints: Recheck[] = [];
+  /** Names of the roles that were told to be gone. */
+  readonly gone: string[] = [];
+  /** What reading roles whole left behind, by name. */
+  readonly seen = new Map<string, SnapshotMark>();
+  /** When reading one whole failed for good. */
+  readonly failedAt = new Map<string, string>();
+  readonly pages: (string | undefined)[] = [];
+  readonly accountIncidents = new Map<string, Incident>();
+  pageSize = 1000;
+  /** Runs before each ListRoles call, which is counted from 0: may throw. */
+  beforePage: (at: number) => void = () => {};
+  readonly #catalogue: Catalogue;
+  readonly #remembered = new Map<string, KnownRole>();
+  #progress = "{}";
+
+  constructor(expectations: readonly unknown[], unprotected: "alert-risky" | "ignore" = "alert-risky") {
+    super({ expectations, unprotected });
+    const parsed = expectations.map((one, at) => parseExpectation(one, `expectation ${at}`));
+    this.#catalogue = new Catalogue(parsed, []);
+  }
+
+  get progress(): SweepProgress {
+    return JSON.parse(this.#progress);
+  }
+
+  /** Sweeps prod, and hands over nothing of what it saw. */
+  look(sweepId: string): Promise<SweepReport> {
+    return sweepAccount({ version: 1, sweepId, account: prod }, this.#sweepPorts());
+  }
+
+  /** Sweeps prod, and follows everything that it saw. */
+  async sweep(sweepId: string): Promise<{ report: SweepReport; outcomes: Outcome[] }> {
+    const report = await this.look(sweepId);
+    const outcomes: Outcome[] = [];
+    for (const swept of this.hints.splice(0)) {
+      outcomes.push(await handleMessage(recheckMessage(swept), [], this.ports));
+    }
+    return { report, outcomes };
+  }
+
+  #sweepPorts(): SweepPorts {
+    return {
+      roles: { list: async (_, marker) => this.#list(marker) },
+      sweeps: {
+        catalogue: async () => this.#catalogue,
+        read: async () => ({
+          progress: this.progress,
+          known: this.#known(),
+          principals: this.directory.known.map(({ arn, id }) => ({ arn, ids: [id] })),
+        }),
+        save: async (_, progress, incident) => {
+          this.#progress = JSON.stringify(progress);
+          if (incident !== undefined) this.accountIncidents.set(incident.id, incident);
+        },
+        remember: async (_, roles) => {
+          for (const { name, path } of roles) this.#remembered.set(name, { name, path });
+        },
+        rememberPrincipals: async (principals) => {
+          for (const one of principals) await this.directory.remember(one);
+        },
+      },
+      hints: { send: async (hints) => void this.hints.push(...hints) },
+      goneHints: {
+        send: async (hints) => {
+          this.gone.push(...hints.map(({ roleName }) => roleName));
+          this.hints.push(...hints);
+        },
+      },
+      snapshots: this.snapshotOrders,
+      directory: this.directory,
+      journal: this.ports.journal,
+      clock: this.ports.clock,
+      settings: this.ports.settings,
+      partition: "aws",
+    };
+  }
+
+  #list(marker: string | undefined) {
+    this.beforePage(this.pages.push(marker) - 1);
+    const from = Number(marker ?? 0);
+    const roles: LiveRole[] = [...this.roles.values()];
+    const next = from + this.pageSize;
+    return { roles: roles.slice(from, next), ...(next < roles.length && { marker: String(next) }) };
+  }
+
+  #known(): KnownRole[] {
+    const recorded = this.incidents().map(({ role }) => role.name);
+    const named = [...recorded, ...this.#remembered.keys(), ...this.seen.keys(), ...this.failedAt.keys()];
+    return [...new Set(named)].map((name) => {
+      const { latest, adopted } = this.record({ account: prod, name });
+      const seen = this.seen.get(name);
+      const failedAt = this.failedAt.get(name);
+      return {
+        ...(this.#remembered.get(name) ?? { name }),
+        ...(seen !== undefined && { seen }),
+        ...(failedAt !== undefined && { failedAt }),
+        ...(latest !== undefined && isOpen(latest) && { openFingerprint: latest.fingerprint }),
+        ...(adopted !== undefined && { adopted: true }),
+      };
+    });
+  }
+}

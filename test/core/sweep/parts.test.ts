@@ -1,0 +1,194 @@
+import { describe, expect, test } from "vitest";
+import { decodeRecheck, isRecheckMessage, recheckMessage } from "../../../core/events/recheck.ts";
+import { decodeTick } from "../../../core/events/schedule.ts";
+import { alertOf } from "../../../core/notify/incident-alert.ts";
+import { InputError, PermanentError, RetryableError } from "../../../core/shared/errors.ts";
+import { decodeOrder, type PlanPorts, planSweep, type SweepOrder } from "../../../core/sweep/plan.ts";
+import { expectation, expectedDocument, prod, widened } from "../support/samples.ts";
+import { SweepWorld } from "../support/sweep-world.ts";
+
+const match = { accounts: "*", roles: ["role-*"] };
+
+/** Every other role has drifted. */
+function crowd(count: number): SweepWorld {
+  const world = new SweepWorld([expectation("qovery-access", { match })]);
+  world.pageSize = 10;
+  for (let at = 0; at < count; at++) {
+    const document = at % 2 === 0 ? expectedDocument("qovery-access") : widened("qovery-access");
+    world.put({ account: prod, name: `role-${at}` }, document);
+  }
+  return world;
+}
+
+const throttled = () => {
+  throw new RetryableError("Throttling", "Rate exceeded");
+};
+
+const at = "2026-11-21T07:00:00Z";
+
+describe("a sweep that breaks off", () => {
+  test("goes on from where it was, asks for no page twice, and loses nothing", async () => {
+    const world = crowd(45);
+    world.beforePage = (at) => {
+      if (at === 2 || at === 4) throttled();
+    };
+    await expect(world.look("s1")).rejects.toThrow("Rate exceeded");
+    await expect(world.look("s1")).rejects.toThrow("Rate exceeded");
+    expect(await world.look("s1")).toMatchObject({ roles: 45, protected: 45, drift: 22, unannounced: 22 });
+    expect(world.pages).toEqual([undefined, "10", "20", "20", "30", "30", "40"]);
+    expect(new Set(world.hints.map(({ roleName }) => roleName)).size).toBe(22);
+    expect(world.progress).toEqual({});
+  });
+
+  test("takes no role for gone that it saw before", async () => {
+    const world = crowd(25);
+    await world.sweep("s0");
+    world.roles.delete(`${prod}/role-24`);
+    world.beforePage = (at) => {
+      if (at === 4) throttled();
+    };
+    await expect(world.look("s1")).rejects.toThrow();
+    await world.look("s1");
+    expect(world.hints.map(({ roleName }) => roleName)).toContain("role-24");
+    expect(world.hints.map(({ roleName }) => roleName)).not.toContain("role-2");
+  });
+
+  test.each([
+    { what: "whose marker IAM does not take any more", code: "InvalidMarker", minutes: 0 },
+    { what: "of long ago", code: undefined, minutes: 61 },
+  ])("$what starts again", async ({ code, minutes }) => {
+    const world = crowd(25);
+    world.beforePage = (at) => {
+      if (at === 1) throttled();
+      if (at === 2 && code !== undefined) throw new PermanentError(code, "Invalid Marker.");
+    };
+    await expect(world.look("s1")).rejects.toThrow("Rate exceeded");
+    world.now += minutes * 60_000;
+    if (code !== undefined) await expect(world.look("s1")).rejects.toThrow("starts again");
+    expect(await world.look("s1")).toMatchObject({ roles: 25 });
+    expect(world.progress).toEqual({});
+  });
+});
+
+describe("an account that cannot be read", () => {
+  function refusing() {
+    const world = crowd(3);
+    world.beforePage = () => {
+      throw new PermanentError("AccessDenied", "sts:AssumeRole: AccessDenied: not authorized");
+    };
+    return world;
+  }
+
+  test("is told once, for as long as it lasts, and that it is over", async () => {
+    const world = refusing();
+    for (const id of ["s1", "s2", "s3"]) expect(await world.look(id)).toMatchObject({ kind: "unreadable" });
+    expect(world.announced).toHaveLength(1);
+    const [told] = world.announced;
+    expect(alertOf(told?.incident ?? expect.fail("nothing was told"))).toMatchObject({
+      headline: `Account ${prod} cannot be swept`,
+      findings: [{ severity: "high", text: expect.stringContaining("not authorized") }],
+    });
+    world.beforePage = () => {};
+    expect(await world.look("s4")).toMatchObject({ kind: "swept", roles: 3 });
+    expect(world.announced.map(({ incident }) => incident.state)).toEqual(["detected", "resolved"]);
+    expect(world.progress).toEqual({});
+    expect([...world.accountIncidents.values()]).toMatchObject([{ state: "resolved" }]);
+  });
+
+  test("is told by the next sweep where the journal did not take it", async () => {
+    const world = refusing();
+    world.before = (call) => {
+      if (call === "PutEvents" && world.calls.length === 1) throttled();
+    };
+    await expect(world.look("s1")).rejects.toThrow("Rate exceeded");
+    await world.look("s2");
+    await world.look("s3");
+    expect(world.announced).toHaveLength(1);
+    expect(world.accountIncidents.size).toBe(1);
+  });
+});
+
+describe("the plan", () => {
+  function planner(configured?: readonly string[]) {
+    const orders: SweepOrder[] = [];
+    const refreshed: (readonly string[])[] = [];
+    const ports: PlanPorts = {
+      configured,
+      organization: {
+        accounts: async () => [
+          { id: "111111111111", isActive: true },
+          { id: "222222222222", isActive: false },
+          { id: "333333333333", isActive: true },
+        ],
+      },
+      refreshAccounts: async (accounts) => {
+        refreshed.push(accounts);
+        return true;
+      },
+      orders: { send: async (sent) => void orders.push(...sent) },
+    };
+    return { ports, orders, refreshed };
+  }
+
+  test("orders every active account, and gives the catalogue all of them", async () => {
+    const { ports, orders, refreshed } = planner();
+    expect(await planSweep({ id: "s1", at }, ports)).toEqual({
+      sweepId: "s1",
+      accounts: 2,
+      accountsChanged: true,
+    });
+    expect(orders.map(({ account }) => account)).toEqual(["111111111111", "333333333333"]);
+    expect(refreshed).toEqual([["111111111111", "222222222222", "333333333333"]]);
+    expect(orders.map(decodeOrder)).toEqual(orders);
+  });
+
+  test("orders the accounts that are configured, and asks nobody", async () => {
+    const { ports, orders, refreshed } = planner(["444444444444"]);
+    await planSweep({ id: "s1", at }, ports);
+    expect(orders).toEqual([{ version: 1, sweepId: "s1", account: "444444444444", orderedAt: at }]);
+    expect(refreshed).toEqual([]);
+  });
+
+  test("takes the schedule's event and nothing else", () => {
+    const tick = { source: "aws.events", "detail-type": "Scheduled Event", id: "b1", time: at };
+    expect(decodeTick(tick)).toEqual({ id: "b1", at });
+    expect(() => decodeTick({ ...tick, time: "soon" })).toThrow("time: expected");
+    expect(() => decodeTick({ ...tick, source: "aws.iam" })).toThrow(InputError);
+    expect(() => decodeOrder({ version: 1, sweepId: "s", account: "12" })).toThrow("account: expected");
+  });
+});
+
+describe("a message of the sweep", () => {
+  const swept = {
+    sweepId: "s1",
+    account: prod,
+    roleName: "role-1",
+    partition: "aws" as const,
+    seenAt: "2026-03-01T10:00:00Z",
+  };
+
+  test("is read as it was written, under an id that no event has", () => {
+    const message = recheckMessage(swept);
+    expect(isRecheckMessage(message)).toBe(true);
+    expect(decodeRecheck(message)).toMatchObject({ kind: "swept", eventId: `sweep-s1-${prod}-role-1` });
+  });
+
+  test.each([
+    ["a field more", { actor: { arn: "arn:aws:iam::444444444444:role/ci/deployer" } }],
+    ["a document that it claims", { claimedDocument: "{}" }],
+    ["another version", { version: 2 }],
+    ["a role that IAM would not allow", { roleName: "a/b" }],
+    ["an account that is none", { account: "1" }],
+  ])("is refused with %s", (_, changes) => {
+    expect(() => decodeRecheck({ ...recheckMessage(swept), ...changes })).toThrow(InputError);
+  });
+
+  test("is none where it came over a bus, whatever it says of itself", () => {
+    const event = {
+      source: "aws.iam",
+      "detail-type": "AWS API Call via CloudTrail",
+      detail: recheckMessage(swept),
+    };
+    expect(isRecheckMessage(event)).toBe(false);
+  });
+});

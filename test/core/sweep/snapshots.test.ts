@@ -1,0 +1,251 @@
+import { describe, expect, test } from "vitest";
+import { Catalogue } from "../../../core/expectations/catalogue.ts";
+import { parseExpectation } from "../../../core/expectations/expectation.ts";
+import { trustDigest } from "../../../core/restore/snapshots/trust-digest.ts";
+import { RetryableError } from "../../../core/shared/errors.ts";
+import { trustedRoles } from "../../../core/sweep/trusted-roles.ts";
+import { expectation, expectedDocument, prod, widened } from "../support/samples.ts";
+import { SweepWorld } from "../support/sweep-world.ts";
+
+const match = { accounts: "*", roles: ["role-*"] };
+const hour = 3600_000;
+const document = expectedDocument("qovery-access");
+const crowdExpectation = expectation("qovery-access", { match });
+
+function crowd(count: number): SweepWorld {
+  const world = new SweepWorld([crowdExpectation]);
+  for (let at = 0; at < count; at++) world.put({ account: prod, name: `role-${at}` }, document);
+  return world;
+}
+
+/** As if every role that is there had been read whole. */
+function readWhole(world: SweepWorld, expected: unknown = crowdExpectation): void {
+  const catalogue = new Catalogue([parseExpectation(expected, "test")], []);
+  for (const role of world.roles.values()) {
+    const digest = trustDigest(role.document, catalogue.cover(role, "aws"));
+    const at = new Date(world.now).toISOString();
+    world.seen.set(role.name, { id: role.id, trustDigest: digest, at });
+  }
+}
+
+const ordered = (world: SweepWorld) => world.snapshotOrders.ordered.splice(0).map(({ name }) => name);
+
+describe("a sweep orders a protected role to be read whole", () => {
+  test("when it is new, and not again once it was", async () => {
+    const world = crowd(2);
+    world.put({ account: prod, name: "not-protected" }, document);
+    expect(await world.look("s1")).toMatchObject({ ordered: 2 });
+    expect(ordered(world)).toEqual(["role-0", "role-1"]);
+    readWhole(world);
+    world.seen.delete("not-protected");
+    world.now += 23 * hour;
+    expect(await world.look("s2")).toMatchObject({ ordered: 0 });
+    expect(ordered(world)).toEqual([]);
+  });
+
+  test("when it was not read for a day", async () => {
+    const world = crowd(1);
+    readWhole(world);
+    world.now += 24 * hour + 1;
+    await world.look("s1");
+    expect(ordered(world)).toEqual(["role-0"]);
+  });
+
+  test("when reading it failed for good, only after a day", async () => {
+    const world = crowd(1);
+    world.failedAt.set("role-0", new Date(world.now).toISOString());
+    world.now += 24 * hour;
+    await world.look("s1");
+    expect(ordered(world)).toEqual([]);
+    world.now += 1;
+    await world.look("s2");
+    expect(ordered(world)).toEqual(["role-0"]);
+  });
+
+  test("when its trust is another", async () => {
+    const world = crowd(2);
+    readWhole(world);
+    world.put({ account: prod, name: "role-1" }, widened("qovery-access"));
+    await world.look("s1");
+    expect(ordered(world)).toEqual(["role-1"]);
+  });
+
+  test("when it was made anew", async () => {
+    const world = crowd(1);
+    readWhole(world);
+    const seen = world.seen.get("role-0") ?? expect.fail("it was read");
+    world.seen.set("role-0", { ...seen, id: "AROAANOTHER" });
+    await world.look("s1");
+    expect(ordered(world)).toEqual(["role-0"]);
+  });
+
+  test("when something else is expected of it", async () => {
+    const world = crowd(1);
+    readWhole(world, { ...crowdExpectation, availability: "normal" });
+    await world.look("s1");
+    expect(ordered(world)).toEqual(["role-0"]);
+  });
+
+  test("when nothing is expected of it any more, so that it is nobody's dependent", async () => {
+    const world = crowd(0);
+    world.put({ account: prod, name: "given-up" }, document);
+    readWhole(world);
+    await world.look("s1");
+    expect(ordered(world)).toEqual(["given-up"]);
+  });
+
+  test("when it is gone, and nobody expects it any more", async () => {
+    const world = crowd(2);
+    world.put({ account: prod, name: "given-up" }, document);
+    readWhole(world);
+    world.roles.delete(`${prod}/given-up`);
+    world.roles.delete(`${prod}/role-1`);
+    await world.look("s1");
+    expect(ordered(world)).toEqual(["given-up"]);
+    expect(world.gone).toEqual(["role-1"]);
+  });
+
+  test("but never one of AWS's own", async () => {
+    const world = crowd(0);
+    world.put({ account: prod, name: "role-of-aws" }, document, { path: "/aws-service-role/" });
+    await world.look("s1");
+    expect(ordered(world)).toEqual([]);
+  });
+});
+
+describe("of many, a sweep orders 200", () => {
+  test("those whose trust nobody knows, then those that wait longest, on whatever page they are", async () => {
+    const world = crowd(250);
+    readWhole(world);
+    world.now += 25 * hour;
+    world.pageSize = 100;
+    for (const at of [7, 120, 249]) world.seen.delete(`role-${at}`);
+    const old = world.seen.get("role-201") ?? expect.fail("it was read");
+    world.seen.set("role-201", { ...old, at: "2020-01-01T00:00:00.000Z" });
+    const other = world.seen.get("role-230") ?? expect.fail("it was read");
+    world.seen.set("role-230", { ...other, trustDigest: "another", at: new Date(world.now).toISOString() });
+    expect(await world.look("s1")).toMatchObject({ ordered: 200 });
+    const names = ordered(world);
+    expect(names).toHaveLength(200);
+    expect(names.slice(0, 5)).toEqual(["role-7", "role-120", "role-230", "role-249", "role-201"]);
+  });
+
+  test("and forgets none of the pages before it broke off", async () => {
+    const world = crowd(30);
+    world.pageSize = 10;
+    world.beforePage = (at) => {
+      if (at === 2) throw new RetryableError("Throttling", "Rate exceeded");
+    };
+    await expect(world.look("s1")).rejects.toThrow("Rate exceeded");
+    expect(ordered(world)).toEqual([]);
+    expect(await world.look("s1")).toMatchObject({ ordered: 30 });
+    expect(ordered(world)).toHaveLength(30);
+  });
+});
+
+describe("a role that others trust", () => {
+  const trusted = { account: prod, name: "vendor" };
+  const arn = `arn:aws:iam::${prod}:role/team/vendor`;
+  const trusting = {
+    ...crowdExpectation,
+    trust: {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { AWS: arn }, Action: "sts:AssumeRole" }],
+    },
+  };
+  const dependent = {
+    account: "333333333333",
+    name: "role-1",
+    arn: "arn:aws:iam::333333333333:role/role-1",
+    expectation: "qovery-access",
+    availability: "critical",
+  } as const;
+
+  function worldWith(path: string, known?: string) {
+    const world = new SweepWorld([trusting], "ignore");
+    world.put(trusted, document, { path });
+    world.directory.trust({ kind: "role", ...trusted }, dependent);
+    if (known !== undefined)
+      world.directory.known.push({ kind: "role", ...trusted, id: known, arn, since: "2026-01-01T00:00:00Z" });
+    return world;
+  }
+  const idOf = (world: SweepWorld) => world.roles.get(`${prod}/vendor`)?.id;
+
+  test("has its id remembered, without a creator, and nobody is told where it is the first", async () => {
+    const world = worldWith("/team/");
+    await world.look("s1");
+    const since = new Date(world.now).toISOString();
+    expect(world.directory.known).toEqual([{ kind: "role", ...trusted, id: idOf(world), arn, since }]);
+    expect(world.hints).toEqual([]);
+    await world.look("s2");
+    expect(world.directory.known).toHaveLength(1);
+  });
+
+  test("and has another id than it had: its dependents are looked at, in their accounts, once", async () => {
+    const world = worldWith("/team/", "AROABEFORE");
+    await world.look("s1");
+    const told = { sweepId: "s1", account: dependent.account, roleName: dependent.name, partition: "aws" };
+    expect(world.hints).toEqual([
+      { ...told, reason: "principal-changed", seenAt: expect.stringMatching(/:\d\dZ$/) },
+    ]);
+    expect(world.directory.known.map(({ id }) => id)).toEqual(["AROABEFORE", idOf(world)]);
+    await world.look("s2");
+    expect(world.hints).toHaveLength(1);
+  });
+
+  test("is not the one of that name under another path", async () => {
+    const world = worldWith("/other/", "AROABEFORE");
+    await world.look("s1");
+    expect(world.hints).toEqual([]);
+    expect(world.directory.known).toHaveLength(1);
+  });
+});
+
+test("what is gone is told where it may be created again, and nothing else is", async () => {
+  const world = crowd(3);
+  await world.look("s0");
+  world.roles.delete(`${prod}/role-1`);
+  world.put({ account: prod, name: "role-2" }, widened("qovery-access"));
+  await world.look("s1");
+  expect(world.gone).toEqual(["role-1"]);
+  expect(world.hints.map(({ roleName, reason }) => [roleName, reason])).toEqual([
+    ["role-2", "sweep"],
+    ["role-1", "sweep"],
+  ]);
+});
+
+describe("the roles that a catalogue wants trusted", () => {
+  const [dev, prodAccount, hub] = ["333333333333", prod, "222222222222"];
+  const trust = (...principals: string[]) => ({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { AWS: principals }, Action: "sts:AssumeRole" }],
+  });
+  const catalogueOf = (accounts: unknown, ...principals: string[]) => {
+    const changes = { match: { accounts, roles: ["x"] }, trust: trust(...principals) };
+    return new Catalogue(
+      [parseExpectation(expectation("qovery-access", changes), "test")],
+      [dev, prodAccount, hub],
+    );
+  };
+  const namesIn = (catalogue: Catalogue, account: string) => [...trustedRoles(catalogue, account, "aws")];
+
+  test("are those of each account, by name in lower case", () => {
+    const catalogue = catalogueOf(
+      "*",
+      `arn:aws:iam::${hub}:role/team/Deployer`,
+      `arn:aws:iam::${hub}:user/Ada`,
+    );
+    expect(namesIn(catalogue, hub)).toEqual([["deployer", `arn:aws:iam::${hub}:role/team/Deployer`]]);
+    expect(namesIn(catalogue, dev)).toEqual([]);
+  });
+
+  test("are in every account that the expectation covers, where the account is filled in", () => {
+    const template = "arn:{{partition}}:iam::{{account}}:role/ci";
+    expect(namesIn(catalogueOf("*", template), dev)).toEqual([["ci", `arn:aws:iam::${dev}:role/ci`]]);
+    expect(namesIn(catalogueOf([prodAccount], template), dev)).toEqual([]);
+    const names = catalogueOf("*", `arn:aws:iam::${hub}:role/for-{{account}}`);
+    expect(namesIn(names, hub).map(([name]) => name)).toEqual(
+      [dev, prodAccount, hub].map((one) => `for-${one}`),
+    );
+  });
+});

@@ -1,0 +1,298 @@
+import { DeleteOpenIDConnectProviderCommand, NoSuchEntityException } from "@aws-sdk/client-iam";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { dynamoTrusts } from "../../adapters/dynamodb/principals/trusts.ts";
+import { principalChangedEventNames, tableName } from "../../core/contract.ts";
+import { decodeEvent } from "../../core/events/cloudtrail.ts";
+import { Catalogue } from "../../core/expectations/catalogue.ts";
+import { type Expectation, parseExpectation } from "../../core/expectations/expectation.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import type { Dependent } from "../../core/principals/directory.ts";
+import type { PrincipalKey } from "../../core/principals/principal-key.ts";
+import { organizationAccounts } from "../../local/accounts.ts";
+import { ownExpectations, putInForce } from "../../local/deployment/expectations.ts";
+import { type Hub, startHub } from "./support/hub.ts";
+import type { Run } from "./support/lambda.ts";
+import {
+  actorOf,
+  expectAlert,
+  expectNothingPrivate,
+  expectNothingToDo,
+  expectTold,
+  onlyIncident,
+  writesOf,
+} from "./support/outcomes.ts";
+import { type Sample, sampleOf, samples } from "./support/samples.ts";
+
+let hub: Hub;
+let catalogue: Catalogue;
+
+beforeAll(async () => {
+  hub = await startHub();
+  const expectations = [...(await ownExpectations()), await ofOurRemediator()];
+  await putInForce(hub.organization.url, expectations);
+  catalogue = new Catalogue(expectations, organizationAccounts);
+  await hub.turnToggle("off");
+});
+
+afterEach(() => hub.reset());
+
+afterAll(() => hub?.stop());
+
+/** The product's own roles are guarded as any other: by an expectation. */
+async function ofOurRemediator(): Promise<Expectation> {
+  const role = { account: hub.organization.accounts.prod, name: "trust-drift-remediator" };
+  const trust: unknown = JSON.parse((await hub.stage.trustOf(role)) ?? "");
+  const match = { accounts: [role.account], roles: [`trust-drift/${role.name}`] };
+  return parseExpectation({ name: "our-remediator", match, trust, response: "auto" }, "the test");
+}
+
+const groups = {
+  drift: samples.filter(({ expect: word }) => word === "drift"),
+  orphan: samples.filter(({ expect: word }) => word === "orphan"),
+  trustedChange: samples.filter(({ expect: word }) => word === "trusted-change"),
+  risky: samples.filter(({ expect: word, route }) => word === "risky" && route !== undefined),
+  roleDeleted: samples.filter(({ expect: word }) => word === "role-deleted"),
+  asExpected: samples.filter(({ expect: word }) => ["as-expected", "own-write"].includes(word)),
+  roleCreated: samples.filter(({ expect: word }) => word === "role-created"),
+  notOurBusiness: samples.filter(({ expect: word }) => ["not-protected", "service-role"].includes(word)),
+  gone: samples.filter(({ expect: word }) => /^principal-deleted$|^provider-(deleted|narrowed)$/.test(word)),
+  there: samples.filter(({ expect: word }) => /^(principal|provider)-created$/.test(word)),
+  failedCall: samples.filter(({ expect: word, route }) => word === "failed-call" && route !== undefined),
+  unrouted: samples.filter(({ route }) => route === undefined),
+  broken: samples.filter(({ file }) => file.startsWith("malformed/")),
+};
+
+test("every sample is followed below", () => {
+  const followed: ReadonlySet<Sample> = new Set(Object.values(groups).flat());
+  expect(samples.filter((sample) => !followed.has(sample))).toEqual([]);
+});
+
+/** The sample's own function gets it, in the world that the sample speaks of. */
+async function follow(sample: Sample, live: string | undefined = sample.document): Promise<Run> {
+  await hub.stage.put(sample.role, live);
+  return hand(sample);
+}
+
+/** Samples are years old; this one happened now. */
+function justNow(sample: Sample): Sample {
+  const eventTime = `"eventTime": "${new Date().toISOString().replace(/\.\d+Z$/, "Z")}"`;
+  return { ...sample, body: sample.body.replace(/"eventTime": *"[^"]*"/, eventTime) };
+}
+
+async function hand(sample: Sample): Promise<Run> {
+  const run = await hub.functions[sample.route ?? "on-trust-updated"].run(sample.body);
+  expectNothingPrivate(run, sample);
+  return run;
+}
+
+/** The organization begins with those that its expectations name. */
+async function removeProvider({ account, name }: PrincipalKey): Promise<void> {
+  const OpenIDConnectProviderArn = `arn:aws:iam::${account}:oidc-provider/${name}`;
+  const command = new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn });
+  await hub.organization
+    .clients(account)
+    .iam.send(command)
+    .catch((error: unknown) => {
+      if (!(error instanceof NoSuchEntityException)) throw error;
+    });
+}
+
+describe("with the toggle off", () => {
+  test.each(groups.drift)("$file is told and left alone", async (sample) => {
+    const run = await follow(sample);
+    const cause = { kind: "trust-changed", changes: expect.arrayContaining([expect.anything()]) };
+    const { role } = sample;
+    const wanted = { state: "detected", cause, role, actor: actorOf(sample), expectation: expect.anything() };
+    await expectAlert(hub, run, wanted);
+    expect(writesOf(run)).toBe(0);
+    expect(await hub.stage.trustOf(role)).toBe(sample.document);
+  });
+
+  test.each(groups.trustedChange)("$file is adopted when it comes in time", async (sample) => {
+    const run = await follow(justNow(sample));
+    await expectAlert(hub, run, { state: "adopted", actor: actorOf(sample) });
+    expect(writesOf(run)).toBe(0);
+  });
+
+  test.each(groups.trustedChange)("$file is told and left alone when it is old", async (sample) => {
+    await expectAlert(hub, await follow(sample), { state: "detected", actor: actorOf(sample) });
+  });
+
+  test.each(groups.risky)("$file is told and left alone", async (sample) => {
+    const run = await follow(sample);
+    const incident = await expectAlert(hub, run, { state: "detected", cause: { kind: "risky-trust" } });
+    expect(incident).not.toHaveProperty("expectation");
+    expect(writesOf(run)).toBe(0);
+  });
+
+  test.each(groups.roleDeleted)("$file is told with who did it", async (sample) => {
+    const run = await follow(sample);
+    const wanted = { state: "detected", severity: "high", cause: { kind: "role-deleted" } };
+    await expectAlert(hub, run, { ...wanted, actor: actorOf(sample) });
+    expect(writesOf(run)).toBe(0);
+  });
+
+  test.each(groups.asExpected)("$file is nothing to do", async (sample) => {
+    await expectNothingToDo(hub, await follow(sample), sample.expect);
+  });
+
+  test.each(groups.roleCreated)("$file is nothing to do where its trust is as it may be", async (sample) => {
+    const isProtected = catalogue.cover(sample.role, "aws").kind === "one";
+    await expectNothingToDo(hub, await follow(sample), isProtected ? "as-expected" : "not-protected");
+  });
+
+  test.each([...groups.gone, ...groups.there])(
+    "$file is nobody's loss where nobody trusts it",
+    async (sample) => {
+      await expectNothingToDo(hub, await hand(sample), "not-protected");
+    },
+  );
+
+  test.each(groups.gone)("$file is told with the protected role that trusts it", async (sample) => {
+    const { account } = sample.role;
+    const decoded = decodeEvent(JSON.parse(sample.body), principalChangedEventNames);
+    const principal = "principal" in decoded ? decoded.principal : expect.fail("expected a principal");
+    const dependent: Dependent = {
+      account,
+      name: "deploy-target",
+      arn: `arn:aws:iam::${account}:role/deploy-target`,
+      expectation: "deploy-target",
+      availability: "critical",
+    };
+    if (principal.kind === "oidc-provider") await removeProvider(principal);
+    await dynamoTrusts(hub.clients.dynamodb, tableName).replace(dependent, [principal]);
+    const run = await hand(sample);
+    expect(await onlyIncident(hub)).toMatchObject({
+      state: "detected",
+      severity: "high",
+      cause: { kind: "principal-deleted", principal, dependents: [dependent] },
+      actor: actorOf(sample),
+    });
+    expect(run.givenBack).toEqual([]);
+    expect(writesOf(run)).toBe(0);
+  });
+
+  test.each(groups.notOurBusiness)("$file is nothing to do, nor to read", async (sample) => {
+    const run = await follow(sample);
+    await expectNothingToDo(hub, run, "not-protected");
+    expect(Object.keys(run.calls).filter((call) => call.includes(" iam:"))).toEqual([]);
+  });
+
+  test.each(groups.failedCall)("$file is counted", async (sample) => {
+    const run = await hand(sample);
+    await expectNothingToDo(hub, run, "failed-call");
+    const { hub: account } = hub.organization.accounts;
+    expect(run.calls).toEqual({ [`${account} dynamodb:UpdateItem`]: 1, [`${account} dynamodb:Query`]: 1 });
+    expect(await hub.refusedCalls()).toBe(1);
+  });
+});
+
+test("one event delivered twice is one incident, told once", async () => {
+  const first = sampleOf("update-assume-role-policy/foreign-account-added.json");
+  await follow(first);
+  const again = await hand(sampleOf("update-assume-role-policy/foreign-account-added-again.json"));
+  expect(again.calls).not.toHaveProperty(`${first.role.account} iam:GetRole`);
+  await expectTold(hub, await onlyIncident(hub));
+  expect(await hub.tell()).toEqual({ run: undefined, messages: [] });
+});
+
+describe("with the toggle on", () => {
+  beforeAll(() => hub.turnToggle("on"));
+  afterAll(() => hub.turnToggle("off"));
+
+  test.each(groups.orphan)("$file waits for a person", async (sample) => {
+    const run = await follow(sample);
+    await expectAlert(hub, run, { state: "awaiting-approval", actor: actorOf(sample) });
+    expect(writesOf(run)).toBe(0);
+    expect(await hub.stage.trustOf(sample.role)).toBe(sample.document);
+  });
+
+  test.each(groups.drift)("$file ends as its expectation says", async (sample) => {
+    const cover = catalogue.cover(sample.role, "aws");
+    const expected = cover.kind === "one" ? cover.expected : expect.fail("expected an expectation");
+    const run = await follow(sample);
+    const state = stateAfter(expected.expectation);
+    await expectAlert(hub, run, { state, actor: actorOf(sample) });
+    const isReverted = state === "reverted";
+    expect(writesOf(run)).toBe(isReverted ? 1 : 0);
+    const live = JSON.parse((await hub.stage.trustOf(sample.role)) ?? "");
+    expect(live).toEqual(JSON.parse((isReverted ? expected.document : sample.document) ?? ""));
+  });
+
+  function stateAfter({ name, response }: Expectation): Incident["state"] {
+    if (name === "our-remediator") return "detected"; // never written by ourselves
+    return response === "auto" ? "reverted" : "awaiting-approval";
+  }
+});
+
+describe("an event that no rule of the hub routes", () => {
+  test("is one of those that nobody answers, or a broken one", () => {
+    const kinds = new Set(groups.unrouted.map(({ file }) => file.split("/")[0]));
+    expect([...kinds].sort()).toEqual(["malformed", "other"]);
+  });
+
+  test.each(groups.unrouted)("$file, delivered all the same, goes back untouched", async ({ body }) => {
+    for (const name of ["on-trust-updated", "on-principal-changed"] as const) {
+      const run = await hub.functions[name].run(body);
+      expect(run.givenBack).toEqual(["message-0"]);
+      const { hub: account } = hub.organization.accounts;
+      expect(run.calls).toEqual({ [`${account} sqs:ChangeMessageVisibility`]: 1 });
+      expect(run.refused).toEqual({});
+    }
+  });
+});
+
+describe("a malformed or forged event", () => {
+  /** The field at fault; "" where the event is only poorer than others, and the live role says the rest. */
+  const fields: Readonly<Record<string, string>> = {
+    "malformed/role-name-missing.json": "detail.requestParameters.roleName",
+    "malformed/role-name-array.json": "detail.requestParameters.roleName",
+    "malformed/role-name-illegal.json": "detail.requestParameters.roleName",
+    "malformed/request-parameters-null.json": "detail.requestParameters.roleName",
+    "malformed/policy-document-not-json.json": "",
+    "malformed/policy-document-object.json": "detail.requestParameters.policyDocument",
+    "malformed/policy-document-missing.json": "",
+    "malformed/detail-missing.json": "detail",
+    "malformed/detail-string.json": "detail",
+    "malformed/user-identity-missing.json": "",
+    "malformed/wrong-types.json": "account",
+    "malformed/recipient-mismatch.json": "detail.recipientAccountId",
+    "malformed/source-not-aws.json": "source",
+  };
+
+  test.each(groups.broken.filter(({ file }) => fields[file] !== ""))(
+    "$file goes back alone, and one line names the field",
+    async (sample) => {
+      const good = sampleOf("update-assume-role-policy/own-write.json");
+      const run = await hub.functions["on-trust-updated"].run(sample.body, good.body);
+      expect(run.givenBack).toEqual(["message-0"]);
+      const [line, ...others] = run.log.filter(({ level }) => level !== "INFO");
+      expect(others).toEqual([]);
+      expect(line).toMatchObject({ level: "ERROR", errorName: "InputError", messageId: "message-0" });
+      expect(line?.message?.split(": expected ")[0]).toBe(fields[sample.file]);
+      expect(line?.message).toContain(", found ");
+      expectNothingPrivate(run, sample);
+      expect(writesOf(run)).toBe(0);
+      expect(await hub.incidents()).toEqual([]);
+    },
+  );
+
+  test("whose policy document is cut off is unreadable drift, when the live one is so too", async () => {
+    const run = await follow(sampleOf("malformed/policy-document-not-json.json"));
+    const cause = { kind: "trust-unreadable", faults: [{ path: expect.anything() }] };
+    await expectAlert(hub, run, { state: "detected", severity: "critical", cause });
+    expect(writesOf(run)).toBe(0);
+  });
+
+  test("without a policy document is as good as any: the live role decides, and nobody is accused", async () => {
+    const drift = sampleOf("update-assume-role-policy/foreign-account-added.json").document;
+    const run = await follow(sampleOf("malformed/policy-document-missing.json"), drift);
+    const incident = await expectAlert(hub, run, { state: "detected", cause: { kind: "trust-changed" } });
+    expect(incident).not.toHaveProperty("actor");
+  });
+
+  test("without an identity is told all the same, with an unknown actor", async () => {
+    const run = await follow(sampleOf("malformed/user-identity-missing.json"));
+    await expectAlert(hub, run, { state: "detected", actor: { type: "Unknown" } });
+  });
+});

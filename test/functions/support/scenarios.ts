@@ -1,0 +1,250 @@
+import {
+  CreateOpenIDConnectProviderCommand,
+  DeleteOpenIDConnectProviderCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import { expect } from "vitest";
+import { canaryRole, canaryTrust, queueNames, scheduleTick } from "../../../core/contract.ts";
+import { snapshotOrderMessage } from "../../../core/restore/snapshots/snapshot-order.ts";
+import { accounts } from "../../../local/accounts.ts";
+import { type FunctionFile, functionFiles } from "../../../tools/bundle.ts";
+import { qovery, updated, widened } from "../../core/support/samples.ts";
+import type { Hub } from "./hub.ts";
+import { takeAll } from "./queues.ts";
+import { deletionOfRestored, snapshotAndDelete } from "./restored-role.ts";
+import { samples } from "./samples.ts";
+
+/** Something that happens, and that one function answers with most of what its role allows. */
+export interface Scenario {
+  readonly name: string;
+  readonly file: FunctionFile;
+  /** The actions of the function's role without which it cannot. */
+  readonly needs: readonly string[];
+  /** What comes before, with every permission there is. */
+  prepare(hub: Hub): Promise<void>;
+  /** Has the function answer. */
+  run(hub: Hub): Promise<unknown>;
+}
+
+const { hub: hubAccount, prod } = accounts;
+const github = "token.actions.githubusercontent.com";
+
+const iam = (hub: Hub, account: string) => hub.organization.clients(account).iam;
+const order = (account: string, name: string) =>
+  JSON.stringify(snapshotOrderMessage({ account, name, partition: "aws" }));
+const drift = (eventId: string) => JSON.stringify(updated(eventId, widened("qovery-access")));
+let count = 0;
+const newId = () => `00000000-0000-4000-8000-${String(count++).padStart(12, "0")}`;
+
+function tick(): string {
+  return JSON.stringify({
+    source: scheduleTick.source,
+    "detail-type": scheduleTick.detailType,
+    id: newId(),
+    time: new Date().toISOString(),
+  });
+}
+
+async function driftOf(hub: Hub): Promise<void> {
+  await hub.stage.put(qovery, widened("qovery-access"));
+  await hub.functions["on-trust-updated"].run(drift(newId()));
+}
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: "a drift is put back",
+    file: "on-trust-updated",
+    needs: [
+      "sts:AssumeRole",
+      "dynamodb:BatchGetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+      "ssm:GetParameter",
+      "events:PutEvents",
+    ],
+    async prepare(hub) {
+      await hub.turnToggle("on");
+      await hub.stage.put(qovery, widened("qovery-access"));
+    },
+    run: (hub) => hub.functions["on-trust-updated"].run(drift("put-back")),
+  },
+  {
+    name: "an event comes a second time",
+    file: "on-trust-updated",
+    needs: ["dynamodb:GetItem"],
+    async prepare(hub) {
+      await hub.turnToggle("off");
+      await hub.stage.put(qovery, widened("qovery-access"));
+      await hub.functions["on-trust-updated"].run(drift("twice"));
+    },
+    run: (hub) => hub.functions["on-trust-updated"].run(drift("twice")),
+  },
+  {
+    name: "a deleted role is created again",
+    file: "on-principal-changed",
+    needs: [
+      "sts:AssumeRole",
+      "dynamodb:BatchGetItem",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+      "ssm:GetParameter",
+      "events:PutEvents",
+      "sqs:SendMessage",
+    ],
+    async prepare(hub) {
+      await hub.turnToggle("on");
+      await snapshotAndDelete(hub);
+    },
+    run: (hub) => hub.functions["on-principal-changed"].run(deletionOfRestored()),
+  },
+  {
+    name: "people are told",
+    file: "notify",
+    needs: ["dynamodb:GetItem", "dynamodb:UpdateItem", "sns:Publish", "ssm:GetParameter"],
+    async prepare(hub) {
+      await hub.turnToggle("off");
+      await driftOf(hub);
+    },
+    run: (hub) => hub.tell(),
+  },
+  {
+    name: "people are told of a group",
+    file: "notify",
+    needs: ["dynamodb:BatchGetItem", "dynamodb:Query"],
+    async prepare(hub) {
+      await hub.turnToggle("off");
+      const orphan = samples.find((one) => one.expect === "orphan") ?? expect.fail("no sample of an orphan");
+      await hub.stage.put(orphan.role, orphan.document);
+      await hub.functions["on-trust-updated"].run(orphan.body);
+    },
+    run: (hub) => hub.tell(),
+  },
+  {
+    name: "a sweep is ordered for an account more",
+    file: "sweep-plan",
+    needs: [
+      "organizations:ListAccounts",
+      "dynamodb:BatchWriteItem",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "sqs:SendMessage",
+    ],
+    async prepare(hub) {
+      hub.organization.gateway.organization.join(`9${String(count++).padStart(11, "0")}`);
+    },
+    run: (hub) => hub.functions["sweep-plan"].run(tick()),
+  },
+  {
+    name: "an account is swept in which a role drifted",
+    file: "sweep-account",
+    needs: [
+      "sts:AssumeRole",
+      "dynamodb:GetItem",
+
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+      "sqs:SendMessage",
+    ],
+    prepare: (hub) => hub.stage.put(qovery, widened("qovery-access")),
+    run: (hub) =>
+      hub.functions["sweep-account"].run(JSON.stringify({ version: 1, sweepId: newId(), account: prod })),
+  },
+  {
+    name: "an account is swept that cannot be read",
+    file: "sweep-account",
+    needs: ["dynamodb:PutItem", "events:PutEvents"],
+    prepare: async () => undefined,
+    run: (hub) =>
+      hub.functions["sweep-account"].run(
+        JSON.stringify({ version: 1, sweepId: newId(), account: "555555555555" }),
+      ),
+  },
+  {
+    name: "a role is read whose provider went without an event",
+    file: "take-snapshot",
+    needs: ["sqs:SendMessage"],
+    async prepare(hub) {
+      await takeAll(hub.clients.sqs, queueNames.principalChanged);
+      await iam(hub, prod)
+        .send(new CreateOpenIDConnectProviderCommand({ Url: `https://${github}`, ClientIDList: ["sts"] }))
+        .catch(() => undefined);
+      await hub.functions["take-snapshot"].run(order(prod, "github-deployer"));
+      const OpenIDConnectProviderArn = `arn:aws:iam::${prod}:oidc-provider/${github}`;
+      await iam(hub, prod).send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
+      await hub.functions["take-snapshot"].process.stop(); // which remembers it for some minutes
+    },
+    run: (hub) => hub.functions["take-snapshot"].run(order(prod, "github-deployer")),
+  },
+  {
+    name: "a role is read that trusts a role",
+    file: "take-snapshot",
+    needs: [
+      "sts:AssumeRole",
+      "dynamodb:BatchGetItem",
+      "dynamodb:BatchWriteItem",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+    ],
+    prepare: async () => undefined,
+    run: (hub) => hub.functions["take-snapshot"].run(order(prod, "deploy-target")),
+  },
+  {
+    name: "the canary is changed",
+    file: "canary",
+    needs: ["iam:GetRole", "iam:UpdateAssumeRolePolicy", "dynamodb:GetItem", "ssm:GetParameter"],
+    async prepare(hub) {
+      const PolicyDocument = JSON.stringify(canaryTrust);
+      await iam(hub, hubAccount).send(
+        new UpdateAssumeRolePolicyCommand({ RoleName: canaryRole.name, PolicyDocument }),
+      );
+    },
+    run: (hub) => hub.functions.canary.run(tick()),
+  },
+  {
+    name: "a button is pressed",
+    file: "slack-actions",
+    needs: [
+      "dynamodb:BatchGetItem",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+      "ssm:GetParameter",
+      "sqs:SendMessage",
+    ],
+    async prepare(hub) {
+      await hub.turnToggle("approve");
+      await driftOf(hub);
+      await hub.tell();
+    },
+    run: async (hub) => {
+      const { messages, interactions } = hub.organization.slack;
+      const [message] = messages
+        .all()
+        .filter(({ thread_ts }) => thread_ts === undefined)
+        .slice(-1);
+      return interactions.press(message?.ts ?? expect.fail("nothing was told"), "approve");
+    },
+  },
+];
+
+export function scenarioOf(name: string): Scenario {
+  return scenarios.find((one) => one.name === name) ?? expect.fail(`there is no scenario "${name}"`);
+}
+
+const queued: readonly FunctionFile[] = functionFiles.filter((file) => file !== "slack-actions");
+
+/** Every function with a queue says when what it cannot read comes back. */
+export const unreadable: readonly Scenario[] = queued.map((file) => ({
+  name: "a message that makes no sense is given back",
+  file,
+  needs: ["sqs:ChangeMessageVisibility"],
+  prepare: async () => undefined,
+  run: (hub) => hub.functions[file].run("{}"),
+}));

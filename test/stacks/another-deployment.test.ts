@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { functionNames } from "../../core/contract.ts";
+import { exampleSettings } from "../../tools/sst-program/settings.ts";
+import { type Declared, declared } from "./declared.ts";
+import { memberOf } from "./member/member.ts";
+
+const { TRUST_DRIFT_SLACK_CHANNEL: _, ...withoutSlack } = exampleSettings;
+
+/** As unlike the example as settings can make it: China, no Slack, one account to begin with, quiet, and nothing restored. */
+const program = await declared({
+  settings: {
+    ...withoutSlack,
+    TRUST_DRIFT_PARTITION: "aws-cn",
+    TRUST_DRIFT_ONLY_ACCOUNTS: "333333333333",
+    TRUST_DRIFT_UNPROTECTED_ROLES: "ignore",
+    TRUST_DRIFT_RESTORE: "",
+  },
+});
+
+test("nothing of another partition or region is named", () => {
+  const text = JSON.stringify(program.program.resources.map(({ inputs }) => inputs));
+  expect(text).toContain("arn:aws-cn:");
+  expect(text).not.toContain("arn:aws:");
+  expect(text).not.toContain("us-east-1");
+});
+
+test("services are called by their names in China", () => {
+  expect(JSON.stringify(program.allowed(functionNames.notify))).toContain("sns.cn-north-1.amazonaws.com.cn");
+});
+
+test("without a channel there is no Slack, and no right to its token", () => {
+  expect(program.environmentOf(functionNames.notify)).not.toHaveProperty("SLACK_CHANNEL");
+  expect(program.environmentOf(functionNames.notify)).not.toHaveProperty("SLACK_TOKEN_PARAMETER_NAME");
+  expect(program.allowed(functionNames.notify).flatMap(({ Action }) => Action)).not.toContain(
+    "ssm:GetParameter",
+  );
+});
+
+describe("where nobody may press a button", () => {
+  const noApprovers = declared({ settings: { ...exampleSettings, TRUST_DRIFT_SLACK_APPROVERS: "" } });
+
+  test.each([
+    ["there is no Slack", async () => program],
+    ["nobody is named", () => noApprovers],
+  ])("because %s: no URL, no function, no role, no alarm and no right to the secret", async (_, made) => {
+    const deployment = await made();
+    expect(deployment.all("FunctionUrl")).toEqual([]);
+    expect(deployment.all("Permission")).toEqual([]);
+    for (const kind of ["Function", "Role", "MetricAlarm"])
+      expect(deployment.names(kind).filter((name) => name.startsWith(functionNames.slackActions))).toEqual(
+        [],
+      );
+    expect(deployment.environmentOf(functionNames.notify)).not.toHaveProperty("SLACK_APPROVERS");
+    const text = JSON.stringify(deployment.program.resources.map(({ inputs }) => inputs));
+    expect(text).not.toContain("signing-secret");
+  });
+});
+
+test("where nobody asks for it, no role can be created: no restorer, no right to assume one, no room for it", () => {
+  expect(program.environmentOf(functionNames.onPrincipalChanged)).not.toHaveProperty("RESTORE_ROLES");
+  const { parameters, properties } = memberOf(program, "333333333333");
+  expect(parameters.RestoreRoles).toBe("off");
+  const hub = program.program.resources.filter(({ type }) => !type.endsWith(":StackSet"));
+  const text = JSON.stringify([properties, hub.map(({ inputs }) => inputs)]);
+  expect(text).not.toContain("trust-drift-restorer");
+  expect(text).not.toContain("iam:CreateRole");
+  expect(text).not.toContain("iam:PassRole");
+});
+
+test("the template is the same, whether roles are restored or not", async () => {
+  const settings = { ...exampleSettings, TRUST_DRIFT_RESTORE: "off" };
+  const of = (deployment: Declared) => deployment.one("StackSet", "trust-drift-members").inputs.templateBody;
+  expect(of(await declared({ settings }))).toBe(of(await declared()));
+});
+
+test("a few accounts of the units may come first", () => {
+  // Automatic deployments would go beyond the list
+  expect(program.one("StackSet", "trust-drift-members").inputs.autoDeployment).toMatchObject({
+    enabled: false,
+  });
+  const name = "MemberInstances-ou-loca-workload1";
+  expect(program.one("StackSetInstance", name).inputs.deploymentTargets).toEqual({
+    organizationalUnitIds: ["ou-loca-workload1"],
+    accounts: ["333333333333"],
+    accountFilterType: "INTERSECTION",
+  });
+});
+
+test("roles that no expectation covers may be ignored", () => {
+  expect(program.environmentOf(functionNames.onTrustUpdated).UNPROTECTED_ROLES).toBe("ignore");
+});

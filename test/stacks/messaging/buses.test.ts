@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { eventBusName, functionNames, journalBusName } from "../../../core/contract.ts";
+import { arnOf, declared, hub, roleArnOf } from "../declared.ts";
+
+const program = await declared();
+
+test("there are the members' bus and the journal", () => {
+  expect(program.names("EventBus").sort()).toEqual([eventBusName, journalBusName]);
+});
+
+test("the members' bus takes IAM's events, from the organization alone", () => {
+  expect(program.policyAbout("EventBusPolicy", "eventBusName", eventBusName)).toEqual([
+    {
+      Sid: "OrganizationPutsIamEvents",
+      Effect: "Allow",
+      Principal: "*",
+      Action: "events:PutEvents",
+      Resource: arnOf("events", `event-bus/${eventBusName}`),
+      Condition: {
+        StringEquals: { "aws:PrincipalOrgID": hub.organization },
+        "ForAllValues:StringEquals": { "events:source": "aws.iam" },
+        Null: { "events:source": "false" },
+      },
+    },
+  ]);
+});
+
+test("the journal is written by the functions that decide, and by nobody else of the account", () => {
+  expect(program.policyAbout("EventBusPolicy", "eventBusName", journalBusName)).toEqual([
+    {
+      Sid: "NobodyElseAnnounces",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "events:PutEvents",
+      Resource: arnOf("events", `event-bus/${journalBusName}`),
+      Condition: {
+        ArnNotEquals: {
+          "aws:PrincipalArn": [
+            functionNames.onTrustUpdated,
+            functionNames.onPrincipalChanged,
+            functionNames.sweepAccount,
+          ].map(roleArnOf),
+        },
+      },
+    },
+  ]);
+});
+
+test("who may write the journal is who is not kept from it", () => {
+  const writers = Object.values(functionNames).filter((name) =>
+    program.allowed(name).some(({ Action }) => [Action].flat().includes("events:PutEvents")),
+  );
+  const [withinLimits] = program.policyAbout("EventBusPolicy", "eventBusName", journalBusName);
+  const written = [withinLimits?.Condition?.ArnNotEquals?.["aws:PrincipalArn"] ?? []].flat();
+  expect(written.sort()).toEqual(writers.map(roleArnOf).sort());
+});

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { eventBusName, functionNames, journalBusName, queueNames } from "../../../core/contract.ts";
+import { arnOf, declared, type Statement } from "../declared.ts";
+
+const program = await declared();
+const deadLetters = arnOf("sqs", queueNames.deadLetters);
+const urlOf = (queue: string) => `https://sqs.us-east-1.amazonaws.com/222222222222/${queue}`;
+
+const fourteenDays = 14 * 24 * 60 * 60;
+
+const work = [
+  {
+    queue: queueNames.trustUpdated,
+    rule: `${eventBusName}/trust-drift-trust-updated`,
+    function: functionNames.onTrustUpdated,
+    receives: 10,
+  },
+  {
+    queue: queueNames.principalChanged,
+    rule: `${eventBusName}/trust-drift-principal-changed`,
+    function: functionNames.onPrincipalChanged,
+    receives: 10,
+  },
+  {
+    queue: queueNames.notify,
+    rule: `${journalBusName}/trust-drift-announce`,
+    function: functionNames.notify,
+    receives: 30,
+  },
+  {
+    queue: queueNames.sweepPlan,
+    rule: "trust-drift-sweep",
+    function: functionNames.sweepPlan,
+    receives: 10,
+  },
+  {
+    queue: queueNames.sweepAccount,
+    rule: undefined,
+    function: functionNames.sweepAccount,
+    receives: 10,
+  },
+  {
+    queue: queueNames.takeSnapshot,
+    rule: undefined,
+    function: functionNames.takeSnapshot,
+    receives: 10,
+  },
+  {
+    queue: queueNames.canary,
+    rule: "trust-drift-canary",
+    function: functionNames.canary,
+    receives: 10,
+  },
+];
+
+/** What each queue's policy must be, and nothing besides. */
+const policyOf = (queue: string, rules: string[]): Statement[] => [
+  {
+    Sid: "RulesDeliver",
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: "sqs:SendMessage",
+    Resource: arnOf("sqs", queue),
+    Condition: { ArnEquals: { "aws:SourceArn": rules.map((rule) => arnOf("events", `rule/${rule}`)) } },
+  },
+  {
+    Sid: "NothingUnencrypted",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "sqs:*",
+    Resource: arnOf("sqs", queue),
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  },
+];
+
+test("there are a queue for each function and one for dead letters", () => {
+  expect(program.names("Queue").sort()).toEqual([...Object.values(queueNames)].sort());
+});
+
+describe.each(work)("queue $queue", ({ queue, rule, function: functionName, receives }) => {
+  const { inputs } = program.one("Queue", queue);
+  const source = program
+    .all("EventSourceMapping")
+    .find((one) => one.inputs.eventSourceArn === arnOf("sqs", queue));
+
+  test("gives up after its tries, into the dead letters", () => {
+    expect(JSON.parse(String(inputs.redrivePolicy))).toEqual({
+      deadLetterTargetArn: deadLetters,
+      maxReceiveCount: receives,
+    });
+  });
+
+  test("is encrypted and no FIFO queue", () => {
+    expect(inputs).toMatchObject({ sqsManagedSseEnabled: true, fifoQueue: false });
+  });
+
+  test("takes messages from its rule and nobody else; without a rule, from functions by their own roles", () => {
+    const [rules, encrypted] = policyOf(queue, rule === undefined ? [] : [rule]);
+    expect(program.policyAbout("QueuePolicy", "queueUrl", urlOf(queue))).toEqual(
+      rule === undefined ? [encrypted] : [rules, encrypted],
+    );
+  });
+
+  test("feeds its function, which reports each message by itself, with a limit of copies", () => {
+    expect(source?.inputs).toMatchObject({
+      functionName: arnOf("lambda", `function:${functionName}`),
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency: expect.toSatisfy((limit: number) => limit >= 2 && limit <= 10) },
+    });
+  });
+
+  test("hides a message for six times as long as its function may work", () => {
+    const timeout = Number(program.one("Function", functionName).inputs.timeout);
+    expect(inputs.visibilityTimeoutSeconds).toBe(6 * timeout);
+  });
+});
+
+describe("the dead letters", () => {
+  test("are kept for the longest time there is", () => {
+    expect(program.one("Queue", queueNames.deadLetters).inputs).toMatchObject({
+      messageRetentionSeconds: fourteenDays,
+      sqsManagedSseEnabled: true,
+    });
+  });
+
+  test("may be filled by every rule, and by no other", () => {
+    const expected = policyOf(
+      queueNames.deadLetters,
+      work.flatMap(({ rule }) => rule ?? []),
+    );
+    expect(program.policyAbout("QueuePolicy", "queueUrl", urlOf(queueNames.deadLetters))).toEqual(expected);
+  });
+
+  test("may be filled by our queues, and by no other", () => {
+    const { inputs } = program.one("RedriveAllowPolicy", "DeadLettersSources");
+    expect(inputs.queueUrl).toBe(urlOf(queueNames.deadLetters));
+    expect(JSON.parse(String(inputs.redriveAllowPolicy))).toEqual({
+      redrivePermission: "byQueue",
+      sourceQueueArns: work.map(({ queue }) => arnOf("sqs", queue)),
+    });
+  });
+});

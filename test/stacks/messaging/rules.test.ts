@@ -1,0 +1,137 @@
+import * as v from "valibot";
+import { describe, expect, test } from "vitest";
+import {
+  eventBusName,
+  journalBusName,
+  journalDetailTypes,
+  journalSource,
+  principalChangedEventNames,
+  queueNames,
+  trustUpdatedEventNames,
+} from "../../../core/contract.ts";
+import { isObject, type JsonObject } from "../../../local/gateway/http/json.ts";
+import { arnOf, declared, readCases } from "../declared.ts";
+import { readSample, ruleMatches, samples } from "./samples.ts";
+
+const program = await declared();
+const target = (rule: string) => {
+  const found = program.all("EventTarget").filter(({ inputs }) => inputs.rule === rule);
+  expect(found, `targets of ${rule}`).toHaveLength(1);
+  return found[0];
+};
+
+/** The queues that an event on a bus arrives in. */
+function arrivals(bus: string, event: JsonObject): string[] {
+  return program
+    .all("EventRule")
+    .filter((rule) => rule.inputs.eventBusName === bus && ruleMatches(rule, event))
+    .map(
+      ({ inputs }) =>
+        String(target(String(inputs.name))?.inputs.arn)
+          .split(":")
+          .at(-1) ?? "",
+    );
+}
+
+/** Samples that EventBridge would not deliver by these rules, whatever call they name. */
+const undeliverable = [
+  "malformed/source-not-aws.json",
+  "malformed/detail-missing.json",
+  "malformed/detail-string.json",
+];
+
+const answeredBy: { names: readonly string[]; queue: string }[] = [
+  { names: trustUpdatedEventNames, queue: queueNames.trustUpdated },
+  { names: principalChangedEventNames, queue: queueNames.principalChanged },
+];
+
+const queuesFor = ({ file, eventName }: (typeof samples)[number]): string[] =>
+  answeredBy
+    .filter(({ names }) => names.includes(eventName) && !undeliverable.includes(file))
+    .map(({ queue }) => queue);
+
+const NearMisses = v.array(
+  v.strictObject({ name: v.string(), patch: v.custom<JsonObject>((value) => typeof value === "object") }),
+);
+
+describe("the rules of the hub's bus", () => {
+  test.each(samples)("deliver $file where it is answered", (sample) => {
+    expect(arrivals(eventBusName, readSample(sample.file))).toEqual(queuesFor(sample));
+  });
+
+  test("have a sample for each call that they name", () => {
+    const seen = samples.map(({ eventName }) => eventName);
+    expect(seen).toEqual(expect.arrayContaining([...trustUpdatedEventNames, ...principalChangedEventNames]));
+  });
+
+  test.each(readCases(NearMisses, "near-misses.json"))("deliver nothing of $name", ({ patch }) => {
+    const event = readSample("update-assume-role-policy/foreign-account-added.json");
+    expect(arrivals(eventBusName, event)).toEqual([queueNames.trustUpdated]);
+    expect(arrivals(eventBusName, merged(event, patch))).toEqual([]);
+  });
+});
+
+describe("the rule of the journal", () => {
+  const journalEvent = { source: journalSource, "detail-type": journalDetailTypes.detected, detail: {} };
+
+  test.each(Object.values(journalDetailTypes))("delivers %s to notify", (detailType) => {
+    expect(arrivals(journalBusName, { ...journalEvent, "detail-type": detailType })).toEqual([
+      queueNames.notify,
+    ]);
+  });
+
+  test.each<[string, JsonObject]>([
+    ["an unknown step", { "detail-type": "Trust Drift Forgotten" }],
+    ["a step in another case", { "detail-type": "Trust Drift detected" }],
+    ["another source", { source: "trust-drift.other" }],
+    ["an event of IAM", { source: "aws.iam", "detail-type": "AWS API Call via CloudTrail" }],
+  ])("delivers nothing of %s", (_, set) => {
+    expect(arrivals(journalBusName, { ...journalEvent, ...set })).toEqual([]);
+  });
+
+  test("is not on the bus that members write", () => {
+    expect(arrivals(eventBusName, journalEvent)).toEqual([]);
+  });
+});
+
+test("the rule of the sweep has a schedule, every fifteen minutes, on the default bus", () => {
+  expect(program.one("EventRule", "trust-drift-sweep").inputs).toMatchObject({
+    eventBusName: "default",
+    scheduleExpression: "rate(15 minutes)",
+  });
+  expect(program.one("EventRule", "trust-drift-sweep").inputs).not.toHaveProperty("eventPattern");
+});
+
+describe.each(program.names("EventRule"))("rule %s", (name) => {
+  test("has one target, with a day of retries and a dead-letter queue", () => {
+    expect(target(name)?.inputs).toMatchObject({
+      eventBusName: program.one("EventRule", name).inputs.eventBusName,
+      deadLetterConfig: { arn: arnOf("sqs", queueNames.deadLetters) },
+      retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
+    });
+  });
+
+  test("changes nothing of the event: the handler decodes what CloudTrail wrote", () => {
+    for (const input of ["input", "inputPath", "inputTransformer"])
+      expect(target(name)?.inputs).not.toHaveProperty(input);
+  });
+
+  test("delivers only once the queue lets it", () => {
+    expect(target(name)?.dependsOn).toEqual([expect.stringMatching(/Policy$/)]);
+  });
+
+  test("is on", () => {
+    expect(program.one("EventRule", name).inputs.state ?? "ENABLED").toBe("ENABLED");
+  });
+});
+
+/** A JSON merge patch: null takes a field away. @see https://www.rfc-editor.org/rfc/rfc7396 */
+function merged(base: JsonObject, patch: JsonObject): JsonObject {
+  const copy: Record<string, JsonObject[string]> = { ...base };
+  for (const [name, value] of Object.entries(patch)) {
+    const old = base[name];
+    if (value === null) delete copy[name];
+    else copy[name] = isObject(value) && isObject(old) ? merged(old, value) : value;
+  }
+  return copy;
+}

@@ -1,0 +1,130 @@
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { exampleSettings } from "../../../tools/sst-program/settings.ts";
+import { root } from "../declared.ts";
+
+const { deploymentTarget, readSettings }: typeof import("../../../stacks/settings/settings.ts") =
+  await import(path.join(root, "stacks/settings/settings.ts"));
+
+const messageOf = (environment: Record<string, string>) => {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    return String(error);
+  }
+  return "no fault";
+};
+
+describe("the settings", () => {
+  test("are read from the environment, whatever else is there", () => {
+    expect(readSettings({ ...exampleSettings, HOME: "/home/someone" })).toEqual({
+      partition: "aws",
+      region: "us-east-1",
+      hubAccountId: "222222222222",
+      organizationId: "o-localorg01",
+      organizationalUnitIds: ["ou-loca-workload1"],
+      onlyAccountIds: [],
+      protectedRoles: exampleSettings.TRUST_DRIFT_PROTECTED_ROLES.split(","),
+      restore: true,
+      canary: true,
+      unprotectedRoles: "alert-risky",
+      slackChannel: "C0123456789",
+      slackApprovers: ["U0ADA456789"],
+    });
+  });
+
+  test("have all their faults told at once, each by its name", () => {
+    const message = messageOf({
+      TRUST_DRIFT_HUB_ACCOUNT: "22222",
+      TRUST_DRIFT_ORGANIZATION: "my-organization",
+      TRUST_DRIFT_PARTITION: "aws-eu",
+      TRUST_DRIFT_SLACK_CHANNEL: "#alerts",
+      TRUST_DRIFT_SLAK_CHANNEL: "C0123456789",
+    });
+    expect(message).toContain("7 fault(s)");
+    for (const name of ["HUB_ACCOUNT", "ORGANIZATION", "PARTITION", "SLACK_CHANNEL", "SLAK_CHANNEL"])
+      expect(message).toContain(`- TRUST_DRIFT_${name} `);
+    expect(message).toContain("- TRUST_DRIFT_ORGANIZATIONAL_UNITS is missing");
+    expect(message).toContain("- TRUST_DRIFT_PROTECTED_ROLES is missing");
+  });
+
+  test("name roles which are too many for AWS, with how much there is and may be", () => {
+    const roles = Array.from({ length: 200 }, (_, index) => `platform/service-${index}-deployer`).join();
+    const message = messageOf({
+      ...exampleSettings,
+      TRUST_DRIFT_PROTECTED_ROLES: roles,
+      TRUST_DRIFT_CANARY: "x",
+    });
+    expect(message).toContain("4 fault(s)");
+    for (const [what, limit] of [
+      ["the policy of trust-drift-remediator has \\d+ characters", 10_240],
+      ["the policy of trust-drift-restorer has \\d+ characters", 10_240],
+      ["the member template has \\d+ bytes", 51_200],
+    ])
+      expect(message).toMatch(
+        new RegExp(`- TRUST_DRIFT_PROTECTED_ROLES is too long: ${what}, AWS takes ${limit}; .* with \\*`),
+      );
+    const short = "platform/service-*-deployer";
+    expect(messageOf({ ...exampleSettings, TRUST_DRIFT_PROTECTED_ROLES: short })).toBe("no fault");
+  });
+
+  test.each([
+    ["PROTECTED_ROLES", "*"],
+    ["PROTECTED_ROLES", "**/*"],
+    ["PROTECTED_ROLES", "qovery-*, *"],
+    ["PROTECTED_ROLES", "/qovery-user-role"],
+    ["PROTECTED_ROLES", "arn:aws:iam::444444444444:role/qovery-user-role"],
+    ["ORGANIZATIONAL_UNITS", "workloads"],
+    ["ORGANIZATIONAL_UNITS", ","],
+    ["ORGANIZATIONAL_UNITS", "r-ab12, ou-ab12-c3d4e5f6"],
+    ["ONLY_ACCOUNTS", "333333333333,44"],
+    ["UNPROTECTED_ROLES", "alert"],
+    ["RESTORE", "true"],
+    ["ORGANIZATION", "o-short"],
+    ["SLACK_CHANNEL", "alerts"],
+    ["SLACK_APPROVERS", "ada"],
+    ["SLACK_APPROVERS", "U0123456789,@bob"],
+  ])("refuse %s=%s", (name, value) => {
+    expect(messageOf({ ...exampleSettings, [`TRUST_DRIFT_${name}`]: value })).toContain(
+      `TRUST_DRIFT_${name}`,
+    );
+  });
+
+  test.each([
+    ["PROTECTED_ROLES", "role,platform/*-deployer,a/b/c"],
+    ["ORGANIZATIONAL_UNITS", "ou-ab12-d4e5f6a7, ou-ab12-c3d4e5f6"],
+    ["ONLY_ACCOUNTS", "333333333333 , 444444444444"],
+    ["UNPROTECTED_ROLES", "ignore"],
+    ["SLACK_CHANNEL", ""],
+    ["SLACK_APPROVERS", "U0123456789, W0123456789"],
+    ["SLACK_APPROVERS", ""],
+  ])("take %s=%s", (name, value) => {
+    expect(messageOf({ ...exampleSettings, [`TRUST_DRIFT_${name}`]: value })).toBe("no fault");
+  });
+});
+
+test("nobody can press a button in GovCloud, which has no function URLs", () => {
+  const message = messageOf({ ...exampleSettings, TRUST_DRIFT_PARTITION: "aws-us-gov" });
+  expect(message).toContain("1 fault(s)");
+  expect(message).toContain("- TRUST_DRIFT_SLACK_APPROVERS must be empty in aws-us-gov");
+});
+
+describe("the place of a deployment", () => {
+  test.each([
+    ["aws", "us-east-1"],
+    ["aws-cn", "cn-north-1"],
+    ["aws-us-gov", "us-gov-west-1"],
+  ])("in %s is %s, where IAM's events are", (partition, region) => {
+    const environment = {
+      ...exampleSettings,
+      TRUST_DRIFT_PARTITION: partition,
+      TRUST_DRIFT_SLACK_APPROVERS: "",
+    };
+    expect(deploymentTarget(environment)).toEqual({ region, allowedAccountIds: ["222222222222"] });
+    expect(readSettings(environment).region).toBe(region);
+  });
+
+  test("is known before anything is set, for `sst install`", () => {
+    expect(deploymentTarget({})).toEqual({ region: "us-east-1" });
+  });
+});

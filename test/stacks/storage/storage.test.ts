@@ -1,0 +1,159 @@
+import { describe, expect, test } from "vitest";
+import {
+  externalIdParameterName,
+  functionNames,
+  tableName,
+  toggleParameterName,
+  topicName,
+} from "../../../core/contract.ts";
+import { arnOf, declared, hub, statements } from "../declared.ts";
+
+const program = await declared();
+const production = await declared({ stage: "production" });
+
+describe("the table", () => {
+  const { inputs } = program.one("Table", tableName);
+
+  test("has pk and sk, expires by expiresAt and can be restored to any second", () => {
+    expect(inputs).toMatchObject({
+      hashKey: "pk",
+      rangeKey: "sk",
+      billingMode: "PAY_PER_REQUEST",
+      ttl: { attributeName: "expiresAt", enabled: true },
+      pointInTimeRecovery: { enabled: true },
+    });
+  });
+});
+
+describe("the toggle", () => {
+  const toggle = program.one("Parameter", toggleParameterName);
+
+  test("is created off", () => expect(toggle.inputs).toMatchObject({ type: "String", value: "off" }));
+
+  test("is never turned by a deploy", () => {
+    const { inputs, ignoreChanges } = toggle;
+    // Any other change would write the value that the deployment remembers
+    const changeable = Object.keys(inputs).filter((one) => one !== "name" && one !== "tags");
+    expect(ignoreChanges).toEqual(expect.arrayContaining(changeable));
+  });
+
+  test.each(["off", "approve", "on"])("may be %s", (value) => {
+    expect(value).toMatch(new RegExp(String(toggle.inputs.allowedPattern)));
+  });
+
+  test.each(["", "On", "true", "off ", "on\n", "offf"])("may not be %j", (value) => {
+    expect(value).not.toMatch(new RegExp(String(toggle.inputs.allowedPattern)));
+  });
+});
+
+describe("secrets", () => {
+  test("are not declared: a person puts them, and no deploy's state ever holds one", () => {
+    expect(program.names("Parameter").sort()).toEqual([toggleParameterName, externalIdParameterName].sort());
+  });
+
+  test("have a key of our own that turns every year", () => {
+    expect(program.one("Key", "Key").inputs).toMatchObject({
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+    });
+  });
+});
+
+describe("the topic of the alerts", () => {
+  const topic = program.one("Topic", topicName);
+  const key = program.one("Key", "Key");
+
+  test("is encrypted with our key", () => expect(topic.inputs.kmsMasterKeyId).toBe(key.state.arn));
+
+  test("takes messages of our alarms alone, besides who the account allows, and none unencrypted", () => {
+    const common = { Action: "sns:Publish", Resource: arnOf("sns", topicName) };
+    expect(program.policyAbout("TopicPolicy", "arn", arnOf("sns", topicName))).toEqual([
+      {
+        Sid: "OurAlarmsPublish",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        ...common,
+        Condition: {
+          StringEquals: { "aws:SourceAccount": hub.account },
+          ArnLike: { "aws:SourceArn": arnOf("cloudwatch", "alarm:trust-drift-*") },
+        },
+      },
+      {
+        Sid: "MembersAlarmsPublish",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        ...common,
+        Condition: {
+          StringEquals: { "aws:SourceOrgID": hub.organization },
+          ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:us-east-1:*:alarm:trust-drift-undelivered" },
+        },
+      },
+      {
+        Sid: "NothingUnencrypted",
+        Effect: "Deny",
+        Principal: "*",
+        ...common,
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ]);
+  });
+
+  test("has a key that the account administers, and that alarms and rules may use", () => {
+    const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*" };
+    expect(statements(key.inputs.policy)).toEqual([
+      {
+        Sid: "AccountAdministersThroughIam",
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${hub.account}:root` },
+        Action: "kms:*",
+        Resource: "*",
+      },
+      {
+        Sid: "AlarmsMayPublish",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        ...use,
+        Condition: { StringEquals: { "aws:SourceAccount": hub.account } },
+      },
+      {
+        Sid: "MembersAlarmsMayPublish",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        ...use,
+        Condition: { StringEquals: { "aws:SourceOrgID": hub.organization } },
+      },
+      { Sid: "RulesMayPublish", Principal: { Service: "events.amazonaws.com" }, ...use },
+    ]);
+  });
+});
+
+describe("stages", () => {
+  test("production keeps its table, protects everything and leaves what holds data", () => {
+    const table = production.one("Table", tableName);
+    expect(production.program.app).toMatchObject({ protect: true, removal: "retain" });
+    expect(table).toMatchObject({ retainOnDelete: true, inputs: { deletionProtectionEnabled: true } });
+  });
+
+  test("production keeps the roles that members trust by their ids", () => {
+    const { onTrustUpdated, onPrincipalChanged, sweepAccount, takeSnapshot } = functionNames;
+    const trusted: string[] = [onTrustUpdated, onPrincipalChanged, sweepAccount, takeSnapshot];
+    for (const name of Object.values(functionNames)) {
+      // A setting may take any other away, and a protected one would stop the deploy
+      expect(production.one("Role", name).protect).toBe(trusted.includes(name));
+      expect(program.one("Role", name).protect).toBe(false);
+    }
+  });
+
+  test("another stage can be removed", () => {
+    const table = program.one("Table", tableName);
+    expect(program.program.app).toMatchObject({ protect: false, removal: "remove" });
+    expect(table.retainOnDelete).toBeUndefined();
+    expect(table.inputs.deletionProtectionEnabled).toBe(false);
+  });
+
+  test("differ in nothing else", () => {
+    const kinds = ({ program: { resources } }: typeof program) =>
+      resources.map(({ type, name }) => `${type} ${name}`).sort();
+    expect(kinds(production)).toEqual(kinds(program));
+    const policies = (one: typeof program) => Object.values(functionNames).map((name) => one.allowed(name));
+    expect(policies(production)).toEqual(policies(program));
+  });
+});
