@@ -4,10 +4,11 @@ import type { Comparison } from "../../core/policy/model/change.ts";
 import { compare, suites } from "../cases/load.ts";
 
 /**
- * What is told of each case, word for word, as a text to read beside the cases. People act on these sentences, so a
- * change of one is made on purpose: `npx vitest run test/laws/golden.test.ts -u`, and its difference is reviewed.
+ * What a comparison reports for each case, as a text beside the cases: kind, direction, severity and sentence of each
+ * change. On-call engineers act on these sentences, so review each difference and record it on purpose:
+ * `npx vitest run test/laws/golden.test.ts -u`.
  */
-function tell(comparison: Comparison): string[] {
+function report(comparison: Comparison): string[] {
   switch (comparison.verdict) {
     case "equal":
       return ["  equal"];
@@ -19,27 +20,24 @@ function tell(comparison: Comparison): string[] {
     case "drift":
       return [
         `  drift, ${comparison.severity}`,
-        ...comparison.changes.flatMap(({ message, ...change }) => [
-          `  - ${message}`,
-          `    ${Object.entries(change)
-            .map(([name, value]) => `${name} ${value}`)
-            .join(", ")}`,
-        ]),
+        ...comparison.changes.map(
+          ({ kind, direction, severity, message }) => `  - ${kind}, ${direction}, ${severity}: ${message}`,
+        ),
       ];
   }
 }
 
-/** Why something is not JSON is told in the words of the engine, which differ from version to version. */
+/** The JavaScript engine words the reason why a text is not JSON, and that wording differs between versions. */
 function withoutEngine(message: string): string {
   return message.replace(/(?<=not JSON: ).*/s, "…");
 }
 
-describe("what is told", () => {
+describe("the report", () => {
   test.each(suites)("of $name is as recorded", async ({ name, cases }) => {
     const lines = cases.flatMap((stated) => [
       stated.name,
-      ...tell(compare(stated.expected, stated.actual, stated)),
-      ...(stated.verdict === "equal" ? [] : tell(compare(stated.actual, stated.expected, stated))),
+      ...report(compare(stated.expected, stated.actual, stated)),
+      ...(stated.verdict === "equal" ? [] : report(compare(stated.actual, stated.expected, stated))),
       "",
     ]);
     const recorded = fileURLToPath(new URL(`../cases/${name}.golden.txt`, import.meta.url));
