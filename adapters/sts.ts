@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
-import { rolePath } from "../core/contract.ts";
+import { rolePath } from "../core/contract/roles.ts";
 import { toAwsError } from "../core/shared/aws-errors.ts";
 import { PermanentError } from "../core/shared/errors.ts";
 

@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { publishCatalogue } from "../adapters/dynamodb/catalogue/catalogue.ts";
 import { readExpectations } from "../adapters/expectation-files.ts";
-import { iamEventRegions, tableName } from "../core/contract.ts";
+import { tableName } from "../core/contract/names.ts";
+import { iamEventRegions } from "../core/contract/regions.ts";
 import { InputError } from "../core/shared/errors.ts";
 import type { Command } from "./io.ts";
 

@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
 import { stringify } from "yaml";
 import { readExpectations } from "../adapters/expectation-files.ts";
-import { externalIdParameterName, iamEventRegions, protectedRolePattern } from "../core/contract.ts";
+import { externalIdParameterName } from "../core/contract/parameters.ts";
+import { iamEventRegions } from "../core/contract/regions.ts";
+import { protectedRolePattern } from "../core/contract/roles.ts";
 import { protectedPatterns } from "../core/scp/role-names.ts";
 import { InputError } from "../core/shared/errors.ts";
 import { oversizes } from "../stacks/member/sizes.ts";

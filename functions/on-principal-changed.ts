@@ -1,4 +1,4 @@
-import { principalChangedEventNames } from "../core/contract.ts";
+import { principalChangedEventNames } from "../core/contract/events.ts";
 import { roleOf } from "../core/events/event-subject.ts";
 import { handleMessage } from "../core/respond/handle-event.ts";
 import { composeRestorer } from "./compose/restorer.ts";

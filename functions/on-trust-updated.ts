@@ -1,4 +1,4 @@
-import { trustUpdatedEventNames } from "../core/contract.ts";
+import { trustUpdatedEventNames } from "../core/contract/events.ts";
 import { roleOf } from "../core/events/event-subject.ts";
 import { handleMessage } from "../core/respond/handle-event.ts";
 import { composeResponder } from "./compose/responder.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { functionNames, scheduleNames } from "../core/contract.ts";
+import { functionNames, scheduleNames } from "../core/contract/names.ts";
 import { accounts } from "./accounts.ts";
 import { type Clients, clientsOf, closeClients } from "./clients.ts";
 import { declaredFunctions } from "./deployment/declared/functions.ts";

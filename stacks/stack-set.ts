@@ -1,4 +1,4 @@
-import { stackSetName } from "../core/contract.ts";
+import { stackSetName } from "../core/contract/names.ts";
 import { templateBody } from "./member/sizes.ts";
 import type { Settings } from "./settings/settings.ts";
 

@@ -1,6 +1,6 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
-import { memberRoleNames } from "../../core/contract.ts";
+import { memberRoleNames } from "../../core/contract/roles.ts";
 import { toAwsError } from "../../core/shared/aws-errors.ts";
 
 /** Credentials of one of our roles in a member account. */

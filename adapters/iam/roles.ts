@@ -7,7 +7,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
-import { memberRoleNames } from "../../core/contract.ts";
+import { memberRoleNames } from "../../core/contract/roles.ts";
 import type { LiveRole, RoleKey, Roles } from "../../core/principals/role.ts";
 import { toAwsError } from "../../core/shared/aws-errors.ts";
 import { PermanentError } from "../../core/shared/errors.ts";

@@ -9,13 +9,9 @@ import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { queueSender } from "../../adapters/sqs/send.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import { callerArn } from "../../adapters/sts.ts";
-import {
-  iamEventRegions,
-  type Partition,
-  queueNames,
-  tableName,
-  toggleParameterName,
-} from "../../core/contract.ts";
+import { queueNames, tableName } from "../../core/contract/names.ts";
+import { toggleParameterName } from "../../core/contract/parameters.ts";
+import { iamEventRegions, partitionOfRegion } from "../../core/contract/regions.ts";
 import { type RecheckQueue, recheckMessage } from "../../core/events/recheck.ts";
 import { type ApprovalPorts, approve } from "../../core/incidents/approval/approve.ts";
 import { digestOf, isAsked, type Proposal, proposalOf } from "../../core/incidents/approval/proposal.ts";
@@ -114,12 +110,7 @@ function compose(region: string, table: string) {
       principalChanged: hintsTo(queueNames.principalChanged),
     },
     clock: systemClock,
-    partition: partitionOf(region),
+    partition: partitionOfRegion(region),
   };
   return { ports, caller: () => callerArn(new STSClient({ region })) };
-}
-
-function partitionOf(region: string): Partition {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

@@ -1,4 +1,4 @@
-import { canaryRole, canaryTrust } from "../contract.ts";
+import { canaryRole, canaryTrust } from "../contract/canary.ts";
 import type { Mode, Toggle } from "../expectations/toggle.ts";
 import type { RoleRecord } from "../incidents/role-record.ts";
 import { isBudgetSpent } from "../incidents/write-budget.ts";

@@ -1,4 +1,4 @@
-import { canaryRole, canaryTrust } from "../contract.ts";
+import { canaryRole, canaryTrust } from "../contract/canary.ts";
 import type { Expectation } from "../expectations/expectation.ts";
 import { fingerprintOf } from "../incidents/fingerprint.ts";
 import type { Incident } from "../incidents/incident.ts";

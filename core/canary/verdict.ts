@@ -1,4 +1,4 @@
-import { canaryLateSeconds, canaryTrust } from "../contract.ts";
+import { canaryLateSeconds, canaryTrust } from "../contract/canary.ts";
 import type { Mode } from "../expectations/toggle.ts";
 import { fingerprintOf } from "../incidents/fingerprint.ts";
 import { type Incident, isOpen } from "../incidents/incident.ts";

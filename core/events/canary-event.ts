@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { canaryRole } from "../contract.ts";
+import { canaryRole } from "../contract/canary.ts";
 
 const call = v.object({
   detail: v.object({ requestParameters: v.object({ roleName: v.literal(canaryRole.name) }) }),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { iamEventRegions, iamEvents, readingSource, trustUpdatedEventNames } from "../contract.ts";
+import { iamEvents, readingSource, trustUpdatedEventNames } from "../contract/events.ts";
+import { iamEventRegions, partitionOfRegion } from "../contract/regions.ts";
 import type { Actor } from "../principals/actor.ts";
 import { InputError } from "../shared/errors.ts";
 import { describeIssue } from "../shared/validation.ts";
@@ -51,15 +52,13 @@ const refused = v.looseObject({
   }),
 });
 
-const partitions = { "us-east-1": "aws", "cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov" } as const;
-
 type Envelope = v.InferOutput<typeof envelope>;
 
 /**
  * Reads one event of the hub's bus.
  *
  * @param event the parsed body of a queue message: an EventBridge envelope
- * @param eventNames the calls that the queue is for, from `contract.ts`
+ * @param eventNames the calls that the queue is for, from `contract/events.ts`
  * @throws InputError naming the field, when the event does not have the form that AWS documents, or when its
  *   account is not the one that CloudTrail recorded the call for
  */
@@ -101,7 +100,7 @@ function trustUpdated({ account, region, detail }: Envelope): RoleEvent {
     kind: "trust-updated",
     eventId: detail.eventID,
     occurredAt: detail.eventTime,
-    partition: partitions[region],
+    partition: partitionOfRegion(region),
     role: { account, name: roleName },
     actor: actorOf(detail),
     ...(claimedDocument ? { claimedDocument } : {}),
@@ -109,7 +108,7 @@ function trustUpdated({ account, region, detail }: Envelope): RoleEvent {
 }
 
 function principalChanged({ account, region, detail }: Envelope): PrincipalEvent {
-  const partition = partitions[region];
+  const partition = partitionOfRegion(region);
   return {
     eventId: detail.eventID,
     occurredAt: detail.eventTime,

@@ -1,4 +1,5 @@
-import { iamEventRegions, iamEvents, type Partition, readingSource } from "../contract.ts";
+import { iamEvents, readingSource } from "../contract/events.ts";
+import { iamEventRegions, type Partition } from "../contract/regions.ts";
 import { type PrincipalKey, principalKeyText } from "../principals/principal-key.ts";
 import type { Clock } from "../shared/clock.ts";
 import { digest } from "../shared/digest.ts";

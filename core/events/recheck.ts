@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { type Partition, recheckSource } from "../contract.ts";
+import { recheckSource } from "../contract/events.ts";
+import { type Partition, partitions } from "../contract/regions.ts";
 import type { Dependent } from "../principals/directory.ts";
 import { InputError } from "../shared/errors.ts";
 import { accountId, describeIssue, roleName, sweepId } from "../shared/validation.ts";
@@ -13,7 +14,7 @@ const envelope = v.strictObject({
   sweepId,
   account: accountId,
   roleName,
-  partition: v.picklist(["aws", "aws-cn", "aws-us-gov"]),
+  partition: v.picklist(partitions),
   seenAt: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
 });
 

@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { scheduleTick } from "../contract.ts";
+import { scheduledEvent } from "../contract/events.ts";
 import { InputError } from "../shared/errors.ts";
 import { describeIssue, sweepId } from "../shared/validation.ts";
 
 const tick = v.object({
-  source: v.literal(scheduleTick.source),
-  "detail-type": v.literal(scheduleTick.detailType),
+  source: v.literal(scheduledEvent.source),
+  "detail-type": v.literal(scheduledEvent.detailType),
   id: sweepId,
   time: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
 });

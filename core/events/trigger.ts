@@ -1,4 +1,4 @@
-import type { Partition } from "../contract.ts";
+import type { Partition } from "../contract/regions.ts";
 import type { Actor } from "../principals/actor.ts";
 import type { PrincipalKey } from "../principals/principal-key.ts";
 import type { RoleKey } from "../principals/role.ts";

@@ -1,4 +1,4 @@
-import type { Partition } from "../contract.ts";
+import type { Partition } from "../contract/regions.ts";
 import { type Actor, describeActor } from "../principals/actor.ts";
 import { digest } from "../shared/digest.ts";
 import { compact } from "../shared/text.ts";

@@ -1,4 +1,4 @@
-import { canaryRole } from "../contract.ts";
+import { canaryRole } from "../contract/canary.ts";
 import { type PreparedDocument, prepareDocument } from "../policy/compare.ts";
 import type { RoleKey } from "../principals/role.ts";
 import { InputError } from "../shared/errors.ts";

@@ -1,4 +1,4 @@
-import { type JournalDetailType, journalDetailTypes } from "../contract.ts";
+import { type JournalDetailType, journalDetailTypes } from "../contract/journal.ts";
 import type { Severity } from "../policy/model/change.ts";
 import type { Actor } from "../principals/actor.ts";
 import type { RoleKey } from "../principals/role.ts";

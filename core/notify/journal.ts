@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { isCanaryIncident } from "../canary/trust.ts";
-import { journalSource } from "../contract.ts";
+import { journalSource } from "../contract/journal.ts";
 import { detailTypeOf, type Incident } from "../incidents/incident.ts";
 import type { Announcement } from "../incidents/ports.ts";
 import { InputError } from "../shared/errors.ts";

@@ -1,4 +1,4 @@
-import { memberRoleNames, rolePath } from "../contract.ts";
+import { memberRoleNames, rolePath } from "../contract/roles.ts";
 
 /** Who made a call, as far as CloudTrail tells. */
 export interface Actor {

@@ -1,4 +1,4 @@
-import { ownNamePrefix, rolePath } from "../contract.ts";
+import { ownNamePrefix, rolePath } from "../contract/roles.ts";
 
 /** IAM role names are unique in an account whatever their path, so these two name a role. */
 export interface RoleKey {

@@ -1,4 +1,4 @@
-import { restorerActions, snapshotActions } from "../contract.ts";
+import { restorerActions, snapshotActions } from "../contract/roles.ts";
 import { partitionOf } from "../principals/role.ts";
 import type { Doing, Refusal } from "./refusal.ts";
 import type { RoleSnapshot } from "./snapshots/snapshot.ts";

@@ -1,4 +1,4 @@
-import { rolePath } from "../contract.ts";
+import { rolePath } from "../contract/roles.ts";
 import { isServiceRole } from "../principals/role.ts";
 import { blockedReport, type RestoreBlocked } from "./blocked-report.ts";
 import type { Progress, RestoreJob, RestorePorts } from "./ports.ts";

@@ -1,4 +1,4 @@
-import { memberRoleNames, roleNames, rolePath } from "../contract.ts";
+import { memberRoleNames, roleNames, rolePath } from "../contract/roles.ts";
 import { type Expectation, fillIn } from "../expectations/expectation.ts";
 import { matchesGlob } from "../shared/glob.ts";
 import { changes } from "./actions.ts";

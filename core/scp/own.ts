@@ -1,16 +1,14 @@
+import { canaryRole } from "../contract/canary.ts";
+import { journalBusName } from "../contract/journal.ts";
 import {
-  canaryRole,
   eventBusName,
   forwardRuleName,
   functionNames,
-  journalBusName,
-  memberRoleNames,
-  ownNamePrefix,
-  rolePath,
   scheduleNames,
   stackSetName,
   undeliveredName,
-} from "../contract.ts";
+} from "../contract/names.ts";
+import { memberRoleNames, ownNamePrefix, rolePath } from "../contract/roles.ts";
 import { changes, handOver } from "./actions.ts";
 import type { Exempt } from "./exempt.ts";
 import { anyAccount, type GuardStatement } from "./statement.ts";

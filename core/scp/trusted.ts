@@ -1,4 +1,4 @@
-import { roleNames } from "../contract.ts";
+import { roleNames } from "../contract/roles.ts";
 import { type Expectation, renderTrust } from "../expectations/expectation.ts";
 import type { Statement } from "../policy/model/document.ts";
 import { accountOf, type Principal } from "../policy/model/principal.ts";

@@ -8,10 +8,10 @@ import { slackReply } from "../../adapters/slack/reply.ts";
 import { isSignedBySlack } from "../../adapters/slack/signature.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import { readSecret, ssmToggle } from "../../adapters/ssm.ts";
+import { partitionOfRegion } from "../../core/contract/regions.ts";
 import { type RecheckQueue, recheckMessage } from "../../core/events/recheck.ts";
 import type { SlackActionPorts } from "../../core/incidents/approval/handle-slack-action.ts";
 import type { ApproverConfig } from "../runtime/config.ts";
-import { partitionOf } from "../runtime/partition.ts";
 import { remembered } from "../runtime/remembered.ts";
 
 /** Connects `core` to AWS and Slack for the function that a person's button calls. It reads and writes no role. */
@@ -33,7 +33,7 @@ export function composeApprover(config: ApproverConfig): SlackActionPorts {
       principalChanged: hintsTo(config.PRINCIPAL_CHANGED_QUEUE_URL),
     },
     clock: systemClock,
-    partition: partitionOf(region),
+    partition: partitionOfRegion(region),
     approvers: config.SLACK_APPROVERS,
     isFromSlack: async ({ headers, body }) => {
       const request = {

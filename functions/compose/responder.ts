@@ -14,10 +14,10 @@ import { iamRoles } from "../../adapters/iam/roles.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
+import { partitionOfRegion } from "../../core/contract/regions.ts";
 import type { Ports } from "../../core/respond/ports.ts";
 import { PermanentError } from "../../core/shared/errors.ts";
 import type { ResponderConfig } from "../runtime/config.ts";
-import { partitionOf } from "../runtime/partition.ts";
 
 /** Its queue brings the function nothing for which others must look, and it may send nothing. */
 function nowhere(): Promise<never> {
@@ -34,7 +34,7 @@ export function composeResponder(config: ResponderConfig): Ports {
 /** What every responder needs, with what it is made of. */
 export function connect(config: ResponderConfig) {
   const region = config.AWS_REGION;
-  const partition = partitionOf(region);
+  const partition = partitionOfRegion(region);
   const access = { partition, externalId: config.MEMBER_EXTERNAL_ID, sessionName: "trust-drift" };
   const credentialsFor = memberCredentials(new STSClient({ region }), access);
   const dynamodb = new DynamoDBClient({ region });

@@ -14,16 +14,16 @@ import { iamSnapshots } from "../../adapters/iam/snapshots.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
+import { partitionOfRegion } from "../../core/contract/regions.ts";
 import { providerReadingMessage } from "../../core/events/provider-reading.ts";
 import { rememberedProviders } from "../../core/principals/cached-providers.ts";
 import type { TakeSnapshotPorts } from "../../core/restore/snapshots/ports.ts";
 import type { SnapshotterConfig } from "../runtime/config.ts";
-import { partitionOf } from "../runtime/partition.ts";
 
 /** Connects `core` to AWS for the function that reads whole roles. It writes none. */
 export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts {
   const { AWS_REGION: region, TABLE_NAME: table, MEMBER_EXTERNAL_ID: externalId } = config;
-  const access = { partition: partitionOf(region), externalId, sessionName: "trust-drift" };
+  const access = { partition: partitionOfRegion(region), externalId, sessionName: "trust-drift" };
   const clients = memberClients(memberCredentials(new STSClient({ region }), access), region);
   const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
   const dynamodb = new DynamoDBClient({ region });

@@ -10,16 +10,16 @@ import { iamRoleLister } from "../../adapters/iam/roles.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import { memberCredentials } from "../../adapters/sts.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
+import { partitionOfRegion } from "../../core/contract/regions.ts";
 import { type RecheckQueue, recheckMessage } from "../../core/events/recheck.ts";
 import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import type { SweepPorts } from "../../core/sweep/ports.ts";
 import type { SweeperConfig } from "../runtime/config.ts";
-import { partitionOf } from "../runtime/partition.ts";
 
 /** Connects `core` to AWS for the function that reads an account's roles. It writes none. */
 export function composeSweeper(config: SweeperConfig): SweepPorts {
   const region = config.AWS_REGION;
-  const partition = partitionOf(region);
+  const partition = partitionOfRegion(region);
   const access = { partition, externalId: config.MEMBER_EXTERNAL_ID, sessionName: "trust-drift" };
   const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
   const dynamodb = new DynamoDBClient({ region });

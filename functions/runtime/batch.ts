@@ -4,7 +4,7 @@ import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { iamEvents } from "../../core/contract.ts";
+import { iamEvents } from "../../core/contract/events.ts";
 import { isAboutCanary } from "../../core/events/canary-event.ts";
 import { InputError, RetryableError } from "../../core/shared/errors.ts";
 import { isTransientError, type Redelivery, secondsUntilRetry } from "../../core/shared/redelivery.ts";

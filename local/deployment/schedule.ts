@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { scheduleTick } from "../../core/contract.ts";
+import { scheduledEvent } from "../../core/contract/events.ts";
 import { accounts, region } from "../accounts.ts";
 import { clientsOf, closeClients } from "../clients.ts";
 import { toSeconds } from "../gateway/state/callers.ts";
@@ -14,8 +14,8 @@ export async function tick(endpoint: string, { name, queueArn }: DeclaredSchedul
   const event = {
     version: "0",
     id,
-    "detail-type": scheduleTick.detailType,
-    source: scheduleTick.source,
+    "detail-type": scheduledEvent.detailType,
+    source: scheduledEvent.source,
     account: accounts.hub,
     time: toSeconds(new Date()),
     region,

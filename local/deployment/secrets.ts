@@ -1,5 +1,6 @@
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
-import { slackSigningSecretParameterName, slackTokenParameterName, topicName } from "../../core/contract.ts";
+import { topicName } from "../../core/contract/names.ts";
+import { slackSigningSecretParameterName, slackTokenParameterName } from "../../core/contract/parameters.ts";
 import { accounts, region } from "../accounts.ts";
 import type { Clients } from "../clients.ts";
 import { slackSigningSecret, slackToken } from "../slack/workspace.ts";

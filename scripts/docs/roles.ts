@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { canaryRole, roleNames } from "../../core/contract.ts";
+import { canaryRole } from "../../core/contract/canary.ts";
+import { roleNames } from "../../core/contract/roles.ts";
 import type { Program } from "../../tools/sst-program/engine/resource.ts";
 import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import { reasonFor } from "./reasons.ts";

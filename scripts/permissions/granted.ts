@@ -4,7 +4,7 @@ import {
   ListRolePoliciesCommand,
   paginateListRoles,
 } from "@aws-sdk/client-iam";
-import { rolePath } from "../../core/contract.ts";
+import { rolePath } from "../../core/contract/roles.ts";
 import { organizationAccounts } from "../../local/accounts.ts";
 import { type JsonObject, listOf, stringsOf } from "../../local/gateway/http/json.ts";
 import { startOrganization } from "../../local/organization.ts";

@@ -1,4 +1,5 @@
-import { functionNames, rolePath } from "../../core/contract.ts";
+import { functionNames } from "../../core/contract/names.ts";
+import { rolePath } from "../../core/contract/roles.ts";
 import type { Settings } from "../settings/settings.ts";
 import { batchSize, functionTimeoutSeconds } from "../settings/timing.ts";
 import { may } from "./permissions.ts";

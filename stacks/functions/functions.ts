@@ -1,8 +1,5 @@
-import {
-  functionNames,
-  slackSigningSecretParameterName,
-  slackTokenParameterName,
-} from "../../core/contract.ts";
+import { functionNames } from "../../core/contract/names.ts";
+import { slackSigningSecretParameterName, slackTokenParameterName } from "../../core/contract/parameters.ts";
 import type { WorkQueues } from "../messaging/queues.ts";
 import { hasButtons, type Settings } from "../settings/settings.ts";
 import {

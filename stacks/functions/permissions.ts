@@ -1,4 +1,5 @@
-import { canaryRole, memberRoleNames, rolePath } from "../../core/contract.ts";
+import { canaryRole } from "../../core/contract/canary.ts";
+import { memberRoleNames, rolePath } from "../../core/contract/roles.ts";
 import type { Settings } from "../settings/settings.ts";
 
 type Permission = sst.aws.FunctionPermissionArgs;

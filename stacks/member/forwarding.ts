@@ -1,13 +1,10 @@
 import {
-  eventBusName,
-  forwardRuleName,
   iamEventPattern,
   principalChangedEventNames,
-  rolePath,
-  topicName,
   trustUpdatedEventNames,
-  undeliveredName,
-} from "../../core/contract.ts";
+} from "../../core/contract/events.ts";
+import { eventBusName, forwardRuleName, topicName, undeliveredName } from "../../core/contract/names.ts";
+import { rolePath } from "../../core/contract/roles.ts";
 
 const hubBus = {
   "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${HubAccount}:event-bus/${eventBusName}`,

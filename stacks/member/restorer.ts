@@ -1,4 +1,5 @@
-import { functionNames, memberRoleNames, restorerActions, rolePath } from "../../core/contract.ts";
+import { functionNames } from "../../core/contract/names.ts";
+import { memberRoleNames, restorerActions, rolePath } from "../../core/contract/roles.ts";
 import { inAccount, ownRoles, trusts } from "./trust.ts";
 
 /** Of what a restore calls, the part that is about instance profiles, and the part that hands a role to EC2. */

@@ -1,11 +1,6 @@
-import {
-  canaryRole,
-  functionNames,
-  memberRoleNames,
-  restorerActions,
-  rolePath,
-  snapshotActions,
-} from "../../core/contract.ts";
+import { canaryRole } from "../../core/contract/canary.ts";
+import { functionNames } from "../../core/contract/names.ts";
+import { memberRoleNames, restorerActions, rolePath, snapshotActions } from "../../core/contract/roles.ts";
 import { writesRoles } from "./restorer.ts";
 import { inAccount, ownRoles, trusts } from "./trust.ts";
 

@@ -1,4 +1,4 @@
-import { roleNames } from "../../core/contract.ts";
+import { roleNames } from "../../core/contract/roles.ts";
 import { forwarding } from "./forwarding.ts";
 import { restorer } from "./restorer.ts";
 import { boundary, reader, remediator, restores } from "./roles.ts";

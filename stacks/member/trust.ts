@@ -1,4 +1,4 @@
-import { rolePath } from "../../core/contract.ts";
+import { rolePath } from "../../core/contract/roles.ts";
 
 export const inAccount = (resource: string) => ({
   "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${resource}`,

@@ -1,4 +1,5 @@
-import { eventBusName, iamEvents } from "../../core/contract.ts";
+import { iamEvents } from "../../core/contract/events.ts";
+import { eventBusName } from "../../core/contract/names.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** The bus that members forward their IAM events to. */

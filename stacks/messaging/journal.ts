@@ -1,4 +1,6 @@
-import { functionNames, journalBusName, rolePath } from "../../core/contract.ts";
+import { journalBusName } from "../../core/contract/journal.ts";
+import { functionNames } from "../../core/contract/names.ts";
+import { rolePath } from "../../core/contract/roles.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** Who announces what was decided. Others in the hub's account may listen to the journal, none may write it. */

@@ -1,4 +1,4 @@
-import { queueNames } from "../../core/contract.ts";
+import { queueNames } from "../../core/contract/names.ts";
 import type { Settings } from "../settings/settings.ts";
 import { queueVisibilitySeconds, receives } from "../settings/timing.ts";
 

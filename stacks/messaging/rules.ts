@@ -1,10 +1,10 @@
 import {
   iamEventPattern,
-  journalPattern,
   principalChangedEventNames,
-  scheduleNames,
   trustUpdatedEventNames,
-} from "../../core/contract.ts";
+} from "../../core/contract/events.ts";
+import { journalPattern } from "../../core/contract/journal.ts";
+import { scheduleNames } from "../../core/contract/names.ts";
 import { canaryEvery, sweepEvery } from "../settings/timing.ts";
 import { mayDeliver, mayOnlyEncrypted } from "./queue-policy.ts";
 import type { WorkQueues } from "./queues.ts";

@@ -1,4 +1,4 @@
-import { functionNames, queueNames } from "../../core/contract.ts";
+import { functionNames, queueNames } from "../../core/contract/names.ts";
 import { metricsNamespace } from "../functions/function.ts";
 import { functionsOf, hasButtons, queuesOf, type Settings } from "../settings/settings.ts";
 

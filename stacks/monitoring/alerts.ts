@@ -1,4 +1,4 @@
-import { topicName, undeliveredName } from "../../core/contract.ts";
+import { topicName, undeliveredName } from "../../core/contract/names.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** Where people and their tools subscribe. */

@@ -1,4 +1,5 @@
-import { canaryLateSeconds, canaryRole, canaryTrust, functionNames } from "../../core/contract.ts";
+import { canaryLateSeconds, canaryRole, canaryTrust } from "../../core/contract/canary.ts";
+import { functionNames } from "../../core/contract/names.ts";
 import { metricsNamespace, queueFunction } from "../functions/function.ts";
 import type { Parts } from "../functions/functions.ts";
 import { may } from "../functions/permissions.ts";

@@ -1,4 +1,5 @@
-import { functionNames, queueNames, toggleParameterName } from "../../core/contract.ts";
+import { functionNames, queueNames } from "../../core/contract/names.ts";
+import { toggleParameterName } from "../../core/contract/parameters.ts";
 import { metricsNamespace } from "../functions/function.ts";
 import { functionsOf, queuesOf, type Settings } from "../settings/settings.ts";
 

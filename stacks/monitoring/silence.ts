@@ -1,4 +1,4 @@
-import { functionNames } from "../../core/contract.ts";
+import { functionNames } from "../../core/contract/names.ts";
 import { metricsNamespace } from "../functions/function.ts";
 import { sweepEverySeconds } from "../settings/timing.ts";
 

@@ -1,4 +1,6 @@
-import { functionNames, iamEventRegions, protectedRolePattern, queueNames } from "../../core/contract.ts";
+import { functionNames, queueNames } from "../../core/contract/names.ts";
+import { iamEventRegions } from "../../core/contract/regions.ts";
+import { protectedRolePattern } from "../../core/contract/roles.ts";
 import { oversizes } from "../member/sizes.ts";
 import { SettingsReader } from "./reader.ts";
 

@@ -1,4 +1,4 @@
-import { externalIdParameterName } from "../../core/contract.ts";
+import { externalIdParameterName } from "../../core/contract/parameters.ts";
 
 /**
  * What our functions say when they assume a role in a member account. Not a secret, only unlike any other's, so that

@@ -1,4 +1,4 @@
-import { tableName } from "../../core/contract.ts";
+import { tableName } from "../../core/contract/names.ts";
 
 /**
  * Expectations, snapshots, incidents and leases, in one table. Encrypted with DynamoDB's own key: it holds policies

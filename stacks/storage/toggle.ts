@@ -1,4 +1,4 @@
-import { toggleParameterName } from "../../core/contract.ts";
+import { toggleParameterName } from "../../core/contract/parameters.ts";
 
 /** The switch that a person turns. A deploy creates it `off` and never turns it again, in either direction. */
 export function toggle() {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { queueNames } from "../../core/contract.ts";
+import { queueNames } from "../../core/contract/names.ts";
 import { queueArn } from "../../local/deployment/queues.ts";
 import { type Poller, pollQueue } from "../../local/lambda/poller.ts";
 import { type Hub, startHub } from "../functions/support/hub.ts";

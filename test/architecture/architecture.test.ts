@@ -47,7 +47,11 @@ describe("the rules refuse", () => {
     ],
     ["core imports itself, valibot and @noble/hashes", "core/a.ts", 'const fs = await import("node:fs");'],
     ["core imports itself, valibot and @noble/hashes", "core/a.ts", 'import {\n  a,\n  b,\n} from "lodash";'],
-    ["core/contract.ts imports nothing", "core/contract.ts", 'import type { A } from "./role.ts";'],
+    [
+      "core/contract imports nothing outside itself",
+      "core/contract/a.ts",
+      'import type { A } from "../role.ts";',
+    ],
     ...[
       "process.env.A",
       'process["env"]',
@@ -111,12 +115,12 @@ describe("the rules refuse", () => {
     ["middy stays in functions", "core/a.ts", 'import middy from "@middy/core";'],
     ["middy stays in functions", "cli/a.ts", 'import middy from "@middy/core";'],
     [
-      "stacks import core/contract.ts and themselves",
+      "stacks import core/contract and themselves",
       "stacks/a.ts",
       'import { burst } from "../../core/respond/failed-calls.ts";',
     ],
     [
-      "stacks import core/contract.ts and themselves",
+      "stacks import core/contract and themselves",
       "sst.config.ts",
       'await import("./functions/runtime/config.ts");',
     ],

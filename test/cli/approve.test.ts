@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { run } from "../../cli/trustdrift.ts";
-import { queueNames, tableName } from "../../core/contract.ts";
+import { queueNames, tableName } from "../../core/contract/names.ts";
 import { proposalOf } from "../../core/incidents/approval/proposal.ts";
 import { advance } from "../../core/incidents/incident.ts";
 import { qovery, updated, widened } from "../core/support/samples.ts";

@@ -4,7 +4,7 @@ import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keys } from "../../adapters/dynamodb/keys.ts";
-import { queueNames, tableName } from "../../core/contract.ts";
+import { queueNames, tableName } from "../../core/contract/names.ts";
 import { type Expectation, renderTrust } from "../../core/expectations/expectation.ts";
 import { isOpen } from "../../core/incidents/incident.ts";
 import type { RoleRecord } from "../../core/incidents/role-record.ts";

@@ -4,7 +4,7 @@ import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import * as v from "valibot";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
-import { queueNames, tableName } from "../../core/contract.ts";
+import { queueNames, tableName } from "../../core/contract/names.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import { region } from "../../local/accounts.ts";

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { queueNames } from "../../core/contract.ts";
+import { queueNames } from "../../core/contract/names.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { qovery, updated } from "../core/support/samples.ts";
 import { send } from "../functions/support/queues.ts";

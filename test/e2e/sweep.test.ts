@@ -1,7 +1,8 @@
 import { DeleteRoleCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { functionNames, toggleParameterName } from "../../core/contract.ts";
+import { functionNames } from "../../core/contract/names.ts";
+import { toggleParameterName } from "../../core/contract/parameters.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import { accounts } from "../../local/accounts.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";

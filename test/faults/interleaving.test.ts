@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { trustUpdatedEventNames } from "../../core/contract.ts";
+import { trustUpdatedEventNames } from "../../core/contract/events.ts";
 import { handleEvent } from "../../core/respond/handle-event.ts";
 import type { Ports } from "../../core/respond/ports.ts";
 import type { MemoryWorld } from "../core/support/memory.ts";

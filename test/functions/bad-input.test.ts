@@ -1,6 +1,7 @@
 import { DeleteParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { queueNames, toggleParameterName } from "../../core/contract.ts";
+import { queueNames } from "../../core/contract/names.ts";
+import { toggleParameterName } from "../../core/contract/parameters.ts";
 import { queueArn } from "../../local/deployment/queues.ts";
 import { type Poller, pollQueue } from "../../local/lambda/poller.ts";
 import { receives } from "../../stacks/settings/timing.ts";

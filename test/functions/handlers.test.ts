@@ -1,7 +1,8 @@
 import { DeleteOpenIDConnectProviderCommand, NoSuchEntityException } from "@aws-sdk/client-iam";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { dynamoTrusts } from "../../adapters/dynamodb/principals/trusts.ts";
-import { principalChangedEventNames, tableName } from "../../core/contract.ts";
+import { principalChangedEventNames } from "../../core/contract/events.ts";
+import { tableName } from "../../core/contract/names.ts";
 import { decodeEvent } from "../../core/events/cloudtrail.ts";
 import { Catalogue } from "../../core/expectations/catalogue.ts";
 import { type Expectation, parseExpectation } from "../../core/expectations/expectation.ts";

@@ -8,7 +8,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
-import { queueNames, tableName } from "../../core/contract.ts";
+import { queueNames, tableName } from "../../core/contract/names.ts";
 import { parseExpectation } from "../../core/expectations/expectation.ts";
 import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import { accounts, roleArn } from "../../local/accounts.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ownNamePrefix } from "../../core/contract.ts";
+import { ownNamePrefix } from "../../core/contract/roles.ts";
 import { type FunctionUrl, functionUrl } from "../../local/lambda/function-url.ts";
 import { functionFiles } from "../../tools/bundle.ts";
 import { type Hub, startHub } from "./support/hub.ts";

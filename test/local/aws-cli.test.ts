@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { queueNames } from "../../core/contract.ts";
+import { queueNames } from "../../core/contract/names.ts";
 import { installPython } from "../../local/moto/python.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { inboxOf } from "./gateway/inbox.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { functionNames } from "../../core/contract.ts";
+import { functionNames } from "../../core/contract/names.ts";
 import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import { type Declared, declared } from "./declared.ts";
 import { memberOf } from "./member/member.ts";

@@ -69,7 +69,7 @@ function digest(
   options: Required<Pick<RunOptions, "stage" | "functions" | "settings">>,
 ): string {
   const hash = createHash("sha256").update(JSON.stringify(options)).update(root);
-  const sources = ["sst.config.ts", "stacks/**/*.ts", "core/contract.ts"];
+  const sources = ["sst.config.ts", "stacks/**/*.ts", "core/contract/*.ts"];
   if (options.functions) sources.push("functions/**/*.{ts,mjs}", "core/**/*.ts", "adapters/**/*.ts");
   for (const file of globSync(sources, { cwd: root }).sort())
     hash.update(file).update(readFileSync(path.join(root, file)));

@@ -1,4 +1,4 @@
-import { rolePath } from "../../contract.ts";
+import { rolePath } from "../../contract/roles.ts";
 import type { Blockage } from "../../incidents/incident.ts";
 import type { RoleKey } from "../../principals/role.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";

@@ -1,4 +1,4 @@
-import { memberRoleNames, rolePath } from "../../contract.ts";
+import { memberRoleNames, rolePath } from "../../contract/roles.ts";
 import { dependentRechecks } from "../../events/recheck.ts";
 import type { Trigger } from "../../events/trigger.ts";
 import { isOpen } from "../../incidents/incident.ts";

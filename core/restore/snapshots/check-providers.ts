@@ -1,4 +1,4 @@
-import type { Partition } from "../../contract.ts";
+import type { Partition } from "../../contract/regions.ts";
 import type { ProviderReading } from "../../events/provider-reading.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import type { State } from "../../incidents/ports.ts";

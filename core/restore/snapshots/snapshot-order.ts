@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { snapshotOrderSource } from "../../contract.ts";
+import { snapshotOrderSource } from "../../contract/events.ts";
+import { partitions } from "../../contract/regions.ts";
 import type { RoleKey } from "../../principals/role.ts";
 import { InputError } from "../../shared/errors.ts";
 import { accountId, describeIssue, roleName } from "../../shared/validation.ts";
@@ -9,7 +10,7 @@ const envelope = v.strictObject({
   version: v.literal(1),
   account: accountId,
   roleName,
-  partition: v.picklist(["aws", "aws-cn", "aws-us-gov"]),
+  partition: v.picklist(partitions),
 });
 
 type Envelope = v.InferOutput<typeof envelope>;

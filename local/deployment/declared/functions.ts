@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { functionNames, ownNamePrefix } from "../../../core/contract.ts";
+import { functionNames } from "../../../core/contract/names.ts";
+import { ownNamePrefix } from "../../../core/contract/roles.ts";
 import { ignored } from "./ignored.ts";
 import type { DeclaredResources } from "./program.ts";
 

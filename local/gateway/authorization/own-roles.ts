@@ -1,4 +1,5 @@
-import { canaryRole, rolePath } from "../../../core/contract.ts";
+import { canaryRole } from "../../../core/contract/canary.ts";
+import { rolePath } from "../../../core/contract/roles.ts";
 import { accounts, roleArn } from "../../accounts.ts";
 
 const canary = roleArn(accounts.hub, canaryRole.path, canaryRole.name);

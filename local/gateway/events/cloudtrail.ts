@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { iamEvents } from "../../../core/contract.ts";
+import { iamEvents } from "../../../core/contract/events.ts";
 import { region } from "../../accounts.ts";
 import type { JsonObject } from "../http/json.ts";
 import type { AwsRequest, AwsResponse } from "../http/request.ts";

@@ -10,7 +10,8 @@ import { dynamoDirectory } from "../../../adapters/dynamodb/principals/directory
 import { memberClients } from "../../../adapters/iam/client.ts";
 import { iamPrincipals } from "../../../adapters/iam/principals.ts";
 import { memberCredentials } from "../../../adapters/sts.ts";
-import { functionNames, rolePath, tableName } from "../../../core/contract.ts";
+import { functionNames, tableName } from "../../../core/contract/names.ts";
+import { rolePath } from "../../../core/contract/roles.ts";
 import type { Directory, KnownPrincipal, Principals } from "../../../core/principals/directory.ts";
 import { PermanentError } from "../../../core/shared/errors.ts";
 import { accounts, region, roleArn } from "../../../local/accounts.ts";

@@ -9,7 +9,7 @@ import {
 import { dynamoState } from "../../../adapters/dynamodb/roles/record.ts";
 import { dynamoSnapshots } from "../../../adapters/dynamodb/roles/snapshots.ts";
 import { dynamoSweeps } from "../../../adapters/dynamodb/sweeps.ts";
-import { tableName } from "../../../core/contract.ts";
+import { tableName } from "../../../core/contract/names.ts";
 import type { PrincipalKey } from "../../../core/principals/principal-key.ts";
 import type { RoleSnapshot } from "../../../core/restore/snapshots/snapshot.ts";
 import type { Clients } from "../../../local/clients.ts";

@@ -7,7 +7,7 @@ import {
   evaluateCanary,
   tooLate,
 } from "../../../core/canary/verdict.ts";
-import { canaryRole, canaryTrust } from "../../../core/contract.ts";
+import { canaryRole, canaryTrust } from "../../../core/contract/canary.ts";
 import { isAboutCanary } from "../../../core/events/canary-event.ts";
 import { expectationSchema, parseExpectation } from "../../../core/expectations/expectation.ts";
 import type { Toggle } from "../../../core/expectations/toggle.ts";

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { principalChangedEventNames, trustUpdatedEventNames } from "../../../core/contract.ts";
+import { principalChangedEventNames, trustUpdatedEventNames } from "../../../core/contract/events.ts";
 import { decodeEvent } from "../../../core/events/cloudtrail.ts";
 import { describeActor, isOurselves } from "../../../core/principals/actor.ts";
 import { InputError } from "../../../core/shared/errors.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { iamEvents, trustUpdatedEventNames } from "../../../core/contract.ts";
+import { iamEvents, trustUpdatedEventNames } from "../../../core/contract/events.ts";
 
 const folder = new URL("../../../events/", import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, folder), "utf8");

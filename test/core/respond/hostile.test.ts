@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { iamEventPattern } from "../../../core/contract.ts";
+import { iamEventPattern } from "../../../core/contract/events.ts";
 import { matches } from "../../../local/gateway/events/event-pattern.ts";
 import { MemoryWorld } from "../support/memory.ts";
 import {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { principalChangedEventNames } from "../../../core/contract.ts";
+import { principalChangedEventNames } from "../../../core/contract/events.ts";
 import type { Dependent } from "../../../core/principals/directory.ts";
 import { handleEvent } from "../../../core/respond/handle-event.ts";
 import { MemoryWorld } from "../support/memory.ts";

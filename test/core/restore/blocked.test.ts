@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { restorerActions } from "../../../core/contract.ts";
+import { restorerActions } from "../../../core/contract/roles.ts";
 import { restore } from "../../../core/restore/restore.ts";
 import { differences } from "../../../core/restore/snapshots/compare.ts";
 import { PermanentError } from "../../../core/shared/errors.ts";

@@ -1,7 +1,7 @@
 import { CreateUserCommand, DeleteUserCommand } from "@aws-sdk/client-iam";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { restorerActions, snapshotActions } from "../../../core/contract.ts";
+import { restorerActions, snapshotActions } from "../../../core/contract/roles.ts";
 import { restore } from "../../../core/restore/restore.ts";
 import { differences } from "../../../core/restore/snapshots/compare.ts";
 import type { RoleSnapshot } from "../../../core/restore/snapshots/snapshot.ts";

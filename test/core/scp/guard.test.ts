@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readExpectations } from "../../../adapters/expectation-files.ts";
-import { memberRoleNames, rolePath } from "../../../core/contract.ts";
+import { memberRoleNames, rolePath } from "../../../core/contract/roles.ts";
 import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import { parseExpectation } from "../../../core/expectations/expectation.ts";
 import { changes } from "../../../core/scp/actions.ts";

@@ -1,4 +1,4 @@
-import { principalChangedEventNames } from "../../../core/contract.ts";
+import { principalChangedEventNames } from "../../../core/contract/events.ts";
 import { recheckMessage } from "../../../core/events/recheck.ts";
 import { proposed } from "../../../core/incidents/approval/proposal.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import { parse } from "yaml";
-import { principalChangedEventNames, trustUpdatedEventNames } from "../../../core/contract.ts";
+import { principalChangedEventNames, trustUpdatedEventNames } from "../../../core/contract/events.ts";
 import { parseExpectation, renderTrust } from "../../../core/expectations/expectation.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import { handleEvent } from "../../../core/respond/handle-event.ts";

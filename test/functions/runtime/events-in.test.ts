@@ -1,6 +1,7 @@
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { afterEach, expect, test, vi } from "vitest";
-import { canaryRole, recheckSource } from "../../../core/contract.ts";
+import { canaryRole } from "../../../core/contract/canary.ts";
+import { recheckSource } from "../../../core/contract/events.ts";
 import { queueHandler } from "../../../functions/runtime/batch.ts";
 import { logger, metrics } from "../../../functions/runtime/log.ts";
 

@@ -4,7 +4,7 @@ import {
   iamEventPattern,
   principalChangedEventNames,
   trustUpdatedEventNames,
-} from "../../../core/contract.ts";
+} from "../../../core/contract/events.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import { matches } from "../../../local/gateway/events/event-pattern.ts";
 import type { FunctionFile } from "../../../tools/bundle.ts";

@@ -4,7 +4,9 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { expect } from "vitest";
-import { canaryRole, canaryTrust, queueNames, scheduleTick } from "../../../core/contract.ts";
+import { canaryRole, canaryTrust } from "../../../core/contract/canary.ts";
+import { scheduledEvent } from "../../../core/contract/events.ts";
+import { queueNames } from "../../../core/contract/names.ts";
 import { snapshotOrderMessage } from "../../../core/restore/snapshots/snapshot-order.ts";
 import { accounts } from "../../../local/accounts.ts";
 import { type FunctionFile, functionFiles } from "../../../tools/bundle.ts";
@@ -38,8 +40,8 @@ const newId = () => `00000000-0000-4000-8000-${String(count++).padStart(12, "0")
 
 function tick(): string {
   return JSON.stringify({
-    source: scheduleTick.source,
-    "detail-type": scheduleTick.detailType,
+    source: scheduledEvent.source,
+    "detail-type": scheduledEvent.detailType,
     id: newId(),
     time: new Date().toISOString(),
   });

@@ -14,7 +14,9 @@ import {
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, type AssumeRoleCommandOutput, GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { canaryRole, functionNames, memberRoleNames, rolePath } from "../../../core/contract.ts";
+import { canaryRole } from "../../../core/contract/canary.ts";
+import { functionNames } from "../../../core/contract/names.ts";
+import { memberRoleNames, rolePath } from "../../../core/contract/roles.ts";
 import { accounts, roleArn } from "../../../local/accounts.ts";
 import { externalId } from "../../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";

@@ -2,18 +2,11 @@ import { PutEventsCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/cl
 import { PublishCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  eventBusName,
-  functionNames,
-  iamEvents,
-  journalBusName,
-  journalDetailTypes,
-  journalSource,
-  queueNames,
-  rolePath,
-  slackTokenParameterName,
-  toggleParameterName,
-} from "../../../core/contract.ts";
+import { iamEvents } from "../../../core/contract/events.ts";
+import { journalBusName, journalDetailTypes, journalSource } from "../../../core/contract/journal.ts";
+import { eventBusName, functionNames, queueNames } from "../../../core/contract/names.ts";
+import { slackTokenParameterName, toggleParameterName } from "../../../core/contract/parameters.ts";
+import { rolePath } from "../../../core/contract/roles.ts";
 import { region, roleArn } from "../../../local/accounts.ts";
 import { topicArn } from "../../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";

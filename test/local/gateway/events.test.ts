@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { queueNames } from "../../../core/contract.ts";
+import { queueNames } from "../../../core/contract/names.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
 import { trusting } from "./trust-policies.ts";

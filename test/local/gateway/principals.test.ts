@@ -16,13 +16,9 @@ import { dynamoRestoreProgress } from "../../../adapters/dynamodb/roles/restore-
 import { memberClients } from "../../../adapters/iam/client.ts";
 import { iamProviders } from "../../../adapters/iam/providers.ts";
 import { memberCredentials } from "../../../adapters/sts.ts";
-import {
-  functionNames,
-  principalChangedEventNames,
-  queueNames,
-  rolePath,
-  tableName,
-} from "../../../core/contract.ts";
+import { principalChangedEventNames } from "../../../core/contract/events.ts";
+import { functionNames, queueNames, tableName } from "../../../core/contract/names.ts";
+import { rolePath } from "../../../core/contract/roles.ts";
 import { decodeEvent } from "../../../core/events/cloudtrail.ts";
 import { nothingYet } from "../../../core/restore/ports.ts";
 import { accounts, region, roleArn } from "../../../local/accounts.ts";

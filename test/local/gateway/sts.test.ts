@@ -9,7 +9,8 @@ import {
   GetCallerIdentityCommand,
 } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { functionNames, memberRoleNames, rolePath } from "../../../core/contract.ts";
+import { functionNames } from "../../../core/contract/names.ts";
+import { memberRoleNames, rolePath } from "../../../core/contract/roles.ts";
 import { roleArn } from "../../../local/accounts.ts";
 import { externalId } from "../../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { queueNames } from "../../../core/contract.ts";
+import { queueNames } from "../../../core/contract/names.ts";
 import { queueArn } from "../../../local/deployment/queues.ts";
 import { type Poller, pollQueue } from "../../../local/lambda/poller.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";

@@ -1,14 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { journalBusName } from "../../../core/contract/journal.ts";
+import { functionNames, queueNames, tableName, topicName } from "../../../core/contract/names.ts";
 import {
-  functionNames,
-  journalBusName,
-  queueNames,
   slackSigningSecretParameterName,
   slackTokenParameterName,
-  tableName,
   toggleParameterName,
-  topicName,
-} from "../../../core/contract.ts";
+} from "../../../core/contract/parameters.ts";
 import {
   approverConfig,
   canaryConfig,

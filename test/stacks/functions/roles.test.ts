@@ -1,16 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { canaryRole } from "../../../core/contract/canary.ts";
+import { journalBusName } from "../../../core/contract/journal.ts";
+import { functionNames, queueNames, tableName, topicName } from "../../../core/contract/names.ts";
 import {
-  canaryRole,
-  functionNames,
-  journalBusName,
-  memberRoleNames,
-  queueNames,
   slackSigningSecretParameterName,
   slackTokenParameterName,
-  tableName,
   toggleParameterName,
-  topicName,
-} from "../../../core/contract.ts";
+} from "../../../core/contract/parameters.ts";
+import { memberRoleNames } from "../../../core/contract/roles.ts";
 import { arnOf, declared, hub, type Statement, statements } from "../declared.ts";
 
 const program = await declared();

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { beforeAll, describe, expect, test } from "vitest";
-import { functionNames } from "../../../core/contract.ts";
+import { functionNames } from "../../../core/contract/names.ts";
 import { type Declared, declared, statements } from "../declared.ts";
 import { installCfnLint, lint } from "./cfn-lint.ts";
 

@@ -8,7 +8,8 @@ import {
   ListRolesCommand,
 } from "@aws-sdk/client-iam";
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
-import { forwardRuleName, rolePath } from "../../../core/contract.ts";
+import { forwardRuleName } from "../../../core/contract/names.ts";
+import { rolePath } from "../../../core/contract/roles.ts";
 import type { Clients } from "../../../local/clients.ts";
 import { type Statement, statements } from "../declared.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { functionNames, memberRoleNames, restorerActions, snapshotActions } from "../../../core/contract.ts";
+import { functionNames } from "../../../core/contract/names.ts";
+import { memberRoleNames, restorerActions, snapshotActions } from "../../../core/contract/roles.ts";
 import { exampleSettings } from "../../../tools/sst-program/settings.ts";
 import { declared, hub, roleArnOf, statements } from "../declared.ts";
 import { memberOf } from "./member.ts";

@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  eventBusName,
-  functionNames,
-  principalChangedEventNames,
-  topicName,
-  trustUpdatedEventNames,
-} from "../../../core/contract.ts";
+import { principalChangedEventNames, trustUpdatedEventNames } from "../../../core/contract/events.ts";
+import { eventBusName, functionNames, topicName } from "../../../core/contract/names.ts";
 import { matches } from "../../../local/gateway/events/event-pattern.ts";
 import { exampleSettings } from "../../../tools/sst-program/settings.ts";
 import { declared, hub } from "../declared.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { eventBusName, functionNames, journalBusName } from "../../../core/contract.ts";
+import { journalBusName } from "../../../core/contract/journal.ts";
+import { eventBusName, functionNames } from "../../../core/contract/names.ts";
 import { arnOf, declared, hub, roleArnOf } from "../declared.ts";
 
 const program = await declared();

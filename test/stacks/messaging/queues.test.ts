@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { eventBusName, functionNames, journalBusName, queueNames } from "../../../core/contract.ts";
+import { journalBusName } from "../../../core/contract/journal.ts";
+import { eventBusName, functionNames, queueNames } from "../../../core/contract/names.ts";
 import { arnOf, declared, type Statement } from "../declared.ts";
 
 const program = await declared();

@@ -1,14 +1,8 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import {
-  eventBusName,
-  journalBusName,
-  journalDetailTypes,
-  journalSource,
-  principalChangedEventNames,
-  queueNames,
-  trustUpdatedEventNames,
-} from "../../../core/contract.ts";
+import { principalChangedEventNames, trustUpdatedEventNames } from "../../../core/contract/events.ts";
+import { journalBusName, journalDetailTypes, journalSource } from "../../../core/contract/journal.ts";
+import { eventBusName, queueNames } from "../../../core/contract/names.ts";
 import { isObject, type JsonObject } from "../../../local/gateway/http/json.ts";
 import { arnOf, declared, readCases } from "../declared.ts";
 import { readSample, ruleMatches, samples } from "./samples.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { functionNames, queueNames, topicName } from "../../../core/contract.ts";
+import { functionNames, queueNames, topicName } from "../../../core/contract/names.ts";
 import { emittedMetrics } from "../../../scripts/docs/emitted.ts";
 import { arnOf, declared, root } from "../declared.ts";
 

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { functionNames, queueNames, toggleParameterName } from "../../../core/contract.ts";
+import { functionNames, queueNames } from "../../../core/contract/names.ts";
+import { toggleParameterName } from "../../../core/contract/parameters.ts";
 import { emittedMetrics } from "../../../scripts/docs/emitted.ts";
 import { declared, hub, root } from "../declared.ts";
 

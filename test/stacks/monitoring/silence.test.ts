@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { functionNames, scheduleNames, topicName } from "../../../core/contract.ts";
+import { functionNames, scheduleNames, topicName } from "../../../core/contract/names.ts";
 import { emittedMetrics } from "../../../scripts/docs/emitted.ts";
 import { arnOf, declared, root } from "../declared.ts";
 

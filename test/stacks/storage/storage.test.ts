@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  externalIdParameterName,
-  functionNames,
-  tableName,
-  toggleParameterName,
-  topicName,
-} from "../../../core/contract.ts";
+import { functionNames, tableName, topicName } from "../../../core/contract/names.ts";
+import { externalIdParameterName, toggleParameterName } from "../../../core/contract/parameters.ts";
 import { arnOf, declared, hub, statements } from "../declared.ts";
 
 const program = await declared();

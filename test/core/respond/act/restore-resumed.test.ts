@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { trustUpdatedEventNames } from "../../../../core/contract.ts";
+import { trustUpdatedEventNames } from "../../../../core/contract/events.ts";
 import { recheckMessage } from "../../../../core/events/recheck.ts";
 import type { Incident } from "../../../../core/incidents/incident.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";

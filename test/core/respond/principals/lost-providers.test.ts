@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { principalChangedEventNames } from "../../../../core/contract.ts";
+import { principalChangedEventNames } from "../../../../core/contract/events.ts";
 import { type ProviderReading, providerReadingMessage } from "../../../../core/events/provider-reading.ts";
 import { rememberedProviders } from "../../../../core/principals/cached-providers.ts";
 import { principalKeyText } from "../../../../core/principals/principal-key.ts";

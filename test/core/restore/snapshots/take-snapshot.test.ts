@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { snapshotOrderSource } from "../../../../core/contract.ts";
+import { snapshotOrderSource } from "../../../../core/contract/events.ts";
 import { Catalogue } from "../../../../core/expectations/catalogue.ts";
 import { parseExpectation } from "../../../../core/expectations/expectation.ts";
 import type { RoleRecord } from "../../../../core/incidents/role-record.ts";

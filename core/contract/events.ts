@@ -1,0 +1,49 @@
+/** CloudTrail's IAM calls as EventBridge carries them. */
+export const iamEvents = {
+  source: "aws.iam",
+  detailType: "AWS API Call via CloudTrail",
+  eventSource: "iam.amazonaws.com",
+} as const;
+
+/** The calls that `functions/on-trust-updated` handles. */
+export const trustUpdatedEventNames = ["UpdateAssumeRolePolicy"] as const;
+
+/** The calls that `functions/on-principal-changed` handles. */
+export const principalChangedEventNames = [
+  "DeleteRole",
+  "CreateRole",
+  "DeleteUser",
+  "CreateUser",
+  "DeleteOpenIDConnectProvider",
+  "CreateOpenIDConnectProvider",
+  "RemoveClientIDFromOpenIDConnectProvider",
+  "AddClientIDToOpenIDConnectProvider",
+  "DeleteSAMLProvider",
+  "CreateSAMLProvider",
+] as const;
+
+/**
+ * An EventBridge pattern for successful and failed calls alike: failed calls change nothing, but a burst of them
+ * shows that someone probes which principals exist. Replayed events are excluded: EventBridge sets `replay-name` on
+ * every event from an archive, and anyone who owns an archive could replay a change of a year ago.
+ */
+export function iamEventPattern(eventNames: readonly string[]) {
+  return {
+    source: [iamEvents.source],
+    "detail-type": [iamEvents.detailType],
+    "replay-name": [{ exists: false }],
+    detail: { eventSource: [iamEvents.eventSource], eventName: [...eventNames] },
+  };
+}
+
+/** EventBridge's event of a scheduled rule; it starts a sweep or a canary check. */
+export const scheduledEvent = { source: "aws.events", detailType: "Scheduled Event" } as const;
+
+/** The source of a recheck: a message of our own to `on-trust-updated`, which otherwise handles IAM's events. */
+export const recheckSource = "trust-drift.sweep";
+
+/** The source of a message that orders a snapshot from `take-snapshot`. */
+export const snapshotOrderSource = "trust-drift.snapshot";
+
+/** The source of a provider change that `take-snapshot` read and no event reported. */
+export const readingSource = "trust-drift.reading";
