@@ -97,17 +97,17 @@ async function isConfirmed(
 function compose(region: string, table: string) {
   const dynamodb = new DynamoDBClient({ region });
   const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
-  const hintsTo = (queueName: string): RecheckQueue => {
+  const rechecksTo = (queueName: string): RecheckQueue => {
     const send = queueSender(sqs, queueName);
-    return { send: (hints) => send(hints.map(recheckMessage)) };
+    return { send: (rechecks) => send(rechecks.map(recheckMessage)) };
   };
   const ports: ApprovalPorts = {
     state: dynamoState(dynamodb, table),
     groups: dynamoGroups(dynamodb, table, systemClock),
     toggle: ssmToggle(new SSMClient({ region }), toggleParameterName),
-    hints: {
-      trustUpdated: hintsTo(queueNames.trustUpdated),
-      principalChanged: hintsTo(queueNames.principalChanged),
+    rechecks: {
+      trustUpdated: rechecksTo(queueNames.trustUpdated),
+      principalChanged: rechecksTo(queueNames.principalChanged),
     },
     clock: systemClock,
     partition: partitionOfRegion(region),

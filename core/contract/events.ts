@@ -40,7 +40,7 @@ export function iamEventPattern(eventNames: readonly string[]) {
 export const scheduledEvent = { source: "aws.events", detailType: "Scheduled Event" } as const;
 
 /** The source of a recheck: a message of our own to `on-trust-updated`, which otherwise handles IAM's events. */
-export const recheckSource = "trust-drift.sweep";
+export const recheckSource = "trust-drift.recheck";
 
 /** The source of a message that orders a snapshot from `take-snapshot`. */
 export const snapshotOrderSource = "trust-drift.snapshot";

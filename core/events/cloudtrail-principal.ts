@@ -37,10 +37,13 @@ interface Call {
   readonly answer: v.InferOutput<typeof principalAnswer>;
 }
 
-type Told = Pick<PrincipalEvent, "kind" | "principal" | "id" | "arn" | "clientIds" | "claimedDocument">;
+type DecodedPrincipal = Pick<
+  PrincipalEvent,
+  "kind" | "principal" | "id" | "arn" | "clientIds" | "claimedDocument"
+>;
 
 /** @throws InputError naming the field that should tell which principal it is */
-export function principalOf(call: Call): Told {
+export function principalOf(call: Call): DecodedPrincipal {
   const { eventName, request, answer } = call;
   switch (eventName) {
     case "CreateRole": {
@@ -113,8 +116,8 @@ function createdProvider({ eventName, account, partition, request, answer }: Cal
   if (!name) throw missing(field, "what the provider is named by", name);
   const principal = { kind, account, name };
   const arn = isOidc ? answer.openIDConnectProviderArn : answer.sAMLProviderArn;
-  const told = arnOf(principal, arn ?? undefined);
-  return { principal, arn: told.arn ?? `arn:${partition}:iam::${account}:${kind}/${name}` };
+  const answered = arnOf(principal, arn ?? undefined);
+  return { principal, arn: answered.arn ?? `arn:${partition}:iam::${account}:${kind}/${name}` };
 }
 
 function clientIdOf({ request }: Call): { readonly clientIds: readonly string[] } {

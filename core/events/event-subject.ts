@@ -6,8 +6,8 @@ import * as v from "valibot";
  * @returns account and name of the role or principal, or an empty text
  */
 export function roleOf(event: unknown): string {
-  const swept = v.safeParse(v.object({ account: v.string(), roleName: v.string() }), event);
-  if (swept.success) return `${swept.output.account}/${swept.output.roleName}`;
+  const subject = v.safeParse(v.object({ account: v.string(), roleName: v.string() }), event);
+  if (subject.success) return `${subject.output.account}/${subject.output.roleName}`;
   const parsed = v.safeParse(named, event);
   if (!parsed.success) return "";
   const { account, detail } = parsed.output;

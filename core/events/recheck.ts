@@ -21,8 +21,8 @@ const envelope = v.strictObject({
 /** A role that must be looked at, as it is sent to `on-trust-updated`, or to `on-principal-changed` where it may be gone. */
 export type Recheck = Omit<v.InferInput<typeof envelope>, "source" | "version">;
 
-export function recheckMessage(swept: Recheck): v.InferInput<typeof envelope> {
-  return { source: recheckSource, version: 1, ...swept };
+export function recheckMessage(recheck: Recheck): v.InferInput<typeof envelope> {
+  return { source: recheckSource, version: 1, ...recheck };
 }
 
 /**
@@ -39,7 +39,7 @@ export function decodeRecheck(body: unknown): RecheckTrigger {
   if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "message"));
   const { reason, sweepId, account, roleName, partition, seenAt } = parsed.output;
   return {
-    kind: "swept",
+    kind: "recheck",
     reason,
     eventId: `sweep-${sweepId}-${account}-${roleName}`,
     occurredAt: seenAt,
@@ -50,7 +50,7 @@ export function decodeRecheck(body: unknown): RecheckTrigger {
 
 /** Where roles are sent that must be looked at again. */
 export interface RecheckQueue {
-  send(hints: readonly Recheck[]): Promise<void>;
+  send(rechecks: readonly Recheck[]): Promise<void>;
 }
 
 /** So that they are looked at as soon as IAM shows it. */

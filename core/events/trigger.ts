@@ -7,7 +7,7 @@ import type { RoleKey } from "../principals/role.ts";
 export type Trigger = RoleEvent | RecheckTrigger;
 
 interface Whereabouts {
-  /** The same in every delivery of one hint. */
+  /** The same in every delivery of one trigger. */
   readonly eventId: string;
   /** ISO 8601, whole seconds, as CloudTrail writes it. */
   readonly occurredAt: string;
@@ -28,7 +28,7 @@ export interface RoleEvent extends Whereabouts {
  * what its incident proposes. It knows of no call, so of nobody who made one, and when is when somebody looked.
  */
 export interface RecheckTrigger extends Whereabouts {
-  readonly kind: "swept";
+  readonly kind: "recheck";
   readonly reason: "sweep" | "principal-changed" | "approved";
   readonly actor?: never;
   readonly claimedDocument?: never;

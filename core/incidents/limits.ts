@@ -26,13 +26,13 @@ export function withinLimits(finding: Finding): Finding {
   return {
     ...finding,
     cause: causeWithinLimits(cause),
-    ...(expectedDocument !== undefined && { expectedDocument: keptDocument(expectedDocument) }),
-    ...(foundDocument !== undefined && { foundDocument: keptDocument(foundDocument) }),
+    ...(expectedDocument !== undefined && { expectedDocument: limitedDocument(expectedDocument) }),
+    ...(foundDocument !== undefined && { foundDocument: limitedDocument(foundDocument) }),
   };
 }
 
 /** Cut only where it is absurd: a document found is the undo copy. */
-function keptDocument(document: string): string {
+function limitedDocument(document: string): string {
   return cut(compact(document), longestDocument);
 }
 
@@ -40,20 +40,20 @@ function keptDocument(document: string): string {
 export function causeWithinLimits(cause: Cause): Cause {
   if ("changes" in cause) {
     const orphans = "orphans" in cause ? cause.orphans : undefined;
-    const changes = keptChanges(cause.changes);
+    const changes = limitedChanges(cause.changes);
     return { ...cause, changes, ...(orphans && { orphans: orphans.slice(0, mostOrphans) }) };
   }
   if ("dependents" in cause && cause.dependents !== undefined) {
-    const dependents = keptDependents(cause.dependents);
+    const dependents = limitedDependents(cause.dependents);
     const more = cause.dependents.length - dependents.length + (cause.moreDependents ?? 0);
     return { ...cause, dependents, ...(more > 0 && { moreDependents: more }) };
   }
-  if ("faults" in cause) return { ...cause, faults: keptFaults(cause.faults) };
+  if ("faults" in cause) return { ...cause, faults: limitedFaults(cause.faults) };
   return cause;
 }
 
 /** Outages first where not all of them fit. */
-function keptDependents(all: readonly Dependent[]): readonly Dependent[] {
+function limitedDependents(all: readonly Dependent[]): readonly Dependent[] {
   const first = worstFirst(all).slice(0, mostDependents);
   let characters = 0;
   const end = first.findIndex((dependent) => {
@@ -64,20 +64,20 @@ function keptDependents(all: readonly Dependent[]): readonly Dependent[] {
   return first.slice(0, end);
 }
 
-function keptChanges(changes: readonly Change[]): readonly Change[] {
+function limitedChanges(changes: readonly Change[]): readonly Change[] {
   const short = changes.map((change) => ({ ...change, message: cut(change.message, longestMessage) }));
   if (short.length <= mostFindings) return short;
   const worstFirst = short.toSorted((one, other) => rankOf(other) - rankOf(one));
-  const [withinLimits, others] = [worstFirst.slice(0, mostFindings - 1), worstFirst.slice(mostFindings - 1)];
+  const [reported, others] = [worstFirst.slice(0, mostFindings - 1), worstFirst.slice(mostFindings - 1)];
   const [worst] = others;
-  if (worst === undefined) return withinLimits;
+  if (worst === undefined) return reported;
   // Says "changed": which way the others go is in the documents
   const { severity, source } = worst;
   const message = `and ${others.length} more changes, none worse than ${severity}`;
-  return [...withinLimits, { kind: "document-changed", direction: "changed", severity, message, source }];
+  return [...reported, { kind: "document-changed", direction: "changed", severity, message, source }];
 }
 
-function keptFaults(faults: readonly Fault[]): readonly Fault[] {
+function limitedFaults(faults: readonly Fault[]): readonly Fault[] {
   const short = faults.map((fault) => ({ ...fault, message: cut(fault.message, longestMessage) }));
   if (short.length <= mostFindings) return short;
   const left = short.length - mostFindings + 1;

@@ -43,9 +43,9 @@ export function commandsFor(incident: Incident): Command[] {
 /** The document trusts whoever has its names: who that is now must be known before it is saved again. */
 function checksOf({ cause }: Incident): Command[] {
   const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
-  return orphans.slice(0, mostChecks).flatMap(({ principal, standing }) => {
+  return orphans.slice(0, mostChecks).flatMap(({ principal, status }) => {
     const key = principal === undefined ? undefined : principalKeyOf(principal);
-    if (key === undefined || standing.kind === "undeterminable" || !nameForm.test(key.name)) return [];
+    if (key === undefined || status.kind === "undeterminable" || !nameForm.test(key.name)) return [];
     const line =
       key.kind === "role"
         ? `aws iam get-role ${named(key.name)}`

@@ -20,10 +20,10 @@ export async function countFailedCall(call: FailedCall, ports: Ports): Promise<O
   if (count === undefined) return { kind: "ignored", reason: "failed-call" };
   const incident = burstIncident(call, count, window.start, ports.clock.now().toISOString());
   if (await ports.state.writeOnce(incident)) return announced(incident, ports);
-  const told = (await ports.state.incident(incident.id)) ?? incident;
+  const recorded = (await ports.state.incident(incident.id)) ?? incident;
   // This call's second delivery: announcing again is harmless, losing the announcement is not
-  if (told.eventIds.includes(call.eventId)) return announced(told, ports);
-  return { kind: "incident", incident: told };
+  if (recorded.eventIds.includes(call.eventId)) return announced(recorded, ports);
+  return { kind: "incident", incident: recorded };
 }
 
 function windowOf({ occurredAt }: FailedCall): CallWindow {
@@ -34,7 +34,7 @@ function windowOf({ occurredAt }: FailedCall): CallWindow {
 
 /**
  * Windows stand side by side, but calls do not stop at their edges: those before count too where they are near
- * enough, unless they were a burst by themselves and so were told.
+ * enough, unless they were a burst by themselves and so were recorded.
  *
  * @returns how many calls came within the length of a window, where they are a burst
  */

@@ -33,9 +33,9 @@ export async function handleEvent(
 
 /** Takes a message of the queue that carries the sweep's findings beside events. Throws as `followEvent` does. */
 export function handleMessage(body: unknown, eventNames: readonly string[], ports: Ports): Promise<Outcome> {
-  return isRecheckMessage(body) ? followSwept(body, ports) : handleEvent(body, eventNames, ports);
+  return isRecheckMessage(body) ? respondToRecheck(body, ports) : handleEvent(body, eventNames, ports);
 }
 
-async function followSwept(body: unknown, ports: Ports): Promise<Outcome> {
+async function respondToRecheck(body: unknown, ports: Ports): Promise<Outcome> {
   return respond(decodeRecheck(body), ports);
 }

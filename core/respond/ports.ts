@@ -21,7 +21,7 @@ export interface Ports {
   readonly directory: Directory;
   readonly state: State;
   readonly groups: Groups;
-  readonly hints: RecheckQueue;
+  readonly rechecks: RecheckQueue;
   readonly snapshots: SnapshotOrders;
   readonly providers: Providers;
   /** Absent in functions that never create roles again; `off` where a deployment has none that does. */

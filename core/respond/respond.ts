@@ -18,14 +18,14 @@ import { releaseAfterFailure, withRetryNote } from "./record/release.ts";
 const rounds = 3;
 
 /**
- * Follows a hint to its end: observe the live role, decide, act, record. Safe to run again at any point: what was
+ * Follows a trigger to its end: observe the live role, decide, act, record. Safe to run again at any point: what was
  * done before is met on record, and what was not announced is announced.
  *
- * @throws RetryableError when the hint must come back later
+ * @throws RetryableError when the trigger must come back later
  */
-export async function respond(hint: Trigger, ports: Ports): Promise<Outcome> {
+export async function respond(trigger: Trigger, ports: Ports): Promise<Outcome> {
   for (let round = 1; round <= rounds; round++) {
-    const seen = await observe(hint, ports);
+    const seen = await observe(trigger, ports);
     const decision = decide(seen, ports.clock.now());
     if (decision.kind !== "wait") await announceUnfinished(seen, ports);
     const outcome = await carryOut(decision, seen, ports).catch(againOnConflict);
@@ -33,7 +33,7 @@ export async function respond(hint: Trigger, ports: Ports): Promise<Outcome> {
   }
   throw new RetryableError(
     "KeepsChanging",
-    `role ${hint.role.name} of ${hint.role.account} changed on each of ${rounds} readings`,
+    `role ${trigger.role.name} of ${trigger.role.account} changed on each of ${rounds} readings`,
   );
 }
 
@@ -56,7 +56,7 @@ async function carryOut(
     case "wait":
       throw new RetryableError(
         "Busy",
-        `another handler writes to role ${seen.hint.role.name} until ${decision.until}`,
+        `another handler writes to role ${seen.trigger.role.name} until ${decision.until}`,
       );
     case "close":
       return moveOn(decision.incident, decision.state, decision.note, seen, ports);
@@ -88,7 +88,7 @@ async function adopt(
   ports: Ports,
 ) {
   const entry = { state: "adopted", note, handled: true, writing: false } as const;
-  const { role, partition, occurredAt } = seen.hint;
+  const { role, partition, occurredAt } = seen.trigger;
   const { foundDocument: document, actor } = finding;
   const { account } = role;
   const adopted = adoptionOf(
@@ -149,8 +149,8 @@ async function restore(decision: Extract<Decision, { kind: "restore" }>, seen: O
 }
 
 /** A handler of this very event died, or could not tell, after it had put an incident on record: tell of it now. */
-async function announceUnfinished({ hint, record }: Observation, ports: Ports): Promise<void> {
-  const begun = record.handled.find(({ eventId, unfinished }) => eventId === hint.eventId && unfinished);
+async function announceUnfinished({ trigger, record }: Observation, ports: Ports): Promise<void> {
+  const begun = record.handled.find(({ eventId, unfinished }) => eventId === trigger.eventId && unfinished);
   if (begun !== undefined) await announceAgain(begun.incidentId, ports);
 }
 

@@ -14,7 +14,7 @@ export interface RoleAssessment {
   /** Drift that no incident tells of. */
   readonly isUnannounced: boolean;
   /** Whether the role must be read by itself, and acted on or told. */
-  readonly isWorthAHint: boolean;
+  readonly needsRecheck: boolean;
   /** Present where the role must be read with all its parts: when it last was. */
   readonly staleSince?: string;
 }
@@ -31,15 +31,15 @@ export function assessRole(
   const since = staleSince(role, known, cover, ports.clock.now());
   const base = { isProtected, ...(since !== undefined && { staleSince: since }) };
   const isOpen = known?.openFingerprint !== undefined;
-  if (known?.adopted) return { ...base, isDrift: false, isUnannounced: false, isWorthAHint: true };
+  if (known?.adopted) return { ...base, isDrift: false, isUnannounced: false, needsRecheck: true };
   const isDrift = cover.kind === "none" ? isRisky(role, catalogue, ports) : !isEqual(role, cover, catalogue);
-  const isTold = isDrift && isOpen && known.openFingerprint === fingerprintOf(role.document);
+  const isReported = isDrift && isOpen && known.openFingerprint === fingerprintOf(role.document);
   return {
     ...base,
     isDrift,
-    isUnannounced: isDrift && !isTold,
+    isUnannounced: isDrift && !isReported,
     // What no expectation covers is only ever told; what one covers may be acted on since
-    isWorthAHint: isDrift ? isProtected || !isTold : isOpen,
+    needsRecheck: isDrift ? isProtected || !isReported : isOpen,
   };
 }
 

@@ -28,7 +28,7 @@ export function callCounter(): Counter {
       calls += more;
     },
     count: () => calls,
-    counting: ({ roles, sweeps, hints, goneHints, snapshots, directory, journal, ...rest }) => ({
+    counting: ({ roles, sweeps, rechecks, goneRechecks, snapshots, directory, journal, ...rest }) => ({
       ...rest,
       roles: { list: (account, marker) => counted(roles.list(account, marker)) },
       sweeps: {
@@ -40,8 +40,8 @@ export function callCounter(): Counter {
         rememberPrincipals: (found) =>
           counted(sweeps.rememberPrincipals(found), Math.ceil(found.length / principalsPerCall)),
       },
-      hints: { send: (swept) => counted(hints.send(swept), messageCalls(swept)) },
-      goneHints: { send: (swept) => counted(goneHints.send(swept), messageCalls(swept)) },
+      rechecks: { send: (sent) => counted(rechecks.send(sent), messageCalls(sent)) },
+      goneRechecks: { send: (sent) => counted(goneRechecks.send(sent), messageCalls(sent)) },
       snapshots: { order: (stale) => counted(snapshots.order(stale), messageCalls(stale)) },
       directory: { dependentsOf: (principal) => counted(directory.dependentsOf(principal)) },
       journal: { announce: (steps) => counted(journal.announce(steps)) },

@@ -18,8 +18,8 @@ export async function meetStrangers(run: Run, strangers: readonly LiveRole[]): P
   for (const { account, name, arn } of strangers) {
     if (!run.principals.has(arn.toLowerCase())) continue;
     const dependents = await ports.directory.dependentsOf({ kind: "role", account, name });
-    const swept = dependents.map((role) => recheckOf(run, role, "principal-changed"));
-    if (swept.length > 0) await ports.hints.send(swept);
+    const rechecks = dependents.map((role) => recheckOf(run, role, "principal-changed"));
+    if (rechecks.length > 0) await ports.rechecks.send(rechecks);
   }
   if (strangers.length === 0) return;
   const since = ports.clock.now().toISOString();

@@ -14,9 +14,9 @@ export interface SweepPorts {
   readonly roles: RoleLister;
   readonly sweeps: Sweeps;
   /** Where what was seen is acted on. */
-  readonly hints: RecheckQueue;
+  readonly rechecks: RecheckQueue;
   /** Where it is acted on that a role is gone, or not all there yet: there alone may one be created again. */
-  readonly goneHints: RecheckQueue;
+  readonly goneRechecks: RecheckQueue;
   readonly snapshots: SnapshotOrders;
   readonly directory: Pick<Directory, "dependentsOf">;
   readonly journal: Journal;
@@ -78,7 +78,7 @@ export interface SweepProgress {
   /** The open incident that tells that the account cannot be read. */
   readonly unreadable?: Incident;
   /** An incident was put on record, and may not have been announced. */
-  readonly untold?: true;
+  readonly unannounced?: true;
 }
 
 export interface SweepCheckpoint {

@@ -4,7 +4,7 @@ import { callCounter } from "./call-counter.ts";
 import type { SweepOrder } from "./plan.ts";
 import type { KnownRole, StaleRole, SweepCounts, SweepPorts, SweepProgress } from "./ports.ts";
 import { trustedRoles } from "./trusted-roles.ts";
-import { tellUntold } from "./unreadable-account.ts";
+import { announcePending } from "./unreadable-account.ts";
 
 /** IAM's markers are good for hours; a part that is older is not worth finishing. */
 const resumableSeconds = 3600;
@@ -34,7 +34,7 @@ export async function beginSweep(order: SweepOrder, given: SweepPorts): Promise<
   const counter = callCounter();
   const ports = counter.counting(given);
   const { known, principals: found, ...stored } = await ports.sweeps.read(order.account);
-  const progress = await tellUntold(order.account, stored.progress, ports);
+  const progress = await announcePending(order.account, stored.progress, ports);
   const catalogue = await ports.sweeps.catalogue();
   const wanted = wantedRoles(order.account, known, catalogue);
   const principals = new Map(found.map(({ arn, ids }) => [arn.toLowerCase(), ids]));

@@ -9,12 +9,12 @@ import type { KnownRole, RolePage, StaleRole, SweepCounts, SweepPorts } from "./
 import { recheckOf } from "./recheck-of.ts";
 import { beginSweep, type Run, save } from "./run.ts";
 import { mostStale } from "./stale-snapshots.ts";
-import { tellReadable, tellUnreadable } from "./unreadable-account.ts";
+import { reportReadable, reportUnreadable } from "./unreadable-account.ts";
 
 /** How the sweep of an account ended. */
 export type SweepReport =
   | ({
-      readonly kind: "swept";
+      readonly kind: "completed";
       readonly account: string;
       readonly sweepId: string;
       /** From when it was ordered to when it was done: how old what is known of the account may be, beside the period. */
@@ -39,7 +39,7 @@ export async function sweepAccount(order: SweepOrder, given: SweepPorts): Promis
   do {
     const page = await nextPage(run);
     if (page instanceof PermanentError) {
-      await tellUnreadable(order, run.progress, page, run.ports);
+      await reportUnreadable(order, run.progress, page, run.ports);
       return { kind: "unreadable", account, sweepId, error: page.message };
     }
     await takePage(run, page);
@@ -47,7 +47,7 @@ export async function sweepAccount(order: SweepOrder, given: SweepPorts): Promis
   await sendMissing(run);
   await orderStale(run);
   await finish(run);
-  return { kind: "swept", account, sweepId, ...took(order, given), ...run.counts, calls: run.calls() };
+  return { kind: "completed", account, sweepId, ...took(order, given), ...run.counts, calls: run.calls() };
 }
 
 function took({ orderedAt }: SweepOrder, { clock }: SweepPorts): { seconds?: number } {
@@ -75,7 +75,7 @@ async function startAgain(run: Run, cause: PermanentError): Promise<never> {
 
 async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
   const { order, catalogue, ports, unseen } = run;
-  const hinted: LiveRole[] = [];
+  const toRecheck: LiveRole[] = [];
   const unfinished: LiveRole[] = [];
   const unknown: LiveRole[] = [];
   const strangers: LiveRole[] = [];
@@ -90,12 +90,12 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
     counts.unannounced += Number(look.isUnannounced && !isOurOwn(role));
     if (look.isProtected && known === undefined) unknown.push(role);
     if (known?.restoring) unfinished.push(role);
-    else if (look.isWorthAHint) hinted.push(role);
+    else if (look.needsRecheck) toRecheck.push(role);
     if (look.staleSince !== undefined) stale.push({ name: role.name, seenAt: look.staleSince });
     if (isStranger(run, role)) strangers.push(role);
   }
-  await sendHints(run, ports.hints, hinted);
-  await sendHints(run, ports.goneHints, unfinished);
+  await sendRechecks(run, ports.rechecks, toRecheck);
+  await sendRechecks(run, ports.goneRechecks, unfinished);
   await meetStrangers(run, strangers);
   if (unknown.length > 0) await ports.sweeps.remember(order.account, unknown);
   run.stale = mostStale([...run.stale, ...stale]);
@@ -127,7 +127,7 @@ async function sendMissing(run: Run): Promise<void> {
     isMissed(account, role, run.catalogue, run.ports.partition),
   );
   const unannounced = missing.filter(({ openFingerprint }) => openFingerprint === undefined);
-  await sendHints(run, run.ports.goneHints, missing);
+  await sendRechecks(run, run.ports.goneRechecks, missing);
   const lost = [...run.unseen.values()].filter((role) => !missing.includes(role));
   run.stale = mostStale([...run.stale, ...lost.flatMap(staleWhereSeen)]);
   run.counts = {
@@ -142,7 +142,7 @@ function staleWhereSeen({ name, seen }: KnownRole): StaleRole[] {
   return seen === undefined ? [] : [{ name, seenAt: seen.at }];
 }
 
-async function sendHints(
+async function sendRechecks(
   run: Run,
   to: RecheckQueue,
   roles: readonly { readonly name: string }[],
@@ -161,6 +161,6 @@ async function orderStale(run: Run): Promise<void> {
 
 async function finish(run: Run): Promise<void> {
   const { part, ...progress } = run.progress;
-  if (progress.unreadable !== undefined) await tellReadable(run.order.account, progress, run.ports);
+  if (progress.unreadable !== undefined) await reportReadable(run.order.account, progress, run.ports);
   else if (part !== undefined) await save(run, progress);
 }

@@ -5,7 +5,7 @@ import type { SweepOrder } from "./plan.ts";
 import type { SweepPorts, SweepProgress } from "./ports.ts";
 
 /** Says that an account cannot be read: once, for as long as it lasts. What was read of it before is kept. */
-export async function tellUnreadable(
+export async function reportUnreadable(
   order: SweepOrder,
   progress: SweepProgress,
   error: PermanentError,
@@ -13,11 +13,11 @@ export async function tellUnreadable(
 ): Promise<void> {
   if (progress.unreadable !== undefined) return;
   const incident = unreadableIncident(order, error, ports.clock.now().toISOString());
-  await tell(order.account, { ...progress, unreadable: incident }, ports);
+  await report(order.account, { ...progress, unreadable: incident }, ports);
 }
 
 /** The account was read to its end: no part of it is left, and an incident that said otherwise is over. */
-export async function tellReadable(
+export async function reportReadable(
   account: string,
   { unreadable }: SweepProgress,
   ports: SweepPorts,
@@ -25,33 +25,33 @@ export async function tellReadable(
   if (unreadable === undefined) return;
   const now = ports.clock.now().toISOString();
   const incident = advance(unreadable, "resolved", now, "The account can be read again, and was swept.");
-  await tell(account, { unreadable: incident }, ports);
+  await report(account, { unreadable: incident }, ports);
 }
 
 /** A sweep that ended in between put an incident on record, and nobody may have heard of it. */
-export async function tellUntold(
+export async function announcePending(
   account: string,
   progress: SweepProgress,
   ports: SweepPorts,
 ): Promise<SweepProgress> {
-  return progress.untold ? announce(account, progress, ports) : progress;
+  return progress.unannounced ? announce(account, progress, ports) : progress;
 }
 
-async function tell(account: string, progress: SweepProgress, ports: SweepPorts): Promise<void> {
-  await ports.sweeps.save(account, { ...progress, untold: true }, progress.unreadable);
+async function report(account: string, progress: SweepProgress, ports: SweepPorts): Promise<void> {
+  await ports.sweeps.save(account, { ...progress, unannounced: true }, progress.unreadable);
   await announce(account, progress, ports);
 }
 
 async function announce(
   account: string,
-  { unreadable, untold: _, ...rest }: SweepProgress,
+  { unreadable, unannounced: _, ...rest }: SweepProgress,
   ports: SweepPorts,
 ): Promise<SweepProgress> {
   if (unreadable === undefined) return rest;
   await ports.journal.announce([{ incident: unreadable, step: unreadable.steps.length - 1 }]);
-  const told = isOpen(unreadable) ? { ...rest, unreadable } : rest;
-  await ports.sweeps.save(account, told);
-  return told;
+  const announced = isOpen(unreadable) ? { ...rest, unreadable } : rest;
+  await ports.sweeps.save(account, announced);
+  return announced;
 }
 
 function unreadableIncident(

@@ -20,17 +20,17 @@ export function composeApprover(config: ApproverConfig): SlackActionPorts {
   const dynamodb = new DynamoDBClient({ region });
   const ssm = new SSMClient({ region });
   const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
-  const hintsTo = (url: string): RecheckQueue => ({
-    send: (hints) => sendMessages(sqs, { url, delaySeconds: 0 }, hints.map(recheckMessage)),
+  const rechecksTo = (url: string): RecheckQueue => ({
+    send: (rechecks) => sendMessages(sqs, { url, delaySeconds: 0 }, rechecks.map(recheckMessage)),
   });
   const secret = remembered(() => readSecret(ssm, config.SLACK_SIGNING_SECRET_PARAMETER_NAME), systemClock);
   return {
     state: dynamoState(dynamodb, config.TABLE_NAME),
     groups: dynamoGroups(dynamodb, config.TABLE_NAME, systemClock),
     toggle: ssmToggle(ssm, config.TOGGLE_PARAMETER_NAME),
-    hints: {
-      trustUpdated: hintsTo(config.TRUST_UPDATED_QUEUE_URL),
-      principalChanged: hintsTo(config.PRINCIPAL_CHANGED_QUEUE_URL),
+    rechecks: {
+      trustUpdated: rechecksTo(config.TRUST_UPDATED_QUEUE_URL),
+      principalChanged: rechecksTo(config.PRINCIPAL_CHANGED_QUEUE_URL),
     },
     clock: systemClock,
     partition: partitionOfRegion(region),

@@ -28,7 +28,7 @@ function nowhere(): Promise<never> {
 
 /** Connects `core` to AWS for the function that watches roles, and writes them back. */
 export function composeResponder(config: ResponderConfig): Ports {
-  return { ...connect(config).ports, hints: { send: nowhere }, snapshots: { order: nowhere } };
+  return { ...connect(config).ports, rechecks: { send: nowhere }, snapshots: { order: nowhere } };
 }
 
 /** What every responder needs, with what it is made of. */
@@ -39,7 +39,7 @@ export function connect(config: ResponderConfig) {
   const credentialsFor = memberCredentials(new STSClient({ region }), access);
   const dynamodb = new DynamoDBClient({ region });
   const clients = memberClients(credentialsFor, region);
-  const ports: Omit<Ports, "hints" | "snapshots"> = {
+  const ports: Omit<Ports, "rechecks" | "snapshots"> = {
     roles: iamRoles(credentialsFor, region),
     principals: iamPrincipals(clients),
     providers: iamProviders(clients),

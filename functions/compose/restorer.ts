@@ -17,7 +17,7 @@ import { connect } from "./responder.ts";
 export function composeRestorer(config: RestorerConfig): Ports {
   const { ports, clients, dynamodb, partition } = connect(config);
   const sqs = new SQSClient({ region: config.AWS_REGION, useQueueUrlAsEndpoint: false });
-  const trustUpdated = { url: config.TRUST_UPDATED_QUEUE_URL, delaySeconds: config.HINT_DELAY_SECONDS };
+  const trustUpdated = { url: config.TRUST_UPDATED_QUEUE_URL, delaySeconds: config.RECHECK_DELAY_SECONDS };
   const takeSnapshot = { url: config.TAKE_SNAPSHOT_QUEUE_URL, delaySeconds: config.SNAPSHOT_DELAY_SECONDS };
   const restorer = iamRestorer(clients);
   const snapshots = iamSnapshots(clients, systemClock);
@@ -37,7 +37,7 @@ export function composeRestorer(config: RestorerConfig): Ports {
   };
   return {
     ...ports,
-    hints: { send: (hints) => sendMessages(sqs, trustUpdated, hints.map(recheckMessage)) },
+    rechecks: { send: (rechecks) => sendMessages(sqs, trustUpdated, rechecks.map(recheckMessage)) },
     snapshots: {
       order(roles) {
         const orders = roles.map((role) => snapshotOrderMessage({ ...role, partition }));

@@ -39,7 +39,7 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
     untold: {
       send(readings) {
         // The second reading is another one, so what IAM shows for a moment alerts nobody
-        const queue = { url: config.PRINCIPAL_CHANGED_QUEUE_URL, delaySeconds: config.HINT_DELAY_SECONDS };
+        const queue = { url: config.PRINCIPAL_CHANGED_QUEUE_URL, delaySeconds: config.RECHECK_DELAY_SECONDS };
         const messages = readings.map((reading) => providerReadingMessage(reading, systemClock));
         return sendMessages(sqs, queue, messages);
       },

@@ -23,16 +23,16 @@ export function composeSweeper(config: SweeperConfig): SweepPorts {
   const access = { partition, externalId: config.MEMBER_EXTERNAL_ID, sessionName: "trust-drift" };
   const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
   const dynamodb = new DynamoDBClient({ region });
-  const hintsTo = (url: string): RecheckQueue => {
-    const queue = { url, delaySeconds: config.HINT_DELAY_SECONDS };
-    return { send: (hints) => sendMessages(sqs, queue, hints.map(recheckMessage)) };
+  const rechecksTo = (url: string): RecheckQueue => {
+    const queue = { url, delaySeconds: config.RECHECK_DELAY_SECONDS };
+    return { send: (rechecks) => sendMessages(sqs, queue, rechecks.map(recheckMessage)) };
   };
   return {
     roles: iamRoleLister(memberCredentials(new STSClient({ region }), access), region),
     sweeps: dynamoSweeps(dynamodb, config.TABLE_NAME, canaryExpectations(config.CANARY_ACCOUNT)),
     directory: dynamoDirectory(dynamodb, config.TABLE_NAME),
-    hints: hintsTo(config.TRUST_UPDATED_QUEUE_URL),
-    goneHints: hintsTo(config.PRINCIPAL_CHANGED_QUEUE_URL),
+    rechecks: rechecksTo(config.TRUST_UPDATED_QUEUE_URL),
+    goneRechecks: rechecksTo(config.PRINCIPAL_CHANGED_QUEUE_URL),
     snapshots: {
       order: (stale) => {
         const queue = { url: config.TAKE_SNAPSHOT_QUEUE_URL, delaySeconds: 0 };

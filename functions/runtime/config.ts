@@ -35,7 +35,7 @@ const restorer = v.object({
   ...responder.entries,
   TRUST_UPDATED_QUEUE_URL: queueUrl,
   /** A principal that came or went shows in the trust of others only once IAM has spread it. */
-  HINT_DELAY_SECONDS: v.optional(delaySeconds, "15"),
+  RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "15"),
   TAKE_SNAPSHOT_QUEUE_URL: queueUrl,
   /** A role is created first and given its policies then: it is read as it is once that is done. */
   SNAPSHOT_DELAY_SECONDS: v.optional(delaySeconds, "300"),
@@ -48,7 +48,7 @@ const snapshotter = v.object({
   ...canaryAccount,
   MEMBER_EXTERNAL_ID: responder.entries.MEMBER_EXTERNAL_ID,
   PRINCIPAL_CHANGED_QUEUE_URL: queueUrl,
-  HINT_DELAY_SECONDS: v.optional(delaySeconds, "120"),
+  RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "120"),
 });
 
 const sweeper = v.object({
@@ -59,7 +59,7 @@ const sweeper = v.object({
   UNPROTECTED_ROLES: responder.entries.UNPROTECTED_ROLES,
   TRUST_UPDATED_QUEUE_URL: queueUrl,
   /** What is seen before its event arrives is acted on after it: only the event knows whose change it was. */
-  HINT_DELAY_SECONDS: v.optional(delaySeconds, "120"),
+  RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "120"),
   PRINCIPAL_CHANGED_QUEUE_URL: queueUrl,
   TAKE_SNAPSHOT_QUEUE_URL: queueUrl,
 });

@@ -5,7 +5,7 @@ import type { Credentials } from "../gateway/state/callers.ts";
 
 /** Nobody wants to wait here: what is said in place of what is declared. */
 const impatient: Readonly<Record<string, string>> = {
-  HINT_DELAY_SECONDS: "0",
+  RECHECK_DELAY_SECONDS: "0",
   SNAPSHOT_DELAY_SECONDS: "2",
   GATHER_SECONDS: "1",
 };

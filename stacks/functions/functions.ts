@@ -5,7 +5,7 @@ import { hasButtons, type Settings } from "../settings/settings.ts";
 import {
   dependentsDelaySeconds,
   gatherSeconds,
-  hintDelaySeconds,
+  recheckDelaySeconds,
   settlingSeconds,
 } from "../settings/timing.ts";
 import { queueFunction, urlFunction } from "./function.ts";
@@ -152,7 +152,7 @@ function restorer(parts: Parts) {
     environment: {
       ...environment,
       TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
-      HINT_DELAY_SECONDS: String(dependentsDelaySeconds),
+      RECHECK_DELAY_SECONDS: String(dependentsDelaySeconds),
       TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
       SNAPSHOT_DELAY_SECONDS: String(settlingSeconds),
       ...(settings.restore && { RESTORE_ROLES: "on" }),
@@ -193,7 +193,7 @@ function sweeper({ settings, queues, table, journal, externalId }: Parts) {
       TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
       PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
       TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
-      HINT_DELAY_SECONDS: String(hintDelaySeconds),
+      RECHECK_DELAY_SECONDS: String(recheckDelaySeconds),
       ...knowsCanary(settings),
     },
     permissions: [
@@ -214,7 +214,7 @@ function snapshotter({ settings, queues, table, externalId }: Parts) {
       TABLE_NAME: table.name,
       MEMBER_EXTERNAL_ID: externalId,
       PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
-      HINT_DELAY_SECONDS: String(hintDelaySeconds),
+      RECHECK_DELAY_SECONDS: String(recheckDelaySeconds),
       ...knowsCanary(settings),
     },
     permissions: [

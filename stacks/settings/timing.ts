@@ -22,7 +22,7 @@ export const canaryEvery = "rate(10 minutes)";
  * What a sweep sees is acted on so much later, so that an event that is under way comes first: only events know whose
  * change it was. CloudTrail's come within seconds, rarely minutes.
  */
-export const hintDelaySeconds = 120;
+export const recheckDelaySeconds = 120;
 
 /** Roles that trust a principal are looked at so long after it came or went: IAM takes its time to show that. */
 export const dependentsDelaySeconds = 15;

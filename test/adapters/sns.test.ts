@@ -50,13 +50,13 @@ test("a state is told once, and once more when it is known who did it", async ()
 });
 
 describe("a principal that is gone", () => {
-  const recreated = (id: string, by?: string): Orphan["standing"] => ({
+  const recreated = (id: string, by?: string): Orphan["status"] => ({
     kind: "recreated",
     id,
     ...(by !== undefined && { createdBy: by }),
   });
-  const incident = (state: Incident["state"], standing: Orphan["standing"], note?: string): Incident => {
-    const orphans = [{ uniqueId: "AROAOLD", principal: deployer, standing }];
+  const incident = (state: Incident["state"], status: Orphan["status"], note?: string): Incident => {
+    const orphans = [{ uniqueId: "AROAOLD", principal: deployer, status }];
     const { group: _, ...one } = orphaned("444444444444", "qovery-user-role");
     const changed = { ...one, state, cause: { kind: "principal-orphaned", changes: [], orphans } } as const;
     return note === undefined ? changed : movedOn(changed, state, note);

@@ -47,7 +47,7 @@ beforeEach(async () => {
 });
 
 const incident = () => onlyIncident(hub);
-const hints = () => takeAll(hub.clients.sqs, queueNames.trustUpdated);
+const rechecks = () => takeAll(hub.clients.sqs, queueNames.trustUpdated);
 
 /** @param answer what the person at the terminal says; undefined where there is none */
 async function command(args: readonly string[], answer?: string) {
@@ -78,7 +78,7 @@ test("shows what would be written, asks, and puts the caller on record", async (
   expect(out).toMatch(/Approve this\? \[y\/N\] Approved: 1 role, being written now\.\n$/);
   expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(await incident()).toMatchObject({ approval: { by: `${operator} on the command line` } });
-  expect((await hints()).map((body) => JSON.parse(body).reason)).toEqual(["approved"]);
+  expect((await rechecks()).map((body) => JSON.parse(body).reason)).toEqual(["approved"]);
 });
 
 test("--yes asks nobody; a second time it was approved before, which is well", async () => {
@@ -107,7 +107,7 @@ describe("nothing is approved", () => {
     expect(code).toBe(1);
     expect(errors).toContain(said);
     expect((await incident()).approval).toBeUndefined();
-    expect(await hints()).toEqual([]);
+    expect(await rechecks()).toEqual([]);
   });
 });
 
@@ -123,7 +123,7 @@ test("an approval that nobody acted on for two hours: shown and asked again", as
   expect(refused).toMatchObject({ code: 1, out: expect.stringContaining("444444444444/qovery-user-role") });
   expect(refused.errors).toContain("nobody can be asked here: say --yes");
   expect((await incident()).approval).toEqual(approval);
-  expect(await hints()).toEqual([]);
+  expect(await rechecks()).toEqual([]);
   const { out } = await command([one.id], "y");
   expect(out).toMatch(/Approve this\? \[y\/N\] Approved: 1 role/);
 });

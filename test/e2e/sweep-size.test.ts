@@ -72,7 +72,7 @@ beforeAll(async () => {
     TRUST_UPDATED_QUEUE_URL: queueUrl(queueNames.trustUpdated),
     PRINCIPAL_CHANGED_QUEUE_URL: queueUrl(queueNames.principalChanged),
     TAKE_SNAPSHOT_QUEUE_URL: queueUrl(queueNames.takeSnapshot),
-    HINT_DELAY_SECONDS: 0,
+    RECHECK_DELAY_SECONDS: 0,
   });
 }, 600_000);
 
@@ -131,8 +131,8 @@ test(`${roleCount} roles in ${accountCount} accounts cost the least number of ca
   const hub = [...organization.gateway.calls]
     .map(([call, count]) => [call, count - (new Map(hubBefore).get(call) ?? 0)] as const)
     .filter(([call, count]) => call.startsWith(accounts.hub) && count > 0);
-  const roles = reports.reduce((sum, one) => sum + (one.kind === "swept" ? one.roles : 0), 0);
-  const ordered = reports.map((one) => (one.kind === "swept" ? one.ordered : 0));
+  const roles = reports.reduce((sum, one) => sum + (one.kind === "completed" ? one.roles : 0), 0);
+  const ordered = reports.map((one) => (one.kind === "completed" ? one.ordered : 0));
   const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
   console.log(
     `${roles} roles, ${accountCount} accounts: ${total(listed)} ListRoles calls (least ${total(least)}), ` +
@@ -140,7 +140,9 @@ test(`${roleCount} roles in ${accountCount} accounts cost the least number of ca
       `${total(ordered)} roles ordered to be read whole; heap grew by ${(growth / 1e6).toFixed(1)} MB`,
   );
   expect(listed).toEqual(least);
-  expect(reports.map((one) => (one.kind === "swept" ? one.drift : one.error))).toEqual(members.map(() => 0));
+  expect(reports.map((one) => (one.kind === "completed" ? one.drift : one.error))).toEqual(
+    members.map(() => 0),
+  );
   expect(roles).toBe(total(members.map((_, at) => rolesOf(at))));
   expect(Math.max(...ordered)).toBeLessThanOrEqual(200);
   expect(growth).toBeLessThan(30e6);

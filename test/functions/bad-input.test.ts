@@ -139,7 +139,11 @@ describe("a wrong environment", () => {
     "on-principal-changed": { JOURNAL_BUS_NAME: " ", UNPROTECTED_ROLES: "shout" },
     notify: { TABLE_NAME: "", TOPIC_ARN: "alerts", SLACK_CHANNEL: "#trust-drift" },
     "sweep-plan": { SWEEP_ACCOUNT_QUEUE_URL: "nowhere", SWEEP_ACCOUNTS: "everyone" },
-    "sweep-account": { TRUST_UPDATED_QUEUE_URL: "nowhere", HINT_DELAY_SECONDS: "soon", JOURNAL_BUS_NAME: "" },
+    "sweep-account": {
+      TRUST_UPDATED_QUEUE_URL: "nowhere",
+      RECHECK_DELAY_SECONDS: "soon",
+      JOURNAL_BUS_NAME: "",
+    },
     "take-snapshot": { TABLE_NAME: " ", MEMBER_EXTERNAL_ID: "?" },
     "slack-actions": { SLACK_SIGNING_SECRET_PARAMETER_NAME: "secret", SLACK_APPROVERS: "ada" },
     canary: { CANARY_ACCOUNT: "the hub", TOGGLE_PARAMETER_NAME: "toggle" },

@@ -131,10 +131,10 @@ describe("a deleted role", () => {
     await takeAll(hub.clients.sqs, queueNames.principalChanged);
     expect(await interactions.press(messages[0]?.ts ?? expect.fail("nothing was told"), "approve")).toBe(200);
     await url.stop();
-    const [hint, ...others] = await takeAll(hub.clients.sqs, queueNames.principalChanged);
+    const [trigger, ...others] = await takeAll(hub.clients.sqs, queueNames.principalChanged);
     expect(others).toEqual([]);
-    expect(JSON.parse(hint ?? "")).toMatchObject({ reason: "approved", roleName: restored.name });
-    const { calls } = await follow(hint ?? "");
+    expect(JSON.parse(trigger ?? "")).toMatchObject({ reason: "approved", roleName: restored.name });
+    const { calls } = await follow(trigger ?? "");
     expect(calls).toMatchObject({ [`${restored.account} iam:CreateInstanceProfile`]: 1 });
     expect(await onlyIncident(hub)).toMatchObject({ state: "reverted" });
   });

@@ -49,7 +49,7 @@ beforeEach(async () => {
 
 const slack = () => hub.organization.slack;
 const incident = () => onlyIncident(hub);
-const hints = () => takeAll(hub.clients.sqs, queueNames.trustUpdated);
+const rechecks = () => takeAll(hub.clients.sqs, queueNames.trustUpdated);
 const answers = () => slack().interactions.answers();
 const logOf = () => hub.functions["slack-actions"].lines.join("\n");
 
@@ -80,16 +80,16 @@ async function invoke(event: LambdaFunctionURLEvent): Promise<number> {
 /** Nothing is on record, and nobody was sent to look. */
 async function expectNothing(before: Incident): Promise<void> {
   expect(await incident()).toEqual(before);
-  expect(await hints()).toEqual([]);
+  expect(await rechecks()).toEqual([]);
 }
 
 describe("a button that is pressed", () => {
-  test("is an approval on record, a hint, and an answer that only that person sees", async () => {
+  test("is an approval on record, a trigger, and an answer that only that person sees", async () => {
     expect(await slack().interactions.press(message.ts, "approve")).toBe(200);
     expect(await incident()).toMatchObject({ approval: { by: "ada (Slack U0ADA456789)" } });
-    const [hint, ...others] = (await hints()).map((body) => JSON.parse(body));
+    const [trigger, ...others] = (await rechecks()).map((body) => JSON.parse(body));
     expect(others).toEqual([]);
-    expect(hint).toMatchObject({ reason: "approved", account: qovery.account, roleName: qovery.name });
+    expect(trigger).toMatchObject({ reason: "approved", account: qovery.account, roleName: qovery.name });
     expect(answers().at(-1)).toEqual({ ts: message.ts, text: "Approved: 1 role, being written now." });
   });
 
@@ -99,13 +99,13 @@ describe("a button that is pressed", () => {
     expect((await incident()).approval?.by).toBe("root Slack U0BOSS45678 !channel (Slack U0ADA456789)");
   });
 
-  test("and delivered again: one approval, and hints of one id", async () => {
+  test("and delivered again: one approval, and rechecks of one id", async () => {
     const body = bodyOf();
     const headers = signed(body);
     expect([await send(body, headers), await send(body, headers)]).toEqual([200, 200]);
     const { steps } = await incident();
     expect(steps.filter(({ note }) => note.startsWith("Approved by"))).toHaveLength(1);
-    expect(new Set(await hints()).size).toBe(1);
+    expect(new Set(await rechecks()).size).toBe(1);
   });
 
   test("in less than the three seconds that Slack waits", async () => {
@@ -130,7 +130,7 @@ describe("a button that is pressed", () => {
     message = stale;
     expect(await slack().interactions.press(message.ts, "approve")).toBe(200);
     expect(answers().at(-1)?.text).toMatch(/^Nothing waits for an approval any more/);
-    expect(await hints()).toEqual([]);
+    expect(await rechecks()).toEqual([]);
   });
 
   test("while the toggle is off approves nothing, and says so", async () => {
@@ -200,7 +200,7 @@ describe("nothing is done, and nobody is told why, for a request", () => {
   test("that is larger than any of Slack's", async () => {
     const body = bodyOf({ filling: "x".repeat(200_000) });
     expect(await send(body)).toBe(413);
-    expect(await hints()).toEqual([]);
+    expect(await rechecks()).toEqual([]);
   });
 });
 

@@ -66,7 +66,7 @@ async function sweep(account: string, sweepId: string): Promise<readonly string[
 }
 
 /** What was sent there about our role: the organization has others, which nobody protects now. */
-async function hinted(queue: string): Promise<readonly unknown[]> {
+async function queued(queue: string): Promise<readonly unknown[]> {
   const bodies = await takeAll(hub.clients.sqs, queue);
   return bodies.filter((body) => body.includes(`"${role.name}"`)).map((body) => JSON.parse(body));
 }
@@ -107,13 +107,13 @@ describe("a snapshot", () => {
     await iam(accounts.dev).send(new DeleteRoleCommand({ RoleName: "builder" }));
     await createBuilder();
     await sweep(accounts.dev, "s3");
-    expect(await hinted(queueNames.trustUpdated)).toMatchObject([
+    expect(await queued(queueNames.trustUpdated)).toMatchObject([
       { account: role.account, roleName: role.name, reason: "principal-changed", sweepId: "s3" },
     ]);
     const key = { kind: "role", account: accounts.dev, name: "builder" } as const;
     expect(await directory().historyOf(key)).toHaveLength(2);
     await sweep(accounts.dev, "s4");
-    expect(await hinted(queueNames.trustUpdated)).toEqual([]);
+    expect(await queued(queueNames.trustUpdated)).toEqual([]);
   });
 
   test("of a role that is gone leaves what there is, and its sweep says so where it can be made again", async () => {
@@ -129,10 +129,10 @@ describe("a snapshot", () => {
     );
     expect(await versions()).toHaveLength(1);
     await sweep(role.account, "s5");
-    expect(await hinted(queueNames.principalChanged)).toMatchObject([
+    expect(await queued(queueNames.principalChanged)).toMatchObject([
       { roleName: role.name, reason: "sweep" },
     ]);
-    expect(await hinted(queueNames.trustUpdated)).toEqual([]);
+    expect(await queued(queueNames.trustUpdated)).toEqual([]);
   });
 
   test("that makes no sense goes back to its queue, and ends in the dead letters", async () => {

@@ -13,7 +13,7 @@ export interface ApprovalPorts {
   readonly groups: Pick<Groups, "members">;
   readonly toggle: ToggleReader;
   /** Where roles are looked at again: those that are there, and those that are gone, which another function creates. */
-  readonly hints: { readonly trustUpdated: RecheckQueue; readonly principalChanged: RecheckQueue };
+  readonly rechecks: { readonly trustUpdated: RecheckQueue; readonly principalChanged: RecheckQueue };
   readonly clock: Pick<Clock, "now">;
   readonly partition: Recheck["partition"];
 }
@@ -102,16 +102,17 @@ async function approveOne(seen: Incident, { by }: Request, ports: ApprovalPorts)
   }
 }
 
-async function send(incidents: readonly Incident[], { hints, partition }: ApprovalPorts): Promise<void> {
-  const hintsOf = (some: readonly Incident[]) => some.flatMap((incident) => hintOf(incident, partition));
+async function send(incidents: readonly Incident[], { rechecks, partition }: ApprovalPorts): Promise<void> {
+  const rechecksOf = (some: readonly Incident[]) =>
+    some.flatMap((incident) => recheckOf(incident, partition));
   const isGone = ({ cause }: Incident) => cause.kind === "role-deleted";
   const [gone, there] = [incidents.filter(isGone), incidents.filter((one) => !isGone(one))];
-  if (there.length > 0) await hints.trustUpdated.send(hintsOf(there));
-  if (gone.length > 0) await hints.principalChanged.send(hintsOf(gone));
+  if (there.length > 0) await rechecks.trustUpdated.send(rechecksOf(there));
+  if (gone.length > 0) await rechecks.principalChanged.send(rechecksOf(gone));
 }
 
 /** Its id is the approval's own: sent twice, it is known the second time. */
-function hintOf({ id, role, approval }: Incident, partition: Recheck["partition"]): Recheck[] {
+function recheckOf({ id, role, approval }: Incident, partition: Recheck["partition"]): Recheck[] {
   if (approval === undefined) return [];
   const sweepId = digest(`approval ${id} ${approval.at}`).slice(0, 32);
   const { account, name: roleName } = role;

@@ -86,8 +86,8 @@ export function proposed({
 }: Pick<Incident, "fingerprint" | "expectedDocument" | "cause">): string {
   const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
   const trusted = orphans.map(
-    ({ uniqueId, principal, standing }) =>
-      `${uniqueId} ${principal} ${standing.kind} ${standing.kind === "recreated" ? standing.id : ""}`,
+    ({ uniqueId, principal, status }) =>
+      `${uniqueId} ${principal} ${status.kind} ${status.kind === "recreated" ? status.id : ""}`,
   );
   const snapshot = cause.kind === "role-deleted" ? (cause.snapshotTakenAt ?? "") : "";
   const dependents = cause.kind === "role-deleted" ? (cause.dependents ?? []) : [];

@@ -4,7 +4,7 @@ import type { Orphan } from "./orphan.ts";
 import { kindOfId, type Suspect, type Suspects } from "./suspects.ts";
 
 /** An id with the principal that it most likely was. */
-export interface Owned extends Omit<Orphan, "standing"> {
+export interface Owned extends Omit<Orphan, "status"> {
   readonly uniqueId: string;
   /** By its history it was nobody whom the expectation names. */
   readonly stranger?: boolean | undefined;

@@ -80,11 +80,11 @@ export async function classifyOrphans(
   const owned = await assignOwners(suspectsIn(changes, document), directory);
   const orphans: Orphan[] = [];
   for (const { stranger, unclear, ...one } of owned)
-    orphans.push({ ...one, standing: await standingOf({ stranger, unclear, ...one }, reader, directory) });
+    orphans.push({ ...one, status: await statusOf({ stranger, unclear, ...one }, reader, directory) });
   return orphans;
 }
 
-async function standingOf(
+async function statusOf(
   { uniqueId, principal, stranger, unclear }: Owned,
   reader: PrincipalReader,
   directory: Directory,

@@ -12,7 +12,7 @@ export function orphanNames(orphans: readonly Orphan[]): string {
 
 /** What became of them, in a headline's words. */
 export function describeOutcome(orphans: readonly Orphan[]): string {
-  const kinds = new Set(orphans.map(({ standing }) => standing.kind));
+  const kinds = new Set(orphans.map(({ status }) => status.kind));
   if (kinds.size > 1) return "deleted, some recreated";
   if (kinds.has("recreated")) return "deleted and recreated";
   return kinds.has("deleted") ? "deleted" : "most likely deleted and recreated";
@@ -20,31 +20,31 @@ export function describeOutcome(orphans: readonly Orphan[]): string {
 
 /** What is known about each, and what cannot be. */
 export function orphanText(orphan: Orphan, isStillSo: boolean): string {
-  const { uniqueId, principal, knownBy, standing } = orphan;
+  const { uniqueId, principal, knownBy, status } = orphan;
   const by = knownBy === "elimination" ? " (by elimination)" : "";
   const named =
     uniqueId === undefined
       ? `The policy ${isStillSo ? "names" : "named"} it no longer, nor its old id`
       : `The policy ${isStillSo ? "still names" : "named"} the old id ${uniqueId}${by}`;
   const who = whoWas(orphan);
-  switch (standing.kind) {
+  switch (status.kind) {
     case "recreated":
-      return `${who}: principal ${recreatedAs(orphan)}. ${named}; the name now has the id ${standing.id}, ${bornText(standing)}`;
+      return `${who}: principal ${recreatedAs(orphan)}. ${named}; the name now has the id ${status.id}, ${bornText(status)}`;
     case "deleted":
       return `${who}: principal deleted. ${named}; no ${kindOf(principal)} of that name and path exists now, so nobody can be trusted in its place yet`;
     case "undeterminable":
-      return `${who}: most likely principal deleted and recreated. ${named}; ${standing.reason}`;
+      return `${who}: most likely principal deleted and recreated. ${named}; ${status.reason}`;
   }
 }
 
 /** The shortest that says how each stands: changes exactly when there is something new to tell. */
-export function standingText(orphans: readonly Orphan[]): string {
+export function statusText(orphans: readonly Orphan[]): string {
   const texts = orphans.slice(0, mostInOneSentence).map((orphan) => {
-    const { standing } = orphan;
+    const { status } = orphan;
     const name = nameOf(orphan);
-    if (standing.kind === "deleted") return `${name} was deleted`;
-    if (standing.kind === "undeterminable") return `${name}: most likely deleted and recreated`;
-    return `${name} was ${recreatedAs(orphan)} as ${standing.id}, ${bornText(standing)}`;
+    if (status.kind === "deleted") return `${name} was deleted`;
+    if (status.kind === "undeterminable") return `${name}: most likely deleted and recreated`;
+    return `${name} was ${recreatedAs(orphan)} as ${status.id}, ${bornText(status)}`;
   });
   const more = orphans.length - texts.length;
   return `${texts.join("; ")}${more > 0 ? `; and ${more} more` : ""}.`;
@@ -75,7 +75,7 @@ export function bornText({
   createdAt,
   createdBy,
   restoredFor,
-}: Extract<Orphan["standing"], { kind: "recreated" }>): string {
+}: Extract<Orphan["status"], { kind: "recreated" }>): string {
   const when = createdAt === undefined ? "created" : `created at ${createdAt.replace(/(\.\d+)?Z$/, "Z")}`;
   if (restoredFor !== undefined) return `${when} by our own restore`;
   return createdBy === undefined ? `${when}, by whom is not known` : `${when} by ${createdBy}`;

@@ -8,7 +8,7 @@ export interface Orphan {
   readonly knownBy?: "history" | "elimination";
   /** Where it is not known: the expected principals that it may have been, `principal` among them. */
   readonly oneOf?: readonly string[];
-  readonly standing: OrphanStatus;
+  readonly status: OrphanStatus;
 }
 
 export type OrphanStatus =
@@ -33,8 +33,8 @@ export function orphansText(orphans: readonly Orphan[]): string {
   return JSON.stringify(orphans.map(textOf).sort());
 }
 
-function textOf({ uniqueId, principal, standing }: Orphan): string {
-  const parts = [uniqueId, principal, standing.kind];
-  if (standing.kind === "recreated") parts.push(standing.id, standing.createdBy, standing.restoredFor);
+function textOf({ uniqueId, principal, status }: Orphan): string {
+  const parts = [uniqueId, principal, status.kind];
+  if (status.kind === "recreated") parts.push(status.id, status.createdBy, status.restoredFor);
   return JSON.stringify(parts);
 }

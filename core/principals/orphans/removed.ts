@@ -33,14 +33,14 @@ export async function findRemoved(
     const was =
       before.find((one) => one.principal === principal) ??
       suspected.find(({ oneOf }) => oneOf?.includes(principal));
-    const standing = await standingOf(principal, key, was, reader, directory);
-    if (standing !== undefined) removed.push({ principal, standing });
+    const status = await statusOf(principal, key, was, reader, directory);
+    if (status !== undefined) removed.push({ principal, status });
   }
   return removed;
 }
 
 /** @returns undefined where nothing says that the name is another's now */
-async function standingOf(
+async function statusOf(
   arn: string,
   key: PrincipalKey,
   was: Orphan | undefined,

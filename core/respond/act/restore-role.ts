@@ -19,7 +19,7 @@ type Restore = Extract<Decision, { kind: "restore" }>;
  * Record, act, record: a handler that dies in between leaves a restore that the next delivery goes on with. Who trusted
  * the role is looked at before it is said to be restored, so that this is done however often it has to be tried.
  *
- * @throws RetryableError when the hint must come back later
+ * @throws RetryableError when the trigger must come back later
  */
 export async function restoreRole(
   decision: Restore,
@@ -31,7 +31,7 @@ export async function restoreRole(
     const restoreId = opened.record.restoring?.incidentId ?? opened.incident.id;
     const result = await run(decision, restoreId, ports);
     if (result.kind === "taken-by-somebody") return await leaveToOther(result, seen, opened, ports);
-    if (result.kind === "restored") await tellOthers(result, decision, opened, seen.hint, ports);
+    if (result.kind === "restored") await prepareDependents(result, decision, opened, seen.trigger, ports);
     const isUnfinished = result.kind === "blocked" && result.newId !== undefined;
     const record = isUnfinished ? opened.record : withoutRestore(opened.record);
     const incident = afterRestore(opened.incident, result, decision.snapshot, ports.clock.now());
@@ -58,9 +58,9 @@ function begin({ finding, snapshot, deletedAt, approvedBy }: Restore, seen: Obse
   };
   const entry = { ...word, handled: false, writing: true };
   const { remark, ...bare } = finding;
-  const told = isKnown || remark === undefined ? bare : { ...bare, remark };
-  if (seen.record.restoring !== undefined) return recordFinding(seen, told, entry, ports);
-  return recordFinding(seen, told, { ...entry, restoring: { roleId: snapshot.id, deletedAt } }, ports);
+  const reported = isKnown || remark === undefined ? bare : { ...bare, remark };
+  if (seen.record.restoring !== undefined) return recordFinding(seen, reported, entry, ports);
+  return recordFinding(seen, reported, { ...entry, restoring: { roleId: snapshot.id, deletedAt } }, ports);
 }
 
 /** @throws RetryableError also while IAM still shows the role that was deleted */
@@ -78,7 +78,7 @@ async function run(
 }
 
 /** The new id is remembered as ours before anybody asks whose it is. */
-async function tellOthers(
+async function prepareDependents(
   { newId, at }: Extract<RestoreResult, { kind: "restored" }>,
   { snapshot, dependents, approvedBy }: Restore,
   { incident }: Recorded,
@@ -92,7 +92,7 @@ async function tellOthers(
     restoredFor: incident.id,
     ...(approvedBy !== undefined && { restoreApprovedBy: approvedBy }),
   });
-  await ports.hints.send(
+  await ports.rechecks.send(
     dependentRechecks(dependents, { eventId: incident.id, partition }, ports.clock.now()),
   );
   await ports.snapshots.order([{ account, name }]);

@@ -56,9 +56,9 @@ export async function revert(
   let wrote = false;
   try {
     const before = await ports.roles.read(live);
-    const standing = standingOf(before, drift, expected);
-    if (standing === "as-expected") return { kind: "already-as-expected" };
-    if (standing === "other" || before?.id !== live.id) return { kind: "changed-meanwhile", wrote };
+    const found = compareLive(before, drift, expected);
+    if (found === "as-expected") return { kind: "already-as-expected" };
+    if (found === "other" || before?.id !== live.id) return { kind: "changed-meanwhile", wrote };
     const refusal = await write(live, expected.document, bornAt(drift, detectedAt), ports);
     if (refusal !== undefined) return { kind: "blocked", blockage: refusal };
     wrote = true;
@@ -72,8 +72,8 @@ export async function revert(
 
 /** When the newest of the principals that the document names was created, as far as it is known. */
 function bornAt({ orphans }: Drift, detectedAt: string): string {
-  const times = orphans.flatMap(({ standing }) =>
-    standing.kind === "recreated" ? (standing.createdAt ?? []) : [],
+  const times = orphans.flatMap(({ status }) =>
+    status.kind === "recreated" ? (status.createdAt ?? []) : [],
   );
   return times.sort().at(-1) ?? detectedAt;
 }
@@ -130,10 +130,10 @@ export function afterRevert(incident: Incident, reverted: Ended, now: string): I
 /** Those whose names somebody else has taken since we decided: IAM trusts whoever has a name when it is saved. */
 async function strangersIn({ orphans }: Drift, { principals }: Ports): Promise<readonly string[]> {
   const strangers: string[] = [];
-  for (const { principal, standing } of orphans) {
-    if (principal === undefined || standing.kind !== "recreated") continue;
+  for (const { principal, status } of orphans) {
+    if (principal === undefined || status.kind !== "recreated") continue;
     const live = await principals.read(principal).catch(() => undefined);
-    if (live !== undefined && live.id !== standing.id) strangers.push(`${principal} is now ${live.id}`);
+    if (live !== undefined && live.id !== status.id) strangers.push(`${principal} is now ${live.id}`);
   }
   return strangers;
 }
@@ -147,9 +147,9 @@ async function verify(
 ): Promise<string | Exclude<Reverted, { kind: "verified" }>> {
   for (const pause of [0, ...verifyingPauses]) {
     if (pause > 0) await ports.clock.pause(pause);
-    const standing = standingOf(await ports.roles.read(role), drift, expected);
-    if (standing === "as-expected") return ports.clock.now().toISOString();
-    if (standing === "other") return { kind: "changed-meanwhile", wrote: true };
+    const found = compareLive(await ports.roles.read(role), drift, expected);
+    if (found === "as-expected") return ports.clock.now().toISOString();
+    if (found === "other") return { kind: "changed-meanwhile", wrote: true };
   }
   return { kind: "blocked", blockage: notShown };
 }
@@ -162,7 +162,7 @@ const notShown: Blockage = {
 };
 
 /** A role that is gone is neither: the next observation says so. */
-function standingOf(
+function compareLive(
   live: LiveRole | undefined,
   drift: Drift,
   expected: Expected,
@@ -172,7 +172,7 @@ function standingOf(
   if (compareDocuments(expected.prepared, live.document, surroundings).verdict === "equal")
     return "as-expected";
   // With the ids that IAM showed for the moment, or without them
-  const found = fingerprintOf(live.document);
-  const isDrift = found === drift.fingerprint || found === fingerprintOf(drift.live.document);
+  const fingerprint = fingerprintOf(live.document);
+  const isDrift = fingerprint === drift.fingerprint || fingerprint === fingerprintOf(drift.live.document);
   return isDrift ? "drift" : "other";
 }

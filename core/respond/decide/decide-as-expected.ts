@@ -6,8 +6,8 @@ import { overtakenFinding, recreatedFinding } from "./findings.ts";
 
 /** The role is as expected: is there something to tell, or to close? */
 export function decideAsExpected(seen: AsExpected & Observation, now: Date): Decision {
-  const { hint, record, overtaken } = seen;
-  if (hint.kind === "role-deleted") {
+  const { trigger, record, overtaken } = seen;
+  if (trigger.kind === "role-deleted") {
     if (isDeletionKnown(seen) || record.restoring !== undefined) return decideKnown(seen);
     return alert(
       recreatedFinding(seen),
@@ -15,10 +15,10 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
       "resolved",
     );
   }
-  if (overtaken !== undefined && !isKnown(record.latest, overtaken.fingerprint, hint.occurredAt)) {
+  if (overtaken !== undefined && !isKnown(record.latest, overtaken.fingerprint, trigger.occurredAt)) {
     return alert(
       overtakenFinding(seen, overtaken),
-      `It had been put back before we looked, ${secondsSince(hint.occurredAt, now)} s after the change at the latest; the role is as expected.`,
+      `It had been put back before we looked, ${secondsSince(trigger.occurredAt, now)} s after the change at the latest; the role is as expected.`,
       "resolved",
     );
   }
@@ -29,7 +29,10 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
   }
   if (overtaken !== undefined) return decideKnown(seen);
   if (seen.isTransient) return { kind: "ignore", reason: "transient-id" };
-  return { kind: "ignore", reason: isOurselves(hint.actor, hint.role.account) ? "own-write" : "as-expected" };
+  return {
+    kind: "ignore",
+    reason: isOurselves(trigger.actor, trigger.role.account) ? "own-write" : "as-expected",
+  };
 }
 
 /** Our own write may have shown only after the handler that made it had given up. */
@@ -49,9 +52,11 @@ function closeOpen(seen: AsExpected & Observation, latest: Incident, now: Date):
   };
 }
 
-function putBackByOther({ hint, overtaken }: AsExpected & Observation): boolean {
+function putBackByOther({ trigger, overtaken }: AsExpected & Observation): boolean {
   return (
-    hint.kind === "trust-updated" && overtaken === undefined && !isOurselves(hint.actor, hint.role.account)
+    trigger.kind === "trust-updated" &&
+    overtaken === undefined &&
+    !isOurselves(trigger.actor, trigger.role.account)
   );
 }
 
@@ -59,30 +64,31 @@ function secondsSince(occurredAt: string, now: Date): number {
   return Math.max(1, Math.ceil((now.getTime() - Date.parse(occurredAt)) / 1000));
 }
 
-function decideKnown({ hint, record: { latest } }: Observation): Decision {
-  if (latest === undefined || latest.actor !== undefined || hint.actor === undefined) {
+function decideKnown({ trigger, record: { latest } }: Observation): Decision {
+  if (latest === undefined || latest.actor !== undefined || trigger.actor === undefined) {
     return { kind: "ignore", reason: "part-of-known-incident" };
   }
-  const note = `It was done by ${describeActor(hint.actor)}.`;
-  return { kind: "add", incident: { ...latest, actor: hint.actor, occurredAt: hint.occurredAt }, note };
+  const note = `It was done by ${describeActor(trigger.actor)}.`;
+  return { kind: "add", incident: { ...latest, actor: trigger.actor, occurredAt: trigger.occurredAt }, note };
 }
 
 /** A deletion that was missed before its event came, and ended since: by a restore, or by somebody else. */
-function isDeletionKnown({ hint, record: { latest } }: Observation): boolean {
+function isDeletionKnown({ trigger, record: { latest } }: Observation): boolean {
   if (latest?.cause.kind !== "role-deleted" || latest.closedAt === undefined) return false;
-  return Date.parse(hint.occurredAt) <= Date.parse(latest.closedAt);
+  return Date.parse(trigger.occurredAt) <= Date.parse(latest.closedAt);
 }
 
 /** Names who put it back only when the call asked for what is there now. */
 export function closingNote(seen: Observation): string {
-  const { hint, record } = seen;
+  const { trigger, record } = seen;
   if (record.latest?.cause.kind === "role-deleted" && seen.kind === "as-expected") {
-    const by = hint.kind === "trust-updated" ? `, created by ${describeActor(hint.actor)}` : "";
+    const by = trigger.kind === "trust-updated" ? `, created by ${describeActor(trigger.actor)}` : "";
     return `The role exists again and is as expected. Its id is ${seen.live.id}${by}: roles that named it still trust the old id until they are rebound.`;
   }
-  const asked = hint.kind === "trust-updated" && seen.kind === "as-expected" && seen.overtaken === undefined;
+  const asked =
+    trigger.kind === "trust-updated" && seen.kind === "as-expected" && seen.overtaken === undefined;
   if (!asked) return "The role is as expected again.";
-  return `The role is as expected again: put back by ${describeActor(hint.actor)}.`;
+  return `The role is as expected again: put back by ${describeActor(trigger.actor)}.`;
 }
 
 /** Whether the latest incident tells of that very drift: it is open, or was when the call was made. */

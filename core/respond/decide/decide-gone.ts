@@ -8,10 +8,10 @@ import { approvalOf, objectionToRestore, type RestoreObjection } from "./restore
 
 /** A role is gone: was it one that must be there, and may we create it again? */
 export function decideGone(seen: Gone & Observation, now: Date): Decision {
-  const { hint, cover, there, record } = seen;
-  if (isTold(seen)) return { kind: "ignore", reason: "part-of-known-incident" };
-  if (cover.kind === "none" && !hasOwnName(hint.role)) return decideUnprotected(seen);
-  const finding = deletedFinding(seen, hint.kind === "role-deleted" ? hint.actor : undefined);
+  const { trigger, cover, there, record } = seen;
+  if (isReported(seen)) return { kind: "ignore", reason: "part-of-known-incident" };
+  if (cover.kind === "none" && !hasOwnName(trigger.role)) return decideUnprotected(seen);
+  const finding = deletedFinding(seen, trigger.kind === "role-deleted" ? trigger.actor : undefined);
   const objection = objectionToRestore(seen, finding, now);
   const { choice, deletedAt } = seen.restorePlan ?? {};
   const { latest } = record;
@@ -43,19 +43,20 @@ function decideHalfMade(latest: Incident, there: Observation, { note = "" }: Res
  * with the restore, and the role is open to others or its deletion is not told any more.
  */
 export function isJudgedAsItIs(seen: Gone & Observation, now: Date): boolean {
-  const { there, record, hint } = seen;
+  const { there, record, trigger } = seen;
   const { latest } = record;
-  const isTold = latest !== undefined && isOpen(latest);
-  if (isTold && latest.cause.kind !== "role-deleted") return true;
-  const finding = deletedFinding(seen, hint.actor);
+  const isReported = latest !== undefined && isOpen(latest);
+  if (isReported && latest.cause.kind !== "role-deleted") return true;
+  const finding = deletedFinding(seen, trigger.actor);
   if (objectionToRestore(seen, finding, now) === undefined) return false;
-  return !isTold || seen.cover.kind === "none" || (there?.kind === "drift" && opens(there.difference));
+  return !isReported || seen.cover.kind === "none" || (there?.kind === "drift" && opens(there.difference));
 }
 
 /** Only its own event says more about a deletion that is known, and only who may create the role can do more. */
-function isTold({ hint, record: { latest }, restorePlan }: Gone & Observation): boolean {
-  if (latest?.cause.kind !== "role-deleted" || !isOpen(latest) || hint.kind === "role-deleted") return false;
-  return hint.kind === "trust-updated" || restorePlan === undefined;
+function isReported({ trigger, record: { latest }, restorePlan }: Gone & Observation): boolean {
+  if (latest?.cause.kind !== "role-deleted" || !isOpen(latest) || trigger.kind === "role-deleted")
+    return false;
+  return trigger.kind === "trust-updated" || restorePlan === undefined;
 }
 
 function decideUnprotected({ record }: Gone & Observation): Decision {
@@ -67,10 +68,10 @@ function decideUnprotected({ record }: Gone & Observation): Decision {
 
 const unknownPath = "The event names no path, so this may be another role of that name.";
 
-function saidOf({ hint, record, cover, path }: Gone & Observation): string {
+function saidOf({ trigger, record, cover, path }: Gone & Observation): string {
   const { latest } = record;
   const isKnown = latest?.cause.kind === "role-deleted" && isOpen(latest) && latest.actor !== undefined;
-  const isAnnounced = hint.kind === "role-deleted" || isKnown;
+  const isAnnounced = trigger.kind === "role-deleted" || isKnown;
   const isMatchedByPath =
     cover.kind === "one" && cover.expected.expectation.match.roles.some((pattern) => pattern.includes("/"));
   return [

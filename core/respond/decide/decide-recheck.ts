@@ -61,13 +61,13 @@ function isAhead({ state, blockage }: Incident): boolean {
 }
 
 /** What IAM refused it refuses again, until a principal comes that was not there. */
-function isTriedInVain({ hint }: Observation, { state }: Incident): boolean {
-  return state === "blocked" && !(hint.kind === "swept" && hint.reason === "principal-changed");
+function isTriedInVain({ trigger }: Observation, { state }: Incident): boolean {
+  return state === "blocked" && !(trigger.kind === "recheck" && trigger.reason === "principal-changed");
 }
 
 /** Told by an event of a caller whom the expectation trusts: the sweep, which knows no caller, must not undo it. */
 function isTrustedOnes(seen: Observation, { actor }: Incident): boolean {
-  const { hint } = seen;
+  const { trigger } = seen;
   if (seen.kind !== "drift") return false;
-  return isTrustedChanger(seen.expected, actor?.arn, hint.role.account, hint.partition);
+  return isTrustedChanger(seen.expected, actor?.arn, trigger.role.account, trigger.partition);
 }

@@ -17,7 +17,7 @@ export function decide(seen: Observation, now: Date): Decision {
   if (leaseUntil !== undefined && Date.parse(leaseUntil) > now.getTime())
     return { kind: "wait", until: leaseUntil };
   const decision = decideSeen(seen, now);
-  return seen.hint.kind === "swept" ? suppressRepeats(seen, decision) : decision;
+  return seen.trigger.kind === "recheck" ? suppressRepeats(seen, decision) : decision;
 }
 
 function decideSeen(seen: Observation, now: Date): Decision {
@@ -80,7 +80,7 @@ function decideNotReadable(seen: Extract<Observation, { kind: "not-readable" }>)
   if (latest === undefined || !isOpen(latest)) {
     return alert(
       notReadableFinding(seen),
-      seen.hint.kind === "swept"
+      seen.trigger.kind === "recheck"
         ? "It is listed, but cannot be read by itself, so nothing was decided."
         : "The role itself could not be read, so nothing was decided on the event's word alone.",
     );

@@ -1,7 +1,7 @@
 import type { Cause } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { describeActor } from "../../principals/actor.ts";
-import { standingText } from "../../principals/orphans/describe-orphans.ts";
+import { statusText } from "../../principals/orphans/describe-orphans.ts";
 import { orphanGroupKey } from "../../principals/orphans/group-key.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 import { actorOf, causeOf, expectedOf, foundOf } from "./findings.ts";
@@ -22,12 +22,14 @@ export function driftFinding(drift: Drift & Observation): Finding {
   };
 }
 
-function remarkOf({ hint, orphans }: Drift & Observation): { readonly remark?: string } {
+function remarkOf({ trigger, orphans }: Drift & Observation): { readonly remark?: string } {
   const remarks = [
-    ...(hint.kind === "role-deleted"
-      ? [`The role was deleted by ${describeActor(hint.actor)} and is there again, with another unique id.`]
+    ...(trigger.kind === "role-deleted"
+      ? [
+          `The role was deleted by ${describeActor(trigger.actor)} and is there again, with another unique id.`,
+        ]
       : []),
-    ...(orphans.length > 0 ? [standingText(orphans)] : []),
+    ...(orphans.length > 0 ? [statusText(orphans)] : []),
   ];
   return remarks.length === 0 ? {} : { remark: remarks.join(" ") };
 }

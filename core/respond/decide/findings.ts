@@ -22,7 +22,7 @@ export function overtakenFinding(
     cause: causeOf(overtaken.difference, "trust-changed-briefly"),
     severity: opens(overtaken.difference) ? overtaken.difference.severity : "info",
     fingerprint: overtaken.fingerprint,
-    ...actorOf(seen.hint),
+    ...actorOf(seen.trigger),
     ...expectedOf(seen.expected),
     live: seen.live,
     foundDocument: plainText(overtaken.document),
@@ -61,18 +61,18 @@ export function recreatedFinding(seen: AsExpected & Observation): Finding {
     cause: { kind: "role-recreated" },
     severity: "medium",
     fingerprint: digest(`role-recreated ${seen.live.id}`),
-    ...actorOf(seen.hint),
+    ...actorOf(seen.trigger),
     ...expectedOf(seen.expected),
     ...foundOf(seen.live),
   };
 }
 
 export function deletedFinding(
-  { hint, record, cover, path: seenAt, dependents, restorePlan }: Gone & Observation,
+  { trigger, record, cover, path: seenAt, dependents, restorePlan }: Gone & Observation,
   actor: Actor | undefined,
 ): Finding {
   const expected = cover.kind === "one" ? cover.expected : undefined;
-  const path = seenAt ?? (expected && literalPathOf(expected.expectation, hint.role.name));
+  const path = seenAt ?? (expected && literalPathOf(expected.expectation, trigger.role.name));
   const snapshot = restorePlan?.choice?.snapshot;
   const snapshotTakenAt = snapshot?.takenAt;
   const isOther = snapshot && expected && wantedRole(snapshot, expected.document) !== snapshot;
@@ -83,8 +83,8 @@ export function deletedFinding(
       ...(snapshotTakenAt !== undefined && { snapshotTakenAt }),
     },
     severity: "high",
-    fingerprint: deletionFingerprint(hint, record.latest),
-    ...(dependents.length > 0 && { groupKey: principalKeyText({ kind: "role", ...hint.role }) }),
+    fingerprint: deletionFingerprint(trigger, record.latest),
+    ...(dependents.length > 0 && { groupKey: principalKeyText({ kind: "role", ...trigger.role }) }),
     ...actorOf({ actor }),
     ...(path !== undefined && { path }),
     ...(expected && expectedOf(expected)),
@@ -109,16 +109,16 @@ export function notReadableFinding(seen: Extract<Observation, { kind: "not-reada
   return {
     cause: {
       kind: "role-not-readable",
-      reported: seen.hint.kind,
+      reported: seen.trigger.kind,
       error: `${seen.error.code}: ${seen.error.message}`,
     },
     severity: "high",
-    fingerprint: digest(`role-not-readable ${seen.hint.claimedDocument ?? seen.hint.kind}`),
-    ...actorOf(seen.hint),
+    fingerprint: digest(`role-not-readable ${seen.trigger.claimedDocument ?? seen.trigger.kind}`),
+    ...actorOf(seen.trigger),
     ...(seen.cover.kind === "one" ? expectedOf(seen.cover.expected) : {}),
-    ...(seen.hint.claimedDocument === undefined
+    ...(seen.trigger.claimedDocument === undefined
       ? {}
-      : { foundDocument: plainText(seen.hint.claimedDocument) }),
+      : { foundDocument: plainText(seen.trigger.claimedDocument) }),
   };
 }
 
@@ -127,7 +127,7 @@ export function ambiguousFinding(seen: Extract<Observation, { kind: "ambiguous" 
     cause: { kind: "expectation-ambiguous", expectations: seen.expectations },
     severity: "high",
     fingerprint: fingerprintOf(seen.live.document),
-    ...actorOf(seen.hint),
+    ...actorOf(seen.trigger),
     ...foundOf(seen.live),
   };
 }

@@ -27,8 +27,8 @@ const asked: Guard = ({ restorePlan, isSwitchedOff }) => {
   return { state: "detected", ...(isSwitchedOff && { note }) };
 };
 
-const ownRole: Guard = ({ hint, restorePlan }, { path }) => {
-  const role = restorePlan?.choice?.snapshot ?? { ...hint.role, path: path ?? "/" };
+const ownRole: Guard = ({ trigger, restorePlan }, { path }) => {
+  const role = restorePlan?.choice?.snapshot ?? { ...trigger.role, path: path ?? "/" };
   if (!isOwnRole(role)) return undefined;
   return {
     state: "detected",
@@ -84,7 +84,7 @@ const approval: Guard = (seen, finding, now) => {
 };
 
 /** What the snapshot may not tell is for a person to know; and where one is asked for, a person is asked. */
-function whyAPerson({ restorePlan, cover, record, hint }: Seen, finding: Finding): string | undefined {
+function whyAPerson({ restorePlan, cover, record, trigger }: Seen, finding: Finding): string | undefined {
   if (restorePlan?.choice === undefined || cover.kind !== "one") return undefined;
   const { choice, unknownId, confirmedAt, deletedAt, toggle } = restorePlan;
   const { name, restore } = cover.expected.expectation;
@@ -92,7 +92,7 @@ function whyAPerson({ restorePlan, cover, record, hint }: Seen, finding: Finding
   if (unknownId !== undefined)
     return `The role that was deleted had the id ${unknownId}, and no snapshot was taken of that one. The newest is of ${choice.snapshot.id}, an earlier role of that name.`;
   const { actor } = latest?.fingerprint === finding.fingerprint ? { ...finding, ...latest } : finding;
-  if (isTrustedChanger(cover.expected, actor?.arn, hint.role.account, hint.partition))
+  if (isTrustedChanger(cover.expected, actor?.arn, trigger.role.account, trigger.partition))
     return `The expectation ${name} trusts this caller to change the role.`;
   if (choice.setAside.length > 0) {
     const times = choice.setAside.map(({ takenAt }) => takenAt).join(", ");

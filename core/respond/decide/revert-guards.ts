@@ -60,7 +60,7 @@ const budget: Guard = ({ record }, now) => {
  */
 const orphan: Guard = (drift, now) => {
   const { orphans, expected } = drift;
-  const gone = orphans.filter(({ standing }) => standing.kind === "deleted");
+  const gone = orphans.filter(({ status }) => status.kind === "deleted");
   if (gone.length > 0) return { state: "detected", note: notYet };
   if (orphans.every((one) => isTrustedAgain(one, drift)) || approvalOf(drift, now) !== undefined)
     return undefined;
@@ -116,10 +116,10 @@ const freshSeconds = 15 * 60;
  * long as the event is fresh, later than what was adopted before, and nobody else is known to have made this drift.
  */
 export function isTrustedChange(drift: Drift & Observation, now: Date): boolean {
-  const { hint, record, expected, actor } = drift;
-  if (!isTrustedChanger(expected, actor?.arn, hint.role.account, hint.partition)) return false;
-  if (secondsBetween(hint.occurredAt, now) > freshSeconds) return false;
-  if (record.adopted !== undefined && Date.parse(hint.occurredAt) < Date.parse(record.adopted.occurredAt))
+  const { trigger, record, expected, actor } = drift;
+  if (!isTrustedChanger(expected, actor?.arn, trigger.role.account, trigger.partition)) return false;
+  if (secondsBetween(trigger.occurredAt, now) > freshSeconds) return false;
+  if (record.adopted !== undefined && Date.parse(trigger.occurredAt) < Date.parse(record.adopted.occurredAt))
     return false;
   const before = record.latest;
   const isOthers = before !== undefined && isOpen(before) && before.fingerprint === drift.fingerprint;

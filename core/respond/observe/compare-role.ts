@@ -10,34 +10,34 @@ import type { AsExpected, Observation } from "./observation.ts";
 
 /** What a live role is by its documents alone. */
 export function judge(
-  { hint, record }: Pick<Observation, "hint" | "record">,
+  { trigger, record }: Pick<Observation, "trigger" | "record">,
   live: LiveRole,
   catalogue: Catalogue,
   { settings }: Pick<Ports, "settings">,
 ) {
-  const cover = catalogue.cover(live, hint.partition);
+  const cover = catalogue.cover(live, trigger.partition);
   const fingerprint = fingerprintOf(live.document);
-  const actor = hint.actor !== undefined && asksFor(hint, fingerprint) ? { actor: hint.actor } : {};
+  const actor = trigger.actor !== undefined && asksFor(trigger, fingerprint) ? { actor: trigger.actor } : {};
   if (cover.kind === "ambiguous") return { kind: "ambiguous" as const, live, expectations: cover.names };
   if (cover.kind === "none") {
     if (settings.unprotected === "ignore" && !isOwnRole(live)) return { kind: "unprotected" as const };
-    const difference = differenceOf(nobody, live.document, surroundingsOf(hint, catalogue));
+    const difference = differenceOf(nobody, live.document, surroundingsOf(trigger, catalogue));
     return { kind: "on-its-own" as const, live, ...actor, ...(difference && { difference }) };
   }
   const expected = withAdopted(cover.expected, record.adopted);
-  const surroundings = surroundingsOf(hint, catalogue, expected);
+  const surroundings = surroundingsOf(trigger, catalogue, expected);
   const difference = differenceOf(expected.prepared, live.document, surroundings);
-  if (difference === undefined) return asExpected(hint, live, expected, surroundings);
+  if (difference === undefined) return asExpected(trigger, live, expected, surroundings);
   return { kind: "drift" as const, live, expected, difference, fingerprint, ...actor, surroundings };
 }
 
 export function asExpected(
-  hint: Trigger,
+  trigger: Trigger,
   live: LiveRole,
   expected: Expected,
   surroundings: Surroundings,
 ): AsExpected {
-  const document = hint.claimedDocument;
+  const document = trigger.claimedDocument;
   const difference =
     document === undefined ? undefined : differenceOf(expected.prepared, document, surroundings);
   if (document === undefined || difference === undefined) return { kind: "as-expected", live, expected };
@@ -49,13 +49,13 @@ export function asExpected(
   };
 }
 
-export function asksFor(hint: Trigger, fingerprint: string): boolean {
-  return hint.claimedDocument !== undefined && fingerprintOf(hint.claimedDocument) === fingerprint;
+export function asksFor(trigger: Trigger, fingerprint: string): boolean {
+  return trigger.claimedDocument !== undefined && fingerprintOf(trigger.claimedDocument) === fingerprint;
 }
 
-export function surroundingsOf(hint: Trigger, catalogue: Catalogue, expected?: Expected): Surroundings {
+export function surroundingsOf(trigger: Trigger, catalogue: Catalogue, expected?: Expected): Surroundings {
   return {
-    account: hint.role.account,
+    account: trigger.role.account,
     organizationAccounts: catalogue.organizationAccounts,
     ...(expected && { availability: expected.expectation.availability }),
   };

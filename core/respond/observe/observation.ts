@@ -10,8 +10,8 @@ import type { LiveRole } from "../../principals/role.ts";
 import type { Choice } from "../../restore/snapshots/choose.ts";
 import type { PermanentError } from "../../shared/errors.ts";
 
-/** What was seen when we followed a hint, before anything is decided. */
-export type Observation = { readonly hint: Trigger; readonly record: RoleRecord } & (
+/** What was seen when we followed a trigger, before anything is decided. */
+export type Observation = { readonly trigger: Trigger; readonly record: RoleRecord } & (
   | { readonly kind: "handled"; readonly incidentId: string }
   /** Not protected, and nothing in the event is dangerous on its own. */
   | { readonly kind: "unprotected" }

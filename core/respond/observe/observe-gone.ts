@@ -7,14 +7,14 @@ import { chooseSnapshot } from "../../restore/snapshots/choose.ts";
 import type { Ports, Restoring } from "../ports.ts";
 import type { Gone, Observation } from "./observation.ts";
 
-type Facts = Pick<Observation, "hint" | "record">;
+type Facts = Pick<Observation, "trigger" | "record">;
 
 /**
  * The event names no path: what was kept of the role tells which one it had, and so which expectation it was under.
  * Costs a query of the dependents; where roles are restored, three reads of the table besides, and the toggle.
  */
 export async function observeGone(facts: Facts, catalogue: Catalogue, ports: Ports): Promise<Gone> {
-  const { role } = facts.hint;
+  const { role } = facts.trigger;
   const { restoring } = ports;
   const last = coverOfGone(facts, catalogue, facts.record.path);
   if (last.cover.kind === "none" && !hasOwnName(role)) return { kind: "gone", ...last, dependents: [] };
@@ -31,9 +31,9 @@ export async function observeGone(facts: Facts, catalogue: Catalogue, ports: Por
   return { ...gone, restorePlan: { ...past.restorePlan, ...(await presentOf(facts, past.id, ports)) } };
 }
 
-function coverOfGone({ hint, record }: Facts, catalogue: Catalogue, path: string | undefined) {
+function coverOfGone({ trigger, record }: Facts, catalogue: Catalogue, path: string | undefined) {
   const at = path === undefined ? {} : { path };
-  const cover = catalogue.cover({ ...hint.role, ...at }, hint.partition);
+  const cover = catalogue.cover({ ...trigger.role, ...at }, trigger.partition);
   return {
     ...at,
     cover: cover.kind === "one" ? { ...cover, expected: withAdopted(cover.expected, record.adopted) } : cover,
@@ -44,10 +44,10 @@ function isAskedFor(cover: Cover): boolean {
   return cover.kind === "one" && cover.expected.expectation.restore !== "never";
 }
 
-async function pastOf({ hint, record }: Facts, { versions, known }: Restoring) {
-  const deletedAt = record.restoring?.deletedAt ?? deletionOf({ hint, record });
-  const all = await versions.versionsOf(hint.role);
-  const { path, seen } = (await known(hint.role)) ?? {};
+async function pastOf({ trigger, record }: Facts, { versions, known }: Restoring) {
+  const deletedAt = record.restoring?.deletedAt ?? deletionOf({ trigger, record });
+  const all = await versions.versionsOf(trigger.role);
+  const { path, seen } = (await known(trigger.role)) ?? {};
   const newest = all.at(-1);
   const id = record.restoring?.roleId ?? newest?.id;
   const choice = chooseSnapshot(
@@ -62,8 +62,8 @@ async function pastOf({ hint, record }: Facts, { versions, known }: Restoring) {
   };
 }
 
-async function presentOf({ hint, record }: Facts, id: string | undefined, { toggle, directory }: Ports) {
-  const history = await directory.historyOf({ kind: "role", ...hint.role });
+async function presentOf({ trigger, record }: Facts, id: string | undefined, { toggle, directory }: Ports) {
+  const history = await directory.historyOf({ kind: "role", ...trigger.role });
   const lastId = record.restoring === undefined ? history.at(-1)?.id : undefined;
   return {
     toggle: await toggle.read(),
@@ -72,8 +72,8 @@ async function presentOf({ hint, record }: Facts, id: string | undefined, { togg
 }
 
 /** By its event, where one has told; else when it was missed. */
-function deletionOf({ hint, record: { latest } }: Facts): string {
-  if (hint.kind === "role-deleted") return hint.occurredAt;
-  const isTold = latest !== undefined && isOpen(latest) && latest.cause.kind === "role-deleted";
-  return isTold ? latest.occurredAt : hint.occurredAt;
+function deletionOf({ trigger, record: { latest } }: Facts): string {
+  if (trigger.kind === "role-deleted") return trigger.occurredAt;
+  const isReported = latest !== undefined && isOpen(latest) && latest.cause.kind === "role-deleted";
+  return isReported ? latest.occurredAt : trigger.occurredAt;
 }

@@ -13,16 +13,16 @@ import { observeGone } from "./observe-gone.ts";
 import { pauseForSecondReading, resolveOrphans } from "./resolve-orphans.ts";
 
 /**
- * Follows a hint to the live role. Costs one table read and one GetRole; drift costs a reading of the toggle more,
+ * Follows a trigger to the live role. Costs one table read and one GetRole; drift costs a reading of the toggle more,
  * and orphans a pause and a second GetRole.
  *
  * @throws RetryableError when the role, the table or the toggle cannot be read for now
  */
-export async function observe(hint: Trigger, ports: Ports): Promise<Observation> {
-  const { record: read, catalogue } = await ports.state.read(hint.role);
+export async function observe(trigger: Trigger, ports: Ports): Promise<Observation> {
+  const { record: read, catalogue } = await ports.state.read(trigger.role);
   const record = ports.restoring === "off" ? withoutRestore(read) : read; // nobody goes on with it
-  const facts = { hint, record };
-  const handled = record.handled.find(({ eventId }) => eventId === hint.eventId);
+  const facts = { trigger, record };
+  const handled = record.handled.find(({ eventId }) => eventId === trigger.eventId);
   if (handled !== undefined && !handled.unfinished)
     return { ...facts, kind: "handled", incidentId: handled.incidentId };
 
@@ -32,13 +32,13 @@ export async function observe(hint: Trigger, ports: Ports): Promise<Observation>
 }
 
 async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Promise<Observation> {
-  const { hint } = facts;
-  const cover = catalogue.cover(hint.role, hint.partition);
+  const { trigger } = facts;
+  const cover = catalogue.cover(trigger.role, trigger.partition);
   if (cover.kind === "none" && !isWorthReading(facts, catalogue, ports))
     return { ...facts, kind: "unprotected" };
 
   const look = async () => {
-    const live = await readRole(hint, ports);
+    const live = await readRole(trigger, ports);
     if (live instanceof PermanentError)
       return { ...facts, kind: "not-readable" as const, cover, error: live };
     if (live === undefined) return { ...facts, ...(await observeGone(facts, catalogue, ports)) };
@@ -51,24 +51,28 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
   if (seen.kind !== "drift") return seen;
   const settled = await resolveOrphans(seen, facts, ports);
   if (settled === undefined)
-    return { ...facts, ...asExpected(hint, seen.live, seen.expected, seen.surroundings), isTransient: true };
+    return {
+      ...facts,
+      ...asExpected(trigger, seen.live, seen.expected, seen.surroundings),
+      isTransient: true,
+    };
   return { ...facts, ...settled, toggle: await ports.toggle.read() };
 }
 
-type Facts = Pick<Observation, "hint" | "record">;
+type Facts = Pick<Observation, "trigger" | "record">;
 
 /** For a role without expectation the event's own claim says whether the live role is worth a call. */
-function isWorthReading({ hint, record }: Facts, catalogue: Catalogue, { settings }: Ports): boolean {
+function isWorthReading({ trigger, record }: Facts, catalogue: Catalogue, { settings }: Ports): boolean {
   if (record.latest !== undefined && isOpen(record.latest)) return true;
-  if (hasOwnName(hint.role)) return true;
-  if (settings.unprotected === "ignore" || hint.kind === "role-deleted") return false;
-  if (hint.claimedDocument === undefined) return true;
-  return isDangerous(differenceOf(nobody, hint.claimedDocument, surroundingsOf(hint, catalogue)));
+  if (hasOwnName(trigger.role)) return true;
+  if (settings.unprotected === "ignore" || trigger.kind === "role-deleted") return false;
+  if (trigger.claimedDocument === undefined) return true;
+  return isDangerous(differenceOf(nobody, trigger.claimedDocument, surroundingsOf(trigger, catalogue)));
 }
 
-async function readRole(hint: Trigger, ports: Ports): Promise<LiveRole | undefined | PermanentError> {
+async function readRole(trigger: Trigger, ports: Ports): Promise<LiveRole | undefined | PermanentError> {
   try {
-    return await ports.roles.read(hint.role);
+    return await ports.roles.read(trigger.role);
   } catch (error) {
     if (error instanceof PermanentError) return error;
     throw error;
@@ -76,6 +80,6 @@ async function readRole(hint: Trigger, ports: Ports): Promise<LiveRole | undefin
 }
 
 /** A restore that was begun goes on, whatever of the role is there by now. */
-function isToBeCompleted({ hint, record }: Facts, { restoring }: Ports): boolean {
-  return record.restoring !== undefined && typeof restoring === "object" && hint.kind !== "trust-updated";
+function isToBeCompleted({ trigger, record }: Facts, { restoring }: Ports): boolean {
+  return record.restoring !== undefined && typeof restoring === "object" && trigger.kind !== "trust-updated";
 }

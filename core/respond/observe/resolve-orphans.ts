@@ -12,7 +12,7 @@ import type { Ports } from "../ports.ts";
 import { asksFor, differenceOf } from "./compare-role.ts";
 import type { BareDrift, Drift, Observation } from "./observation.ts";
 
-type Facts = Pick<Observation, "hint" | "record">;
+type Facts = Pick<Observation, "trigger" | "record">;
 
 /** IAM can show the unique id of a principal that is there, for some seconds after it was created. */
 const secondReadingSeconds = 5;
@@ -49,11 +49,11 @@ type Settled = Omit<Drift, "toggle">;
  */
 export async function resolveOrphans(
   given: BareDrift,
-  { hint, record }: Facts,
+  { trigger, record }: Facts,
   ports: Ports,
 ): Promise<Settled | undefined> {
   const { surroundings, ...bare } = given;
-  const ourAccounts = new Set([...surroundings.organizationAccounts, hint.role.account]);
+  const ourAccounts = new Set([...surroundings.organizationAccounts, trigger.role.account]);
   const found = given.difference;
   const reader = new PrincipalReader(ports.principals, ourAccounts);
   const removedFrom = (live: string, orphans: readonly Orphan[]) => {
@@ -64,7 +64,8 @@ export async function resolveOrphans(
   const { difference, ...resolved } = await withoutTransient(given, found, reader);
   if (difference === undefined) return undefined;
   const drift = { ...bare, ...resolved, ourAccounts };
-  const actor = hint.actor !== undefined && asksFor(hint, drift.fingerprint) ? { actor: hint.actor } : {};
+  const actor =
+    trigger.actor !== undefined && asksFor(trigger, drift.fingerprint) ? { actor: trigger.actor } : {};
   const document = plainText(drift.live.document);
   const orphans = await classifyOrphans(difference.changes, document, reader, ports.directory);
   const removed = await removedFrom(resolved.resolvedDocument ?? document, orphans);

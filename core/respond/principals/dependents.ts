@@ -27,10 +27,10 @@ export function trustedArn(
 export function whoLose(
   { principal, clientIds, partition }: PrincipalEvent,
   dependents: readonly Dependent[],
-  standing: PrincipalStatus,
+  status: PrincipalStatus,
   catalogue: Catalogue,
 ): readonly Dependent[] {
-  if (clientIds === undefined || standing.kind === "gone") return dependents;
+  if (clientIds === undefined || status.kind === "gone") return dependents;
   return dependents.filter((dependent) => {
     const document = expectedOf(dependent, partition, catalogue);
     return document === undefined || clientIds.some((id) => admitsClient(document, principal, id));

@@ -26,36 +26,40 @@ const there: Outcome = { kind: "ignored", reason: "principal-exists" };
  *
  * @throws RetryableError when the event must come back later
  */
-export async function respondToPrincipal(hint: PrincipalEvent, ports: Ports): Promise<Outcome> {
+export async function respondToPrincipal(trigger: PrincipalEvent, ports: Ports): Promise<Outcome> {
   try {
-    return await follow(hint, ports);
+    return await follow(trigger, ports);
   } catch (error) {
     // The event does not come back, so nobody would hear of it: each role tells for itself then
-    if (error instanceof PermanentError && isTrustedById(hint)) await lookAtDependents(hint, ports);
+    if (error instanceof PermanentError && isTrustedById(trigger)) await lookAtDependents(trigger, ports);
     throw error;
   }
 }
 
-async function follow(hint: PrincipalEvent, ports: Ports): Promise<Outcome> {
-  const own = hint.principal.kind === "role" ? await respond(roleHintOf(hint), ports) : notProtected;
-  const dependents = othersThan(hint.principal, await ports.directory.dependentsOf(hint.principal));
-  if (hint.kind === "principal-created") await rememberCreator(hint, dependents, ports);
-  if (isNewAndProtected(own, hint)) await ports.snapshots.order([hint.principal]);
-  const loss = isTold(own, hint) ? there : await followLoss(hint, dependents, ports);
-  if (isTrustedById(hint)) await ports.hints.send(dependentRechecks(dependents, hint, ports.clock.now()));
+async function follow(trigger: PrincipalEvent, ports: Ports): Promise<Outcome> {
+  const own = trigger.principal.kind === "role" ? await respond(roleTriggerOf(trigger), ports) : notProtected;
+  const dependents = othersThan(trigger.principal, await ports.directory.dependentsOf(trigger.principal));
+  if (trigger.kind === "principal-created") await rememberCreator(trigger, dependents, ports);
+  if (isNewAndProtected(own, trigger)) await ports.snapshots.order([trigger.principal]);
+  const loss = isReported(own, trigger) ? there : await followLoss(trigger, dependents, ports);
+  if (isTrustedById(trigger))
+    await ports.rechecks.send(dependentRechecks(dependents, trigger, ports.clock.now()));
   return own.kind === "ignored" && (own.reason === "not-protected" || loss.kind === "incident") ? loss : own;
 }
 
-/** Sent twice, a hint is known the second time. */
-async function lookAtDependents(hint: PrincipalEvent, { directory, hints, clock }: Ports): Promise<void> {
-  const dependents = othersThan(hint.principal, await directory.dependentsOf(hint.principal));
-  await hints.send(dependentRechecks(dependents, hint, clock.now()));
+/** Sent twice, a trigger is known the second time. */
+async function lookAtDependents(
+  trigger: PrincipalEvent,
+  { directory, rechecks, clock }: Ports,
+): Promise<void> {
+  const dependents = othersThan(trigger.principal, await directory.dependentsOf(trigger.principal));
+  await rechecks.send(dependentRechecks(dependents, trigger, clock.now()));
 }
 
 /** CreateRole is another way to write a trust policy. */
-function roleHintOf({ kind, principal, ...hint }: PrincipalEvent): RoleEvent {
+function roleTriggerOf({ kind, principal, ...trigger }: PrincipalEvent): RoleEvent {
   const { account, name } = principal;
-  const { eventId, occurredAt, partition, actor, claimedDocument } = hint;
+  const { eventId, occurredAt, partition, actor, claimedDocument } = trigger;
   return {
     kind: kind === "principal-deleted" ? "role-deleted" : "trust-updated",
     eventId,
@@ -68,8 +72,8 @@ function roleHintOf({ kind, principal, ...hint }: PrincipalEvent): RoleEvent {
 }
 
 /** The incident of a protected role that was deleted names its dependents. */
-function isTold(own: Outcome, hint: PrincipalEvent): boolean {
-  if (own.kind !== "incident" || hint.kind === "principal-created") return false;
+function isReported(own: Outcome, trigger: PrincipalEvent): boolean {
+  if (own.kind !== "incident" || trigger.kind === "principal-created") return false;
   return own.incident.cause.kind === "role-deleted" || own.incident.expectation !== undefined;
 }
 
@@ -104,13 +108,13 @@ async function rememberCreator(
 }
 
 async function followLoss(
-  hint: PrincipalEvent,
+  trigger: PrincipalEvent,
   dependents: readonly Dependent[],
   ports: Ports,
 ): Promise<Outcome> {
   for (let round = 1; ; round++) {
     try {
-      return await followOnce(hint, dependents, ports);
+      return await followOnce(trigger, dependents, ports);
     } catch (error) {
       const isRace = error instanceof RetryableError && error.code === "Conflict";
       if (!isRace || round === rounds) throw error;
@@ -121,32 +125,32 @@ async function followLoss(
 const rounds = 3;
 
 async function followOnce(
-  hint: PrincipalEvent,
+  trigger: PrincipalEvent,
   dependents: readonly Dependent[],
   ports: Ports,
 ): Promise<Outcome> {
-  const { record, catalogue } = await ports.state.read(principalRecordKey(hint.principal));
-  const handled = record.handled.find(({ eventId }) => eventId === hint.eventId);
+  const { record, catalogue } = await ports.state.read(principalRecordKey(trigger.principal));
+  const handled = record.handled.find(({ eventId }) => eventId === trigger.eventId);
   if (handled !== undefined)
     return { kind: "incident", incident: await announceAgain(handled.incidentId, ports), again: true };
   const open = record.latest !== undefined && isOpen(record.latest) ? record.latest : undefined;
-  const isWorthALook = hint.kind === "principal-deleted" && dependents.length > 0;
+  const isWorthALook = trigger.kind === "principal-deleted" && dependents.length > 0;
   if (open === undefined && !isWorthALook) return notProtected;
 
-  const arn = trustedArn(hint, dependents, catalogue);
-  const standing = await readPrincipal(hint, arn, ports);
+  const arn = trustedArn(trigger, dependents, catalogue);
+  const status = await readPrincipal(trigger, arn, ports);
   const now = ports.clock.now().toISOString();
-  if (accepts(standing, lostIds(hint, open))) {
+  if (accepts(status, lostIds(trigger, open))) {
     if (open === undefined) return there;
-    return write(hint, record, resolveLoss(open, hint, standing, now), undefined, ports);
+    return write(trigger, record, resolveLoss(open, trigger, status, now), undefined, ports);
   }
-  if (hint.kind === "principal-created") return notProtected;
-  const loss = { hint, arn, standing, dependents: whoLose(hint, dependents, standing, catalogue) };
+  if (trigger.kind === "principal-created") return notProtected;
+  const loss = { trigger, arn, status, dependents: whoLose(trigger, dependents, status, catalogue) };
   if (loss.dependents.length === 0) return notProtected;
   const met = open && updateLoss(open, loss, now);
-  if (met !== undefined) return write(hint, record, met, undefined, ports);
+  if (met !== undefined) return write(trigger, record, met, undefined, ports);
   const incident = await newIncident(loss, now, ports);
-  return write(hint, record, incident, supersede(open, incident, now), ports);
+  return write(trigger, record, incident, supersede(open, incident, now), ports);
 }
 
 /** What must be accepted again for nothing to be lost any more: client ids of a provider, else the principal itself. */
@@ -156,21 +160,21 @@ function lostIds({ clientIds = [] }: PrincipalEvent, open: Incident | undefined)
 }
 
 async function newIncident(loss: Loss, now: string, { groups }: Ports): Promise<Incident> {
-  return openLoss(loss, await groups.current(principalKeyText(loss.hint.principal)), now);
+  return openLoss(loss, await groups.current(principalKeyText(loss.trigger.principal)), now);
 }
 
 /** On record first: what was not announced is announced on redelivery. */
 async function write(
-  hint: PrincipalEvent,
+  trigger: PrincipalEvent,
   record: RoleRecord,
   incident: Incident,
   superseded: Incident | undefined,
   ports: Ports,
 ): Promise<Outcome> {
-  const handled = [...record.handled, { eventId: hint.eventId, incidentId: incident.id }].slice(-50);
+  const handled = [...record.handled, { eventId: trigger.eventId, incidentId: incident.id }].slice(-50);
   const incidents = superseded === undefined ? [incident] : [superseded, incident];
   await ports.state.write(
-    principalRecordKey(hint.principal),
+    principalRecordKey(trigger.principal),
     { ...record, latest: incident, handled },
     incidents,
   );

@@ -9,17 +9,17 @@ import type { PrincipalStatus } from "./read-principal.ts";
 
 /** A principal that no expectation covers is gone, and protected roles trust it. */
 export interface Loss {
-  readonly hint: PrincipalEvent;
+  readonly trigger: PrincipalEvent;
   /** As trust policies name it. */
   readonly arn: string;
   /** Those that can be assumed by it, or through it, no longer. */
   readonly dependents: readonly Dependent[];
-  readonly standing: PrincipalStatus;
+  readonly status: PrincipalStatus;
 }
 
 /** The same in every delivery of one event. */
-export function openLoss({ hint, arn, dependents, standing }: Loss, group: string, now: string): Incident {
-  const { principal, clientIds, actor, eventId, occurredAt } = hint;
+export function openLoss({ trigger, arn, dependents, status }: Loss, group: string, now: string): Incident {
+  const { principal, clientIds, actor, eventId, occurredAt } = trigger;
   const fingerprint = digest(`principal-deleted ${principalKeyText(principal)} ${eventId}`);
   const isCritical = dependents.some(({ availability }) => availability === "critical");
   return {
@@ -39,13 +39,12 @@ export function openLoss({ hint, arn, dependents, standing }: Loss, group: strin
     occurredAt,
     detectedAt: now,
     group,
-    steps: [{ at: now, state: "detected", note: noteOf(hint, standing) }],
+    steps: [{ at: now, state: "detected", note: noteOf(trigger, status) }],
   };
 }
 
-function noteOf({ principal, clientIds }: PrincipalEvent, standing: PrincipalStatus): string {
-  const unread =
-    standing.kind === "unreadable" ? ` It could not be read itself: ${standing.error.message}.` : "";
+function noteOf({ principal, clientIds }: PrincipalEvent, status: PrincipalStatus): string {
+  const unread = status.kind === "unreadable" ? ` It could not be read itself: ${status.error.message}.` : "";
   if (clientIds !== undefined)
     return `Tokens that were issued for ${clientIds.join(", ")} are refused from now on, until the provider accepts them again.${unread}`;
   const isProvider = principal.kind === "oidc-provider" || principal.kind === "saml-provider";
@@ -56,20 +55,24 @@ function noteOf({ principal, clientIds }: PrincipalEvent, standing: PrincipalSta
 }
 
 /** What a deletion makes of an incident that is open: nothing where that tells of it, or more client ids. */
-export function updateLoss(latest: Incident, { hint, dependents }: Loss, now: string): Incident | undefined {
+export function updateLoss(
+  latest: Incident,
+  { trigger, dependents }: Loss,
+  now: string,
+): Incident | undefined {
   if (!isOpen(latest) || latest.cause.kind !== "principal-deleted") return undefined;
   const { cause } = latest;
-  const known = { ...latest, eventIds: [...latest.eventIds, hint.eventId].slice(-50) };
+  const known = { ...latest, eventIds: [...latest.eventIds, trigger.eventId].slice(-50) };
   if (cause.clientIds === undefined) return known;
-  if (hint.clientIds === undefined) return undefined; // all of the provider is gone: a loss of its own
-  const clientIds = [...new Set([...cause.clientIds, ...hint.clientIds])];
+  if (trigger.clientIds === undefined) return undefined; // all of the provider is gone: a loss of its own
+  const clientIds = [...new Set([...cause.clientIds, ...trigger.clientIds])];
   if (clientIds.length === cause.clientIds.length) return known;
   const all = [...cause.dependents, ...dependents.filter((one) => !isAmong(cause.dependents, one))];
   // Those that were left out may be among the new ones: so many there are at least
   const count = Math.max(all.length, cause.dependents.length + (cause.moreDependents ?? 0));
   const { moreDependents: _, ...rest } = cause;
   const more = count > all.length ? { moreDependents: count - all.length } : {};
-  const note = `Now ${hint.clientIds.join(", ")} as well, removed by ${describeActor(hint.actor)}.`;
+  const note = `Now ${trigger.clientIds.join(", ")} as well, removed by ${describeActor(trigger.actor)}.`;
   const severity = all.some(({ availability }) => availability === "critical") ? "high" : latest.severity;
   return advance(
     { ...known, severity, cause: causeWithinLimits({ ...rest, clientIds, dependents: all, ...more }) },
@@ -86,12 +89,12 @@ function isAmong(dependents: readonly Dependent[], { account, name }: Dependent)
 /** The principal is there again. */
 export function resolveLoss(
   latest: Incident,
-  hint: PrincipalEvent,
-  standing: PrincipalStatus,
+  trigger: PrincipalEvent,
+  status: PrincipalStatus,
   now: string,
 ): Incident {
-  const id = standing.kind === "there" ? standing.id : undefined;
-  const by = hint.kind === "principal-created" ? `, created by ${describeActor(hint.actor)}` : "";
+  const id = status.kind === "there" ? status.id : undefined;
+  const by = trigger.kind === "principal-created" ? `, created by ${describeActor(trigger.actor)}` : "";
   const note =
     id === undefined
       ? `It is there again${by}, and trusted as before.`

@@ -19,20 +19,20 @@ const spreadingSeconds = 30;
  * @throws RetryableError while IAM may not show yet what the event tells
  */
 export async function readPrincipal(
-  hint: PrincipalEvent,
+  trigger: PrincipalEvent,
   arn: string,
   ports: Ports,
 ): Promise<PrincipalStatus> {
-  const { standing, createdAt } = await read(hint, arn, ports);
-  if (isShownWrong(hint, standing, createdAt) && isYoung(hint, ports)) {
-    const { account, name } = hint.principal;
+  const { status, createdAt } = await read(trigger, arn, ports);
+  if (isShownWrong(trigger, status, createdAt) && isYoung(trigger, ports)) {
+    const { account, name } = trigger.principal;
     throw new RetryableError("NotShownYet", `${name} of ${account}: IAM does not show yet what was done`);
   }
-  return standing;
+  return status;
 }
 
 interface Reading {
-  readonly standing: PrincipalStatus;
+  readonly status: PrincipalStatus;
   readonly createdAt?: string | undefined;
 }
 
@@ -40,14 +40,14 @@ async function read({ principal, partition }: PrincipalEvent, arn: string, ports
   try {
     if (principal.kind === "role" || principal.kind === "user") {
       const live = await ports.principals.read(arn);
-      if (live === undefined) return { standing: { kind: "gone" } };
-      return { standing: { kind: "there", id: live.id }, createdAt: live.createdAt };
+      if (live === undefined) return { status: { kind: "gone" } };
+      return { status: { kind: "there", id: live.id }, createdAt: live.createdAt };
     }
     const live = await ports.providers.read(principal, partition);
-    if (live === undefined) return { standing: { kind: "gone" } };
-    return { standing: { kind: "there", clientIds: live.clientIds }, createdAt: live.createdAt };
+    if (live === undefined) return { status: { kind: "gone" } };
+    return { status: { kind: "there", clientIds: live.clientIds }, createdAt: live.createdAt };
   } catch (error) {
-    if (error instanceof PermanentError) return { standing: { kind: "unreadable", error } };
+    if (error instanceof PermanentError) return { status: { kind: "unreadable", error } };
     throw error;
   }
 }
@@ -55,23 +55,23 @@ async function read({ principal, partition }: PrincipalEvent, arn: string, ports
 /** Whether what is there is what there was before the call. */
 function isShownWrong(
   { kind, clientIds, occurredAt }: PrincipalEvent,
-  standing: PrincipalStatus,
+  status: PrincipalStatus,
   createdAt: string | undefined,
 ): boolean {
-  if (standing.kind === "unreadable") return false;
+  if (status.kind === "unreadable") return false;
   if (kind === "principal-created") {
-    if (standing.kind === "gone") return true;
-    return clientIds !== undefined && !accepts(standing, clientIds);
+    if (status.kind === "gone") return true;
+    return clientIds !== undefined && !accepts(status, clientIds);
   }
-  if (standing.kind === "gone") return false;
-  if (clientIds !== undefined) return accepts(standing, clientIds);
+  if (status.kind === "gone") return false;
+  if (clientIds !== undefined) return accepts(status, clientIds);
   return createdAt !== undefined && Date.parse(createdAt) < Date.parse(occurredAt);
 }
 
 /** Whether an OIDC provider accepts all of these client ids. */
-export function accepts(standing: PrincipalStatus, clientIds: readonly string[]): boolean {
+export function accepts(status: PrincipalStatus, clientIds: readonly string[]): boolean {
   return (
-    standing.kind === "there" && clientIds.every((clientId) => standing.clientIds?.includes(clientId) ?? true)
+    status.kind === "there" && clientIds.every((clientId) => status.clientIds?.includes(clientId) ?? true)
   );
 }
 

@@ -2,7 +2,7 @@ import { proposed } from "../../incidents/approval/proposal.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { advance, type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
 import { type Actor, describeActor } from "../../principals/actor.ts";
-import { standingText } from "../../principals/orphans/describe-orphans.ts";
+import { statusText } from "../../principals/orphans/describe-orphans.ts";
 import { orphansText } from "../../principals/orphans/orphan.ts";
 import { digest } from "../../shared/digest.ts";
 import type { Observation } from "../observe/observation.ts";
@@ -20,28 +20,28 @@ interface Word {
 }
 
 export function openIncident(
-  { hint, record }: Observation,
+  { trigger, record }: Observation,
   finding: Finding,
   { state, note }: Word,
   now: string,
 ): Incident {
   const arn = finding.live?.arn;
   return {
-    id: incidentId(hint.role.account, hint.role.name, finding.fingerprint, record.version),
+    id: incidentId(trigger.role.account, trigger.role.name, finding.fingerprint, record.version),
     state,
     severity: finding.severity,
     cause: finding.cause,
     fingerprint: finding.fingerprint,
     role: {
-      ...hint.role,
+      ...trigger.role,
       ...(arn !== undefined && { arn }),
       ...(finding.path !== undefined && { path: finding.path }),
     },
     ...(finding.expectation !== undefined && { expectation: finding.expectation }),
     ...(finding.actor !== undefined && { actor: finding.actor }),
-    ...(hint.kind === "swept" ? { eventIds: [] } : { eventIds: [hint.eventId] }),
-    ...(hint.kind === "swept" && hint.reason === "sweep" && { foundBy: "sweep" as const }),
-    occurredAt: hint.occurredAt,
+    ...(trigger.kind === "recheck" ? { eventIds: [] } : { eventIds: [trigger.eventId] }),
+    ...(trigger.kind === "recheck" && trigger.reason === "sweep" && { foundBy: "sweep" as const }),
+    occurredAt: trigger.occurredAt,
     detectedAt: now,
     ...(state === "resolved" || state === "adopted" ? { closedAt: now } : {}),
     ...(finding.expectedDocument !== undefined && { expectedDocument: finding.expectedDocument }),
@@ -67,39 +67,39 @@ export function supersede(latest: Incident | undefined, by: Incident, now: strin
  */
 export function updateIncident(
   latest: Incident,
-  { hint }: Observation,
+  { trigger }: Observation,
   finding: Finding,
   { state, note, writing }: Word,
   now: string,
 ): Incident {
-  const known = hint.kind === "swept" || latest.eventIds.includes(hint.eventId);
+  const known = trigger.kind === "recheck" || latest.eventIds.includes(trigger.eventId);
   const actor = latest.actor ?? finding.actor;
-  const eventIds = known ? latest.eventIds : [...latest.eventIds, hint.eventId].slice(-rememberedEvents);
+  const eventIds = known ? latest.eventIds : [...latest.eventIds, trigger.eventId].slice(-rememberedEvents);
   // What stands against it now, such as the toggle, also ends a person's yes to it
   const { approval: _, ...unapproved } = latest;
-  const isKept = writing || state === "awaiting-approval";
+  const keepsApproval = writing || state === "awaiting-approval";
   const incident = {
-    ...(isKept ? latest : unapproved),
+    ...(keepsApproval ? latest : unapproved),
     ...judged(finding),
     eventIds,
     ...(actor !== undefined && { actor }),
     // The time belongs to whoever is named
-    ...(latest.actor === undefined && actor !== undefined && { occurredAt: hint.occurredAt }),
+    ...(latest.actor === undefined && actor !== undefined && { occurredAt: trigger.occurredAt }),
   };
   const word =
-    finding.actor !== undefined && isByAnother(latest, hint, finding.actor)
+    finding.actor !== undefined && isByAnother(latest, trigger, finding.actor)
       ? `The same again, by ${describeActor(finding.actor)}. ${note}`
       : withRemark(finding, note);
   // The button has another digest then, so the message must be another
   const isSame = proposed(incident) === proposed(latest);
   const again = isSame || writing ? word : `${newsOf(latest, incident)} ${word}`;
-  const isToldAlready =
+  const isReported =
     isSame && latest.state === state && latest.steps.at(-1)?.note === again && latest.actor === actor;
-  if (isToldAlready || (latest.state === state && latest.steps.length >= mostSteps)) return incident;
+  if (isReported || (latest.state === state && latest.steps.length >= mostSteps)) return incident;
   return advance(incident, state, now, again);
 }
 
-/** The changed standings alone: the sentence about all of them does not name each. */
+/** The changed statuses alone: the sentence about all of them does not name each. */
 function newsOf({ cause: before }: Incident, { cause }: Incident): string {
   const known = "orphans" in before ? (before.orphans ?? []) : [];
   const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
@@ -108,7 +108,7 @@ function newsOf({ cause: before }: Incident, { cause }: Incident): string {
   );
   return changed.length === 0
     ? "What would be written has changed since."
-    : `Changed since: ${standingText(changed)}`;
+    : `Changed since: ${statusText(changed)}`;
 }
 
 /** The expectation may have changed since, and with it what is wrong and what is to be written back. */
@@ -122,9 +122,9 @@ function judged({ cause, severity, expectation, expectedDocument }: Finding) {
 }
 
 /** Whoever made the very same change later is told too: it may have been put back in between. */
-function isByAnother(latest: Incident, hint: Observation["hint"], actor: Actor): boolean {
+function isByAnother(latest: Incident, trigger: Observation["trigger"], actor: Actor): boolean {
   if (latest.actor === undefined || latest.actor.arn === actor.arn) return false;
-  return Date.parse(hint.occurredAt) > Date.parse(latest.occurredAt);
+  return Date.parse(trigger.occurredAt) > Date.parse(latest.occurredAt);
 }
 
 function withRemark({ remark }: Finding, note: string): string {

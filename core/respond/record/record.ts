@@ -52,7 +52,7 @@ export async function recordFinding(
   const superseded = same ? undefined : supersede(latest, incident, now);
   const record = nextRecord(seen, incident, entry, finding, now);
   await ports.state.write(
-    seen.hint.role,
+    seen.trigger.role,
     record,
     superseded === undefined ? [incident] : [superseded, incident],
   );
@@ -74,9 +74,9 @@ export async function recordStep(
   ports: Ports,
 ): Promise<Recorded> {
   const next = settle(
-    markHandled({ ...before.record, latest: incident }, seen.hint.eventId, incident.id, true),
+    markHandled({ ...before.record, latest: incident }, seen.trigger.eventId, incident.id, true),
   );
-  await ports.state.write(seen.hint.role, next, [incident]);
+  await ports.state.write(seen.trigger.role, next, [incident]);
   return { ...before, record: written(next), incident };
 }
 
@@ -85,14 +85,16 @@ export async function recordStep(
  * from the budget; what was told need not be told again when the event comes back.
  */
 export async function releaseLease(
-  { hint }: Observation,
+  { trigger }: Observation,
   { record, incident }: Recorded,
-  { wrote, told }: { readonly wrote: boolean; readonly told: boolean },
+  { wrote, announced }: { readonly wrote: boolean; readonly announced: boolean },
   ports: Ports,
 ): Promise<void> {
   const writes = wrote ? record.writes : record.writes.slice(0, -1);
-  const handled = told ? record.handled.filter(({ eventId }) => eventId !== hint.eventId) : record.handled;
-  await ports.state.write(hint.role, settle({ ...record, writes, handled }), [incident]);
+  const handled = announced
+    ? record.handled.filter(({ eventId }) => eventId !== trigger.eventId)
+    : record.handled;
+  await ports.state.write(trigger.role, settle({ ...record, writes, handled }), [incident]);
 }
 
 /** What puts a person's approval on record cannot announce it: it is told with what comes of it. */
@@ -115,7 +117,7 @@ function nextRecord(
     latest: incident,
     ...(path !== undefined && { path }),
   };
-  const handled = markHandled(record, seen.hint.eventId, incident.id, entry.handled);
+  const handled = markHandled(record, seen.trigger.eventId, incident.id, entry.handled);
   if (!entry.writing) return handled;
   const leaseUntil = new Date(Date.parse(now) + leaseSeconds * 1000).toISOString();
   return { ...handled, leaseUntil, writes: [...record.writes, now].slice(-rememberedWrites) };

@@ -20,9 +20,9 @@ export async function releaseAfterFailure(
   wrote: boolean,
   ports: Ports,
 ): Promise<void> {
-  const told = await announce(opened, ports).then(
+  const announced = await announce(opened, ports).then(
     () => true,
     () => false,
   );
-  await releaseLease(seen, opened, { wrote, told }, ports).catch(() => undefined);
+  await releaseLease(seen, opened, { wrote, announced }, ports).catch(() => undefined);
 }

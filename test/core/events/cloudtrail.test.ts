@@ -60,13 +60,13 @@ describe("a good event", () => {
   });
 
   test("of a deletion says which role and who, and nothing of a document", () => {
-    const hint = decode(sample("delete-role/protected-role-console"));
-    expect(hint).toMatchObject({
+    const trigger = decode(sample("delete-role/protected-role-console"));
+    expect(trigger).toMatchObject({
       kind: "principal-deleted",
       principal: { kind: "role", ...qovery },
       actor: { arn: `arn:aws:iam::${prod}:user/jamie` },
     });
-    expect(hint).not.toHaveProperty("claimedDocument");
+    expect(trigger).not.toHaveProperty("claimedDocument");
   });
 
   test("of a role that was created says its id, its ARN and its trust", () => {
@@ -105,9 +105,9 @@ describe("a good event", () => {
     ["delete-saml-provider/deleted", "principal-deleted", saml, {}],
     ["create-saml-provider/created-again", "principal-created", saml, {}],
   ])("%s is %s, of whom", (file, kind, principal, more) => {
-    const hint = decode(sample(file));
-    expect(hint).toMatchObject({ kind, principal, ...more });
-    if (Object.keys(more).length === 0) expect(hint).not.toHaveProperty("clientIds");
+    const trigger = decode(sample(file));
+    expect(trigger).toMatchObject({ kind, principal, ...more });
+    if (Object.keys(more).length === 0) expect(trigger).not.toHaveProperty("clientIds");
   });
 
   test("of a provider is understood without IAM's answer", () => {
@@ -137,11 +137,11 @@ describe("a good event", () => {
   test.each(readdirSync(new URL("../../../events/update-assume-role-policy/", import.meta.url)))(
     "%s is understood",
     (file) => {
-      const hint = decode(sample(`update-assume-role-policy/${file.replace(".json", "")}`));
-      expect(hint.kind).toBe(
+      const trigger = decode(sample(`update-assume-role-policy/${file.replace(".json", "")}`));
+      expect(trigger.kind).toBe(
         file.startsWith("failed-") || file.startsWith("probing-") ? "failed-call" : "trust-updated",
       );
-      expect(describeActor(hint.actor)).not.toMatch(/undefined|null|\[object/);
+      expect(describeActor(trigger.actor)).not.toMatch(/undefined|null|\[object/);
     },
   );
 });

@@ -67,7 +67,7 @@ describe("of many changes", () => {
 test("of many principals and dependents as many as fit are kept, outages first", () => {
   const orphans = Array.from({ length: 200 }, (_, at) => ({
     uniqueId: `AROA${at}`,
-    standing: { kind: "deleted" as const },
+    status: { kind: "deleted" as const },
   }));
   const { cause } = withinLimits({
     ...changed(),

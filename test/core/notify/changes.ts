@@ -25,13 +25,13 @@ export const dependent = (availability: Dependent["availability"], account = "44
   availability,
 });
 
-/** One of each standing, with the longest names. */
+/** One of each status, with the longest names. */
 export const orphans = (text: string): Orphan[] => {
   const principal = `arn:aws:iam::283389881690:role/${"d".repeat(64)}`;
   return [
-    { uniqueId: "AROA1", principal, standing: { kind: "deleted" } },
-    { uniqueId: "AROA2", principal: text, standing: { kind: "recreated", id: "AROA3", createdBy: text } },
-    { uniqueId: "AROA4", standing: { kind: "undeterminable", reason: "whose it was is not known" } },
+    { uniqueId: "AROA1", principal, status: { kind: "deleted" } },
+    { uniqueId: "AROA2", principal: text, status: { kind: "recreated", id: "AROA3", createdBy: text } },
+    { uniqueId: "AROA4", status: { kind: "undeterminable", reason: "whose it was is not known" } },
   ];
 };
 

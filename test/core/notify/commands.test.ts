@@ -76,8 +76,8 @@ test("commands are those that finish, undo or check what was done", () => {
 });
 
 const orphaned = (principal: string, kind: "deleted" | "undeterminable"): Cause => {
-  const standing = kind === "deleted" ? { kind } : { kind, reason: "it is not ours" };
-  return { kind: "principal-orphaned", changes: [], orphans: [{ uniqueId: "AROA1", principal, standing }] };
+  const status = kind === "deleted" ? { kind } : { kind, reason: "it is not ours" };
+  return { kind: "principal-orphaned", changes: [], orphans: [{ uniqueId: "AROA1", principal, status }] };
 };
 
 test("before an orphan is rebound, who has the name now is to be looked at, where it can be", () => {

@@ -39,8 +39,8 @@ test.each([
   [["deleted", "deleted"], "principal deleted"],
 ] as const)("of principals that are %j it says %s", (kinds, text) => {
   const members = kinds.map((kind, at) => {
-    const standing = kind === "recreated" ? ({ kind, id: "AROANEW" } as const) : ({ kind } as const);
-    const orphans = [{ uniqueId: "AROAOLD", principal: "arn:aws:iam::1:role/x", standing }];
+    const status = kind === "recreated" ? ({ kind, id: "AROANEW" } as const) : ({ kind } as const);
+    const orphans = [{ uniqueId: "AROAOLD", principal: "arn:aws:iam::1:role/x", status }];
     return orphaned("333333333333", `role-${at}`, 0, {
       cause: { kind: "principal-orphaned", changes: [], orphans },
     });

@@ -173,12 +173,12 @@ describe("a group that moves on", () => {
   /** The member, once somebody else has the name of the principal that it trusted. */
   const taken = (member: Incident, seconds: number, state: Incident["state"] = member.state): Incident => {
     const at = new Date(world.now + seconds * 1000).toISOString();
-    const standing = {
+    const status = {
       kind: "recreated",
       id: "AROASTRANGER",
       createdBy: "arn:aws:iam::1:user/mallory",
     } as const;
-    const orphans = [{ uniqueId: "AROAOLD", principal: deployer, standing }];
+    const orphans = [{ uniqueId: "AROAOLD", principal: deployer, status }];
     const cause = { kind: "principal-orphaned", changes: [], orphans } as const;
     return { ...advance(member, state, at, "Recreated by mallory."), cause };
   };
@@ -329,7 +329,7 @@ test("whatever members say, the message fits and keeps its button", async () => 
       message,
       source,
     } as const;
-    const orphans = [{ uniqueId: "AROAOLD", standing: { kind: "deleted" } }] as const;
+    const orphans = [{ uniqueId: "AROAOLD", status: { kind: "deleted" } }] as const;
     return orphaned(String(900_000_000_000 + at), "r".repeat(64), 0, {
       cause: { kind: "principal-orphaned", changes: [change], orphans },
       expectation: "e".repeat(63),

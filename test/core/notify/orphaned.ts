@@ -16,7 +16,7 @@ export function orphaned(
   const orphan = {
     uniqueId: "AROAOLD",
     principal: deployer,
-    standing: { kind: "recreated", id: "AROANEW" },
+    status: { kind: "recreated", id: "AROANEW" },
   } as const;
   const message = "AROAOLD stands where role/qovery-deployer was: the role was deleted and recreated";
   const source = "https://docs.aws.amazon.com/";

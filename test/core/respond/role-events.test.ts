@@ -69,7 +69,7 @@ describe("a protected role that others trust", () => {
       group: expect.stringContaining(`role ${prod} ${qovery.name}`),
     });
     expect(world.incidents()).toHaveLength(1);
-    expect(world.sentHints.sent).toMatchObject([{ account: dependent.account, roleName: "dependent" }]);
+    expect(world.sentRechecks.sent).toMatchObject([{ account: dependent.account, roleName: "dependent" }]);
   });
 
   test("is created again: its incident ends with its new id and its creator, who is remembered", async () => {
@@ -83,7 +83,7 @@ describe("a protected role that others trust", () => {
     expect(world.directory.known).toMatchObject([
       { ...key, id, createdBy: `arn:aws:iam::${prod}:user/jamie` },
     ]);
-    expect(world.sentHints.sent).toHaveLength(2);
+    expect(world.sentRechecks.sent).toHaveLength(2);
     expect(world.snapshotOrders.ordered).toMatchObject([qovery]);
   });
 
@@ -179,7 +179,7 @@ describe("killed at any call and delivered again", () => {
         expect(others).toEqual([]);
         expect(incident?.steps).toHaveLength(1);
         expect(world.lastAnnounced(incident?.id ?? "")).toBe(0);
-        expect(world.sentHints.sent.length).toBeGreaterThan(0);
+        expect(world.sentRechecks.sent.length).toBeGreaterThan(0);
       }
     }
   });

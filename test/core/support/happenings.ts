@@ -66,25 +66,25 @@ const deletedBefore =
     return follow(deleted(id, fields), world);
   };
 
-function sweptFor(reason: Recheck["reason"]): Follow {
+function recheckFor(reason: Recheck["reason"]): Follow {
   return (world, { account, name: roleName }, sweepId) => {
-    const swept = { reason, sweepId, account, roleName, partition: "aws" as const, seenAt: ago(world, 0) };
-    return respond(decodeRecheck(recheckMessage(swept)), world.ports);
+    const recheck = { reason, sweepId, account, roleName, partition: "aws" as const, seenAt: ago(world, 0) };
+    return respond(decodeRecheck(recheckMessage(recheck)), world.ports);
   };
 }
 
-/** A person says yes to what stands open, and the hint that follows is followed. */
+/** A person says yes to what stands open, and the trigger that follows is followed. */
 async function approved(world: MemoryWorld): Promise<Outcome | string> {
   const incident = world.incidents().find(isOpen);
   if (incident === undefined) return "nothing to approve";
   const { state, groups, toggle, clock } = world.ports;
-  const hints = { trustUpdated: world.sentHints, principalChanged: world.sentHints };
+  const rechecks = { trustUpdated: world.sentRechecks, principalChanged: world.sentRechecks };
   const answer = await approve(
     { subject: incident.id, digest: digestOf([incident]), by: "Ada" },
-    { state, groups, toggle, hints, clock, partition: "aws" },
+    { state, groups, toggle, rechecks, clock, partition: "aws" },
   );
-  const [hint] = world.sentHints.sent.splice(0);
-  return hint === undefined ? answer.kind : respond(decodeRecheck(recheckMessage(hint)), world.ports);
+  const [trigger] = world.sentRechecks.sent.splice(0);
+  return trigger === undefined ? answer.kind : respond(decodeRecheck(recheckMessage(trigger)), world.ports);
 }
 
 export const events: Readonly<Record<string, Follow>> = {
@@ -95,8 +95,8 @@ export const events: Readonly<Record<string, Follow>> = {
   "changed by ourselves": changed(byRole(remediator)),
   deleted: deletedBefore(2),
   "deleted, an hour ago": deletedBefore(3600),
-  swept: sweptFor("sweep"),
-  "swept for a principal": sweptFor("principal-changed"),
+  recheck: recheckFor("sweep"),
+  "recheck for a principal": recheckFor("principal-changed"),
   approved,
 };
 

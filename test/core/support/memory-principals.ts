@@ -63,11 +63,11 @@ export class MemoryDirectory implements Directory {
   }
 }
 
-export class MemoryHints implements RecheckQueue {
+export class MemoryRechecks implements RecheckQueue {
   readonly sent: Recheck[] = [];
 
-  async send(hints: readonly Recheck[]): Promise<void> {
-    this.sent.push(...hints);
+  async send(rechecks: readonly Recheck[]): Promise<void> {
+    this.sent.push(...rechecks);
   }
 }
 

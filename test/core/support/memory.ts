@@ -11,9 +11,9 @@ import type { Ports } from "../../../core/respond/ports.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import {
   MemoryDirectory,
-  MemoryHints,
   MemoryPrincipals,
   MemoryProviders,
+  MemoryRechecks,
   MemorySnapshotOrders,
   memoryGroups,
 } from "./memory-principals.ts";
@@ -65,7 +65,7 @@ export class MemoryWorld {
   readonly principals = new MemoryPrincipals();
   readonly providers = new MemoryProviders();
   readonly directory = new MemoryDirectory();
-  readonly sentHints = new MemoryHints();
+  readonly sentRechecks = new MemoryRechecks();
   readonly snapshotOrders = new MemorySnapshotOrders();
   readonly ports: Ports;
   #stale: { left: number; role: LiveRole } | undefined;
@@ -85,7 +85,7 @@ export class MemoryWorld {
       providers: this.providers,
       directory: this.directory,
       groups: memoryGroups(() => this.incidents()),
-      hints: this.sentHints,
+      rechecks: this.sentRechecks,
       snapshots: this.snapshotOrders,
       state: this.#state(),
       toggle: { read: () => this.#call("GetParameter", () => this.#readToggle()) },

@@ -97,8 +97,8 @@ export class OrphanWorld extends MemoryWorld {
 
   follow(reason: Recheck["reason"], sweepId: string, roleName = qovery.name): Promise<Outcome> {
     const seenAt = new Date(this.now).toISOString().replace(/\.\d+Z$/, "Z");
-    const swept = { reason, sweepId, account: prod, roleName, partition: "aws" as const, seenAt };
-    return respond(decodeRecheck(recheckMessage(swept)), this.ports);
+    const recheck = { reason, sweepId, account: prod, roleName, partition: "aws" as const, seenAt };
+    return respond(decodeRecheck(recheckMessage(recheck)), this.ports);
   }
 
   async sweep(sweepId: string, roleName = qovery.name): Promise<Incident> {
@@ -106,18 +106,18 @@ export class OrphanWorld extends MemoryWorld {
     return outcome.kind === "incident" ? outcome.incident : expect.fail(`ignored: ${outcome.reason}`);
   }
 
-  /** A person says yes to what stands now, and the hint that follows is followed. */
+  /** A person says yes to what stands now, and the trigger that follows is followed. */
   async approved(incident: Incident, digest = digestOf([incident])): Promise<Outcome> {
     const { state, groups, toggle, clock } = this.ports;
-    const hints = { trustUpdated: this.sentHints, principalChanged: this.sentHints };
+    const rechecks = { trustUpdated: this.sentRechecks, principalChanged: this.sentRechecks };
     const answer = await approve(
       { subject: incident.id, digest, by: "Ada (Slack U0123)" },
-      { state, groups, toggle, hints, clock, partition: "aws" },
+      { state, groups, toggle, rechecks, clock, partition: "aws" },
     );
     expect(answer.kind).toBe("approved");
-    const [hint] = this.sentHints.sent.splice(0);
-    if (hint === undefined) return expect.fail("expected a hint");
-    return respond(decodeRecheck(recheckMessage(hint)), this.ports);
+    const [trigger] = this.sentRechecks.sent.splice(0);
+    if (trigger === undefined) return expect.fail("expected a trigger");
+    return respond(decodeRecheck(recheckMessage(trigger)), this.ports);
   }
 }
 

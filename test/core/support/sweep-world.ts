@@ -13,7 +13,7 @@ import { prod } from "./samples.ts";
 
 /** A world with a sweep in it: what it sees is kept until a test hands it to the responder. */
 export class SweepWorld extends MemoryWorld {
-  readonly hints: Recheck[] = [];
+  readonly rechecks: Recheck[] = [];
   /** Names of the roles that were told to be gone. */
   readonly gone: string[] = [];
   /** What reading roles whole left behind, by name. */
@@ -48,8 +48,8 @@ export class SweepWorld extends MemoryWorld {
   async sweep(sweepId: string): Promise<{ report: SweepReport; outcomes: Outcome[] }> {
     const report = await this.look(sweepId);
     const outcomes: Outcome[] = [];
-    for (const swept of this.hints.splice(0)) {
-      outcomes.push(await handleMessage(recheckMessage(swept), [], this.ports));
+    for (const recheck of this.rechecks.splice(0)) {
+      outcomes.push(await handleMessage(recheckMessage(recheck), [], this.ports));
     }
     return { report, outcomes };
   }
@@ -75,11 +75,11 @@ export class SweepWorld extends MemoryWorld {
           for (const one of principals) await this.directory.remember(one);
         },
       },
-      hints: { send: async (hints) => void this.hints.push(...hints) },
-      goneHints: {
-        send: async (hints) => {
-          this.gone.push(...hints.map(({ roleName }) => roleName));
-          this.hints.push(...hints);
+      rechecks: { send: async (rechecks) => void this.rechecks.push(...rechecks) },
+      goneRechecks: {
+        send: async (rechecks) => {
+          this.gone.push(...rechecks.map(({ roleName }) => roleName));
+          this.rechecks.push(...rechecks);
         },
       },
       snapshots: this.snapshotOrders,

@@ -36,7 +36,7 @@ describe("a sweep that breaks off", () => {
     await expect(world.look("s1")).rejects.toThrow("Rate exceeded");
     expect(await world.look("s1")).toMatchObject({ roles: 45, protected: 45, drift: 22, unannounced: 22 });
     expect(world.pages).toEqual([undefined, "10", "20", "20", "30", "30", "40"]);
-    expect(new Set(world.hints.map(({ roleName }) => roleName)).size).toBe(22);
+    expect(new Set(world.rechecks.map(({ roleName }) => roleName)).size).toBe(22);
     expect(world.progress).toEqual({});
   });
 
@@ -49,8 +49,8 @@ describe("a sweep that breaks off", () => {
     };
     await expect(world.look("s1")).rejects.toThrow();
     await world.look("s1");
-    expect(world.hints.map(({ roleName }) => roleName)).toContain("role-24");
-    expect(world.hints.map(({ roleName }) => roleName)).not.toContain("role-2");
+    expect(world.rechecks.map(({ roleName }) => roleName)).toContain("role-24");
+    expect(world.rechecks.map(({ roleName }) => roleName)).not.toContain("role-2");
   });
 
   test.each([
@@ -89,7 +89,7 @@ describe("an account that cannot be read", () => {
       findings: [{ severity: "high", text: expect.stringContaining("not authorized") }],
     });
     world.beforePage = () => {};
-    expect(await world.look("s4")).toMatchObject({ kind: "swept", roles: 3 });
+    expect(await world.look("s4")).toMatchObject({ kind: "completed", roles: 3 });
     expect(world.announced.map(({ incident }) => incident.state)).toEqual(["detected", "resolved"]);
     expect(world.progress).toEqual({});
     expect([...world.accountIncidents.values()]).toMatchObject([{ state: "resolved" }]);
@@ -159,7 +159,7 @@ describe("the plan", () => {
 });
 
 describe("a message of the sweep", () => {
-  const swept = {
+  const recheck = {
     sweepId: "s1",
     account: prod,
     roleName: "role-1",
@@ -168,9 +168,9 @@ describe("a message of the sweep", () => {
   };
 
   test("is read as it was written, under an id that no event has", () => {
-    const message = recheckMessage(swept);
+    const message = recheckMessage(recheck);
     expect(isRecheckMessage(message)).toBe(true);
-    expect(decodeRecheck(message)).toMatchObject({ kind: "swept", eventId: `sweep-s1-${prod}-role-1` });
+    expect(decodeRecheck(message)).toMatchObject({ kind: "recheck", eventId: `sweep-s1-${prod}-role-1` });
   });
 
   test.each([
@@ -180,14 +180,14 @@ describe("a message of the sweep", () => {
     ["a role that IAM would not allow", { roleName: "a/b" }],
     ["an account that is none", { account: "1" }],
   ])("is refused with %s", (_, changes) => {
-    expect(() => decodeRecheck({ ...recheckMessage(swept), ...changes })).toThrow(InputError);
+    expect(() => decodeRecheck({ ...recheckMessage(recheck), ...changes })).toThrow(InputError);
   });
 
   test("is none where it came over a bus, whatever it says of itself", () => {
     const event = {
       source: "aws.iam",
       "detail-type": "AWS API Call via CloudTrail",
-      detail: recheckMessage(swept),
+      detail: recheckMessage(recheck),
     };
     expect(isRecheckMessage(event)).toBe(false);
   });

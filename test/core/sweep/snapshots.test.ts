@@ -176,7 +176,7 @@ describe("a role that others trust", () => {
     await world.look("s1");
     const since = new Date(world.now).toISOString();
     expect(world.directory.known).toEqual([{ kind: "role", ...trusted, id: idOf(world), arn, since }]);
-    expect(world.hints).toEqual([]);
+    expect(world.rechecks).toEqual([]);
     await world.look("s2");
     expect(world.directory.known).toHaveLength(1);
   });
@@ -185,18 +185,18 @@ describe("a role that others trust", () => {
     const world = worldWith("/team/", "AROABEFORE");
     await world.look("s1");
     const told = { sweepId: "s1", account: dependent.account, roleName: dependent.name, partition: "aws" };
-    expect(world.hints).toEqual([
+    expect(world.rechecks).toEqual([
       { ...told, reason: "principal-changed", seenAt: expect.stringMatching(/:\d\dZ$/) },
     ]);
     expect(world.directory.known.map(({ id }) => id)).toEqual(["AROABEFORE", idOf(world)]);
     await world.look("s2");
-    expect(world.hints).toHaveLength(1);
+    expect(world.rechecks).toHaveLength(1);
   });
 
   test("is not the one of that name under another path", async () => {
     const world = worldWith("/other/", "AROABEFORE");
     await world.look("s1");
-    expect(world.hints).toEqual([]);
+    expect(world.rechecks).toEqual([]);
     expect(world.directory.known).toHaveLength(1);
   });
 });
@@ -208,7 +208,7 @@ test("what is gone is told where it may be created again, and nothing else is", 
   world.put({ account: prod, name: "role-2" }, widened("qovery-access"));
   await world.look("s1");
   expect(world.gone).toEqual(["role-1"]);
-  expect(world.hints.map(({ roleName, reason }) => [roleName, reason])).toEqual([
+  expect(world.rechecks.map(({ roleName, reason }) => [roleName, reason])).toEqual([
     ["role-2", "sweep"],
     ["role-1", "sweep"],
   ]);

@@ -48,7 +48,7 @@ describe("a role that is as expected", () => {
   test("costs nothing but its page: no reading, and no table read of its own", async () => {
     const world = covered();
     const { report, outcomes } = await world.sweep("s1");
-    expect(report).toMatchObject({ kind: "swept", roles: 1, protected: 1, drift: 0, unannounced: 0 });
+    expect(report).toMatchObject({ kind: "completed", roles: 1, protected: 1, drift: 0, unannounced: 0 });
     expect(outcomes).toEqual([]);
     expect(world.calls).toEqual([]);
     expect(world.pages).toEqual([undefined]);

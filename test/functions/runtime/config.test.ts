@@ -37,7 +37,7 @@ describe("the responder's environment", () => {
     expect(restorerConfig(restorer)).toEqual({
       ...restorer,
       ...unprotected,
-      HINT_DELAY_SECONDS: 15,
+      RECHECK_DELAY_SECONDS: 15,
       SNAPSHOT_DELAY_SECONDS: 300,
       RESTORE_ROLES: "off",
     });

@@ -38,7 +38,7 @@ const responder = {
 const restorer = {
   ...responder,
   TRUST_UPDATED_QUEUE_URL: urlOf(queueNames.trustUpdated),
-  HINT_DELAY_SECONDS: "15",
+  RECHECK_DELAY_SECONDS: "15",
   TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
   SNAPSHOT_DELAY_SECONDS: "300",
   RESTORE_ROLES: "on",
@@ -71,14 +71,14 @@ const sweeper = {
   TRUST_UPDATED_QUEUE_URL: urlOf(queueNames.trustUpdated),
   PRINCIPAL_CHANGED_QUEUE_URL: urlOf(queueNames.principalChanged),
   TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
-  HINT_DELAY_SECONDS: "120",
+  RECHECK_DELAY_SECONDS: "120",
   CANARY_ACCOUNT: "222222222222",
 };
 const snapshotter = {
   TABLE_NAME: tableName,
   MEMBER_EXTERNAL_ID: externalId,
   PRINCIPAL_CHANGED_QUEUE_URL: urlOf(queueNames.principalChanged),
-  HINT_DELAY_SECONDS: "120",
+  RECHECK_DELAY_SECONDS: "120",
   CANARY_ACCOUNT: "222222222222",
 };
 const canary = {

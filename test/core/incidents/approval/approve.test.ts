@@ -5,7 +5,7 @@ import { advance, type Incident } from "../../../../core/incidents/incident.ts";
 import { groupAlert } from "../../../../core/notify/group-alert.ts";
 import type { RoleKey } from "../../../../core/principals/role.ts";
 import { MemoryWorld } from "../../support/memory.ts";
-import { MemoryHints } from "../../support/memory-principals.ts";
+import { MemoryRechecks } from "../../support/memory-principals.ts";
 
 const ada = "Ada (Slack U0ADA456789)";
 const bob = "arn:aws:iam::222222222222:user/bob on the command line";
@@ -16,25 +16,25 @@ const prod = { account: "444444444444", name: "qovery-user-role" };
 interface Stage {
   readonly world: MemoryWorld;
   readonly ports: ApprovalPorts;
-  readonly trustUpdated: MemoryHints;
-  readonly principalChanged: MemoryHints;
+  readonly trustUpdated: MemoryRechecks;
+  readonly principalChanged: MemoryRechecks;
 }
 
 /** Incidents on record, each the latest of its role. */
 async function stageOf(...incidents: readonly Incident[]): Promise<Stage> {
   const world = new MemoryWorld();
   for (const incident of incidents) await put(world, incident);
-  const [trustUpdated, principalChanged] = [new MemoryHints(), new MemoryHints()];
+  const [trustUpdated, principalChanged] = [new MemoryRechecks(), new MemoryRechecks()];
   const { state, toggle, clock } = world.ports;
   const groups = {
     members: async (id: string) => world.incidents().filter((incident) => incident.group === id),
   };
-  const hints = { trustUpdated, principalChanged };
+  const rechecks = { trustUpdated, principalChanged };
   return {
     world,
     trustUpdated,
     principalChanged,
-    ports: { state, groups, toggle, hints, clock, partition: "aws" },
+    ports: { state, groups, toggle, rechecks, clock, partition: "aws" },
   };
 }
 
@@ -47,7 +47,7 @@ function waiting(role: RoleKey, changes: Partial<Incident> = {}): Incident {
   const orphan = {
     uniqueId: "AROAOLD",
     principal: "arn:aws:iam::283389881690:role/qovery-deployer",
-    standing: { kind: "recreated", id: "AROANEW" },
+    status: { kind: "recreated", id: "AROANEW" },
   } as const;
   return {
     id: (role === dev ? "d" : "e").repeat(32),
@@ -124,7 +124,7 @@ describe("a group that a person approves", () => {
     expect(await blindly()).toMatchObject({ kind: "refused" });
   });
 
-  test("twice: one approval, and the same hints again, which are known by their ids", async () => {
+  test("twice: one approval, and the same rechecks again, which are known by their ids", async () => {
     const stage = await stageOf(...both());
     await press(stage);
     stage.world.now += 1000;
@@ -149,7 +149,7 @@ describe("a group that a person approves", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  test("where the hints did not get through: pressed again, they are sent", async () => {
+  test("where the rechecks did not get through: pressed again, they are sent", async () => {
     const stage = await stageOf(...both());
     const send = stage.trustUpdated.send.bind(stage.trustUpdated);
     stage.trustUpdated.send = () => Promise.reject(new Error("no queue"));
@@ -176,7 +176,7 @@ describe("what has changed since is not approved", () => {
   const recreated = (id: string): Incident["cause"] => ({
     kind: "principal-orphaned",
     changes: [],
-    orphans: [{ uniqueId: "AROAOLD", standing: { kind: "recreated", id } }],
+    orphans: [{ uniqueId: "AROAOLD", status: { kind: "recreated", id } }],
   });
   const [devOne, prodOne] = both();
 

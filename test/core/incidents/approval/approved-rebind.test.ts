@@ -102,7 +102,7 @@ describe("a person's approval", () => {
     expect(world.writes).toEqual([]);
   });
 
-  test("is kept through a failure that passes: the same hint finishes it", async () => {
+  test("is kept through a failure that passes: the same trigger finishes it", async () => {
     const { world, incident } = await taken();
     world.exists(deployerRole, newId, new Date(world.now).toISOString());
     refuses(world);

@@ -4,7 +4,7 @@ import { approve } from "../../../../core/incidents/approval/approve.ts";
 import { digestOf, proposalOf } from "../../../../core/incidents/approval/proposal.ts";
 import { respond } from "../../../../core/respond/respond.ts";
 import { MemoryWorld } from "../../support/memory.ts";
-import { MemoryHints } from "../../support/memory-principals.ts";
+import { MemoryRechecks } from "../../support/memory-principals.ts";
 import {
   expectation,
   expectedDocument,
@@ -28,20 +28,20 @@ describe("an approval that the responder hears of", () => {
     world.put(qovery, drift);
     const incident = await incidentOf(updated("event-1", drift), world);
     expect(incident.state).toBe("awaiting-approval");
-    const hints = new MemoryHints();
+    const rechecks = new MemoryRechecks();
     const ports = {
       ...world.ports,
-      hints: { trustUpdated: hints, principalChanged: hints },
+      rechecks: { trustUpdated: rechecks, principalChanged: rechecks },
       partition: "aws",
     } as const;
     await approve({ subject: incident.id, digest: digestOf([incident]), by: ada }, ports);
-    const [hint] = hints.sent.map((one) => decodeRecheck(recheckMessage(one)));
-    return { world, hint: hint ?? expect.fail("no hint was sent"), id: incident.id };
+    const [trigger] = rechecks.sent.map((one) => decodeRecheck(recheckMessage(one)));
+    return { world, trigger: trigger ?? expect.fail("no trigger was sent"), id: incident.id };
   }
 
   test("has the role put back, and the journal told of both", async () => {
-    const { world, hint, id } = await approved();
-    await respond(hint, world.ports);
+    const { world, trigger, id } = await approved();
+    await respond(trigger, world.ports);
     expect(world.documentOf(qovery)).toBe(expectedDocument("qovery-access"));
     expect(world.incident(id)?.state).toBe("reverted");
     const notes = world.announced.map(({ incident, step }) => incident.steps[step]?.note);
@@ -50,16 +50,16 @@ describe("an approval that the responder hears of", () => {
   });
 
   test("twice: it is written once", async () => {
-    const { world, hint } = await approved();
-    await respond(hint, world.ports);
-    await respond(hint, world.ports);
+    const { world, trigger } = await approved();
+    await respond(trigger, world.ports);
+    await respond(trigger, world.ports);
     expect(world.writes).toHaveLength(1);
   });
 
   test("an hour too late: nothing is written, and the button is there again", async () => {
-    const { world, hint, id } = await approved();
+    const { world, trigger, id } = await approved();
     world.now += 3601 * 1000;
-    await respond(hint, world.ports);
+    await respond(trigger, world.ports);
     expect(world.writes).toEqual([]);
     const incident = world.incident(id) ?? expect.fail("no incident");
     expect(incident.state).toBe("awaiting-approval");
@@ -67,9 +67,9 @@ describe("an approval that the responder hears of", () => {
   });
 
   test("after the document changed: nothing is written", async () => {
-    const { world, hint } = await approved();
+    const { world, trigger } = await approved();
     world.put(qovery, widened("qovery-access", "arn:aws:iam::999999999999:root"));
-    await respond(hint, world.ports);
+    await respond(trigger, world.ports);
     expect(world.writes).toEqual([]);
   });
 });

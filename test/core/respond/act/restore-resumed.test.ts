@@ -37,7 +37,7 @@ const incidentIn = (outcome: Outcome): Incident =>
     ? outcome.incident
     : expect.fail(`expected an incident, found ${outcome.reason}`);
 const told = async () => incidentIn(await world.tellDeleted(rich));
-const swept = async (sweepId: string) => incidentIn(await world.sweep(rich, "sweep", sweepId));
+const recheck = async (sweepId: string) => incidentIn(await world.sweep(rich, "sweep", sweepId));
 
 /** A call of the restore that IAM denies. */
 const deny = (call: string, action: string) => {
@@ -79,7 +79,7 @@ describe("killed at any call and delivered again", () => {
       expect(differences(rich, live()), `${place} ${call}`).toEqual([]);
       expect(live().id, `${place} ${call}`).toBe("AROANEW1");
       expect(world.directory.known, `${place} ${call}`).toMatchObject([{ restoredFor: incident.id }]);
-      expect(world.sentHints.sent.filter(({ sweepId }) => sweepId === incident.id)).not.toEqual([]);
+      expect(world.sentRechecks.sent.filter(({ sweepId }) => sweepId === incident.id)).not.toEqual([]);
       expect(world.lastAnnounced(incident.id), `${place} ${call}`).toBe(incident.steps.length - 1);
       expect(world.record(rich)).not.toHaveProperty("restoring");
     }
@@ -132,11 +132,11 @@ describe("blocked half-way", () => {
     const { id, steps } = await told();
     for (const sweepId of ["s1", "s2"]) {
       world.now += 900_000;
-      expect(await swept(sweepId)).toMatchObject({ id, state: "blocked", steps });
+      expect(await recheck(sweepId)).toMatchObject({ id, state: "blocked", steps });
     }
     world.hooks = {};
     world.now += 900_000;
-    expect(await swept("s3")).toMatchObject({ id, state: "reverted" });
+    expect(await recheck("s3")).toMatchObject({ id, state: "reverted" });
     expect(differences(rich, live())).toEqual([]);
     expect(live().id).toBe("AROANEW1");
     expect(world.lastAnnounced(id)).toBe(steps.length);
@@ -152,7 +152,7 @@ describe("blocked half-way", () => {
     await told();
     world.versions.push({ ...live(), takenAt: "2026-03-01T10:15:00.000Z" });
     world.hooks = {};
-    expect(await swept("s1")).toMatchObject({ state: "reverted" });
+    expect(await recheck("s1")).toMatchObject({ state: "reverted" });
     expect(differences(rich, live())).toEqual([]);
   });
 
@@ -162,14 +162,14 @@ describe("blocked half-way", () => {
     const tags = live().tags.filter(({ key }) => key !== "trust-drift:restore");
     world.iam.change(rich.name, { attachedPolicies, tags });
     for (const { name, path } of instanceProfiles) world.iam.profiles.set(name, { path, role: rich.name });
-    expect(await swept("s1")).toMatchObject({ state: "reverted" });
+    expect(await recheck("s1")).toMatchObject({ state: "reverted" });
   });
 
   test("changed by somebody: nothing is overwritten, and it is said", async () => {
     await told();
     world.iam.change(rich.name, { permissionsBoundary: ownPolicyArn });
     world.hooks = {};
-    const incident = await swept("s1");
+    const incident = await recheck("s1");
     expect(incident.state).toBe("blocked");
     expect(lastNote(incident)).toContain("Somebody changed the role while it was being restored");
     expect(live()).toMatchObject({ permissionsBoundary: ownPolicyArn, attachedPolicies: [] });
@@ -180,7 +180,7 @@ describe("blocked half-way", () => {
     world.iam.delete(rich.name);
     world.hooks = {};
     world.now += 120_000;
-    const incident = await swept("s1");
+    const incident = await recheck("s1");
     expect(incident.state).toBe("detected");
     expect(lastNote(incident)).toContain("as AROANEW1, and somebody deleted that too");
     expect(await world.sweep(rich, "sweep", "s2")).toMatchObject({ reason: "part-of-known-incident" });
@@ -194,10 +194,10 @@ test("blocked at once: sweeps are silent until it is granted", async () => {
   expect(world.incident(id)).toMatchObject({ state: "blocked", restoration: { done: [], undo: [] } });
   expect(world.record(rich)).not.toHaveProperty("restoring");
   world.now += 900_000;
-  expect(await swept("s1")).toMatchObject({ id, state: "blocked", steps });
+  expect(await recheck("s1")).toMatchObject({ id, state: "blocked", steps });
   world.hooks = {};
   world.now += 900_000;
-  expect(await swept("s2")).toMatchObject({ id, state: "reverted" });
+  expect(await recheck("s2")).toMatchObject({ id, state: "reverted" });
 });
 
 test("made by somebody else meanwhile: left alone, told with what differs", async () => {

@@ -49,7 +49,7 @@ describe("a deleted role is created again", () => {
       { kind: "role", id: "AROANEW1", arn: rich.arn, restoredFor: incident.id },
     ]);
     expect(world.directory.known[0]).not.toHaveProperty("restoreApprovedBy");
-    expect(world.sentHints.sent).toContainEqual(
+    expect(world.sentRechecks.sent).toContainEqual(
       expect.objectContaining({
         sweepId: incident.id,
         roleName: dependent.name,

@@ -192,7 +192,7 @@ describe("time", () => {
     world.exists(deployerRole, newId);
     const second = await world.sweep("s2");
     expect(second).toMatchObject({ id: first.id });
-    expect(orphansOf(second)).toMatchObject([{ standing: { kind: "recreated" } }]);
+    expect(orphansOf(second)).toMatchObject([{ status: { kind: "recreated" } }]);
     expect(second.steps).toHaveLength(2);
     world.known(newId, deployerRole, { createdBy: mallory });
     expect((await world.sweep("s3")).steps).toHaveLength(3);

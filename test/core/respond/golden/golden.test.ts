@@ -27,18 +27,18 @@ interface Given {
 }
 
 const usualLives = ["as expected", "widened", "narrowed", "denied", "gone"];
-const usualEvents = ["changed by a user", "changed by a trusted role", "deleted", "swept"];
+const usualEvents = ["changed by a user", "changed by a trusted role", "deleted", "recheck"];
 const putBack = ["widened", "narrowed", "both", "not a policy"].map((live) => `${live}, and put back`);
 const late = ["deleted, an hour ago", "changed by a trusted role, an hour ago"];
 
 const drift = ["widened", "changed by a user"] as const;
-const asExpected = ["as expected", "swept"] as const;
+const asExpected = ["as expected", "recheck"] as const;
 
 const givens: readonly Given[] = [
   {
     name: "nothing before",
     lives: ["widened and narrowed", "orphaned", "not a policy", ...putBack],
-    events: ["changed by ourselves", "swept for a principal", ...late],
+    events: ["changed by ourselves", "recheck for a principal", ...late],
   },
   { name: "nothing before, with approval", settings: { response: "approve" } },
   { name: "nothing before, and alerts only", settings: { response: "alert", onTrustedChange: "alert" } },
@@ -49,14 +49,14 @@ const givens: readonly Given[] = [
   { name: "drift whose end IAM did not show", before: [["widened, and not shown", "changed by a user"]] },
   {
     name: "drift that we may not write",
-    events: ["swept for a principal"],
+    events: ["recheck for a principal"],
     before: [["widened, and refused", "changed by a user"]],
   },
-  { name: "drift that a sweep found", toggle: "off", before: [["widened", "swept"]] },
+  { name: "drift that a sweep found", toggle: "off", before: [["widened", "recheck"]] },
   {
     name: "drift that waits for approval",
     settings: { response: "approve" },
-    events: ["approved", "swept for a principal"],
+    events: ["approved", "recheck for a principal"],
     before: [drift],
   },
   { name: "drift that was put back", lives: putBack, events: ["changed by ourselves"], before: [drift] },
@@ -75,10 +75,10 @@ const givens: readonly Given[] = [
   },
   { name: "a role that is gone", toggle: "off", events: late, before: [["gone", "deleted"]] },
   { name: "a role that is not there", toggle: "off", events: late, before: [["gone", "changed by a user"]] },
-  { name: "a role that was not there for a while", events: late, before: [["gone", "swept"], asExpected] },
+  { name: "a role that was not there for a while", events: late, before: [["gone", "recheck"], asExpected] },
   { name: "a role that was gone for a while", events: late, before: [["gone", "deleted"], asExpected] },
   { name: "a role that cannot be read", before: [["denied", "changed by a user"]] },
-  { name: "drift of a role that cannot be read", toggle: "off", before: [drift, ["denied", "swept"]] },
+  { name: "drift of a role that cannot be read", toggle: "off", before: [drift, ["denied", "recheck"]] },
   { name: "no expectation", expectations: 0 },
   { name: "no expectation, and an open incident", expectations: 0, before: [drift] },
   { name: "two expectations", expectations: 2 },

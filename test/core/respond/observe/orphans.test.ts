@@ -31,7 +31,7 @@ describe("an orphan", () => {
         uniqueId: oldId,
         principal: deployerRole,
         knownBy: "history",
-        standing: { kind: "recreated", id: newId, createdAt: "2026-03-01T09:50:00.000Z", createdBy: mallory },
+        status: { kind: "recreated", id: newId, createdAt: "2026-03-01T09:50:00.000Z", createdBy: mallory },
       },
     ]);
     const { headline, findings } = alertOf(incident);
@@ -44,7 +44,7 @@ describe("an orphan", () => {
   test("whose name is gone is deleted, and nobody can be trusted yet", async () => {
     const world = new OrphanWorld();
     const incident = await world.sweep("s1");
-    expect(orphansOf(incident)).toMatchObject([{ knownBy: "elimination", standing: { kind: "deleted" } }]);
+    expect(orphansOf(incident)).toMatchObject([{ knownBy: "elimination", status: { kind: "deleted" } }]);
     expect(incident.state).toBe("detected");
     const { headline, status, approve } = alertOf(incident);
     expect(headline).toBe("qovery-user-role no longer trusts role/deployer: deleted");
@@ -58,7 +58,7 @@ describe("an orphan", () => {
     const world = new OrphanWorld({ expected: [vendorRole] });
     const incident = await world.sweep("s1");
     expect(orphansOf(incident)).toMatchObject([
-      { principal: vendorRole, standing: { kind: "undeterminable" } },
+      { principal: vendorRole, status: { kind: "undeterminable" } },
     ]);
     const { headline, findings } = alertOf(incident);
     expect(headline).toBe(
@@ -78,11 +78,11 @@ describe("an orphan", () => {
       new PermanentError("AccessDenied", "request 4711 is not allowed"),
     );
     expect(orphansOf(await world.sweep("s1"))).toMatchObject([
-      { standing: { kind: "undeterminable", reason: `account ${shared} could not be asked (AccessDenied)` } },
+      { status: { kind: "undeterminable", reason: `account ${shared} could not be asked (AccessDenied)` } },
     ]);
   });
 
-  test("is not told while IAM cannot be asked: the hint comes back", async () => {
+  test("is not told while IAM cannot be asked: the trigger comes back", async () => {
     const world = new OrphanWorld();
     world.principals.live.set(deployerRole, new RetryableError("Throttling", "Rate exceeded"));
     await expect(world.follow("sweep", "s1")).rejects.toThrow("Rate exceeded");
@@ -102,7 +102,7 @@ describe("an orphan", () => {
     const world = new OrphanWorld({ expected: [itself], toggle: "off" });
     world.exists(itself, "AROAEXAMPLEqovery-user-role");
     expect(orphansOf(await world.sweep("s1"))).toMatchObject([
-      { principal: itself, standing: { kind: "recreated", id: "AROAEXAMPLEqovery-user-role" } },
+      { principal: itself, status: { kind: "recreated", id: "AROAEXAMPLEqovery-user-role" } },
     ]);
   });
 
@@ -110,7 +110,7 @@ describe("an orphan", () => {
     const world = new OrphanWorld({ toggle: "off" });
     world.known(oldId, deployerRole.replace("/app/", "/"));
     expect(orphansOf(await world.sweep("s1"))).toMatchObject([
-      { principal: deployerRole, knownBy: "history", standing: { kind: "deleted" } },
+      { principal: deployerRole, knownBy: "history", status: { kind: "deleted" } },
     ]);
   });
 
@@ -120,7 +120,7 @@ describe("an orphan", () => {
     world.known(oldId, `arn:aws:iam::${shared}:role/stranger`);
     const incident = await world.sweep("s1");
     expect(orphansOf(incident)).toMatchObject([
-      { principal: `arn:aws:iam::${shared}:role/stranger`, standing: { kind: "undeterminable" } },
+      { principal: `arn:aws:iam::${shared}:role/stranger`, status: { kind: "undeterminable" } },
     ]);
     expect(world.writes).toEqual([]);
   });
@@ -175,8 +175,8 @@ describe("several orphans", () => {
     world.recreatedBy(pipeline);
     const incident = await world.sweep("s1");
     expect(orphansOf(incident)).toMatchObject([
-      { uniqueId: oldId, standing: { kind: "undeterminable" } },
-      { principal: builderRole, standing: { kind: "deleted" } },
+      { uniqueId: oldId, status: { kind: "undeterminable" } },
+      { principal: builderRole, status: { kind: "deleted" } },
     ]);
     expect((await world.follow("sweep", "s2")).kind).toBe("ignored");
     expect(incident.cause.kind).toBe("trust-changed");
@@ -198,7 +198,7 @@ describe("a unique id that nobody expects", () => {
   test("of a role in a user's place is no orphan", async () => {
     const world = new OrphanWorld({ expected: [releaseUser], live: [oldId], toggle: "off" });
     const incident = await world.sweep("s1");
-    expect(orphansOf(incident)).toEqual([{ principal: releaseUser, standing: { kind: "deleted" } }]);
+    expect(orphansOf(incident)).toEqual([{ principal: releaseUser, status: { kind: "deleted" } }]);
     expect(incident.cause.kind).toBe("trust-changed");
   });
 

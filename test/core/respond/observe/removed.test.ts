@@ -63,7 +63,7 @@ describe("an expected principal whose name and id the document has no more", () 
     const incident = await world.sweep("s1");
     expect(incident.state).toBe("awaiting-approval");
     expect(orphansOf(incident)).toMatchObject([
-      { principal: deployerRole, standing: { kind: "recreated", id: newId, createdBy: mallory } },
+      { principal: deployerRole, status: { kind: "recreated", id: newId, createdBy: mallory } },
     ]);
     expect(world.writes).toEqual([]);
   });

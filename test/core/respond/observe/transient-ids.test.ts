@@ -90,8 +90,8 @@ describe("a unique id that IAM shows for a moment", () => {
     world.put(qovery, text.replace('"here"', Condition));
     const incident = await world.sweep("s1");
     expect(orphansOf(incident)).toMatchObject([
-      { uniqueId: newId, standing: { kind: "undeterminable", reason: "its owner is there all the same" } },
-      { uniqueId: otherOldId, standing: { kind: "recreated" } },
+      { uniqueId: newId, status: { kind: "undeterminable", reason: "its owner is there all the same" } },
+      { uniqueId: otherOldId, status: { kind: "recreated" } },
     ]);
     expect(world.writes).toEqual([]);
   });

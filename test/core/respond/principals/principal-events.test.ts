@@ -36,7 +36,7 @@ const created = (eventId: string, seconds = -2) =>
 /** The user that `created` tells of stands there. */
 const stand = (seconds = -2, id = "AIDAEXAMPLERELEASE200") =>
   world.principals.live.set(arn, { id, arn, createdAt: at(seconds) });
-const hinted = () => world.sentHints.sent.map(({ account, roleName }) => `${account}/${roleName}`);
+const hinted = () => world.sentRechecks.sent.map(({ account, roleName }) => `${account}/${roleName}`);
 
 describe("a user whom protected roles trust", () => {
   test("is deleted: one alert names every role, in every account, and each is looked at", async () => {
@@ -51,7 +51,7 @@ describe("a user whom protected roles trust", () => {
     });
     expect(world.lastAnnounced(incident.id)).toBe(0);
     expect(hinted()).toEqual([`${dev}/deploy-target`, `${prod}/deploy-target`]);
-    expect(world.sentHints.sent[0]).toMatchObject({ reason: "principal-changed", sweepId: "e1" });
+    expect(world.sentRechecks.sent[0]).toMatchObject({ reason: "principal-changed", sweepId: "e1" });
   });
 
   test("is deleted, and thousands of roles trust it: the incident stays small, and says how many it leaves out", async () => {
@@ -92,7 +92,7 @@ describe("a user whom protected roles trust", () => {
 
   test("comes back: remembered with who created it, the roles are looked at again, the incident ends", async () => {
     const { id } = await incidentOf(deleted("e1"), world);
-    world.sentHints.sent.length = 0;
+    world.sentRechecks.sent.length = 0;
     world.now += 60_000;
     stand();
     const incident = await incidentOf(created("e2"), world);
@@ -174,7 +174,7 @@ test("a user whom nobody trusts costs no more than two questions, and is nobody'
   expect(await follow(created("e2"), world)).toEqual({ kind: "ignored", reason: "not-protected" });
   expect(world.directory.known).toEqual([]);
   expect(world.calls).toEqual(["table read", "table read"]);
-  expect(world.sentHints.sent).toEqual([]);
+  expect(world.sentRechecks.sent).toEqual([]);
 });
 
 test("a name with a history is remembered again, though nobody trusts it now", async () => {

@@ -82,7 +82,7 @@ describe("an identity provider", () => {
     });
     expect(namesOf(incident)).toEqual(names);
     expect(lastNote(incident)).toContain("until the provider is made anew under that name");
-    expect(world.sentHints.sent).toEqual([]);
+    expect(world.sentRechecks.sent).toEqual([]);
   });
 
   test("comes back, and is trusted as before: the incident ends", async () => {
