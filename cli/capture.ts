@@ -14,7 +14,7 @@ import { patternFits } from "../core/expectations/catalogue.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../core/principals/role.ts";
 import { InputError } from "../core/shared/errors.ts";
 import type { Command } from "./io.ts";
-import { wrapWords } from "./output/wrap.ts";
+import { widthOf, wrapWords } from "./output/layout.ts";
 
 export const captureUsage = `trustdrift capture --role PATTERN... [--out FOLDER] [--every-account] [--region REGION]
 
@@ -53,7 +53,7 @@ export const captureCommand: Command = async (args, io) => {
     notes.map((note) => `${expectation.name}: ${note}`),
   );
   for (const remark of [...remarks, ...refused.map(({ message }) => message)])
-    for (const line of wrapWords(remark, io.stdout.columns ?? 80)) io.stderr.write(`${line}\n`);
+    for (const line of wrapWords(remark, widthOf(io))) io.stderr.write(`${line}\n`);
   if (out !== undefined) {
     io.stdout.write((await writeFiles(captured, out)).map((file) => `${file}\n`).join(""));
     return refused.length === 0 ? 0 : 1;

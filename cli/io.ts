@@ -1,11 +1,10 @@
-/** Where a command writes; tests put their own in its place. */
+/** Where a command writes. Tests pass their own. */
 export interface Io {
-  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
-  readonly stderr: { write(text: string): unknown };
-  /** Asks the person at the terminal; absent where there is none. */
+  readonly stdout: NodeJS.WritableStream & { readonly columns?: number };
+  readonly stderr: NodeJS.WritableStream;
+  /** Asks the person at the terminal. Absent without a terminal. */
   readonly ask?: (question: string) => Promise<string>;
-  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** A command: its arguments in, its exit code out. */
+/** @returns the exit code */
 export type Command = (args: readonly string[], io: Io) => Promise<number>;

@@ -71,7 +71,6 @@ if (import.meta.main) {
   process.exitCode = await run(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
-    environment: process.env,
     ...(process.stdin.isTTY && process.stdout.isTTY && { ask }),
   });
 }

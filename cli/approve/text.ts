@@ -1,8 +1,7 @@
 import type { Proposal } from "../../core/incidents/approval/proposal.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { Io } from "../io.ts";
-import { styleFor, widthOf } from "../output/style.ts";
-import { printable, wrapWords } from "../output/wrap.ts";
+import { painter, printable, widthOf, wrapWords } from "../output/layout.ts";
 
 const mostChanges = 3;
 
@@ -12,17 +11,16 @@ export function proposalText(
   asked: readonly Incident[],
   io: Io,
 ): string {
-  const { bold, dim } = styleFor(io);
+  const paint = painter(io);
   const width = widthOf(io);
-  const wrapped = (text: string, indent: string) =>
-    wrapWords(printable(text), width - indent.length).map((line) => `${indent}${line}`);
+  const wrapped = (text: string, indentation: string) => wrapWords(printable(text), width, indentation);
   const roles = asked.flatMap((incident) => [
-    bold(printable(`${incident.role.account}/${incident.role.name}`)),
+    paint("bold", printable(`${incident.role.account}/${incident.role.name}`)),
     ...wrapped(whyOf(incident), "  "),
-    ...changesOf(incident).flatMap((change) => wrapped(change, "  ").map(dim)),
+    ...changesOf(incident).flatMap((change) => wrapped(change, "  ").map((line) => paint("dim", line))),
   ]);
   const [first, ...rest] = wrapped(`${label}: ${consequence}`, "");
-  return `${[bold(first ?? ""), ...rest, "", ...roles, "", dim(`digest ${digest}`)].join("\n")}\n`;
+  return `${[paint("bold", first ?? ""), ...rest, "", ...roles, "", paint("dim", `digest ${digest}`)].join("\n")}\n`;
 }
 
 function whyOf({ steps }: Incident): string {

@@ -3,9 +3,8 @@ import type { Json } from "../../core/policy/parse/json.ts";
 import { decodeText } from "../../core/policy/parse/text.ts";
 import type { Io } from "../io.ts";
 import { alignedLines } from "../output/document-lines.ts";
+import { type Paint, painter, printable, widthOf, wrapWords } from "../output/layout.ts";
 import { sideBySide } from "../output/side-by-side.ts";
-import { type Style, styleFor, widthOf } from "../output/style.ts";
-import { printable, wrapWords } from "../output/wrap.ts";
 
 /** The comparison as machines read it. */
 export function asJson(comparison: Comparison): string {
@@ -14,38 +13,38 @@ export function asJson(comparison: Comparison): string {
 
 /** The comparison as people read it: the verdict, each change, and both documents beside each other. */
 export function asText(comparison: Comparison, texts: { expected: string; actual: string }, io: Io): string {
-  const style = styleFor(io);
+  const paint = painter(io);
   const width = widthOf(io);
   const lines = [
-    ...verdictLines(comparison, width, style),
-    ...differenceLines(comparison, texts, width, style),
+    ...verdictLines(comparison, width, paint),
+    ...differenceLines(comparison, texts, width, paint),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function verdictLines(comparison: Comparison, width: number, style: Style): readonly string[] {
+function verdictLines(comparison: Comparison, width: number, paint: Paint): readonly string[] {
   switch (comparison.verdict) {
     case "equal":
-      return [style.green("equal: both admit the same callers")];
+      return [paint("green", "equal: both admit the same callers")];
     case "unreadable":
       return [
-        style.red("unreadable: the actual document is not a trust policy that can be read (critical)"),
+        paint("red", "unreadable: the actual document is not a trust policy that can be read (critical)"),
         ...comparison.faults.flatMap((fault) => faultLines(fault, width)),
       ];
     case "drift": {
       const { changes, severity } = comparison;
       const count = changes.length === 1 ? "one change" : `${changes.length} changes`;
-      const title = colourOf(severity, style)(`drift, ${severity}: ${count}`);
-      return [title, ...changes.flatMap((change) => changeLines(change, width, style))];
+      const title = paint(formatOf(severity), `drift, ${severity}: ${count}`);
+      return [title, ...changes.flatMap((change) => changeLines(change, width, paint))];
     }
   }
 }
 
 function faultLines({ path, message }: Fault, width: number): readonly string[] {
-  return indent(wrapWords(printable(`${path}: ${message}`), width - 2), 2);
+  return wrapWords(printable(`${path}: ${message}`), width, "  ");
 }
 
-function changeLines(change: Change, width: number, style: Style): readonly string[] {
+function changeLines(change: Change, width: number, paint: Paint): readonly string[] {
   const [expected, actual] = [change.expectedPath, change.actualPath];
   const place = [
     expected === undefined ? [] : `expected ${expected}`,
@@ -54,10 +53,11 @@ function changeLines(change: Change, width: number, style: Style): readonly stri
   const title = `${change.severity} · ${change.direction} · ${change.kind}`;
   return [
     "",
-    colourOf(change.severity, style)(title),
-    ...indent(wrapWords(printable(change.message), width - 2), 2),
-    ...indent(wrapWords(printable(place.flat().join(", ")), width - 2), 2).map(style.dim),
-    ...indent(wrapWords(nameOfPage(change.source), width - 2), 2).map(style.dim),
+    paint(formatOf(change.severity), title),
+    ...wrapWords(printable(change.message), width, "  "),
+    ...[place.flat().join(", "), nameOfPage(change.source)].flatMap((text) =>
+      wrapWords(printable(text), width, "  ").map((line) => paint("dim", line)),
+    ),
   ];
 }
 
@@ -66,26 +66,22 @@ function nameOfPage(address: string): string {
   return address.replace(/^.*\/IAM\/latest\/UserGuide\/([\w-]+).*$/, "see the IAM User Guide, $1");
 }
 
-function indent(lines: readonly string[], by: number): readonly string[] {
-  return lines.map((line) => " ".repeat(by) + line);
-}
-
-function colourOf(severity: Severity, style: Style): (text: string) => string {
-  if (severity === "critical" || severity === "high") return (text) => style.bold(style.red(text));
-  return severity === "medium" ? style.yellow : style.bold;
+function formatOf(severity: Severity): Parameters<Paint>[0] {
+  if (severity === "critical" || severity === "high") return ["bold", "red"];
+  return severity === "medium" ? "yellow" : "bold";
 }
 
 function differenceLines(
   comparison: Comparison,
   texts: { expected: string; actual: string },
   width: number,
-  style: Style,
+  paint: Paint,
 ): readonly string[] {
   if (comparison.verdict !== "drift") return [];
   const [expected, actual] = [readable(texts.expected), readable(texts.actual)];
   if (expected === undefined || actual === undefined) return [];
   const { left, right } = alignedLines(expected, actual);
-  return ["", ...sideBySide(left, right, width, style)];
+  return ["", ...sideBySide(left, right, width, paint)];
 }
 
 function readable(text: string): Json | undefined {

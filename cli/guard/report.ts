@@ -1,6 +1,6 @@
 import type { Exempt } from "../../core/scp/exempt.ts";
 import { type GuardPolicy, longestPolicy, mostPerTarget } from "../../core/scp/policies.ts";
-import { wrapWords } from "../output/wrap.ts";
+import { wrapWords } from "../output/layout.ts";
 
 const width = 110;
 

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import wrapAnsi from "wrap-ansi";
 import type { Seen } from "./seen.ts";
 
 const width = 78;
@@ -43,17 +44,7 @@ function times({ detectMs, detectedBy = "from the IAM call to the alert", revert
 
 function row(label: string, text: string): string {
   const indent = 10;
-  const lines = wrap(text, width - indent);
+  // Long words stay whole, so that they can be copied.
+  const lines = wrapAnsi(text, width - indent).split("\n");
   return lines.map((line, index) => `   ${(index === 0 ? label : "").padEnd(indent - 3)}${line}`).join("\n");
-}
-
-/** Breaks between words; a word that is longer than a line is left whole, so that it can be copied. */
-function wrap(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

@@ -11,6 +11,7 @@ import { qovery, updated, widened } from "../core/support/samples.ts";
 import { type Hub, startHub } from "../functions/support/hub.ts";
 import { onlyIncident } from "../functions/support/outcomes.ts";
 import { takeAll } from "../functions/support/queues.ts";
+import { TextStream } from "../support/text-stream.ts";
 
 const script = path.resolve(import.meta.dirname, "../../cli/trustdrift.ts");
 const operator = "arn:aws:iam::222222222222:user/operator";
@@ -51,20 +52,18 @@ const rechecks = () => takeAll(hub.clients.sqs, queueNames.trustUpdated);
 
 /** @param answer what the person at the terminal says; undefined where there is none */
 async function command(args: readonly string[], answer?: string) {
-  const out: string[] = [];
-  const errors: string[] = [];
+  const [out, errors] = [new TextStream(), new TextStream()];
   const code = await run(["approve", ...args], {
-    stdout: { write: (text) => out.push(text), columns: 80 },
-    stderr: { write: (text) => errors.push(text) },
-    environment: {},
+    stdout: out,
+    stderr: errors,
     ...(answer !== undefined && {
       ask: async (question: string) => {
-        out.push(question);
+        out.write(question);
         return answer;
       },
     }),
   });
-  return { code, out: out.join(""), errors: errors.join("") };
+  return { code, out: out.text, errors: errors.text };
 }
 
 test("shows what would be written, asks, and puts the caller on record", async () => {

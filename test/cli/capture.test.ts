@@ -13,6 +13,7 @@ import type { LiveRole } from "../../core/principals/role.ts";
 import { accounts } from "../../local/accounts.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { trusting } from "../local/gateway/trust-policies.ts";
+import { TextStream } from "../support/text-stream.ts";
 
 const { prod } = accounts;
 
@@ -42,13 +43,9 @@ beforeEach(async () => {
 });
 
 async function command(...args: string[]) {
-  let [stdout, stderr] = ["", ""];
-  const code = await run(["capture", ...args], {
-    stdout: { write: (text) => (stdout += text), columns: 80 },
-    stderr: { write: (text) => (stderr += text) },
-    environment: {},
-  });
-  return { code, stdout, stderr };
+  const [stdout, stderr] = [new TextStream(), new TextStream()];
+  const code = await run(["capture", ...args], { stdout, stderr });
+  return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
 describe("trustdrift capture", () => {

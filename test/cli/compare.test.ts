@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compareCommand } from "../../cli/compare/compare.ts";
+import { TextStream } from "../support/text-stream.ts";
 
 const own = "111122223333";
 const statement = { Effect: "Allow", Principal: { AWS: own }, Action: "sts:AssumeRole" };
@@ -24,18 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(args: string, terminal = false, environment: Record<string, string> = {}) {
-  const out: string[] = [];
-  const errors: string[] = [];
+async function run(args: string, terminal?: { environment: NodeJS.ProcessEnv }) {
+  const [out, errors] = [new TextStream(terminal), new TextStream()];
   const code = await compareCommand(
     args.split(" ").map((word) => word.replace("@", `${folder}/`)),
-    {
-      stdout: { write: (text) => out.push(text), isTTY: terminal },
-      stderr: { write: (text) => errors.push(text) },
-      environment,
-    },
+    { stdout: out, stderr: errors },
   );
-  return { code, out: out.join(""), errors: errors.join("") };
+  return { code, out: out.text, errors: errors.text };
 }
 
 describe("trustdrift compare", () => {
@@ -56,8 +52,8 @@ describe("trustdrift compare", () => {
 
   test("given a terminal, when compared, then there is colour, but not with NO_COLOR", async () => {
     const args = "--expected @expected.json --actual @drifted.json";
-    expect((await run(args, true)).out).toContain("\u001b[31m");
-    expect((await run(args, true, { NO_COLOR: "1" })).out).not.toContain("\u001b");
+    expect((await run(args, { environment: { TERM: "xterm" } })).out).toContain("\u001b[31m");
+    expect((await run(args, { environment: { TERM: "xterm", NO_COLOR: "1" } })).out).not.toContain("\u001b");
   });
 
   test("given the organization's accounts, when compared, then the account is not foreign", async () => {

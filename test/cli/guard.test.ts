@@ -4,17 +4,15 @@ import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { run } from "../../cli/trustdrift.ts";
 import { deniedBy } from "../core/scp/evaluate.ts";
+import { TextStream } from "../support/text-stream.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "guard-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function trustdrift(...args: string[]) {
-  let [stdout, stderr] = ["", ""];
-  const code = await run(args, {
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-    environment: {},
-  });
+  const [out, errors] = [new TextStream(), new TextStream()];
+  const code = await run(args, { stdout: out, stderr: errors });
+  const [stdout, stderr] = [out.text, errors.text];
   return { code, stdout, stderr, words: `${stdout} ${stderr}`.replaceAll(/\s+/g, " ") };
 }
 

@@ -9,15 +9,12 @@ import { readSettings } from "../../stacks/settings/settings.ts";
 import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import { declared } from "../stacks/declared.ts";
 import { installCfnLint, lint } from "../stacks/lint/cfn-lint.ts";
+import { TextStream } from "../support/text-stream.ts";
 
 async function members(...args: string[]) {
-  let [stdout, stderr] = ["", ""];
-  const code = await run(["members", ...args], {
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-    environment: {},
-  });
-  return { code, stdout, stderr };
+  const [stdout, stderr] = [new TextStream(), new TextStream()];
+  const code = await run(["members", ...args], { stdout, stderr });
+  return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
 const { protectedRoles } = readSettings(exampleSettings);

@@ -9,6 +9,7 @@ import { run } from "../../cli/trustdrift.ts";
 import { installPython } from "../../local/moto/python.ts";
 import { namesOf } from "../../scripts/docs/settings.ts";
 import { readSettings } from "../../stacks/settings/settings.ts";
+import { TextStream } from "../support/text-stream.ts";
 import { copied, guide, guides, root } from "./documents.ts";
 
 const Package = v.object({ scripts: v.record(v.string(), v.string()) });
@@ -16,10 +17,9 @@ const { scripts } = v.parse(Package, JSON.parse(readFileSync(path.join(root, "pa
 
 /** What a command says of itself. */
 async function usageOf(...args: string[]): Promise<string> {
-  let said = "";
-  const stream = { write: (text: string) => (said += text) };
-  await run([...args, "--help"], { stdout: stream, stderr: stream, environment: {} });
-  return said;
+  const stream = new TextStream();
+  await run([...args, "--help"], { stdout: stream, stderr: stream });
+  return stream.text;
 }
 
 describe.each(guides.map(({ file }) => file))("in %s", (file) => {

@@ -3,6 +3,7 @@ import { run } from "../../../cli/trustdrift.ts";
 import { deployMember } from "../../../local/deployment/member-stack.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
 import { exampleSettings } from "../../../tools/sst-program/settings.ts";
+import { TextStream } from "../../support/text-stream.ts";
 import { declared, statements } from "../declared.ts";
 import { createdMember } from "./created-member.ts";
 import { memberOf } from "./member.ts";
@@ -18,12 +19,11 @@ afterAll(() => organization?.stop());
 
 /** As a person gets it, for an account that StackSets do not reach: YAML. */
 async function printed(): Promise<string> {
-  let text = "";
   const roles = exampleSettings.TRUST_DRIFT_PROTECTED_ROLES.split(",");
   const args = roles.flatMap((name) => ["--protected-role", name]);
-  const io = { write: (part: string) => (text += part) };
-  await run(["members", "template", ...args], { stdout: io, stderr: io, environment: {} });
-  return text;
+  const stream = new TextStream();
+  await run(["members", "template", ...args], { stdout: stream, stderr: stream });
+  return stream.text;
 }
 
 describe.each([

@@ -1,0 +1,27 @@
+import { styleText } from "node:util";
+import wrapAnsi from "wrap-ansi";
+import type { Io } from "../io.ts";
+
+/** Puts a colour or weight on text; leaves the text alone where the output takes no colour. */
+export type Paint = (format: Parameters<typeof styleText>[0], text: string) => string;
+
+/** Colour for terminals only, and never with NO_COLOR. @see https://no-color.org */
+export function painter({ stdout }: Io): Paint {
+  return (format, text) => styleText(format, text, { stream: stdout });
+}
+
+/** The width of the output in columns: of the terminal, within reason; 80 for a file or a pipe. */
+export function widthOf({ stdout }: Io): number {
+  return Math.min(Math.max(stdout.columns ?? 80, 40), 200);
+}
+
+/** Breaks text at spaces into lines of at most `width` columns, indentation included; a longer word is cut. */
+export function wrapWords(text: string, width: number, indentation = ""): readonly string[] {
+  const lines = wrapAnsi(text, width - indentation.length, { hard: true }).split("\n");
+  return lines.map((line) => indentation + line);
+}
+
+/** A document must not control the reader's terminal: each control or direction character becomes U+FFFD. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\ufffd");
+}
