@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import type { Used } from "../local/gateway/authorization/authorize.ts";
-import { type Grant, grantedStatements, grantsOf } from "./permissions/granted.ts";
-import { unusedOf } from "./permissions/unused.ts";
+import { type Grant, grantedStatements, grantsOf } from "../local/permissions/granted.ts";
+import { unusedOf } from "../local/permissions/unused.ts";
 
 const { positionals } = parseArgs({ allowPositionals: true });
 // No others: in test/core/restore and test/local tests call AWS by themselves, and no function runs

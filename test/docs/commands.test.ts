@@ -7,8 +7,8 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { run } from "../../cli/trustdrift.ts";
 import { installPython } from "../../local/moto/python.ts";
-import { namesOf } from "../../scripts/docs/settings.ts";
 import { readSettings } from "../../stacks/settings/settings.ts";
+import { namesOf } from "../../tools/docs/settings.ts";
 import { TextStream } from "../support/text-stream.ts";
 import { copied, guide, guides, root } from "./documents.ts";
 

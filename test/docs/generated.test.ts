@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { alarmsTable } from "../../scripts/docs/alarms.ts";
-import { costsTable } from "../../scripts/docs/costs.ts";
-import { reasonFor } from "../../scripts/docs/reasons.ts";
-import { sections, withSection } from "../../scripts/docs.ts";
+import { alarmsTable } from "../../tools/docs/alarms.ts";
+import { costsTable } from "../../tools/docs/costs.ts";
+import { reasonFor } from "../../tools/docs/reasons.ts";
+import { sections, withSection } from "../../tools/docs/sections.ts";
 import { declared } from "../stacks/declared.ts";
 import { guide } from "./documents.ts";
 
 const wanted = await sections();
 
 describe("the documents say what the code says", () => {
-  test.each(wanted)("$file: $name (node scripts/docs.ts writes it)", (section) => {
+  test.each(wanted)("$file: $name (node tools/docs/sections.ts writes it)", (section) => {
     const { text } = guide(section.file);
     expect(withSection(text, section)).toBe(text);
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { JsonObject } from "../../../local/gateway/http/json.ts";
-import { grantsOf } from "../../../scripts/permissions/granted.ts";
-import { unusedOf } from "../../../scripts/permissions/unused.ts";
+import { grantsOf } from "../../../local/permissions/granted.ts";
+import { unusedOf } from "../../../local/permissions/unused.ts";
 
 const queue = (account: string, name: string) => `arn:aws:sqs:us-east-1:${account}:${name}`;
 const role = (account: string) => `arn:aws:iam::${account}:role/trust-drift/r`;

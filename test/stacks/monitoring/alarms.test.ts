@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { functionNames, queueNames, topicName } from "../../../core/contract/names.ts";
-import { emittedMetrics } from "../../../scripts/docs/emitted.ts";
+import { emittedMetrics } from "../../../tools/docs/emitted.ts";
 import { arnOf, declared, root } from "../declared.ts";
 
 const program = await declared();

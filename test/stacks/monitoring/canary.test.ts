@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { canaryRole, canaryTrust } from "../../../core/contract/canary.ts";
 import { functionNames, scheduleNames, topicName } from "../../../core/contract/names.ts";
-import { emittedMetrics } from "../../../scripts/docs/emitted.ts";
+import { emittedMetrics } from "../../../tools/docs/emitted.ts";
 import { exampleSettings } from "../../../tools/sst-program/settings.ts";
 import { arnOf, declared, root } from "../declared.ts";
 import { memberOf } from "../member/member.ts";

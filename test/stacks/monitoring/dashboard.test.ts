@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { functionNames, queueNames } from "../../../core/contract/names.ts";
 import { toggleParameterName } from "../../../core/contract/parameters.ts";
-import { emittedMetrics } from "../../../scripts/docs/emitted.ts";
+import { emittedMetrics } from "../../../tools/docs/emitted.ts";
 import { declared, hub, root } from "../declared.ts";
 
 const program = await declared();

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { functionNames, scheduleNames, topicName } from "../../../core/contract/names.ts";
-import { emittedMetrics } from "../../../scripts/docs/emitted.ts";
+import { emittedMetrics } from "../../../tools/docs/emitted.ts";
 import { arnOf, declared, root } from "../declared.ts";
 
 const program = await declared();

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { batchSize, sweepEvery } from "../../stacks/settings/timing.ts";
-import type { Program } from "../../tools/sst-program/engine/resource.ts";
+import type { Program } from "../sst-program/engine/resource.ts";
 import { emittedMetrics } from "./emitted.ts";
 import { table } from "./table.ts";
 

@@ -5,10 +5,10 @@ import {
   paginateListRoles,
 } from "@aws-sdk/client-iam";
 import { rolePath } from "../../core/contract/roles.ts";
-import { organizationAccounts } from "../../local/accounts.ts";
-import { type JsonObject, listOf, stringsOf } from "../../local/gateway/http/json.ts";
-import { startOrganization } from "../../local/organization.ts";
 import { exampleSettings } from "../../tools/sst-program/settings.ts";
+import { organizationAccounts } from "../accounts.ts";
+import { type JsonObject, listOf, stringsOf } from "../gateway/http/json.ts";
+import { startOrganization } from "../organization.ts";
 
 /** A statement of a role, as it was deployed: with the account's own ARNs. */
 export interface Statement {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { matchesGlob } from "../../core/shared/glob.ts";
-import type { Program } from "../../tools/sst-program/engine/resource.ts";
+import type { Program } from "../sst-program/engine/resource.ts";
 import { table } from "./table.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { Used } from "../../local/gateway/authorization/authorize.ts";
-import { fitsAny } from "../../local/gateway/authorization/policy.ts";
+import type { Used } from "../gateway/authorization/authorize.ts";
+import { fitsAny } from "../gateway/authorization/policy.ts";
 import type { Grant } from "./granted.ts";
 
 /**

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { canaryRole } from "../../core/contract/canary.ts";
 import { roleNames } from "../../core/contract/roles.ts";
-import type { Program } from "../../tools/sst-program/engine/resource.ts";
-import { exampleSettings } from "../../tools/sst-program/settings.ts";
+import type { Program } from "../sst-program/engine/resource.ts";
+import { exampleSettings } from "../sst-program/settings.ts";
 import { reasonFor } from "./reasons.ts";
 import { table } from "./table.ts";
 
