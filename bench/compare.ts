@@ -25,7 +25,7 @@ const statements = Array.from({ length: 5 }, (_, at) => {
 });
 const intruder = { Effect: "Allow", Principal: { AWS: "999988887777" }, Action: "sts:AssumeRole" };
 const expected = { Version: "2012-10-17", Statement: statements };
-const surroundings = { account: "100000000000", organizationAccounts: new Set<string>() };
+const roleContext = { account: "100000000000", organizationAccounts: new Set<string>() };
 
 function reordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reordered).reverse();
@@ -85,7 +85,7 @@ function timeComparisons(name: string, texts: readonly string[], verdict: string
   if (!prepared.ok) throw new Error("the expected document cannot be read");
   time(name, () => {
     for (const text of texts) {
-      const comparison = compareDocuments(prepared.document, text, surroundings);
+      const comparison = compareDocuments(prepared.document, text, roleContext);
       if (comparison.verdict !== verdict) throw new Error(`expected ${verdict}, found ${comparison.verdict}`);
     }
   });

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
-import type { Comparison, Fault, Surroundings } from "../../core/policy/model/change.ts";
+import type { Comparison, Fault, RoleContext } from "../../core/policy/model/change.ts";
 import { isObject, type Json } from "../../core/policy/parse/json.ts";
 import { checkRead, parseText } from "../../core/policy/parse/read-json.ts";
 import { InputError } from "../../core/shared/errors.ts";
@@ -11,7 +11,7 @@ import type { Io } from "../io.ts";
  * Compares the pairs of a file, one a line, as they come; memory does not grow with the file.
  * @returns 1 when a line could not be handled, else 0
  */
-export async function compareCases(file: string, surroundings: Surroundings, io: Io): Promise<number> {
+export async function compareCases(file: string, roleContext: RoleContext, io: Io): Promise<number> {
   let number = 0;
   let failed = false;
   for await (const line of readLines(file)) {
@@ -19,7 +19,7 @@ export async function compareCases(file: string, surroundings: Surroundings, io:
     if (line.trim() === "") continue;
     const found = readCase(line);
     if (found.ok) {
-      io.stdout.write(`${JSON.stringify(answer(found, surroundings))}\n`);
+      io.stdout.write(`${JSON.stringify(answer(found, roleContext))}\n`);
     } else {
       failed = true;
       io.stderr.write(`trustdrift compare: ${file}, line ${number}: ${found.message}\n`);
@@ -71,8 +71,8 @@ function isDocument(json: Json | undefined): json is string | (Json & object) {
   return typeof json === "string" || (typeof json === "object" && json !== null);
 }
 
-function answer(found: Case, surroundings: Surroundings): object {
-  const comparison = compareCase(found, { ...surroundings, account: found.account ?? surroundings.account });
+function answer(found: Case, roleContext: RoleContext): object {
+  const comparison = compareCase(found, { ...roleContext, account: found.account ?? roleContext.account });
   const { name } = found;
   switch (comparison.verdict) {
     case "equal":
@@ -94,11 +94,11 @@ function answer(found: Case, surroundings: Surroundings): object {
   }
 }
 
-function compareCase({ expected, actual, faults }: Case, surroundings: Surroundings): Comparison {
+function compareCase({ expected, actual, faults }: Case, roleContext: RoleContext): Comparison {
   if (faults.length > 0) return unreadable(faults);
   const prepared = prepareDocument(expected);
   if (!prepared.ok) return unreadable(under("expected", prepared.faults));
-  const comparison = compareDocuments(prepared.document, actual, surroundings);
+  const comparison = compareDocuments(prepared.document, actual, roleContext);
   return comparison.verdict === "unreadable" ? unreadable(under("actual", comparison.faults)) : comparison;
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
-import type { Surroundings } from "../../core/policy/model/change.ts";
+import type { RoleContext } from "../../core/policy/model/change.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Command, Io } from "../io.ts";
 import { compareCases } from "./cases.ts";
@@ -57,7 +57,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     io.stdout.write(compareUsage);
     return 0;
   }
-  const surroundings: Surroundings = {
+  const roleContext: RoleContext = {
     account: accountOf(values.account),
     organizationAccounts: await readAccountsFile("--org-accounts", values["org-accounts"]),
   };
@@ -65,12 +65,12 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     if (values.expected !== undefined || values.actual !== undefined) {
       throw new InputError("--cases: expected alone, found together with --expected or --actual");
     }
-    return compareCases(values.cases, surroundings, io);
+    return compareCases(values.cases, roleContext, io);
   }
   const { expected, actual } = values;
   if (expected === undefined) throw new InputError("--expected: expected a file, found nothing");
   if (actual === undefined) throw new InputError("--actual: expected a file, found nothing");
-  return comparePair(expected, actual, surroundings, values.json, io);
+  return comparePair(expected, actual, roleContext, values.json, io);
 }
 
 /** An empty text, which is no account's id, when none is given. */
@@ -82,7 +82,7 @@ function accountOf(id: string | undefined): string {
 async function comparePair(
   expectedFile: string,
   actualFile: string,
-  surroundings: Surroundings,
+  roleContext: RoleContext,
   json: boolean,
   io: Io,
 ): Promise<number> {
@@ -93,7 +93,7 @@ async function comparePair(
     const faults = prepared.faults.map(({ path, message }) => `\n  ${path}: ${message}`);
     throw new InputError(`--expected: ${expectedFile} cannot be read as a trust policy:${faults.join("")}`);
   }
-  const comparison = compareDocuments(prepared.document, actual, surroundings);
+  const comparison = compareDocuments(prepared.document, actual, roleContext);
   io.stdout.write(json ? asJson(comparison) : asText(comparison, { expected, actual }, io));
   return comparison.verdict === "equal" ? 0 : 2;
 }

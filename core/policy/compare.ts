@@ -5,8 +5,8 @@ import {
   type Change,
   type Comparison,
   type Fault,
+  type RoleContext,
   type Severity,
-  type Surroundings,
   severities,
 } from "./model/change.ts";
 import type { Document } from "./model/document.ts";
@@ -59,17 +59,17 @@ export const nobody: PreparedDocument = prepare({ statements: [], unknown: "" },
 export function compareDocuments(
   expected: PreparedDocument,
   actual: string | object,
-  surroundings: Surroundings,
+  roleContext: RoleContext,
 ): Comparison {
-  if (typeof actual !== "string") return compareParsed(expected, parseDocument(actual), surroundings);
+  if (typeof actual !== "string") return compareParsed(expected, parseDocument(actual), roleContext);
   if (expected.equalTexts.has(actual)) return { verdict: "equal" };
-  const comparison = compareText(expected, actual, surroundings);
+  const comparison = compareText(expected, actual, roleContext);
   if (comparison.verdict === "equal") rememberEqual(expected, actual);
   return comparison;
 }
 
 /** Most live documents are the expected one in another order at most, which is seen without reading their meaning. */
-function compareText(expected: PreparedDocument, actual: string, surroundings: Surroundings): Comparison {
+function compareText(expected: PreparedDocument, actual: string, roleContext: RoleContext): Comparison {
   const decoded = decodeText(actual);
   if (!decoded.ok) return unreadable(decoded.faults);
   const { text } = decoded;
@@ -78,12 +78,12 @@ function compareText(expected: PreparedDocument, actual: string, surroundings: S
   // Longer texts have to be measured first: what IAM cannot store is unreadable, whatever it says.
   const keys = text.length > limits.compactCharacters ? -1 : keysOfSameForm(parsed.json, expected.json);
   if (writesEachKeyOnce(text, keys)) return { verdict: "equal" };
-  return compareParsed(expected, parseRead(text, parsed.json), surroundings);
+  return compareParsed(expected, parseRead(text, parsed.json), roleContext);
 }
 
-function compareParsed(expected: PreparedDocument, actual: Parsed, surroundings: Surroundings): Comparison {
+function compareParsed(expected: PreparedDocument, actual: Parsed, roleContext: RoleContext): Comparison {
   if (!actual.ok) return unreadable(actual.faults);
-  const changes = difference(expected, actual.document, surroundings);
+  const changes = difference(expected, actual.document, roleContext);
   const [worst] = changes;
   return worst === undefined ? { verdict: "equal" } : { verdict: "drift", severity: worst.severity, changes };
 }
@@ -103,21 +103,21 @@ const equalTextsAtMost = 16;
 function difference(
   expected: PreparedDocument,
   actual: Document,
-  surroundings: Surroundings,
+  roleContext: RoleContext,
 ): readonly Change[] {
   if (sameStatements(expected, actual)) return [];
   const actualGrants = grantsOf(actual);
-  if (expected.grants === undefined || actualGrants === undefined) return finish([notTold], surroundings);
+  if (expected.grants === undefined || actualGrants === undefined) return finish([notTold], roleContext);
   const sameUnknown = expected.document.unknown === actual.unknown;
   const covered: Effort = { left: limits.effort };
   if (
     allCovered(actualGrants, expected.grants, covered) &&
     allCovered(expected.grants, actualGrants, covered)
   ) {
-    return sameUnknown ? [] : finish([notTold], surroundings);
+    return sameUnknown ? [] : finish([notTold], roleContext);
   }
-  const changes = explain(expected.grants, actualGrants, surroundings, { left: limits.effort });
-  return sameUnknown ? changes : finish([notTold, ...changes], surroundings);
+  const changes = explain(expected.grants, actualGrants, roleContext, { left: limits.effort });
+  return sameUnknown ? changes : finish([notTold, ...changes], roleContext);
 }
 
 function sameStatements(expected: PreparedDocument, actual: Document): boolean {

@@ -50,16 +50,16 @@ function isEqual(
 ): boolean {
   if (cover.kind === "ambiguous") return false;
   const { prepared } = cover.expected;
-  return compareDocuments(prepared, role.document, surroundingsOf(role, catalogue)).verdict === "equal";
+  return compareDocuments(prepared, role.document, roleContextOf(role, catalogue)).verdict === "equal";
 }
 
 function isRisky(role: LiveRole, catalogue: Catalogue, { settings }: Pick<SweepPorts, "settings">): boolean {
   if (isServiceRole(role) || (settings.unprotected === "ignore" && !isOwnRole(role))) return false;
-  const comparison = compareDocuments(nobody, role.document, surroundingsOf(role, catalogue));
+  const comparison = compareDocuments(nobody, role.document, roleContextOf(role, catalogue));
   return comparison.verdict !== "equal" && isDangerous(comparison);
 }
 
-function surroundingsOf({ account }: LiveRole, { organizationAccounts }: Catalogue) {
+function roleContextOf({ account }: LiveRole, { organizationAccounts }: Catalogue) {
   return { account, organizationAccounts };
 }
 

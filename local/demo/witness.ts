@@ -171,11 +171,11 @@ export function witnessOf(organization: Organization, inbox: Inbox): Witness {
     async trustIsBack(account, roleName, expected) {
       const prepared = prepareDocument(expected);
       if (!prepared.ok) throw new Error("expected a document that can be read");
-      const surroundings = { account, organizationAccounts: new Set(organizationAccounts) };
+      const roleContext = { account, organizationAccounts: new Set(organizationAccounts) };
       const end = performance.now() + patienceMilliseconds;
       while (performance.now() < end) {
         const live = await trustOf(account, roleName);
-        if (compareDocuments(prepared.document, live, surroundings).verdict === "equal")
+        if (compareDocuments(prepared.document, live, roleContext).verdict === "equal")
           return performance.now();
         await pause(20);
       }

@@ -11,7 +11,7 @@ import { type Input, makeInput } from "./inputs.ts";
 const runs = Number(process.env.FUZZ_RUNS ?? 4000);
 const firstSeed = Number(process.env.FUZZ_SEED ?? 1);
 const limitMilliseconds = 50;
-const surroundings = { account: "111122223333", organizationAccounts: new Set<string>() };
+const roleContext = { account: "111122223333", organizationAccounts: new Set<string>() };
 
 interface Answer {
   readonly readable: boolean;
@@ -31,10 +31,10 @@ function ask({ expected, actual }: Input, time: (call: string, milliseconds: num
   const readable = timed("prepareDocument, actual", () => prepareDocument(actual)).ok;
   timed("canonicalText", () => canonicalText(actual));
   const againstNobody = timed("compareDocuments, nobody", () =>
-    compareDocuments(nobody, actual, surroundings),
+    compareDocuments(nobody, actual, roleContext),
   );
   const againstExpected = prepared.ok
-    ? timed("compareDocuments", () => compareDocuments(prepared.document, actual, surroundings))
+    ? timed("compareDocuments", () => compareDocuments(prepared.document, actual, roleContext))
     : undefined;
   return { readable, againstExpected, againstNobody };
 }
@@ -58,7 +58,7 @@ function verdictOfParsed({ expected, actual }: Input): Comparison["verdict"] | u
   try {
     const parsed: unknown = JSON.parse(actual);
     if (!prepared.ok || typeof parsed !== "object" || parsed === null) return undefined;
-    return compareDocuments(prepared.document, parsed, surroundings).verdict;
+    return compareDocuments(prepared.document, parsed, roleContext).verdict;
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import {
   prepareDocument,
 } from "../../core/policy/compare.ts";
 import { type Severity, severities } from "../../core/policy/model/change.ts";
-import { areEqual, compare, surroundings } from "./runs.ts";
+import { areEqual, compare, roleContext } from "./runs.ts";
 
 function roles(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `arn:aws:iam::111122223333:role/r${index}`);
@@ -29,7 +29,7 @@ function prepared(document: string | object): PreparedDocument {
 }
 
 function verdict(expected: PreparedDocument, actual: string | object) {
-  return compareDocuments(expected, actual, surroundings).verdict;
+  return compareDocuments(expected, actual, roleContext).verdict;
 }
 
 const expected = documentOf(allow(roles(2)));

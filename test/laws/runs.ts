@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
-import type { Comparison, Surroundings } from "../../core/policy/model/change.ts";
+import type { Comparison, RoleContext } from "../../core/policy/model/change.ts";
 import { memberAccount, ownAccount } from "../oracle/vocabulary.ts";
 
 /**
@@ -30,7 +30,7 @@ export function checkLaw<T extends [unknown, ...unknown[]]>(property: fc.IProper
   fc.assert(property, { seed, numRuns: Math.max(40, Math.ceil(pairs * share)), endOnFailure: pairs > 5000 });
 }
 
-export const surroundings: Surroundings = {
+export const roleContext: RoleContext = {
   account: ownAccount,
   organizationAccounts: new Set([ownAccount, memberAccount]),
 };
@@ -39,7 +39,7 @@ export const surroundings: Surroundings = {
 export function compare(expected: string | object, actual: string | object): Comparison {
   const prepared = prepareDocument(expected);
   if (!prepared.ok) throw new Error(`the expected side cannot be read: ${JSON.stringify(prepared.faults)}`);
-  return compareDocuments(prepared.document, actual, surroundings);
+  return compareDocuments(prepared.document, actual, roleContext);
 }
 
 export function areEqual(expected: string | object, actual: string | object): boolean {

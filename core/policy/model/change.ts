@@ -70,8 +70,8 @@ export interface Change {
   readonly source: string;
 }
 
-/** What a comparison must know about the role's surroundings. */
-export interface Surroundings {
+/** What a comparison must know about the role, beside its trust policy. */
+export interface RoleContext {
   /** The 12-digit id of the account that owns the role. */
   readonly account: string;
   /** The accounts of the organization; empty when unknown, and then every other account is foreign. */

@@ -1,7 +1,7 @@
 import { coveredBy, type GrantIndex, indexGrants } from "../grants/covered.ts";
 import type { Grant } from "../grants/grants.ts";
 import { type GrantPair, pairGrants } from "../grants/pair.ts";
-import { type Change, type Direction, type Surroundings, severities } from "../model/change.ts";
+import { type Change, type Direction, type RoleContext, severities } from "../model/change.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import { limits } from "../model/limits.ts";
 import { isPartOf, rateAdmission } from "./admission.ts";
@@ -20,18 +20,18 @@ import { sources } from "./sources.ts";
 export function explain(
   expected: readonly Grant[],
   actual: readonly Grant[],
-  surroundings: Surroundings,
+  roleContext: RoleContext,
   effort: Effort,
 ): readonly Change[] {
-  const orphans = findOrphans(expected, actual, surroundings);
-  const situation = makeSituation(expected, actual, surroundings, effort);
+  const orphans = findOrphans(expected, actual, roleContext);
+  const situation = makeSituation(expected, actual, roleContext, effort);
   const { pairs, removed, added } = pairGrants(expected, orphans.grants);
   const changes = [
     ...orphans.changes,
     ...pairs.flatMap((pair) => judgePair(pair, situation)),
     ...judgeSingles(removed, added, { expected, actual: orphans.grants }, situation),
   ];
-  return finish(changes.length > 0 ? changes : [notTold], surroundings);
+  return finish(changes.length > 0 ? changes : [notTold], roleContext);
 }
 
 function judgePair(pair: GrantPair, situation: Situation): readonly Change[] {
@@ -104,10 +104,7 @@ export const notTold: Change = {
 };
 
 /** Applies the expectation's own severities and puts the worst first. */
-export function finish(
-  changes: readonly Change[],
-  { severities: own = {} }: Surroundings,
-): readonly Change[] {
+export function finish(changes: readonly Change[], { severities: own = {} }: RoleContext): readonly Change[] {
   const weighed = changes.map((change) => ({ ...change, severity: own[change.kind] ?? change.severity }));
   return weighed.sort((one, other) => rankOf(other) - rankOf(one)).slice(0, limits.changes);
 }

@@ -1,5 +1,5 @@
 import { type Grant, makeGrant } from "../grants/grants.ts";
-import type { Change, Surroundings } from "../model/change.ts";
+import type { Change, RoleContext } from "../model/change.ts";
 import { compareTexts } from "../model/condition.ts";
 import { principalPath } from "../model/document.ts";
 import type { Principal } from "../model/principal.ts";
@@ -20,14 +20,14 @@ export interface Orphans {
 export function findOrphans(
   expected: readonly Grant[],
   actual: readonly Grant[],
-  surroundings: Surroundings,
+  roleContext: RoleContext,
 ): Orphans {
   const missing = grantsByPrincipal(expected, actual);
   const ids = grantsByPrincipal(actual, expected);
   const pairs = [...pairOwners(missing, ids, "role"), ...pairOwners(missing, ids, "user")];
   const owners = new Map(pairs.map(({ owner, id }) => [id.grant.who.canonical, owner.grant]));
   return {
-    changes: pairs.map((pair) => describe(pair, surroundings)),
+    changes: pairs.map((pair) => describe(pair, roleContext)),
     grants: actual.map((grant) => {
       const owner = owners.get(grant.who.canonical);
       return owner === undefined
@@ -98,13 +98,13 @@ function allDeeds({ deeds }: Alone): string {
   return deeds.toSorted(compareTexts).join("\n");
 }
 
-function describe({ owner, id }: Pair, surroundings: Surroundings): Change {
+function describe({ owner, id }: Pair, roleContext: RoleContext): Change {
   const { text } = id.principal;
   const name = nameOf(owner.grant.who);
   return {
     kind: "principal-orphaned",
     direction: "orphaned",
-    severity: surroundings.availability === "critical" ? "high" : "medium",
+    severity: roleContext.availability === "critical" ? "high" : "medium",
     principal: owner.principal.text,
     uniqueId: text,
     message: `${name} shows as its unique id ${text}: it was deleted, and even one of the same name is no longer ${owner.grant.effect === "Allow" ? "trusted" : "denied"}`,

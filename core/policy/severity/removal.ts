@@ -25,7 +25,7 @@ export function rateRemoval(grant: Grant, situation: Situation): Change {
 }
 
 function classify(grant: Grant, situation: Situation): { kind: ChangeKind; severity: Severity } {
-  const outage = situation.surroundings.availability === "critical";
+  const outage = situation.roleContext.availability === "critical";
   const left = situation.actual.filter(
     ({ effect, who }) => effect === "Allow" && who.canonical === grant.who.canonical,
   );

@@ -23,5 +23,5 @@ export function isCriticalWhenExposed(grant: Grant, situation: Situation): boole
   if (riskOf(grant) !== undefined) return true;
   if (grant.who.kind !== "one" || grant.conditions.some(restricts)) return false;
   const { principal } = grant.who.named;
-  return principal.kind !== "service" && isOutside(accountOf(principal), situation.surroundings);
+  return principal.kind !== "service" && isOutside(accountOf(principal), situation.roleContext);
 }

@@ -168,8 +168,8 @@ function compareLive(
   expected: Expected,
 ): "as-expected" | "drift" | "other" {
   if (live === undefined) return "other";
-  const surroundings = { account: live.account, organizationAccounts: new Set<string>() };
-  if (compareDocuments(expected.prepared, live.document, surroundings).verdict === "equal")
+  const roleContext = { account: live.account, organizationAccounts: new Set<string>() };
+  if (compareDocuments(expected.prepared, live.document, roleContext).verdict === "equal")
     return "as-expected";
   // With the ids that IAM showed for the moment, or without them
   const fingerprint = fingerprintOf(live.document);

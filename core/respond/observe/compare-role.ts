@@ -3,7 +3,7 @@ import { withAdopted } from "../../expectations/adoption.ts";
 import type { Catalogue, Expected } from "../../expectations/catalogue.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { compareDocuments, nobody, type PreparedDocument } from "../../policy/compare.ts";
-import type { Difference, Surroundings } from "../../policy/model/change.ts";
+import type { Difference, RoleContext } from "../../policy/model/change.ts";
 import { isOwnRole, type LiveRole } from "../../principals/role.ts";
 import type { Ports } from "../ports.ts";
 import type { AsExpected, Observation } from "./observation.ts";
@@ -21,25 +21,25 @@ export function judge(
   if (cover.kind === "ambiguous") return { kind: "ambiguous" as const, live, expectations: cover.names };
   if (cover.kind === "none") {
     if (settings.unprotected === "ignore" && !isOwnRole(live)) return { kind: "unprotected" as const };
-    const difference = differenceOf(nobody, live.document, surroundingsOf(trigger, catalogue));
+    const difference = differenceOf(nobody, live.document, roleContextOf(trigger, catalogue));
     return { kind: "on-its-own" as const, live, ...actor, ...(difference && { difference }) };
   }
   const expected = withAdopted(cover.expected, record.adopted);
-  const surroundings = surroundingsOf(trigger, catalogue, expected);
-  const difference = differenceOf(expected.prepared, live.document, surroundings);
-  if (difference === undefined) return asExpected(trigger, live, expected, surroundings);
-  return { kind: "drift" as const, live, expected, difference, fingerprint, ...actor, surroundings };
+  const roleContext = roleContextOf(trigger, catalogue, expected);
+  const difference = differenceOf(expected.prepared, live.document, roleContext);
+  if (difference === undefined) return asExpected(trigger, live, expected, roleContext);
+  return { kind: "drift" as const, live, expected, difference, fingerprint, ...actor, roleContext };
 }
 
 export function asExpected(
   trigger: Trigger,
   live: LiveRole,
   expected: Expected,
-  surroundings: Surroundings,
+  roleContext: RoleContext,
 ): AsExpected {
   const document = trigger.claimedDocument;
   const difference =
-    document === undefined ? undefined : differenceOf(expected.prepared, document, surroundings);
+    document === undefined ? undefined : differenceOf(expected.prepared, document, roleContext);
   if (document === undefined || difference === undefined) return { kind: "as-expected", live, expected };
   return {
     kind: "as-expected",
@@ -53,7 +53,7 @@ export function asksFor(trigger: Trigger, fingerprint: string): boolean {
   return trigger.claimedDocument !== undefined && fingerprintOf(trigger.claimedDocument) === fingerprint;
 }
 
-export function surroundingsOf(trigger: Trigger, catalogue: Catalogue, expected?: Expected): Surroundings {
+export function roleContextOf(trigger: Trigger, catalogue: Catalogue, expected?: Expected): RoleContext {
   return {
     account: trigger.role.account,
     organizationAccounts: catalogue.organizationAccounts,
@@ -64,8 +64,8 @@ export function surroundingsOf(trigger: Trigger, catalogue: Catalogue, expected?
 export function differenceOf(
   expected: PreparedDocument,
   document: string | object,
-  surroundings: Surroundings,
+  roleContext: RoleContext,
 ): Difference | undefined {
-  const comparison = compareDocuments(expected, document, surroundings);
+  const comparison = compareDocuments(expected, document, roleContext);
   return comparison.verdict === "equal" ? undefined : comparison;
 }

@@ -2,7 +2,7 @@ import type { Trigger } from "../../events/trigger.ts";
 import type { Cover, Expected } from "../../expectations/catalogue.ts";
 import type { Toggle } from "../../expectations/toggle.ts";
 import type { RoleRecord } from "../../incidents/role-record.ts";
-import type { Difference, Surroundings } from "../../policy/model/change.ts";
+import type { Difference, RoleContext } from "../../policy/model/change.ts";
 import type { Actor } from "../../principals/actor.ts";
 import type { Dependent } from "../../principals/directory.ts";
 import type { Orphan } from "../../principals/orphans/orphan.ts";
@@ -93,5 +93,5 @@ export interface RestorePlan {
 
 /** Drift of which nothing is known yet but the documents. */
 export type BareDrift = Omit<Drift, "toggle" | "orphans" | "ourAccounts"> & {
-  readonly surroundings: Surroundings;
+  readonly roleContext: RoleContext;
 };

@@ -7,7 +7,7 @@ import { isDangerous } from "../../policy/model/change.ts";
 import { hasOwnName, isServiceRole, type LiveRole } from "../../principals/role.ts";
 import { PermanentError } from "../../shared/errors.ts";
 import type { Ports } from "../ports.ts";
-import { asExpected, differenceOf, judge, surroundingsOf } from "./compare-role.ts";
+import { asExpected, differenceOf, judge, roleContextOf } from "./compare-role.ts";
 import type { Observation } from "./observation.ts";
 import { observeGone } from "./observe-gone.ts";
 import { pauseForSecondReading, resolveOrphans } from "./resolve-orphans.ts";
@@ -53,7 +53,7 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
   if (settled === undefined)
     return {
       ...facts,
-      ...asExpected(trigger, seen.live, seen.expected, seen.surroundings),
+      ...asExpected(trigger, seen.live, seen.expected, seen.roleContext),
       isTransient: true,
     };
   return { ...facts, ...settled, toggle: await ports.toggle.read() };
@@ -67,7 +67,7 @@ function isWorthReading({ trigger, record }: Facts, catalogue: Catalogue, { sett
   if (hasOwnName(trigger.role)) return true;
   if (settings.unprotected === "ignore" || trigger.kind === "role-deleted") return false;
   if (trigger.claimedDocument === undefined) return true;
-  return isDangerous(differenceOf(nobody, trigger.claimedDocument, surroundingsOf(trigger, catalogue)));
+  return isDangerous(differenceOf(nobody, trigger.claimedDocument, roleContextOf(trigger, catalogue)));
 }
 
 async function readRole(trigger: Trigger, ports: Ports): Promise<LiveRole | undefined | PermanentError> {

@@ -52,8 +52,8 @@ export async function resolveOrphans(
   { trigger, record }: Facts,
   ports: Ports,
 ): Promise<Settled | undefined> {
-  const { surroundings, ...bare } = given;
-  const ourAccounts = new Set([...surroundings.organizationAccounts, trigger.role.account]);
+  const { roleContext, ...bare } = given;
+  const ourAccounts = new Set([...roleContext.organizationAccounts, trigger.role.account]);
   const found = given.difference;
   const reader = new PrincipalReader(ports.principals, ourAccounts);
   const removedFrom = (live: string, orphans: readonly Orphan[]) => {
@@ -89,7 +89,7 @@ type Readable = Extract<Difference, { verdict: "drift" }>;
 
 /** What is different once ids stand for their owners where those are there. */
 async function withoutTransient(
-  { expected, live, surroundings, fingerprint }: BareDrift,
+  { expected, live, roleContext, fingerprint }: BareDrift,
   found: Readable,
   reader: PrincipalReader,
 ): Promise<Resolved> {
@@ -98,7 +98,7 @@ async function withoutTransient(
   const transient = await findTransient(suspectsIn(found.changes, text), shown, reader);
   if (transient.size === 0) return { difference: found, fingerprint };
   const resolved = replaceUniqueIds(text, transient);
-  const difference = differenceOf(expected.prepared, resolved, surroundings);
+  const difference = differenceOf(expected.prepared, resolved, roleContext);
   if (difference?.verdict === "unreadable") return { difference: found, fingerprint };
   const resolvedDocument = JSON.stringify(resolved);
   return { difference, fingerprint: fingerprintOf(resolvedDocument), resolvedDocument };

@@ -44,8 +44,8 @@ export function differences(expected: RoleSnapshot, actual: RoleSnapshot): Part[
 export function isSameTrust(expected: string, actual: string, account: string): boolean {
   if (expected === actual) return true;
   const prepared = prepareDocument(expected);
-  const surroundings = { account, organizationAccounts: new Set<string>() };
-  return prepared.ok && compareDocuments(prepared.document, actual, surroundings).verdict === "equal";
+  const roleContext = { account, organizationAccounts: new Set<string>() };
+  return prepared.ok && compareDocuments(prepared.document, actual, roleContext).verdict === "equal";
 }
 
 export function isSameDocument(one: string, other: string): boolean {

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { compareDocuments, prepareDocument } from "../../../../core/policy/compare.ts";
-import type { Change, Surroundings } from "../../../../core/policy/model/change.ts";
+import type { Change, RoleContext } from "../../../../core/policy/model/change.ts";
 import { allow, texts } from "../grants/grants.ts";
 
-const surroundings: Surroundings = { account: "111122223333", organizationAccounts: new Set() };
+const roleContext: RoleContext = { account: "111122223333", organizationAccounts: new Set() };
 
 function changes(expected: readonly object[], actual: readonly object[]): readonly Change[] {
   const [one, other] = [expected, actual].map((list) => ({ Version: "2012-10-17", Statement: [...list] }));
   const prepared = prepareDocument(one ?? {});
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.faults));
-  const comparison = compareDocuments(prepared.document, other ?? {}, surroundings);
+  const comparison = compareDocuments(prepared.document, other ?? {}, roleContext);
   return comparison.verdict === "drift" ? comparison.changes : [];
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { compareDocuments, prepareDocument } from "../../../../core/policy/compare.ts";
-import type { Change, Surroundings } from "../../../../core/policy/model/change.ts";
+import type { Change, RoleContext } from "../../../../core/policy/model/change.ts";
 
-const surroundings: Surroundings = {
+const roleContext: RoleContext = {
   account: "111122223333",
   organizationAccounts: new Set(["222233334444"]),
 };
@@ -19,15 +19,11 @@ function allow(principal: unknown, condition?: object, action: unknown = "sts:As
   };
 }
 
-function changesOf(
-  expected: object[],
-  actual: object[],
-  more: Partial<Surroundings> = {},
-): readonly Change[] {
+function changesOf(expected: object[], actual: object[], more: Partial<RoleContext> = {}): readonly Change[] {
   const prepared = prepareDocument({ Version: "2012-10-17", Statement: expected });
   if (!prepared.ok) throw new Error("expected a document that can be read");
   const document = JSON.stringify({ Version: "2012-10-17", Statement: actual });
-  const comparison = compareDocuments(prepared.document, document, { ...surroundings, ...more });
+  const comparison = compareDocuments(prepared.document, document, { ...roleContext, ...more });
   return comparison.verdict === "drift" ? comparison.changes : [];
 }
 

@@ -174,9 +174,9 @@ test("a document with ARNs in place of their ids means what it meant with the AR
       if (!prepared.ok) return expect.fail("expected a document");
       const shown = documentOf(arns.map((arn) => idOf.get(arn) ?? arn));
       const byId = new Map([...idOf].map(([arn, id]) => [id, arn]));
-      const surroundings = { account: shared, organizationAccounts: new Set<string>() };
+      const roleContext = { account: shared, organizationAccounts: new Set<string>() };
       const verdict = (document: string | object) =>
-        compareDocuments(prepared.document, document, surroundings).verdict;
+        compareDocuments(prepared.document, document, roleContext).verdict;
       expect(verdict(shown)).toBe("drift");
       expect(verdict(replaceUniqueIds(shown, byId))).toBe("equal");
     }),
