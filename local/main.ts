@@ -1,11 +1,11 @@
 // npm start: the local organization, until Ctrl-C.
 //   node local/main.ts [--port 4566] [--slack-port 4567] [--verbose]
 import { parseArgs } from "node:util";
-import { accounts } from "./accounts.ts";
-import { UsageError } from "./errors.ts";
-import { PortTakenError } from "./http.ts";
 import { PythonError } from "./moto/python.ts";
 import { type Organization, startOrganization } from "./organization.ts";
+import { accounts } from "./shared/accounts.ts";
+import { UsageError } from "./shared/errors.ts";
+import { PortTakenError } from "./shared/http.ts";
 
 const usage = "Usage: npm start -- [--port 4566] [--slack-port 4567] [--verbose]";
 

@@ -7,7 +7,7 @@ import {
   paginateListRolePolicies,
   type Role,
 } from "@aws-sdk/client-iam";
-import { plainText } from "../../core/policy/parse/plain-text.ts";
+import { plainText } from "../../core/policy/compare.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import type {
   InlinePolicy,

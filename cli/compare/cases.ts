@@ -1,9 +1,16 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
-import type { Comparison, Fault, RoleContext } from "../../core/policy/model/change.ts";
-import { isObject, type Json } from "../../core/policy/parse/json.ts";
-import { checkRead, parseText } from "../../core/policy/parse/read-json.ts";
+import {
+  type Comparison,
+  checkRead,
+  compareDocuments,
+  type Fault,
+  isObject,
+  type Json,
+  parseText,
+  prepareDocument,
+  type RoleContext,
+} from "../../core/policy/compare.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Io } from "../io.ts";
 

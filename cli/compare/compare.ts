@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
-import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
-import type { RoleContext } from "../../core/policy/model/change.ts";
+import { compareDocuments, prepareDocument, type RoleContext } from "../../core/policy/compare.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Command, Io } from "../io.ts";
 import { compareCases } from "./cases.ts";

@@ -1,6 +1,11 @@
-import type { Change, Comparison, Fault, Severity } from "../../core/policy/model/change.ts";
-import type { Json } from "../../core/policy/parse/json.ts";
-import { decodeText } from "../../core/policy/parse/text.ts";
+import {
+  type Change,
+  type Comparison,
+  decodeText,
+  type Fault,
+  type Json,
+  type Severity,
+} from "../../core/policy/compare.ts";
 import type { Io } from "../io.ts";
 import { alignedLines } from "../output/document-lines.ts";
 import { type Paint, painter, printable, widthOf, wrapWords } from "../output/layout.ts";

@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject } from "../../core/policy/parse/json.ts";
+import { isList, isObject, type Json, type JsonObject } from "../../core/policy/compare.ts";
 
 /**
  * The lines of two trust policies as people read them, in an order that does not depend on how they were written:

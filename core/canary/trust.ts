@@ -2,7 +2,7 @@ import { canaryRole, canaryTrust } from "../contract/canary.ts";
 import type { Expectation } from "../expectations/expectation.ts";
 import { fingerprintOf } from "../incidents/fingerprint.ts";
 import type { Incident } from "../incidents/incident.ts";
-import { plainText } from "../policy/parse/plain-text.ts";
+import { plainText } from "../policy/compare.ts";
 
 /** What the canary's trust must be: put back by itself wherever writing is on, as for any role that must not drift. */
 export function canaryExpectations(account: string | undefined): readonly Expectation[] {

@@ -2,7 +2,7 @@ import { canaryLateSeconds, canaryTrust } from "../contract/canary.ts";
 import type { Mode } from "../expectations/toggle.ts";
 import { fingerprintOf } from "../incidents/fingerprint.ts";
 import { type Incident, isOpen } from "../incidents/incident.ts";
-import { plainText } from "../policy/parse/plain-text.ts";
+import { plainText } from "../policy/compare.ts";
 import { changedAt, changeOf } from "./trust.ts";
 
 /** How often the canary's trust is changed, so long as each change is answered. */

@@ -1,5 +1,4 @@
-import { canonicalText } from "../policy/compare.ts";
-import { plainText } from "../policy/parse/plain-text.ts";
+import { canonicalText, plainText } from "../policy/compare.ts";
 import { namedIn } from "../principals/named-principals.ts";
 import { type LiveRole, partitionOf } from "../principals/role.ts";
 import { InputError } from "../shared/errors.ts";

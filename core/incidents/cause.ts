@@ -1,5 +1,5 @@
 import type { Trigger } from "../events/trigger.ts";
-import type { Change, Fault } from "../policy/model/change.ts";
+import type { Change, Fault } from "../policy/compare.ts";
 import type { Dependent } from "../principals/directory.ts";
 import type { Orphan } from "../principals/orphans/orphan.ts";
 import type { PrincipalKey } from "../principals/principal-key.ts";

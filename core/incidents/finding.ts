@@ -1,4 +1,4 @@
-import type { Severity } from "../policy/model/change.ts";
+import type { Severity } from "../policy/compare.ts";
 import type { Actor } from "../principals/actor.ts";
 import type { LiveRole } from "../principals/role.ts";
 import type { Cause } from "./cause.ts";

@@ -1,5 +1,4 @@
-import { canonicalText } from "../policy/compare.ts";
-import { plainText } from "../policy/parse/plain-text.ts";
+import { canonicalText, plainText } from "../policy/compare.ts";
 import { digest } from "../shared/digest.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { type JournalDetailType, journalDetailTypes } from "../contract/journal.ts";
-import type { Severity } from "../policy/model/change.ts";
+import type { Severity } from "../policy/compare.ts";
 import type { Actor } from "../principals/actor.ts";
 import type { RoleKey } from "../principals/role.ts";
 import type { Cause } from "./cause.ts";

@@ -1,4 +1,4 @@
-import { type Change, type Fault, severities } from "../policy/model/change.ts";
+import { type Change, type Fault, severities } from "../policy/compare.ts";
 import { worstFirst } from "../principals/describe.ts";
 import type { Dependent } from "../principals/directory.ts";
 import { compact } from "../shared/text.ts";

@@ -1,6 +1,6 @@
 import type { Proposal } from "../incidents/approval/proposal.ts";
 import type { Command } from "../incidents/command.ts";
-import type { Severity } from "../policy/model/change.ts";
+import type { Severity } from "../policy/compare.ts";
 
 /** Everything a person is told about an incident, in words; how it looks is the channel's business. */
 export interface Alert {

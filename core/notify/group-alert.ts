@@ -1,7 +1,7 @@
 import { proposalOf } from "../incidents/approval/proposal.ts";
 import type { Command } from "../incidents/command.ts";
 import { type Incident, isOpen } from "../incidents/incident.ts";
-import { type Severity, severities } from "../policy/model/change.ts";
+import { type Severity, severities } from "../policy/compare.ts";
 import { describeOutcome, orphanNames } from "../principals/orphans/describe-orphans.ts";
 import { principalKeyText } from "../principals/principal-key.ts";
 import { oneLine } from "../shared/text.ts";

@@ -1,5 +1,5 @@
 import type { Cause } from "../incidents/cause.ts";
-import type { Change, Severity } from "../policy/model/change.ts";
+import type { Change, Severity } from "../policy/compare.ts";
 import { dependentSeverity, dependentText, worstFirst } from "../principals/describe.ts";
 import type { Dependent } from "../principals/directory.ts";
 import { describeOutcome, orphanNames, orphanText } from "../principals/orphans/describe-orphans.ts";

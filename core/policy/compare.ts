@@ -148,3 +148,22 @@ export function appliesThreshold(comparison: Comparison, threshold: Severity): b
 }
 
 export { canonicalText } from "./grants/canonical.ts";
+export {
+  type Change,
+  type Comparison,
+  type Difference,
+  type Fault,
+  isDangerous,
+  type RoleContext,
+  type Severity,
+  severities,
+} from "./model/change.ts";
+export type { Condition, Value } from "./model/condition.ts";
+export type { Statement } from "./model/document.ts";
+export { limits } from "./model/limits.ts";
+export { accountOf, type Principal } from "./model/principal.ts";
+export { canonicalJson, isList, isObject, type Json, type JsonObject } from "./parse/json.ts";
+export { parseDocument } from "./parse/parse.ts";
+export { plainText } from "./parse/plain-text.ts";
+export { checkRead, parseText } from "./parse/read-json.ts";
+export { decodeText } from "./parse/text.ts";

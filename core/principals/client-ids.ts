@@ -1,5 +1,4 @@
-import type { Condition, Value } from "../policy/model/condition.ts";
-import { parseDocument } from "../policy/parse/parse.ts";
+import { type Condition, parseDocument, type Value } from "../policy/compare.ts";
 import { matchesGlob } from "../shared/glob.ts";
 import { type PrincipalKey, principalKeyOf, principalKeyText } from "./principal-key.ts";
 

@@ -1,4 +1,4 @@
-import type { Severity } from "../policy/model/change.ts";
+import type { Severity } from "../policy/compare.ts";
 import type { Dependent } from "./directory.ts";
 import { type PrincipalKey, principalKeyOf } from "./principal-key.ts";
 

@@ -1,5 +1,4 @@
-import type { Principal } from "../policy/model/principal.ts";
-import { parseDocument } from "../policy/parse/parse.ts";
+import { type Principal, parseDocument } from "../policy/compare.ts";
 import { type PrincipalKey, principalKeyOf } from "./principal-key.ts";
 
 /** Who is named in a trust policy and can go away. */

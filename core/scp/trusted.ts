@@ -1,8 +1,6 @@
 import { roleNames } from "../contract/roles.ts";
 import { type Expectation, renderTrust } from "../expectations/expectation.ts";
-import type { Statement } from "../policy/model/document.ts";
-import { accountOf, type Principal } from "../policy/model/principal.ts";
-import { parseDocument } from "../policy/parse/parse.ts";
+import { accountOf, type Principal, parseDocument, type Statement } from "../policy/compare.ts";
 import { InputError } from "../shared/errors.ts";
 import { isNarrow } from "./role-names.ts";
 import { anyAccount } from "./statement.ts";

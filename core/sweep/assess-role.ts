@@ -1,7 +1,6 @@
 import type { Catalogue } from "../expectations/catalogue.ts";
 import { fingerprintOf } from "../incidents/fingerprint.ts";
-import { compareDocuments, nobody } from "../policy/compare.ts";
-import { isDangerous } from "../policy/model/change.ts";
+import { compareDocuments, isDangerous, nobody } from "../policy/compare.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../principals/role.ts";
 import { isLiteral } from "../shared/glob.ts";
 import type { KnownRole, SweepPorts } from "./ports.ts";

@@ -6,9 +6,9 @@ import {
   ReceiveMessageCommand,
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
-import { region } from "../accounts.ts";
 import { topicArn } from "../deployment/secrets.ts";
 import type { Organization } from "../organization.ts";
+import { region } from "../shared/accounts.ts";
 
 /** A text that the topic sent, with what a subscription may filter on. */
 export interface Told {

@@ -13,8 +13,8 @@ import {
   RemoveRoleFromInstanceProfileCommand,
   TagRoleCommand,
 } from "@aws-sdk/client-iam";
-import { accounts } from "../accounts.ts";
 import type { Organization } from "../organization.ts";
+import { accounts } from "../shared/accounts.ts";
 
 const RoleName = "pipeline";
 const PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess";

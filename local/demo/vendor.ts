@@ -6,8 +6,8 @@ import {
   GetRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import { accounts } from "../accounts.ts";
 import type { Organization } from "../organization.ts";
+import { accounts } from "../shared/accounts.ts";
 
 /** The deployment platform of the incident, whose deployer our roles trust. Its account is nobody's here. */
 const vendor = "283389881690";

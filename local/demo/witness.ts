@@ -15,8 +15,8 @@ import { readNotification } from "../../core/notify/notification.ts";
 import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import type { RoleSnapshot } from "../../core/restore/snapshots/snapshot.ts";
-import { organizationAccounts } from "../accounts.ts";
 import type { Organization } from "../organization.ts";
+import { organizationAccounts } from "../shared/accounts.ts";
 import type { Inbox, Told } from "./inbox.ts";
 
 const patienceMilliseconds = 20_000;

@@ -1,4 +1,4 @@
-import { region } from "../accounts.ts";
+import { region } from "../shared/accounts.ts";
 
 /**
  * Calls CloudFormation, without its SDK client, which nothing else of the project needs.

@@ -1,5 +1,5 @@
-import { accounts, organizationAccounts } from "../accounts.ts";
-import { clientsOf, closeClients } from "../clients.ts";
+import { accounts, organizationAccounts } from "../shared/accounts.ts";
+import { clientsOf, closeClients } from "../shared/clients.ts";
 import { makeHub } from "./declared/hub.ts";
 import { declaredMembers } from "./declared/members.ts";
 import type { DeclaredResources } from "./declared/program.ts";

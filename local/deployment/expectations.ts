@@ -4,8 +4,8 @@ import { readExpectations } from "../../adapters/expectation-files.ts";
 import { tableName } from "../../core/contract/names.ts";
 import { type Expectation, renderTrust } from "../../core/expectations/expectation.ts";
 import { isLiteral } from "../../core/shared/glob.ts";
-import { accounts, organizationAccounts } from "../accounts.ts";
-import { clientsOf, closeClients } from "../clients.ts";
+import { accounts, organizationAccounts } from "../shared/accounts.ts";
+import { clientsOf, closeClients } from "../shared/clients.ts";
 import type { SeedRole } from "./seed.ts";
 
 /** Where protected roles are made at the start. */

@@ -1,6 +1,6 @@
 import { CreateUserCommand } from "@aws-sdk/client-iam";
-import { operatorName } from "../accounts.ts";
-import type { Clients } from "../clients.ts";
+import { operatorName } from "../shared/accounts.ts";
+import type { Clients } from "../shared/clients.ts";
 import { callCloudFormation } from "./cloudformation.ts";
 import type { DeclaredMembers } from "./declared/members.ts";
 

@@ -1,4 +1,4 @@
-import { accounts, region } from "../accounts.ts";
+import { accounts, region } from "../shared/accounts.ts";
 
 export function queueArn(name: string): string {
   return `arn:aws:sqs:${region}:${accounts.hub}:${name}`;

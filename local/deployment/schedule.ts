@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { scheduledEvent } from "../../core/contract/events.ts";
-import { accounts, region } from "../accounts.ts";
-import { clientsOf, closeClients } from "../clients.ts";
 import { toSeconds } from "../gateway/state/callers.ts";
+import { accounts, region } from "../shared/accounts.ts";
+import { clientsOf, closeClients } from "../shared/clients.ts";
 import type { DeclaredSchedule } from "./declared/schedules.ts";
 import { queueUrl } from "./queues.ts";
 

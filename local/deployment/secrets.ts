@@ -1,8 +1,8 @@
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { topicName } from "../../core/contract/names.ts";
 import { slackSigningSecretParameterName, slackTokenParameterName } from "../../core/contract/parameters.ts";
-import { accounts, region } from "../accounts.ts";
-import type { Clients } from "../clients.ts";
+import { accounts, region } from "../shared/accounts.ts";
+import type { Clients } from "../shared/clients.ts";
 import { slackSigningSecret, slackToken } from "../slack/workspace.ts";
 
 export const topicArn = `arn:aws:sns:${region}:${accounts.hub}:${topicName}`;

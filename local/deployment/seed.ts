@@ -3,9 +3,9 @@ import {
   CreateRoleCommand,
   CreateUserCommand,
 } from "@aws-sdk/client-iam";
-import { organizationAccounts } from "../accounts.ts";
-import { type Clients, clientsOf, closeClients } from "../clients.ts";
 import { parsePrincipalArn } from "../gateway/state/directory.ts";
+import { organizationAccounts } from "../shared/accounts.ts";
+import { type Clients, clientsOf, closeClients } from "../shared/clients.ts";
 
 /** A role as it is to be. */
 export interface SeedRole {

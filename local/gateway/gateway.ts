@@ -1,5 +1,5 @@
-import { organizationAccounts } from "../accounts.ts";
-import type { Listening } from "../http.ts";
+import { organizationAccounts } from "../shared/accounts.ts";
+import type { Listening } from "../shared/http.ts";
 import { authorizeOwnRoles, denied, type Used } from "./authorization/authorize.ts";
 import { complaintAbout, missingToken } from "./authorization/signer.ts";
 import { keepUsed } from "./authorization/used-file.ts";

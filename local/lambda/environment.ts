@@ -1,7 +1,7 @@
-import { region } from "../accounts.ts";
 import type { DeclaredFunction } from "../deployment/declared/functions.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Credentials } from "../gateway/state/callers.ts";
+import { region } from "../shared/accounts.ts";
 
 /** Nobody wants to wait here: what is said in place of what is declared. */
 const impatient: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { LambdaFunctionURLEvent } from "aws-lambda";
-import { region } from "../accounts.ts";
-import { close, listen, readBody } from "../http.ts";
+import { region } from "../shared/accounts.ts";
+import { close, listen, readBody } from "../shared/http.ts";
 
 export interface FunctionUrl {
   readonly url: string;

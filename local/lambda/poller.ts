@@ -7,8 +7,8 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { region } from "../accounts.ts";
 import { queueUrl } from "../deployment/queues.ts";
+import { region } from "../shared/accounts.ts";
 
 export interface PollerOptions {
   readonly sqs: SQSClient;

@@ -1,7 +1,7 @@
-import { clientsOf, closeClients } from "../clients.ts";
 import type { DeclaredFunction } from "../deployment/declared/functions.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Credentials } from "../gateway/state/callers.ts";
+import { clientsOf, closeClients } from "../shared/clients.ts";
 import { environmentOf, sessionOf } from "./environment.ts";
 import { type Poller, pollQueue } from "./poller.ts";
 import { type FunctionProcess, functionProcess } from "./process.ts";

@@ -2,7 +2,7 @@
 //   node local/lambda/runtime.ts <bundle>
 import { pathToFileURL } from "node:url";
 import type { Context } from "aws-lambda";
-import { accounts, region } from "../accounts.ts";
+import { accounts, region } from "../shared/accounts.ts";
 import type { FromFunction, ToFunction } from "./messages.ts";
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;

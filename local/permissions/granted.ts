@@ -6,9 +6,9 @@ import {
 } from "@aws-sdk/client-iam";
 import { rolePath } from "../../core/contract/roles.ts";
 import { exampleSettings } from "../../tools/sst-program/settings.ts";
-import { organizationAccounts } from "../accounts.ts";
 import { type JsonObject, listOf, stringsOf } from "../gateway/http/json.ts";
 import { startOrganization } from "../organization.ts";
+import { organizationAccounts } from "../shared/accounts.ts";
 
 /** A statement of a role, as it was deployed: with the account's own ARNs. */
 export interface Statement {

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
-import { close, listen, readBody } from "../http.ts";
+import { close, listen, readBody } from "../shared/http.ts";
 import { type Interactions, interactionsOf } from "./interactions.ts";
 import { keepMessages, type Messages } from "./messages.ts";
 import { answerApi } from "./web-api.ts";

@@ -10,8 +10,8 @@ import { capture } from "../../core/expectations/capture.ts";
 import { renderTrust } from "../../core/expectations/expectation.ts";
 import { fingerprintOf } from "../../core/incidents/fingerprint.ts";
 import type { LiveRole } from "../../core/principals/role.ts";
-import { accounts } from "../../local/accounts.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
+import { accounts } from "../../local/shared/accounts.ts";
 import { trusting } from "../local/gateway/trust-policies.ts";
 import { TextStream } from "../support/text-stream.ts";
 

@@ -7,8 +7,8 @@ import { canaryRole, canaryTrust } from "../../core/contract/canary.ts";
 import { functionNames } from "../../core/contract/names.ts";
 import { toggleParameterName } from "../../core/contract/parameters.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
-import { accounts } from "../../local/accounts.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
+import { accounts } from "../../local/shared/accounts.ts";
 import { trusting } from "../local/gateway/trust-policies.ts";
 import { type Onlookers, onlookersOf } from "./onlookers.ts";
 

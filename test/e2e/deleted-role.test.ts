@@ -15,10 +15,10 @@ import { tableName } from "../../core/contract/names.ts";
 import { toggleParameterName } from "../../core/contract/parameters.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
-import { accounts, roleArn } from "../../local/accounts.ts";
 import { deletePipeline, furnishPipeline, pipelineParts } from "../../local/demo/pipeline.ts";
 import { ownExpectations, putInForce } from "../../local/deployment/expectations.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
+import { accounts, roleArn } from "../../local/shared/accounts.ts";
 import { type Onlookers, onlookersOf } from "./onlookers.ts";
 
 const { hub, prod, dev } = accounts;

@@ -9,10 +9,10 @@ import { type Expectation, renderTrust } from "../../core/expectations/expectati
 import { isOpen } from "../../core/incidents/incident.ts";
 import type { RoleRecord } from "../../core/incidents/role-record.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
-import { accounts } from "../../local/accounts.ts";
-import type { Clients } from "../../local/clients.ts";
 import { ownExpectations } from "../../local/deployment/expectations.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
+import { accounts } from "../../local/shared/accounts.ts";
+import type { Clients } from "../../local/shared/clients.ts";
 import { clientsIn } from "../functions/support/clients.ts";
 import { waiting } from "../functions/support/queues.ts";
 import { trusting } from "../local/gateway/trust-policies.ts";

@@ -7,9 +7,9 @@ import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { queueNames, tableName } from "../../core/contract/names.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
-import { region } from "../../local/accounts.ts";
 import { topicArn } from "../../local/deployment/secrets.ts";
 import type { Organization } from "../../local/organization.ts";
+import { region } from "../../local/shared/accounts.ts";
 import { clientsIn } from "../functions/support/clients.ts";
 import { takeAll, waiting } from "../functions/support/queues.ts";
 

@@ -10,13 +10,13 @@ import { parseExpectation } from "../../core/expectations/expectation.ts";
 import type { SweepPorts } from "../../core/sweep/ports.ts";
 import { type SweepReport, sweepAccount } from "../../core/sweep/sweep.ts";
 import { composeSweeper } from "../../functions/compose/sweeper.ts";
-import { accounts, organizationAccounts, region, roleArn } from "../../local/accounts.ts";
 import { declaredMembers } from "../../local/deployment/declared/members.ts";
 import { declaredResources } from "../../local/deployment/declared/program.ts";
 import { deployMember } from "../../local/deployment/member-stack.ts";
 import { queueUrl } from "../../local/deployment/queues.ts";
 import { externalId } from "../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
+import { accounts, organizationAccounts, region, roleArn } from "../../local/shared/accounts.ts";
 import { trusting } from "../local/gateway/trust-policies.ts";
 
 // The full size of the acceptance: SWEEP_ROLES=5000 SWEEP_ACCOUNTS=20 vitest run test/e2e/sweep-size.test.ts

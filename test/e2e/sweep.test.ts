@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { functionNames } from "../../core/contract/names.ts";
 import { toggleParameterName } from "../../core/contract/parameters.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
-import { accounts } from "../../local/accounts.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
+import { accounts } from "../../local/shared/accounts.ts";
 import { trusting } from "../local/gateway/trust-policies.ts";
 import { type Onlookers, onlookersOf } from "./onlookers.ts";
 

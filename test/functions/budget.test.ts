@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { accounts } from "../../local/accounts.ts";
+import { accounts } from "../../local/shared/accounts.ts";
 import { expectedDocument, qovery, updated, widened } from "../core/support/samples.ts";
 import { type Hub, startHub } from "./support/hub.ts";
 import type { Run } from "./support/lambda.ts";

@@ -9,8 +9,8 @@ import { type Expectation, parseExpectation } from "../../core/expectations/expe
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { Dependent } from "../../core/principals/directory.ts";
 import type { PrincipalKey } from "../../core/principals/principal-key.ts";
-import { organizationAccounts } from "../../local/accounts.ts";
 import { ownExpectations, putInForce } from "../../local/deployment/expectations.ts";
+import { organizationAccounts } from "../../local/shared/accounts.ts";
 import { type Hub, startHub } from "./support/hub.ts";
 import type { Run } from "./support/lambda.ts";
 import {

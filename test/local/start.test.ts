@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { listen } from "../../local/http.ts";
+import { listen } from "../../local/shared/http.ts";
 
 const main = path.resolve(import.meta.dirname, "../../local/main.ts");
 const started: ChildProcess[] = [];

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { IncidentState } from "../../core/incidents/incident.ts";
-import { severities } from "../../core/policy/model/change.ts";
+import { severities } from "../../core/policy/compare.ts";
 import type { SnapshotOutcome } from "../../core/restore/snapshots/take-snapshot.ts";
 
 const states: Record<IncidentState, true> = {

@@ -1,4 +1,4 @@
-import type { Change } from "../../policy/model/change.ts";
+import type { Change } from "../../policy/compare.ts";
 import { PermanentError } from "../../shared/errors.ts";
 import type { Directory, LivePrincipal, Principals } from "../directory.ts";
 import { type PrincipalKey, principalKeyOf } from "../principal-key.ts";

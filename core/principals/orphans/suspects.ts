@@ -1,5 +1,4 @@
-import type { Change } from "../../policy/model/change.ts";
-import { limits } from "../../policy/model/limits.ts";
+import { type Change, limits } from "../../policy/compare.ts";
 import { namedIn } from "../named-principals.ts";
 import { principalKeyOf } from "../principal-key.ts";
 

@@ -1,6 +1,6 @@
 import type { Finding } from "../../incidents/finding.ts";
 import { isOpen } from "../../incidents/incident.ts";
-import { isDangerous } from "../../policy/model/change.ts";
+import { isDangerous } from "../../policy/compare.ts";
 import { isOwnRole } from "../../principals/role.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 import { closingNote, decideAsExpected } from "./decide-as-expected.ts";

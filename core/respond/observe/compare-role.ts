@@ -2,8 +2,13 @@ import type { Trigger } from "../../events/trigger.ts";
 import { withAdopted } from "../../expectations/adoption.ts";
 import type { Catalogue, Expected } from "../../expectations/catalogue.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
-import { compareDocuments, nobody, type PreparedDocument } from "../../policy/compare.ts";
-import type { Difference, RoleContext } from "../../policy/model/change.ts";
+import {
+  compareDocuments,
+  type Difference,
+  nobody,
+  type PreparedDocument,
+  type RoleContext,
+} from "../../policy/compare.ts";
 import { isOwnRole, type LiveRole } from "../../principals/role.ts";
 import type { Ports } from "../ports.ts";
 import type { AsExpected, Observation } from "./observation.ts";

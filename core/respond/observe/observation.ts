@@ -2,7 +2,7 @@ import type { Trigger } from "../../events/trigger.ts";
 import type { Cover, Expected } from "../../expectations/catalogue.ts";
 import type { Toggle } from "../../expectations/toggle.ts";
 import type { RoleRecord } from "../../incidents/role-record.ts";
-import type { Difference, RoleContext } from "../../policy/model/change.ts";
+import type { Difference, RoleContext } from "../../policy/compare.ts";
 import type { Actor } from "../../principals/actor.ts";
 import type { Dependent } from "../../principals/directory.ts";
 import type { Orphan } from "../../principals/orphans/orphan.ts";

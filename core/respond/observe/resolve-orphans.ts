@@ -1,7 +1,6 @@
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
-import type { Change, Difference } from "../../policy/model/change.ts";
-import { plainText } from "../../policy/parse/plain-text.ts";
+import { type Change, type Difference, plainText } from "../../policy/compare.ts";
 import { namedIn } from "../../principals/named-principals.ts";
 import { classifyOrphans, findTransient, PrincipalReader } from "../../principals/orphans/classify.ts";
 import type { Orphan } from "../../principals/orphans/orphan.ts";

@@ -1,7 +1,12 @@
-import { canonicalText, compareDocuments, prepareDocument } from "../../policy/compare.ts";
-import { canonicalJson } from "../../policy/parse/json.ts";
-import { parseDocument } from "../../policy/parse/parse.ts";
-import { checkRead, parseText } from "../../policy/parse/read-json.ts";
+import {
+  canonicalJson,
+  canonicalText,
+  checkRead,
+  compareDocuments,
+  parseDocument,
+  parseText,
+  prepareDocument,
+} from "../../policy/compare.ts";
 import { digest } from "../../shared/digest.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
 

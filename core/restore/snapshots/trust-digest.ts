@@ -1,5 +1,5 @@
 import type { Cover } from "../../expectations/catalogue.ts";
-import { plainText } from "../../policy/parse/plain-text.ts";
+import { plainText } from "../../policy/compare.ts";
 import { digest } from "../../shared/digest.ts";
 
 /**

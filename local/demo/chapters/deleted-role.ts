@@ -1,4 +1,4 @@
-import { accounts } from "../../accounts.ts";
+import { accounts } from "../../shared/accounts.ts";
 import { deletePipeline, pipelineParts } from "../pipeline.ts";
 import { check, type StoryStep, seen, told } from "../seen.ts";
 

@@ -1,4 +1,4 @@
-import { accounts } from "../../accounts.ts";
+import { accounts } from "../../shared/accounts.ts";
 import { check, type StoryStep, told } from "../seen.ts";
 import { deployerRoleArn, rotateDeployer, settleVendor } from "../vendor.ts";
 import type { Attempt } from "../witness.ts";

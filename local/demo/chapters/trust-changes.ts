@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { accounts } from "../../accounts.ts";
+import { accounts } from "../../shared/accounts.ts";
 import { check, type StoryStep, seen } from "../seen.ts";
 
 const role = "qovery-user-role";

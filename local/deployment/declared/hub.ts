@@ -9,7 +9,7 @@ import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateTopicCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
-import type { Clients } from "../../clients.ts";
+import type { Clients } from "../../shared/clients.ts";
 import { type HubResources, hubResources } from "./hub-resources.ts";
 import type { DeclaredResources } from "./program.ts";
 

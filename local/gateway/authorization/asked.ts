@@ -1,4 +1,4 @@
-import { organizationAccounts, organizationId, region } from "../../accounts.ts";
+import { organizationAccounts, organizationId, region } from "../../shared/accounts.ts";
 import { isObject, type JsonObject, listOf } from "../http/json.ts";
 import type { AwsRequest } from "../http/request.ts";
 import type { RoleCaller } from "../state/callers.ts";

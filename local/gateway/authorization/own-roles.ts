@@ -1,6 +1,6 @@
 import { canaryRole } from "../../../core/contract/canary.ts";
 import { rolePath } from "../../../core/contract/roles.ts";
-import { accounts, roleArn } from "../../accounts.ts";
+import { accounts, roleArn } from "../../shared/accounts.ts";
 
 const canary = roleArn(accounts.hub, canaryRole.path, canaryRole.name);
 

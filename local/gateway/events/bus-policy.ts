@@ -1,4 +1,4 @@
-import { organizationAccounts, organizationId } from "../../accounts.ts";
+import { organizationAccounts, organizationId } from "../../shared/accounts.ts";
 import { isObject, type Json, type JsonObject, listOf, stringsOf } from "../http/json.ts";
 import { type Context, holds, mustKnow } from "../trust/conditions.ts";
 

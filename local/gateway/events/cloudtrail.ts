@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { iamEvents } from "../../../core/contract/events.ts";
-import { region } from "../../accounts.ts";
+import { region } from "../../shared/accounts.ts";
 import type { JsonObject } from "../http/json.ts";
 import type { AwsRequest, AwsResponse } from "../http/request.ts";
 import { parseXml, text } from "../http/xml.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { region } from "../../accounts.ts";
+import { region } from "../../shared/accounts.ts";
 import type { Json, JsonObject } from "../http/json.ts";
 import type { Store } from "../state/store.ts";
 import { busAdmits, type Sender } from "./bus-policy.ts";

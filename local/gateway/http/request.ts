@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { readBody } from "../../http.ts";
+import { readBody } from "../../shared/http.ts";
 
 /** A call to AWS as it came in. */
 export interface AwsRequest {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { region } from "../../accounts.ts";
+import { region } from "../../shared/accounts.ts";
 import type { Bus } from "../events/declared-rules.ts";
 import type { EventRouter } from "../events/router.ts";
 import { errorAnswer, jsonAnswer } from "../http/answers.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { operatorName } from "../../accounts.ts";
+import { operatorName } from "../../shared/accounts.ts";
 import type { Directory } from "./directory.ts";
 
 /** Who signs a call. */

@@ -1,4 +1,4 @@
-import { accounts, organizationAccounts, organizationId } from "../../accounts.ts";
+import { accounts, organizationAccounts, organizationId } from "../../shared/accounts.ts";
 import { errorAnswer, jsonAnswer } from "../http/answers.ts";
 import type { AwsRequest, AwsResponse } from "../http/request.ts";
 import type { Caller } from "./callers.ts";

@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest } from "node:http";
-import { region } from "../../accounts.ts";
+import { region } from "../../shared/accounts.ts";
 import type { AwsRequest, AwsResponse } from "../http/request.ts";
 
 /** moto, where everything is kept. It is told the account in a header of its own and asks for no signature. */

@@ -1,4 +1,4 @@
-import { organizationAccounts, organizationId, region } from "../../accounts.ts";
+import { organizationAccounts, organizationId, region } from "../../shared/accounts.ts";
 import type { AssumeAttempt } from "./trust-evaluation.ts";
 
 /** An AWS service that acts for a resource of an account, and for that assumes a role there. */

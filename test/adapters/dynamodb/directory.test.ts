@@ -14,9 +14,9 @@ import { functionNames, tableName } from "../../../core/contract/names.ts";
 import { rolePath } from "../../../core/contract/roles.ts";
 import type { Directory, KnownPrincipal, Principals } from "../../../core/principals/directory.ts";
 import { PermanentError } from "../../../core/shared/errors.ts";
-import { accounts, region, roleArn } from "../../../local/accounts.ts";
 import { externalId } from "../../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
+import { accounts, region, roleArn } from "../../../local/shared/accounts.ts";
 import { trusting } from "../../local/gateway/trust-policies.ts";
 
 let organization: Organization;

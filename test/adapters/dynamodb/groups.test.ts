@@ -5,8 +5,8 @@ import { tableName } from "../../../core/contract/names.ts";
 import { groupNewsSeconds, groupQuietSeconds, isGroupId } from "../../../core/incidents/group.ts";
 import { advance, type Incident } from "../../../core/incidents/incident.ts";
 import type { Groups, State } from "../../../core/incidents/ports.ts";
-import { accounts } from "../../../local/accounts.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
+import { accounts } from "../../../local/shared/accounts.ts";
 import { orphaned } from "../../core/notify/orphaned.ts";
 
 let organization: Organization;

@@ -12,8 +12,8 @@ import { dynamoSweeps } from "../../../adapters/dynamodb/sweeps.ts";
 import { tableName } from "../../../core/contract/names.ts";
 import type { PrincipalKey } from "../../../core/principals/principal-key.ts";
 import type { RoleSnapshot } from "../../../core/restore/snapshots/snapshot.ts";
-import type { Clients } from "../../../local/clients.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
+import type { Clients } from "../../../local/shared/clients.ts";
 import { rich } from "../../core/restore/samples.ts";
 
 let organization: Organization;

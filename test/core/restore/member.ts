@@ -22,9 +22,9 @@ import { functionNames } from "../../../core/contract/names.ts";
 import { memberRoleNames, restorerActions, rolePath } from "../../../core/contract/roles.ts";
 import { nothingYet, type Progress, type RestorePorts } from "../../../core/restore/ports.ts";
 import type { RoleSnapshot } from "../../../core/restore/snapshots/snapshot.ts";
-import { region, roleArn } from "../../../local/accounts.ts";
 import { externalId } from "../../../local/deployment/secrets.ts";
 import type { Organization } from "../../../local/organization.ts";
+import { region, roleArn } from "../../../local/shared/accounts.ts";
 import { allowing } from "./samples.ts";
 
 /** A member account as the hub's function reaches it, by the real adapters; and as its administrator does. */

@@ -1,5 +1,5 @@
-import type { Clients } from "../../../local/clients.ts";
 import type { Organization } from "../../../local/organization.ts";
+import type { Clients } from "../../../local/shared/clients.ts";
 
 /** The clients of an account's administrator, made once: a test asks for them at every step. */
 export function clientsIn(organization: Organization): (account: string) => Clients {

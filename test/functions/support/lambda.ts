@@ -1,13 +1,13 @@
 import type { SQSEvent } from "aws-lambda";
 import * as v from "valibot";
 import { expect } from "vitest";
-import { region } from "../../../local/accounts.ts";
 import { type DeclaredFunction, declaredFunctions } from "../../../local/deployment/declared/functions.ts";
 import { declaredResources } from "../../../local/deployment/declared/program.ts";
 import { queueArn } from "../../../local/deployment/queues.ts";
 import { environmentOf, sessionOf } from "../../../local/lambda/environment.ts";
 import { type FunctionProcess, functionProcess } from "../../../local/lambda/process.ts";
 import type { Organization } from "../../../local/organization.ts";
+import { region } from "../../../local/shared/accounts.ts";
 import type { FunctionFile } from "../../../tools/bundle.ts";
 
 const line = v.looseObject({ level: v.optional(v.string()), message: v.optional(v.string()) });

@@ -9,8 +9,8 @@ import {
 import { parseExpectation } from "../../../core/expectations/expectation.ts";
 import type { RoleSnapshot } from "../../../core/restore/snapshots/snapshot.ts";
 import { snapshotOrderMessage } from "../../../core/restore/snapshots/snapshot-order.ts";
-import { accounts } from "../../../local/accounts.ts";
 import { ownExpectations, putInForce } from "../../../local/deployment/expectations.ts";
+import { accounts } from "../../../local/shared/accounts.ts";
 import { makeRole } from "../../core/restore/member.ts";
 import { allowing, readOnlyArn, rich } from "../../core/restore/samples.ts";
 import { deleted } from "../../core/support/samples.ts";

@@ -7,8 +7,8 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import type { RoleKey } from "../../../core/principals/role.ts";
-import type { Clients } from "../../../local/clients.ts";
 import type { Organization } from "../../../local/organization.ts";
+import type { Clients } from "../../../local/shared/clients.ts";
 import { clientsIn } from "./clients.ts";
 
 type Iam = Clients["iam"];

@@ -8,7 +8,7 @@ import { canaryRole, canaryTrust } from "../../../core/contract/canary.ts";
 import { scheduledEvent } from "../../../core/contract/events.ts";
 import { queueNames } from "../../../core/contract/names.ts";
 import { snapshotOrderMessage } from "../../../core/restore/snapshots/snapshot-order.ts";
-import { accounts } from "../../../local/accounts.ts";
+import { accounts } from "../../../local/shared/accounts.ts";
 import { type FunctionFile, functionFiles } from "../../../tools/bundle.ts";
 import { qovery, updated, widened } from "../../core/support/samples.ts";
 import type { Hub } from "./hub.ts";

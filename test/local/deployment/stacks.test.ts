@@ -1,9 +1,9 @@
 import { CreateRoleCommand, GetRoleCommand } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accounts } from "../../../local/accounts.ts";
 import { callCloudFormation } from "../../../local/deployment/cloudformation.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
+import { accounts } from "../../../local/shared/accounts.ts";
 import { principalsOf, trusting } from "../gateway/trust-policies.ts";
 
 const { dev } = accounts;

@@ -17,9 +17,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canaryRole } from "../../../core/contract/canary.ts";
 import { functionNames } from "../../../core/contract/names.ts";
 import { memberRoleNames, rolePath } from "../../../core/contract/roles.ts";
-import { accounts, roleArn } from "../../../local/accounts.ts";
 import { externalId } from "../../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
+import { accounts, roleArn } from "../../../local/shared/accounts.ts";
 import { allow } from "./role-policies.ts";
 
 describe("a role of the product", () => {

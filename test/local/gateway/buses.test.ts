@@ -7,9 +7,9 @@ import { journalBusName, journalDetailTypes, journalSource } from "../../../core
 import { eventBusName, functionNames, queueNames } from "../../../core/contract/names.ts";
 import { slackTokenParameterName, toggleParameterName } from "../../../core/contract/parameters.ts";
 import { rolePath } from "../../../core/contract/roles.ts";
-import { region, roleArn } from "../../../local/accounts.ts";
 import { topicArn } from "../../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
+import { region, roleArn } from "../../../local/shared/accounts.ts";
 import { inboxOf, makeQueue } from "./inbox.ts";
 
 let organization: Organization;

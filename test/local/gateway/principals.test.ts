@@ -21,9 +21,9 @@ import { functionNames, queueNames, tableName } from "../../../core/contract/nam
 import { rolePath } from "../../../core/contract/roles.ts";
 import { decodeEvent } from "../../../core/events/cloudtrail.ts";
 import { nothingYet } from "../../../core/restore/ports.ts";
-import { accounts, region, roleArn } from "../../../local/accounts.ts";
 import { externalId } from "../../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
+import { accounts, region, roleArn } from "../../../local/shared/accounts.ts";
 import { takeAll } from "../../functions/support/queues.ts";
 import { trusting } from "./trust-policies.ts";
 

@@ -2,9 +2,9 @@ import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { functionNames, queueNames, undeliveredName } from "../../../core/contract/names.ts";
 import { rolePath } from "../../../core/contract/roles.ts";
-import { accounts, roleArn } from "../../../local/accounts.ts";
 import { attemptOfService, ruleOf } from "../../../local/gateway/trust/service-caller.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
+import { accounts, roleArn } from "../../../local/shared/accounts.ts";
 import { takeAll } from "../../functions/support/queues.ts";
 import { trusting } from "./trust-policies.ts";
 

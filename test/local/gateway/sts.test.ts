@@ -11,9 +11,9 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { functionNames } from "../../../core/contract/names.ts";
 import { memberRoleNames, rolePath } from "../../../core/contract/roles.ts";
-import { roleArn } from "../../../local/accounts.ts";
 import { externalId } from "../../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
+import { roleArn } from "../../../local/shared/accounts.ts";
 import { trusting } from "./trust-policies.ts";
 
 let organization: Organization;

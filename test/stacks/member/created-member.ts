@@ -10,7 +10,7 @@ import {
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { forwardRuleName } from "../../../core/contract/names.ts";
 import { rolePath } from "../../../core/contract/roles.ts";
-import type { Clients } from "../../../local/clients.ts";
+import type { Clients } from "../../../local/shared/clients.ts";
 import { type Statement, statements } from "../declared.ts";
 
 interface CreatedRole {

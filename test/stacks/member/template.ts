@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { region } from "../../../local/accounts.ts";
+import { region } from "../../../local/shared/accounts.ts";
 
 export interface Resource {
   readonly name: string;

@@ -5,8 +5,8 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
+import type { Credentials } from "../gateway/state/callers.ts";
 import { region } from "./accounts.ts";
-import type { Credentials } from "./gateway/state/callers.ts";
 
 export type Clients = ReturnType<typeof clientsOf>;
 

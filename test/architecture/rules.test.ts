@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { offencesOf, parse, rules, sourceFiles } from "./rules.ts";
+import { rules, violationsOf } from "./rules.ts";
+import { folders, parse, sourceFiles } from "./source-files.ts";
 
 describe("every source file", () => {
-  const files = sourceFiles();
+  const files = sourceFiles([...folders, "test"]);
 
   test("is found, with what it imports", () => {
     const paths = files.map((file) => file.path);
@@ -16,8 +17,8 @@ describe("every source file", () => {
   });
 
   test.each(rules)("$name", (rule) => {
-    expect(files.some((file) => rule.concerns(file.path))).toBe(true);
-    expect(files.flatMap((file) => offencesOf(file, rule))).toEqual([]);
+    expect(files.some((file) => rule.appliesTo(file.path))).toBe(true);
+    expect(files.flatMap((file) => violationsOf(file, rule))).toEqual([]);
   });
 });
 
@@ -43,7 +44,7 @@ describe("the rules refuse", () => {
     [
       "core imports itself, valibot and @noble/hashes",
       "core/a.ts",
-      'import type { Client } from "../../adapters/iam/roles.ts";',
+      'import type { Client } from "../adapters/iam/roles.ts";',
     ],
     ["core imports itself, valibot and @noble/hashes", "core/a.ts", 'const fs = await import("node:fs");'],
     ["core imports itself, valibot and @noble/hashes", "core/a.ts", 'import {\n  a,\n  b,\n} from "lodash";'],
@@ -66,7 +67,7 @@ describe("the rules refuse", () => {
     ].map(
       (code) =>
         [
-          "core has no clock, no chance, no environment and no console",
+          "core has no clock, no random numbers, no environment and no console",
           "core/policy/a.ts",
           `a(${code});`,
         ] as const,
@@ -74,7 +75,7 @@ describe("the rules refuse", () => {
     [
       "an adapter imports core, its own technology and packages of its technology",
       "adapters/iam/roles.ts",
-      'import { a } from "./sts.ts";',
+      'import { a } from "../sts.ts";',
     ],
     [
       "an adapter imports core, its own technology and packages of its technology",
@@ -92,22 +93,22 @@ describe("the rules refuse", () => {
       'import { a } from "../../functions/runtime/config.ts";',
     ],
     [
-      "only the compose files, the command line and what never ships import adapters",
+      "only functions/compose, cli and what does not ship import adapters",
       "functions/notify.ts",
-      'import { a } from "../../adapters/sns.ts";',
+      'import { a } from "../adapters/sns.ts";',
     ],
     [
-      "only the compose files, the command line and what never ships import adapters",
+      "only functions/compose, cli and what does not ship import adapters",
       "functions/runtime/log.ts",
       'import { a } from "../../adapters/sns.ts";',
     ],
     [
-      "functions import core, functions/runtime and packages",
+      "a function imports core, functions/compose, functions/runtime and packages",
       "functions/notify.ts",
-      'import { a } from "../../stacks/messaging/bus.ts";',
+      'import { a } from "../stacks/messaging/bus.ts";',
     ],
     [
-      "functions import core, functions/runtime and packages",
+      "a function imports core, functions/compose, functions/runtime and packages",
       "functions/notify.ts",
       'import { a } from "./on-trust-updated.ts";',
     ],
@@ -117,7 +118,7 @@ describe("the rules refuse", () => {
     [
       "stacks import core/contract and themselves",
       "stacks/a.ts",
-      'import { burst } from "../../core/respond/failed-calls.ts";',
+      'import { burst } from "../core/respond/failed-calls.ts";',
     ],
     [
       "stacks import core/contract and themselves",
@@ -125,50 +126,77 @@ describe("the rules refuse", () => {
       'await import("./functions/runtime/config.ts");',
     ],
     [
-      "the command line takes nothing of the stacks but the member template and its sizes",
+      "cli imports only the member template and its sizes from stacks",
       "cli/a.ts",
-      'import { readSettings } from "../../stacks/settings/settings.ts";',
+      'import { readSettings } from "../stacks/settings/settings.ts";',
     ],
-    ["the member template is plain data", "stacks/member-a.ts", "const topic = new sst.aws.SnsTopic(name);"],
-    ["the member template is plain data", "stacks/member-a.ts", "export const id = aws.getCallerIdentity();"],
-    ["the member template is plain data", "stacks/member-a.ts", "const text = $jsonStringify(policy);"],
-    ["the member template is plain data", "stacks/member-a.ts", 'import { settings } from "./settings.ts";'],
+    ["the member template is plain data", "stacks/member/a.ts", "const topic = new sst.aws.SnsTopic(name);"],
+    ["the member template is plain data", "stacks/member/a.ts", "export const id = aws.getCallerIdentity();"],
+    ["the member template is plain data", "stacks/member/a.ts", "const text = $jsonStringify(policy);"],
     [
-      "nothing that ships imports test, local, bench or scripts",
+      "the member template is plain data",
+      "stacks/member/a.ts",
+      'import { settings } from "../settings/settings.ts";',
+    ],
+    [
+      "what ships imports nothing of test, bench, local, tools and scripts",
       "cli/a.ts",
-      'import { a } from "../../local/accounts.ts";',
+      'import { a } from "../local/accounts.ts";',
     ],
     [
-      "nothing that ships imports test, local, bench or scripts",
+      "what ships imports nothing of test, bench, local, tools and scripts",
       "adapters/a.ts",
-      'import { a } from "../../tools/bundle.ts";',
+      'import { a } from "../tools/bundle.ts";',
     ],
     [
-      "nothing imports test or bench",
+      "nothing but tests and bench imports test or bench",
       "local/a.ts",
-      'import { MemoryWorld } from "../core/support/memory.ts";',
+      'import { MemoryWorld } from "../test/core/support/memory.ts";',
     ],
-    ["nothing imports test or bench", "scripts/a.ts", 'import "../../bench/compare.ts";'],
+    ["nothing but tests and bench imports test or bench", "scripts/a.ts", 'import "../bench/compare.ts";'],
+    [
+      "what ships imports nothing of test, bench, local, tools and scripts",
+      "sst.config.ts",
+      'await import("./scripts/docs.ts");',
+    ],
+    ["nothing imports scripts", "tools/a.ts", 'import { sections } from "../scripts/docs.ts";'],
+    ["nothing imports scripts", "test/docs/a.test.ts", 'import { sections } from "../../scripts/docs.ts";'],
+    [
+      "functions/runtime imports core, itself and packages",
+      "functions/runtime/log.ts",
+      'import { a } from "../compose/responder.ts";',
+    ],
+    [
+      "core/policy has compare.ts as its only door",
+      "core/incidents/a.ts",
+      'import type { Severity } from "../policy/model/change.ts";',
+    ],
+    [
+      "core/policy has compare.ts as its only door",
+      "cli/compare/a.ts",
+      'import { parseDocument } from "../../core/policy/parse/parse.ts";',
+    ],
   ] as const)("%s: %s with %j", (name, file, text) => {
     const rule = rules.find((one) => one.name === name);
-    expect(rule && offencesOf(parse(file, text), rule)).toHaveLength(1);
+    expect(rule && violationsOf(parse(file, text), rule)).toHaveLength(1);
   });
 
   test("nothing that is only said in a comment or a text", () => {
     const text = '/* new Date() */ const a = "https://example.com"; // import { a } from "node:fs";\n';
-    expect(rules.flatMap((rule) => offencesOf(parse("core/policy/a.ts", text), rule))).toEqual([]);
-    expect(rules.flatMap((rule) => offencesOf(parse("core/a.ts", "new Date(now);"), rule))).toEqual([]);
+    expect(rules.flatMap((rule) => violationsOf(parse("core/policy/a.ts", text), rule))).toEqual([]);
+    expect(rules.flatMap((rule) => violationsOf(parse("core/a.ts", "new Date(now);"), rule))).toEqual([]);
   });
 
   test("no text of a template that looks like a name of SST's", () => {
     const text = 'const source = "aws.iam";\nconst type = "sst.aws.Bus";';
-    expect(rules.flatMap((rule) => offencesOf(parse("stacks/member-a.ts", text), rule))).toEqual([]);
+    expect(rules.flatMap((rule) => violationsOf(parse("stacks/member/a.ts", text), rule))).toEqual([]);
   });
 
   test("no adapter's file of its own technology", () => {
-    const text = 'import { keys } from "./keys.ts";\nimport { asFailure } from "../../core/aws-failure.ts";';
+    const text =
+      'import { keys } from "../keys.ts";\nimport { asFailure } from "../../../core/shared/aws-errors.ts";';
     expect(
-      rules.flatMap((rule) => offencesOf(parse("adapters/dynamodb/roles/record.ts", text), rule)),
+      rules.flatMap((rule) => violationsOf(parse("adapters/dynamodb/roles/record.ts", text), rule)),
     ).toEqual([]);
   });
 });
