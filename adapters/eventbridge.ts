@@ -5,13 +5,13 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import type { Announcement, Journal } from "../core/incidents/ports.ts";
 import { journalEntry } from "../core/notify/journal.ts";
-import { toAwsError } from "../core/shared/aws-errors.ts";
 import { RetryableError } from "../core/shared/errors.ts";
+import { awsCall } from "./aws-call.ts";
 
 /** PutEvents takes ten at most. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const entriesPerCall = 10;
 
-/** The journal bus. Only our own functions may write it, so what is on it is our own word. */
+/** The journal bus. Only our own functions may write to it, so no member can forge an announcement. */
 export function eventBridgeJournal(client: EventBridgeClient, busName: string): Journal {
   return {
     async announce(steps) {
@@ -24,14 +24,13 @@ export function eventBridgeJournal(client: EventBridgeClient, busName: string): 
 }
 
 async function put(client: EventBridgeClient, entries: PutEventsRequestEntry[]): Promise<void> {
-  const answer = await client.send(new PutEventsCommand({ Entries: entries })).catch((error: unknown) => {
-    throw toAwsError(error, "events:PutEvents");
-  });
+  const command = new PutEventsCommand({ Entries: entries });
+  const answer = await awsCall("events:PutEvents", () => client.send(command));
   if (!answer.FailedEntryCount) return;
-  const fault = answer.Entries?.find((entry) => entry.ErrorCode !== undefined);
+  const failed = answer.Entries?.find((entry) => entry.ErrorCode !== undefined);
   throw new RetryableError(
     "NotAnnounced",
-    `events:PutEvents: ${fault?.ErrorCode ?? "unknown"}: ${fault?.ErrorMessage ?? ""}`,
+    `events:PutEvents: ${failed?.ErrorCode ?? "unknown"}: ${failed?.ErrorMessage ?? ""}`,
   );
 }
 

@@ -1,21 +1,18 @@
 import { type OrganizationsClient, paginateListAccounts } from "@aws-sdk/client-organizations";
-import { toAwsError } from "../core/shared/aws-errors.ts";
 import type { OrganizationAccount, PlanPorts } from "../core/sweep/plan.ts";
+import { awsCall } from "./aws-call.ts";
 
-/** The organization's accounts. Answered to the management account, and to a delegated administrator. */
+/** The organization's accounts. AWS answers the management account and delegated administrators. */
 export function organizationAccounts(client: OrganizationsClient): PlanPorts["organization"] {
   return {
     async accounts() {
       const found: OrganizationAccount[] = [];
-      try {
-        for await (const { Accounts: accounts = [] } of paginateListAccounts({ client }, {})) {
+      return awsCall("organizations:ListAccounts", async () => {
+        for await (const { Accounts: accounts = [] } of paginateListAccounts({ client }, {}))
           for (const { Id: id, Status, State } of accounts)
             if (id !== undefined) found.push({ id, isActive: (State ?? Status) === "ACTIVE" });
-        }
-      } catch (error) {
-        throw toAwsError(error, "organizations:ListAccounts");
-      }
-      return found;
+        return found;
+      });
     },
   };
 }

@@ -7,8 +7,8 @@ import type { Channel, Delivery } from "../core/notify/channel.ts";
 import { currentOf, groupHeadline } from "../core/notify/group-alert.ts";
 import { type GroupNotification, incidentsIn, type Notification } from "../core/notify/notification.ts";
 import { orphansText } from "../core/principals/orphans/orphan.ts";
-import { toAwsError } from "../core/shared/aws-errors.ts";
 import { digest } from "../core/shared/digest.ts";
+import { awsCall } from "./aws-call.ts";
 
 /** Amazon SNS takes subjects of at most 100 ASCII characters, and texts of at most 256 kB. */
 const longestSubject = 100;
@@ -39,9 +39,7 @@ export function snsChannel(client: SNSClient, topicArn: string): Channel {
         Message: textOf(story.alert),
         MessageAttributes: attributesOf(story),
       });
-      await client.send(command).catch((error: unknown) => {
-        throw toAwsError(error, "sns:Publish");
-      });
+      await awsCall("sns:Publish", () => client.send(command));
       return { ...before, told };
     },
   };

@@ -1,18 +1,18 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import { rolePath } from "../core/contract/roles.ts";
-import { toAwsError } from "../core/shared/aws-errors.ts";
 import { PermanentError } from "../core/shared/errors.ts";
+import { awsCall } from "./aws-call.ts";
 
 export interface MemberAccess {
   readonly partition: string;
-  /** Members' roles ask for it, so that the hub cannot be talked into using them for somebody else. */
+  /** The trust policies of our member roles require it, which prevents the confused-deputy problem. */
   readonly externalId: string;
   /** Shown in the members' CloudTrail. */
   readonly sessionName: string;
 }
 
-/** New credentials are fetched this long before the old ones end, so that none ends in the middle of a revert. */
+/** Credentials are renewed this long before they expire, so that none expires in the middle of a revert. */
 const renewalMarginMilliseconds = 5 * 60 * 1000;
 
 /** Credentials for our roles in member accounts, one AssumeRole an hour for each role of each account. */
@@ -31,28 +31,24 @@ async function assume(
   arn: string,
   { externalId, sessionName }: MemberAccess,
 ): Promise<AwsCredentialIdentity> {
-  try {
-    const command = new AssumeRoleCommand({
-      RoleArn: arn,
-      RoleSessionName: sessionName,
-      ExternalId: externalId,
-    });
-    const { Credentials: found } = await client.send(command);
-    if (!found?.AccessKeyId || !found.SecretAccessKey || !found.SessionToken || !found.Expiration) {
-      throw new PermanentError("IncompleteAnswer", `sts:AssumeRole ${arn}: expected credentials, found none`);
-    }
-    return {
-      accessKeyId: found.AccessKeyId,
-      secretAccessKey: found.SecretAccessKey,
-      sessionToken: found.SessionToken,
-      expiration: found.Expiration,
-    };
-  } catch (error) {
-    throw toAwsError(error, `sts:AssumeRole ${arn}`);
-  }
+  const what = `sts:AssumeRole ${arn}`;
+  const command = new AssumeRoleCommand({
+    RoleArn: arn,
+    RoleSessionName: sessionName,
+    ExternalId: externalId,
+  });
+  const { Credentials: found } = await awsCall(what, () => client.send(command));
+  if (!found?.AccessKeyId || !found.SecretAccessKey || !found.SessionToken || !found.Expiration)
+    throw new PermanentError("IncompleteAnswer", `${what}: expected credentials, found none`);
+  return {
+    accessKeyId: found.AccessKeyId,
+    secretAccessKey: found.SecretAccessKey,
+    sessionToken: found.SessionToken,
+    expiration: found.Expiration,
+  };
 }
 
-/** Concurrent callers share one call; a failed one is not kept. */
+/** Concurrent callers share one call. A failed call is not cached. */
 function cached(fetch: () => Promise<AwsCredentialIdentity>): AwsCredentialIdentityProvider {
   let current: Promise<AwsCredentialIdentity> | undefined;
   return async () => {
@@ -64,11 +60,10 @@ function cached(fetch: () => Promise<AwsCredentialIdentity>): AwsCredentialIdent
   };
 }
 
-/** @returns the ARN of whoever's credentials these are: a session's, where it is a role */
+/** @returns the ARN of the caller: the session's ARN when the caller is a role */
 export async function callerArn(client: STSClient): Promise<string> {
-  const { Arn: arn } = await client.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
-    throw toAwsError(error, "sts:GetCallerIdentity");
-  });
+  const command = new GetCallerIdentityCommand({});
+  const { Arn: arn } = await awsCall("sts:GetCallerIdentity", () => client.send(command));
   if (arn === undefined)
     throw new PermanentError("IncompleteAnswer", "sts:GetCallerIdentity: expected an ARN, found none");
   return arn;

@@ -51,7 +51,7 @@ export const expectationsCommand: Command = async (args, io) => {
     throw new InputError("--accounts: expected a file of account ids, found nothing");
   const client = new DynamoDBClient({ region: values.region });
   const accounts = await readAccounts(values.accounts);
-  const version = await publishCatalogue(client, values.table, expectations, accounts);
+  const version = await publishCatalogue({ client, name: values.table }, expectations, accounts);
   io.stdout.write(
     `${expectations.length} expectations and ${accounts.length} accounts in force as version ${version}\n`,
   );

@@ -1,7 +1,6 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { memberRoleNames } from "../../core/contract/roles.ts";
-import { toAwsError } from "../../core/shared/aws-errors.ts";
 
 /** Credentials of one of our roles in a member account. */
 export type MemberCredentials = (account: string, roleName: string) => AwsCredentialIdentityProvider;
@@ -11,7 +10,7 @@ export type MemberClients = (account: string, role: keyof typeof memberRoleNames
 /**
  * One client for each of our roles in each account.
  *
- * @param region where the partition's IAM answers, for example `us-east-1`
+ * @param region the region of the partition's IAM endpoint, for example `us-east-1`
  */
 export function memberClients(credentialsFor: MemberCredentials, region: string): MemberClients {
   const clients = new Map<string, IAMClient>();
@@ -22,13 +21,4 @@ export function memberClients(credentialsFor: MemberCredentials, region: string)
     clients.set(key, client);
     return client;
   };
-}
-
-/** @param doing the operation and what it is about: `iam:GetRole deployer of 123456789012` */
-export async function told<T>(doing: string, call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw toAwsError(error, doing);
-  }
 }

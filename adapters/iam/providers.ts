@@ -1,24 +1,19 @@
 import { GetOpenIDConnectProviderCommand, GetSAMLProviderCommand, type IAMClient } from "@aws-sdk/client-iam";
 import type { PrincipalKey } from "../../core/principals/principal-key.ts";
 import type { LiveProvider, Providers } from "../../core/principals/providers.ts";
-import { PermanentError } from "../../core/shared/errors.ts";
-import { type MemberClients, told } from "./client.ts";
+import { awsCall, unlessRefused } from "../aws-call.ts";
+import type { MemberClients } from "./client.ts";
+import { about, noSuchEntity } from "./get-role.ts";
 
-/** Identity providers of members' accounts, as the reader finds them. */
+/** Reads identity providers of member accounts, as the reader. */
 export function iamProviders(clients: MemberClients): Providers {
   return {
-    async read(provider, partition) {
+    read(provider, partition) {
       const { kind, account, name } = provider;
       const arn = `arn:${partition}:iam::${account}:${kind}/${name}`;
-      try {
-        const client = clients(account, "reader");
-        return kind === "saml-provider"
-          ? await readSaml(client, arn, provider)
-          : await readOidc(client, arn, provider);
-      } catch (error) {
-        if (error instanceof PermanentError && error.code === "NoSuchEntity") return undefined;
-        throw error;
-      }
+      const client = clients(account, "reader");
+      const call = kind === "saml-provider" ? readSaml(client, arn, provider) : readOidc(client, arn, provider);
+      return unlessRefused(noSuchEntity, call);
     },
   };
 }
@@ -26,19 +21,23 @@ export function iamProviders(clients: MemberClients): Providers {
 async function readOidc(
   client: IAMClient,
   OpenIDConnectProviderArn: string,
-  { account, name }: PrincipalKey,
+  key: PrincipalKey,
 ): Promise<LiveProvider> {
-  const call = client.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
-  const { ClientIDList, CreateDate } = await told(`iam:GetOpenIDConnectProvider ${name} of ${account}`, call);
-  return { clientIds: ClientIDList ?? [], ...(CreateDate && { createdAt: CreateDate.toISOString() }) };
+  const command = new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn });
+  const found = await awsCall(about("iam:GetOpenIDConnectProvider", key), () => client.send(command));
+  return liveProvider(found.ClientIDList ?? [], found.CreateDate);
 }
 
 async function readSaml(
   client: IAMClient,
   SAMLProviderArn: string,
-  { account, name }: PrincipalKey,
+  key: PrincipalKey,
 ): Promise<LiveProvider> {
-  const call = client.send(new GetSAMLProviderCommand({ SAMLProviderArn }));
-  const { CreateDate } = await told(`iam:GetSAMLProvider ${name} of ${account}`, call);
-  return { clientIds: [], ...(CreateDate && { createdAt: CreateDate.toISOString() }) };
+  const command = new GetSAMLProviderCommand({ SAMLProviderArn });
+  const found = await awsCall(about("iam:GetSAMLProvider", key), () => client.send(command));
+  return liveProvider([], found.CreateDate);
+}
+
+function liveProvider(clientIds: readonly string[], createdAt: Date | undefined): LiveProvider {
+  return { clientIds, ...(createdAt && { createdAt: createdAt.toISOString() }) };
 }

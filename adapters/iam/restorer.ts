@@ -10,56 +10,55 @@ import {
   TagRoleCommand,
   UntagRoleCommand,
 } from "@aws-sdk/client-iam";
+import type { RoleKey } from "../../core/principals/role.ts";
 import type { NewRole, RoleRestorer, StandingProfile } from "../../core/restore/ports.ts";
 import type { Tag } from "../../core/restore/snapshots/snapshot.ts";
-import { PermanentError } from "../../core/shared/errors.ts";
-import { type MemberClients, told } from "./client.ts";
+import { awsCall, unlessRefused } from "../aws-call.ts";
+import type { MemberClients } from "./client.ts";
+import { about, given, noSuchEntity } from "./get-role.ts";
 
-/** Writes roles back in the members' accounts, as the restorer. */
+/** Recreates roles in member accounts, as the restorer. */
 export function iamRestorer(clients: MemberClients): RoleRestorer {
-  const clientOf = (account: string) => clients(account, "restorer");
+  const call = async (operation: string, subject: RoleKey, send: (client: IAMClient) => Promise<unknown>) => {
+    await awsCall(about(operation, subject), () => send(clients(subject.account, "restorer")));
+  };
   return {
-    create: (role) => create(clientOf(role.account), role),
-    async putBoundary({ account, name: RoleName }, PermissionsBoundary) {
-      const command = new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary });
-      await told(`iam:PutRolePermissionsBoundary ${RoleName} of ${account}`, clientOf(account).send(command));
+    create: (role) => create(clients(role.account, "restorer"), role),
+    putBoundary(role, PermissionsBoundary) {
+      const command = new PutRolePermissionsBoundaryCommand({ RoleName: role.name, PermissionsBoundary });
+      return call("iam:PutRolePermissionsBoundary", role, (client) => client.send(command));
     },
-    async tag({ account, name: RoleName }, tags) {
-      const command = new TagRoleCommand({ RoleName, Tags: tagsOf(tags) });
-      await told(`iam:TagRole ${RoleName} of ${account}`, clientOf(account).send(command));
+    tag(role, tags) {
+      const command = new TagRoleCommand({ RoleName: role.name, Tags: tagsOf(tags) });
+      return call("iam:TagRole", role, (client) => client.send(command));
     },
-    async untag({ account, name: RoleName }, key) {
-      const command = new UntagRoleCommand({ RoleName, TagKeys: [key] });
-      await told(`iam:UntagRole ${RoleName} of ${account}`, clientOf(account).send(command));
+    untag(role, key) {
+      const command = new UntagRoleCommand({ RoleName: role.name, TagKeys: [key] });
+      return call("iam:UntagRole", role, (client) => client.send(command));
     },
-    async putInlinePolicy({ account, name: RoleName }, { name: PolicyName, document: PolicyDocument }) {
-      const command = new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument });
-      await told(`iam:PutRolePolicy ${RoleName} of ${account}`, clientOf(account).send(command));
+    putInlinePolicy(role, { name: PolicyName, document: PolicyDocument }) {
+      const command = new PutRolePolicyCommand({ RoleName: role.name, PolicyName, PolicyDocument });
+      return call("iam:PutRolePolicy", role, (client) => client.send(command));
     },
-    async attachPolicy({ account, name: RoleName }, PolicyArn) {
-      const command = new AttachRolePolicyCommand({ RoleName, PolicyArn });
-      await told(`iam:AttachRolePolicy ${RoleName} of ${account}`, clientOf(account).send(command));
+    attachPolicy(role, PolicyArn) {
+      const command = new AttachRolePolicyCommand({ RoleName: role.name, PolicyArn });
+      return call("iam:AttachRolePolicy", role, (client) => client.send(command));
     },
-    readInstanceProfile: (account, name) => readInstanceProfile(clientOf(account), account, name),
-    async createInstanceProfile(account, InstanceProfileName, Path) {
-      const command = new CreateInstanceProfileCommand({ InstanceProfileName, Path });
-      await told(
-        `iam:CreateInstanceProfile ${InstanceProfileName} of ${account}`,
-        clientOf(account).send(command),
-      );
+    readInstanceProfile: (account, name) =>
+      readInstanceProfile(clients(account, "restorer"), { account, name }),
+    createInstanceProfile(account, name, Path) {
+      const command = new CreateInstanceProfileCommand({ InstanceProfileName: name, Path });
+      return call("iam:CreateInstanceProfile", { account, name }, (client) => client.send(command));
     },
-    async addToInstanceProfile({ account, name: RoleName }, InstanceProfileName) {
-      const command = new AddRoleToInstanceProfileCommand({ RoleName, InstanceProfileName });
-      await told(
-        `iam:AddRoleToInstanceProfile ${InstanceProfileName} of ${account}`,
-        clientOf(account).send(command),
-      );
+    addToInstanceProfile({ account, name: RoleName }, name) {
+      const command = new AddRoleToInstanceProfileCommand({ RoleName, InstanceProfileName: name });
+      return call("iam:AddRoleToInstanceProfile", { account, name }, (client) => client.send(command));
     },
   };
 }
 
 async function create(client: IAMClient, role: NewRole): Promise<string> {
-  const doing = `iam:CreateRole ${role.name} of ${role.account}`;
+  const doing = about("iam:CreateRole", role);
   const command = new CreateRoleCommand({
     RoleName: role.name,
     Path: role.path,
@@ -69,26 +68,16 @@ async function create(client: IAMClient, role: NewRole): Promise<string> {
     PermissionsBoundary: role.permissionsBoundary,
     Tags: tagsOf(role.tags),
   });
-  const { Role: created } = await told(doing, client.send(command));
-  if (created?.RoleId === undefined)
-    throw new PermanentError("IncompleteAnswer", `${doing}: expected the new role's id, found none`);
-  return created.RoleId;
+  const { Role: created } = await awsCall(doing, () => client.send(command));
+  return given(created?.RoleId, doing, "the new role's id");
 }
 
-async function readInstanceProfile(
-  client: IAMClient,
-  account: string,
-  name: string,
-): Promise<StandingProfile | undefined> {
-  try {
-    const call = client.send(new GetInstanceProfileCommand({ InstanceProfileName: name }));
-    const { InstanceProfile: profile } = await told(`iam:GetInstanceProfile ${name} of ${account}`, call);
-    const roles = profile?.Roles ?? [];
-    return { roles: roles.map(({ RoleName = "", RoleId = "" }) => ({ name: RoleName, id: RoleId })) };
-  } catch (error) {
-    if (error instanceof PermanentError && error.code === "NoSuchEntity") return undefined;
-    throw error;
-  }
+async function readInstanceProfile(client: IAMClient, key: RoleKey): Promise<StandingProfile | undefined> {
+  const command = new GetInstanceProfileCommand({ InstanceProfileName: key.name });
+  const call = awsCall(about("iam:GetInstanceProfile", key), () => client.send(command));
+  const found = await unlessRefused(noSuchEntity, call);
+  const roles = found?.InstanceProfile?.Roles ?? [];
+  return found && { roles: roles.map(({ RoleName = "", RoleId = "" }) => ({ name: RoleName, id: RoleId })) };
 }
 
 function tagsOf(tags: readonly Tag[]): { Key: string; Value: string }[] {

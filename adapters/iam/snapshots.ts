@@ -1,5 +1,4 @@
 import {
-  GetRoleCommand,
   GetRolePolicyCommand,
   type IAMClient,
   paginateListAttachedRolePolicies,
@@ -16,10 +15,12 @@ import type {
   SnapshotReader,
 } from "../../core/restore/snapshots/snapshot.ts";
 import type { Clock } from "../../core/shared/clock.ts";
-import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
-import { type MemberClients, told } from "./client.ts";
+import { RetryableError } from "../../core/shared/errors.ts";
+import { awsCall, isRefusal } from "../aws-call.ts";
+import type { MemberClients } from "./client.ts";
+import { about, getRole, given, liveRole, noSuchEntity } from "./get-role.ts";
 
-/** What a role that says nothing else has. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
+/** IAM's default. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
 const defaultSessionSeconds = 3600;
 
 /** Reads roles with all their parts, as the reader. Four calls and one for each inline policy; more where lists are long. */
@@ -45,27 +46,11 @@ export function iamSnapshots(clients: MemberClients, clock: Pick<Clock, "now">):
   };
 }
 
-async function getRole(client: IAMClient, key: RoleKey): Promise<Role | undefined> {
-  try {
-    const answer = await told(
-      about("iam:GetRole", key),
-      client.send(new GetRoleCommand({ RoleName: key.name })),
-    );
-    return answer.Role;
-  } catch (error) {
-    if (error instanceof PermanentError && error.code === "NoSuchEntity") return undefined;
-    throw error;
-  }
-}
-
 type Head = Omit<RoleSnapshot, "inlinePolicies" | "attachedPolicies" | "instanceProfiles" | "takenAt">;
 
-/** GetRole answers with all tags, of which there are at most 50. */
+/** GetRole returns all tags, of which there are at most 50. */
 function headOf(role: Role, { account, name }: RoleKey): Head {
-  const { Arn: arn, Path: path, RoleId: id, AssumeRolePolicyDocument: document } = role;
-  if (arn === undefined || path === undefined || id === undefined || document === undefined) {
-    throw incomplete(about("iam:GetRole", { account, name }), "arn, path, id and document");
-  }
+  const { arn, path, id, document } = liveRole(role, account, about("iam:GetRole", { account, name }));
   const permissionsBoundary = role.PermissionsBoundary?.PermissionsBoundaryArn;
   return {
     account,
@@ -90,17 +75,16 @@ async function inlinePoliciesOf(client: IAMClient, key: RoleKey): Promise<Inline
 
 async function inlinePolicy(client: IAMClient, key: RoleKey, name: string): Promise<InlinePolicy> {
   const doing = about("iam:GetRolePolicy", key);
-  const call = client.send(new GetRolePolicyCommand({ RoleName: key.name, PolicyName: name }));
-  const { PolicyDocument: document } = await told(doing, call).catch(changedOnTheWay);
-  if (document === undefined) throw incomplete(doing, "a document");
-  return { name, document: plainText(document) };
+  const command = new GetRolePolicyCommand({ RoleName: key.name, PolicyName: name });
+  const answer = await awsCall(doing, () => client.send(command)).catch(changedDuringRead);
+  return { name, document: plainText(given(answer.PolicyDocument, doing, "a document")) };
 }
 
 async function attachedPoliciesOf(client: IAMClient, key: RoleKey): Promise<string[]> {
   const doing = about("iam:ListAttachedRolePolicies", key);
   const list = paginateListAttachedRolePolicies({ client }, { RoleName: key.name });
   const found = await collect(doing, list, ({ AttachedPolicies: policies }) => policies);
-  return found.map(({ PolicyArn: arn }) => given(arn, doing, "an arn"));
+  return found.map(({ PolicyArn: arn }) => given(arn, doing, "an ARN"));
 }
 
 async function instanceProfilesOf(client: IAMClient, key: RoleKey): Promise<InstanceProfile[]> {
@@ -110,7 +94,7 @@ async function instanceProfilesOf(client: IAMClient, key: RoleKey): Promise<Inst
   return found.map((profile) => ({
     name: given(profile.InstanceProfileName, doing, "a name"),
     path: given(profile.Path, doing, "a path"),
-    arn: given(profile.Arn, doing, "an arn"),
+    arn: given(profile.Arn, doing, "an ARN"),
   }));
 }
 
@@ -119,31 +103,15 @@ async function collect<Page, Item>(
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,
 ): Promise<Item[]> {
-  const read = async () => {
+  return awsCall(doing, async () => {
     const items: Item[] = [];
     for await (const page of pages) items.push(...(itemsOf(page) ?? []));
     return items;
-  };
-  return told(doing, read()).catch(changedOnTheWay);
+  }).catch(changedDuringRead);
 }
 
-/** The role was there a moment ago: it, or a part of it, went away between two calls. */
-function changedOnTheWay(error: unknown): never {
-  if (error instanceof PermanentError && error.code === "NoSuchEntity") {
-    throw new RetryableError("ChangedWhileRead", error.message, { cause: error });
-  }
-  throw error;
-}
-
-function given(value: string | undefined, doing: string, what: string): string {
-  if (value === undefined) throw incomplete(doing, what);
-  return value;
-}
-
-function incomplete(doing: string, expected: string): PermanentError {
-  return new PermanentError("IncompleteAnswer", `${doing}: expected ${expected}, found none`);
-}
-
-function about(operation: string, { account, name }: RoleKey): string {
-  return `${operation} ${name} of ${account}`;
+/** GetRole found the role a moment ago: the role, or a part of it, was deleted between two calls. */
+function changedDuringRead(error: unknown): never {
+  if (!isRefusal(error, noSuchEntity)) throw error;
+  throw new RetryableError("ChangedWhileRead", error.message, { cause: error });
 }

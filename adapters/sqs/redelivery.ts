@@ -1,11 +1,11 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { toAwsError } from "../../core/shared/aws-errors.ts";
 import { PermanentError } from "../../core/shared/errors.ts";
 import type { Redelivery } from "../../core/shared/redelivery.ts";
+import { awsCall } from "../aws-call.ts";
 
 /**
- * Lets SQS show a message again when we say. Lambda leaves the visibility of a message that its function gave back
- * as it is.
+ * Sets when SQS delivers a message again. Lambda does not change the visibility timeout of a message that its function
+ * returns to the queue.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
  */
@@ -17,9 +17,7 @@ export function sqsRedelivery(client: SQSClient): Redelivery {
         ReceiptHandle: receiptHandle,
         VisibilityTimeout: seconds,
       });
-      await client.send(command).catch((error: unknown) => {
-        throw toAwsError(error, "sqs:ChangeMessageVisibility");
-      });
+      await awsCall("sqs:ChangeMessageVisibility", () => client.send(command));
     },
   };
 }

@@ -1,20 +1,20 @@
 import { GetQueueUrlCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { toAwsError } from "../../core/shared/aws-errors.ts";
 import { RetryableError } from "../../core/shared/errors.ts";
+import { awsCall } from "../aws-call.ts";
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const messagesPerCall = 10;
 
 export interface SqsQueue {
   readonly url: string;
-  /** How long a message waits before anybody is given it. At most 900. */
+  /** How long a message is hidden from consumers. At most 900. */
   readonly delaySeconds: number;
 }
 
 /**
- * Puts messages on a queue, as JSON, ten a call.
+ * Sends messages to a queue, as JSON, ten a call.
  *
- * @throws RetryableError when one of them was not taken: send all again, the readers know what they had
+ * @throws RetryableError when a message was not accepted: send all again, consumers ignore duplicates
  */
 export async function sendMessages(
   client: SQSClient,
@@ -28,23 +28,17 @@ export async function sendMessages(
       DelaySeconds: delaySeconds,
     }));
     const command = new SendMessageBatchCommand({ QueueUrl: url, Entries });
-    const answer = await client.send(command).catch((error: unknown) => {
-      throw toAwsError(error, "sqs:SendMessage");
-    });
-    const [fault] = answer.Failed ?? [];
-    if (fault === undefined) continue;
-    throw new RetryableError("NotSent", `sqs:SendMessage: ${fault.Code}: ${fault.Message ?? ""}`);
+    const { Failed: [failed] = [] } = await awsCall("sqs:SendMessage", () => client.send(command));
+    if (failed !== undefined)
+      throw new RetryableError("NotSent", `sqs:SendMessage: ${failed.Code}: ${failed.Message ?? ""}`);
   }
 }
 
-/** Sends to a queue of the caller's account that is known by its name alone. */
+/** Sends to a queue of the caller's account by its name. */
 export function queueSender(client: SQSClient, queueName: string) {
   return async (messages: readonly object[]): Promise<void> => {
-    const { QueueUrl: url } = await client
-      .send(new GetQueueUrlCommand({ QueueName: queueName }))
-      .catch((error: unknown) => {
-        throw toAwsError(error, `sqs:GetQueueUrl ${queueName}`);
-      });
+    const command = new GetQueueUrlCommand({ QueueName: queueName });
+    const { QueueUrl: url } = await awsCall(`sqs:GetQueueUrl ${queueName}`, () => client.send(command));
     await sendMessages(client, { url: url ?? "", delaySeconds: 0 }, messages);
   };
 }

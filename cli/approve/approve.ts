@@ -102,8 +102,8 @@ function compose(region: string, table: string) {
     return { send: (rechecks) => send(rechecks.map(recheckMessage)) };
   };
   const ports: ApprovalPorts = {
-    state: dynamoState(dynamodb, table),
-    groups: dynamoGroups(dynamodb, table, systemClock),
+    state: dynamoState({ client: dynamodb, name: table }),
+    groups: dynamoGroups({ client: dynamodb, name: table }, systemClock),
     toggle: ssmToggle(new SSMClient({ region }), toggleParameterName),
     rechecks: {
       trustUpdated: rechecksTo(queueNames.trustUpdated),

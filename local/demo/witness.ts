@@ -66,9 +66,9 @@ const pauseMilliseconds = 20;
 export function witnessOf(organization: Organization, inbox: Inbox): Witness {
   const { accounts, slack } = organization;
   const hub = organization.clients(accounts.hub);
-  const state = dynamoState(hub.dynamodb, tableName);
-  const groups = dynamoGroups(hub.dynamodb, tableName, systemClock);
-  const snapshots = dynamoSnapshots(hub.dynamodb, tableName);
+  const state = dynamoState({ client: hub.dynamodb, name: tableName });
+  const groups = dynamoGroups({ client: hub.dynamodb, name: tableName }, systemClock);
+  const snapshots = dynamoSnapshots({ client: hub.dynamodb, name: tableName });
   const iam = (account: string) => organization.clients(account).iam;
   const told = new Set<Told>();
 

@@ -32,6 +32,6 @@ export function rolesOf(expectations: readonly Expectation[]): readonly SeedRole
 
 export async function putInForce(endpoint: string, expectations: readonly Expectation[]): Promise<void> {
   const hub = clientsOf(endpoint, accounts.hub);
-  await publishCatalogue(hub.dynamodb, tableName, expectations, organizationAccounts);
+  await publishCatalogue({ client: hub.dynamodb, name: tableName }, expectations, organizationAccounts);
   closeClients(hub);
 }

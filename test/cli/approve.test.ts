@@ -115,7 +115,7 @@ test("an approval that nobody acted on for two hours: shown and asked again", as
   const at = new Date(Date.now() - 2 * 60 * 60 * 1000).toISOString();
   const approval = { at, by: "Ada", fingerprint: one.fingerprint };
   const stale = advance({ ...one, approval }, one.state, at, "Approved by Ada.");
-  const state = dynamoState(hub.clients.dynamodb, tableName);
+  const state = dynamoState({ client: hub.clients.dynamodb, name: tableName });
   const { record } = await state.read(one.role);
   await state.write(one.role, { ...record, latest: stale }, [stale]);
   const refused = await command([one.id]);

@@ -94,7 +94,7 @@ async function admitted(): Promise<boolean[]> {
 
 test("a sweep has every protected role read whole", async () => {
   await organization.sweep();
-  const snapshots = dynamoSnapshots(organization.clients(hub).dynamodb, tableName);
+  const snapshots = dynamoSnapshots({ client: organization.clients(hub).dynamodb, name: tableName });
   for (const role of [pipeline, ...targets]) {
     await expect.poll(async () => (await snapshots.versionsOf(role)).length, patience).toBe(1);
   }

@@ -68,7 +68,7 @@ export async function onlookersOf(organization: Organization): Promise<Onlookers
       return shown.filter((one) => one.includes(text));
     },
     async incidentsOf({ account, name }) {
-      const state = dynamoState(dynamodb, tableName);
+      const state = dynamoState({ client: dynamodb, name: tableName });
       const ids: string[] = [];
       const pages = paginateScan({ client: dynamodb }, { TableName: tableName, ConsistentRead: true });
       for await (const { Items = [] } of pages) {

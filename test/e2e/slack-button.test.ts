@@ -50,7 +50,7 @@ const newest = () => page.locator("main > article").last();
 const buttonOf = (message: Locator) => message.getByRole("button");
 
 async function latestOf(account: string) {
-  const state = dynamoState(organization.clients(accounts.hub).dynamodb, tableName);
+  const state = dynamoState({ client: organization.clients(accounts.hub).dynamodb, name: tableName });
   return (await state.read({ ...role, account })).record.latest;
 }
 

@@ -161,7 +161,7 @@ describe("with the toggle off", () => {
       availability: "critical",
     };
     if (principal.kind === "oidc-provider") await removeProvider(principal);
-    await dynamoTrusts(hub.clients.dynamodb, tableName).replace(dependent, [principal]);
+    await dynamoTrusts({ client: hub.clients.dynamodb, name: tableName }).replace(dependent, [principal]);
     const run = await hand(sample);
     expect(await onlyIncident(hub)).toMatchObject({
       state: "detected",

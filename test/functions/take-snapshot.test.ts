@@ -47,8 +47,8 @@ beforeEach(async () => {
 afterAll(() => hub?.stop());
 
 const iam = (account: string) => hub.organization.clients(account).iam;
-const directory = () => dynamoDirectory(hub.clients.dynamodb, tableName);
-const versions = () => dynamoSnapshots(hub.clients.dynamodb, tableName).versionsOf(role);
+const directory = () => dynamoDirectory({ client: hub.clients.dynamodb, name: tableName });
+const versions = () => dynamoSnapshots({ client: hub.clients.dynamodb, name: tableName }).versionsOf(role);
 const order = (name: string) =>
   JSON.stringify(snapshotOrderMessage({ account: role.account, name, partition: "aws" }));
 

@@ -1,22 +1,17 @@
-import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import type { Expectation } from "../../../core/expectations/expectation.ts";
-import { toAwsError } from "../../../core/shared/aws-errors.ts";
+import { getItem } from "../items/read-items.ts";
+import type { Table } from "../items/table.ts";
 import { keys } from "../keys.ts";
 import { loadCatalogue } from "./catalogue.ts";
 
-/**
- * Keeps the catalogue in memory for as long as the table points to that very version. What the product expects by
- * itself is in each version.
- */
+/** Caches the current version of the catalogue in memory. Adds the product's own expectations to each version. */
 export class LatestCatalogue {
-  readonly #client: DynamoDBClient;
-  readonly #table: string;
+  readonly #table: Table;
   readonly #own: readonly Expectation[];
   #loaded: { version: string; catalogue: Promise<Catalogue> } | undefined;
 
-  constructor(client: DynamoDBClient, table: string, own: readonly Expectation[]) {
-    this.#client = client;
+  constructor(table: Table, own: readonly Expectation[]) {
     this.#table = table;
     this.#own = own;
   }
@@ -35,20 +30,13 @@ export class LatestCatalogue {
   }
 
   async #load(version: string): Promise<Catalogue> {
-    const authored = await loadCatalogue(this.#client, this.#table, version);
+    const authored = await loadCatalogue(this.#table, version);
     return new Catalogue([...authored.expectations, ...this.#own], authored.organizationAccounts);
   }
 }
 
-/** @returns undefined where no catalogue was ever put in force */
-export async function versionInForce(client: DynamoDBClient, table: string): Promise<string | undefined> {
-  const command = new GetItemCommand({
-    TableName: table,
-    Key: keys.catalogueVersion(),
-    ConsistentRead: true,
-  });
-  const { Item: item } = await client.send(command).catch((error: unknown) => {
-    throw toAwsError(error, "dynamodb:GetItem of the catalogue's version");
-  });
+/** @returns undefined when no catalogue was ever published */
+export async function currentVersion(table: Table): Promise<string | undefined> {
+  const item = await getItem(table, keys.catalogueVersion(), "the catalogue's version");
   return item?.version?.S;
 }

@@ -1,23 +1,19 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Table } from "../items/table.ts";
 import { loadCatalogue, publishCatalogue } from "./catalogue.ts";
-import { versionInForce } from "./latest-catalogue.ts";
+import { currentVersion } from "./latest-catalogue.ts";
 
 /**
- * Puts the catalogue that is in force in force again for other accounts, where they are others.
+ * Publishes the current catalogue again when the organization's accounts have changed.
  *
- * @returns whether they were
- * @throws RetryableError when somebody else puts one in force meanwhile, whose accounts may be right
+ * @returns whether they have changed
+ * @throws RetryableError when another catalogue, whose accounts may be right, is published at the same time
  */
-export async function refreshAccounts(
-  client: DynamoDBClient,
-  table: string,
-  accounts: readonly string[],
-): Promise<boolean> {
-  const version = await versionInForce(client, table);
+export async function refreshAccounts(table: Table, accounts: readonly string[]): Promise<boolean> {
+  const version = await currentVersion(table);
   if (version === undefined) return false;
-  const { expectations, organizationAccounts } = await loadCatalogue(client, table, version);
+  const { expectations, organizationAccounts } = await loadCatalogue(table, version);
   if (isSameSet(organizationAccounts, accounts)) return false;
-  await publishCatalogue(client, table, expectations, accounts, version);
+  await publishCatalogue(table, expectations, accounts, version);
   return true;
 }
 

@@ -1,81 +1,56 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
 import type { Channel, Deliveries, Delivery } from "../../../core/notify/channel.ts";
-import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
+import { unlessRefused } from "../../aws-call.ts";
+import { getItem } from "../items/read-items.ts";
+import type { Table } from "../items/table.ts";
+import { conditionFailed, updateItem } from "../items/write-items.ts";
 import { type Item, keys } from "../keys.ts";
 
-/** What a channel was told so far, for who only asks. */
+/** The notifications that a channel was sent, without a claim. */
 export async function readSentKeys(
-  client: DynamoDBClient,
-  table: string,
+  table: Table,
   incidentId: string,
   channel: Channel["name"],
 ): Promise<Delivery["told"]> {
-  const Key = keys.delivery(incidentId, channel);
-  const command = new GetItemCommand({ TableName: table, Key, ConsistentRead: true });
-  const { Item: item } = await client.send(command).catch((error: unknown) => {
-    throw toAwsError(error, "dynamodb:GetItem of a delivery");
-  });
-  return deliveryOf(item).told;
+  return deliveryOf(await getItem(table, keys.delivery(incidentId, channel), "a delivery")).told;
 }
 
 function deliveryOf(item: Item | undefined): Delivery {
   return item?.body?.S === undefined ? { told: [] } : JSON.parse(item.body.S);
 }
 
-/** What each channel was told of each incident. A claim keeps two handlers from posting the same message. */
-export function dynamoDeliveries(client: DynamoDBClient, table: string): Deliveries {
+/** What each channel was sent about each incident. A claim keeps two handlers from sending the same notification. */
+export function dynamoDeliveries(table: Table): Deliveries {
   return {
     async claim(incidentId, channel, now, until) {
-      try {
-        const command = new UpdateItemCommand({
-          TableName: table,
-          Key: keys.delivery(incidentId, channel),
-          UpdateExpression: "SET claimedUntil = :until",
-          ConditionExpression: "attribute_not_exists(claimedUntil) OR claimedUntil <= :now",
-          ExpressionAttributeValues: { ":until": { S: until }, ":now": { S: now } },
-          ReturnValues: "ALL_NEW",
-        });
-        const { Attributes: attributes } = await client.send(command);
-        return deliveryOf(attributes);
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException))
-          throw toAwsError(error, "dynamodb:UpdateItem of a delivery");
-        throw new RetryableError(
-          "Busy",
-          `another handler tells ${channel} of incident ${incidentId} just now`,
-          { cause: error },
-        );
-      }
+      const update = {
+        Key: keys.delivery(incidentId, channel),
+        UpdateExpression: "SET claimedUntil = :until",
+        ConditionExpression: "attribute_not_exists(claimedUntil) OR claimedUntil <= :now",
+        ExpressionAttributeValues: { ":until": { S: until }, ":now": { S: now } },
+        ReturnValues: "ALL_NEW",
+      } as const;
+      const claimed = await unlessRefused(conditionFailed, updateItem(table, update, "a delivery"));
+      if (claimed === undefined)
+        throw new RetryableError("Busy", `another handler is notifying ${channel} of incident ${incidentId}`);
+      return deliveryOf(claimed.Attributes);
     },
     async note(incidentId, channel, delivery) {
-      const command = new UpdateItemCommand({
-        TableName: table,
+      const update = {
         Key: keys.delivery(incidentId, channel),
         UpdateExpression: "SET body = :body",
         ExpressionAttributeValues: { ":body": { S: JSON.stringify(delivery) } },
-      });
-      await client.send(command).catch((error: unknown) => {
-        throw toAwsError(error, "dynamodb:UpdateItem of a delivery");
-      });
+      };
+      await updateItem(table, update, "a delivery");
     },
     async release(incidentId, channel, until) {
-      const command = new UpdateItemCommand({
-        TableName: table,
+      const update = {
         Key: keys.delivery(incidentId, channel),
         UpdateExpression: "REMOVE claimedUntil",
         ConditionExpression: "claimedUntil = :until",
         ExpressionAttributeValues: { ":until": { S: until } },
-      });
-      await client.send(command).catch((error: unknown) => {
-        if (!(error instanceof ConditionalCheckFailedException))
-          throw toAwsError(error, "dynamodb:UpdateItem of a delivery");
-      });
+      };
+      await unlessRefused(conditionFailed, updateItem(table, update, "a delivery"));
     },
   };
 }

@@ -1,36 +1,26 @@
-import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Dependent, Directory, KnownPrincipal } from "../../../core/principals/directory.ts";
-import { toAwsError } from "../../../core/shared/aws-errors.ts";
-import { partitionItems } from "../items/partition-items.ts";
+import { getItem, partitionItems } from "../items/read-items.ts";
+import type { Table } from "../items/table.ts";
 import { historyPartition, type Item, keys, trustedPartition } from "../keys.ts";
 import { rememberPrincipals } from "./known-principals.ts";
 
 /** Who had which unique id, and who trusts whom. */
-export function dynamoDirectory(client: DynamoDBClient, table: string): Directory {
+export function dynamoDirectory(table: Table): Directory {
   return {
-    ownerOf: (id) => ownerOf(client, table, id),
+    async ownerOf(id) {
+      const item = await getItem(table, keys.uniqueId(id), `the owner of ${id}`);
+      return item && principalOf(item);
+    },
     async historyOf(principal) {
-      const items = await partitionItems(client, table, historyPartition(principal));
+      const items = await partitionItems(table, historyPartition(principal));
       return items.map(principalOf).toSorted((one, other) => compare(one.since, other.since));
     },
-    remember: (principal) => rememberPrincipals(client, table, [principal]),
+    remember: (principal) => rememberPrincipals(table, [principal]),
     async dependentsOf(principal) {
-      const items = await partitionItems(client, table, trustedPartition(principal));
+      const items = await partitionItems(table, trustedPartition(principal));
       return items.map(dependentOf);
     },
   };
-}
-
-async function ownerOf(
-  client: DynamoDBClient,
-  table: string,
-  id: string,
-): Promise<KnownPrincipal | undefined> {
-  const command = new GetItemCommand({ TableName: table, Key: keys.uniqueId(id), ConsistentRead: true });
-  const { Item: item } = await client.send(command).catch((error: unknown) => {
-    throw toAwsError(error, `dynamodb:GetItem of the owner of ${id}`);
-  });
-  return item && principalOf(item);
 }
 
 function principalOf(item: Item): KnownPrincipal {

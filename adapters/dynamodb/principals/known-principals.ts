@@ -1,52 +1,45 @@
-import {
-  type DynamoDBClient,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-} from "@aws-sdk/client-dynamodb";
 import type { KnownPrincipal } from "../../../core/principals/directory.ts";
-import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import type { KnownIds } from "../../../core/sweep/ports.ts";
+import { isRefusal } from "../../aws-call.ts";
+import type { Table } from "../items/table.ts";
+import { transact } from "../items/write-items.ts";
 import { type Item, type Key, keys } from "../keys.ts";
 
 /** Three items each, of the hundred that a transaction takes. */
 const principalsPerCall = 33;
 
 /**
- * Adds to what is known of principals: to whose an id is, to the history of a name, and to the ids that the account's
- * sweep knows. What is known stays as it is, so that it does not matter who tells first.
+ * Records principals: the owner of an id, the history of a name, and the ids that the account's sweep knows. Recorded
+ * facts stay as they are, so the order of writers does not matter.
  */
-export async function rememberPrincipals(
-  client: DynamoDBClient,
-  table: string,
-  principals: readonly KnownPrincipal[],
-): Promise<void> {
+export async function rememberPrincipals(table: Table, principals: readonly KnownPrincipal[]): Promise<void> {
   for (let from = 0; from < principals.length; from += principalsPerCall) {
-    const some = principals.slice(from, from + principalsPerCall);
-    const TransactItems = some.flatMap((one) => [
-      described(table, keys.uniqueId(one.id), one),
-      described(table, keys.history(one, one.id), one),
-      listed(table, one),
-    ]);
-    await client.send(new TransactWriteItemsCommand({ TransactItems })).catch((error: unknown) => {
-      const doing = "dynamodb:TransactWriteItems of principals";
-      // Nothing is asked for that could be refused: another handler writes the same principal just now
-      if (error instanceof TransactionCanceledException)
-        throw new RetryableError("Conflict", `${doing}: ${error.message}`, { cause: error });
-      throw toAwsError(error, doing);
+    const items = principals
+      .slice(from, from + principalsPerCall)
+      .flatMap((one) => [
+        describedUpdate(table, keys.uniqueId(one.id), one),
+        describedUpdate(table, keys.history(one, one.id), one),
+        listedUpdate(table, one),
+      ]);
+    await transact(table, items, "principals").catch((error: unknown) => {
+      // No update has a condition, so the only reason is another handler that writes the same principal
+      if (isRefusal(error, "TransactionCanceled"))
+        throw new RetryableError("Conflict", error.message, { cause: error });
+      throw error;
     });
   }
 }
 
-/** Whoever tells of the creator knows when it was; others know when they first saw it. */
-function described(
-  table: string,
+/** A record that names the creator has the exact time; the others have the time of the first observation. */
+function describedUpdate(
+  table: Table,
   key: Key,
-  { kind, account, name, id, arn, since, ...told }: KnownPrincipal,
+  { kind, account, name, id, arn, since, ...more }: KnownPrincipal,
 ) {
   const found = Object.entries({ kind, account, principalName: name, id, arn });
-  const facts = Object.entries(told).filter(([, value]) => value !== undefined);
-  const sinceIsKnown = told.createdBy !== undefined;
+  const facts = Object.entries(more).filter(([, value]) => value !== undefined);
+  const sinceIsKnown = more.createdBy !== undefined;
   const sets = [
     ...found.map(([field]) => `#${field} = :${field}`),
     ...facts.map(([field]) => `#${field} = if_not_exists(#${field}, :${field})`),
@@ -55,7 +48,7 @@ function described(
   const fields = [...found, ...facts, ["since", since] as const];
   return {
     Update: {
-      TableName: table,
+      TableName: table.name,
       Key: key,
       UpdateExpression: `SET ${sets.join(", ")}`,
       ExpressionAttributeNames: Object.fromEntries(fields.map(([field]) => [`#${field}`, field])),
@@ -66,11 +59,11 @@ function described(
   };
 }
 
-/** A set only ever grows: ids are never given twice, and two writers cannot take each other's away. */
-function listed(table: string, principal: KnownPrincipal) {
+/** IAM never reuses an id, so the set only grows and two writers cannot remove each other's ids. */
+function listedUpdate(table: Table, principal: KnownPrincipal) {
   return {
     Update: {
-      TableName: table,
+      TableName: table.name,
       Key: keys.knownPrincipal(principal),
       UpdateExpression: "SET arn = :arn ADD ids :ids",
       ExpressionAttributeValues: { ":arn": { S: principal.arn }, ":ids": { SS: [principal.id] } },

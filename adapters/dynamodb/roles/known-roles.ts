@@ -1,24 +1,20 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
 import { isOpen } from "../../../core/incidents/incident.ts";
 import type { RoleRecord } from "../../../core/incidents/role-record.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import type { SnapshotMarks } from "../../../core/restore/snapshots/ports.ts";
-import { toAwsError } from "../../../core/shared/aws-errors.ts";
 import type { KnownRole } from "../../../core/sweep/ports.ts";
+import { unlessRefused } from "../../aws-call.ts";
+import { getItem } from "../items/read-items.ts";
+import type { Table } from "../items/table.ts";
+import { conditionFailed, transact, updateItem } from "../items/write-items.ts";
 import { type Item, keys } from "../keys.ts";
 
 /** A transaction takes a hundred items at most. */
 const itemsPerCall = 100;
 
-/** What the index of an account's roles says of a role, so that a sweep learns of all records with one query. */
+/** The role's entry in the index of its account, from which a sweep reads all roles with one query. */
 export function knownRoleUpdate(
-  table: string,
+  table: Table,
   role: RoleKey,
   { latest, adopted, path, restoring }: RoleRecord,
 ) {
@@ -30,7 +26,7 @@ export function knownRoleUpdate(
   };
   return {
     Update: {
-      TableName: table,
+      TableName: table.name,
       Key: keys.knownRole(role),
       UpdateExpression: "SET roleName = :name, body = :body",
       ExpressionAttributeValues: { ":name": { S: role.name }, ":body": { S: JSON.stringify(known) } },
@@ -38,35 +34,29 @@ export function knownRoleUpdate(
   };
 }
 
-/** Leaves the body alone, which a handler may be writing just now. */
+/** Does not write the body, because another handler may be writing it. */
 export async function rememberRoles(
-  client: DynamoDBClient,
-  table: string,
+  table: Table,
   account: string,
   roles: readonly { readonly name: string; readonly path: string }[],
 ): Promise<void> {
   const updates = roles.map(({ name, path }) => ({
     Update: {
-      TableName: table,
+      TableName: table.name,
       Key: keys.knownRole({ account, name }),
       UpdateExpression: "SET roleName = :name, rolePath = :path",
       ExpressionAttributeValues: { ":name": { S: name }, ":path": { S: path } },
     },
   }));
-  for (let from = 0; from < updates.length; from += itemsPerCall) {
-    const TransactItems = updates.slice(from, from + itemsPerCall);
-    await client.send(new TransactWriteItemsCommand({ TransactItems })).catch((error: unknown) => {
-      throw toAwsError(error, "dynamodb:TransactWriteItems of known roles");
-    });
-  }
+  for (let from = 0; from < updates.length; from += itemsPerCall)
+    await transact(table, updates.slice(from, from + itemsPerCall), "known roles");
 }
 
-/** Leaves the body alone too. */
-export function dynamoSeenRoles(client: DynamoDBClient, table: string): SnapshotMarks {
+/** Does not write the body either. */
+export function dynamoSeenRoles(table: Table): SnapshotMarks {
   return {
     async note(role, seen) {
-      const command = new UpdateItemCommand({
-        TableName: table,
+      const update = {
         Key: keys.knownRole(role),
         UpdateExpression: "SET roleName = :name, rolePath = :path, seen = :seen REMOVE failedAt",
         ExpressionAttributeValues: {
@@ -74,46 +64,30 @@ export function dynamoSeenRoles(client: DynamoDBClient, table: string): Snapshot
           ":path": { S: role.path },
           ":seen": { S: JSON.stringify(seen) },
         },
-      });
-      await client.send(command).catch((error: unknown) => {
-        throw toAwsError(error, "dynamodb:UpdateItem of a known role");
-      });
+      };
+      await updateItem(table, update, "a known role");
     },
     async noteFailure(role, at) {
-      const command = new UpdateItemCommand({
-        TableName: table,
+      const update = {
         Key: keys.knownRole(role),
         UpdateExpression: "SET roleName = :name, failedAt = :at",
         ExpressionAttributeValues: { ":name": { S: role.name }, ":at": { S: at } },
-      });
-      await client.send(command).catch((error: unknown) => {
-        throw toAwsError(error, "dynamodb:UpdateItem of a known role");
-      });
+      };
+      await updateItem(table, update, "a known role");
     },
     async forget(role) {
-      const command = new UpdateItemCommand({
-        TableName: table,
+      const update = {
         Key: keys.knownRole(role),
         UpdateExpression: "REMOVE seen, failedAt",
         ConditionExpression: "attribute_exists(seen) OR attribute_exists(failedAt)",
-      });
-      await client.send(command).catch((error: unknown) => {
-        if (error instanceof ConditionalCheckFailedException) return;
-        throw toAwsError(error, "dynamodb:UpdateItem of a known role");
-      });
+      };
+      await unlessRefused(conditionFailed, updateItem(table, update, "a known role"));
     },
   };
 }
 
-export async function readKnownRole(
-  client: DynamoDBClient,
-  table: string,
-  role: RoleKey,
-): Promise<KnownRole | undefined> {
-  const command = new GetItemCommand({ TableName: table, Key: keys.knownRole(role), ConsistentRead: true });
-  const { Item: item } = await client.send(command).catch((error: unknown) => {
-    throw toAwsError(error, "dynamodb:GetItem of a known role");
-  });
+export async function readKnownRole(table: Table, role: RoleKey): Promise<KnownRole | undefined> {
+  const item = await getItem(table, keys.knownRole(role), "a known role");
   return item && knownRoleOf(item);
 }
 

@@ -1,13 +1,13 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SnapshotStore } from "../../../core/restore/snapshots/ports.ts";
-import { partitionItems } from "../items/partition-items.ts";
+import { partitionItems } from "../items/read-items.ts";
+import type { Table } from "../items/table.ts";
 import { rolePartition, snapshotPrefix } from "../keys.ts";
 
-/** Apart from what writes versions: whoever restores a role need not carry that along. */
-export function dynamoVersions(client: DynamoDBClient, table: string): Pick<SnapshotStore, "versionsOf"> {
+/** Apart from what writes versions, so that the bundle of the restorer does not contain it. */
+export function dynamoVersions(table: Table): Pick<SnapshotStore, "versionsOf"> {
   return {
     async versionsOf(role) {
-      const items = await partitionItems(client, table, rolePartition(role), snapshotPrefix);
+      const items = await partitionItems(table, rolePartition(role), { prefix: snapshotPrefix });
       return items.map(({ body }) => JSON.parse(body?.S ?? "{}"));
     },
   };

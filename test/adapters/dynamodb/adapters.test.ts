@@ -34,7 +34,7 @@ async function cancelling(...codes: readonly string[]): Promise<State> {
     credentials: { accessKeyId: "x", secretAccessKey: "x" },
     maxAttempts: 1,
   });
-  return dynamoState(client, "trust-drift");
+  return dynamoState({ client, name: "trust-drift" });
 }
 
 async function failureOf(state: State): Promise<unknown> {

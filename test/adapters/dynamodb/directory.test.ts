@@ -26,7 +26,7 @@ let principals: Principals;
 beforeAll(async () => {
   organization = await startOrganization({ functions: false });
   organization.gateway.events.suppress(true);
-  directory = dynamoDirectory(organization.clients(accounts.hub).dynamodb, tableName);
+  directory = dynamoDirectory({ client: organization.clients(accounts.hub).dynamodb, name: tableName });
   const arn = roleArn(accounts.hub, rolePath, functionNames.onTrustUpdated);
   const session = organization.gateway.openServiceSession(arn, functionNames.onTrustUpdated);
   const access = { partition: "aws", externalId, sessionName: "test" };

@@ -19,8 +19,8 @@ let key = "";
 beforeAll(async () => {
   organization = await startOrganization({ functions: false });
   const { dynamodb } = organization.clients(accounts.hub);
-  state = dynamoState(dynamodb, tableName);
-  groups = dynamoGroups(dynamodb, tableName, { now: () => new Date(now) });
+  state = dynamoState({ client: dynamodb, name: tableName });
+  groups = dynamoGroups({ client: dynamodb, name: tableName }, { now: () => new Date(now) });
 });
 
 afterAll(() => organization?.stop());

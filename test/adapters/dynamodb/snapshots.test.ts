@@ -35,7 +35,7 @@ const version = (name: string, minute: number, description = `version ${minute}`
 });
 
 describe("the versions of a role", () => {
-  const store = () => dynamoSnapshots(dynamodb, tableName);
+  const store = () => dynamoSnapshots({ client: dynamodb, name: tableName });
 
   test("are kept oldest first, whole, under its name in any case", async () => {
     const [first, second] = [version("Versions", 1), version("Versions", 2)];
@@ -72,7 +72,7 @@ describe("the versions of a role", () => {
   });
 
   test("do not touch the role's record", async () => {
-    const state = dynamoState(dynamodb, tableName);
+    const state = dynamoState({ client: dynamodb, name: tableName });
     const role = { account: rich.account, name: "recorded" };
     await state.write(role, { version: 0, handled: [], writes: [], path: "/x/" }, []);
     await store().save(version("recorded", 1));
@@ -102,9 +102,9 @@ describe("who trusts whom", () => {
     expectation: "x",
     availability: "normal" as const,
   });
-  const trusts = () => dynamoTrusts(dynamodb, tableName);
+  const trusts = () => dynamoTrusts({ client: dynamodb, name: tableName });
   const dependentsOf = (principal: PrincipalKey) =>
-    dynamoDirectory(dynamodb, tableName).dependentsOf(principal);
+    dynamoDirectory({ client: dynamodb, name: tableName }).dependentsOf(principal);
 
   test("is told in every account, in order", async () => {
     for (const one of [dependent("b"), dependent("a"), dependent("z", "111111111111")])
@@ -155,7 +155,7 @@ describe("who trusts whom", () => {
       },
       { step: "initialize" },
     );
-    await dynamoTrusts(dying, tableName)
+    await dynamoTrusts({ client: dying, name: tableName })
       .replace(one, [between])
       .catch(() => undefined);
     await trusts().replace(one, [after]);
@@ -176,14 +176,14 @@ describe("what a sweep reads of an account", () => {
   const seen = { id: "AROASEEN", trustDigest: "0123456789abcdef", at: "2026-03-01T10:00:00.000Z" };
 
   test("is its roles as they were seen, and the ids of those that others trust", async () => {
-    const sweeps = dynamoSweeps(dynamodb, tableName);
-    const seenRoles = dynamoSeenRoles(dynamodb, tableName);
+    const sweeps = dynamoSweeps({ client: dynamodb, name: tableName });
+    const seenRoles = dynamoSeenRoles({ client: dynamodb, name: tableName });
     const principal = (id: string) =>
       ({ kind: "role", account, name: "ci", arn: `arn:aws:iam::${account}:role/ci`, id, since: "" }) as const;
-    await rememberRoles(dynamodb, tableName, account, [{ name: "App", path: "/a/" }]);
+    await rememberRoles({ client: dynamodb, name: tableName }, account, [{ name: "App", path: "/a/" }]);
     await seenRoles.note({ account, name: "App", path: "/a/" }, seen);
     await sweeps.rememberPrincipals([principal("AROA1"), { ...principal("AIDA1"), kind: "user" }]);
-    await dynamoDirectory(dynamodb, tableName).remember(principal("AROA2"));
+    await dynamoDirectory({ client: dynamodb, name: tableName }).remember(principal("AROA2"));
     const { known, principals } = await sweeps.read(account);
     expect(known).toEqual([{ name: "App", path: "/a/", seen }]);
     expect(principals.map(({ ids }) => [...ids].sort())).toEqual([["AROA1", "AROA2"], ["AIDA1"]]);
@@ -194,10 +194,10 @@ describe("what a sweep reads of an account", () => {
 
   test("keeps what was seen when the role's record is written", async () => {
     const role = { account, name: "recorded" };
-    await dynamoSeenRoles(dynamodb, tableName).note({ ...role, path: "/" }, seen);
-    expect(await readKnownRole(dynamodb, tableName, role)).toMatchObject({ path: "/", seen });
-    await dynamoState(dynamodb, tableName).write(role, { version: 0, handled: [], writes: [] }, []);
-    const { known } = await dynamoSweeps(dynamodb, tableName).read(account);
+    await dynamoSeenRoles({ client: dynamodb, name: tableName }).note({ ...role, path: "/" }, seen);
+    expect(await readKnownRole({ client: dynamodb, name: tableName }, role)).toMatchObject({ path: "/", seen });
+    await dynamoState({ client: dynamodb, name: tableName }).write(role, { version: 0, handled: [], writes: [] }, []);
+    const { known } = await dynamoSweeps({ client: dynamodb, name: tableName }).read(account);
     expect(known.find(({ name }) => name === "recorded")).toMatchObject({ seen });
   });
 
@@ -210,8 +210,8 @@ describe("what a sweep reads of an account", () => {
       id: `AROA${at}`,
       since: "2026-03-01T10:00:00.000Z",
     }));
-    await dynamoSweeps(dynamodb, tableName).rememberPrincipals(principals);
-    expect((await dynamoSweeps(dynamodb, tableName).read("666666666666")).principals).toHaveLength(70);
-    expect(await dynamoDirectory(dynamodb, tableName).ownerOf("AROA69")).toEqual(principals[69]);
+    await dynamoSweeps({ client: dynamodb, name: tableName }).rememberPrincipals(principals);
+    expect((await dynamoSweeps({ client: dynamodb, name: tableName }).read("666666666666")).principals).toHaveLength(70);
+    expect(await dynamoDirectory({ client: dynamodb, name: tableName }).ownerOf("AROA69")).toEqual(principals[69]);
   });
 });

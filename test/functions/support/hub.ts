@@ -74,7 +74,7 @@ export async function startHub(): Promise<Hub> {
       await ssm.send(new PutParameterCommand({ Name: toggleParameterName, Value, Overwrite: true }));
     },
     async incidents() {
-      const state = dynamoState(dynamodb, tableName);
+      const state = dynamoState({ client: dynamodb, name: tableName });
       const ids = (await items()).flatMap(({ pk, sk }) =>
         sk?.S === "INCIDENT" ? [String(pk?.S).replace("INCIDENT#", "")] : [],
       );

@@ -137,7 +137,7 @@ test("a client id is added and removed as often as anybody likes, of a provider 
 
 test("what a restore remembers is kept under its incident, and not written over by another run", async () => {
   const { dynamodb } = organization.clients(hub);
-  const open = () => dynamoRestoreProgress(dynamodb, tableName, "a".repeat(32));
+  const open = () => dynamoRestoreProgress({ client: dynamodb, name: tableName }, "a".repeat(32));
   const [one, other] = [open(), open()];
   expect(await one.read()).toEqual(nothingYet);
   expect(await other.read()).toEqual(nothingYet);
@@ -148,5 +148,5 @@ test("what a restore remembers is kept under its incident, and not written over 
   expect(await other.read()).toEqual({ created, createdProfiles: ["p"] });
   await other.write({ created, createdProfiles: ["p", "q"] });
   await expect(one.write(nothingYet)).rejects.toMatchObject({ code: "NotRemembered" });
-  expect(await dynamoRestoreProgress(dynamodb, tableName, "b".repeat(32)).read()).toEqual(nothingYet);
+  expect(await dynamoRestoreProgress({ client: dynamodb, name: tableName }, "b".repeat(32)).read()).toEqual(nothingYet);
 });

@@ -1,0 +1,33 @@
+import { toAwsError } from "../core/shared/aws-errors.ts";
+import { PermanentError } from "../core/shared/errors.ts";
+
+/**
+ * Calls AWS and classifies what fails.
+ *
+ * @param what the operation and its subject, for example `iam:GetRole app of 444444444444`
+ * @throws PermanentError or RetryableError that names `what` and keeps the SDK's error as its cause
+ */
+export async function awsCall<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toAwsError(error, what);
+  }
+}
+
+/**
+ * @param code AWS's name of the refusal, for example `NoSuchEntity`
+ * @returns undefined when AWS refuses the call with this code
+ */
+export async function unlessRefused<T>(code: string, call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isRefusal(error, code)) return undefined;
+    throw error;
+  }
+}
+
+export function isRefusal(error: unknown, code: string): error is PermanentError {
+  return error instanceof PermanentError && error.code === code;
+}
