@@ -33,7 +33,10 @@ async function findRole(client: IAMClient, key: PrincipalKey): Promise<LivePrinc
 async function findUser(client: IAMClient, key: PrincipalKey): Promise<LivePrincipal | undefined> {
   const doing = about("iam:GetUser", key);
   const command = new GetUserCommand({ UserName: key.name });
-  const found = await unlessRefused(noSuchEntity, awsCall(doing, () => client.send(command)));
+  const found = await unlessRefused(
+    noSuchEntity,
+    awsCall(doing, () => client.send(command)),
+  );
   return found && livePrincipal(doing, found.User?.UserId, found.User?.Arn, found.User?.CreateDate);
 }
 

@@ -12,7 +12,8 @@ export function iamProviders(clients: MemberClients): Providers {
       const { kind, account, name } = provider;
       const arn = `arn:${partition}:iam::${account}:${kind}/${name}`;
       const client = clients(account, "reader");
-      const call = kind === "saml-provider" ? readSaml(client, arn, provider) : readOidc(client, arn, provider);
+      const call =
+        kind === "saml-provider" ? readSaml(client, arn, provider) : readOidc(client, arn, provider);
       return unlessRefused(noSuchEntity, call);
     },
   };

@@ -1,24 +1,25 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { systemClock } from "../../adapters/clock.ts";
 import { readSentKeys } from "../../adapters/dynamodb/incidents/deliveries.ts";
 import { readRecord } from "../../adapters/dynamodb/roles/record.ts";
+import { memberClients } from "../../adapters/iam/client.ts";
 import { iamRoles } from "../../adapters/iam/roles.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import type { CanaryPorts } from "../../core/canary/canary.ts";
 import { canaryChannel } from "../../core/notify/canary-channel.ts";
 import { defaultProvider } from "../runtime/bundle/environment-credentials.ts";
 import type { CanaryConfig } from "../runtime/config.ts";
+import { tableOf } from "./clients.ts";
 
-/** Connects `core` to AWS for the function that changes the canary: as itself, for it assumes no role of a member. */
+/** Ports of the function that changes the canary, with its own credentials: it assumes no member role. */
 export function composeCanary(config: CanaryConfig): CanaryPorts {
-  const { AWS_REGION: region, TABLE_NAME: table, CANARY_ACCOUNT: account } = config;
-  const dynamodb = new DynamoDBClient({ region });
+  const { AWS_REGION: region, CANARY_ACCOUNT: account } = config;
+  const table = tableOf(config);
   return {
     account,
-    roles: iamRoles(() => defaultProvider(), region),
-    record: (role) => readRecord(dynamodb, table, role),
-    told: (incidentId) => readSentKeys(dynamodb, table, incidentId, canaryChannel.name),
+    roles: iamRoles(memberClients(() => defaultProvider(), region)),
+    record: (role) => readRecord(table, role),
+    told: (incidentId) => readSentKeys(table, incidentId, canaryChannel.name),
     toggle: ssmToggle(new SSMClient({ region }), config.TOGGLE_PARAMETER_NAME),
     clock: systemClock,
   };

@@ -1,4 +1,3 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { systemClock } from "../../adapters/clock.ts";
@@ -11,15 +10,16 @@ import { readSecret } from "../../adapters/ssm.ts";
 import type { Channel } from "../../core/notify/channel.ts";
 import type { NotifyPorts } from "../../core/notify/notify.ts";
 import type { NotifierConfig } from "../runtime/config.ts";
+import { tableOf } from "./clients.ts";
 
-/** Connects `core` to AWS and Slack for the function that tells people. */
+/** Ports of the function that sends notifications. */
 export function composeNotifier(config: NotifierConfig): NotifyPorts {
   const region = config.AWS_REGION;
-  const dynamodb = new DynamoDBClient({ region });
+  const table = tableOf(config);
   return {
-    state: dynamoState(dynamodb, config.TABLE_NAME),
-    groups: dynamoGroups(dynamodb, config.TABLE_NAME, systemClock),
-    deliveries: dynamoDeliveries(dynamodb, config.TABLE_NAME),
+    state: dynamoState(table),
+    groups: dynamoGroups(table, systemClock),
+    deliveries: dynamoDeliveries(table),
     channels: [snsChannel(new SNSClient({ region }), config.TOPIC_ARN), ...slackChannels(config)],
     clock: systemClock,
     gatherSeconds: config.GATHER_SECONDS,
@@ -27,7 +27,7 @@ export function composeNotifier(config: NotifierConfig): NotifyPorts {
   };
 }
 
-/** Slack is there when a channel is named; without one the topic alone is told. */
+/** No channel when none is configured: notifications then go to the SNS topic only. */
 function slackChannels(config: NotifierConfig): Channel[] {
   const { SLACK_CHANNEL: channel, SLACK_TOKEN_PARAMETER_NAME: parameterName, SLACK_API_URL: apiUrl } = config;
   if (channel === undefined || parameterName === undefined) return [];

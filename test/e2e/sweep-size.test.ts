@@ -55,7 +55,11 @@ beforeAll(async () => {
   };
   const { dynamodb } = organization.clients(accounts.hub);
   const everyone = [...organizationAccounts, ...members];
-  await publishCatalogue({ client: dynamodb, name: tableName }, [parseExpectation(expectation, "test")], everyone);
+  await publishCatalogue(
+    { client: dynamodb, name: tableName },
+    [parseExpectation(expectation, "test")],
+    everyone,
+  );
   for (const [at, account] of members.entries()) await furnish(account, rolesOf(at));
   const arn = roleArn(accounts.hub, rolePath, functionNames.sweepAccount);
   const session = organization.gateway.openServiceSession(arn, functionNames.sweepAccount);

@@ -38,7 +38,10 @@ async function getBatch({ client, name }: Table, wanted: Item[], what: string): 
     found.push(...(answer.Responses?.[name] ?? []));
     const unread = answer.UnprocessedKeys?.[name]?.Keys ?? [];
     if (unread.length === Keys.length)
-      throw new RetryableError("Unprocessed", `${doing}: ${unread.length} keys unread: the table is throttled`);
+      throw new RetryableError(
+        "Unprocessed",
+        `${doing}: ${unread.length} keys unread: the table is throttled`,
+      );
     Keys = unread;
   }
   return found;

@@ -13,7 +13,14 @@ import { memberPuts } from "../incidents/groups.ts";
 import { readIncident } from "../incidents/incidents.ts";
 import { getItem, getItems } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
-import { conditionFailed, ifAbsent, ifUnchanged, putItem, transact, updateItem } from "../items/write-items.ts";
+import {
+  conditionFailed,
+  ifAbsent,
+  ifUnchanged,
+  putItem,
+  transact,
+  updateItem,
+} from "../items/write-items.ts";
 import { type Item, keys } from "../keys.ts";
 import { knownRoleUpdate } from "./known-roles.ts";
 

@@ -62,12 +62,7 @@ const versionsAlone = {
 };
 
 /** The error classes that our code asks for by `instanceof`. */
-export const knownErrors = [
-  "NoSuchEntityException",
-  "ParameterNotFound",
-  "ConditionalCheckFailedException",
-  "TransactionCanceledException",
-];
+export const knownErrors = ["TransactionCanceledException"];
 
 /**
  * A client registers a class for every error of its service, 130 of them in SSM's. One that is not registered comes

@@ -121,7 +121,7 @@ describe("a group", () => {
     // One by one: moto answers transactions that meet with 500
     for (const name of names) await write(orphaned(accounts.prod, name, 0, { group }));
     expect((await namesOf(group)).toSorted()).toEqual(names.toSorted());
-  });
+  }, 120_000);
 });
 
 test("an incident that no record holds is a member too, once", async () => {

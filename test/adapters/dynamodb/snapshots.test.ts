@@ -195,8 +195,15 @@ describe("what a sweep reads of an account", () => {
   test("keeps what was seen when the role's record is written", async () => {
     const role = { account, name: "recorded" };
     await dynamoSeenRoles({ client: dynamodb, name: tableName }).note({ ...role, path: "/" }, seen);
-    expect(await readKnownRole({ client: dynamodb, name: tableName }, role)).toMatchObject({ path: "/", seen });
-    await dynamoState({ client: dynamodb, name: tableName }).write(role, { version: 0, handled: [], writes: [] }, []);
+    expect(await readKnownRole({ client: dynamodb, name: tableName }, role)).toMatchObject({
+      path: "/",
+      seen,
+    });
+    await dynamoState({ client: dynamodb, name: tableName }).write(
+      role,
+      { version: 0, handled: [], writes: [] },
+      [],
+    );
     const { known } = await dynamoSweeps({ client: dynamodb, name: tableName }).read(account);
     expect(known.find(({ name }) => name === "recorded")).toMatchObject({ seen });
   });
@@ -211,7 +218,11 @@ describe("what a sweep reads of an account", () => {
       since: "2026-03-01T10:00:00.000Z",
     }));
     await dynamoSweeps({ client: dynamodb, name: tableName }).rememberPrincipals(principals);
-    expect((await dynamoSweeps({ client: dynamodb, name: tableName }).read("666666666666")).principals).toHaveLength(70);
-    expect(await dynamoDirectory({ client: dynamodb, name: tableName }).ownerOf("AROA69")).toEqual(principals[69]);
+    expect(
+      (await dynamoSweeps({ client: dynamodb, name: tableName }).read("666666666666")).principals,
+    ).toHaveLength(70);
+    expect(await dynamoDirectory({ client: dynamodb, name: tableName }).ownerOf("AROA69")).toEqual(
+      principals[69],
+    );
   });
 });

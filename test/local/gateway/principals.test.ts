@@ -148,5 +148,7 @@ test("what a restore remembers is kept under its incident, and not written over 
   expect(await other.read()).toEqual({ created, createdProfiles: ["p"] });
   await other.write({ created, createdProfiles: ["p", "q"] });
   await expect(one.write(nothingYet)).rejects.toMatchObject({ code: "NotRemembered" });
-  expect(await dynamoRestoreProgress({ client: dynamodb, name: tableName }, "b".repeat(32)).read()).toEqual(nothingYet);
+  expect(await dynamoRestoreProgress({ client: dynamodb, name: tableName }, "b".repeat(32)).read()).toEqual(
+    nothingYet,
+  );
 });

@@ -1,0 +1,53 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { Table } from "../../adapters/dynamodb/items/table.ts";
+import type { MemberCredentials } from "../../adapters/iam/client.ts";
+import { sendMessages } from "../../adapters/sqs/send.ts";
+import { memberCredentials } from "../../adapters/sts.ts";
+import { partitionOfRegion } from "../../core/contract/regions.ts";
+import { type RecheckQueue, recheckMessage } from "../../core/events/recheck.ts";
+import { type SnapshotOrders, snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
+
+interface Hub {
+  readonly AWS_REGION: string;
+}
+
+export function tableOf({
+  AWS_REGION: region,
+  TABLE_NAME: name,
+}: Hub & { readonly TABLE_NAME: string }): Table {
+  return { client: new DynamoDBClient({ region }), name };
+}
+
+export function sqsClient({ AWS_REGION: region }: Hub): SQSClient {
+  return new SQSClient({ region, useQueueUrlAsEndpoint: false });
+}
+
+/** Credentials of our roles in member accounts. */
+export function memberCredentialsOf(
+  config: Hub & { readonly MEMBER_EXTERNAL_ID: string },
+): MemberCredentials {
+  const { AWS_REGION: region, MEMBER_EXTERNAL_ID: externalId } = config;
+  const access = { partition: partitionOfRegion(region), externalId, sessionName: "trust-drift" };
+  return memberCredentials(new STSClient({ region }), access);
+}
+
+export function recheckQueue(sqs: SQSClient, url: string, delaySeconds = 0): RecheckQueue {
+  return { send: (rechecks) => sendMessages(sqs, { url, delaySeconds }, rechecks.map(recheckMessage)) };
+}
+
+export function snapshotOrders(
+  config: Hub & { readonly TAKE_SNAPSHOT_QUEUE_URL: string },
+  sqs: SQSClient,
+  delaySeconds = 0,
+): SnapshotOrders {
+  const partition = partitionOfRegion(config.AWS_REGION);
+  const queue = { url: config.TAKE_SNAPSHOT_QUEUE_URL, delaySeconds };
+  return {
+    order: (roles) => {
+      const orders = roles.map((role) => snapshotOrderMessage({ ...role, partition }));
+      return sendMessages(sqs, queue, orders);
+    },
+  };
+}
