@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { prepareDocument } from "../policy/compare.ts";
+import { prepareDocument, trustPolicyQuota } from "../policy/compare.ts";
 import { InputError } from "../shared/errors.ts";
 import { describeIssue } from "../shared/validation.ts";
 
@@ -45,9 +45,6 @@ export const expectationSchema = v.strictObject({
 
 export type Expectation = v.InferOutput<typeof expectationSchema>;
 
-/** IAM's highest quota for a trust policy, in characters without white space; the default is 2,048. */
-const longestTrustPolicy = 8192;
-
 /**
  * @param value the parsed YAML or JSON of one expectation
  * @param origin where it comes from, for the error: a file's name
@@ -80,9 +77,9 @@ function checkTrust(expectation: Expectation, origin: string): void {
     throw new InputError(`${origin}: ${field}: expected {{account}} or {{partition}}, found ${unknown[0]}`);
   }
   const text = renderTrust(expectation, "000000000000", "aws");
-  if (text.length > longestTrustPolicy) {
+  if (text.length > trustPolicyQuota.highest) {
     throw new InputError(
-      `${origin}: trust: expected at most ${longestTrustPolicy} characters, found ${text.length}`,
+      `${origin}: trust: expected at most ${trustPolicyQuota.highest} characters, found ${text.length}`,
     );
   }
   const prepared = prepareDocument(text);

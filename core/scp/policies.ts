@@ -1,3 +1,4 @@
+import { controlPolicyQuotas } from "../policy/compare.ts";
 import { InputError } from "../shared/errors.ts";
 import type { GuardStatement } from "./statement.ts";
 
@@ -6,10 +7,10 @@ import type { GuardStatement } from "./statement.ts";
  * written without any.
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  */
-export const longestPolicy = 5120;
+export const longestPolicy = controlPolicyQuotas.assumed.characters;
 
 /** How many may be attached to one account, organizational unit or root. AWS's own FullAWSAccess is one of them. */
-export const mostPerTarget = 5;
+export const mostPerTarget = controlPolicyQuotas.assumed.perTarget;
 
 /** One service control policy. */
 export interface GuardPolicy {

@@ -1,6 +1,6 @@
 import { type Condition, isVariable, withValues } from "../model/condition.ts";
-import { isSingleValued } from "../model/condition-keys.ts";
 import { type Effort, spend } from "../model/effort.ts";
+import { isSingleValued } from "../model/facts/single-valued.ts";
 import { type Grant, makeGrant } from "./grants.ts";
 import { grantImplies } from "./implies.ts";
 

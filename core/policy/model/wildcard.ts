@@ -28,6 +28,12 @@ export function normalisePattern(pattern: string): string {
   return pattern.replace(/[*?]{2,}/g, (run) => run.replaceAll("*", "") + (run.includes("*") ? "*" : ""));
 }
 
+/** What every text that fits begins with: all before the first wildcard or policy variable. */
+export function literalStart(pattern: string): string {
+  const end = pattern.search(/[*?]|\$\{/);
+  return end < 0 ? pattern : pattern.slice(0, end);
+}
+
 /** Goes back to the last star only, so it takes at most |pattern| × |text| steps. */
 function match(
   pattern: string,

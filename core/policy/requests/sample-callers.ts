@@ -1,7 +1,7 @@
 import type { Grant, Who } from "../grants/grants.ts";
 import type { Condition } from "../model/condition.ts";
-import { namesPrincipal } from "../model/condition-keys.ts";
 import type { Effort } from "../model/effort.ts";
+import { namesPrincipal } from "../model/facts/condition-keys.ts";
 import { type Principal, readPrincipal } from "../model/principal.ts";
 import { type Caller, matchesWho } from "./caller.ts";
 import { samplePattern } from "./sample.ts";

@@ -1,5 +1,5 @@
 import type { Condition, Value } from "../model/condition.ts";
-import { isSingleValued } from "../model/condition-keys.ts";
+import { isSingleValued } from "../model/facts/single-valued.ts";
 import type { Present } from "./meets.ts";
 import { dateOf, ipv4, ipv4Text, numberOf } from "./quantities.ts";
 

@@ -2,8 +2,9 @@ import type { Grant } from "../grants/grants.ts";
 import { conditionImplies } from "../grants/implies.ts";
 import { distance } from "../grants/pair.ts";
 import type { Change, ChangeKind, Severity } from "../model/change.ts";
-import { isGuard, namesPrincipal, restricts } from "../model/condition-keys.ts";
 import type { Effort } from "../model/effort.ts";
+import { isGuard, namesPrincipal } from "../model/facts/condition-keys.ts";
+import { restricts } from "../model/facts/restricts.ts";
 import { accountOf, type Principal } from "../model/principal.ts";
 import { findWitness } from "../requests/witness.ts";
 import { pathsOf } from "./orphans.ts";
@@ -97,7 +98,7 @@ function classifyProvider(principal: Principal, situation: Situation): Verdict {
 function classifyAccount(grant: Grant, principal: Principal, situation: Situation): Verdict {
   const source = sources.principal;
   if (isForeign(accountOf(principal), situation)) {
-    return grant.conditions.some(restricts)
+    return grant.conditions.some((condition) => restricts(condition, principal))
       ? { kind: "foreign-account-admitted-conditionally", severity: "high", source }
       : { kind: "foreign-account-admitted", severity: "critical", source };
   }

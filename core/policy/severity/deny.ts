@@ -2,7 +2,7 @@ import type { Grant } from "../grants/grants.ts";
 import type { GrantPair } from "../grants/pair.ts";
 import type { Change, ChangeKind, Direction, Severity } from "../model/change.ts";
 import type { Condition } from "../model/condition.ts";
-import { isGuard } from "../model/condition-keys.ts";
+import { isGuard } from "../model/facts/condition-keys.ts";
 import { findWitness, type Sides } from "../requests/witness.ts";
 import type { ConditionChange } from "./condition-changes.ts";
 import { isSettled } from "./conditions.ts";

@@ -1,7 +1,7 @@
 import type { Grant } from "../grants/grants.ts";
-import { identifiesCaller, restricts } from "../model/condition-keys.ts";
+import { isOpenToEveryTenant } from "../model/facts/issuers.ts";
+import { identifiesCaller, restricts } from "../model/facts/restricts.ts";
 import { accountOf } from "../model/principal.ts";
-import { namesTenant, tenancyKey } from "../model/shared-issuers.ts";
 import { isOutside, type Situation } from "./situation.ts";
 
 /** Why an `Allow` is dangerous whoever was expected; undefined when it is not. */
@@ -12,16 +12,16 @@ export function riskOf({ who, conditions }: Grant): Risk | undefined {
   if (who.kind === "allBut") return "notPrincipal";
   const { principal } = who.named;
   if (principal.kind === "everyone" || principal.kind === "everyOf") {
-    return conditions.some(identifiesCaller) ? undefined : "everyone";
+    return conditions.some((condition) => identifiesCaller(condition)) ? undefined : "everyone";
   }
-  const key = tenancyKey(principal);
-  return key === undefined || namesTenant(conditions, key) ? undefined : "tenancy";
+  return isOpenToEveryTenant(principal, conditions) ? "tenancy" : undefined;
 }
 
 /** Whether a `Deny` that hid this grant hid something critical. */
 export function isCriticalWhenExposed(grant: Grant, situation: Situation): boolean {
   if (riskOf(grant) !== undefined) return true;
-  if (grant.who.kind !== "one" || grant.conditions.some(restricts)) return false;
+  if (grant.who.kind !== "one") return false;
   const { principal } = grant.who.named;
+  if (grant.conditions.some((condition) => restricts(condition, principal))) return false;
   return principal.kind !== "service" && isOutside(accountOf(principal), situation.roleContext);
 }

@@ -1,12 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { compareTexts, isVariable, readCondition } from "../../../../core/policy/model/condition.ts";
-import {
-  identifiesCaller,
-  isGuard,
-  isSingleValued,
-  namesPrincipal,
-  restricts,
-} from "../../../../core/policy/model/condition-keys.ts";
 import { allow, condition, grantIn } from "./grants.ts";
 
 const userId = "$" + "{aws:userid}";
@@ -156,65 +149,4 @@ describe("the canonical text of a condition", () => {
     expect(["b", "B", "a", "ä"].toSorted(compareTexts)).toEqual(["B", "a", "b", "ä"]);
     expect([compareTexts("a", "b"), compareTexts("b", "a"), compareTexts("a", "a")]).toEqual([-1, 1, 0]);
   });
-});
-
-describe("what is known of condition keys", () => {
-  test.each([
-    ["sts:externalid", true, true],
-    ["accounts.google.com:aud", true, false],
-    ["accounts.google.com:audience", false, false],
-    ["token.example.com:sub", true, true],
-    ["aws:principaltag/team", false, true],
-    ["aws:requesttag/team", false, true],
-    ["aws:principaltag", false, false],
-    ["example:aws:principaltag/team", false, false],
-    ["aws:principalorgpaths", true, false],
-    ["aws:sourceip", false, true],
-  ])("given %s, when asked, then it guards: %s, and has one value: %s", (key, guards, single) => {
-    expect([isGuard(key), isSingleValued(key)]).toEqual([guards, single]);
-  });
-
-  test("given the principal's keys, when asked, then they name it", () => {
-    const keys = ["aws:principalarn", "aws:principalaccount", "aws:principaltype", ""];
-    expect(keys.filter(namesPrincipal)).toEqual(["aws:principalarn", "aws:principalaccount"]);
-  });
-
-  test.each([
-    [["StringEquals", "aws:sourceaccount", "111122223333"], true, true],
-    [["StringEquals", "aws:sourceaccount", "*"], true, true],
-    [["StringLike", "aws:sourceaccount", "*"], false, false],
-    [["StringLike", "aws:sourceaccount", "1*", "*"], false, false],
-    [["StringLike", "aws:sourceaccount", userId], true, true],
-    [["StringEquals", "aws:sourceaccount", userId], true, true],
-    [["StringEquals", "aws:sourceaccount"], false, false],
-    [["StringEqualsIfExists", "aws:sourceaccount", "1"], false, false],
-    [["StringNotEquals", "aws:sourceaccount", "1"], false, false],
-    [["ForAllValues:StringEquals", "aws:sourceaccount", "1"], false, false],
-    [["ForAnyValue:StringEquals", "aws:sourceaccount", "1"], true, true],
-    [["Null", "aws:sourceaccount", "false"], false, false],
-    [["StringIs", "aws:sourceaccount", "1"], false, false],
-    [["StringLike", "aws:principalorgid", "o-*"], false, false],
-    [["StringLike", "aws:principalorgid", "o-a*"], true, true],
-    [["IpAddress", "aws:sourceip", "0.0.0.0/0"], false, false],
-    [["IpAddress", "aws:sourceip", "::/0"], false, false],
-    [["IpAddress", "aws:sourceip", "192.0.2.0/24"], true, true],
-    [["StringEquals", "sts:rolesessionname", "build"], false, false],
-    [["StringEquals", "aws:requesttag/team", "one"], false, false],
-    [["StringEquals", "aws:requestedregion", "eu-west-1"], true, false],
-    [["StringEquals", "accounts.google.com:aud", "one"], true, true],
-    [["ArnLike", "aws:principalarn", "arn:aws:iam::111122223333:role/x"], true, true],
-    [["ArnLike", "aws:principalarn", "arn:aws:iam::1111*:role/x"], true, true],
-    [["ArnLike", "aws:principalarn", "arn:aws:iam::*1111:role/x"], true, true],
-    [["ArnLike", "aws:principalarn", "arn:aws:iam::*:role/x"], true, false],
-    [["ArnLike", "aws:principalarn", "arn:aws:iam::?*:role/x"], true, false],
-    [["ArnLike", "aws:principalarn", "arn:aws:iam:::role/x"], true, false],
-    [["ArnLike", "aws:principalarn", "arn"], true, false],
-    [["ArnLike", "aws:sourcearn", "arn:aws:iam::111122223333:role/x", "arn:aws:iam::*:role/x"], true, false],
-  ] as const)(
-    "given %j, when asked, then it restricts: %s, and identifies: %s",
-    ([operator, key, ...values], some, who) => {
-      const one = condition(operator, key, ...values);
-      expect([restricts(one), identifiesCaller(one)]).toEqual([some, who]);
-    },
-  );
 });

@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readOperator } from "../../../../core/policy/model/operator.ts";
 import { accountOf, emptyPrincipal, readPrincipal } from "../../../../core/policy/model/principal.ts";
-import { namesTenant, tenancyKey } from "../../../../core/policy/model/shared-issuers.ts";
 import { coversPattern, matchesPattern, normalisePattern } from "../../../../core/policy/model/wildcard.ts";
-import { condition } from "../grants/grants.ts";
 
 const iam = "arn:aws:iam::111122223333";
 const account = { kind: "account", account: "111122223333" };
@@ -190,55 +188,5 @@ describe("patterns", () => {
     const effort = { left: 100 };
     matchesPattern("a".repeat(200), "a".repeat(200), effort);
     expect(effort.left).toBe(96);
-  });
-});
-
-describe("identity providers that every customer shares", () => {
-  const key = "token.actions.githubusercontent.com:sub";
-
-  test.each([
-    ["token.actions.githubusercontent.com", key],
-    ["TOKEN.actions.githubusercontent.com", key],
-    ["oidc.vercel.com", "oidc.vercel.com:aud"],
-    ["oidc.example.com", undefined],
-  ])("given %s, when asked, then the claim that tells its tenants apart is %s", (issuer, wanted) => {
-    expect(tenancyKey(readPrincipal("Federated", `${iam}:oidc-provider/${issuer}`))).toBe(wanted);
-    expect(tenancyKey(readPrincipal("Federated", issuer))).toBeUndefined();
-  });
-
-  test.each<[string, readonly string[], boolean]>([
-    ["StringEquals", ["repo:a/b:ref"], true],
-    ["StringEqualsIgnoreCase", ["repo:a/b:ref"], true],
-    ["StringEquals", [], false],
-    ["StringEquals", ["*"], true],
-    ["StringLike", ["repo:a/*"], true],
-    ["StringLike", ["repo:a*"], true],
-    ["StringLike", ["*"], false],
-    ["StringLike", ["repo:*"], false],
-    ["StringLike", ["repo:?a"], false],
-    ["StringLike", ["re*:a"], false],
-    ["StringLike", ["re?o:a"], false],
-    ["StringLike", ["repo:a/*", "*"], false],
-    ["StringLike", [`*$${"{aws:userid}"}`], false],
-    ["StringEquals", [`$${"{aws:userid}"}`], true],
-    ["StringEqualsIfExists", ["repo:a/b:ref"], false],
-    ["StringNotEquals", ["repo:a/b:ref"], false],
-    ["ForAllValues:StringEquals", ["repo:a/b:ref"], false],
-    ["ForAnyValue:StringEquals", ["repo:a/b:ref"], true],
-    ["ArnEquals", ["repo:a/b:ref"], false],
-  ])("given %s %j, when asked, then it names a tenant: %s", (operator, values, wanted) => {
-    expect(namesTenant([condition(operator, key, ...values)], key)).toBe(wanted);
-    expect(namesTenant([condition(operator, "k", "a"), condition(operator, key, ...values)], key)).toBe(
-      wanted,
-    );
-    expect(namesTenant([condition(operator, "k", ...values)], key)).toBe(false);
-  });
-
-  test("given a claim other than sub, when asked, then only its beginning counts", () => {
-    const audience = "oidc.vercel.com:aud";
-    expect(namesTenant([condition("StringLike", audience, "https://vercel.com/*")], audience)).toBe(true);
-    expect(namesTenant([condition("StringLike", audience, "a:*")], audience)).toBe(true);
-    expect(namesTenant([condition("StringLike", audience, "*")], audience)).toBe(false);
-    expect(namesTenant([condition("StringLike", audience, "?a")], audience)).toBe(false);
   });
 });

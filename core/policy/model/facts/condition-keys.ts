@@ -1,0 +1,139 @@
+/**
+ * What a condition key says about a request, folded. A key that is missing here restricts nobody as far as is known.
+ * See `facts.conditionKeys`, `facts.providerClaims`, `facts.federatedNetworks`, `facts.podIdentity` and
+ * `facts.certificates`.
+ */
+export type KeyMeaning =
+  /** Keeps out other customers of a vendor. */
+  | "externalId"
+  | "mfa"
+  /** The caller's organization. */
+  | "organization"
+  /** The caller's account. */
+  | "account"
+  /** The caller itself. */
+  | "principal"
+  /** A tag of the caller: whoever administers the caller's account sets it. */
+  | "principalTag"
+  /** For whom a service acts. */
+  | "source"
+  | "network"
+  /** An address inside of a VPC. Every VPC may use the same ones, so it restricts beside `network` only. */
+  | "privateAddress"
+  /** A claim of an identity provider, or a SAML attribute. */
+  | "claim"
+  /** An attribute of the certificate that Roles Anywhere has verified. */
+  | "certificate"
+  /** Cluster, namespace or service account, set by EKS Pod Identity. */
+  | "podIdentity"
+  /** The caller writes the value into the request. */
+  | "chosenByCaller"
+  /** The same for every caller, or met by waiting: time, transport, region. */
+  | "everyRequest"
+  | "unknown";
+
+export function meaningOf(key: string): KeyMeaning {
+  const known = byName.get(key);
+  if (known !== undefined) return known;
+  for (const [shape, meaning] of byShape) if (shape.test(key)) return meaning;
+  return "unknown";
+}
+
+const byName: ReadonlyMap<string, KeyMeaning> = new Map<string, KeyMeaning>([
+  ["sts:externalid", "externalId"],
+  ["aws:multifactorauthpresent", "mfa"],
+  ["aws:multifactorauthage", "mfa"],
+  ["aws:principalorgid", "organization"],
+  ["aws:principalorgpaths", "organization"],
+  ["aws:principalaccount", "account"],
+  ["aws:principalarn", "principal"],
+  ["aws:userid", "principal"],
+  ["aws:sourcearn", "source"],
+  ["aws:sourceaccount", "source"],
+  ["aws:sourceorgid", "source"],
+  ["aws:sourceorgpaths", "source"],
+  ["aws:sourceip", "network"],
+  ["aws:sourcevpc", "network"],
+  ["aws:sourcevpcarn", "network"],
+  ["aws:sourcevpce", "network"],
+  ["aws:vpceaccount", "network"],
+  ["aws:vpceorgid", "network"],
+  ["aws:vpceorgpaths", "network"],
+  ["aws:vpcsourceip", "privateAddress"],
+  ["aws:federatedprovider", "claim"],
+  ["sts:rolesessionname", "chosenByCaller"],
+  ["sts:sourceidentity", "chosenByCaller"],
+  ["sts:durationseconds", "chosenByCaller"],
+  ["sts:transitivetagkeys", "chosenByCaller"],
+  ["aws:tagkeys", "chosenByCaller"],
+  ["aws:useragent", "chosenByCaller"],
+  ["aws:referer", "chosenByCaller"],
+  // Set when the calling session began: by whom it was begun, not by AWS.
+  ["aws:sourceidentity", "chosenByCaller"],
+  ["aws:username", "chosenByCaller"],
+  ["aws:currenttime", "everyRequest"],
+  ["aws:epochtime", "everyRequest"],
+  ["aws:tokenissuetime", "everyRequest"],
+  ["aws:securetransport", "everyRequest"],
+  ["aws:requestedregion", "everyRequest"],
+  ["aws:viaawsservice", "everyRequest"],
+  ["aws:viaawsmcpservice", "everyRequest"],
+  ["aws:calledvia", "everyRequest"],
+  ["aws:calledviafirst", "everyRequest"],
+  ["aws:calledvialast", "everyRequest"],
+  ["aws:principalisawsservice", "everyRequest"],
+  ["aws:principaltype", "everyRequest"],
+  ["aws:resourceaccount", "everyRequest"],
+  ["aws:resourceorgid", "everyRequest"],
+  ["aws:resourceorgpaths", "everyRequest"],
+]);
+
+const byShape: readonly (readonly [RegExp, KeyMeaning])[] = [
+  [/^aws:principaltag\/x509(subject|issuer|san)\//, "certificate"],
+  [/^aws:principaltag\//, "principalTag"],
+  [
+    /^aws:requesttag\/(eks-cluster-(arn|name)|kubernetes-(namespace|service-account|pod-name|pod-uid))$/,
+    "podIdentity",
+  ],
+  [/^aws:requesttag\//, "chosenByCaller"],
+  [/^aws:resourcetag\//, "everyRequest"],
+  [/^saml:/, "claim"],
+  [/:(sub|aud|amr|oaud|azp|iss|email)$/, "claim"],
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+  [
+    /^(token\.actions\.[\w.-]+|github\.com\/enterprises\/[\w-]+)(\/[\w-]+)?:(repository|repository_id|repository_owner_id|job_workflow_ref|environment|ref|workflow|actor|actor_id|enterprise_id)$/,
+    "claim",
+  ],
+  [
+    /^gitlab\.com:(namespace_id|project_id|pipeline_source|ref_protected|runner_environment|user_access_level|user_email|user_id|user_login)$/,
+    "claim",
+  ],
+  [
+    /^agent\.([\w-]+\.)?buildkite\.(com|dev|site):(organization_id|organization_slug|pipeline_id|pipeline_slug|cluster_id|cluster_name|build_branch)$/,
+    "claim",
+  ],
+  [/^accounts\.google\.com:google\/organization_number$/, "claim"],
+  [/^oidc\.circleci\.com\/org\/[\w-]+:oidc\.circleci\.com\/project-id$/, "claim"],
+  [/^idcs-[\w-]+\.identity\.oraclecloud\.com:rpst_id$/, "claim"],
+  [/^(graph\.facebook\.com|www\.amazon\.com):(app_id|id|user_id)$/, "claim"],
+];
+
+const guards: ReadonlySet<KeyMeaning> = new Set<KeyMeaning>([
+  "externalId",
+  "mfa",
+  "organization",
+  "source",
+  "claim",
+  "certificate",
+  "podIdentity",
+]);
+
+/** Whether the key says who may come in: losing a condition on it opens the role to others. */
+export function isGuard(key: string): boolean {
+  return guards.has(meaningOf(key));
+}
+
+/** Whether its loss, though not its loosening, weighs like that of a guard: a role's whole account comes in. */
+export function namesPrincipal(key: string): boolean {
+  return key === "aws:principalarn" || key === "aws:principalaccount";
+}

@@ -1,0 +1,120 @@
+import type { Condition, Value } from "../condition.ts";
+import { accountOf, type Principal } from "../principal.ts";
+import { mergeNetworks, readNetwork, shareOf } from "../values/network.ts";
+import { literalStart } from "../wildcard.ts";
+import { type KeyMeaning, meaningOf } from "./condition-keys.ts";
+
+/** Whether the condition keeps out some callers: it needs the key, and not just any value of it. */
+export function restricts(condition: Condition, principal?: Principal): boolean {
+  const { test, negated, ifExists, set } = condition.operator;
+  if (test === "unknown" || test === "null" || negated || ifExists || set === "ForAllValues:") return false;
+  if (condition.values.length === 0) return false;
+  const meaning = meaningFor(condition.key, principal);
+  return restricting.has(meaning) && !isMetByEverybody(condition, meaning, principal);
+}
+
+/** The tags that two services set are the choice of the caller in the requests of everybody else. */
+function meaningFor(key: string, principal: Principal | undefined): KeyMeaning {
+  const meaning = meaningOf(key);
+  if (meaning === "podIdentity" && principal?.text !== "pods.eks.amazonaws.com") return "chosenByCaller";
+  if (meaning === "certificate" && principal?.text !== "rolesanywhere.amazonaws.com") return "principalTag";
+  return meaning;
+}
+
+/** Whether the condition ties `*` down to callers that were meant. */
+export function identifiesCaller(condition: Condition): boolean {
+  const { key, values } = condition;
+  if (!identifying.has(meaningOf(key)) || !restricts(condition)) return false;
+  return !ofAnyAccount.has(key) || values.every((value) => namesAccount(value.text));
+}
+
+const restricting: ReadonlySet<KeyMeaning> = new Set<KeyMeaning>([
+  "externalId",
+  "mfa",
+  "organization",
+  "account",
+  "principal",
+  "principalTag",
+  "source",
+  "network",
+  "claim",
+  "certificate",
+  "podIdentity",
+]);
+
+/** A stranger cannot have a value of their own choice for these: their account, network or provider fixes it. */
+const identifying: ReadonlySet<KeyMeaning> = new Set<KeyMeaning>([
+  "externalId",
+  "organization",
+  "account",
+  "principal",
+  "source",
+  "network",
+  "claim",
+]);
+
+/** A role's name alone is no identity: a stranger may use the same name in an account of theirs. */
+const ofAnyAccount = new Set(["aws:principalarn", "aws:sourcearn", "aws:sourcevpcarn"]);
+
+function namesAccount(arn: string): boolean {
+  return /^\d{12}$/.test(arn.split(":")[4] ?? "");
+}
+
+/** Whether any caller can come to meet the condition, because one of its values leaves open what matters. */
+function isMetByEverybody(
+  { key, values, operator }: Condition,
+  meaning: KeyMeaning,
+  principal: Principal | undefined,
+): boolean {
+  if (meaning === "mfa") return operator.test === "bool" && !values.every(({ text }) => text === "true");
+  if (operator.test === "ip") return isMostOfTheInternet(values);
+  const own = principal === undefined ? undefined : accountOf(principal);
+  return values.some(
+    (value) => isOpen(value, key, meaning) || (own !== undefined && isAllOf(own, value.text, key)),
+  );
+}
+
+function isOpen(value: Value, key: string, meaning: KeyMeaning): boolean {
+  if (value.kind === "exact") return false;
+  // What AWS fills in for a variable is not known here; it may be the very value that it is compared with.
+  if (value.kind !== "pattern") return true;
+  const start = literalStart(value.text);
+  // An ARN is always read as a pattern.
+  if (start === value.text) return false;
+  if (isAllWildcards(value.text) || organizationKeys.test(key)) return !organization.test(start);
+  if (key === "aws:principalarn") return isAllWildcards(resourceOf(value.text)) && !namesAccount(value.text);
+  if (key === "aws:sourcearn" || key === "aws:sourcevpcarn") return !namesAccount(value.text);
+  if (key === "aws:userid") return !start.includes(":");
+  // Anybody opens accounts, makes VPCs or picks an external id until one begins as wanted.
+  return meaning === "externalId" || meaning === "account" || meaning === "source" || meaning === "network";
+}
+
+const organizationKeys = /^aws:(principal|source|vpce)org(id|paths)$/;
+
+/** Whether every principal of the account meets the value. */
+function isAllOf(account: string, text: string, key: string): boolean {
+  if (key === "aws:principalaccount") return text === account;
+  if (key !== "aws:principalarn" || !isAllWildcards(resourceOf(text))) return false;
+  return text.split(":")[4] === account || !namesAccount(text);
+}
+
+function resourceOf(arn: string): string {
+  return arn.split(":").slice(5).join(":");
+}
+
+/** The whole id, and the slash that ends it in a path. */
+const organization = /^o-[a-z0-9]+\//;
+
+function isAllWildcards(text: string): boolean {
+  return /^[*?:/]*$/.test(text);
+}
+
+function isMostOfTheInternet(values: readonly Value[]): boolean {
+  const networks = values.map(({ text }) => readNetwork(text));
+  if (networks.includes(undefined)) return true;
+  const merged = mergeNetworks(networks.filter((network) => network !== undefined));
+  return shareOf(merged, 4) >= largestNetwork[4] || shareOf(merged, 6) >= largestNetwork[6];
+}
+
+/** Nobody owns a sixteenth of IPv4, and no IPv6 allocation of a registry to one owner is as large as a /13. */
+const largestNetwork = { 4: 2 ** -4, 6: 2 ** -13 } as const;
