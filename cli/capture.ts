@@ -9,27 +9,29 @@ import { rolesOf } from "../adapters/iam/roles.ts";
 import { callerArn } from "../adapters/sts.ts";
 import { canaryRole } from "../core/contract/canary.ts";
 import { iamEventRegions } from "../core/contract/regions.ts";
-import { type Captured, capture } from "../core/expectations/capture.ts";
+import { type Captured, capture as captureRole } from "../core/expectations/capture.ts";
 import { patternFits } from "../core/expectations/catalogue.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../core/principals/role.ts";
 import { InputError } from "../core/shared/errors.ts";
-import type { Command } from "./io.ts";
+import type { Command, Io } from "./io.ts";
 import { widthOf, wrapWords } from "./output/layout.ts";
 
-export const captureUsage = `trustdrift capture --role PATTERN... [--out FOLDER] [--every-account] [--region REGION]
+const usage = `trustdrift capture --role PATTERN... [--out FOLDER] [--every-account] [--region REGION]
 
-Writes roles of an account as expectations: their trust policies as they are now, with \`response: alert\`. Read them
-before you push them: what is wrong today would be what must be tomorrow, and external ids stand in them. With
-credentials that may list the account's roles (iam:ListRoles).
+Writes live roles of an account as expectations, with their current trust policies and \`response: alert\`. Review the
+files before you push them: they contain any mistake that the trust policies have today, and external ids. The command
+needs credentials with the permission iam:ListRoles.
 
-  --role PATTERN    name, or path and name, of roles, with * and ?; may be given more than once
-  --out FOLDER      a file for each role; without it, the one role that fits is printed
-  --every-account   as what must be in every account: where a role names its own account or partition, that becomes
-                    {{account}} or {{partition}}
+  --role PATTERN    name, or path and name, of roles; * and ? are wildcards. Can be repeated
+  --out FOLDER      writes one file for each role. Without this option, exactly one role must match, and it is printed
+  --every-account   writes expectations for every account: replaces the role's own account and partition by
+                    {{account}} and {{partition}}
   --region REGION   default ${iamEventRegions.aws}
 `;
 
-export const captureCommand: Command = async (args, io) => {
+export const capture: Command = { usage, run };
+
+async function run(args: readonly string[], io: Io): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -37,17 +39,12 @@ export const captureCommand: Command = async (args, io) => {
       out: { type: "string" },
       "every-account": { type: "boolean", default: false },
       region: { type: "string", default: iamEventRegions.aws },
-      help: { type: "boolean", short: "h", default: false },
     },
   });
-  if (values.help) {
-    io.stdout.write(captureUsage);
-    return 0;
-  }
   const { role: patterns, out, region } = values;
   if (patterns === undefined)
-    throw new InputError("--role: expected a name or path of roles such as qovery-*, found nothing");
-  const roles = await fitting(patterns, region);
+    throw new InputError("--role: expected the name or path of a role such as qovery-*, found nothing");
+  const roles = await matchingRoles(patterns, region);
   const { captured, refused } = captureAll(roles, values["every-account"]);
   const remarks = captured.flatMap(({ expectation, notes }) =>
     notes.map((note) => `${expectation.name}: ${note}`),
@@ -60,18 +57,18 @@ export const captureCommand: Command = async (args, io) => {
   }
   const [only, ...others] = captured;
   if (others.length > 0)
-    throw new InputError(`--out: expected a folder for ${captured.length} expectations, found none`);
+    throw new InputError(`--out: expected a folder, because ${captured.length} roles match`);
   if (only !== undefined) io.stdout.write(asYaml(only));
   return refused.length === 0 ? 0 : 1;
-};
+}
 
-/** One that cannot be captured holds up no other. */
+/** A role that cannot be captured does not stop the others. */
 function captureAll(roles: readonly LiveRole[], everyAccount: boolean) {
   const captured: Captured[] = [];
   const refused: InputError[] = [];
   for (const role of roles) {
     try {
-      captured.push(capture(role, { everyAccount }));
+      captured.push(captureRole(role, { everyAccount }));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       refused.push(error);
@@ -80,48 +77,46 @@ function captureAll(roles: readonly LiveRole[], everyAccount: boolean) {
   return { captured, refused };
 }
 
-/** @throws InputError for a pattern that no role fits */
-async function fitting(patterns: readonly string[], region: string): Promise<readonly LiveRole[]> {
+/** @throws InputError for a pattern that matches no role */
+async function matchingRoles(patterns: readonly string[], region: string): Promise<readonly LiveRole[]> {
   const account = (await callerArn(new STSClient({ region }))).split(":")[4] ?? "";
   const found: LiveRole[] = [];
-  const unmet = new Set(patterns);
+  const unmatched = new Set(patterns);
   for await (const role of rolesOf(new IAMClient({ region }), account)) {
     if (isServiceRole(role) || isOwnRole(role) || role.name === canaryRole.name) continue;
-    const met = patterns.filter((pattern) => patternFits(pattern, role));
-    for (const pattern of met) unmet.delete(pattern);
-    if (met.length > 0) found.push(role);
+    const matching = patterns.filter((pattern) => patternFits(pattern, role));
+    for (const pattern of matching) unmatched.delete(pattern);
+    if (matching.length > 0) found.push(role);
   }
-  if (unmet.size > 0)
-    throw new InputError(
-      `--role: expected a role of ${account} that fits, found none for ${[...unmet].join(", ")}`,
-    );
+  if (unmatched.size > 0)
+    throw new InputError(`--role: no role of account ${account} matches ${[...unmatched].join(", ")}`);
   return found;
 }
 
-/** @throws InputError before anything is written, for two roles whose files would have one name, or a file that is there */
+/** @throws InputError before any file is written, for two roles with the same file name or for a file that exists */
 async function writeFiles(captured: readonly Captured[], folder: string): Promise<readonly string[]> {
   const names = captured.map(({ expectation }) => expectation.name);
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined)
+  const duplicate = names.find((name, at) => names.indexOf(name) !== at);
+  if (duplicate !== undefined)
     throw new InputError(
-      `--role: expected roles of different names, found two for ${twice}: write one of them by hand`,
+      `--role: two matching roles would be written to ${duplicate}.yaml; capture one of them and write the other by hand`,
     );
   const files = captured.map((one) => ({
     file: path.join(folder, `${one.expectation.name}.yaml`),
     text: asYaml(one),
   }));
-  const there = files.map(({ file }) => file).filter((file) => existsSync(file));
-  if (there.length > 0)
-    throw new InputError(`${there.join(", ")}: expected no such file yet; nothing is written over`);
+  const existing = files.map(({ file }) => file).filter((file) => existsSync(file));
+  if (existing.length > 0)
+    throw new InputError(`${existing.join(", ")}: the file exists; no file was written`);
   await mkdir(folder, { recursive: true });
   for (const { file, text } of files) await writeFile(file, text, { flag: "wx" });
   return files.map(({ file }) => file);
 }
 
-/** Read the same by YAML 1.1, in which a policy's version without quotes is a date, and by 1.2. */
+/** YAML 1.1 reads an unquoted policy version as a date; quoted, YAML 1.1 and 1.2 read the same. */
 const yamlOptions = { version: "1.1", aliasDuplicateObjects: false, lineWidth: 0 } as const;
 
-/** Only what was said: the rest is as the schema has it. */
+/** Without the fields that have their default value. */
 function asYaml({ expectation: { name, match, trust, response }, notes }: Captured): string {
   const comment = notes.map((note) => `# ${note}\n`).join("");
   return `${comment}${stringify({ name, match, trust, response }, yamlOptions)}`;

@@ -1,4 +1,4 @@
-/** Where a command writes. Tests pass their own. */
+/** Where a command writes. Tests pass their own streams. */
 export interface Io {
   readonly stdout: NodeJS.WritableStream & { readonly columns?: number };
   readonly stderr: NodeJS.WritableStream;
@@ -6,5 +6,9 @@ export interface Io {
   readonly ask?: (question: string) => Promise<string>;
 }
 
-/** @returns the exit code */
-export type Command = (args: readonly string[], io: Io) => Promise<number>;
+export interface Command {
+  /** The text of --help. */
+  readonly usage: string;
+  /** @returns the exit code */
+  readonly run: (args: readonly string[], io: Io) => Promise<number>;
+}

@@ -1,35 +1,35 @@
 #!/usr/bin/env node
 import { createInterface } from "node:readline/promises";
 import { PermanentError, RetryableError } from "../core/shared/errors.ts";
-import { approveCommand } from "./approve/approve.ts";
-import { captureCommand } from "./capture.ts";
-import { compareCommand } from "./compare/compare.ts";
-import { expectationsCommand } from "./expectations.ts";
-import { guardCommand } from "./guard/guard.ts";
+import { approve } from "./approve/approve.ts";
+import { capture } from "./capture.ts";
+import { compare } from "./compare/compare.ts";
+import { expectations } from "./expectations.ts";
 import type { Command, Io } from "./io.ts";
-import { membersCommand } from "./members.ts";
+import { members } from "./members.ts";
+import { scp } from "./scp/scp.ts";
 
-const usage = `trustdrift: the trust policies of IAM roles, compared and guarded
+const usage = `trustdrift: compare, protect and restore the trust policies of IAM roles
 
-  trustdrift compare --expected FILE --actual FILE   what changed between two trust policies
-  trustdrift compare --cases FILE.jsonl              many pairs in, one JSON answer a line out
-  trustdrift capture --role PATTERN                  roles as they are now, as expectations
-  trustdrift expectations check PLACE                what is wrong with these expectations
-  trustdrift expectations push PLACE --accounts FILE put them in force
-  trustdrift approve INCIDENT-OR-GROUP               do what it proposes
-  trustdrift members template                        what runs in a member account, for CloudFormation
-  trustdrift guard scp                               service control policies that guard all of it
+  trustdrift compare --expected FILE --actual FILE    compare two trust policies
+  trustdrift compare --cases FILE.jsonl               compare many pairs of trust policies
+  trustdrift capture --role PATTERN                   write live roles as expectations
+  trustdrift expectations check PATH                  validate expectations
+  trustdrift expectations push PATH --accounts FILE   put expectations into effect
+  trustdrift approve INCIDENT-OR-GROUP                approve the proposed action
+  trustdrift members template                         print the CloudFormation template of a member account
+  trustdrift guard scp                                generate service control policies
 
-Each command says more with --help. Exit codes: 0 well, 1 error, 2 drift.
+Run a command with --help for details. Exit codes: 0 success, 1 error, 2 drift.
 `;
 
 const commands: Readonly<Record<string, Command>> = {
-  approve: approveCommand,
-  capture: captureCommand,
-  compare: compareCommand,
-  expectations: expectationsCommand,
-  guard: guardCommand,
-  members: membersCommand,
+  approve,
+  capture,
+  compare,
+  expectations,
+  guard: scp,
+  members,
 };
 
 /** @returns the exit code */
@@ -43,17 +43,21 @@ export async function run([name, ...args]: readonly string[], io: Io): Promise<n
     io.stderr.write(`trustdrift: expected a command (${Object.keys(commands).join(", ")}), found ${name}\n`);
     return 1;
   }
+  if (args.includes("--help") || args.includes("-h")) {
+    io.stdout.write(command.usage);
+    return 0;
+  }
   try {
-    return await command(args, io);
+    return await command.run(args, io);
   } catch (error) {
-    if (!isForPeople(error)) throw error;
+    if (!isUserError(error)) throw error;
     io.stderr.write(`trustdrift ${name}: ${error.message}\n`);
     return 1;
   }
 }
 
-/** Our own errors and those of argument parsing and files say what is wrong; a stack adds nothing to them. */
-function isForPeople(error: unknown): error is Error {
+/** Errors of our own, of argument parsing and of file access: the message is enough, the stack trace would only distract. */
+function isUserError(error: unknown): error is Error {
   if (error instanceof PermanentError || error instanceof RetryableError) return true;
   return (
     error instanceof Error &&

@@ -13,7 +13,7 @@ import { queueNames, tableName } from "../../core/contract/names.ts";
 import { toggleParameterName } from "../../core/contract/parameters.ts";
 import { iamEventRegions, partitionOfRegion } from "../../core/contract/regions.ts";
 import { type RecheckQueue, recheckMessage } from "../../core/events/recheck.ts";
-import { type ApprovalPorts, approve } from "../../core/incidents/approval/approve.ts";
+import { type ApprovalPorts, approve as recordApproval } from "../../core/incidents/approval/approve.ts";
 import { digestOf, isAsked, type Proposal, proposalOf } from "../../core/incidents/approval/proposal.ts";
 import { isGroupId } from "../../core/incidents/group.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
@@ -21,20 +21,23 @@ import { InputError } from "../../core/shared/errors.ts";
 import type { Command, Io } from "../io.ts";
 import { proposalText } from "./text.ts";
 
-export const approveUsage = `trustdrift approve INCIDENT-OR-GROUP [--digest D] [--yes]
+const usage = `trustdrift approve INCIDENT-OR-GROUP [--digest D] [--yes]
 
-Approves what an incident, or a group of them, proposes: shows what would be written and asks. The responder then
-decides and acts as ever, within seconds. With the credentials of the hub account; the caller's ARN is put on record.
+Shows the action that an incident or a group of incidents proposes, and asks for your approval. After you approve, the
+responder checks the role again and acts within seconds. The command needs credentials for the hub account, and records
+the ARN of the caller.
 
-  --digest D        refuse if it is not what the alert showed: the alert says the digest
-  --yes             do not ask; needed where nobody can be asked
+  --digest D        refuses if the proposal has changed since the alert, which shows the digest
+  --yes             approves without a question; required without a terminal
   --table NAME      default ${tableName}
   --region REGION   default ${iamEventRegions.aws}
 
-Exit codes: 0 approved, or approved before; 1 not approved.
+Exit codes: 0 approved, now or earlier; 1 not approved.
 `;
 
-export const approveCommand: Command = async (args, io) => {
+export const approve: Command = { usage, run };
+
+async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -43,13 +46,8 @@ export const approveCommand: Command = async (args, io) => {
       yes: { type: "boolean", default: false },
       table: { type: "string", default: tableName },
       region: { type: "string", default: iamEventRegions.aws },
-      help: { type: "boolean", default: false },
     },
   });
-  if (values.help) {
-    io.stdout.write(approveUsage);
-    return 0;
-  }
   const [subject, ...more] = positionals;
   if (subject === undefined || more.length > 0 || !/^(group-)?[0-9a-f]{32}$/.test(subject))
     throw new InputError(
@@ -60,14 +58,14 @@ export const approveCommand: Command = async (args, io) => {
   const now = ports.clock.now();
   const proposal = proposalOf(subject, incidents, now);
   const digest = values.digest ?? digestOf(incidents);
-  // Whoever was shown nothing, or something else, approves nothing: they are only told how it stands
+  // Without a proposal, or with a changed one, nothing is approved: the answer only reports the status.
   const isUnseen = proposal?.digest !== digest;
   if (!isUnseen && !(await isConfirmed(proposal, incidents, { now, yes: values.yes, io }))) return 1;
   const by = `${await caller()} on the command line`;
-  const { kind, text } = await approve({ subject, digest, by, isUnseen }, ports);
+  const { kind, text } = await recordApproval({ subject, digest, by, isUnseen }, ports);
   (kind === "refused" ? io.stderr : io.stdout).write(`${text}\n`);
   return kind === "refused" ? 1 : 0;
-};
+}
 
 async function incidentsOf(subject: string, { state, groups }: ApprovalPorts): Promise<readonly Incident[]> {
   if (isGroupId(subject)) return groups.members(subject);
@@ -75,7 +73,7 @@ async function incidentsOf(subject: string, { state, groups }: ApprovalPorts): P
   return incident === undefined ? [] : [incident];
 }
 
-/** Shows what would be written, and asks whether it is meant. */
+/** Shows the proposed action and asks for confirmation. */
 async function isConfirmed(
   proposal: Proposal,
   incidents: readonly Incident[],
@@ -85,7 +83,7 @@ async function isConfirmed(
   io.stdout.write(proposalText(proposal, asked, io));
   if (yes) return true;
   if (io.ask === undefined) {
-    io.stderr.write("trustdrift approve: nobody can be asked here: say --yes\n");
+    io.stderr.write("trustdrift approve: there is no terminal to ask at: use --yes\n");
     return false;
   }
   const answer = await io.ask("Approve this? [y/N] ");

@@ -5,7 +5,7 @@ import { painter, printable, widthOf, wrapWords } from "../output/layout.ts";
 
 const mostChanges = 3;
 
-/** What would be written: each role, why it waits, and what the write changes, in lines that fit the terminal. */
+/** The proposed action: each role, why it awaits approval, and what the action changes. */
 export function proposalText(
   { label, digest, consequence }: Proposal,
   asked: readonly Incident[],
@@ -27,7 +27,7 @@ function whyOf({ steps }: Incident): string {
   return steps.at(-1)?.note ?? "";
 }
 
-/** What is there now, as the alert tells it: writing the expected document undoes it. */
+/** The drift, in the words of the alert: the action undoes it. */
 function changesOf({ cause }: Incident): readonly string[] {
   const changes = "changes" in cause ? cause.changes.map(({ message }) => message) : [];
   const left = changes.length - mostChanges;

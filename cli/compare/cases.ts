@@ -15,8 +15,8 @@ import { InputError } from "../../core/shared/errors.ts";
 import type { Io } from "../io.ts";
 
 /**
- * Compares the pairs of a file, one a line, as they come; memory does not grow with the file.
- * @returns 1 when a line could not be handled, else 0
+ * Compares the pairs of a file line by line; memory does not grow with the file.
+ * @returns 1 if a line is invalid, else 0
  */
 export async function compareCases(file: string, roleContext: RoleContext, io: Io): Promise<number> {
   let number = 0;
@@ -52,7 +52,7 @@ interface Case {
   readonly expected: string | object;
   readonly actual: string | object;
   readonly account: string | undefined;
-  /** What was lost when the line was parsed, such as a key that stands twice. */
+  /** Faults that parsing the line hides, such as a duplicate key. */
   readonly faults: readonly Fault[];
 }
 

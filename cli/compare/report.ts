@@ -11,12 +11,11 @@ import { alignedLines } from "../output/document-lines.ts";
 import { type Paint, painter, printable, widthOf, wrapWords } from "../output/layout.ts";
 import { sideBySide } from "../output/side-by-side.ts";
 
-/** The comparison as machines read it. */
 export function asJson(comparison: Comparison): string {
   return `${JSON.stringify(comparison, undefined, 2)}\n`;
 }
 
-/** The comparison as people read it: the verdict, each change, and both documents beside each other. */
+/** The verdict, each change, and both documents side by side. */
 export function asText(comparison: Comparison, texts: { expected: string; actual: string }, io: Io): string {
   const paint = painter(io);
   const width = widthOf(io);
@@ -30,10 +29,10 @@ export function asText(comparison: Comparison, texts: { expected: string; actual
 function verdictLines(comparison: Comparison, width: number, paint: Paint): readonly string[] {
   switch (comparison.verdict) {
     case "equal":
-      return [paint("green", "equal: both admit the same callers")];
+      return [paint("green", "equal: both allow the same callers")];
     case "unreadable":
       return [
-        paint("red", "unreadable: the actual document is not a trust policy that can be read (critical)"),
+        paint("red", "unreadable: the actual document is not a readable trust policy (critical)"),
         ...comparison.faults.flatMap((fault) => faultLines(fault, width)),
       ];
     case "drift": {
@@ -66,7 +65,7 @@ function changeLines(change: Change, width: number, paint: Paint): readonly stri
   ];
 }
 
-/** The address would not fit a line; its page's name is enough to find it. */
+/** The full address does not fit on a line; the name of the page is enough to find it. */
 function nameOfPage(address: string): string {
   return address.replace(/^.*\/IAM\/latest\/UserGuide\/([\w-]+).*$/, "see the IAM User Guide, $1");
 }

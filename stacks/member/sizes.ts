@@ -52,7 +52,7 @@ export function oversizes(
     },
   ]
     .filter(({ found, limit }) => found > limit)
-    .map(({ what, found, limit, unit }) => `${what} has ${found} ${unit}, AWS takes ${limit}`);
+    .map(({ what, found, limit, unit }) => `${what} has ${found} ${unit}, AWS allows ${limit}`);
 }
 
 /** @returns in characters, with the longest of every value and without white space, as IAM counts */

@@ -80,7 +80,7 @@ test("shows what would be written, asks, and puts the caller on record", async (
   expect((await rechecks()).map((body) => JSON.parse(body).reason)).toEqual(["approved"]);
 });
 
-test("--yes asks nobody; a second time it was approved before, which is well", async () => {
+test("--yes asks nobody; a second time it was approved before, which is a success", async () => {
   const { id } = await incident();
   expect(await command([id, "--yes"])).toMatchObject({ code: 0 });
   const again = await command([id, "--yes"]);
@@ -90,7 +90,7 @@ test("--yes asks nobody; a second time it was approved before, which is well", a
 describe("nothing is approved", () => {
   test.each<readonly [string, (id: string) => readonly string[], string | undefined, string]>([
     ["where the person says no", (id) => [id], "", "Nothing was approved."],
-    ["where nobody can be asked", (id) => [id], undefined, "nobody can be asked here: say --yes"],
+    ["where nobody can be asked", (id) => [id], undefined, "there is no terminal to ask at: use --yes"],
     [
       "of another digest",
       (id) => [id, "--digest", "0123456789abcdef", "--yes"],
@@ -120,14 +120,14 @@ test("an approval that nobody acted on for two hours: shown and asked again", as
   await state.write(one.role, { ...record, latest: stale }, [stale]);
   const refused = await command([one.id]);
   expect(refused).toMatchObject({ code: 1, out: expect.stringContaining("444444444444/qovery-user-role") });
-  expect(refused.errors).toContain("nobody can be asked here: say --yes");
+  expect(refused.errors).toContain("there is no terminal to ask at: use --yes");
   expect((await incident()).approval).toEqual(approval);
   expect(await rechecks()).toEqual([]);
   const { out } = await command([one.id], "y");
   expect(out).toMatch(/Approve this\? \[y\/N\] Approved: 1 role/);
 });
 
-test("the digest that the alert says is taken", async () => {
+test("accepts the digest that the alert shows", async () => {
   const one = await incident();
   const digest = proposalOf(one.id, [one])?.digest ?? "";
   expect(await command([one.id, "--digest", digest, "--yes"])).toMatchObject({ code: 0 });

@@ -91,7 +91,7 @@ describe("trustdrift capture", () => {
     await writeFile(file, "mine");
     const { code, stdout, stderr } = await command("--role", "qovery-*", "--out", folder);
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain(`${file}: expected no such file yet`);
+    expect(stderr).toContain(`${file}: the file exists`);
     expect(await readFile(file, "utf8")).toBe("mine");
     expect(await readdir(folder)).toHaveLength(1);
     expect((await command("--role", "qovery-user-role", "--out", path.join(file, "x"))).stderr).toContain(
@@ -100,10 +100,10 @@ describe("trustdrift capture", () => {
   });
 
   test.each([
-    [[], "--role: expected a name or path of roles"],
-    [["--role", "nobody-*"], `--role: expected a role of ${prod} that fits, found none for nobody-*`],
-    [["--role", "qovery-*"], "--out: expected a folder for 2 expectations"],
-    [["--role", "trust-*"], "found none for trust-*"],
+    [[], "--role: expected the name or path of a role"],
+    [["--role", "nobody-*"], `--role: no role of account ${prod} matches nobody-*`],
+    [["--role", "qovery-*"], "--out: expected a folder, because 2 roles match"],
+    [["--role", "trust-*"], "matches trust-*"],
   ])("%j is refused with what to do", async (args, fault) => {
     const { code, stdout, stderr } = await command(...args);
     expect([code, stdout]).toEqual([1, ""]);

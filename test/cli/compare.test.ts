@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { compareCommand } from "../../cli/compare/compare.ts";
+import { run as trustdrift } from "../../cli/trustdrift.ts";
 import { TextStream } from "../support/text-stream.ts";
 
 const own = "111122223333";
@@ -27,8 +27,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function run(args: string, terminal?: { environment: NodeJS.ProcessEnv }) {
   const [out, errors] = [new TextStream(terminal), new TextStream()];
-  const code = await compareCommand(
-    args.split(" ").map((word) => word.replace("@", `${folder}/`)),
+  const code = await trustdrift(
+    ["compare", ...args.split(" ").map((word) => word.replace("@", `${folder}/`))],
     { stdout: out, stderr: errors },
   );
   return { code, out: out.text, errors: errors.text };
@@ -37,7 +37,7 @@ async function run(args: string, terminal?: { environment: NodeJS.ProcessEnv }) 
 describe("trustdrift compare", () => {
   test("given the same policy, encoded and written otherwise, when compared, then it says equal and ends with 0", async () => {
     const { code, out } = await run("--expected @expected.json --actual @rewritten.txt");
-    expect({ code, out }).toEqual({ code: 0, out: "equal: both admit the same callers\n" });
+    expect({ code, out }).toEqual({ code: 0, out: "equal: both allow the same callers\n" });
   });
 
   test("given drift, when compared, then it ends with 2 and fits 80 columns without colour", async () => {
@@ -76,7 +76,7 @@ describe("trustdrift compare", () => {
   test.each([
     ["--expected @missing.json --actual @drifted.json", /--expected: expected a file .*missing\.json/],
     ["--expected @expected.json", /--actual: expected a file/],
-    ["--expected @broken.json --actual @drifted.json", /--expected: .*broken\.json cannot be read/],
+    ["--expected @broken.json --actual @drifted.json", /--expected: .*broken\.json is not a readable/],
     [
       "--expected @expected.json --actual @drifted.json --account 12",
       /--account: expected 12 digits, found 12/,
@@ -86,7 +86,7 @@ describe("trustdrift compare", () => {
       /--org-accounts: .*line 2.*abc/,
     ],
     ["--cases @missing.jsonl", /--cases: expected a file/],
-    ["--cases @x.jsonl --expected @expected.json", /--cases: expected alone/],
+    ["--cases @x.jsonl --expected @expected.json", /--cases cannot be combined/],
     ["--unknown", /--unknown/],
   ])("given %s, when run, then it ends with 1 and names what is wrong", async (args, message) => {
     const { code, errors } = await run(args);
@@ -102,7 +102,7 @@ describe("trustdrift compare --cases", () => {
       .split("\n")
       .map((line) => JSON.parse(line));
 
-  test("given good and bad lines, when read, then the good ones are answered in order and the bad ones told", async () => {
+  test("given good and bad lines, when read, then the good ones are answered in order and the bad ones reported", async () => {
     const twice = `{"name":"twice","expected":{},"actual":{"Statement":[],"Statement":${JSON.stringify([statement])}}}`;
     const lines = [
       JSON.stringify({ name: "same", expected, actual: rewritten }),

@@ -43,21 +43,19 @@ describe("trustdrift members template", () => {
   const many = (length: number) =>
     Array.from({ length }, (_, index) => `--protected-role=platform/service-${100 + index}-deployer`);
 
-  test("refuses more roles than AWS takes, before anything is deployed", async () => {
+  test("refuses more roles than AWS allows, before anything is deployed", async () => {
     const { code, stdout, stderr } = await members("template", ...many(150));
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(
-      /--protected-role: .*trust-drift-remediator has \d+ characters, AWS takes 10240.* with \*/,
+      /--protected-role: .*trust-drift-remediator has \d+ characters, AWS allows 10240.* with \*/,
     );
   });
 
-  test("says of more roles than can be restored that they cannot", async () => {
+  test("warns of more roles than a restorer can have", async () => {
     const { code, stdout, stderr } = await members("template", "--json", ...many(60));
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toHaveProperty("Resources.Restorer");
-    expect(stderr).toMatch(
-      /^RestoreRoles must stay off: .*trust-drift-restorer has \d+ characters, AWS takes/,
-    );
+    expect(stderr).toMatch(/^Leave RestoreRoles off: .*trust-drift-restorer has \d+ characters, AWS allows/);
     expect((await members("template", ...many(10))).stderr).toBe("");
   });
 
@@ -73,9 +71,12 @@ describe("trustdrift members template", () => {
   });
 
   test.each([
-    [["template"], "--protected-role: expected either this or --expectations"],
-    [["template", "--protected-role", "a", "--expectations", "expectations"], "expected either this"],
-    [["template", "--protected-role", "*"], "not * alone, found *"],
+    [["template"], "expected either --protected-role or --expectations"],
+    [
+      ["template", "--protected-role", "a", "--expectations", "expectations"],
+      "expected either --protected-role or",
+    ],
+    [["template", "--protected-role", "*"], "not * alone; found *"],
     [["show"], "members: expected template, found show"],
   ])("refuses %j", async (args, message) => {
     const { code, stdout, stderr } = await members(...args);

@@ -38,7 +38,7 @@ describe.each(["paths", "names"] as const)("%s that are too many", (kind) => {
       const found = charactersOf(roles, role);
       const faults = oversizes(roles, { restore: true }).filter((fault) => fault.includes(name));
       expect(faults).toEqual(
-        found > 10_240 ? [`the policy of ${name} has ${found} characters, AWS takes 10240`] : [],
+        found > 10_240 ? [`the policy of ${name} has ${found} characters, AWS allows 10240`] : [],
       );
       told.push(faults.length > 0);
     }
@@ -52,7 +52,7 @@ describe.each(["paths", "names"] as const)("%s that are too many", (kind) => {
       const bytes = Buffer.byteLength(templateBody(roles));
       const faults = oversizes(roles, { restore: true }).filter((fault) => fault.includes("template"));
       expect(faults).toEqual(
-        bytes > 51_200 ? [`the member template has ${bytes} bytes, AWS takes 51200`] : [],
+        bytes > 51_200 ? [`the member template has ${bytes} bytes, AWS allows 51200`] : [],
       );
       told.push(faults.length > 0);
     }

@@ -62,7 +62,7 @@ describe("the settings", () => {
       ["the member template has \\d+ bytes", 51_200],
     ])
       expect(message).toMatch(
-        new RegExp(`- TRUST_DRIFT_PROTECTED_ROLES is too long: ${what}, AWS takes ${limit}; .* with \\*`),
+        new RegExp(`- TRUST_DRIFT_PROTECTED_ROLES is too long: ${what}, AWS allows ${limit}; .* with \\*`),
       );
     const short = "platform/service-*-deployer";
     expect(messageOf({ ...exampleSettings, TRUST_DRIFT_PROTECTED_ROLES: short })).toBe("no fault");

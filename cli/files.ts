@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { InputError } from "../../core/shared/errors.ts";
+import { InputError } from "../core/shared/errors.ts";
 
-/** @throws InputError naming the flag and the file */
+/** @throws InputError that names the option and the file */
 export async function readTextFile(flag: string, file: string): Promise<string> {
   try {
     const text = await readFile(file, "utf8");
@@ -15,8 +15,8 @@ export async function readTextFile(flag: string, file: string): Promise<string> 
 }
 
 /**
- * Account ids, one a line (`#` begins a comment) or as a JSON list. No file, no accounts.
- * @throws InputError naming the flag, the file and the line
+ * Account ids, one per line (`#` starts a comment) or as a JSON list. Without a file: none.
+ * @throws InputError that names the option, the file and the line
  */
 export async function readAccountsFile(flag: string, file: string | undefined): Promise<ReadonlySet<string>> {
   if (file === undefined) return new Set();

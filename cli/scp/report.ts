@@ -4,7 +4,7 @@ import { wrapWords } from "../output/layout.ts";
 
 const width = 110;
 
-/** What each statement of the policies is for, and what they leave open, as people read it. */
+/** The purpose of each statement, and the limits of the policies. */
 export function explainGuard(
   policies: readonly GuardPolicy[],
   notes: readonly string[],
@@ -16,28 +16,29 @@ export function explainGuard(
       indent(`${sid}: ${why} (${count(resources.length, "resource")}, ${exceptFor(except)})`),
     ),
   ]);
-  const limits = [...standing, ...tooMany(policies.length), ...nobodyNamed(exempt), ...notes];
-  return [...about, "what they do not do", ...limits.flatMap(indent), ""].join("\n");
+  const limits = [...generalLimits, ...tooMany(policies.length), ...missingExemptions(exempt), ...notes];
+  return [...about, "limits", ...limits.flatMap(indent), ""].join("\n");
 }
 
 /** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html */
-const standing = [
-  "The management account is not covered: no service control policy concerns it. Nor are service-linked roles, in any account.",
-  "They take away and grant nothing: FullAWSAccess, or what stands in its place, stays attached.",
-  "They do not undo what was done before they were attached: look at who can assume the principals let through.",
+const generalLimits = [
+  "The management account is not covered: service control policies do not apply to it. They do not apply to service-linked roles either.",
+  "The policies only deny. Leave FullAWSAccess, or the policy that you use instead, attached.",
+  "The policies do not undo earlier changes. Check who can assume the exempt principals.",
 ];
 
 function tooMany(policies: number): readonly string[] {
   if (policies < mostPerTarget) return [];
   return [
-    `${policies} are more than fit beside FullAWSAccess: AWS attaches at most ${mostPerTarget} to one root, unit or account. Attach some to the root and some to the units below it, or cover more roles by fewer patterns.`,
+    `${policies} policies do not fit beside FullAWSAccess: AWS allows at most ${mostPerTarget} on one root, OU or account. Attach some to the root and some to its OUs, or use fewer patterns in your expectations.`,
   ];
 }
 
-function nobodyNamed({ breakGlass, pipelines }: Exempt): readonly string[] {
+function missingExemptions({ breakGlass, pipelines }: Exempt): readonly string[] {
   const deployer =
-    "No --pipeline is named: `sst deploy` in the hub is stopped too, unless whoever runs it is let through as --break-glass.";
-  const person = "No --break-glass is named: only by detaching them can a person change what they guard.";
+    "No --pipeline is given: the policies also deny `sst deploy` in the hub, unless the deploying principal is exempt as --break-glass.";
+  const person =
+    "No --break-glass is given: to change a protected resource, a person must first detach the policies.";
   return [
     ...(pipelines.length + breakGlass.length === 0 ? [deployer] : []),
     ...(breakGlass.length === 0 ? [person] : []),
@@ -46,7 +47,7 @@ function nobodyNamed({ breakGlass, pipelines }: Exempt): readonly string[] {
 
 function exceptFor(except: readonly string[]): string {
   const names = except.map((arn) => arn.replace(/^arn:[^:]+:iam::\*:/, ""));
-  return names.length === 0 ? "except for nobody" : `except for ${names.join(", ")}`;
+  return names.length === 0 ? "no exemptions" : `exempt: ${names.join(", ")}`;
 }
 
 function count(number: number, what: string): string {

@@ -48,13 +48,13 @@ describe("trustdrift guard scp", () => {
     expect(stderr).toContain("policy 1 of 1");
   });
 
-  test("does not print several as if they were one", async () => {
+  test("prints no more than one policy", async () => {
     const { code, stdout, stderr } = await trustdrift(...forAll);
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toBe("trustdrift guard: --out: expected a folder, because it takes 2 policies\n");
+    expect(stderr).toBe("trustdrift guard: --out: expected a folder, because there are 2 policies\n");
   });
 
-  test("says what no policy can do, and whom this one would stop", async () => {
+  test("explains the limits of the policies, and missing exemptions", async () => {
     const { code, stdout, words } = await trustdrift(
       "guard",
       "scp",
@@ -66,8 +66,8 @@ describe("trustdrift guard scp", () => {
     expect(stdout).not.toContain("{");
     expect(words).toContain("The management account is not covered");
     expect(words).toContain("service-linked roles");
-    expect(words).toContain("No --break-glass is named");
-    expect(words).toContain("`sst deploy` in the hub is stopped too");
+    expect(words).toContain("No --break-glass is given");
+    expect(words).toContain("the policies also deny `sst deploy` in the hub");
     expect(words).toContain(
       `qovery-access accepts changes by ${deployer}, whom these policies stop: --pipeline lets it through`,
     );
@@ -90,7 +90,7 @@ describe("trustdrift guard scp", () => {
     };
     writeFileSync(many, JSON.stringify({ name: "many", match: { accounts: "*", roles }, trust }));
     const { words } = await trustdrift("guard", "scp", "--expectations", many, "--explain");
-    expect(words).toMatch(/^.* 9 are more than fit beside FullAWSAccess: AWS attaches at most 5/);
+    expect(words).toMatch(/^.* 9 policies do not fit beside FullAWSAccess: AWS allows at most 5/);
   });
 
   test.each([

@@ -6,30 +6,35 @@ import { checkExempt } from "../../core/scp/exempt.ts";
 import { guard } from "../../core/scp/guard.ts";
 import { type GuardPolicy, guardPolicies } from "../../core/scp/policies.ts";
 import { InputError } from "../../core/shared/errors.ts";
-import { readAccountsFile } from "../compare/files.ts";
+import { readAccountsFile } from "../files.ts";
 import type { Command, Io } from "../io.ts";
 import { explainGuard } from "./report.ts";
 
-export const guardUsage = `trustdrift guard scp [--expectations PLACE [--accounts FILE]] [--break-glass ARN]... [--pipeline ARN]...
+const usage = `trustdrift guard scp [--expectations PATH [--accounts FILE]] [--break-glass ARN]... [--pipeline ARN]...
                      [--partition NAME] [--out FOLDER | --explain]
 
-Writes service control policies that stop changes to the responder's own parts, to the roles that expectations
-protect, and to the roles, users and identity providers that those roles trust in the organization's own accounts. The
-responder is let through where it must be, and so is whoever is named here. What each statement is for, and what the
-policies cannot do, is said beside them. Nothing is attached: that is done in the management account.
+Generates service control policies (SCPs) that deny changes to the responder's own resources, to the roles that
+expectations protect, and to the roles, users and identity providers in your organization that these roles trust. The
+policies exempt the responder and the principals that you name here. The command explains each statement and the limits
+of the policies. It does not attach them: attach them in the management account.
 
-  --expectations PLACE  a file of expectations, or a folder of them. Without it, only the responder itself is guarded
-  --accounts FILE       the organization's account ids, one a line or as a JSON list: principals that expectations
-                        name in these accounts are guarded too, as those of {{account}} are
-  --break-glass ARN     a role or user that is let through everywhere, such as arn:aws:iam::*:role/break-glass; *
-                        and ? are wildcards within the account and the name. May be given more than once
-  --pipeline ARN        the same, for what deploys the responder (sst deploy) and what changes protected roles
-  --partition NAME      aws, aws-cn or aws-us-gov, default aws
-  --out FOLDER          writes trust-drift-guard-1.json and so on into it; without it, one policy goes to the output
-  --explain             only says what the policies would be
+  --expectations PATH   a file of expectations, or a folder of such files. Without this option, the policies protect only
+                        the responder itself
+  --accounts FILE       the account ids of the organization, one per line or as a JSON list. The policies also protect
+                        the principals that expectations name in these accounts, not only those in {{account}}
+  --break-glass ARN     exempts a role or user everywhere, such as arn:aws:iam::*:role/break-glass; * and ? are
+                        wildcards in the account and the name. Can be repeated
+  --pipeline ARN        exempts the role or user that deploys the responder (sst deploy) or changes protected roles.
+                        Can be repeated
+  --partition NAME      aws, aws-cn or aws-us-gov; default aws
+  --out FOLDER          writes trust-drift-guard-1.json, -2.json, … Without this option, prints the policy if there is
+                        only one
+  --explain             prints only the explanation
 `;
 
-export const guardCommand: Command = async (args, io) => {
+export const scp: Command = { usage, run };
+
+async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -41,13 +46,8 @@ export const guardCommand: Command = async (args, io) => {
       partition: { type: "string", default: "aws" },
       out: { type: "string" },
       explain: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
     },
   });
-  if (values.help) {
-    io.stdout.write(guardUsage);
-    return 0;
-  }
   if (positionals.join(" ") !== "scp")
     throw new InputError(`guard: expected scp, found ${positionals.join(" ") || "nothing"}`);
   if (!/^aws(-cn|-us-gov)?$/.test(values.partition))
@@ -71,15 +71,15 @@ export const guardCommand: Command = async (args, io) => {
   await deliver(policies, values.out, io);
   io.stderr.write(explanation);
   return 0;
-};
+}
 
-/** @throws InputError when there are more policies than the output can take */
+/** @throws InputError for more than one policy without a folder */
 async function deliver(policies: readonly GuardPolicy[], folder: string | undefined, io: Io): Promise<void> {
   if (folder !== undefined) {
     await mkdir(folder, { recursive: true });
     for (const [index, { text }] of policies.entries()) {
       const file = path.join(folder, `trust-drift-guard-${index + 1}.json`);
-      // Without a line's end: it would count towards AWS's limit.
+      // No newline at the end: it would count towards the size limit.
       await writeFile(file, text);
       io.stdout.write(`${file}\n`);
     }
@@ -87,6 +87,6 @@ async function deliver(policies: readonly GuardPolicy[], folder: string | undefi
   }
   const [only, ...others] = policies;
   if (only === undefined || others.length > 0)
-    throw new InputError(`--out: expected a folder, because it takes ${policies.length} policies`);
+    throw new InputError(`--out: expected a folder, because there are ${policies.length} policies`);
   io.stdout.write(only.text);
 }
