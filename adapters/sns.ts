@@ -10,7 +10,7 @@ import { orphansText } from "../core/principals/orphans/orphan.ts";
 import { digest } from "../core/shared/digest.ts";
 import { awsCall } from "./aws-call.ts";
 
-/** Amazon SNS takes subjects of at most 100 ASCII characters, and texts of at most 256 kB. */
+/** Amazon SNS limits: subjects of 100 ASCII characters, messages of 256 kB. */
 const longestSubject = 100;
 const longestCommand = 20_000;
 const mostFindings = 50;
@@ -18,54 +18,55 @@ const mostAccounts = 100;
 /** Characters of a list of roles. */
 const longestList = 500;
 
-/** Whoever recreates a principal over and over makes one text each time; the oldest are told from new ones no more. */
-const mostTold = 500;
+/** A principal that is recreated repeatedly adds one key each time, so the oldest keys are dropped. */
+const mostSentKeys = 500;
 
 /**
- * A published text cannot be edited, so there is one for each state, another one once it is known who did it, and one
- * whenever a principal that is gone stands otherwise, or something else is to be approved: the command of the text
- * before is refused then.
+ * A published message cannot be edited, so a new one is sent for each state, when the caller becomes known, when the
+ * status of an orphan changes, and when the proposal changes, because the previous command is no longer valid.
  */
 export function snsChannel(client: SNSClient, topicArn: string): Channel {
   return {
     name: "sns",
-    async sendNext(story, before) {
-      const told =
-        story.kind === "incident" ? toldOfIncident(story.incident, before) : toldOfGroup(story, before);
-      if (told === undefined) return undefined;
+    async sendNext(notification, before) {
+      const sent =
+        notification.kind === "incident"
+          ? sentForIncident(notification.incident, before)
+          : sentForGroup(notification, before);
+      if (sent === undefined) return undefined;
       const command = new PublishCommand({
         TopicArn: topicArn,
-        Subject: subjectOf(story),
-        Message: textOf(story.alert),
-        MessageAttributes: attributesOf(story),
+        Subject: subjectOf(notification),
+        Message: textOf(notification.alert),
+        MessageAttributes: attributesOf(notification),
       });
       await awsCall("sns:Publish", () => client.send(command));
-      return { ...before, told };
+      return { ...before, sent };
     },
   };
 }
 
-/** @returns what is told once the incident is told as it stands; undefined when it was */
-function toldOfIncident(incident: Incident, { told }: Delivery): readonly string[] | undefined {
+/** @returns the keys including that of the current state; undefined when it was sent already */
+function sentForIncident(incident: Incident, { sent }: Delivery): readonly string[] | undefined {
   const { actor, state } = incident;
-  const what = state === "awaiting-approval" ? [digestOf([incident])] : standingOf(incident);
+  const what = state === "awaiting-approval" ? [digestOf([incident])] : orphanKey(incident);
   const key = [state, ...(actor === undefined ? [] : ["named"]), ...what].join(" ");
-  return told.includes(key) ? undefined : [...told, key].slice(-mostTold);
+  return sent.includes(key) ? undefined : [...sent, key].slice(-mostSentKeys);
 }
 
-/** How the principals that are gone stand, in a few characters. */
-function standingOf(incident: Incident): string[] {
+/** Identifies the status of the orphans. */
+function orphanKey(incident: Incident): string[] {
   const orphans = isOpen(incident) && "orphans" in incident.cause ? (incident.cause.orphans ?? []) : [];
   return orphans.length === 0 ? [] : [digest(orphansText(orphans)).slice(0, 8)];
 }
 
 /**
- * A group is told when it has new members, when one of its members is in a state in which none was, and when what is to
- * be approved is something else; that some are closed is nothing to tell by itself before all are.
+ * A group is sent when it has new members, when a member enters a state in which none was, and when the proposal
+ * changes. Closed members are not reported until all are closed.
  */
-function toldOfGroup(
+function sentForGroup(
   { members }: GroupNotification,
-  { told, members: known = [] }: Delivery,
+  { sent, members: known = [] }: Delivery,
 ): readonly string[] | undefined {
   const current = currentOf(members);
   const isNew = current.some(({ id }) => !known.includes(id));
@@ -73,27 +74,27 @@ function toldOfGroup(
   const stateOf = (incident: Incident) =>
     [
       incident.state,
-      // Of all that wait, as the command is; an answer leaves it as it is
-      ...(incident.state === "awaiting-approval" ? [digestOf(current)] : standingOf(incident)),
+      // The digest covers every member that awaits approval, as the command does; an approval does not change it
+      ...(incident.state === "awaiting-approval" ? [digestOf(current)] : orphanKey(incident)),
     ].join(" ");
   const states = open.length > 0 ? open.map(stateOf) : ["closed"];
-  const before = isNew ? [] : told;
+  const before = isNew ? [] : sent;
   const news = [...new Set(states)].filter((state) => !before.includes(state));
-  return news.length === 0 && !isNew ? undefined : [...before, ...news].slice(-mostTold);
+  return news.length === 0 && !isNew ? undefined : [...before, ...news].slice(-mostSentKeys);
 }
 
-/** What a subscription may filter on. A group has the attributes that all its members have. */
-function attributesOf(story: Notification) {
-  const labels = incidentsIn(story).map(labelsOf);
+/** The attributes for subscription filters. A group has the attributes that all its members share. */
+function attributesOf(notification: Notification) {
+  const labels = incidentsIn(notification).map(labelsOf);
   const common = Object.entries(labels[0] ?? {}).filter(([name, value]) =>
     labels.every((other) => Object.entries(other).some(([key, text]) => key === name && text === value)),
   );
   const group =
-    story.kind === "incident"
+    notification.kind === "incident"
       ? []
       : [
-          ["severity", story.alert.severity],
-          ["state", worstState(story.members)],
+          ["severity", notification.alert.severity],
+          ["state", worstState(notification.members)],
         ];
   return Object.fromEntries(
     [...common, ...group].map(([name, value]) => [name, { DataType: "String", StringValue: value }]),
@@ -107,17 +108,17 @@ function worstState(members: readonly Incident[]): IncidentState {
   return worstFirst.find((state) => states.includes(state)) ?? "resolved";
 }
 
-/** A long name of a role is cut, not the words behind it. */
-function subjectOf(story: Notification): string {
-  const begin = `[${story.alert.severity.toUpperCase()}] `;
-  const headline = headlineIn(story, longestSubject - begin.length);
+/** Shortens a long role name rather than the text after it. */
+function subjectOf(notification: Notification): string {
+  const begin = `[${notification.alert.severity.toUpperCase()}] `;
+  const headline = headlineIn(notification, longestSubject - begin.length);
   return `${begin}${headline.replaceAll(/[^\x20-\x7e]/g, "?")}`.slice(0, longestSubject);
 }
 
-function headlineIn({ alert: { headline }, ...story }: Notification, longest: number): string {
+function headlineIn({ alert: { headline }, ...notification }: Notification, longest: number): string {
   const excess = headline.length - longest;
   if (excess <= 0) return headline;
-  const current = story.kind === "group" ? currentOf(story.members) : [story.incident];
+  const current = notification.kind === "group" ? currentOf(notification.members) : [notification.incident];
   if (current.length > 1) return groupHeadline(current, longest);
   const isCut = headline.includes("..."); // the headline has its own limit
   const name = current[0]?.role.name ?? "";
@@ -137,7 +138,7 @@ function textOf({ incidentId, severity, headline, status, facts, findings, ...re
     ...(members.length === 0 ? [] : [membersText(members)]),
     facts.map(({ label, value }) => `${label}: ${value}`).join("\n"),
     ...(lines.length === 0 ? [] : [["What changed:", ...lines, ...more].join("\n")]),
-    ...(approve === undefined ? [] : [`If it is approved: ${cut(approve.consequence)}`]),
+    ...(approve === undefined ? [] : [`If approved: ${cut(approve.consequence)}`]),
     ...[...(approve === undefined ? [] : [approveCommand(approve)]), ...commands].map((command) =>
       commandText(command, incidentId),
     ),
@@ -147,20 +148,20 @@ function textOf({ incidentId, severity, headline, status, facts, findings, ...re
 function membersText(members: NonNullable<Alert["members"]>): string {
   const lines = members.slice(0, mostAccounts).map(({ label, value }) => `- ${label}: ${cut(value)}`);
   const left = members.length - lines.length;
-  return ["Roles, by account:", ...lines, ...(left > 0 ? [`and those of ${left} more accounts`] : [])].join(
+  return ["Roles by account:", ...lines, ...(left > 0 ? [`and roles in ${left} more accounts`] : [])].join(
     "\n",
   );
 }
 
 function cut(text: string): string {
-  return text.length <= longestList ? text : `${text.slice(0, longestList)}… (cut here)`;
+  return text.length <= longestList ? text : `${text.slice(0, longestList)}… (truncated)`;
 }
 
-/** A command that was cut would do something else, or nothing. */
+/** A long command is not shortened, because it would do something else. */
 function commandText({ purpose, line }: Command, incidentId: string): string {
   const shown =
     line.length <= longestCommand
       ? line
-      : `(The command has ${line.length} characters. Its document is in the record of incident ${incidentId}.)`;
+      : `(The command is too long to show: ${line.length} characters. Its document is in the record of incident ${incidentId}.)`;
   return `${purpose}:\n${shown}`;
 }

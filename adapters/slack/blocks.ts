@@ -5,8 +5,7 @@ import type { Severity } from "../../core/policy/compare.ts";
 import { visible } from "./readable.ts";
 
 /**
- * Characters. Together they stay below what Slack takes in the blocks of one message: no page says how much, and
- * messages of 11,341 were refused.
+ * Characters. The sum stays below Slack's undocumented limit for the blocks of one message, which rejects 11,341.
  *
  * @see https://github.com/slackapi/bolt-js/issues/2867
  */
@@ -21,14 +20,14 @@ const limits = {
   confirm: 300,
 } as const;
 
-/** The message names so many; lists of roles are whole in the thread. */
+/** Findings in the message; the thread has complete lists of roles. */
 export const mostFindings = 8;
 
 const signs: Record<Severity, string> = { critical: "🔴", high: "🟠", medium: "🟡", low: "🔵", info: "⚪" };
 
 /**
- * The message in the channel: what an on-call engineer needs within a minute. Rich text is shown as it is; in
- * mrkdwn the stars of `repo:acme/*:ref:refs/heads/*` would be read as bold, and an @ as a mention.
+ * The message in the channel: what an on-call engineer needs within a minute. Rich text, because mrkdwn would format
+ * the asterisks of `repo:acme/*:ref:refs/heads/*` as bold and read an @ as a mention.
  */
 export function messageBlocks(alert: Alert, buttons: boolean): KnownBlock[] {
   const { severity, headline, status, facts, findings, members = [], approve } = alert;
@@ -47,12 +46,12 @@ export function messageBlocks(alert: Alert, buttons: boolean): KnownBlock[] {
   ];
 }
 
-/** What the button's press says it is about: Slack hands it back as it is. */
+/** Slack returns this id and the button's `value` unchanged with the action. */
 export const approveActionId = "approve";
 
 function approveBlocks({ subject, digest, label, consequence }: Proposal, buttons: boolean): KnownBlock[] {
-  const said = richText(labelled("If approved: ", cut(consequence, limits.fact)));
-  if (!buttons) return [said];
+  const text = richText(labelled("If approved: ", cut(consequence, limits.fact)));
+  if (!buttons) return [text];
   const button: Button = {
     type: "button",
     action_id: approveActionId,
@@ -63,13 +62,13 @@ function approveBlocks({ subject, digest, label, consequence }: Proposal, button
       title: { type: "plain_text", text: label },
       text: { type: "plain_text", text: cut(visible(consequence), limits.confirm) },
       confirm: { type: "plain_text", text: "Approve" },
-      deny: { type: "plain_text", text: "Not now" },
+      deny: { type: "plain_text", text: "Cancel" },
     },
   };
-  return [said, { type: "actions", elements: [button] }];
+  return [text, { type: "actions", elements: [button] }];
 }
 
-/** As many accounts as fit; the worst come first. */
+/** As many accounts as fit, worst first. */
 function memberLines(members: NonNullable<Alert["members"]>) {
   const lines = members.map(({ label, value }) => ({
     label: `${label}: `,
@@ -83,15 +82,15 @@ function memberLines(members: NonNullable<Alert["members"]>) {
   const left = lines.length - shown.length;
   return [
     ...shown.flatMap(({ label, value }) => labelled(label, `${value}\n`).elements),
-    ...(left > 0 ? labelled(`and the roles of ${left} more accounts`).elements : []),
+    ...(left > 0 ? labelled(`and roles in ${left} more accounts`).elements : []),
   ];
 }
 
-/** One thing in the thread below the message: a step, a document, a command. */
+/** One section of the thread: a step, a document or a command. */
 export interface Detail {
   readonly title: string;
   readonly text: string;
-  /** Whether it is to be copied or read closely. */
+  /** Shown as preformatted text. */
   readonly isCode: boolean;
 }
 
@@ -106,12 +105,12 @@ export function detailBlocks(details: readonly Detail[]): KnownBlock[] {
   });
 }
 
-/** What is shown where blocks are not: notifications and screen readers. */
+/** The text for push notifications and screen readers, which do not show blocks. */
 export function fallbackText({ severity, headline, status }: Alert): string {
   return escapeMarkup(cut(`${severity.toUpperCase()}: ${headline}. ${status}`, limits.text));
 }
 
-/** `&`, `<` and `>` are all that Slack reads as markup that acts: mentions and links. */
+/** Slack's mentions and links start with one of `&`, `<` and `>`. */
 export function escapeMarkup(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -9,32 +9,32 @@ import { detailsOf, fitting, keyOf, messageKeyOf } from "./thread.ts";
 export interface SlackSettings {
   /** The channel's id, `C…`. */
   readonly channel: string;
-  /** Read when first needed, so that a missing secret keeps nothing else from working. */
+  /** Read on first use, so that a missing secret does not affect other channels. */
   readonly token: () => Promise<string>;
-  /** Whether anybody may approve in Slack; without, the thread's command is the way. */
+  /** Whether approvals in Slack are enabled; otherwise, the thread has the command. @default false */
   readonly buttons?: boolean;
-  /** Another server than Slack's own, for the local organization. Ends with a slash. */
+  /** Replaces Slack's API in the local organization. Ends with a slash. */
   readonly apiUrl?: string;
 }
 
-/** One message for a story, edited as it moves on; documents, commands and each step stand in its thread. */
+/** One message for each notification, edited on each change. Its thread has the documents, commands and steps. */
 export function slackChannel(settings: SlackSettings): Channel {
   let client: Promise<WebClient> | undefined;
   return {
     name: "slack",
-    async sendNext(story, before) {
-      const messageKey = messageKeyOf(story);
-      const details = detailsOf(story).filter((detail) => !before.told.includes(keyOf(detail)));
-      const isShown = before.told.includes(messageKey);
+    async sendNext(notification, before) {
+      const messageKey = messageKeyOf(notification);
+      const details = detailsOf(notification).filter((detail) => !before.sent.includes(keyOf(detail)));
+      const isShown = before.sent.includes(messageKey);
       if (isShown && (details.length === 0 || before.message === undefined)) return undefined;
       client ??= connect(settings);
       try {
         const slack = await client;
         return isShown
-          ? await reply(slack, fitting(details), story, before)
-          : await show(slack, settings, story, messageKey, before);
+          ? await reply(slack, fitting(details), notification, before)
+          : await show(slack, settings, notification, messageKey, before);
       } catch (error) {
-        client = undefined; // the secret may have changed
+        client = undefined; // the token may have changed
         throw slackFailure(error);
       }
     },
@@ -46,7 +46,7 @@ interface Content {
   readonly blocks: KnownBlock[];
 }
 
-/** Edits the message, or posts it where there is none: not yet, or not any more. A new one has a new thread. */
+/** Edits the message, or posts it when none exists or the last one was deleted. A new message has a new thread. */
 async function show(
   client: WebClient,
   { channel, buttons = false }: SlackSettings,
@@ -56,12 +56,12 @@ async function show(
 ): Promise<Delivery> {
   const content = { text: fallbackText(alert), blocks: messageBlocks(alert, buttons) };
   if (before.message !== undefined && (await edit(client, before.message, content)))
-    return { ...before, told: [...before.told, key] };
+    return { ...before, sent: [...before.sent, key] };
   const ts = await post(client, { channel }, content, content.text);
-  return { told: [key], ...(ts !== undefined && { message: { channel, ts } }) };
+  return { sent: [key], ...(ts !== undefined && { message: { channel, ts } }) };
 }
 
-/** @returns false when the message cannot be edited any more */
+/** @returns false when the message can no longer be edited */
 async function edit(
   client: WebClient,
   message: NonNullable<Delivery["message"]>,
@@ -81,30 +81,30 @@ async function edit(
   }
 }
 
-/** Who deletes the message does not want its thread; the incident's next step is a message of its own again. */
+/** When the message was deleted, its thread is not posted again; the next step of the incident posts a new message. */
 async function reply(
   client: WebClient,
   details: readonly Detail[],
-  story: Notification,
+  notification: Notification,
   before: Delivery,
 ): Promise<Delivery> {
-  const told = [...before.told, ...details.map(keyOf)];
+  const sent = [...before.sent, ...details.map(keyOf)];
   const { message } = before;
-  if (message === undefined) return { told };
+  if (message === undefined) return { sent };
   const titles = escapeMarkup(details.map(({ title }) => title).join("; "));
-  const refused = `Slack refused to show this: ${titles}. It is in the record of ${story.kind} ${story.id}.`;
+  const refused = `Slack rejected this content: ${titles}. See the record of ${notification.kind} ${notification.id}.`;
   const where = { channel: message.channel, thread_ts: message.ts };
   try {
     await post(client, where, { text: titles, blocks: detailBlocks(details) }, refused);
-    return { ...before, told };
+    return { ...before, sent };
   } catch (error) {
-    if (isGone(error)) return { told };
+    if (isGone(error)) return { sent };
     throw error;
   }
 }
 
 /**
- * @param withoutBlocks what is said when Slack refuses the blocks: that would be the same at every try
+ * @param withoutBlocks the text to post when Slack rejects the blocks, which a retry cannot fix
  * @returns the message's id in its channel
  */
 async function post(
@@ -113,17 +113,17 @@ async function post(
   content: Content,
   withoutBlocks: string,
 ): Promise<string | undefined> {
-  const asItIs = { unfurl_links: false, unfurl_media: false, parse: "none", link_names: false } as const;
+  const verbatim = { unfurl_links: false, unfurl_media: false, parse: "none", link_names: false } as const;
   const answer = await client.chat
-    .postMessage({ ...where, ...content, ...asItIs })
+    .postMessage({ ...where, ...content, ...verbatim })
     .catch((error: unknown) => {
       if (!isAboutBlocks(error)) throw error;
-      return client.chat.postMessage({ ...where, text: withoutBlocks, mrkdwn: false, ...asItIs });
+      return client.chat.postMessage({ ...where, text: withoutBlocks, mrkdwn: false, ...verbatim });
     });
   return answer.ts;
 }
 
-/** The queue does the retrying: a Lambda that waits out a rate limit pays for doing nothing. */
+/** No retries here: the queue redelivers, whereas a function that waits for a rate limit costs money. */
 async function connect({ token, apiUrl }: SlackSettings): Promise<WebClient> {
   const options = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: 5000 };
   return new WebClient(await token(), apiUrl === undefined ? options : { ...options, slackApiUrl: apiUrl });

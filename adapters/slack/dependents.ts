@@ -3,11 +3,11 @@ import { worstFirst } from "../../core/principals/describe.ts";
 import type { Dependent } from "../../core/principals/directory.ts";
 import type { Detail } from "./blocks.ts";
 
-/** Characters of one detail, and details: five replies at most. */
+/** The limits of one detail, in characters, and of all: at most five replies. */
 const longest = 2000;
 const mostDetails = 25;
 
-/** Every role that an incident names as lost with its principal, by account, accounts with outages first. */
+/** Every role that depends on the incident's principal, by account, accounts with outages first. */
 export function dependentDetails({ id, cause, role }: Incident): Detail[] {
   if (!("dependents" in cause) || cause.dependents === undefined || cause.dependents.length === 0) return [];
   const { dependents, moreDependents = 0 } = cause;
@@ -20,18 +20,22 @@ export function dependentDetails({ id, cause, role }: Incident): Detail[] {
     `Roles that trust ${role.name}, by account${parts.length === 1 ? "" : ` (${at + 1} of ${shown.length})`}`;
   return [
     ...shown.map((part, at) => ({ title: title(at), text: part.join("\n"), isCode: false })),
-    ...(cut > 0 ? [note(`${cut} more are in the record of incident ${id}.`)] : []),
+    ...(cut > 0 ? [note(`${cut} more roles are in the record of incident ${id}.`)] : []),
     ...(moreDependents > 0
-      ? [note(`${moreDependents} more were too many to keep. They are looked at like the others.`)]
+      ? [
+          note(
+            `${moreDependents} more roles are not stored in the incident. They are rechecked like the others.`,
+          ),
+        ]
       : []),
   ];
 }
 
 function note(text: string): Detail {
-  return { title: "More roles that trust it", text, isCode: false };
+  return { title: "More dependent roles", text, isCode: false };
 }
 
-/** Those whose loss is an outage are marked. */
+/** Marks the roles whose loss is an outage. */
 function linesOf(dependents: readonly Dependent[]) {
   const accounts = new Map<string, string[]>();
   for (const { account, name, availability } of dependents) {
@@ -44,7 +48,7 @@ function linesOf(dependents: readonly Dependent[]) {
   );
 }
 
-/** A line of so many roles fits into a detail, however long their names are. */
+/** Even with the longest names, a line of this many roles fits into a detail. */
 const mostInLine = 20;
 
 function chunks(names: readonly string[]): string[][] {

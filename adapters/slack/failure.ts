@@ -1,8 +1,8 @@
 import { ErrorCode, type WebAPICallError } from "@slack/web-api";
 import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 
-/** Slack's own troubles, which it answers by name as it does a wrong request. */
-const passing = new Set([
+/** Slack's codes for its own temporary failures. */
+const transient = new Set([
   "fatal_error",
   "internal_error",
   "message_limit_exceeded",
@@ -12,7 +12,7 @@ const passing = new Set([
   "service_unavailable",
 ]);
 
-/** The message, its thread or its channel is not there any more, or may not be edited. */
+/** The message, its thread or its channel no longer exists, or cannot be edited. */
 const gone = new Set([
   "cant_update_message",
   "channel_not_found",
@@ -35,12 +35,12 @@ export function isGone(error: unknown): boolean {
   return gone.has(refusalOf(error) ?? "");
 }
 
-/** Slack would take the message if its blocks were not in it. */
+/** Whether Slack would accept the message without its blocks. */
 export function isAboutBlocks(error: unknown): boolean {
   return unacceptable.has(refusalOf(error) ?? "");
 }
 
-/** Slack answers what is wrong with a request by name; everything else passes. */
+/** Slack's answer has a code when the request is invalid; every other failure is transient. */
 export function slackFailure(error: unknown): PermanentError | RetryableError {
   if (error instanceof PermanentError || error instanceof RetryableError) return error;
   const text = `slack: ${error instanceof Error ? error.message : String(error)}`;
@@ -50,12 +50,12 @@ export function slackFailure(error: unknown): PermanentError | RetryableError {
       retryAfterSeconds: error.retryAfter,
     });
   const refusal = refusalOf(error);
-  return refusal === undefined || passing.has(refusal)
+  return refusal === undefined || transient.has(refusal)
     ? new RetryableError("SlackUnavailable", text, { cause: error })
     : new PermanentError("SlackRefused", text, { cause: error });
 }
 
-/** @returns Slack's word for what is wrong with the request */
+/** @returns Slack's error code, for example `invalid_blocks` */
 function refusalOf(error: unknown): string | undefined {
   return isWebApiError(error) && error.code === ErrorCode.PlatformError ? error.data.error : undefined;
 }

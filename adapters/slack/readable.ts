@@ -1,16 +1,16 @@
 const indent = "  ";
 
 /**
- * A document with a line for each of its members. Only white space between its parts is changed: to parse it and
- * write it anew would hide doubled keys, and would turn escapes into marks that deceive the eye.
+ * A document with one line for each of its members. Only the white space changes: parsing and serializing it would hide
+ * duplicate keys and turn escapes into invisible or misleading characters.
  *
- * @param document JSON text; anything else is left as it is
+ * @param document JSON text; other text is returned unchanged
  */
 export function readable(document: string): string {
   return visible(isJson(document) ? indented(document) : document);
 }
 
-/** Control characters and marks that turn the direction of writing, as JSON's escapes; line breaks stay. */
+/** Shows control characters and bidirectional marks as JSON escapes, except line breaks. */
 export function visible(text: string): string {
   const marks = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
   return text.toWellFormed().replaceAll(marks, (mark) => mark.split("").map(escaped).join(""));

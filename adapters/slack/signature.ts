@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** What Slack sent, as it came: a single character that is read and written anew would break the signature. */
+/** Slack's request, byte for byte: the signature does not survive a change of encoding. */
 export interface SignedRequest {
   /** Of `x-slack-request-timestamp`: seconds since 1970. */
   readonly timestamp: string | undefined;
@@ -9,11 +9,11 @@ export interface SignedRequest {
   readonly body: Buffer;
 }
 
-/** Old requests could be replays; ones from the future would stay good for longer than that. */
+/** Limits replays. Requests from the future are rejected too, because they would stay valid for longer. */
 const longestAgeSeconds = 300;
 
 /**
- * Whether Slack sent this, and just now.
+ * Whether Slack signed this request within the last five minutes.
  *
  * @see https://docs.slack.dev/authentication/verifying-requests-from-slack
  */

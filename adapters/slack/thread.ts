@@ -11,31 +11,31 @@ import { type Detail, mostFindings } from "./blocks.ts";
 import { dependentDetails } from "./dependents.ts";
 import { readable, visible } from "./readable.ts";
 
-/** Characters and blocks: one reply holds as many details as fit. */
+/** Characters, and blocks in one reply. A reply contains as many details as fit. */
 const limits = { note: 2000, code: 6000, reply: 10_000, blocks: 45 } as const;
 
-/** Blocked members beyond the first of a group: each has its own error, and its own way out. */
+/** Blocked members after the first members of a group; each has its own error and commands. */
 const mostBlockedInFull = 5;
 
-/** What belongs into the thread as the story stands: every step, then the documents, then the commands. */
-export function detailsOf(story: Notification): Detail[] {
-  const { approve } = story.alert;
-  const approving = approve === undefined ? [] : [commandDetail(approveCommand(approve), story.id)];
-  if (story.kind === "incident") {
-    const { incident, alert } = story;
+/** The content of the thread: every step, then the documents, then the commands. */
+export function detailsOf(notification: Notification): Detail[] {
+  const { approve } = notification.alert;
+  const approving = approve === undefined ? [] : [commandDetail(approveCommand(approve), notification.id)];
+  if (notification.kind === "incident") {
+    const { incident, alert } = notification;
     return [
       ...stepsOf(incident),
-      ...dependentsIn(story, [incident]),
+      ...dependentsIn(notification, [incident]),
       ...documentsOf(alert, incident.id),
       ...approving,
       ...commandsOf(alert, incident),
     ];
   }
-  const { members } = story;
+  const { members } = notification;
   if (members.length === 1)
     return members.flatMap((member) => [
       ...stepsOf(member),
-      ...dependentsIn(story, members),
+      ...dependentsIn(notification, members),
       ...inFull(member, ""),
       ...approving,
     ]);
@@ -44,7 +44,7 @@ export function detailsOf(story: Notification): Detail[] {
   const blocked = others.filter(({ state }) => state === "blocked").slice(0, mostBlockedInFull);
   return [
     ...members.flatMap((member) => stepsOf(member, `${roleOf(member)} · `)),
-    ...dependentsIn(story, members),
+    ...dependentsIn(notification, members),
     ...approving,
     ...[...first, ...blocked].flatMap((member) => inFull(member, `${roleOf(member)} · `)),
     ...(others.length === 0 ? [] : [recordsOfOthers]),
@@ -53,7 +53,7 @@ export function detailsOf(story: Notification): Detail[] {
 
 const recordsOfOthers: Detail = {
   title: "More roles",
-  text: "The documents and commands of the others are in the records of their incidents.",
+  text: "The documents and commands of the other roles are in their incident records.",
   isCode: false,
 };
 
@@ -65,7 +65,7 @@ function stepsOf({ steps }: Incident, prefix = ""): Detail[] {
   }));
 }
 
-/** Where the message has no room for them. */
+/** Only when the message has no room for all of them. */
 function dependentsIn({ alert }: Notification, incidents: readonly Incident[]): Detail[] {
   return alert.findings.length > mostFindings ? incidents.flatMap(dependentDetails) : [];
 }
@@ -89,21 +89,21 @@ function commandsOf({ commands }: Alert, { id }: Incident): Detail[] {
   return commands.map((command) => commandDetail(command, id));
 }
 
-/** Knows a detail again: the same words are told once. */
+/** Identifies a detail, so that the same text is sent once. */
 export function keyOf({ title, text }: Detail): string {
   return createHash("sha256").update(`${title}\n${text}`).digest("hex").slice(0, 12);
 }
 
-/** Another one whenever the message in the channel has something new: steps are only ever added. */
-export function messageKeyOf(story: Notification): string {
-  const { approve } = story.alert;
+/** Changes whenever the message has new content: steps are only ever added. */
+export function messageKeyOf(notification: Notification): string {
+  const { approve } = notification.alert;
   const asked = approve === undefined ? "" : ` ${approve.digest}`;
-  if (story.kind === "incident") return `message ${story.incident.steps.length}${asked}`;
-  const steps = story.members.map(({ id, steps }) => `${id} ${steps.length}`).join("\n");
+  if (notification.kind === "incident") return `message ${notification.incident.steps.length}${asked}`;
+  const steps = notification.members.map(({ id, steps }) => `${id} ${steps.length}`).join("\n");
   return `message ${createHash("sha256").update(`${steps}${asked}`).digest("hex").slice(0, 12)}`;
 }
 
-/** @returns the first of the details, as many as one reply holds; at least one */
+/** @returns the first details, as many as fit in one reply; at least one */
 export function fitting(details: readonly Detail[]): readonly Detail[] {
   let characters = 0;
   const end = details.findIndex(({ title, text }, index) => {
@@ -115,14 +115,14 @@ export function fitting(details: readonly Detail[]): readonly Detail[] {
 
 function documentDetail(title: string, text: string, id: string): Detail {
   if (text.length <= limits.code) return { title, text, isCode: true };
-  const part = `the first ${limits.code} of ${text.length} characters; all of it is in the record of incident ${id}`;
+  const part = `first ${limits.code} of ${text.length} characters; full text in the record of incident ${id}`;
   return { title: `${title}: ${part}`, text: text.slice(0, limits.code), isCode: true };
 }
 
-/** A command that was cut would do something else, or nothing. */
+/** A long command is not shortened, because it would do something else. */
 function commandDetail({ purpose: title, line }: Command, id: string): Detail {
   const text = visible(line);
   if (text.length <= limits.code) return { title, text, isCode: true };
-  const why = `The command has ${text.length} characters, more than can be shown here. Its document is in the record of incident ${id}.`;
+  const why = `The command is too long to show (${text.length} characters). Its document is in the record of incident ${id}.`;
   return { title, text: why, isCode: false };
 }

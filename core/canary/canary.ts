@@ -13,24 +13,24 @@ export interface CanaryPorts {
   readonly account: string;
   readonly roles: Roles;
   record(role: RoleKey): Promise<RoleRecord>;
-  /** @returns the states of an incident that came as far as where people are told */
-  told(incidentId: string): Promise<readonly string[]>;
+  /** @returns the states of an incident that reached the notification channels */
+  sentStates(incidentId: string): Promise<readonly string[]>;
   readonly toggle: { read(): Promise<Toggle> };
   readonly clock: Pick<Clock, "now">;
 }
 
 export interface CanaryReport extends CanaryVerdict {
   readonly mode: Mode;
-  /** Why the toggle counts as `off` although nobody wrote `off`. */
+  /** Why the toggle counts as `off` although it is not set to `off`. */
   readonly problem?: string;
 }
 
 /**
- * Changes the trust of a role of our own now and then, and sees whether the responder answers as it would for any
- * role: through CloudTrail, every rule, queue and function. It keeps nothing: the role and its incident say how far it
- * is.
+ * Changes the trust policy of the canary role periodically, and checks that the responder handles the change as it
+ * would for any role: through CloudTrail and every rule, queue and function. It has no state of its own: the role and
+ * its incident show the progress.
  *
- * @throws PermanentError when the role is not there
+ * @throws PermanentError when the role does not exist
  */
 export async function runCanary(ports: CanaryPorts): Promise<CanaryReport> {
   const { account, roles, clock } = ports;
@@ -43,21 +43,21 @@ export async function runCanary(ports: CanaryPorts): Promise<CanaryReport> {
   if (live === undefined)
     throw new PermanentError(
       "NoCanary",
-      `role ${canaryRole.path}${canaryRole.name} of ${account}: expected the canary, found none; sst refresh and sst deploy create it`,
+      `role ${canaryRole.path}${canaryRole.name} of ${account}: expected the canary, found none; run sst refresh and sst deploy to create it`,
     );
   const { latest } = record;
-  const told = latest === undefined ? [] : await ports.told(latest.id);
+  const sent = latest === undefined ? [] : await ports.sentStates(latest.id);
   const now = clock.now();
   const verdict = evaluateCanary({
     document: live.document,
     ...(latest && { latest }),
-    told,
+    sent,
     isSuspended: isBudgetSpent(record, now),
     mode,
     now,
   });
   if (verdict.step === "change") await roles.writeTrust(role, canaryChange(now));
   if (verdict.step === "put-back") await roles.writeTrust(role, JSON.stringify(canaryTrust));
-  // Read like `off`, but nobody meant it
+  // Handled like `off`, but nobody chose it
   return problem === undefined ? { ...verdict, mode } : { ...verdict, openSeconds: tooLate, mode, problem };
 }

@@ -4,12 +4,12 @@ import { fingerprintOf } from "../incidents/fingerprint.ts";
 import type { Incident } from "../incidents/incident.ts";
 import { plainText } from "../policy/compare.ts";
 
-/** What the canary's trust must be: put back by itself wherever writing is on, as for any role that must not drift. */
+/** The canary's expectation: reverted automatically when the toggle is on, as for any role with `response: auto`. */
 export function canaryExpectations(account: string | undefined): readonly Expectation[] {
   if (account === undefined) return [];
   return [
     {
-      // No authored expectation can have a colon in its name
+      // The name of an authored expectation cannot contain a colon
       name: "trust-drift:canary",
       match: { accounts: [account], roles: [`${canaryRole.path.slice(1)}${canaryRole.name}`] },
       trust: canaryTrust,
@@ -25,8 +25,8 @@ export function canaryExpectations(account: string | undefined): readonly Expect
 }
 
 /**
- * The trust that the canary is changed to: narrower, so that not even for a moment anybody more gets in. Its name, which
- * IAM does not judge, says when, in whole seconds: that is how its incident is known.
+ * The changed trust policy of the canary: narrower, so that the change never grants access. Its Sid, which has no
+ * meaning for IAM, contains the time in whole seconds and identifies the incident.
  */
 export function canaryChange(at: Date): string {
   const Sid = `Canary${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
@@ -38,9 +38,9 @@ export function canaryChange(at: Date): string {
 }
 
 /**
- * By its meaning beside the time: nobody promises that IAM gives a text back letter by letter.
+ * Compares the meaning, because IAM does not promise to return a document unchanged.
  *
- * @returns when we changed the canary to this document; undefined for every other document, however much like ours
+ * @returns when we changed the canary to this document; undefined for every other document, however similar
  */
 export function changedAt(document: string | undefined): Date | undefined {
   const text = plainText(document ?? "");
@@ -52,18 +52,18 @@ export function changedAt(document: string | undefined): Date | undefined {
   return fingerprintOf(text) === fingerprintOf(canaryChange(at)) ? at : undefined;
 }
 
-/** Whether this is the canary of its account, by the name and path that no other role has. */
+/** No other role has this name and path. */
 export function isCanaryRole({ name, path }: { readonly name: string; readonly path?: string }): boolean {
   return name === canaryRole.name && path === canaryRole.path;
 }
 
-/** @returns when we made the change that an incident is of; undefined for an incident of anything else */
+/** @returns when we made the change that an incident reports; undefined for every other incident */
 export function changeOf({ cause, foundDocument }: Incident): Date | undefined {
   const isChange = cause.kind === "trust-changed" || cause.kind === "trust-changed-briefly";
   return isChange ? changedAt(foundDocument) : undefined;
 }
 
-/** Whether an incident is of a change that we made to the canary ourselves: then nobody needs to be told of it. */
+/** Whether an incident reports our own change of the canary, of which no notification is sent. */
 export function isCanaryIncident(incident: Incident, account: string | undefined): boolean {
   const { role } = incident;
   if (account === undefined || role.account !== account || !isCanaryRole(role)) return false;

@@ -5,20 +5,20 @@ import { type Incident, isOpen } from "../incidents/incident.ts";
 import { plainText } from "../policy/compare.ts";
 import { changedAt, changeOf } from "./trust.ts";
 
-/** How often the canary's trust is changed, so long as each change is answered. */
+/** How often the canary's trust policy is changed, as long as each change is handled. */
 export const changeEverySeconds = 60 * 60;
 
-/** Said where the role's own state says that all is not well, whatever the time. */
+/** Reported when the role's state shows a failure, regardless of the time. */
 export const tooLate = canaryLateSeconds + 1;
 
 export interface CanarySeen {
-  /** The live trust, percent-encoded or plain. */
+  /** The live trust policy, percent-encoded or plain. */
   readonly document: string;
   /** The canary's latest incident, open or closed. */
   readonly latest?: Incident;
-  /** The states of it that came as far as where people are told. */
-  readonly told: readonly string[];
-  /** Reverts of the canary's role are suspended, because somebody fought over it. */
+  /** The states of `latest` that reached the notification channels. */
+  readonly sent: readonly string[];
+  /** Reverts of the canary role are suspended, because another writer kept changing it. */
   readonly isSuspended: boolean;
   readonly mode: Mode;
   readonly now: Date;
@@ -26,103 +26,104 @@ export interface CanarySeen {
 
 export interface CanaryVerdict {
   readonly step: "change" | "put-back" | "wait";
-  /** For how long the last change has been unanswered, 0 once it is answered. Undefined before the first one. */
+  /** For how long the last change has not been handled, 0 once it is handled. Undefined before the first change. */
   readonly openSeconds?: number;
-  /** From the last change to the close of its incident, once it is answered. */
+  /** From the last change to the close of its incident, once it is handled. */
   readonly closedAfterSeconds?: number;
   /** A sentence for the log. */
   readonly note: string;
 }
 
 /**
- * A change is answered when its own event told of it, its incident is closed, and that came as far as where people are
- * told. What a sweep alone found was missed: that people hear of drift within minutes is the promise.
+ * A change is handled when its own event reported it, its incident is closed, and the closed state reached the
+ * notification channels. A change that only a sweep found counts as missed, because the product promises to report
+ * drift within minutes.
  */
 export function evaluateCanary(seen: CanarySeen): CanaryVerdict {
   const document = plainText(seen.document);
-  const standing = changedAt(document);
-  if (standing !== undefined) return judgeChanged(standing, document, seen);
+  const at = changedAt(document);
+  if (at !== undefined) return evaluateChanged(at, document, seen);
   if (fingerprintOf(document) !== fingerprintOf(JSON.stringify(canaryTrust)))
     return {
       step: "wait",
       openSeconds: tooLate,
-      note: "Somebody else changed the canary's trust: an incident like any other",
+      note: "Someone else changed the canary's trust policy, which is reported as an incident",
     };
-  return judgeAsExpected(seen);
+  return evaluateAsExpected(seen);
 }
 
-function judgeChanged(at: Date, document: string, { latest, mode, now }: CanarySeen): CanaryVerdict {
+function evaluateChanged(at: Date, document: string, { latest, mode, now }: CanarySeen): CanaryVerdict {
   const openSeconds = secondsBetween(at, now);
-  // By its meaning: of two changes at once, the incident has the document of the first
+  // Compares the meaning: of two simultaneous changes, the incident has the document of the first
   const isSeen =
     latest !== undefined &&
     isOpen(latest) &&
     changeOf(latest) !== undefined &&
     latest.fingerprint === fingerprintOf(document);
-  if (!isSeen) return { step: "wait", openSeconds, note: "Changed, and not seen yet" };
-  // Where nothing is written without a person, what the incident waits for is done here. Where it should have been
-  // written and was not, the alarm has said so by then, and only another change shows that it is mended.
+  if (!isSeen) return { step: "wait", openSeconds, note: "Changed, not detected yet" };
+  // Unless the toggle is on, the canary reverts its own change in place of an approver. With the toggle on, a revert
+  // that is this late has raised the alarm already, and only another change can show that the fault is fixed.
   if (mode !== "on" || openSeconds > canaryLateSeconds)
     return {
       step: "put-back",
       openSeconds,
-      note: `Seen, and put back by the canary itself: ${stateOf(latest)}`,
+      note: `Detected, reverted by the canary itself: ${stateOf(latest)}`,
     };
-  return { step: "wait", openSeconds, note: `Seen, and not put back yet: ${stateOf(latest)}` };
+  return { step: "wait", openSeconds, note: `Detected, not reverted yet: ${stateOf(latest)}` };
 }
 
-/** Nobody is told of the canary's incident, so what AWS refused is said here. */
+/** The canary's incident is not sent to people, so the log has AWS's error. */
 function stateOf({ state, blockage }: Incident): string {
   return blockage === undefined ? state : `${state}, ${blockage.error}`;
 }
 
-function judgeAsExpected(seen: CanarySeen): CanaryVerdict {
+function evaluateAsExpected(seen: CanarySeen): CanaryVerdict {
   const { latest, isSuspended, now } = seen;
   const at = latest && changeOf(latest);
   if (latest === undefined) return { step: "change", note: "The first change" };
-  if (at === undefined) return judgeAfterOthers(latest, now);
+  if (at === undefined) return evaluateAfterOthers(latest, now);
   const age = secondsBetween(at, now);
   const isDue = age >= changeEverySeconds;
-  const fault = faultOf(latest, at, seen);
-  if (fault !== undefined) {
-    // A new change would hide an incident that is still open; one that is closed has nothing more to tell
+  const failure = failureOf(latest, at, seen);
+  if (failure !== undefined) {
+    // A new change would hide an incident that is still open
     const step = isDue && !isOpen(latest) ? "change" : "wait";
-    return { step, openSeconds: age, note: fault };
+    return { step, openSeconds: age, note: failure };
   }
   const closedAfterSeconds = secondsBetween(at, new Date(latest.closedAt ?? now));
-  const answered = { openSeconds: unanswered(age), closedAfterSeconds };
-  if (isDue && isSuspended) return { step: "wait", ...answered, note: "Reverts of the canary are suspended" };
+  const handled = { openSeconds: missedSeconds(age), closedAfterSeconds };
+  if (isDue && isSuspended) return { step: "wait", ...handled, note: "Reverts of the canary are suspended" };
   return isDue
-    ? { step: "change", ...answered, note: "Changed again" }
-    : { step: "wait", ...answered, note: "Seen, put back and closed" };
+    ? { step: "change", ...handled, note: "Changed again" }
+    : { step: "wait", ...handled, note: "Detected, reverted and closed" };
 }
 
-/** After somebody else's change, or whatever else happened to the role: people were told of it, so not at once again. */
-function judgeAfterOthers(latest: Incident, now: Date): CanaryVerdict {
+/** After an incident that the canary did not cause and that was reported as usual. */
+function evaluateAfterOthers(latest: Incident, now: Date): CanaryVerdict {
   if (isOpen(latest))
-    return { step: "wait", openSeconds: tooLate, note: "The incident of somebody else's change is open" };
+    return { step: "wait", openSeconds: tooLate, note: "The incident of someone else's change is open" };
   const isDue = secondsBetween(new Date(latest.closedAt ?? now), now) >= changeEverySeconds;
-  return { step: isDue ? "change" : "wait", openSeconds: 0, note: "The first change after somebody else's" };
+  return { step: isDue ? "change" : "wait", openSeconds: 0, note: "The first change after someone else's" };
 }
 
-/** A change that left no incident, because somebody put it back before anything saw it, shows in the age of the last. */
-function unanswered(age: number): number {
+/** A change that someone reverted before it was detected leaves no incident, but the last incident gets too old. */
+function missedSeconds(age: number): number {
   const isNextMissed = age > changeEverySeconds + canaryLateSeconds;
   return isNextMissed ? age - changeEverySeconds : 0;
 }
 
-/** @returns why the change is not answered, though the trust is as it must be */
-function faultOf(latest: Incident, at: Date, { told, mode }: CanarySeen): string | undefined {
-  if (isOpen(latest)) return `Put back, and its incident is not closed: ${latest.state}`;
-  // A late event names the caller, whom a sweep does not know
+/** @returns why the change was not handled correctly, although the trust policy is as expected */
+function failureOf(latest: Incident, at: Date, { sent, mode }: CanarySeen): string | undefined {
+  if (isOpen(latest)) return `Reverted, but the incident is not closed: ${latest.state}`;
+  // When the event arrives after the sweep, the incident has an actor
   if (latest.foundBy === "sweep" && latest.actor === undefined)
     return "A sweep found the change: its event was lost";
-  if (!told.includes(latest.state)) return "Closed, and the function that tells people does not know";
-  // Also where the canary put the role back in the end: an hour in which nothing could be written was not well. Where
-  // that is for the canary to do, only its own looks can be late
-  const answeredAt = mode === "on" ? latest.closedAt : latest.detectedAt;
-  const isLate = secondsBetween(at, new Date(answeredAt ?? at)) > canaryLateSeconds;
-  return isLate ? "Closed, too late" : undefined;
+  if (!sent.includes(latest.state)) return "Closed, but the notify function has not processed it";
+  // With the toggle on, a late revert is a failure even if the canary made it. Otherwise the canary itself reverts on
+  // its schedule, so only the detection can be late.
+  const handledAt = mode === "on" ? latest.closedAt : latest.detectedAt;
+  const isLate = secondsBetween(at, new Date(handledAt ?? at)) > canaryLateSeconds;
+  return isLate ? "Closed too late" : undefined;
 }
 
 function secondsBetween(earlier: Date, later: Date): number {

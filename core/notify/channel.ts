@@ -4,31 +4,31 @@ import type { Notification } from "./notification.ts";
 export interface Channel {
   readonly name: "sns" | "slack" | "canary";
   /**
-   * Tells one thing that was not told yet: a text, a message, a reply in its thread. One at a time, so that each is
-   * noted as soon as it is out.
+   * Sends one thing that was not sent yet: a text, a message or a reply in its thread. Only one at a time, so that each
+   * is recorded as soon as it is sent.
    *
-   * @returns what is told then; undefined when there was nothing left to tell
+   * @returns the delivery after the send; undefined when there is nothing left to send
    */
-  sendNext(story: Notification, before: Delivery): Promise<Delivery | undefined>;
+  sendNext(notification: Notification, before: Delivery): Promise<Delivery | undefined>;
 }
 
-/** What one channel was told of one story. */
+/** What one channel has sent for one notification. */
 export interface Delivery {
-  /** What may be told once only, by keys of the channel's own. */
-  readonly told: readonly string[];
-  /** The message that is edited as the incident moves on. */
+  /** What must be sent only once, by keys that the channel defines. */
+  readonly sent: readonly string[];
+  /** The message that is edited when the incident changes. */
   readonly message?: { readonly channel: string; readonly ts: string };
-  /** Of a group: the incidents that it was told with, by their ids. */
+  /** Of a group: the ids of the incidents in the last send. */
   readonly members?: readonly string[];
-  /** When a group was last told: ISO 8601 with milliseconds. */
+  /** Of a group: the time of the last send, ISO 8601 with milliseconds. */
   readonly at?: string;
 }
 
 export interface Deliveries {
-  /** Takes the channel for this story until the given time. @throws RetryableError when another handler has it */
-  claim(storyId: string, channel: string, now: string, until: string): Promise<Delivery>;
-  /** Writes what was told; the claim stays. */
-  note(storyId: string, channel: string, delivery: Delivery): Promise<void>;
-  /** Gives the channel back, if it is still ours: claimed until this time. */
-  release(storyId: string, channel: string, until: string): Promise<void>;
+  /** Claims the channel for this notification until the given time. @throws RetryableError when another handler has it */
+  claim(notificationId: string, channel: string, now: string, until: string): Promise<Delivery>;
+  /** Records what was sent; the claim stays. */
+  save(notificationId: string, channel: string, delivery: Delivery): Promise<void>;
+  /** Ends our claim, which is identified by its end time. */
+  release(notificationId: string, channel: string, until: string): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { type Incident, isOpen } from "../incidents/incident.ts";
 import { principalKeyOf } from "../principals/principal-key.ts";
 import { compact } from "../shared/text.ts";
 
-/** The commands that finish, undo or check what we did or did not do, with credentials of the role's account. */
+/** The commands to complete, undo or check our response, with credentials of the role's account. */
 export function commandsFor(incident: Incident): Command[] {
   const { role, expectedDocument, foundDocument, state, cause, blockage } = incident;
   if (cause.kind === "role-deleted") return commandsForDeleted(incident);
@@ -15,32 +15,30 @@ export function commandsFor(incident: Incident): Command[] {
   };
   const first = checksOf(incident);
   const isOrphaned = "orphans" in cause && cause.orphans !== undefined;
-  // IAM refuses a document that names an id without an owner, so what was found cannot be written again
-  const undo = (purpose: string) => (isOrphaned ? [] : [{ purpose, line: update(role.name, foundDocument) }]);
+  // IAM rejects a document with the unique id of a deleted principal, so the found document cannot be written again
+  const undo = isOrphaned ? [] : [{ purpose: "Undo the write", line: update(role.name, foundDocument) }];
+  const revert = { purpose: "Write the expected trust policy", line: update(role.name, expectedDocument) };
   switch (state) {
     case "detected":
     case "awaiting-approval":
     case "suspended":
-      return [...first, { purpose: "Put it back", line: update(role.name, expectedDocument) }, check];
+      return [...first, revert, check];
     case "blocked":
-      return [
-        ...first,
-        ...(blockage?.unblockingStatement === undefined
-          ? []
-          : [{ purpose: "Permission that would unblock it", line: blockage.unblockingStatement }]),
-        { purpose: "Put it back", line: update(role.name, expectedDocument) },
-        ...undo("Undo that"),
-        check,
-      ];
+      return [...first, ...permissionFor(blockage), revert, ...undo, check];
     case "reverted":
-      return [...undo("Undo our write"), check];
+      return [...undo, check];
     case "adopted":
     case "resolved":
       return [check];
   }
 }
 
-/** The document trusts whoever has its names: who that is now must be known before it is saved again. */
+function permissionFor(blockage: Incident["blockage"]): Command[] {
+  const statement = blockage?.unblockingStatement;
+  return statement === undefined ? [] : [{ purpose: "Grant this missing permission", line: statement }];
+}
+
+/** Saving the document trusts the principals that have the names now, so a person must check them first. */
 function checksOf({ cause }: Incident): Command[] {
   const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
   return orphans.slice(0, mostChecks).flatMap(({ principal, status }) => {
@@ -51,7 +49,10 @@ function checksOf({ cause }: Incident): Command[] {
         ? `aws iam get-role ${named(key.name)}`
         : `aws iam get-user ${named(key.name, "--user-name")}`;
     return [
-      { purpose: `First, in account ${key.account}: who has the name ${key.kind}/${key.name} now`, line },
+      {
+        purpose: `First, in account ${key.account}, check who owns the name ${key.kind}/${key.name} now`,
+        line,
+      },
     ];
   });
 }
@@ -59,30 +60,24 @@ function checksOf({ cause }: Incident): Command[] {
 const mostChecks = 5;
 const nameForm = /^[\w+=,.@-]{1,64}$/;
 
-/** What a restore began, or could not do; else what a person can do without one. */
+/** The commands of the restore, if it started; otherwise the command to recreate the role by hand. */
 function commandsForDeleted(incident: Incident): Command[] {
   const { restoration, blockage, expectedDocument, cause, state } = incident;
   if (restoration !== undefined && state !== "detected" && state !== "resolved") {
     const { check, finish, undo } = restoration;
-    const statement = state === "blocked" ? blockage?.unblockingStatement : undefined;
-    return [
-      ...(statement === undefined ? [] : [{ purpose: "Permission that would unblock it", line: statement }]),
-      ...check,
-      ...finish,
-      ...undo,
-    ];
+    return [...(state === "blocked" ? permissionFor(blockage) : []), ...check, ...finish, ...undo];
   }
   const isProposed = cause.kind === "role-deleted" && cause.snapshotTakenAt !== undefined;
-  const isToBeMadeByHand = isOpen(incident) && !(isProposed && state === "awaiting-approval");
-  return isToBeMadeByHand && expectedDocument !== undefined ? [recreate(incident, expectedDocument)] : [];
+  const isManual = isOpen(incident) && !(isProposed && state === "awaiting-approval");
+  return isManual && expectedDocument !== undefined ? [recreate(incident, expectedDocument)] : [];
 }
 
-/** The trust alone: what else the role had is in whatever created it. */
+/** Only the trust policy is known; the rest of the role is defined by the tool that created it. */
 function recreate({ role }: Incident, document: string): Command {
   const path = role.path === undefined || role.path === "/" ? "" : ` --path ${quoted(role.path)}`;
   return {
     purpose:
-      "Create it again, if nothing else does; its policies must be attached again, and its unique id is new",
+      "Recreate the role if nothing else does, then attach its policies again. It gets a new unique id",
     line: `aws iam create-role ${named(role.name)}${path} --assume-role-policy-document ${quoted(compact(document))}`,
   };
 }
@@ -91,12 +86,12 @@ function update(roleName: string, document: string): string {
   return `aws iam update-assume-role-policy ${named(roleName)} --policy-document ${quoted(compact(document))}`;
 }
 
-/** A name may begin with a dash, which the AWS CLI would take for an option. Nothing else in it means anything to a shell. */
+/** The AWS CLI reads a name that starts with a dash as an option. No other character of a name is special to a shell. */
 function named(name: string, option = "--role-name"): string {
   return `${option}${name.startsWith("-") ? "=" : " "}${name}`;
 }
 
-/** For a POSIX shell: documents and paths come from IAM's callers, and must not become part of a command. */
+/** For a POSIX shell: documents and paths are input from IAM's callers and must not be executed. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

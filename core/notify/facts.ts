@@ -1,7 +1,7 @@
 import type { Incident } from "../incidents/incident.ts";
 import { describeActor } from "../principals/actor.ts";
 
-/** Where, who and when: each with its label. */
+/** Where, who and when, each with its label. */
 export function factsOf(incident: Incident) {
   const { role, actor, expectation, occurredAt, detectedAt, foundBy } = incident;
   return [
@@ -10,28 +10,26 @@ export function factsOf(incident: Incident) {
       label: incident.cause.kind === "principal-deleted" ? "Principal" : "Role",
       value: role.arn ?? role.name,
     },
-    { label: "Who", value: whoOf(incident) },
-    ...(foundBy === undefined ? [] : [{ label: "Found", value: foundText(actor) }]),
-    // Without a known call the time of the event that led us there would be another call's
+    { label: "Changed by", value: changedBy(incident) },
+    ...(foundBy === undefined ? [] : [{ label: "Detected by", value: detectedBy(actor) }]),
+    // Without a known caller, the event time would be that of another call
     actor === undefined
-      ? { label: "Seen", value: timeText(detectedAt) }
-      : { label: "When", value: timeText(occurredAt) },
+      ? { label: "Detected at", value: timeText(detectedAt) }
+      : { label: "Changed at", value: timeText(occurredAt) },
     ...(expectation === undefined ? [] : [{ label: "Expectation", value: expectation }]),
     { label: "Incident", value: incident.id },
   ];
 }
 
-function whoOf({ actor, cause }: Incident): string {
+function changedBy({ actor, cause }: Incident): string {
   if (actor !== undefined) return describeActor(actor);
   return cause.kind === "principal-orphaned"
-    ? "nobody changed this policy, as far as events tell: a principal that it names was deleted"
-    : "not known yet: no event asked for what is there now";
+    ? "no known change of this policy: a principal that it names was deleted"
+    : "unknown: no event matches the current policy";
 }
 
-function foundText(actor: Incident["actor"]): string {
-  return actor === undefined
-    ? "No event told of this; the sweep found it."
-    : "The sweep found it; the event came later.";
+function detectedBy(actor: Incident["actor"]): string {
+  return actor === undefined ? "sweep (no event reported this change)" : "sweep (the event arrived later)";
 }
 
 export function timeText(time: string): string {

@@ -11,17 +11,17 @@ import { timeText } from "./facts.ts";
 import { membersOf, statusOf } from "./group-status.ts";
 import { alertOf } from "./incident-alert.ts";
 
-/** Whose commands are told: those of more roles would hide what matters. The record of each incident has its own. */
+/** Members whose commands are included: more would hide what matters. Each incident record has its own commands. */
 export const mostMembersInFull = 3;
 
-/** What Slack has room for; Amazon SNS has less. */
+/** The limit of Slack; that of Amazon SNS is lower. */
 const longestGroupHeadline = 140;
 
 /**
- * One alert about all incidents that have one cause: how they stand now, together.
+ * One alert about all incidents that have one cause, in their current state.
  *
  * @param members oldest first, at least one
- * @param now tells whether a person's answer can still be acted on
+ * @param now decides whether an approval is still valid
  */
 export function groupAlert(groupId: string, members: readonly [Incident, ...Incident[]], now?: Date): Alert {
   const current = currentOf(members);
@@ -37,7 +37,7 @@ export function groupAlert(groupId: string, members: readonly [Incident, ...Inci
     status: oneLine(statusOf(current, now)),
     facts: [
       ...commonFacts(alerts),
-      { label: "First seen", value: timeText(first.detectedAt) },
+      { label: "First detected at", value: timeText(first.detectedAt) },
       { label: "Group", value: groupId },
     ],
     findings: commonFindings(alerts),
@@ -48,19 +48,19 @@ export function groupAlert(groupId: string, members: readonly [Incident, ...Inci
   };
 }
 
-/** The latest incident of each role or principal, oldest first: the ones before it were overtaken. */
+/** The latest incident of each role or principal, oldest first. */
 export function currentOf(members: readonly Incident[]): readonly Incident[] {
-  const latest = new Map(members.map((member) => [whatOf(member), member]));
-  return members.filter((member) => latest.get(whatOf(member)) === member);
+  const latest = new Map(members.map((member) => [subjectOf(member), member]));
+  return members.filter((member) => latest.get(subjectOf(member)) === member);
 }
 
-/** A user may have the name of a role. */
-function whatOf(member: Incident): string {
+/** A user and a role can have the same name. */
+function subjectOf(member: Incident): string {
   const { cause } = member;
   return cause.kind === "principal-deleted" ? principalKeyText(cause.principal) : roleOf(member);
 }
 
-/** A group of one is told in the words of its incident. */
+/** A group of one has the text of its incident. */
 function aloneIn(groupId: string, incident: Incident, approve: Alert["approve"]): Alert {
   const { approve: _, ...alert } = alertOf(incident);
   return {
@@ -71,9 +71,10 @@ function aloneIn(groupId: string, incident: Incident, approve: Alert["approve"])
 }
 
 /**
- * The cause, and how many roles in how many accounts it broke, in as many characters at most.
+ * The cause, and the number of roles and accounts that it affects.
  *
  * @param current at least two
+ * @param longest characters
  */
 export function groupHeadline(current: readonly Incident[], longest: number): string {
   const trusting = current.filter(({ cause }) => "orphans" in cause);
@@ -85,10 +86,10 @@ export function groupHeadline(current: readonly Incident[], longest: number): st
   }
   const orphans = trusting.flatMap(({ cause }) => ("orphans" in cause ? (cause.orphans ?? []) : []));
   const begin = `${roles} no longer ${trusting.length === 1 ? "trusts" : "trust"} `;
-  const [names, fate] = [orphanNames(orphans), describeOutcome(orphans)];
-  const whole = `${begin}${names}: principal ${fate}`;
+  const [names, outcome] = [orphanNames(orphans), describeOutcome(orphans)];
+  const whole = `${begin}${names}: principal ${outcome}`;
   if (whole.length <= longest) return whole;
-  const end = `: ${fate}`;
+  const end = `: ${outcome}`;
   return `${begin}${cut(names, longest - begin.length - end.length)}${end}`;
 }
 
@@ -99,10 +100,10 @@ function rolesIn(members: readonly Incident[]): string {
   return `${count(members.length, "role")} in ${count(accounts, "account")}`;
 }
 
-/** Said of each role in its own line, or of the group in its own words. */
-const ownFacts: readonly string[] = ["Account", "Role", "Principal", "Incident", "Seen"];
+/** Facts that differ by member; they are in the line of each role, or replaced by a fact of the group. */
+const ownFacts: readonly string[] = ["Account", "Role", "Principal", "Incident", "Detected at"];
 
-/** What is so of every member. What is a role's own is in its line, or in its record. */
+/** The facts that all members share. */
 function commonFacts(alerts: readonly Alert[]): Alert["facts"] {
   const [first, ...others] = alerts;
   return (first?.facts ?? []).filter(
@@ -112,7 +113,7 @@ function commonFacts(alerts: readonly Alert[]): Alert["facts"] {
   );
 }
 
-/** Each text once, with how many roles it is about, most severe first. */
+/** Each text once, with the number of roles it applies to, most severe first. */
 function commonFindings(alerts: readonly Alert[]): Alert["findings"] {
   const counted = new Map<string, { readonly severity: Severity; count: number }>();
   for (const { severity, text } of alerts.flatMap(({ findings }) => findings)) {

@@ -15,8 +15,8 @@ import {
 } from "./principal-findings.ts";
 
 /**
- * @param incident as it stands now: an alert is always about the present
- * @param now tells whether a person's answer can still be acted on
+ * @param incident in its current state
+ * @param now decides whether an approval is still valid
  */
 export function alertOf(incident: Incident, now?: Date): Alert {
   const approve = proposalOf(incident.id, [incident], now);
@@ -39,7 +39,7 @@ export function alertOf(incident: Incident, now?: Date): Alert {
   };
 }
 
-/** What Amazon SNS takes as a subject. */
+/** Amazon SNS's limit for a subject, in characters. */
 const longestHeadline = 100;
 
 function headlineOf({ cause, role }: Incident): string {
@@ -84,17 +84,17 @@ function statusOf(incident: Incident): string {
   const last = incident.steps.at(-1)?.note ?? "";
   switch (incident.state) {
     case "detected":
-      return canBePutBack(incident.cause) ? `Not put back. ${last}` : last;
+      return notDone(incident.cause) + last;
     case "awaiting-approval":
-      return `Waiting for a person. ${last}`;
+      return `Awaiting approval. ${last}`;
     case "reverted":
       return `${remedyOf(incident.cause).done} and verified${secondsAfter(incident)}. ${last}`;
     case "blocked":
       return incident.blockage?.code === notVerified
         ? `Written, but NOT VERIFIED. ${last}`
-        : `BLOCKED: the ${remedyOf(incident.cause).noun} did not go through. ${last}`;
+        : `BLOCKED: the ${remedyOf(incident.cause).noun} failed. ${last}`;
     case "suspended":
-      return `SUSPENDED: no more writes for now. ${last}`;
+      return `SUSPENDED: automatic writes to this role are paused. ${last}`;
     case "adopted":
       return `Adopted. ${last}`;
     case "resolved":
@@ -102,21 +102,19 @@ function statusOf(incident: Incident): string {
   }
 }
 
-function canBePutBack({ kind }: Cause): boolean {
-  return kind === "trust-changed" || kind === "trust-unreadable" || kind === "principal-orphaned";
+function notDone({ kind }: Cause): string {
+  if (kind === "principal-orphaned") return "Not rebound. ";
+  return kind === "trust-changed" || kind === "trust-unreadable" ? "Not reverted. " : "";
 }
 
-/** What we do about it, as a noun and as what is done. */
+/** Our response to the cause, as a noun and as a participle. */
 function remedyOf({ kind }: Cause): { readonly noun: string; readonly done: string } {
   if (kind === "principal-orphaned") return { noun: "rebind", done: "Rebound" };
   if (kind === "role-deleted") return { noun: "restore", done: "Restored" };
   return { noun: "revert", done: "Reverted" };
 }
 
-/**
- * Detection is timed from CloudTrail's whole seconds, so less than a second is not claimed; and nothing is where no
- * event of the change is known.
- */
+/** CloudTrail's times are whole seconds, so the least is one second. Empty when no event of the change is known. */
 function secondsAfter({ occurredAt, revertedAt, foundBy, cause, actor }: Incident): string {
   const isTimed = foundBy !== "sweep" && (cause.kind !== "principal-orphaned" || actor !== undefined);
   if (revertedAt === undefined || !isTimed) return "";
@@ -140,7 +138,7 @@ function findingsOf({ cause, role }: Incident, isStillSo: boolean): Alert["findi
     case "role-deleted":
       return deletedRoleFindings(cause, role, isStillSo);
     case "role-recreated":
-      return [{ severity: "medium", text: "roles that trusted the deleted role no longer trust this one" }];
+      return [{ severity: "medium", text: "roles that trusted the deleted role do not trust the new one" }];
     case "account-unreadable":
     case "role-not-readable":
       return [{ severity: "high", text: cause.error }];
@@ -148,16 +146,18 @@ function findingsOf({ cause, role }: Incident, isStillSo: boolean): Alert["findi
       return [
         {
           severity: "high",
-          text: `${cause.expectations.join(" and ")} cover it equally well: make one more specific`,
+          text: `${cause.expectations.join(" and ")} match this role equally well: make one more specific`,
         },
       ];
     case "failed-calls":
       return [
         {
           severity: "medium",
-          text: cause.errorCode.startsWith("MalformedPolicyDocument")
-            ? `${cause.count} calls, the last refused with ${cause.errorCode}: IAM's answer tells which principals exist`
-            : `${cause.count} calls, the last refused with ${cause.errorCode}`,
+          text: `${cause.count} failed calls, the last with ${cause.errorCode}${
+            cause.errorCode.startsWith("MalformedPolicyDocument")
+              ? ": this error reveals which principals exist"
+              : ""
+          }`,
         },
       ];
   }

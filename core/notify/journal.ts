@@ -7,10 +7,10 @@ import { InputError } from "../shared/errors.ts";
 import { describeIssue } from "../shared/validation.ts";
 import { alertOf } from "./incident-alert.ts";
 
-/** More findings than this are in the incident itself; an event may hold 256 kB. */
+/** The incident has all findings; an event is limited to 256 kB. */
 const mostFindings = 10;
 
-/** What anyone's automation may rely on: version 1 only ever gains fields. */
+/** A public interface: version 1 only gains fields. */
 export function journalEntry({ incident, step }: Announcement) {
   const { at, state, note } = incident.steps[step] ?? {
     at: incident.detectedAt,
@@ -27,7 +27,7 @@ export function journalEntry({ incident, step }: Announcement) {
     detail: {
       version: 1,
       incidentId: incident.id,
-      /** Counts from 0: together with the incident's id it tells a repeated event from a new one. */
+      /** Counts from 0. The incident's id and the step identify the event: a repeated event has the same two. */
       step,
       state,
       note,
@@ -39,21 +39,21 @@ export function journalEntry({ incident, step }: Announcement) {
       fingerprint: incident.fingerprint,
       occurredAt: incident.occurredAt,
       detectedAt: incident.detectedAt,
-      /** Drift that the product made itself: nothing to act on. */
+      /** Drift that the product caused itself: no action is needed. */
       ...(isCanaryIncident(incident, incident.role.account) && { canary: true }),
       ...(incident.foundBy !== undefined && { foundBy: incident.foundBy }),
       ...(incident.expectation !== undefined && { expectation: incident.expectation }),
       ...(incident.actor?.arn !== undefined && { actorArn: incident.actor.arn }),
       ...(principals.length > 0 && { principals }),
       ...(incident.revertedAt !== undefined && { revertedAt: incident.revertedAt }),
-      /** Of the incidents that have one cause, and are told and approved as one. */
+      /** The group of incidents that have one cause and are sent and approved as one. */
       ...(incident.group !== undefined && { groupId: incident.group }),
       findings: findings.slice(0, mostFindings).map(({ severity, text }) => ({ severity, text })),
     },
   };
 }
 
-/** The ARNs of those that are gone, as far as they are known. */
+/** The ARNs of the deleted principals, as far as they are known. */
 function principalsOf({ cause, role }: Incident): readonly string[] {
   if (cause.kind === "principal-deleted") return role.arn === undefined ? [] : [role.arn];
   const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];

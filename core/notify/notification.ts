@@ -4,7 +4,7 @@ import type { Alert } from "./alert.ts";
 import { groupAlert } from "./group-alert.ts";
 import { alertOf } from "./incident-alert.ts";
 
-/** What people are told of as one: an incident by itself, or the incidents of one cause together. */
+/** What is sent as one: a single incident, or a group of incidents that have one cause. */
 export type Notification =
   | { readonly kind: "incident"; readonly id: string; readonly alert: Alert; readonly incident: Incident }
   | GroupNotification;
@@ -22,12 +22,12 @@ export interface NotificationPorts {
   readonly groups: Pick<Groups, "members">;
 }
 
-/** @returns the story that an incident belongs to, by its id */
+/** @returns the id of the notification that an incident belongs to */
 export function notificationIdOf({ id, group }: Incident): string {
   return group ?? id;
 }
 
-/** Reads the story as it stands now. @returns undefined where the table does not hold it */
+/** @returns the notification in its current state; undefined when the table does not have it */
 export async function readNotification(
   incident: Pick<Incident, "id" | "group">,
   { state, groups }: NotificationPorts,
@@ -44,6 +44,6 @@ export async function readNotification(
   return { kind: "group", id: group, alert: groupAlert(group, [first, ...others], now), members };
 }
 
-export function incidentsIn(story: Notification): readonly Incident[] {
-  return story.kind === "incident" ? [story.incident] : story.members;
+export function incidentsIn(notification: Notification): readonly Incident[] {
+  return notification.kind === "incident" ? [notification.incident] : notification.members;
 }

@@ -15,59 +15,59 @@ export interface NotifyPorts extends NotificationPorts {
   readonly deliveries: Deliveries;
   readonly channels: readonly Channel[];
   readonly clock: Pick<Clock, "now">;
-  /** How long a group's newest member is waited upon for others to join it. */
+  /** How long to wait after a group's newest member for others to join it. */
   readonly gatherSeconds: number;
-  /** Whose canary nobody is told of; absent where there is none. */
+  /** The account whose canary incidents are only recorded; absent where there is no canary. */
   readonly canaryAccount?: string;
 }
 
-/** Longer than a function may run, so that a claim never ends under a handler that is still telling. */
+/** Longer than the timeout of the function, so that a claim never expires while its handler still sends. */
 const claimSeconds = 60;
 
-/** What was told cannot be taken back, so the note of it is tried more than once. */
-const noteTries = 3;
+/** A send cannot be undone, so recording it is retried. */
+const saveAttempts = 3;
 
-/** The rest is told when the event comes back: no fault of a channel's may end in a flood. */
-const mostAtOnce = 10;
+/** The rest is sent when the event is redelivered: a faulty channel must not flood people. */
+const maxSendsPerDelivery = 10;
 
-/** However many join, the first of them is not waited upon longer than this many times `gatherSeconds`. */
-const longestGathering = 3;
+/** However many join, the first member waits at most this many times `gatherSeconds`. */
+const maxGatherFactor = 3;
 
 /**
- * Tells every channel how an incident stands, or the group that it belongs to. The journal's event says only which:
- * what is told comes from the table. One channel's failure keeps no other from being told.
+ * Sends the current state of an incident, or of its group, to every channel. The journal's event supplies the id only;
+ * the content comes from the table. A channel that fails does not affect the others.
  *
- * @throws the channel's error, or an AggregateError of several: the event comes back, and what was told is not
- * told twice
+ * @throws the channel's error, or an AggregateError of several: the event returns to the queue, and what was sent is
+ * not sent again
  */
 export async function notify(incidentId: string, ports: NotifyPorts): Promise<void> {
   const incident = await ports.state.incident(incidentId);
   if (incident === undefined) throw noSuch(incidentId);
   const channels = isCanaryIncident(incident, ports.canaryAccount) ? [canaryChannel] : ports.channels;
   const results = await Promise.allSettled(channels.map((channel) => deliver(channel, incident, ports)));
-  const faults = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
-  if (faults.length === 1) throw faults[0];
-  if (faults.length > 1) throw new AggregateError(faults, faults.map((fault) => String(fault)).join("; "));
+  const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, errors.map((error) => String(error)).join("; "));
 }
 
-/** An incident's id and its group are its own for ever; whatever else was read before the claim may be old. */
+/** An incident's id and group never change; everything else that was read before the claim may be outdated. */
 type Subject = Parameters<typeof notificationIdOf>[0];
 
 async function deliver(channel: Channel, subject: Subject, ports: NotifyPorts): Promise<void> {
   const { deliveries, clock } = ports;
-  const storyId = notificationIdOf(subject);
+  const notificationId = notificationIdOf(subject);
   const now = clock.now();
   const until = new Date(now.getTime() + claimSeconds * 1000).toISOString();
-  const before = await deliveries.claim(storyId, channel.name, now.toISOString(), until);
+  const before = await deliveries.claim(notificationId, channel.name, now.toISOString(), until);
   try {
     await sendAll(channel, subject, before, ports);
   } finally {
-    // A claim that stays ends by itself
-    await deliveries.release(storyId, channel.name, until).catch(() => undefined);
+    // A claim that cannot be released expires
+    await deliveries.release(notificationId, channel.name, until).catch(() => undefined);
   }
 }
 
-/** Reads the story under the claim: what was read before might be told over something newer. */
+/** Reads the notification under the claim: an earlier reading could overwrite a newer message. */
 async function sendAll(
   channel: Channel,
   subject: Subject,
@@ -75,67 +75,67 @@ async function sendAll(
   ports: NotifyPorts,
 ): Promise<void> {
   const now = ports.clock.now();
-  const story = await readNotification(subject, ports, now);
-  if (story === undefined) throw noSuch(subject.id);
-  gather(story, before, ports);
-  const told =
-    story.kind === "group" ? { members: story.members.map(({ id }) => id), at: now.toISOString() } : {};
+  const notification = await readNotification(subject, ports, now);
+  if (notification === undefined) throw noSuch(subject.id);
+  const { id, kind } = notification;
+  gather(notification, before, ports);
+  const group =
+    kind === "group" ? { members: notification.members.map(({ id }) => id), at: now.toISOString() } : {};
   let delivery = before;
-  for (let count = 0; count < mostAtOnce; count++) {
-    const next = await channel.sendNext(story, delivery);
+  for (let count = 0; count < maxSendsPerDelivery; count++) {
+    const next = await channel.sendNext(notification, delivery);
     if (next === undefined) return;
-    delivery = { ...next, ...told };
-    await note(story.id, channel.name, delivery, ports.deliveries);
+    delivery = { ...next, ...group };
+    await save(id, channel.name, delivery, ports.deliveries);
   }
-  throw new RetryableError(
-    "MuchToTell",
-    `there is more to tell ${channel.name} of ${story.kind} ${story.id}`,
-  );
+  throw new RetryableError("MoreToSend", `more is left to send to ${channel.name} for ${kind} ${id}`);
 }
 
 /**
- * One cause shows in many roles, one after the other, within seconds: they are told together, once none has joined
- * for a moment. So is what becomes of a principal that they all trust, and of what waits for a person.
+ * One cause affects many roles within seconds. Their incidents are sent together once no other has joined for a moment,
+ * and so are later changes of the principal that they trust or of what awaits approval.
  *
- * @throws RetryableError saying when to come back
+ * @throws RetryableError with the remaining wait
  */
-function gather(story: Notification, before: Delivery, { clock, gatherSeconds }: NotifyPorts): void {
-  if (story.kind === "incident") return;
-  const times = newsOf(story, before).map((at) => Date.parse(at));
+function gather(notification: Notification, before: Delivery, { clock, gatherSeconds }: NotifyPorts): void {
+  if (notification.kind === "incident") return;
+  const times = newsOf(notification, before).map((at) => Date.parse(at));
   if (times.length === 0) return;
   const until = Math.min(
     Math.max(...times) + gatherSeconds * 1000,
-    Math.min(...times) + longestGathering * gatherSeconds * 1000,
+    Math.min(...times) + maxGatherFactor * gatherSeconds * 1000,
   );
   const seconds = (until - clock.now().getTime()) / 1000;
   if (seconds <= 0) return;
-  throw new RetryableError("Gathering", `group ${story.id} may still grow`, { retryAfterSeconds: seconds });
+  throw new RetryableError("Gathering", `group ${notification.id} may still grow`, {
+    retryAfterSeconds: seconds,
+  });
 }
 
-/** When each of what is to be gathered was seen. What was done by then about a role is told at once. */
+/** The times of the changes that are gathered. A finished write is sent at once. */
 function newsOf(
   { members, alert }: GroupNotification,
-  { members: told = [], at: toldAt }: Delivery,
+  { members: known = [], at: sentAt }: Delivery,
 ): string[] {
   return members.flatMap(({ id, detectedAt, state, steps }) => {
-    if (!told.includes(id)) return [detectedAt];
+    if (!known.includes(id)) return [detectedAt];
     const last = steps.at(-1)?.at ?? detectedAt;
-    const isLater = toldAt !== undefined && last > toldAt;
+    const isLater = sentAt !== undefined && last > sentAt;
     return isLater && (alert.approve !== undefined || state === "detected") ? [last] : [];
   });
 }
 
-async function note(
-  storyId: string,
+async function save(
+  notificationId: string,
   channel: string,
   delivery: Delivery,
   deliveries: Deliveries,
 ): Promise<void> {
-  for (let tries = 1; ; tries++) {
+  for (let attempts = 1; ; attempts++) {
     try {
-      return await deliveries.note(storyId, channel, delivery);
+      return await deliveries.save(notificationId, channel, delivery);
     } catch (error) {
-      if (tries === noteTries) throw error;
+      if (attempts === saveAttempts) throw error;
     }
   }
 }

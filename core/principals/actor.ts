@@ -1,33 +1,31 @@
 import { memberRoleNames, rolePath } from "../contract/roles.ts";
 
-/** Who made a call, as far as CloudTrail tells. */
+/** Who made a call, as far as CloudTrail reports it. */
 export interface Actor {
   /** CloudTrail's `userIdentity.type`, for example `AssumedRole`. */
   readonly type: string;
-  /**
-   * The session issuer's ARN, or the user's. Exemptions rest on this alone. Undefined when CloudTrail does not say.
-   */
+  /** The session issuer's ARN, or the user's. Exemptions depend on this alone. Absent when CloudTrail has none. */
   readonly arn?: string;
-  /** Where there is no ARN: the name that CloudTrail gives, chosen outside of AWS for web identities. */
+  /** Without an ARN: CloudTrail's name of the caller, which for web identities is defined outside of AWS. */
   readonly userName?: string;
-  /** Chosen by the caller: shown to people, never trusted. @see landing-zone-accelerator#1027 */
+  /** Chosen by the caller: displayed, never trusted. @see landing-zone-accelerator#1027 */
   readonly sessionName?: string;
-  /** The service that called for somebody, for example `cloudformation.amazonaws.com`. */
+  /** The service that made the call on the caller's behalf, for example `cloudformation.amazonaws.com`. */
   readonly invokedBy?: string;
   readonly sourceIPAddress?: string;
   readonly userAgent?: string;
 }
 
-/** "role ci/deployer (session alice) through Terraform, from 203.0.113.7" */
+/** "role ci/deployer in account 444444444444 (session alice) via Terraform from 203.0.113.7" */
 export function describeActor(actor: Actor): string {
   const session = actor.sessionName === undefined ? "" : ` (session ${actor.sessionName})`;
   const tool = toolOf(actor);
-  const through = tool === undefined ? "" : ` through ${tool}`;
+  const via = tool === undefined ? "" : ` via ${tool}`;
   const from = isServiceHost(actor.sourceIPAddress) ? "" : ` from ${actor.sourceIPAddress}`;
-  return `${nameOf(actor)}${session}${through}${from}`;
+  return `${nameOf(actor)}${session}${via}${from}`;
 }
 
-/** The remediator or the restorer of the role's own account: the only identities under which we write there. */
+/** The remediator or the restorer of the role's account: the only identities with which the product writes there. */
 export function isOurselves(actor: Actor | undefined, account: string): boolean {
   const parts = /^arn:[a-z-]+:iam::(\d{12}):role(\/.+)$/.exec(actor?.arn ?? "");
   return parts?.[1] === account && writers.includes(parts[2] ?? "");
@@ -42,12 +40,14 @@ function nameOf(actor: Actor): string {
   );
   if (parts === null) return actor.arn ?? actor.invokedBy ?? unnamed(actor);
   const [, account, resource, kind, name] = parts;
-  return resource === "root" ? `the root user of ${account}` : `${kind} ${name} of ${account}`;
+  return resource === "root"
+    ? `the root user of account ${account}`
+    : `${kind} ${name} in account ${account}`;
 }
 
 function unnamed({ type, userName }: Actor): string {
   return userName === undefined
-    ? `a caller that CloudTrail does not name (${type})`
+    ? `a caller that CloudTrail does not identify (${type})`
     : `${userName} (${type})`;
 }
 
@@ -60,7 +60,7 @@ function toolOf({ arn, invokedBy, userAgent = "" }: Actor): string | undefined {
   return undefined;
 }
 
-/** Calls made by a service carry its host name in place of an address. */
+/** A call by an AWS service has the service's host name in place of an IP address. */
 function isServiceHost(address: string | undefined): boolean {
   return address === undefined || address.endsWith(".amazonaws.com") || address === "AWS Internal";
 }

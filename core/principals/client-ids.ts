@@ -3,8 +3,8 @@ import { matchesGlob } from "../shared/glob.ts";
 import { type PrincipalKey, principalKeyOf, principalKeyText } from "./principal-key.ts";
 
 /**
- * Whether a trust policy lets in who comes with a token that an OIDC provider issued for a client id: its audience.
- * In doubt it does, because this says who is warned.
+ * Whether a trust policy admits tokens that an OIDC provider issued for a client id, which is their audience. In doubt
+ * true, because the result decides on a warning.
  *
  * @param document plain text
  */
@@ -20,7 +20,7 @@ export function admitsClient(document: string, provider: PrincipalKey, clientId:
   );
 }
 
-/** @returns the client ids that a trust policy admits by name; not those that it admits by a pattern, or because it asks for none */
+/** @returns the client ids that a trust policy names; not those that match a pattern or are unrestricted */
 export function clientIdsIn(document: string, provider: PrincipalKey): readonly string[] {
   const parsed = parseDocument(document);
   if (!parsed.ok) return [];

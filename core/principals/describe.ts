@@ -2,25 +2,31 @@ import type { Severity } from "../policy/compare.ts";
 import type { Dependent } from "./directory.ts";
 import { type PrincipalKey, principalKeyOf } from "./principal-key.ts";
 
-/** "role/qovery-deployer"; the whole text where it is no role's or user's ARN. */
+/** "role/qovery-deployer"; other texts unchanged. */
 export function shortName(arn: string): string {
   const key = principalKeyOf(arn);
   return key === undefined ? arn : `${key.kind}/${key.name}`;
 }
 
-/** "role/qovery-deployer of account 283389881690" */
+/** "role/qovery-deployer in account 283389881690" */
 export function principalName(arn: string): string {
   const key = principalKeyOf(arn);
-  return key === undefined ? arn : `${key.kind}/${key.name} of account ${key.account}`;
+  return key === undefined ? arn : `${key.kind}/${key.name} in account ${key.account}`;
 }
 
-/** What a protected role loses with a principal that is gone. */
-export function dependentText({ account, name, availability }: Dependent, principal: PrincipalKey): string {
-  const outage = availability === "critical" ? " An outage: its availability is critical." : "";
-  return `role ${name} of account ${account} can no longer be assumed ${meansOf(principal)}.${outage}`;
+/** The effect of a deleted principal on a protected role that trusts it. */
+export function dependentText(
+  { account, name, availability }: Dependent,
+  principal: PrincipalKey,
+  isStillSo: boolean,
+): string {
+  const outage = availability === "critical" ? " This is an outage (availability: critical)." : "";
+  // A resolved incident does not claim that the role can be assumed again: it may need a rebind first
+  const effect = isStillSo ? "can no longer be assumed" : "could not be assumed";
+  return `role ${name} in account ${account} ${effect} ${meansOf(principal)}.${outage}`;
 }
 
-/** Availability critical first, then by account and name. */
+/** Critical availability first, then by account and name. */
 export function worstFirst(dependents: readonly Dependent[]): readonly Dependent[] {
   const rank = ({ availability, account, name }: Dependent) =>
     `${availability === "critical" ? 0 : 1} ${account} ${name}`;

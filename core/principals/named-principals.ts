@@ -1,21 +1,21 @@
 import { type Principal, parseDocument } from "../policy/compare.ts";
 import { type PrincipalKey, principalKeyOf } from "./principal-key.ts";
 
-/** Who is named in a trust policy and can go away. */
+/** A principal in a trust policy that can be deleted. */
 export type Named =
   | {
       readonly kind: "principal";
       readonly key: PrincipalKey;
-      /** Absent for a role that is named by its sessions, which carry no path. */
+      /** Absent for a session principal, whose ARN has no path. */
       readonly arn?: string;
     }
-  /** Shown by the id: its owner is gone. */
+  /** Shown as its unique id, because its owner was deleted. */
   | { readonly kind: "unique-id"; readonly id: string };
 
 /**
- * Statements that deny count too: one that denies a principal denies nobody once that principal was made anew.
+ * Includes Deny statements, because they do not apply to a recreated principal.
  *
- * @param document plain text; one that cannot be read names nobody
+ * @param document plain text; an unreadable one names no principals
  */
 export function namedIn(document: string): Named[] {
   const parsed = parseDocument(document);

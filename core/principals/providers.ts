@@ -1,8 +1,8 @@
 import type { PrincipalKey } from "./principal-key.ts";
 
-/** An identity provider as IAM answers it now. It has no unique id: one that is made anew is trusted as the old one was. */
+/** An identity provider as IAM returns it. It has no unique id: a recreated provider is trusted like the old one. */
 export interface LiveProvider {
-  /** Of an OIDC provider: the audiences that it accepts. */
+  /** The audiences that an OIDC provider accepts. */
   readonly clientIds: readonly string[];
   /** ISO 8601. */
   readonly createdAt?: string;
@@ -10,10 +10,10 @@ export interface LiveProvider {
 
 export interface Providers {
   /**
-   * Reads an OIDC or SAML provider of an account of the organization, as the reader.
+   * Reads an OIDC or SAML provider of the organization with the reader role.
    *
-   * @returns undefined when IAM says that there is none
-   * @throws PermanentError when we may not look
+   * @returns undefined when it does not exist
+   * @throws PermanentError when access is denied
    */
   read(provider: PrincipalKey, partition: string): Promise<LiveProvider | undefined>;
 }

@@ -1,34 +1,34 @@
 import { ownNamePrefix, rolePath } from "../contract/roles.ts";
 
-/** IAM role names are unique in an account whatever their path, so these two name a role. */
+/** A role name is unique in its account regardless of its path. */
 export interface RoleKey {
   /** 12 digits. */
   readonly account: string;
   readonly name: string;
 }
 
-/** A role as GetRole answers it. */
+/** A role as GetRole returns it. */
 export interface LiveRole extends RoleKey {
   readonly arn: string;
   /** Begins and ends with a slash. */
   readonly path: string;
-  /** The unique id, `AROA…`: a role recreated under the same name has another one. */
+  /** The unique id, `AROA…`: a recreated role has a new one. */
   readonly id: string;
-  /** The trust policy as IAM sent it: percent-encoded (RFC 3986). */
+  /** The trust policy as IAM returns it: percent-encoded (RFC 3986). */
   readonly document: string;
 }
 
-/** Service-linked roles answer UnmodifiableEntity; Identity Center's roles are AWS's own. */
+/** IAM rejects writes to service-linked roles (UnmodifiableEntity); AWS manages Identity Center's roles. */
 export function isServiceRole(role: { readonly path: string }): boolean {
   return role.path.startsWith("/aws-service-role/") || role.path.startsWith("/aws-reserved/");
 }
 
-/** Whether the role could be one of ours, where only its name is known. */
+/** Whether the role may be one of the product's own, when only its name is known. */
 export function hasOwnName({ name }: RoleKey): boolean {
   return name.toLowerCase().startsWith(ownNamePrefix);
 }
 
-/** A role that this product put into the account: never written by the product itself. */
+/** A role that the product's deployment created in the account; the product never writes to it. */
 export function isOwnRole(role: RoleKey & { readonly path: string }): boolean {
   return role.path.startsWith(rolePath) && hasOwnName(role);
 }
@@ -38,7 +38,7 @@ export function partitionOf(arn: string): string {
 }
 
 export interface Roles {
-  /** @returns undefined when IAM says that there is no such role */
+  /** @returns undefined when the role does not exist */
   read(role: RoleKey): Promise<LiveRole | undefined>;
   writeTrust(role: RoleKey, document: string): Promise<void>;
 }

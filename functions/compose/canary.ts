@@ -19,7 +19,7 @@ export function composeCanary(config: CanaryConfig): CanaryPorts {
     account,
     roles: iamRoles(memberClients(() => defaultProvider(), region)),
     record: (role) => readRecord(table, role),
-    told: (incidentId) => readSentKeys(table, incidentId, canaryChannel.name),
+    sentStates: (incidentId) => readSentKeys(table, incidentId, canaryChannel.name),
     toggle: ssmToggle(new SSMClient({ region }), config.TOGGLE_PARAMETER_NAME),
     clock: systemClock,
   };

@@ -11,7 +11,7 @@ import { iamSnapshots } from "../../adapters/iam/snapshots.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import { providerReadingMessage } from "../../core/events/provider-reading.ts";
-import { rememberedProviders } from "../../core/principals/cached-providers.ts";
+import { cachedProviders } from "../../core/principals/cached-providers.ts";
 import type { TakeSnapshotPorts } from "../../core/restore/snapshots/ports.ts";
 import type { SnapshotterConfig } from "../runtime/config.ts";
 import { memberCredentialsOf, sqsClient, tableOf } from "./clients.ts";
@@ -29,7 +29,7 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
     trusts: dynamoTrusts(table),
     principals: iamPrincipals(clients),
     seen: dynamoSeenRoles(table),
-    providers: rememberedProviders(iamProviders(clients), systemClock),
+    providers: cachedProviders(iamProviders(clients), systemClock),
     untold: {
       send(readings) {
         // The delay lets a second reading confirm the first: IAM may show a state for a moment only

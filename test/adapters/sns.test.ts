@@ -29,7 +29,7 @@ beforeEach(() => {
 
 afterEach(() => client.destroy());
 
-async function tell(incident: Incident, before: Delivery = { told: [] }): Promise<Delivery | undefined> {
+async function send(incident: Incident, before: Delivery = { sent: [] }): Promise<Delivery | undefined> {
   return snsChannel(client, "arn:aws:sns:us-east-1:222222222222:alerts").sendNext(
     { kind: "incident", id: incident.id, alert: alertOf(incident), incident },
     before,
@@ -39,13 +39,13 @@ async function tell(incident: Incident, before: Delivery = { told: [] }): Promis
 const { actor, ...nameless } = openIncident();
 
 test("a state is told once, and once more when it is known who did it", async () => {
-  const unnamed = await tell(nameless);
-  expect(published[0]?.Message).toContain("Who: not known yet");
-  expect(await tell(nameless, unnamed)).toBeUndefined();
-  const named = await tell(openIncident(), unnamed);
-  expect(published[1]?.Message).toContain("Who: user bob of 444444444444");
-  expect(await tell(movedOn(openIncident(), "detected"), named)).toBeUndefined();
-  expect(await tell(movedOn(openIncident(), "blocked"), named)).toBeDefined();
+  const unnamed = await send(nameless);
+  expect(published[0]?.Message).toContain("Changed by: unknown");
+  expect(await send(nameless, unnamed)).toBeUndefined();
+  const named = await send(openIncident(), unnamed);
+  expect(published[1]?.Message).toContain("Changed by: user bob in account 444444444444");
+  expect(await send(movedOn(openIncident(), "detected"), named)).toBeUndefined();
+  expect(await send(movedOn(openIncident(), "blocked"), named)).toBeDefined();
   expect(published).toHaveLength(3);
 });
 
@@ -64,35 +64,35 @@ describe("a principal that is gone", () => {
 
   test("is told again when somebody else has its name, with the command that is accepted now", async () => {
     const first = incident("awaiting-approval", recreated("AROANEW"));
-    const told = await tell(first);
+    const told = await send(first);
     const again = incident("awaiting-approval", recreated("AROANEW"), "The same, seen again.");
-    expect(await tell(again, told)).toBeUndefined();
-    expect(await tell(approvedBy(first, "Ada"), told)).toBeUndefined();
+    expect(await send(again, told)).toBeUndefined();
+    expect(await send(approvedBy(first, "Ada"), told)).toBeUndefined();
     const taken = incident("awaiting-approval", recreated("AROASTRANGER", "arn:aws:iam::1:user/mallory"));
-    expect(await tell(taken, told)).toBeDefined();
+    expect(await send(taken, told)).toBeDefined();
     expect(digestOf([taken])).not.toBe(digestOf([first]));
     expect(published[1]?.Message).toContain(`--digest ${digestOf([taken])}`);
     expect(published[1]?.Message).toContain("mallory");
   });
 
   test("is told again though nothing waits for a person: deleted, then recreated by a stranger", async () => {
-    const told = await tell(incident("detected", { kind: "deleted" }));
-    expect(await tell(incident("detected", { kind: "deleted" }, "Seen again."), told)).toBeUndefined();
-    const taken = await tell(incident("detected", recreated("AROASTRANGER")), told);
+    const told = await send(incident("detected", { kind: "deleted" }));
+    expect(await send(incident("detected", { kind: "deleted" }, "Seen again."), told)).toBeUndefined();
+    const taken = await send(incident("detected", recreated("AROASTRANGER")), told);
     expect(published).toHaveLength(2);
-    expect(await tell(incident("detected", recreated("AROASTRANGER"), "Seen again."), taken)).toBeUndefined();
+    expect(await send(incident("detected", recreated("AROASTRANGER"), "Seen again."), taken)).toBeUndefined();
   });
 
   test("is remembered as told for a while only, however often it is recreated", async () => {
-    let told: Delivery | undefined = { told: [] };
+    let told: Delivery | undefined = { sent: [] };
     for (let count = 0; count < 600; count++)
-      told = (await tell(incident("detected", recreated(`AROA${count}`)), told)) ?? expect.fail("not told");
-    expect(told?.told).toHaveLength(500);
+      told = (await send(incident("detected", recreated(`AROA${count}`)), told)) ?? expect.fail("not told");
+    expect(told?.sent).toHaveLength(500);
   });
 });
 
 test("subscriptions may filter on all that the log is searched by", async () => {
-  await tell(openIncident());
+  await send(openIncident());
   expect(published[0]?.attributes).toEqual([
     "incidentId",
     "state",
@@ -110,7 +110,7 @@ describe("a subject", () => {
       const name = "r".repeat(length);
       const role = { account: "444444444444", name };
       const cause = { kind: "trust-changed-briefly", changes: [] } as const;
-      await tell(openIncident({ cause, role, severity: "medium" }));
+      await send(openIncident({ cause, role, severity: "medium" }));
       const [{ Subject } = { Subject: "" }] = published;
       expect(Subject).toMatch(/^\[MEDIUM\] Trust policy of r+(\.\.\.)? was changed for a moment$/);
       expect(Subject.length).toBeLessThanOrEqual(100);
@@ -120,7 +120,7 @@ describe("a subject", () => {
   test("of the longest headline keeps its last words too", async () => {
     const role = { account: "444444444444", name: "n".repeat(64) };
     const cause = { kind: "role-not-readable", reported: "trust-updated", error: "x" } as const;
-    await tell(openIncident({ cause, role }));
+    await send(openIncident({ cause, role }));
     expect(published[0]?.Subject).toMatch(/n\.\.\. may have changed: the role cannot be read$/);
     expect(published[0]?.Subject).toHaveLength(100);
   });
@@ -129,9 +129,9 @@ describe("a subject", () => {
 test("a text stays within what SNS takes, and no command is cut", async () => {
   const changes = Array.from({ length: 500 }, (_, index) => change(`${index} ${"x".repeat(1000)}`));
   const expectedDocument = JSON.stringify({ Statement: "x".repeat(131_000) });
-  await tell(openIncident({ cause: { kind: "trust-changed", changes }, expectedDocument }));
+  await send(openIncident({ cause: { kind: "trust-changed", changes }, expectedDocument }));
   const text = published[0]?.Message ?? "";
   expect(Buffer.byteLength(text)).toBeLessThan(256_000);
   expect(text).toContain("and 450 more");
-  expect(text).toMatch(/Put it back:\n\(The command has \d+ characters/);
+  expect(text).toMatch(/Write the expected trust policy:\n\(The command is too long to show: \d+ characters/);
 });

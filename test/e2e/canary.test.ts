@@ -92,7 +92,7 @@ test("with the toggle on, the responder itself puts it back, across the member's
   expect(await look()).toMatchObject({
     step: "wait",
     openSeconds: 0,
-    message: "Seen, put back and closed",
+    message: "Detected, reverted and closed",
   });
   expect(await see.texts()).toEqual([]);
 });

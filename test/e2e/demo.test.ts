@@ -48,6 +48,6 @@ test("npm run demo -- --json prints one JSON document: each step, what it showed
     expect(rotated).toContain(text);
   for (const account of ["333333333333", "444444444444"])
     for (const step of [rebound, restored]) expect(step).toContain(`sts assume-role in ${account}: admitted`);
-  expect(deleted).toContain("role deploy-target of account 444444444444 can no longer be assumed");
+  expect(deleted).toContain("role deploy-target in account 444444444444 can no longer be assumed");
   expect(restored).toMatch(/its unique id: AROA\w+ before, AROA\w+ now/);
 }, 180_000);

@@ -100,7 +100,7 @@ describe("the plain AWS CLI changes a protected role", () => {
       .toMatchObject([{ state: "detected", roleName: role.name }]);
     const [told] = await see.texts();
     expect(told?.text).toContain("account 193672423079 may now assume this role");
-    expect(told?.text).toContain("Who: user operator of 444444444444 through the AWS CLI");
+    expect(told?.text).toContain("Changed by: user operator in account 444444444444 via the AWS CLI");
     await expect.poll(() => see.messagesWith("Auto-remediation is off"), patience).toHaveLength(1);
     expect(await see.messagesWith(String(told?.incidentId))).toHaveLength(1);
     const answer = await aws.run(prod, `iam get-role --role-name ${role.name}`);

@@ -12,7 +12,7 @@ import { type Onlookers, onlookersOf } from "./onlookers.ts";
 const { hub, prod, dev } = accounts;
 const patience = { timeout: 30_000, interval: 50 };
 const foreign = trusting("arn:aws:iam::193672423079:root");
-const silent = "No event told of this; the sweep found it.";
+const silent = "sweep (no event reported this change)";
 
 let organization: Organization;
 let see: Onlookers;

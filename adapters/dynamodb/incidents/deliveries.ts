@@ -6,25 +6,25 @@ import type { Table } from "../items/table.ts";
 import { conditionFailed, updateItem } from "../items/write-items.ts";
 import { type Item, keys } from "../keys.ts";
 
-/** The notifications that a channel was sent, without a claim. */
+/** @returns the keys of what a channel has sent so far, without a claim */
 export async function readSentKeys(
   table: Table,
-  incidentId: string,
+  notificationId: string,
   channel: Channel["name"],
-): Promise<Delivery["told"]> {
-  return deliveryOf(await getItem(table, keys.delivery(incidentId, channel), "a delivery")).told;
+): Promise<Delivery["sent"]> {
+  return deliveryOf(await getItem(table, keys.delivery(notificationId, channel), "a delivery")).sent;
 }
 
 function deliveryOf(item: Item | undefined): Delivery {
-  return item?.body?.S === undefined ? { told: [] } : JSON.parse(item.body.S);
+  return item?.body?.S === undefined ? { sent: [] } : JSON.parse(item.body.S);
 }
 
-/** What each channel was sent about each incident. A claim keeps two handlers from sending the same notification. */
+/** What each channel has sent for each notification. A claim prevents two handlers from sending the same one. */
 export function dynamoDeliveries(table: Table): Deliveries {
   return {
-    async claim(incidentId, channel, now, until) {
+    async claim(notificationId, channel, now, until) {
       const update = {
-        Key: keys.delivery(incidentId, channel),
+        Key: keys.delivery(notificationId, channel),
         UpdateExpression: "SET claimedUntil = :until",
         ConditionExpression: "attribute_not_exists(claimedUntil) OR claimedUntil <= :now",
         ExpressionAttributeValues: { ":until": { S: until }, ":now": { S: now } },
@@ -32,20 +32,20 @@ export function dynamoDeliveries(table: Table): Deliveries {
       } as const;
       const claimed = await unlessRefused(conditionFailed, updateItem(table, update, "a delivery"));
       if (claimed === undefined)
-        throw new RetryableError("Busy", `another handler is notifying ${channel} of incident ${incidentId}`);
+        throw new RetryableError("Busy", `another handler is sending ${notificationId} to ${channel}`);
       return deliveryOf(claimed.Attributes);
     },
-    async note(incidentId, channel, delivery) {
+    async save(notificationId, channel, delivery) {
       const update = {
-        Key: keys.delivery(incidentId, channel),
+        Key: keys.delivery(notificationId, channel),
         UpdateExpression: "SET body = :body",
         ExpressionAttributeValues: { ":body": { S: JSON.stringify(delivery) } },
       };
       await updateItem(table, update, "a delivery");
     },
-    async release(incidentId, channel, until) {
+    async release(notificationId, channel, until) {
       const update = {
-        Key: keys.delivery(incidentId, channel),
+        Key: keys.delivery(notificationId, channel),
         UpdateExpression: "REMOVE claimedUntil",
         ConditionExpression: "claimedUntil = :until",
         ExpressionAttributeValues: { ":until": { S: until } },

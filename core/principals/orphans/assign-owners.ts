@@ -3,16 +3,16 @@ import { type PrincipalKey, principalKeyOf, principalKeyText } from "../principa
 import type { Orphan } from "./orphan.ts";
 import { kindOfId, type Suspect, type Suspects } from "./suspects.ts";
 
-/** An id with the principal that it most likely was. */
+/** A unique id with its most likely owner. */
 export interface Owned extends Omit<Orphan, "status"> {
   readonly uniqueId: string;
-  /** By its history it was nobody whom the expectation names. */
+  /** According to its history, it was a principal that the expectation does not name. */
   readonly stranger?: boolean | undefined;
-  /** Others are missing besides, for which no id stands. */
+  /** More expected principals are missing than ids are present. */
   readonly unclear?: boolean | undefined;
 }
 
-/** By the ids' history where it is known, else by elimination, else it was one of those that are left. */
+/** By the ids' history, otherwise by elimination, otherwise as one of the remaining candidates. */
 export async function assignOwners(
   { ids, missing }: Suspects,
   directory: Directory,
@@ -35,7 +35,7 @@ export async function assignOwners(
   return ids.map(({ uniqueId }) => owners.get(uniqueId) ?? { uniqueId });
 }
 
-/** Names are unique whatever their path: one that was deleted under another path had the expected name all the same. */
+/** Compares keys, because names are unique regardless of path: the owner may have had another path. */
 function knownOwner(uniqueId: string, owner: PrincipalKey, arn: string, missing: readonly string[]): Owned {
   const text = principalKeyText(owner);
   const expected = missing.find((one) => {
@@ -47,7 +47,7 @@ function knownOwner(uniqueId: string, owner: PrincipalKey, arn: string, missing:
   return { uniqueId, principal: expected, knownBy };
 }
 
-/** Ids and expected principals of one kind. The comparison's own pairs are kept where nothing better is known. */
+/** For ids and expected principals of one kind. Uses the comparison's pairs first. */
 function eliminate(ids: readonly Suspect[], missing: readonly string[]): readonly Owned[] {
   const left = new Set(missing);
   const taken = new Map<string, string>();

@@ -6,16 +6,16 @@ import { assignOwners, type Owned } from "./assign-owners.ts";
 import type { Orphan, OrphanStatus } from "./orphan.ts";
 import { type Suspects, suspectsIn } from "./suspects.ts";
 
-/** What IAM answers about an expected principal, or why it cannot be asked. */
+/** What IAM returns for an expected principal, or why it cannot be read. */
 type Answer =
   | { readonly kind: "there"; readonly live: LivePrincipal }
   | { readonly kind: "none" }
   | { readonly kind: "not-ours"; readonly reason: string; readonly isForeign?: true };
 
-/** More are not read for one role: what is not read is undeterminable. */
+/** The limit for one role; principals that are not read are undeterminable. */
 const mostReadings = 20;
 
-/** Reads each expected principal at most once, where it is in an account of ours. */
+/** Reads each expected principal of the organization at most once. */
 export class PrincipalReader {
   readonly #principals: Principals;
   readonly #ourAccounts: ReadonlySet<string>;
@@ -35,25 +35,25 @@ export class PrincipalReader {
   async #read(arn: string): Promise<Answer> {
     const account = principalKeyOf(arn)?.account ?? "unknown";
     if (!this.#ourAccounts.has(account)) {
-      const reason = `account ${account} is not ours, so neither whether the name exists again nor who created it can be seen`;
+      const reason = `account ${account} is outside the organization, so its principals cannot be read`;
       return { kind: "not-ours", reason, isForeign: true };
     }
     if (this.#answers.size >= mostReadings)
-      return { kind: "not-ours", reason: "too many principals are missing to look at each" };
+      return { kind: "not-ours", reason: "too many principals are missing to read all of them" };
     try {
       const live = await this.#principals.read(arn);
       return live === undefined ? { kind: "none" } : { kind: "there", live };
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
-      return { kind: "not-ours", reason: `account ${account} could not be asked (${error.code})` };
+      return { kind: "not-ours", reason: `account ${account} cannot be read (${error.code})` };
     }
   }
 }
 
 /**
- * Ids that IAM shows for a moment in place of the ARN, although their owner is there.
+ * Ids that IAM shows temporarily in place of the ARN, although their owner exists.
  *
- * @param ids all that the live document names
+ * @param shown all unique ids of the live document
  * @returns the ARN for each such id
  */
 export async function findTransient(
@@ -70,7 +70,7 @@ export async function findTransient(
   return transient;
 }
 
-/** What each id that stands in an expected principal's place most likely was, and who has the name now. */
+/** Identifies the former owner of each id in place of an expected principal, and the current owner of its name. */
 export async function classifyOrphans(
   changes: readonly Change[],
   document: string,
@@ -89,13 +89,13 @@ async function statusOf(
   reader: PrincipalReader,
   directory: Directory,
 ): Promise<OrphanStatus> {
-  if (principal === undefined) return undeterminable("whose it was is not known");
+  if (principal === undefined) return undeterminable("its former owner is unknown");
   if (stranger) return undeterminable("the expectation does not name that principal");
   const answer = await reader.ask(principal);
   if (answer.kind === "not-ours") return undeterminable(answer.reason);
-  if (unclear) return undeterminable("more expected principals are missing than ids stand in their place");
+  if (unclear) return undeterminable("more expected principals are missing than unique ids are present");
   if (answer.kind === "none") return { kind: "deleted" };
-  if (answer.live.id === uniqueId) return undeterminable("its owner is there all the same");
+  if (answer.live.id === uniqueId) return undeterminable("its owner still exists");
   return recreated(answer.live, principalKeyOf(principal), directory);
 }
 

@@ -2,7 +2,7 @@ import { principalName, shortName } from "../describe.ts";
 import { principalKeyOf } from "../principal-key.ts";
 import type { Orphan } from "./orphan.ts";
 
-/** The principals as a headline has room for them: "role/qovery-deployer and user/qovery-deployer". */
+/** The principals for a headline: "role/qovery-deployer and user/qovery-deployer". */
 export function orphanNames(orphans: readonly Orphan[]): string {
   const names = [...new Set(orphans.map(nameOf))];
   const [first = "a principal", second] = names;
@@ -10,7 +10,7 @@ export function orphanNames(orphans: readonly Orphan[]): string {
   return names.length === 2 ? `${first} and ${second}` : `${first} and ${names.length - 1} more`;
 }
 
-/** What became of them, in a headline's words. */
+/** What happened to them, for a headline. */
 export function describeOutcome(orphans: readonly Orphan[]): string {
   const kinds = new Set(orphans.map(({ status }) => status.kind));
   if (kinds.size > 1) return "deleted, some recreated";
@@ -18,33 +18,33 @@ export function describeOutcome(orphans: readonly Orphan[]): string {
   return kinds.has("deleted") ? "deleted" : "most likely deleted and recreated";
 }
 
-/** What is known about each, and what cannot be. */
+/** What is known about one orphan. */
 export function orphanText(orphan: Orphan, isStillSo: boolean): string {
   const { uniqueId, principal, knownBy, status } = orphan;
   const by = knownBy === "elimination" ? " (by elimination)" : "";
   const named =
     uniqueId === undefined
-      ? `The policy ${isStillSo ? "names" : "named"} it no longer, nor its old id`
-      : `The policy ${isStillSo ? "still names" : "named"} the old id ${uniqueId}${by}`;
+      ? `The policy ${isStillSo ? "contains" : "contained"} neither its name nor its old id`
+      : `The policy ${isStillSo ? "still contains" : "contained"} the old id ${uniqueId}${by}`;
   const who = whoWas(orphan);
   switch (status.kind) {
     case "recreated":
-      return `${who}: principal ${recreatedAs(orphan)}. ${named}; the name now has the id ${status.id}, ${bornText(status)}`;
+      return `${who}: principal ${recreatedAs(orphan)}. ${named}; the name now belongs to ${status.id}, ${creationText(status)}`;
     case "deleted":
-      return `${who}: principal deleted. ${named}; no ${kindOf(principal)} of that name and path exists now, so nobody can be trusted in its place yet`;
+      return `${who}: principal deleted. ${named}; no ${kindOf(principal)} with that name and path exists, so the trust cannot be restored yet`;
     case "undeterminable":
-      return `${who}: most likely principal deleted and recreated. ${named}; ${status.reason}`;
+      return `${who}: principal most likely deleted and recreated. ${named}; ${status.reason}`;
   }
 }
 
-/** The shortest that says how each stands: changes exactly when there is something new to tell. */
+/** The status of each orphan in one sentence. The text changes exactly when there is something new to report. */
 export function statusText(orphans: readonly Orphan[]): string {
   const texts = orphans.slice(0, mostInOneSentence).map((orphan) => {
     const { status } = orphan;
     const name = nameOf(orphan);
     if (status.kind === "deleted") return `${name} was deleted`;
     if (status.kind === "undeterminable") return `${name}: most likely deleted and recreated`;
-    return `${name} was ${recreatedAs(orphan)} as ${status.id}, ${bornText(status)}`;
+    return `${name} was ${recreatedAs(orphan)} as ${status.id}, ${creationText(status)}`;
   });
   const more = orphans.length - texts.length;
   return `${texts.join("; ")}${more > 0 ? `; and ${more} more` : ""}.`;
@@ -56,13 +56,13 @@ export function nameOf({ uniqueId, principal }: Orphan): string {
   return principal === undefined ? (uniqueId ?? "a principal") : shortName(principal);
 }
 
-/** Nobody knows what became of one whose id is not shown: a user can be renamed, too. */
+/** Without a unique id in the document, the cause is uncertain: the user may have been renamed. */
 export function recreatedAs({ uniqueId }: Orphan): string {
   return uniqueId === undefined ? "removed and may have been recreated" : "deleted and recreated";
 }
 
 export function whoWas({ principal, oneOf }: Orphan): string {
-  if (principal === undefined) return "a principal that nobody can name";
+  if (principal === undefined) return "an unknown principal";
   if (oneOf === undefined || oneOf.length < 2) return principalName(principal);
   return `most likely one of ${oneOf.map(principalName).join(", ")}`;
 }
@@ -71,12 +71,12 @@ export function kindOf(principal: string | undefined): string {
   return (principal !== undefined && principalKeyOf(principal)?.kind) || "principal";
 }
 
-export function bornText({
+export function creationText({
   createdAt,
   createdBy,
   restoredFor,
 }: Extract<Orphan["status"], { kind: "recreated" }>): string {
   const when = createdAt === undefined ? "created" : `created at ${createdAt.replace(/(\.\d+)?Z$/, "Z")}`;
-  if (restoredFor !== undefined) return `${when} by our own restore`;
-  return createdBy === undefined ? `${when}, by whom is not known` : `${when} by ${createdBy}`;
+  if (restoredFor !== undefined) return `${when} by our restore`;
+  return `${when} by ${createdBy ?? "an unknown caller"}`;
 }

@@ -2,8 +2,8 @@ import { principalKeyOf, principalKeyText } from "../principal-key.ts";
 import type { Orphan } from "./orphan.ts";
 
 /**
- * What incidents of one rotation share: of ours the principal itself, as its deletion has it; of another organization
- * the account, which recreates its role and its user together.
+ * Identifies incidents with one cause: by the principal within the organization, as its deletion event does; by the
+ * account outside of it, because a vendor recreates its roles and users together.
  */
 export function orphanGroupKey(
   orphans: readonly Orphan[],

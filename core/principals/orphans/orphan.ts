@@ -1,34 +1,34 @@
-/** An expected principal whose place a unique id has, or nobody: whoever has the name now may be somebody else. */
+/** An expected principal that the document shows as a unique id or not at all: its name may belong to another one now. */
 export interface Orphan {
-  /** Absent where the document shows neither the principal nor its id any more. */
+  /** Absent when the document shows neither the principal nor its id. */
   readonly uniqueId?: string;
-  /** The expected principal's ARN, most likely. Absent when nobody can say. */
+  /** The ARN of the expected principal, most likely. Absent when unknown. */
   readonly principal?: string;
-  /** How the principal is known: by the id's history, or because no other expected principal is missing. */
+  /** How the principal was identified: by the id's history, or because no other expected principal is missing. */
   readonly knownBy?: "history" | "elimination";
-  /** Where it is not known: the expected principals that it may have been, `principal` among them. */
+  /** When it is not certain: the expected principals that it may have been, including `principal`. */
   readonly oneOf?: readonly string[];
   readonly status: OrphanStatus;
 }
 
 export type OrphanStatus =
-  /** The name exists again, with another id. */
+  /** The name exists again with another id. */
   | {
       readonly kind: "recreated";
       readonly id: string;
       /** ISO 8601. */
       readonly createdAt?: string;
-      /** The creator's ARN, where an event told. */
+      /** The creator's ARN, when an event reported it. */
       readonly createdBy?: string;
-      /** Our own restore created it, for this incident. */
+      /** The incident for which our restore created it. */
       readonly restoredFor?: string;
       readonly restoreApprovedBy?: string;
     }
   | { readonly kind: "deleted" }
-  /** Another organization's account, or one that we may not read. `reason` is a sentence's end for people. */
+  /** In an account outside the organization, or one that cannot be read. `reason` ends a sentence of an alert. */
   | { readonly kind: "undeterminable"; readonly reason: string };
 
-/** The same for orphans of which nothing new is known: neither who they were, nor who has their names now, nor by whom. */
+/** Equal for two readings of the same orphans: same principals, same owners of their names, same creators. */
 export function orphansText(orphans: readonly Orphan[]): string {
   return JSON.stringify(orphans.map(textOf).sort());
 }

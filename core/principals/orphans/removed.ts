@@ -9,16 +9,16 @@ interface Facts {
   /** The documents, as plain text. */
   readonly expected: string;
   readonly live: string;
-  /** Those whose ids the live document shows. */
+  /** The orphans whose ids the live document shows. */
   readonly orphans: readonly Orphan[];
-  /** Of the incident that is open. */
+  /** The orphans of the open incident. */
   readonly before: readonly Orphan[];
 }
 
 /**
- * Expected principals that the live document names neither by ARN nor by id, and whose names may have gone to somebody
- * else: IAM takes no dead ids, so that the next change of a policy drops them, and a user who is renamed shows by the
- * new name. Costs a reading of IAM and one of the directory for each that is ours.
+ * Expected principals that the live document shows neither by ARN nor by id, and whose names may belong to another
+ * principal now: IAM rejects ids without an owner, so the next change of a policy drops them, and a renamed user shows
+ * by its new name. Reads IAM and the directory once for each principal of the organization.
  */
 export async function findRemoved(
   { expected, live, orphans, before }: Facts,
@@ -39,7 +39,7 @@ export async function findRemoved(
   return removed;
 }
 
-/** @returns undefined where nothing says that the name is another's now */
+/** @returns undefined when nothing indicates that the name belongs to another principal */
 async function statusOf(
   arn: string,
   key: PrincipalKey,
@@ -52,7 +52,7 @@ async function statusOf(
     return answer.isForeign && was === undefined ? undefined : undeterminable(answer.reason);
   if (answer.kind === "none") return { kind: "deleted" };
   const { id } = answer.live;
-  // An open incident's word counts for more: a stranger can be the first who is known by that name
+  // The open incident takes precedence: the first known owner of the name may be a stranger
   const trusted = was?.principal === arn ? was.uniqueId : (await directory.historyOf(key))[0]?.id;
   return id === trusted ? undefined : recreated(answer.live, key, directory);
 }

@@ -1,10 +1,9 @@
 /**
- * A trust policy with ARNs in place of the unique ids that stand for them. Ids in condition values stay: IAM never
- * maps those.
+ * Replaces the unique ids of a trust policy by ARNs, except in condition values, which IAM never maps.
  *
- * @param document the text of one that could be read
+ * @param document readable JSON
  * @param arns by id
- * @returns an object for comparing alone: never written
+ * @returns an object for comparison only: never written
  */
 export function replaceUniqueIds(document: string, arns: ReadonlyMap<string, string>): object {
   const policy: unknown = JSON.parse(document);
@@ -24,7 +23,7 @@ function named(statement: unknown, arns: ReadonlyMap<string, string>): unknown {
   return copy;
 }
 
-/** A single value may stand without brackets. */
+/** IAM accepts a single value in place of a list. */
 function each(value: unknown, change: (one: unknown) => unknown): unknown {
   return Array.isArray(value) ? value.map(change) : change(value);
 }

@@ -2,7 +2,7 @@ import { type Change, limits } from "../../policy/compare.ts";
 import { namedIn } from "../named-principals.ts";
 import { principalKeyOf } from "../principal-key.ts";
 
-/** A unique id in a trust policy, and the expected principal that the comparison takes it for. */
+/** A unique id in a trust policy, and the expected principal that the comparison assigns to it. */
 export interface Suspect {
   readonly uniqueId: string;
   readonly principal?: string;
@@ -10,14 +10,14 @@ export interface Suspect {
 
 export interface Suspects {
   readonly ids: readonly Suspect[];
-  /** The expected roles and users that the policy does not name, by kind: the ids can stand for any of them. */
+  /** The expected roles and users that the policy does not name, by kind: the ids can be any of them. */
   readonly missing: { readonly role: readonly string[]; readonly user: readonly string[] };
 }
 
 /**
- * Finds the ids that stand for expected principals.
+ * Finds the ids that replace expected principals.
  *
- * @param document the live one: its own ids count where the comparison could not tell all that is different
+ * @param document the live one, whose ids are used when the list of changes is incomplete
  */
 export function suspectsIn(changes: readonly Change[], document: string): Suspects {
   const orphaned = changes.filter(isOrphaned);
@@ -28,7 +28,7 @@ export function suspectsIn(changes: readonly Change[], document: string): Suspec
     if (uniqueId !== undefined)
       ids.set(uniqueId, { uniqueId, ...(principal !== undefined && { principal }) });
   }
-  if (!isTold(changes)) {
+  if (!isComplete(changes)) {
     for (const named of namedIn(document)) {
       if (named.kind === "unique-id" && !ids.has(named.id)) ids.set(named.id, { uniqueId: named.id });
     }
@@ -43,12 +43,12 @@ export function isOrphaned({ kind }: Change): boolean {
   return kind === "principal-orphaned";
 }
 
-/** Whether every difference is among the changes: a document can be too large to be taken apart. */
-function isTold(changes: readonly Change[]): boolean {
+/** Whether the changes contain every difference: the comparison summarizes documents that are too large. */
+function isComplete(changes: readonly Change[]): boolean {
   return changes.length < limits.changes && changes.every(({ kind }) => kind !== "document-changed");
 }
 
-/** `AROA…` is a role's, `AIDA…` a user's: an id never stands for a principal of the other kind. */
+/** `AROA…` is a role, `AIDA…` a user. */
 export function kindOfId(uniqueId: string): "role" | "user" {
   return uniqueId.startsWith("AROA") ? "role" : "user";
 }

@@ -66,11 +66,11 @@ describe("an incident", () => {
     const [before = "", after = "", ...others] = replyTexts();
     expect(others).toEqual([]);
     expect(before).toContain("Auto-remediation is off.");
-    expect(before.match(/^(Expected|Found|Put it back|Check)$/gm)).toHaveLength(4);
+    expect(before.match(/^(Expected|Found|Write the expected trust policy|Check)$/gm)).toHaveLength(4);
     expect(after).toContain("Tried.");
     expect(after).toContain("IAM says no.");
-    expect(after).toContain("Permission that would unblock it\n{allow}");
-    expect(after).toContain("Undo that");
+    expect(after).toContain("Grant this missing permission\n{allow}");
+    expect(after).toContain("Undo the write");
     expect(after).not.toMatch(/^(Expected|Found|Check)$/m);
   });
 
@@ -113,7 +113,9 @@ describe("a thread that is not taken", () => {
     slack.switches.refuse("msg_blocks_too_long", 1);
     expect(await tell(openIncident())).toBeUndefined();
     const [line] = replies();
-    expect(line?.text).toMatch(/^Slack refused to show this: .*Expected; Found; Put it back.*incident 0123/);
+    expect(line?.text).toMatch(
+      /^Slack rejected this content: .*Expected; Found; Write the expected trust policy.*incident 0123/,
+    );
     expect(line?.blocks).toBeUndefined();
     await tell(movedOn(openIncident(), "reverted"));
     expect([mains().length, replies().length]).toEqual([1, 2]);
@@ -226,10 +228,10 @@ describe("whatever a document or a name holds", () => {
     expect(mains()).toHaveLength(1);
     const texts = replyTexts().join("\n");
     expect(replies().length).toBeGreaterThan(1);
+    expect(texts).toMatch(/Expected: first 6000 of \d+ characters; full text in the record of incident 0123/);
     expect(texts).toMatch(
-      /Expected: the first 6000 of \d+ characters; all of it is in the record of incident 0123/,
+      /Write the expected trust policy\n\nThe command is too long to show \(\d+ characters\)/,
     );
-    expect(texts).toMatch(/Put it back\n\nThe command has \d+ characters, more than can be shown here/);
     expect(texts).not.toContain("aws iam update-assume-role-policy");
     for (const { blocks } of shown()) expect(textsOf(blocks).join("").length).toBeLessThanOrEqual(10_000);
   });

@@ -42,7 +42,7 @@ const closed = advance(incident, "reverted", secondsLater(9).toISOString(), "Put
 const judged = (seen: Partial<CanarySeen>) =>
   evaluateCanary({
     document: asExpected,
-    told: [],
+    sent: [],
     isSuspended: false,
     mode: "on",
     now: secondsLater(600),
@@ -55,7 +55,7 @@ describe("judging", () => {
     { when: "a change is not seen yet", seen: { document: change }, step: "wait", openSeconds: 600 },
     {
       when: "a change is not seen, and the last one was",
-      seen: { document: canaryChange(secondsLater(60)), latest: closed, told: ["reverted"] },
+      seen: { document: canaryChange(secondsLater(60)), latest: closed, sent: ["reverted"] },
       step: "wait",
       openSeconds: 540,
     },
@@ -79,13 +79,13 @@ describe("judging", () => {
     },
     {
       when: "it is closed, and nobody would have been told",
-      seen: { latest: closed, told: ["detected"] },
+      seen: { latest: closed, sent: ["detected"] },
       step: "wait",
       openSeconds: 600,
     },
     {
       when: "a sweep found it",
-      seen: { latest: { ...closed, foundBy: "sweep" as const }, told: ["reverted"] },
+      seen: { latest: { ...closed, foundBy: "sweep" as const }, sent: ["reverted"] },
       step: "wait",
       openSeconds: 600,
     },
@@ -95,10 +95,10 @@ describe("judging", () => {
       step: "change",
       openSeconds: changeEverySeconds,
     },
-    { when: "it is answered", seen: { latest: closed, told: ["reverted"] }, step: "wait", openSeconds: 0 },
+    { when: "it is answered", seen: { latest: closed, sent: ["reverted"] }, step: "wait", openSeconds: 0 },
     {
       when: "it is answered, and an hour is over",
-      seen: { latest: closed, told: ["reverted"], now: secondsLater(changeEverySeconds) },
+      seen: { latest: closed, sent: ["reverted"], now: secondsLater(changeEverySeconds) },
       step: "change",
       openSeconds: 0,
     },
@@ -118,7 +118,7 @@ describe("judging", () => {
       when: "the toggle is off, and the canary's own look was late",
       seen: {
         latest: { ...closed, closedAt: secondsLater(1801).toISOString() },
-        told: ["reverted"],
+        sent: ["reverted"],
         mode: "off" as const,
         now: secondsLater(2400),
       },
@@ -129,7 +129,7 @@ describe("judging", () => {
       when: "it was put back in the end, after the alarm: the next change decides",
       seen: {
         latest: { ...closed, closedAt: secondsLater(1801).toISOString() },
-        told: ["reverted"],
+        sent: ["reverted"],
         now: secondsLater(2400),
       },
       step: "wait",
@@ -179,20 +179,20 @@ describe("judging", () => {
       when: "a sweep was first, and the event came late",
       seen: {
         latest: { ...closed, foundBy: "sweep" as const, actor: { type: "AssumedRole" } },
-        told: ["reverted"],
+        sent: ["reverted"],
       },
       step: "wait",
       openSeconds: 0,
     },
     {
       when: "the change after the answered one left no incident: somebody was faster than everything that looks",
-      seen: { latest: closed, told: ["reverted"], now: secondsLater(changeEverySeconds + 1801) },
+      seen: { latest: closed, sent: ["reverted"], now: secondsLater(changeEverySeconds + 1801) },
       step: "change",
       openSeconds: 1801,
     },
     {
       when: "reverts are suspended, because somebody fought over the canary",
-      seen: { latest: closed, told: ["reverted"], isSuspended: true, now: secondsLater(changeEverySeconds) },
+      seen: { latest: closed, sent: ["reverted"], isSuspended: true, now: secondsLater(changeEverySeconds) },
       step: "wait",
       openSeconds: 0,
     },
@@ -203,7 +203,7 @@ describe("judging", () => {
 
   test("somebody else's change is left alone, and alarmed", () => {
     const verdict = judged({ document: asExpected.replace("lambda", "ec2") });
-    const note = expect.stringContaining("Somebody else");
+    const note = expect.stringContaining("Someone else");
     expect(verdict).toEqual({ step: "wait", openSeconds: tooLate, note });
   });
 
@@ -211,11 +211,11 @@ describe("judging", () => {
     const error = "AccessDenied: no identity-based policy allows the iam:UpdateAssumeRolePolicy action";
     const blockage = { operation: "iam:UpdateAssumeRolePolicy", code: "AccessDenied", error };
     const latest = { ...incident, state: "blocked" as const, blockage };
-    expect(judged({ document: change, latest }).note).toBe(`Seen, and not put back yet: blocked, ${error}`);
+    expect(judged({ document: change, latest }).note).toBe(`Detected, not reverted yet: blocked, ${error}`);
   });
 
   test("an answer says how long it took", () => {
-    expect(judged({ latest: closed, told: ["reverted"] }).closedAfterSeconds).toBe(9);
+    expect(judged({ latest: closed, sent: ["reverted"] }).closedAfterSeconds).toBe(9);
   });
 
   test("as IAM sends it, percent-encoded", () => {
@@ -303,7 +303,7 @@ describe("looking after it", () => {
         writeTrust: async (_, document) => void written.push(document),
       },
       record: async () => ({ version: 0, handled: [], writes: [] }),
-      told: async () => [],
+      sentStates: async () => [],
       toggle: { read: async () => toggle },
       clock: { now: () => start },
     };

@@ -61,14 +61,14 @@ function argumentsOf(line = ""): string[] {
 test("commands are those that finish, undo or check what was done", () => {
   const purposes = (state: IncidentState, changes: Partial<Incident> = {}) =>
     commandsFor(incidentOf({ state, ...changes })).map(({ purpose }) => purpose);
-  expect(purposes("detected")).toEqual(["Put it back", "Check"]);
-  expect(purposes("awaiting-approval")).toEqual(["Put it back", "Check"]);
-  expect(purposes("suspended")).toEqual(["Put it back", "Check"]);
-  expect(purposes("reverted")).toEqual(["Undo our write", "Check"]);
-  expect(purposes("blocked")).toEqual(["Put it back", "Undo that", "Check"]);
+  expect(purposes("detected")).toEqual(["Write the expected trust policy", "Check"]);
+  expect(purposes("awaiting-approval")).toEqual(["Write the expected trust policy", "Check"]);
+  expect(purposes("suspended")).toEqual(["Write the expected trust policy", "Check"]);
+  expect(purposes("reverted")).toEqual(["Undo the write", "Check"]);
+  expect(purposes("blocked")).toEqual(["Write the expected trust policy", "Undo the write", "Check"]);
   expect(purposes("resolved")).toEqual(["Check"]);
   expect(purposes("detected", { cause: { kind: "role-deleted" } })).toEqual([
-    expect.stringContaining("Create it again"),
+    expect.stringContaining("Recreate the role"),
   ]);
   expect(
     purposes("detected", { cause: { kind: "failed-calls", count: 10, errorCode: "AccessDenied" } }),
@@ -84,16 +84,18 @@ test("before an orphan is rebound, who has the name now is to be looked at, wher
   const commands = (cause: Cause, state: IncidentState = "awaiting-approval") =>
     commandsFor(incidentOf({ cause, state })).map(({ purpose, line }) => [purpose, line.slice(0, 50)]);
   expect(commands(orphaned("arn:aws:iam::222222222222:user/app/-bob", "deleted"))[0]).toEqual([
-    "First, in account 222222222222: who has the name user/-bob now",
+    "First, in account 222222222222, check who owns the name user/-bob now",
     "aws iam get-user --user-name=-bob",
   ]);
   expect(commands(orphaned("arn:aws:iam::222222222222:role/deployer", "deleted"))[0]?.[1]).toBe(
     "aws iam get-role --role-name deployer",
   );
   expect(commands(orphaned("arn:aws:iam::283389881690:role/x", "undeterminable"))[0]?.[0]).toBe(
-    "Put it back",
+    "Write the expected trust policy",
   );
-  expect(commands(orphaned("arn:aws:iam::222222222222:role/$(id)", "deleted"))[0]?.[0]).toBe("Put it back");
+  expect(commands(orphaned("arn:aws:iam::222222222222:role/$(id)", "deleted"))[0]?.[0]).toBe(
+    "Write the expected trust policy",
+  );
 });
 
 test("a rebind cannot be undone by writing back a dead id, which IAM refuses", () => {
@@ -101,7 +103,7 @@ test("a rebind cannot be undone by writing back a dead id, which IAM refuses", (
   const purposes = (state: IncidentState) =>
     commandsFor(incidentOf({ cause, state })).map(({ purpose }) => purpose);
   expect(purposes("reverted")).toEqual(["Check"]);
-  expect(purposes("blocked")).toEqual(["Put it back", "Check"]);
+  expect(purposes("blocked")).toEqual(["Write the expected trust policy", "Check"]);
 });
 
 test("a document reaches the command as it is, whatever is in it", () => {

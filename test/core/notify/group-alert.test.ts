@@ -11,7 +11,7 @@ test("a role that was overtaken counts once, as it stands now", () => {
   const again = orphaned(dev.role.account, dev.role.name, 300, { id: "b".repeat(32) });
   const alert = groupAlert(group, [overtaken, prod, again]);
   expect(alert.headline).toMatch(/^2 roles in 2 accounts/);
-  expect(alert.status).toContain("2 waiting for a person");
+  expect(alert.status).toContain("2 awaiting approval");
 });
 
 test("a deletion that broke the others is what the alert begins with", () => {
@@ -28,9 +28,9 @@ test("a user that is gone and a role of its name are two", () => {
   const cause = { kind: "principal-deleted", principal, dependents: [] } as const;
   const gone = orphaned(dev.role.account, dev.role.name, 0, { id: "b".repeat(32), cause, state: "detected" });
   const alert = groupAlert(group, [gone, dev]);
-  expect(alert.status).toContain("1 waiting for a person; 1 gone");
+  expect(alert.status).toContain("1 awaiting approval; 1 deleted");
   expect(alert.members).toEqual([
-    { label: dev.role.account, value: "qovery-user-role (waiting for a person), qovery-user-role (gone)" },
+    { label: dev.role.account, value: "qovery-user-role (awaiting approval), qovery-user-role (deleted)" },
   ]);
 });
 

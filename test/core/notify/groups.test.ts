@@ -116,8 +116,8 @@ describe("the first telling", () => {
       "[CRITICAL] 2 roles in 2 accounts no longer trust role/qovery-deployer: deleted and recreated",
     );
     expect(Message).toContain("CRITICAL: 2 roles in 2 accounts");
-    expect(Message).toContain("- 333333333333: qovery-user-role (waiting for a person)");
-    expect(Message).toContain("- 444444444444: qovery-user-role (waiting for a person)");
+    expect(Message).toContain("- 333333333333: qovery-user-role (awaiting approval)");
+    expect(Message).toContain("- 444444444444: qovery-user-role (awaiting approval)");
     expect(Message).toContain("the role was deleted and recreated (2 roles)");
     expect(Message).toContain(`trustdrift approve ${group} --digest ${digestOf([dev, prod])}`);
     expect(Message).toContain("444444444444/qovery-user-role");
@@ -137,7 +137,7 @@ describe("a group that moves on", () => {
     await tell(dev, movedOn(prod, "reverted", "Written back."));
     await tell(dev, movedOn(prod, "reverted", "Written back."));
     expect(mains()).toHaveLength(1);
-    expect(textOf(mains()[0])).toContain("1 waiting for a person; 1 rebound and verified");
+    expect(textOf(mains()[0])).toContain("1 awaiting approval; 1 rebound and verified");
     expect(threadText().match(/Created by nobody whom/g)).toHaveLength(2);
     expect(threadText().match(/Written back/g)).toHaveLength(1);
   });
@@ -251,7 +251,7 @@ describe("the button", () => {
     await tell(dev, prod);
     await tell(approvedBy(dev, "Ada"), approvedBy(prod, "Ada"));
     expect(button()).toBeUndefined();
-    expect(textOf(mains()[0])).toContain("2 approved, being written. Approved by Ada.");
+    expect(textOf(mains()[0])).toContain("2 approved, write pending. Approved by Ada.");
   });
 
   test("is not there where nobody may press it; the command is in the thread", async () => {
@@ -312,8 +312,8 @@ describe("a principal's loss that breaks many roles", () => {
     }));
     const one = lost(1, { moreDependents: 1234 });
     await tellInFull({ ...one, cause: { ...one.cause, dependents: longest } as Incident["cause"] });
-    expect(threadText()).toContain("1234 more were too many to keep");
-    expect(threadText()).toMatch(/[1-9]\d* more are in the record of incident/);
+    expect(threadText()).toContain("1234 more roles are not stored");
+    expect(threadText()).toMatch(/[1-9]\d* more roles are in the record of incident/);
     expect(threadText()).not.toContain("Slack refused");
   });
 });
@@ -350,13 +350,13 @@ test("two hundred members in two hundred accounts fit, and what is cut is said",
   const main = textOf(mains()[0]);
   expect(mains()).toHaveLength(1);
   expect(main).toContain("200 roles in 200 accounts");
-  expect(main).toMatch(/and the roles of \d+ more accounts/);
+  expect(main).toMatch(/and roles in \d+ more accounts/);
   for (const message of shown()) expect(message.blocks?.length ?? 0).toBeLessThanOrEqual(50);
   expect(threadText().match(/Created by nobody whom/g)).toHaveLength(200);
-  expect(threadText()).toContain("of the others are in the records of their incidents");
+  expect(threadText()).toContain("of the other roles are in their incident records");
   expect(threadText().match(/· Expected/g)).toHaveLength(3);
   expect(published).toHaveLength(1);
   expect(Buffer.byteLength(published[0]?.Message ?? "")).toBeLessThan(256_000);
-  expect(published[0]?.Message).toContain("and those of 100 more accounts");
+  expect(published[0]?.Message).toContain("and roles in 100 more accounts");
   expect(published[0]?.Subject.length).toBeLessThanOrEqual(100);
 });

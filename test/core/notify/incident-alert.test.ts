@@ -84,15 +84,15 @@ describe("an alert", () => {
       }),
     );
     expect(headline).toBe("Trust policy of qovery-user-role changed");
-    expect(status).toBe("Not put back. Auto-remediation is off.");
+    expect(status).toBe("Not reverted. Auto-remediation is off.");
     expect(findings).toEqual([
       { severity: "critical", text: "account 193672423079 may now assume this role" },
     ]);
     expect(facts).toContainEqual({
-      label: "Who",
-      value: "role ci/x of 444444444444 (session alice) through Terraform from 203.0.113.7",
+      label: "Changed by",
+      value: "role ci/x in account 444444444444 (session alice) via Terraform from 203.0.113.7",
     });
-    expect(facts).toContainEqual({ label: "When", value: "2026-03-01 09:59:58 UTC" });
+    expect(facts).toContainEqual({ label: "Changed at", value: "2026-03-01 09:59:58 UTC" });
   });
 
   test("claims a time of at least a second: CloudTrail counts whole ones", () => {
@@ -145,7 +145,10 @@ describe("an alert", () => {
     const facts = alertOf(
       incidentOf({ actor: { type: "WebIdentityUser", userName: "bob\nAccount: 111111111111" } }),
     ).facts;
-    expect(facts).toContainEqual({ label: "Who", value: "bob Account: 111111111111 (WebIdentityUser)" });
+    expect(facts).toContainEqual({
+      label: "Changed by",
+      value: "bob Account: 111111111111 (WebIdentityUser)",
+    });
   });
 });
 

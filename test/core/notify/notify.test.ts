@@ -15,7 +15,7 @@ describe("two handlers", () => {
     const world = new NotifyWorld(first);
     const second: unknown[] = [];
     world.meanwhile = async (call) => {
-      if (call !== "tell" || second.length > 0) return;
+      if (call !== "send" || second.length > 0) return;
       second.push(undefined);
       second[0] = await notify(id, world.ports([world.channel("slack")])).catch((error: unknown) => error);
     };
@@ -79,8 +79,8 @@ describe("a channel that fails", () => {
   test("never ends in a flood", async () => {
     const world = new NotifyWorld(first);
     let count = 0;
-    const endless: Channel = { name: "slack", sendNext: async () => ({ told: [String(count++)] }) };
-    await expect(notify(id, world.ports([endless]))).rejects.toMatchObject({ code: "MuchToTell" });
+    const endless: Channel = { name: "slack", sendNext: async () => ({ sent: [String(count++)] }) };
+    await expect(notify(id, world.ports([endless]))).rejects.toMatchObject({ code: "MoreToSend" });
     expect(count).toBe(10);
   });
 });
@@ -138,7 +138,7 @@ test("whatever fails, each thing is told once, and told in the end", async () =>
 
 function isNoteLost(calls: readonly string[], faults: readonly { at: number; late: boolean }[]): boolean {
   const failedNotes = calls.filter(
-    (call, at) => call === "note" && faults.some((fault) => fault.at === at && !fault.late),
+    (call, at) => call === "save" && faults.some((fault) => fault.at === at && !fault.late),
   );
   return failedNotes.length >= 3;
 }

@@ -14,15 +14,15 @@ describe("an alert about a principal that is gone", () => {
     expect(textsOf({ cause: { kind: "principal-deleted", principal, dependents } })).toEqual([
       {
         severity: "high",
-        text: "role github-deployer of account 444444444444 can no longer be assumed by role/deployer. An outage: its availability is critical.",
+        text: "role github-deployer in account 444444444444 can no longer be assumed by role/deployer. This is an outage (availability: critical).",
       },
       {
         severity: "medium",
-        text: "role github-deployer of account 333333333333 can no longer be assumed by role/deployer.",
+        text: "role github-deployer in account 333333333333 can no longer be assumed by role/deployer.",
       },
       {
         severity: "medium",
-        text: "role github-deployer of account 444444444444 can no longer be assumed by role/deployer.",
+        text: "role github-deployer in account 444444444444 can no longer be assumed by role/deployer.",
       },
     ]);
   });
@@ -54,8 +54,8 @@ describe("an alert about a principal that is gone", () => {
   test("of a protected role says what fails with it", () => {
     const found = textsOf({ cause: { kind: "role-deleted", dependents: [dependent("normal")] } });
     expect(found.map(({ text }) => text)).toEqual([
-      expect.stringContaining("nobody can assume the role any more"),
-      "role github-deployer of account 444444444444 can no longer be assumed by role/qovery-user-role.",
+      expect.stringContaining("the role can no longer be assumed"),
+      "role github-deployer in account 444444444444 can no longer be assumed by role/qovery-user-role.",
     ]);
   });
 
@@ -64,36 +64,30 @@ describe("an alert about a principal that is gone", () => {
     const status = (changes: Partial<Incident>) => alertOf(incidentOf({ cause, ...changes })).status;
     const revertedAt = "2026-03-01T10:00:05.000Z";
     expect(status({ state: "reverted", revertedAt })).toMatch(/^Rebound and verified\. /);
-    expect(status({ state: "blocked" })).toMatch(/^BLOCKED: the rebind did not go through\. /);
-    expect(status({ state: "blocked", cause: { kind: "role-deleted" } })).toContain(
-      "the restore did not go through",
-    );
+    expect(status({ state: "blocked" })).toMatch(/^BLOCKED: the rebind failed\. /);
+    expect(status({ state: "blocked", cause: { kind: "role-deleted" } })).toContain("the restore failed");
     expect(status({ state: "reverted", cause: { kind: "role-deleted" } })).toMatch(/^Restored and verified/);
   });
 
   test("speaks of the past once it is over", () => {
     const cause: Cause = { kind: "principal-orphaned", changes: [], orphans: orphans("x") };
-    expect(textsOf({ cause })[0]?.text).toContain("The policy still names the old id AROA1");
-    expect(textsOf({ cause, state: "resolved" })[0]?.text).toContain("The policy named the old id AROA1");
+    expect(textsOf({ cause })[0]?.text).toContain("The policy still contains the old id AROA1");
+    expect(textsOf({ cause, state: "resolved" })[0]?.text).toContain("The policy contained the old id AROA1");
   });
 
   test.each([
-    [{ kind: "user", account: "222222222222", name: "bot" }, "through user bot. An outage"],
-    [provider, "through oidc provider token.actions.githubusercontent.com. An outage"],
+    [{ kind: "user", account: "222222222222", name: "bot" }, "by user/bot. This is an outage"],
+    [provider, "with tokens of token.actions.githubusercontent.com. This is an outage"],
   ] as const)("does not say of %j that roles are still lost once it is over", (principal, end) => {
     const cause: Cause = { kind: "principal-deleted", principal, dependents: [dependent("critical")] };
     expect(textsOf({ cause })[0]?.text).toContain("can no longer be assumed");
     const [over] = textsOf({ cause, state: "resolved" });
-    expect(over?.text).toContain(`could no longer be assumed ${end}`);
+    expect(over?.text).toContain(`could not be assumed ${end}`);
   });
 
   test.each([
-    ["detected", "can no longer be assumed", "and 7 more protected roles trust it, too many to name here"],
-    [
-      "reverted",
-      "could no longer be assumed",
-      "and 7 more protected roles trusted it, too many to name here",
-    ],
+    ["detected", "can no longer be assumed", "and 7 more protected roles trust it"],
+    ["reverted", "could not be assumed", "and 7 more protected roles trusted it"],
   ] as const)("that is %s says how many roles it does not name", (state, lost, rest) => {
     const dependents = [dependent("normal")];
     const texts = textsOf({ state, cause: { kind: "role-deleted", dependents, moreDependents: 7 } });

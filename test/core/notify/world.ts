@@ -4,7 +4,7 @@ import type { Notification } from "../../../core/notify/notification.ts";
 import { type NotifyPorts, notify } from "../../../core/notify/notify.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 
-type Call = "claim" | "read" | "tell" | "note" | "release";
+type Call = "claim" | "read" | "send" | "save" | "release";
 
 /** A call that fails; late: it had its effect, and only the answer is lost. */
 export interface Fault {
@@ -12,11 +12,11 @@ export interface Fault {
   readonly late: boolean;
 }
 
-function textsOf(story: Notification): readonly string[] {
-  const { headline } = story.alert;
-  const incidents = story.kind === "incident" ? [story.incident] : story.members;
+function textsOf(notification: Notification): readonly string[] {
+  const { headline } = notification.alert;
+  const incidents = notification.kind === "incident" ? [notification.incident] : notification.members;
   const states = incidents.map(({ state, steps }) => `${state} ${steps.length}`).join(", ");
-  const whose = ({ role }: Incident) => (story.kind === "group" ? `${role.name} ` : "");
+  const whose = ({ role }: Incident) => (notification.kind === "group" ? `${role.name} ` : "");
   const steps = incidents.flatMap((one) =>
     one.steps.map(({ note }, index) => `step ${whose(one)}${index} ${note}`),
   );
@@ -45,12 +45,12 @@ export class NotifyWorld {
   /** Says the state, and each step below it, as a message with a thread would. */
   readonly channel = (name: Channel["name"]): Channel => ({
     name,
-    sendNext: async (story, before) => {
-      const next = textsOf(story).find((key) => !before.told.includes(key));
+    sendNext: async (notification, before) => {
+      const next = textsOf(notification).find((key) => !before.sent.includes(key));
       if (next === undefined) return undefined;
-      return this.call("tell", () => {
+      return this.call("send", () => {
         this.said.set(name, [...(this.said.get(name) ?? []), next]);
-        return { ...before, told: [...before.told, next] };
+        return { ...before, sent: [...before.sent, next] };
       });
     },
   });
@@ -69,11 +69,11 @@ export class NotifyWorld {
             const item = this.deliveries.get(of(id, channel)) ?? {};
             if ((item.claimedUntil ?? "") > now) throw new RetryableError("Busy", "claimed");
             this.deliveries.set(of(id, channel), { ...item, claimedUntil: until });
-            const delivery: Delivery = JSON.parse(item.body ?? '{"told":[]}');
+            const delivery: Delivery = JSON.parse(item.body ?? '{"sent":[]}');
             return delivery;
           }),
-        note: (id, channel, delivery) =>
-          this.call("note", () => {
+        save: (id, channel, delivery) =>
+          this.call("save", () => {
             const item = this.deliveries.get(of(id, channel));
             this.deliveries.set(of(id, channel), { ...item, body: JSON.stringify(delivery) });
           }),
@@ -105,7 +105,7 @@ export class NotifyWorld {
     const fault = this.faults.find((one) => one.at === at);
     if (fault !== undefined && !fault.late) throw new RetryableError("Down", `${call} failed`);
     const result = effect();
-    if (fault !== undefined && call !== "tell") throw new RetryableError("Down", `${call}: no answer`);
+    if (fault !== undefined && call !== "send") throw new RetryableError("Down", `${call}: no answer`);
     return result;
   }
 }

@@ -16,7 +16,7 @@ import { SweepWorld } from "../support/sweep-world.ts";
 
 const drift = widened("qovery-access");
 const expected = expectedDocument("qovery-access");
-const silent = "No event told of this; the sweep found it.";
+const silent = "sweep (no event reported this change)";
 
 function covered(changes: Record<string, unknown> = {}, toggle = "off") {
   const world = new SweepWorld([expectation("qovery-access", changes)]);
@@ -42,7 +42,7 @@ function found(world: SweepWorld) {
 }
 
 const foundFact = (world: SweepWorld) =>
-  found(world).told.facts.find(({ label }) => label === "Found")?.value;
+  found(world).told.facts.find(({ label }) => label === "Detected by")?.value;
 
 describe("a role that is as expected", () => {
   test("costs nothing but its page: no reading, and no table read of its own", async () => {
@@ -73,7 +73,7 @@ describe("drift that no event announced", () => {
     const { incident, told } = found(world);
     expect(incident).toMatchObject({ state: "detected", foundBy: "sweep", eventIds: [] });
     expect(incident).not.toHaveProperty("actor");
-    expect(told.facts).toContainEqual({ label: "Found", value: silent });
+    expect(told.facts).toContainEqual({ label: "Detected by", value: silent });
     expect(told.headline).toBe("Trust policy of qovery-user-role changed");
   });
 
@@ -117,7 +117,7 @@ describe("drift that no event announced", () => {
     await follow(updated("late", drift), world);
     const { incident, told } = found(world);
     expect(incident).toMatchObject({ actor: { type: "IAMUser" }, occurredAt: "2026-03-01T09:59:58Z" });
-    expect(told.facts).toContainEqual({ label: "Found", value: "The sweep found it; the event came later." });
+    expect(told.facts).toContainEqual({ label: "Detected by", value: "sweep (the event arrived later)" });
   });
 
   test("that became another ends the incident of the one before", async () => {

@@ -108,7 +108,7 @@ describe("a group that a person approves", () => {
     const [first, ...others] = incidents;
     const shown = first && groupAlert(group, [first, ...others], secondsOn(3601));
     expect(shown?.approve?.digest).toBe(seen);
-    expect(shown?.status).toContain("2 waiting for a person");
+    expect(shown?.status).toContain("2 awaiting approval");
     stage.world.now += 3_601_000;
     expect(await press(stage, bob)).toMatchObject({ kind: "approved" });
   });

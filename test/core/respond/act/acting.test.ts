@@ -150,11 +150,11 @@ describe("a write that IAM refuses", () => {
       Resource: arn,
     });
     const { status, commands } = alertOf(incident);
-    expect(status).toBe(`BLOCKED: the revert did not go through. ${words}`);
+    expect(status).toBe(`BLOCKED: the revert failed. ${words}`);
     expect(commands.map(({ purpose }) => purpose)).toEqual([
-      "Permission that would unblock it",
-      "Put it back",
-      "Undo that",
+      "Grant this missing permission",
+      "Write the expected trust policy",
+      "Undo the write",
       "Check",
     ]);
   });

@@ -121,7 +121,7 @@ describe("blocked half-way", () => {
       },
     });
     const { status, commands } = alertOf(incident);
-    expect(status).toMatch(/^BLOCKED: the restore did not go through\./);
+    expect(status).toMatch(/^BLOCKED: the restore failed\./);
     expect(commands[0]?.line).toContain('"Action":"iam:AttachRolePolicy"');
     expect(commands[1]?.purpose).toContain("Check, before anything else");
     expect(commands.map(({ line }) => line).join("\n")).toMatch(/attach-role-policy[\s\S]*delete-role/);

@@ -124,7 +124,7 @@ describe("a takeover: a stranger recreated the name", () => {
     const incident = await world.sweep("s1");
     expect(incident.state).toBe("awaiting-approval");
     expect(lastNote(incident)).toContain(
-      "created at 2026-03-01T09:50:00Z, by whom is not known. Nobody knows whether",
+      "created at 2026-03-01T09:50:00Z by an unknown caller. Nobody knows whether",
     );
   });
 

@@ -133,7 +133,7 @@ function tell(world: MemoryWorld, outcome: Outcome, known: ReadonlyMap<string, n
 
 function shorten(text: string): string {
   return text.replaceAll(
-    / of \d{12}| \(session session\)| through the (AWS CLI|console)| from 203[\d.]+\d/g,
+    / in account \d{12}| \(session session\)| via the (AWS CLI|console)| from 203[\d.]+\d/g,
     "",
   );
 }

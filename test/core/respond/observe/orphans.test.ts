@@ -37,7 +37,7 @@ describe("an orphan", () => {
     const { headline, findings } = alertOf(incident);
     expect(headline).toBe("qovery-user-role no longer trusts role/deployer: deleted and recreated");
     expect(findings.map(({ text }) => text)).toEqual([
-      `role/deployer of account ${shared}: principal deleted and recreated. The policy still names the old id ${oldId}; the name now has the id ${newId}, created at 2026-03-01T09:50:00Z by ${mallory}`,
+      `role/deployer in account ${shared}: principal deleted and recreated. The policy still contains the old id ${oldId}; the name now belongs to ${newId}, created at 2026-03-01T09:50:00Z by ${mallory}`,
     ]);
   });
 
@@ -65,7 +65,7 @@ describe("an orphan", () => {
       "qovery-user-role no longer trusts role/qovery-deployer: most likely deleted and recreated",
     );
     expect(findings[0]?.text).toContain(
-      `most likely principal deleted and recreated. The policy still names the old id ${oldId} (by elimination); account ${vendor} is not ours, so neither whether the name exists again nor who created it can be seen`,
+      `principal most likely deleted and recreated. The policy still contains the old id ${oldId} (by elimination); account ${vendor} is outside the organization, so its principals cannot be read`,
     );
     expect(incident.state).toBe("awaiting-approval");
     expect(world.writes).toEqual([]);
@@ -78,7 +78,7 @@ describe("an orphan", () => {
       new PermanentError("AccessDenied", "request 4711 is not allowed"),
     );
     expect(orphansOf(await world.sweep("s1"))).toMatchObject([
-      { status: { kind: "undeterminable", reason: `account ${shared} could not be asked (AccessDenied)` } },
+      { status: { kind: "undeterminable", reason: `account ${shared} cannot be read (AccessDenied)` } },
     ]);
   });
 
@@ -158,7 +158,7 @@ describe("several orphans", () => {
     }
     expect(new Set(orphansOf(incident).map(({ principal }) => principal))).toEqual(new Set(expected));
     expect(alertOf(incident).findings[0]?.text).toContain(
-      `most likely one of role/deployer of account ${shared}, role/builder of account ${shared}`,
+      `most likely one of role/deployer in account ${shared}, role/builder in account ${shared}`,
     );
   });
 

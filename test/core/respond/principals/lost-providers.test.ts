@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { principalChangedEventNames } from "../../../../core/contract/events.ts";
 import { type ProviderReading, providerReadingMessage } from "../../../../core/events/provider-reading.ts";
-import { rememberedProviders } from "../../../../core/principals/cached-providers.ts";
+import { cachedProviders } from "../../../../core/principals/cached-providers.ts";
 import { principalKeyText } from "../../../../core/principals/principal-key.ts";
 import { handleMessage } from "../../../../core/respond/handle-event.ts";
 import { checkProviders } from "../../../../core/restore/snapshots/check-providers.ts";
@@ -154,7 +154,7 @@ test("a provider is read again when AWS throttles", async () => {
 test("a provider that a hundred roles trust is read once in five minutes", async () => {
   let reads = 0;
   const providers = { read: async () => ({ clientIds: [String(reads++)] }) };
-  const remembered = rememberedProviders(providers, world.ports.clock);
+  const remembered = cachedProviders(providers, world.ports.clock);
   for (let role = 0; role < 100; role++) await remembered.read(oidc, "aws");
   expect(reads).toBe(1);
   await remembered.read(saml, "aws");
