@@ -3,4 +3,4 @@ import type { Plugin } from "esbuild";
 declare const plugins: Plugin[];
 export default plugins;
 
-export declare const knownErrors: readonly string[];
+export declare const swaps: Readonly<Record<string, string>>;

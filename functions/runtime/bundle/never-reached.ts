@@ -1,12 +1,12 @@
 /**
- * Bundles take these in place of parts of the SDK that none of our calls comes to. One that is reached all the same
- * says so.
+ * Bundles replace parts of the SDK that our calls do not use with this module. A call that does use one fails with a
+ * clear message.
  *
  * @see docs/decisions/003-lean-bundles.md
  */
 function neverReached(): never {
   throw new Error(
-    "a part of the SDK was called that bundles leave out: see functions/runtime/bundle/lean-bundle.mjs",
+    "a part of the SDK was called that bundles replace: see functions/runtime/bundle/lean-bundle.mjs",
   );
 }
 
@@ -25,14 +25,14 @@ export class Sha256Js {
   }
 }
 
-/** Made with each signer, and asked only for the headers of an event stream. */
+/** Every signer constructs one; only event streams call it. */
 export class HeaderFormatter {
   format(): never {
     return neverReached();
   }
 }
 
-/** Made with each client, and asked only once endpoint discovery is on. */
+/** Every client constructs one; only endpoint discovery calls it. */
 export default class LruCache {
   get(): never {
     return neverReached();
