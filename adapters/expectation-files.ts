@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { parse, YAMLParseError } from "yaml";
+import { isMap, isScalar, isSeq, parseDocument, YAMLParseError } from "yaml";
 import { checkTogether } from "../core/expectations/catalogue.ts";
 import { type Expectation, parseExpectation } from "../core/expectations/expectation.ts";
 import { InputError } from "../core/shared/errors.ts";
@@ -30,10 +30,31 @@ async function filesOf(place: string): Promise<string[]> {
 async function readExpectation(file: string): Promise<Expectation> {
   const text = await readFile(file, "utf8");
   try {
-    // JSON is YAML; duplicate keys are refused, and anchors cannot blow a document up
-    return parseExpectation(parse(text, { uniqueKeys: true, maxAliasCount: 20 }), file);
+    // JSON is YAML. Duplicate keys are refused.
+    const document = parseDocument(text, { uniqueKeys: true });
+    const [error] = document.errors;
+    if (error !== undefined) throw error;
+    const faults = changedNumbers(document.contents, "");
+    if (faults.length > 0) throw new InputError(`${file}: ${faults.join("; ")}`);
+    // Anchors cannot multiply a document.
+    return parseExpectation(document.toJS({ maxAliasCount: 20 }), file);
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     throw new InputError(`${file}: ${error.message.split("\n")[0]}`, { cause: error });
   }
+}
+
+/** YAML reads `012345678901`, `0x1f`, `1e3` and 20 digits as numbers that no longer say what the file says. */
+function changedNumbers(node: unknown, path: string): string[] {
+  if (isMap(node))
+    return node.items.flatMap(({ key, value }) =>
+      changedNumbers(value, `${path}${path === "" ? "" : "."}${isScalar(key) ? key.value : key}`),
+    );
+  if (isSeq(node)) return node.items.flatMap((item, at) => changedNumbers(item, `${path}[${at}]`));
+  if (!isScalar(node) || (typeof node.value !== "number" && typeof node.value !== "bigint")) return [];
+  return node.source === String(node.value)
+    ? []
+    : [
+        `${path}: expected text in quotes, found ${node.source}, which YAML reads as the number ${node.value}`,
+      ];
 }

@@ -1,4 +1,11 @@
-import { canonicalText, plainText } from "../policy/compare.ts";
+import {
+  canonicalText,
+  pinnedBy,
+  plainText,
+  readGitHubSubject,
+  withIdPlaceholders,
+  withoutIds,
+} from "../policy/compare.ts";
 import { namedIn } from "../principals/named-principals.ts";
 import { type LiveRole, partitionOf } from "../principals/role.ts";
 import { InputError } from "../shared/errors.ts";
@@ -37,7 +44,10 @@ export function capture(role: LiveRole, { everyAccount }: { readonly everyAccoun
   );
   if (canonicalText(renderTrust(expectation, account, own)) !== canonicalText(text))
     throw new InputError(`role ${name} of ${account}: its trust policy cannot be written as an expectation`);
-  return { expectation, notes: [...goneIn(text), ...(everyAccount ? leftIn(expectation, account) : [])] };
+  return {
+    expectation,
+    notes: [...goneIn(text), ...(everyAccount ? leftIn(expectation, account) : []), ...unpinnedIn(trust)],
+  };
 }
 
 function goneIn(text: string): readonly string[] {
@@ -53,6 +63,29 @@ function leftIn({ trust, match }: Expectation, account: string): readonly string
   return [...new Set(left)].map((text) => `${text} has this account's id in it, which was left as it is`);
 }
 
+/**
+ * A deleted GitHub owner's or repository's name can be registered again by somebody else. The immutable ids cannot, and
+ * GitHub sends them for every repository that was created, renamed or transferred since July 2026.
+ */
+function unpinnedIn(trust: unknown): readonly string[] {
+  const subjects = [...new Set(gitHubSubjectsIn(trust))];
+  const known = subjects.map(readGitHubSubject).filter((subject) => subject !== undefined);
+  const pinned = new Set(known.filter((one) => pinnedBy(one) !== "nothing").map(withoutIds));
+  return known
+    .filter((one) => pinnedBy(one) === "nothing" && !pinned.has(withoutIds(one)))
+    .map(
+      (one) =>
+        `${withoutIds(one)} trusts GitHub names, which others can register after a deletion: add ${withIdPlaceholders(one)} beside it (gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id' prints both ids)`,
+    );
+}
+
+function gitHubSubjectsIn(value: unknown): readonly string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) =>
+    /^token\.actions\..*:sub$/i.test(key) ? textsIn(member) : gitHubSubjectsIn(member),
+  );
+}
+
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
@@ -60,7 +93,8 @@ function textsIn(value: unknown): readonly string[] {
 
 function parsed(text: string, { name, account }: LiveRole): unknown {
   try {
-    return JSON.parse(text);
+    // An expectation has account ids as text only. A number that this changes is found when the two are compared.
+    return JSON.parse(text, (_, value) => (typeof value === "number" ? String(value) : value));
   } catch (error) {
     throw new InputError(
       `role ${name} of ${account}: expected a trust policy in JSON, found something else`,

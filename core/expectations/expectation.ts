@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { prepareDocument, trustPolicyQuota } from "../policy/compare.ts";
 import { InputError } from "../shared/errors.ts";
 import { describeIssue } from "../shared/validation.ts";
+import { numberFaults } from "./numbers.ts";
 
 const names = (what: string) =>
   v.pipe(
@@ -76,6 +77,8 @@ function checkTrust(expectation: Expectation, origin: string): void {
     if (unknown === null) continue;
     throw new InputError(`${origin}: ${field}: expected {{account}} or {{partition}}, found ${unknown[0]}`);
   }
+  const numbers = numberFaults(expectation.trust);
+  if (numbers.length > 0) throw new InputError(`${origin}: ${numbers.join("; ")}`);
   const text = renderTrust(expectation, "000000000000", "aws");
   if (text.length > trustPolicyQuota.highest) {
     throw new InputError(

@@ -160,6 +160,7 @@ export {
 } from "./model/change.ts";
 export type { Condition, Value } from "./model/condition.ts";
 export type { Statement } from "./model/document.ts";
+export { pinnedBy, readGitHubSubject, withIdPlaceholders, withoutIds } from "./model/facts/github-subject.ts";
 export { controlPolicyQuotas, trustPolicyQuota } from "./model/facts/quotas.ts";
 export { limits } from "./model/limits.ts";
 export { accountOf, type Principal } from "./model/principal.ts";

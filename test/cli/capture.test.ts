@@ -135,6 +135,37 @@ describe("a live role as an expectation", () => {
     expect(notes).toEqual([expect.stringContaining("AROAEXAMPLEEXAMPLEXYZ is what IAM shows")]);
   });
 
+  test("suggests the pinned form beside a GitHub subject without ids", () => {
+    const provider = "token.actions.githubusercontent.com";
+    const notesFor = (key: string, ...subjects: readonly string[]) =>
+      capture(
+        role(
+          JSON.stringify({
+            Version: "2012-10-17",
+            Statement: {
+              Effect: "Allow",
+              Principal: { Federated: `arn:aws:iam::${prod}:oidc-provider/${provider}` },
+              Action: "sts:AssumeRoleWithWebIdentity",
+              Condition: {
+                StringLike: { [key]: subjects },
+                NumericLessThan: { "aws:MultiFactorAuthAge": 60 },
+              },
+            },
+          }),
+        ),
+        { everyAccount: false },
+      ).notes;
+    const [old, pinned] = ["repo:acme/shop:ref:refs/heads/main", "repo:acme@1/shop@2:ref:refs/heads/main"];
+    expect(notesFor(`${provider}:sub`, old, "repo:acme/*")).toEqual([
+      expect.stringContaining("add repo:acme@OWNER_ID/shop@REPOSITORY_ID:ref:refs/heads/main beside it"),
+      expect.stringContaining("add repo:acme@OWNER_ID/* beside it"),
+    ]);
+    expect(notesFor(`${provider}:sub`, old, pinned)).toEqual([]);
+    expect(notesFor(`${provider}:sub`, pinned)).toEqual([]);
+    expect(notesFor(`${provider}:sub`, "repo:acme*")).toEqual([]);
+    expect(notesFor("oidc.example.com:sub", old)).toEqual([]);
+  });
+
   test("only what names the account becomes every account's, and what may not is said", () => {
     const trust = {
       Version: "2012-10-17",

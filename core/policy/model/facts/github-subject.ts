@@ -40,5 +40,7 @@ export function withoutIds({ owner, repository, rest }: GitHubSubject): string {
 
 /** The form to recommend; the ids are placeholders that a person fills in. */
 export function withIdPlaceholders({ owner, repository, rest }: GitHubSubject): string {
-  return `repo:${owner}@OWNER_ID/${repository}@REPOSITORY_ID${rest === "" ? "" : `:${rest}`}`;
+  // Whatever the repository is, its subject has its id, which a wildcard covers too.
+  const pinned = repository.includes("*") ? repository : `${repository}@REPOSITORY_ID`;
+  return `repo:${owner}@OWNER_ID/${pinned}${rest === "" ? "" : `:${rest}`}`;
 }
