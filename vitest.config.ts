@@ -3,12 +3,13 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // Vitest leaves one core free, which makes one worker of two cores; most tests with real parts wait more than they work
+    // Most tests with real processes wait more than they compute. Vitest's default leaves one of two cores unused
     maxWorkers: 2,
     setupFiles: ["./test/support/seed.ts"],
-    // Tests with real parts start processes of their own; each folder says what its slowest step needs
-    testTimeout: 20_000,
-    hookTimeout: 120_000,
+    // Generous limits, because tests with real processes must also pass on a loaded machine
+    testTimeout: 240_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000, interval: 50 } },
     reporters: ["default", "./test/support/closing-line.ts"],
   },
 });

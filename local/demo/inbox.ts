@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
@@ -10,26 +9,21 @@ import { topicArn } from "../deployment/secrets.ts";
 import type { Organization } from "../organization.ts";
 import { region } from "../shared/accounts.ts";
 
-/** A text that the topic sent, with what a subscription may filter on. */
-export interface Told {
+/** A message of the alert topic, with the attributes that a subscription can filter on. */
+export interface TopicMessage {
   readonly incidentId: string;
   readonly state: string;
-  readonly severity: string;
-  readonly cause: string;
   readonly account: string;
   readonly roleName: string;
-  readonly text: string;
-  /** `performance.now()` when it was received. */
-  readonly at: number;
 }
 
 export interface Inbox {
-  /** The first text, from now or before, that fulfils the condition. @throws Error after the time */
-  waitFor(condition: (told: Told) => boolean, timeoutMilliseconds: number): Promise<Told>;
+  /** Every message so far, oldest first. */
+  readonly received: readonly TopicMessage[];
   close(): Promise<void>;
 }
 
-/** A queue subscribed to the alert topic, as anyone in the hub account may have one. */
+/** Subscribes a new queue of the hub account to the alert topic. */
 export async function openInbox(organization: Organization, name: string): Promise<Inbox> {
   const { sqs, sns } = organization.clients(organization.accounts.hub);
   const arn = `arn:aws:sqs:${region}:${organization.accounts.hub}:${name}`;
@@ -37,7 +31,7 @@ export async function openInbox(organization: Organization, name: string): Promi
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: policyFor(arn) } }));
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: arn }));
 
-  const received: Told[] = [];
+  const received: TopicMessage[] = [];
   let isOpen = true;
   const reading = read();
 
@@ -46,23 +40,14 @@ export async function openInbox(organization: Organization, name: string): Promi
       const request = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1, MaxNumberOfMessages: 10 });
       const { Messages: messages = [] } = await sqs.send(request);
       for (const { Body: body = "{}", ReceiptHandle } of messages) {
-        received.push(toldBy(JSON.parse(body)));
+        received.push(messageOf(JSON.parse(body)));
         await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
       }
     }
   }
 
   return {
-    async waitFor(condition, timeoutMilliseconds) {
-      const end = performance.now() + timeoutMilliseconds;
-      for (;;) {
-        const found = received.find(condition);
-        if (found !== undefined) return found;
-        if (performance.now() > end)
-          throw new Error(`expected an alert on the topic within ${timeoutMilliseconds} ms, found none`);
-        await pause(10);
-      }
-    },
+    received,
     async close() {
       isOpen = false;
       await reading;
@@ -71,21 +56,16 @@ export async function openInbox(organization: Organization, name: string): Promi
 }
 
 interface Envelope {
-  readonly Message: string;
   readonly MessageAttributes: Readonly<Record<string, { readonly Value: string }>>;
 }
 
-function toldBy({ Message: text, MessageAttributes: attributes }: Envelope): Told {
+function messageOf({ MessageAttributes: attributes }: Envelope): TopicMessage {
   const value = (name: string) => attributes[name]?.Value ?? "";
   return {
     incidentId: value("incidentId"),
     state: value("state"),
-    severity: value("severity"),
-    cause: value("cause"),
     account: value("account"),
     roleName: value("roleName"),
-    text,
-    at: performance.now(),
   };
 }
 

@@ -21,8 +21,8 @@ const PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const PolicyName = "deploy";
 const InstanceProfileName = "pipeline";
 
-/** The role with which the tooling account deploys: parts of each kind, for a restore to bring back. */
-export async function furnishPipeline(organization: Organization): Promise<void> {
+/** Gives the deployment role a part of each kind, for the restore to recreate. */
+export async function equipPipeline(organization: Organization): Promise<void> {
   const { iam } = organization.clients(accounts.dev);
   const statement = {
     Effect: "Allow",
@@ -37,7 +37,7 @@ export async function furnishPipeline(organization: Organization): Promise<void>
   await iam.send(new AddRoleToInstanceProfileCommand({ RoleName, InstanceProfileName }));
 }
 
-/** As the console does it: IAM deletes a role only once it is empty. */
+/** Removes the parts first, as the console does: IAM refuses to delete a role that has policies. */
 export async function deletePipeline(organization: Organization): Promise<void> {
   const { iam } = organization.clients(accounts.dev);
   await iam.send(new RemoveRoleFromInstanceProfileCommand({ RoleName, InstanceProfileName }));
@@ -48,7 +48,7 @@ export async function deletePipeline(organization: Organization): Promise<void> 
 
 export interface Parts {
   readonly id: string;
-  /** In words, for comparison too. */
+  /** A list of the parts, for people and for comparison. */
   readonly text: string;
 }
 

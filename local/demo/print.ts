@@ -1,16 +1,16 @@
 import { styleText } from "node:util";
 import wrapAnsi from "wrap-ansi";
-import type { Seen } from "./seen.ts";
+import type { StepReport } from "./step.ts";
 
 const width = 78;
 
-/** What came of one step. */
+/** The result of one step. */
 export type StepResult = { readonly name: string } & (
-  | ({ readonly ok: true } & Seen)
+  | ({ readonly ok: true } & StepReport)
   | { readonly ok: false; readonly problem: string }
 );
 
-/** One step for people: at most 80 columns, readable without colour. */
+/** A step as text: at most 80 columns, readable without colour. */
 export function stepText(result: StepResult, number: number): string {
   const title = styleText("bold", `${number}. ${result.name}`);
   if (!result.ok) return [title, row("FAILED", result.problem), ""].join("\n");
@@ -21,8 +21,8 @@ export function stepText(result: StepResult, number: number): string {
     ...result.difference.map((text, index) =>
       row(index === 0 ? "change" : "", `${result.severity}: ${text}`),
     ),
-    ...(result.proof ?? []).map((text, index) => row(index === 0 ? "tried" : "", text)),
-    row("then", result.outcome),
+    ...(result.proof ?? []).map((text, index) => row(index === 0 ? "check" : "", text)),
+    row("result", result.outcome),
     row("time", times(result)),
     "",
   ].join("\n");
@@ -30,14 +30,11 @@ export function stepText(result: StepResult, number: number): string {
 
 export function summaryText(results: readonly StepResult[]): string {
   const failed = results.filter(({ ok }) => !ok).length;
-  const verdict =
-    failed === 0
-      ? styleText("green", "did what they say")
-      : styleText("red", `${failed} did not do what they say`);
+  const verdict = failed === 0 ? styleText("green", "all succeeded") : styleText("red", `${failed} failed`);
   return `${results.length} steps: ${verdict}`;
 }
 
-function times({ detectMs, detectedBy = "from the IAM call to the alert", revertMs }: Seen): string {
+function times({ detectMs, detectedBy = "from the IAM call to the alert", revertMs }: StepReport): string {
   const reverted = revertMs === undefined ? "" : `, ${revertMs} ms to verified revert`;
   return `${detectMs} ms ${detectedBy}${reverted}`;
 }

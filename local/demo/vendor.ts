@@ -9,18 +9,18 @@ import {
 import type { Organization } from "../organization.ts";
 import { accounts } from "../shared/accounts.ts";
 
-/** The deployment platform of the incident, whose deployer our roles trust. Its account is nobody's here. */
+/** The account of the deployment platform whose deployer our roles trust. It is outside the organization. */
 const vendor = "283389881690";
 const name = "qovery-deployer";
 const roles = ["qovery-user-role", "qovery-user-access-role"];
 
 export const deployerRoleArn = `arn:aws:iam::${vendor}:role/${name}`;
 
-/** Makes the vendor's role and user, and saves our trust policies again, so that IAM keeps the unique ids. */
-export async function settleVendor(organization: Organization): Promise<void> {
+/** Creates the vendor's role and user, and saves our trust policies again so that IAM stores the unique ids. */
+export async function createVendor(organization: Organization): Promise<void> {
   const { events, principals } = organization.gateway;
   events.suppress(true);
-  await makeDeployer(organization);
+  await createDeployer(organization);
   principals.know(vendor);
   for (const account of [accounts.dev, accounts.prod]) {
     const { iam } = organization.clients(account);
@@ -33,15 +33,15 @@ export async function settleVendor(organization: Organization): Promise<void> {
   events.suppress(false);
 }
 
-/** What the vendor did on 2025-09-01. No event of it reaches us: the account is another organization's. */
+/** Repeats what the vendor did on 2025-09-01. No event reaches the hub, because the account is outside the organization. */
 export async function rotateDeployer(organization: Organization): Promise<void> {
   const { iam } = organization.clients(vendor);
   await iam.send(new DeleteRoleCommand({ RoleName: name }));
   await iam.send(new DeleteUserCommand({ UserName: name }));
-  await makeDeployer(organization);
+  await createDeployer(organization);
 }
 
-async function makeDeployer(organization: Organization): Promise<void> {
+async function createDeployer(organization: Organization): Promise<void> {
   const { iam } = organization.clients(vendor);
   const Principal = { Service: "codebuild.amazonaws.com" };
   const statement = { Effect: "Allow", Principal, Action: "sts:AssumeRole" };

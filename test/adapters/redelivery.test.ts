@@ -6,8 +6,6 @@ import { type Hub, startHub } from "../functions/support/hub.ts";
 import { send, takeAll, waiting } from "../functions/support/queues.ts";
 import { sampleOf } from "../functions/support/samples.ts";
 
-const patience = { timeout: 10_000, interval: 50 };
-
 let hub: Hub;
 const pollers: Poller[] = [];
 
@@ -44,7 +42,7 @@ test("a message that the function gives back returns when the function says, not
   );
   const returns = () =>
     lines.slice(from).flatMap((line) => line.match(/"returnsAfterSeconds":(\d+)/)?.[1] ?? []);
-  await expect.poll(returns, patience).toEqual(["2", "6"]);
+  await expect.poll(returns).toEqual(["2", "6"]);
   expect(given.map(({ count }) => count)).toEqual(["1", "2"]);
   expect((given[1]?.at ?? 0) - (given[0]?.at ?? 0)).toBeGreaterThan(1500);
   expect(await waiting(hub.clients.sqs, queueNames.trustUpdated)).toBe(1);

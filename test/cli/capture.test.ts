@@ -29,7 +29,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: prod,
     AWS_SECRET_ACCESS_KEY: "local",
   });
-}, 300_000);
+});
 
 afterAll(async () => {
   for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];

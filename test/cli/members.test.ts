@@ -119,7 +119,7 @@ describe("the YAML that is printed", () => {
 
   test("passes cfn-lint", async () => {
     expect(await lint(await installCfnLint(), text)).toEqual([]);
-  }, 300_000);
+  });
 
   test("quotes what YAML 1.1 would take for a date, and has no aliases", () => {
     expect(text).toContain('AWSTemplateFormatVersion: "2010-09-09"');

@@ -107,5 +107,5 @@ describe("what is there to be copied", () => {
     const asked = promisify(execFile)(python, [path.join(import.meta.dirname, "aws_commands.py")]);
     asked.child.stdin?.end(JSON.stringify(lines));
     expect(JSON.parse((await asked).stdout)).toEqual([]);
-  }, 60_000);
+  });
 });

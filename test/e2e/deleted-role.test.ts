@@ -15,14 +15,13 @@ import { tableName } from "../../core/contract/names.ts";
 import { toggleParameterName } from "../../core/contract/parameters.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
-import { deletePipeline, furnishPipeline, pipelineParts } from "../../local/demo/pipeline.ts";
+import { deletePipeline, equipPipeline, pipelineParts } from "../../local/demo/pipeline.ts";
 import { ownExpectations, putInForce } from "../../local/deployment/expectations.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { accounts, roleArn } from "../../local/shared/accounts.ts";
 import { type Onlookers, onlookersOf } from "./onlookers.ts";
 
 const { hub, prod, dev } = accounts;
-const patience = { timeout: 60_000, interval: 100 };
 const pipeline = { account: dev, name: "pipeline" };
 const pipelineArn = roleArn(dev, "/ci/", "pipeline");
 const targets = [
@@ -39,7 +38,7 @@ beforeAll(async () => {
   organization = await startOrganization({ retryAfterSeconds: 1 });
   see = await onlookersOf(organization);
   organization.gateway.events.suppress(true);
-  await furnishPipeline(organization);
+  await equipPipeline(organization);
   await organization.clients(prod).iam.send(
     new AddClientIDToOpenIDConnectProviderCommand({
       OpenIDConnectProviderArn: provider,
@@ -53,7 +52,7 @@ beforeAll(async () => {
     expectations.map((one) => (one.name === "pipeline" ? { ...one, restore: "auto" } : one)),
   );
   original = await pipelineParts(organization);
-}, 300_000);
+});
 
 afterAll(() => organization?.stop());
 
@@ -63,7 +62,7 @@ async function turnToggle(Value: string): Promise<void> {
 }
 
 async function settled(): Promise<void> {
-  await expect.poll(() => see.underWay(), patience).toBe(0);
+  await expect.poll(() => see.underWay()).toBe(0);
 }
 
 async function latestIncidentOf(role: RoleKey, state: Incident["state"]): Promise<Incident> {
@@ -71,7 +70,7 @@ async function latestIncidentOf(role: RoleKey, state: Incident["state"]): Promis
     const all = await see.incidentsOf(role); // in no order
     return all.toSorted((one, other) => (one.detectedAt < other.detectedAt ? -1 : 1)).at(-1);
   };
-  await expect.poll(async () => (await latest())?.state, patience).toBe(state);
+  await expect.poll(async () => (await latest())?.state).toBe(state);
   await settled();
   return (await latest()) ?? expect.fail();
 }
@@ -96,10 +95,10 @@ test("a sweep has every protected role read whole", async () => {
   await organization.sweep();
   const snapshots = dynamoSnapshots({ client: organization.clients(hub).dynamodb, name: tableName });
   for (const role of [pipeline, ...targets]) {
-    await expect.poll(async () => (await snapshots.versionsOf(role)).length, patience).toBe(1);
+    await expect.poll(async () => (await snapshots.versionsOf(role)).length).toBe(1);
   }
   await settled();
-}, 120_000);
+});
 
 test("a deleted role that others trust is named with them, created again, and trusted again", async () => {
   expect(await admitted()).toEqual([true, true]);
@@ -125,7 +124,7 @@ test("a deleted role that others trust is named with them, created again, and tr
     expect(rebound.group).toBe(incident.group);
   }
   expect(await admitted()).toEqual([true, true]);
-}, 180_000);
+});
 
 test("a deleted identity provider is told with the roles that trust it, until it is there again", async () => {
   const { iam } = organization.clients(prod);
@@ -156,7 +155,7 @@ test("a deleted identity provider is told with the roles that trust it, until it
     }),
   );
   await latestIncidentOf(key, "resolved");
-}, 120_000);
+});
 
 test("a role made anew by a stranger is told, and trusted by nobody until a person says so", async () => {
   await turnToggle("on");
@@ -185,4 +184,4 @@ test("a role made anew by a stranger is told, and trusted by nobody until a pers
   }
   expect(await admitted()).toEqual([false, false]);
   await iam.send(new DeleteRoleCommand({ RoleName: "pipeline" }));
-}, 180_000);
+});

@@ -20,8 +20,6 @@ import { type AwsCli, awsCli } from "./aws-cli.ts";
 import { type Onlookers, onlookersOf } from "./onlookers.ts";
 
 const { hub, prod, dev } = accounts;
-const patience = { timeout: 15_000, interval: 50 };
-const withinFiveSeconds = { timeout: 5000, interval: 50 };
 
 let organization: Organization;
 let clients: (account: string) => Clients;
@@ -37,7 +35,7 @@ beforeAll(async () => {
     onlookersOf(organization),
     ownExpectations(),
   ]);
-}, 300_000);
+});
 
 afterAll(async () => {
   await organization?.stop();
@@ -71,7 +69,7 @@ function callsOf(call: string): number {
 
 /** Everything has been handled, and nothing was given up. */
 async function expectQuiet(): Promise<void> {
-  await expect.poll(() => see.underWay(), { ...patience, timeout: 40_000 }).toBe(0);
+  await expect.poll(() => see.underWay()).toBe(0);
   expect(await waiting(clients(hub).sqs, queueNames.deadLetters)).toBe(0);
 }
 
@@ -95,29 +93,25 @@ describe("the plain AWS CLI changes a protected role", () => {
   test("with the toggle off: it stays, and people read of it", async () => {
     await turnToggle("off");
     expect(await updateByCli(foreign)).toBe("");
-    await expect
-      .poll(() => see.texts(), patience)
-      .toMatchObject([{ state: "detected", roleName: role.name }]);
+    await expect.poll(() => see.texts()).toMatchObject([{ state: "detected", roleName: role.name }]);
     const [told] = await see.texts();
     expect(told?.text).toContain("account 193672423079 may now assume this role");
     expect(told?.text).toContain("Changed by: user operator in account 444444444444 via the AWS CLI");
-    await expect.poll(() => see.messagesWith("Auto-remediation is off"), patience).toHaveLength(1);
+    await expect.poll(() => see.messagesWith("Auto-remediation is off")).toHaveLength(1);
     expect(await see.messagesWith(String(told?.incidentId))).toHaveLength(1);
     const answer = await aws.run(prod, `iam get-role --role-name ${role.name}`);
     expect(JSON.parse(answer).Role.AssumeRolePolicyDocument).toEqual(JSON.parse(foreign));
     expect(callsOf(`${prod} iam:UpdateAssumeRolePolicy`)).toBe(1);
   });
 
-  test("with the toggle on: within five seconds it is as expected again", async () => {
+  test("with the toggle on: it is reverted and verified", async () => {
     await turnToggle("on");
     await updateByCli(trusting("arn:aws:iam::193672423079:user/deploy"));
-    await expect.poll(() => see.trustOf(role), withinFiveSeconds).toEqual(expectedTrust(role));
+    await expect.poll(() => see.trustOf(role)).toEqual(expectedTrust(role));
     const answer = await aws.run(prod, `iam get-role --role-name ${role.name}`);
     expect(JSON.parse(answer).Role.AssumeRolePolicyDocument).toEqual(expectedTrust(role));
-    await expect.poll(() => see.messagesWith("Reverted and verified"), patience).toHaveLength(1);
-    await expect
-      .poll(() => see.texts(), patience)
-      .toContainEqual(expect.objectContaining({ state: "reverted" }));
+    await expect.poll(() => see.messagesWith("Reverted and verified")).toHaveLength(1);
+    await expect.poll(() => see.texts()).toContainEqual(expect.objectContaining({ state: "reverted" }));
     await expectQuiet();
   });
 
@@ -129,7 +123,7 @@ describe("the plain AWS CLI changes a protected role", () => {
       ),
     });
     const counted = () => organization.functions?.logs.get("trust-drift-on-trust-updated")?.join("\n");
-    await expect.poll(counted, patience).toContain('"reason":"failed-call"');
+    await expect.poll(counted).toContain('"reason":"failed-call"');
     await expectQuiet();
     expect(await see.texts()).toHaveLength(before);
   });
@@ -139,12 +133,12 @@ test("Slack is down: the revert and the topic do not wait for it, and its messag
   const role = { account: prod, name: "qovery-user-access-role" };
   organization.slack.switches.outage(true);
   await update(role, trusting("arn:aws:iam::193672423079:root"));
-  await expect.poll(() => see.trustOf(role), withinFiveSeconds).toEqual(expectedTrust(role));
+  await expect.poll(() => see.trustOf(role)).toEqual(expectedTrust(role));
   const told = async () => (await see.texts()).filter(({ roleName }) => roleName === role.name);
-  await expect.poll(told, patience).toMatchObject([{ state: "reverted" }]);
+  await expect.poll(told).toMatchObject([{ state: "reverted" }]);
   expect(await see.messagesWith(role.name)).toEqual([]);
   organization.slack.switches.outage(false);
-  await expect.poll(() => see.messagesWith(role.name), patience).toHaveLength(1);
+  await expect.poll(() => see.messagesWith(role.name)).toHaveLength(1);
   await expectQuiet();
   await expectToldOnce(role, "reverted");
 });
@@ -153,7 +147,7 @@ test("an event that comes twice is one incident, one message, one text for each 
   const role = { account: dev, name: "qovery-user-role" };
   organization.gateway.events.double(true);
   await update(role, trusting("arn:aws:iam::193672423079:root"));
-  await expect.poll(() => see.trustOf(role), withinFiveSeconds).toEqual(expectedTrust(role));
+  await expect.poll(() => see.trustOf(role)).toEqual(expectedTrust(role));
   await expectQuiet();
   organization.gateway.events.double(false);
   await expectToldOnce(role, "reverted");
@@ -173,20 +167,18 @@ test("fifty rapid changes end as expected or suspended, after three writes at mo
   const open = (await see.incidentsOf(role)).filter(isOpen).map(({ state }) => state);
   if (open.length > 0) expect(open).toEqual(["suspended"]);
   else expect(await see.trustOf(role)).toEqual(expectedTrust(role));
-}, 60_000);
+});
 
 test("somebody who writes again after each revert is let be after the third, and people are called", async () => {
   const role = { account: dev, name: "qovery-user-access-role" };
   const drift = (round: number) => trusting(`arn:aws:iam::${193672423000 + round}:root`);
   for (let round = 1; round <= 3; round++) {
     await update(role, drift(round));
-    await expect.poll(() => see.trustOf(role), patience).toEqual(expectedTrust(role));
+    await expect.poll(() => see.trustOf(role)).toEqual(expectedTrust(role));
     await expectQuiet();
   }
   await update(role, drift(4));
-  await expect
-    .poll(() => see.messagesWith("SUSPENDED"), patience)
-    .toContainEqual(expect.stringContaining(role.name));
+  await expect.poll(() => see.messagesWith("SUSPENDED")).toContainEqual(expect.stringContaining(role.name));
   await expectQuiet();
   expect(await see.trustOf(role)).toEqual(JSON.parse(drift(4)));
   expect((await see.incidentsOf(role)).filter(isOpen)).toMatchObject([{ state: "suspended" }]);
@@ -197,16 +189,16 @@ describe("the handler's process is killed", () => {
     { when: "before it wrote", account: prod, call: `${hub} dynamodb:TransactWriteItems`, ends: "reverted" },
     { when: "after it wrote", account: dev, call: `${dev} iam:UpdateAssumeRolePolicy`, ends: "reverted" },
   ])(
-    "$when: the event comes again, and the role and the story are complete",
+    "$when: the event comes again, and the role and the notifications are complete",
     async ({ account, call, ends }) => {
       const role = { account, name: "github-deployer" };
       const pid = await pidOf("on-trust-updated");
       await update(role, trusting("arn:aws:iam::193672423079:root"));
       const [count, writes] = [callsOf(call), callsOf(`${account} iam:UpdateAssumeRolePolicy`)];
-      for (const end = Date.now() + 5000; callsOf(call) === count && Date.now() < end; ) await setImmediate();
+      while (callsOf(call) === count) await setImmediate();
       process.kill(pid, "SIGKILL");
       await endLease(role);
-      await expect.poll(() => see.trustOf(role), patience).toEqual(expectedTrust(role));
+      await expect.poll(() => see.trustOf(role)).toEqual(expectedTrust(role));
       await expectQuiet();
       expect(callsOf(`${account} iam:UpdateAssumeRolePolicy`) - writes).toBe(1);
       await expectToldOnce(role, ends);

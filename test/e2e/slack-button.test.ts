@@ -4,16 +4,15 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { queueNames, tableName } from "../../core/contract/names.ts";
 import { toggleParameterName } from "../../core/contract/parameters.ts";
-import { rotateDeployer, settleVendor } from "../../local/demo/vendor.ts";
+import { createVendor, rotateDeployer } from "../../local/demo/vendor.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { accounts } from "../../local/shared/accounts.ts";
 import { updated, widened } from "../core/support/samples.ts";
 import { send } from "../functions/support/queues.ts";
-import { hasChromium, missing, needsChromium, startChromium } from "./chromium.ts";
+import { hasChromium, missing, needsChromium, openPage, startChromium } from "./chromium.ts";
 
 const { dev, prod } = accounts;
 const role = { account: prod, name: "qovery-user-role" };
-const patience = { timeout: 30_000 };
 
 let organization: Organization;
 let browser: Browser;
@@ -27,12 +26,11 @@ beforeAll(async () => {
   [organization, browser] = await Promise.all([startOrganization(), startChromium()]);
   const { ssm } = organization.clients(accounts.hub);
   await ssm.send(new PutParameterCommand({ Name: toggleParameterName, Value: "approve", Overwrite: true }));
-  page = await browser.newPage();
+  page = await openPage(browser, organization.slack.url);
   page.on("dialog", (dialog) => {
     questions.push(dialog.message());
     void (isMeant ? dialog.accept() : dialog.dismiss());
   });
-  await page.goto(organization.slack.url);
 });
 
 beforeEach((context) => {
@@ -60,7 +58,7 @@ test("a drift that waits for a person is put back by the button below its messag
   const { sqs } = organization.clients(accounts.hub);
   await send(sqs, queueNames.trustUpdated, JSON.stringify(updated("event-1", drift)));
   const button = buttonOf(newest());
-  await button.waitFor(patience);
+  await button.waitFor();
   expect(await button.textContent()).toBe("Put back");
 
   isMeant = false;
@@ -70,26 +68,24 @@ test("a drift that waits for a person is put back by the button below its messag
 
   isMeant = true;
   await button.click();
-  await newest().getByText("Only visible to you: Approved: 1 role, being written now.").waitFor(patience);
+  await newest().getByText("Only visible to you: Approved: 1 role, being written now.").waitFor();
   await expect
-    .poll(() => latestOf(prod), { ...patience, interval: 200 })
+    .poll(() => latestOf(prod))
     .toMatchObject({
       state: "reverted",
       approval: { by: "ada (Slack U0ADA456789)" },
     });
-  await expect.poll(() => buttonOf(newest()).count(), patience).toBe(0);
-  await newest().getByText("Approved by ada (Slack U0ADA456789).").first().waitFor(patience);
+  await expect.poll(() => buttonOf(newest()).count()).toBe(0);
+  await newest().getByText("Approved by ada (Slack U0ADA456789).").first().waitFor();
 });
 
 test("a rotation that broke roles in two accounts is one message, and one press mends them all", async () => {
-  await settleVendor(organization);
+  await createVendor(organization);
   await rotateDeployer(organization);
   await organization.sweep();
   const message = newest();
-  await message.getByText("deleted and recreated").first().waitFor(patience);
-  await expect
-    .poll(() => message.locator(".header").first().textContent(), patience)
-    .toContain("roles in 2 accounts");
+  await message.getByText("deleted and recreated").first().waitFor();
+  await expect.poll(() => message.locator(".header").first().textContent()).toContain("roles in 2 accounts");
   expect(await page.locator("main > article").count()).toBe(2);
   const text = await message.textContent();
   for (const account of [dev, prod]) expect(text).toContain(`${account}: qovery-user-`);
@@ -97,10 +93,8 @@ test("a rotation that broke roles in two accounts is one message, and one press 
   await buttonOf(message).click();
   expect(questions).toEqual([expect.stringContaining("333333333333/qovery-user-role")]);
   for (const account of [dev, prod])
-    await expect
-      .poll(() => latestOf(account), { ...patience, interval: 200 })
-      .toMatchObject({ state: "reverted" });
-  await expect.poll(() => buttonOf(message).count(), patience).toBe(0);
-  await message.getByText("4 rebound and verified").first().waitFor(patience);
+    await expect.poll(() => latestOf(account)).toMatchObject({ state: "reverted" });
+  await expect.poll(() => buttonOf(message).count()).toBe(0);
+  await message.getByText("4 rebound and verified").first().waitFor();
   expect(await page.locator("main > article").count()).toBe(2);
 });

@@ -4,7 +4,7 @@ import { queueNames } from "../../core/contract/names.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { qovery, updated } from "../core/support/samples.ts";
 import { send } from "../functions/support/queues.ts";
-import { hasChromium, missing, needsChromium, startChromium } from "./chromium.ts";
+import { hasChromium, missing, needsChromium, openPage, startChromium } from "./chromium.ts";
 
 let organization: Organization;
 let browser: Browser;
@@ -13,8 +13,7 @@ let page: Page;
 beforeAll(async () => {
   if (!hasChromium) return console.warn(`skipped: ${missing}`);
   [organization, browser] = await Promise.all([startOrganization(), startChromium()]);
-  page = await browser.newPage();
-  await page.goto(organization.slack.url);
+  page = await openPage(browser, organization.slack.url);
 });
 
 beforeEach(needsChromium);

@@ -10,7 +10,6 @@ import { trusting } from "../local/gateway/trust-policies.ts";
 import { type Onlookers, onlookersOf } from "./onlookers.ts";
 
 const { hub, prod, dev } = accounts;
-const patience = { timeout: 30_000, interval: 50 };
 const foreign = trusting("arn:aws:iam::193672423079:root");
 const silent = "sweep (no event reported this change)";
 
@@ -21,7 +20,7 @@ beforeAll(async () => {
   organization = await startOrganization({ retryAfterSeconds: 1 });
   see = await onlookersOf(organization);
   organization.gateway.events.suppress(true);
-}, 300_000);
+});
 
 beforeEach(() => organization.gateway.faults.clear());
 
@@ -45,8 +44,8 @@ async function sweep(): Promise<Map<unknown, Record<string, unknown>>> {
     (organization.functions?.logs.get(functionNames.sweepAccount) ?? [])
       .filter((line) => line.includes(sweepId) && /Account (swept|not readable)/.test(line))
       .map((line): Record<string, unknown> => JSON.parse(line));
-  await expect.poll(() => lines().length, patience).toBe(Object.keys(accounts).length);
-  await expect.poll(() => see.underWay(), patience).toBe(0);
+  await expect.poll(() => lines().length).toBe(Object.keys(accounts).length);
+  await expect.poll(() => see.underWay()).toBe(0);
   return new Map(lines().map((line) => [line.account, line]));
 }
 
@@ -70,9 +69,7 @@ test("a principal that IAM shows by its id for a moment is looked at again, and 
   const before = { texts: (await see.texts()).length, readings: readings() };
   principals.showIdOf(pipeline, 60_000);
   const swept = sweep();
-  await expect
-    .poll(() => readings().every((count, at) => count > (before.readings[at] ?? 0)), patience)
-    .toBe(true);
+  await expect.poll(() => readings().every((count, at) => count > (before.readings[at] ?? 0))).toBe(true);
   principals.showIdOf(pipeline, 0);
   const reports = await swept;
   for (const account of [dev, prod]) {
@@ -80,7 +77,7 @@ test("a principal that IAM shows by its id for a moment is looked at again, and 
     expect(await see.incidentsOf({ account, name: "deploy-target" })).toEqual([]);
   }
   expect(await see.texts()).toHaveLength(before.texts);
-}, 60_000);
+});
 
 test("with every event suppressed, the next sweep finds each drift, and says that no event told of it", async () => {
   await turnToggle("off");
@@ -143,10 +140,10 @@ test("an account that joins is swept, and the catalogue knows it", async () => {
   const sweepId = await organization.sweep();
   const planned = () =>
     organization.functions?.logs.get(functionNames.sweepPlan)?.find((line) => line.includes(sweepId));
-  await expect.poll(planned, patience).toContain('"accounts":3');
+  await expect.poll(planned).toContain('"accounts":3');
   organization.gateway.organization.join("555555555555");
   const next = await organization.sweep();
   const log = () =>
     organization.functions?.logs.get(functionNames.sweepPlan)?.find((line) => line.includes(next));
-  await expect.poll(log, patience).toContain('"accountsChanged":true');
+  await expect.poll(log).toContain('"accountsChanged":true');
 });

@@ -13,8 +13,6 @@ import { expectAlert, expectNothingToDo, writesOf } from "./support/outcomes.ts"
 import { send, takeAll, waiting } from "./support/queues.ts";
 import { sampleOf } from "./support/samples.ts";
 
-const patience = { timeout: 10_000, interval: 20 };
-
 let hub: Hub;
 let onTrustUpdated: Lambda;
 const pollers: Poller[] = [];
@@ -60,9 +58,9 @@ test("a malformed event ends in the dead-letter queue as it came, and holds up n
   const from = onTrustUpdated.lines.length;
   await send(hub.clients.sqs, queueNames.trustUpdated, body, event(widened("qovery-access")));
   poll(onTrustUpdated, 0);
-  await expect.poll(() => left(queueNames.deadLetters), patience).toBe(1);
+  await expect.poll(() => left(queueNames.deadLetters)).toBe(1);
   expect(await takeAll(hub.clients.sqs, queueNames.deadLetters)).toEqual([body]);
-  await expect.poll(() => left(queueNames.trustUpdated), patience).toBe(0);
+  await expect.poll(() => left(queueNames.trustUpdated)).toBe(0);
   expect(await hub.incidents()).toMatchObject([{ state: "reverted" }]);
   const errors = onTrustUpdated.lines.slice(from).filter((line) => line.includes('"level":"ERROR"'));
   expect(errors).toHaveLength(receives.responder); // one for each time it was given out
@@ -163,7 +161,7 @@ describe("a wrong environment", () => {
       await expect(process.warm()).rejects.toThrow("while it started");
       const faults = () =>
         lines.filter((line) => line.includes("InputError]: the function's environment is wrong"));
-      await expect.poll(() => faults().length, patience).toBe(1);
+      await expect.poll(() => faults().length).toBe(1);
       const [said] = faults();
       for (const [name, value] of Object.entries(wrong[file])) {
         expect(said).toContain(`${name}: expected `);
@@ -176,12 +174,12 @@ describe("a wrong environment", () => {
     await hub.stage.put(qovery, widened("qovery-access"));
     await send(hub.clients.sqs, queueNames.trustUpdated, event(widened("qovery-access")));
     const log = poll(await start("on-trust-updated", wrong["on-trust-updated"]), 1);
-    await expect.poll(() => log.length, patience).toBeGreaterThan(0);
+    await expect.poll(() => log.length).toBeGreaterThan(0);
     await pollers.pop()?.stop();
     expect(await left(queueNames.trustUpdated)).toBe(1);
     expect(await left(queueNames.deadLetters)).toBe(0);
     poll(onTrustUpdated, 1);
-    await expect.poll(() => hub.stage.trustOf(qovery), patience).toBe(expectedDocument("qovery-access"));
-    await expect.poll(() => left(queueNames.trustUpdated), patience).toBe(0);
+    await expect.poll(() => hub.stage.trustOf(qovery)).toBe(expectedDocument("qovery-access"));
+    await expect.poll(() => left(queueNames.trustUpdated)).toBe(0);
   });
 });

@@ -20,7 +20,7 @@ beforeAll(async () => {
   programs = await installPython(["run", "test"]);
   folder = await mkdtemp(path.join(tmpdir(), "trust-drift-test-"));
   organization = await startOrganization({ functions: false });
-}, 300_000);
+});
 
 afterAll(async () => {
   await organization?.stop();

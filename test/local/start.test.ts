@@ -71,7 +71,7 @@ describe("npm start", () => {
       child.kill(signal);
       const [code] = await exited;
       if (signal !== "SIGKILL") expect(code).toBe(0);
-      await expect.poll(() => aliveOf(family), { timeout: 5000 }).toEqual([]);
+      await expect.poll(() => aliveOf(family)).toEqual([]);
     },
   );
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
   member = await joinMember(organization, account);
   await makePolicy(member.iam, boundaryArn);
   await makePolicy(member.iam, ownPolicyArn);
-}, 300_000);
+});
 
 afterAll(() => organization?.stop());
 
@@ -61,7 +61,7 @@ test("the commands create what the restorer may not create", async () => {
   const again = await restore(snapshot, "restore-1", member.ports());
   expect(again).toMatchObject({ kind: "taken-by-somebody", differs: [] });
   await deleteRole(member.iam, snapshot, "delete");
-}, 120_000);
+});
 
 test("the commands finish what was begun, and the restore finds it finished", async () => {
   const ports = member.ports();
@@ -71,7 +71,7 @@ test("the commands finish what was begun, and the restore finds it finished", as
   expect(differences(rich, await read())).toEqual([]);
   expect(await restore(rich, "restore-1", ports)).toMatchObject({ kind: "restored", newId });
   await deleteRole(member.iam, rich, "delete");
-}, 120_000);
+});
 
 test("the commands undo what was begun", async () => {
   const { undo } = await blockedWithout("UntagRole");
@@ -80,7 +80,7 @@ test("the commands undo what was begun", async () => {
   expect(await member.ports().snapshots.read(rich)).toBeUndefined();
   const profile = await member.ports().restorer.readInstanceProfile(account, "deployer");
   expect(profile).toBeUndefined();
-}, 120_000);
+});
 
 test("nothing in a value means anything to a shell, or to the AWS CLI", () => {
   const line = awsCommand("tag-role", {

@@ -98,7 +98,7 @@ test("killed after any call and run again, it is the same role", async () => {
     expect(differences(snapshot, await read(name)), calls[place]).toEqual([]);
   }
   await deleteRole(member.iam, role, "delete");
-}, 120_000);
+});
 
 test("any role comes back equal to its snapshot", async () => {
   await makePolicy(member.iam, boundaryArn);
@@ -117,7 +117,7 @@ test("any role comes back equal to its snapshot", async () => {
     }),
     { numRuns: 30 },
   );
-}, 120_000);
+});
 
 test("a role whose trust names a user that is gone is not created, and the user is named", async () => {
   await member.iam.send(new CreateUserCommand({ UserName: "gone" }));

@@ -11,7 +11,7 @@ import { region } from "../../../local/shared/accounts.ts";
 import type { FunctionFile } from "../../../tools/bundle.ts";
 
 const line = v.looseObject({ level: v.optional(v.string()), message: v.optional(v.string()) });
-const often = { interval: 5, timeout: 5000 };
+const often = { interval: 5 };
 const answer = v.object({ batchItemFailures: v.array(v.object({ itemIdentifier: v.string() })) });
 
 export type LogLine = v.InferOutput<typeof line>;

@@ -11,7 +11,7 @@ let organization: Organization;
 
 beforeAll(async () => {
   organization = await startOrganization({ functions: false });
-}, 120_000);
+});
 afterAll(() => organization?.stop());
 
 const arnOf = (name: string) => `arn:aws:iam::${dev}:role/${name}`;

@@ -6,22 +6,31 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 
-/** What waits in a queue, taken out one by one. */
+/** Takes the messages of a queue one by one. */
 export interface Inbox {
-  /** @returns the next message's body, or undefined when none comes within the time */
-  next(waitSeconds?: number): Promise<unknown>;
+  /** Waits for the next message until the test times out. @returns its body */
+  next(): Promise<unknown>;
+  /** @returns whether no message arrives within a second */
+  staysEmpty(): Promise<boolean>;
 }
 
 export async function inboxOf(sqs: SQSClient, QueueName: string): Promise<Inbox> {
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+  async function take(WaitTimeSeconds: number): Promise<string | undefined> {
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds }));
+    const [message] = Messages ?? [];
+    if (!message) return undefined;
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+    return message.Body ?? "null";
+  }
   return {
-    async next(WaitTimeSeconds = 5) {
-      const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds }));
-      const [message] = Messages ?? [];
-      if (!message) return undefined;
-      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
-      return JSON.parse(message.Body ?? "null");
+    async next() {
+      for (;;) {
+        const body = await take(20);
+        if (body !== undefined) return JSON.parse(body);
+      }
     },
+    staysEmpty: async () => (await take(1)) === undefined,
   };
 }
 

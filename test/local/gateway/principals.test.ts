@@ -33,7 +33,7 @@ let organization: Organization;
 beforeAll(async () => {
   organization = await startOrganization({ functions: false });
   process.env.AWS_ENDPOINT_URL = organization.url;
-}, 120_000);
+});
 
 afterAll(async () => {
   delete process.env.AWS_ENDPOINT_URL;
@@ -50,13 +50,10 @@ const oidc = { kind: "oidc-provider", account: dev, name: issuer };
 async function told(): Promise<unknown[]> {
   const found: unknown[] = [];
   await expect
-    .poll(
-      async () => {
-        found.push(...(await takeAll(organization.clients(hub).sqs, queueNames.principalChanged)));
-        return found.length;
-      },
-      { timeout: 10_000 },
-    )
+    .poll(async () => {
+      found.push(...(await takeAll(organization.clients(hub).sqs, queueNames.principalChanged)));
+      return found.length;
+    })
     .toBeGreaterThan(0);
   return found.map((body) => decodeEvent(JSON.parse(String(body)), principalChangedEventNames));
 }

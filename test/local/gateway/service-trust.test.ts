@@ -52,7 +52,7 @@ describe("the forwarder of a member", () => {
       counts.undelivered += (await takeAll(organization.clients(prod).sqs, undeliveredName)).length;
       return counts.hub + counts.undelivered;
     };
-    await expect.poll(look, { interval: 50 }).toBe(1);
+    await expect.poll(look).toBe(1);
     return counts;
   };
   const delivered = { hub: 1, undelivered: 0 };

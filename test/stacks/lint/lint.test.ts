@@ -8,7 +8,7 @@ let program: Declared;
 let cfnLint: string;
 beforeAll(async () => {
   [program, cfnLint] = await Promise.all([declared(), installCfnLint()]);
-}, 300_000);
+});
 
 const memberTemplate = () => String(program.one("StackSet", "trust-drift-members").inputs.templateBody);
 

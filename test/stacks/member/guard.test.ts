@@ -33,7 +33,7 @@ const policies = guardPolicies(statements).map(({ text }) => text);
 let cfnLint: string;
 beforeAll(async () => {
   cfnLint = await installCfnLint();
-}, 300_000);
+});
 
 type Of = Readonly<Record<string, unknown>>;
 const here = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${account}:${resource}`;

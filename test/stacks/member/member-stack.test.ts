@@ -14,7 +14,7 @@ const carried = String(program.one("StackSet", "trust-drift-members").inputs.tem
 let organization: Organization;
 beforeAll(async () => {
   organization = await startOrganization({ functions: false });
-}, 300_000);
+});
 afterAll(() => organization?.stop());
 
 /** As a person gets it, for an account that StackSets do not reach: YAML. */
