@@ -36,22 +36,18 @@ export interface Step {
   run(demo: Demo): Promise<StepReport>;
 }
 
-const unknownActor = "unknown";
-
 /** The report of an incident of one role, whose alert must name the actor. */
 export function incidentReport(incident: Incident, what: string, milliseconds: number): StepReport {
-  const who = incident.actor === undefined ? unknownActor : describeActor(incident.actor);
-  check(incident.actor !== undefined, "the alert to name the actor", who);
-  return { ...alertReport(alertOf(incident), what, milliseconds), who };
+  if (incident.actor === undefined) throw new Error("expected the incident to name the actor; found none");
+  return { ...alertReport(alertOf(incident), what, milliseconds), who: describeActor(incident.actor) };
 }
 
 /** @param alert the alert of an incident or of a group */
-export function alertReport(alert: Alert, what: string, milliseconds: number): StepReport {
+export function alertReport(alert: Alert, what: string, milliseconds: number): Omit<StepReport, "who"> {
   const difference = alert.findings.map(({ text }) => text);
   check(difference.length > 0, "the alert to say what changed", "nothing");
   return {
     what,
-    who: alert.facts.find(({ label }) => label === "Who")?.value ?? unknownActor,
     severity: alert.severity,
     difference,
     outcome: alert.status,
