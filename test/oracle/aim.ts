@@ -1,7 +1,8 @@
 import { anyCaller, callerFor, settled } from "./callers.ts";
 import { check } from "./condition.ts";
-import type { ConditionTest, Grant, Grants } from "./document.ts";
+import type { ConditionTest, Grant, Grants, NamedPrincipal } from "./document.ts";
 import { coversAction } from "./evaluate.ts";
+import { filledIn } from "./filled-in.ts";
 import { closest } from "./principal.ts";
 import type { Random } from "./random.ts";
 import { type Caller, type OwnPolicy, type Request, readings } from "./request.ts";
@@ -12,6 +13,8 @@ type Context = Map<string, readonly string[]>;
 interface Wanted {
   readonly caller?: Caller;
   readonly action?: string;
+  /** What the caller's own policies say; chosen at random where absent. */
+  readonly ownPolicy?: OwnPolicy;
 }
 
 const addresses = [
@@ -100,15 +103,17 @@ export class Aim {
   }
 
   /**
-   * A request whose answer AWS documents: the caller's own policies allow the action, and several values stand only
-   * in keys that hold several and before operators that say which of them count.
+   * A request as AWS makes it: several values stand only in keys that hold several and before operators that say
+   * which of them count, and the keys that AWS fills in itself say what is so. The caller's own policies allow the
+   * action unless something else is wanted.
    */
   plainRequest(wanted: Wanted = {}): Request {
-    const request = this.request(wanted);
+    const request = this.request({ ownPolicy: "allows", ...wanted });
+    const caller = settled(request.caller);
     const context = [...request.context].map(
       ([key, values]) => [key, this.#mayHoldSeveral(key) ? values : values.slice(0, 1)] as const,
     );
-    return { ...request, caller: settled(request.caller), ownPolicy: "allows", context: new Map(context) };
+    return { ...request, caller, context: filledIn(new Map(context), caller) };
   }
 
   /** A request at a random statement; `wanted` fixes parts of it. */
@@ -117,7 +122,8 @@ export class Aim {
     const grant = random.pick(this.#grants);
     const caller = wanted.caller ?? this.#caller(grant);
     const action = wanted.action ?? this.#action(grant);
-    const ownPolicy: OwnPolicy = random.chance(0.8) ? "allows" : random.pick(["silent", "bounded"]);
+    const ownPolicy =
+      wanted.ownPolicy ?? (random.chance(0.8) ? "allows" : random.pick(["silent", "bounded"]));
     return { caller, action, ownPolicy, context: this.#context(grant, { caller, action, ownPolicy }) };
   }
 
@@ -130,13 +136,24 @@ export class Aim {
 
   #caller(grant: Grant): Caller {
     const random = this.#random;
-    const pool = random.chance(0.8) ? grant.principals : this.#grants.flatMap((other) => other.principals);
+    const pool = random.chance(0.8)
+      ? this.#callersOf(grant)
+      : this.#grants.flatMap((other) => other.principals);
     const [reading] = readings;
     for (let attempt = 0; attempt < 3; attempt++) {
       const caller = random.chance(0.9) ? callerFor(random.pick(pool), random) : anyCaller(random);
       if (reading !== undefined && closest(grant, caller, reading) !== "not-named") return caller;
     }
     return anyCaller(random);
+  }
+
+  /** Those that the statement names, and now and then those that its conditions name. */
+  #callersOf({ principals, tests }: Grant): readonly NamedPrincipal[] {
+    const arns = tests
+      .filter(({ key }) => key.toLowerCase() === "aws:principalarn")
+      .flatMap((test) => test.values);
+    if (arns.length === 0 || this.#random.chance(0.4)) return principals;
+    return arns.map((arn) => ({ type: "AWS", value: fillWildcards(arn, this.#random) }));
   }
 
   #action(grant: Grant): string {

@@ -29,6 +29,8 @@ export interface Request {
   readonly ownPolicy: OwnPolicy;
 }
 
+export const ownPolicies: readonly OwnPolicy[] = ["allows", "silent", "bounded"];
+
 /** Questions that the AWS pages leave open. Two documents are equal only if they agree under every reading. */
 export interface Reading {
   /** Does `*` mean services and federated identities too? */

@@ -2,7 +2,7 @@ import { Aim } from "./aim.ts";
 import type { Grants } from "./document.ts";
 import { admits } from "./evaluate.ts";
 import type { Random } from "./random.ts";
-import { type Caller, type Reading, type Request, readings } from "./request.ts";
+import { type Caller, type OwnPolicy, type Reading, type Request, readings } from "./request.ts";
 import { ownAccount } from "./vocabulary.ts";
 
 export interface Difference {
@@ -19,6 +19,8 @@ export interface SearchOptions {
   readonly newlyAdmitted?: boolean;
   /** Only requests as AWS makes them. Directions are about these; equality is about any. */
   readonly plain?: boolean;
+  /** What the caller's own policies may say to a plain request: only that they allow it, unless stated. */
+  readonly ownPolicies?: readonly OwnPolicy[];
   readonly caller?: (random: Random) => Caller;
 }
 
@@ -31,7 +33,10 @@ export function findDifference(
   const { attempts, random, newlyAdmitted = false, plain = false } = options;
   const aim = new Aim([before, after], random);
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const wanted = options.caller === undefined ? {} : { caller: options.caller(random) };
+    const wanted = {
+      ...(options.caller && { caller: options.caller(random) }),
+      ...(options.ownPolicies && { ownPolicy: random.pick(options.ownPolicies) }),
+    };
     const request = plain ? aim.plainRequest(wanted) : aim.request(wanted);
     for (const reading of readings) {
       const admittedBefore = admits(before, request, ownAccount, reading);
