@@ -110,9 +110,9 @@ export class Aim {
   plainRequest(wanted: Wanted = {}): Request {
     const request = this.request({ ownPolicy: "allows", ...wanted });
     const caller = settled(request.caller);
-    const context = [...request.context].map(
-      ([key, values]) => [key, this.#mayHoldSeveral(key) ? values : values.slice(0, 1)] as const,
-    );
+    const context = [...request.context]
+      .map(([key, values]) => [key, this.#mayHoldSeveral(key) ? values : values.slice(0, 1)] as const)
+      .filter(([, values]) => values.length > 0);
     return { ...request, caller, context: filledIn(new Map(context), caller) };
   }
 

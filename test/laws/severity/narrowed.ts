@@ -5,6 +5,7 @@ import { Random } from "../../oracle/random.ts";
 import { ownPolicies } from "../../oracle/request.ts";
 import { describeDifference, findDifference } from "../../oracle/search.ts";
 import { mutators } from "../mutators.ts";
+import type { Pair } from "../pairs.ts";
 import { compare } from "../runs.ts";
 import { denyArbitrary } from "./denies.ts";
 import { describe, type Law } from "./law.ts";
@@ -12,7 +13,7 @@ import { relax, relaxationArbitrary } from "./relax.ts";
 import { expectationArbitrary, grantOf, grantsOf, statementArbitrary } from "./statements.ts";
 
 /** An expectation, and the same with something taken away, replaced or added. */
-const pair = fc
+export const driftArbitrary: fc.Arbitrary<Pair> = fc
   .record({
     statements: expectationArbitrary,
     denies: fc.array(denyArbitrary, { maxLength: 2 }),
@@ -38,6 +39,11 @@ function saidToBeNarrower(comparison: Comparison): boolean {
   return comparison.changes.every(({ direction }) => direction === "narrowed");
 }
 
+/** Whether `core/policy` says that nobody is newly admitted. */
+export function saidToAdmitNoMore(before: Grants, after: Grants): boolean {
+  return compare(writeDocument(before), writeDocument(after)).verdict === "equal";
+}
+
 function opening(before: Grants, after: Grants, random: Random): string | undefined {
   if (after.grants.length === 0) return undefined;
   const found = findDifference(before, after, {
@@ -53,7 +59,7 @@ function opening(before: Grants, after: Grants, random: Random): string | undefi
 export const narrowedOnly: Law = {
   name: "given a pair said to be only narrower, when requests are tried with and without an identity policy, then none is newly admitted",
   share: 1,
-  violations: pair.map(({ before, after, random }) => {
+  violations: driftArbitrary.map(({ before, after, random }) => {
     const [expected, actual] = [writeDocument(before), writeDocument(after)];
     const comparison = compare(expected, actual);
     if (!saidToBeNarrower(comparison)) return undefined;
