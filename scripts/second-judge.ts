@@ -1,5 +1,5 @@
 // Installs the second judge of the tests, a simulator of IAM under the AGPL, in a folder of its own: `.build/second-judge`.
-//   node tools/second-judge.ts
+//   node scripts/second-judge.ts
 // It is a tool that the tests run: no dependency names it, nothing imports it, and nothing of it is committed or shipped.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
