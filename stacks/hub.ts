@@ -16,7 +16,7 @@ import { encryptionKey } from "./storage/key.ts";
 import { stateTable } from "./storage/table.ts";
 import { toggle as toggleParameter } from "./storage/toggle.ts";
 
-/** Everything in the hub's account, and the StackSet that reaches the members. */
+/** All resources of the hub account, and the StackSet that deploys to the members. */
 export function hub() {
   const settings = readSettings(process.env);
   defaults();
@@ -32,11 +32,10 @@ export function hub() {
   const deadLetters = deadLetterQueue();
   const queues = workQueues(settings, deadLetters);
   const parts = { settings, queues, table, journal, toggle, externalId, topic, key };
-  const made = functions(parts);
-  // Where nobody may press a button, nothing answers one.
+  const lambdas = functions(parts);
   const buttons = hasButtons(settings) ? slackActions(parts) : undefined;
   if (queues.canary) canary(parts, queues.canary);
-  const { instances } = members(settings, externalId, made);
+  const { instances } = members(settings, externalId, lambdas);
   rules({ bus, journal, queues, deadLetters, instances });
 
   alarms(topic, settings);
@@ -47,7 +46,7 @@ export function hub() {
     alerts: topic.arn,
     toggle: toggle.name,
     table: table.name,
-    // The app in Slack must be told: its interactivity's request URL
+    // Enter this as the request URL for interactivity in the Slack app.
     ...(buttons && { slackActions: buttons.url }),
   };
 }

@@ -3,8 +3,8 @@ import { templateBody } from "./member/sizes.ts";
 import type { Settings } from "./settings/settings.ts";
 
 /**
- * A quarter of the accounts at a time, and a template that breaks stops at a tenth. Softly: strictly, no more accounts
- * are worked on at once than may fail.
+ * A quarter of the accounts at a time; the operation stops when a tenth of them fail. SOFT_FAILURE_TOLERANCE, because
+ * strict mode would limit concurrency to the failure tolerance.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSetOperationPreferences.html
  */
 const operationPreferences = {
@@ -13,30 +13,29 @@ const operationPreferences = {
   concurrencyMode: "SOFT_FAILURE_TOLERANCE",
 };
 
-/** Hundreds of accounts take longer than the provider waits by itself. */
+/** Hundreds of accounts take longer than the provider's default timeout. */
 const customTimeouts = { create: "3h", update: "3h", delete: "3h" };
 
-/** Puts our part into each account of the organizational units, and into those that join them later. */
+/** Deploys the member template to each account of the OUs, and to accounts that join the OUs later. */
 export function members(settings: Settings, externalId: $util.Input<string>, functions: sst.aws.Function[]) {
   const { hubAccountId, organizationId, organizationalUnitIds, onlyAccountIds } = settings;
-  // IAM refuses a trust policy that names a role which is not there yet: in a first deploy, and in one whose template
-  // names another role of ours.
-  const dependsOn = functions.map((made) => made.nodes.role);
+  // IAM rejects a trust policy that names a role that does not exist, so the functions' roles come first.
+  const dependsOn = functions.map((lambda) => lambda.nodes.role);
   const stackSet = new aws.cloudformation.StackSet(
     "Members",
     {
       name: stackSetName,
-      description: "Trust Drift Responder: the part in each account",
+      description: "Trust Drift Responder: resources of a member account",
       permissionModel: "SERVICE_MANAGED",
-      // The hub is a delegated administrator: the management account is for nothing but managing.
+      // The hub is a delegated administrator, so that nothing has to run in the management account.
       // @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html
       callAs: "DELEGATED_ADMIN",
       capabilities: ["CAPABILITY_NAMED_IAM"],
-      // An account that leaves takes nothing of ours with it. Not in a trial: those that join are outside its list, of
-      // which automatic deployments know nothing.
+      // Deletes the stack of an account that leaves. Disabled in a trial, because automatic deployment ignores the list of
+      // accounts.
       // @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
       autoDeployment: { enabled: onlyAccountIds.length === 0, retainStacksOnAccountRemoval: false },
-      // Lets operations that do not touch the same accounts run side by side.
+      // Lets operations on different accounts run at the same time.
       managedExecution: { active: true },
       operationPreferences,
       parameters: {
@@ -47,7 +46,7 @@ export function members(settings: Settings, externalId: $util.Input<string>, fun
       },
       templateBody: templateBody(settings.protectedRoles),
     },
-    // The provider reads it back for service-managed sets, and would call that a change.
+    // The provider reads a value back for service-managed StackSets, and would report a change.
     { ignoreChanges: ["administrationRoleArn"], customTimeouts, dependsOn },
   );
 
@@ -55,7 +54,7 @@ export function members(settings: Settings, externalId: $util.Input<string>, fun
   return { stackSet, instances };
 }
 
-/** One for each unit, so that one that comes or goes leaves the accounts of the others as they are. */
+/** One for each OU, so that adding or removing an OU does not affect the accounts of the others. */
 function instancesIn(
   unit: string,
   stackSet: aws.cloudformation.StackSet,
@@ -74,16 +73,16 @@ function instancesIn(
           accountFilterType: "INTERSECTION",
         }),
       },
-      // IAM's events are sent to this region only, wherever the account works.
+      // IAM sends its events to this region only.
       stackSetInstanceRegion: region,
       operationPreferences,
       retainStack: false,
     },
     {
-      // Any other list of accounts is another resource. Made before the old one is deleted, which is the rule, it would
-      // lose the accounts of both to that deletion.
+      // A changed list of accounts replaces the resource. By default the new resource is created first, and deleting the
+      // old one would then remove the accounts that are in both.
       deleteBeforeReplace: true,
-      // The provider would send a change of them with the unit's id as an account's.
+      // The provider would send an update with the id of the OU as an account id.
       ignoreChanges: ["operationPreferences"],
       customTimeouts,
       dependsOn,

@@ -4,7 +4,7 @@ import type { Settings } from "../settings/settings.ts";
 import { batchSize, functionTimeoutSeconds } from "../settings/timing.ts";
 import { may } from "./permissions.ts";
 
-/** Those whose roles the members' roles trust, by their ids. */
+/** The functions whose roles the roles in the members trust, by unique id. */
 const trustedByMembers: readonly string[] = [
   functionNames.onTrustUpdated,
   functionNames.onPrincipalChanged,
@@ -12,12 +12,12 @@ const trustedByMembers: readonly string[] = [
   functionNames.takeSnapshot,
 ];
 
-/** Where the functions put their metrics, each with its name as the dimension `service`. */
+/** The namespace of the functions' metrics. Each function is a value of the dimension `service`. */
 export const metricsNamespace = "TrustDrift";
 
 interface Parts {
   settings: Settings;
-  /** Of the function, and of its role. */
+  /** The name of the function and of its role. */
   name: string;
   description: string;
   handler: string;
@@ -27,39 +27,40 @@ interface Parts {
 
 interface QueueParts extends Parts {
   queue: sst.aws.Queue;
-  /** How many copies may run at once. Said for each, so that a flood slows us down and nobody else in the account. */
+  /** Limits concurrent invocations, so that a flood of events does not use up the concurrency of the account. */
   maximumConcurrency: number;
 }
 
 interface UrlParts extends Parts {
-  /** How many copies may run at once; as many are taken from what the rest of the account may use. */
+  /** Limits concurrent invocations, and takes as many from the unreserved concurrency of the account. */
   reservedConcurrency: number;
 }
 
-/** A function that answers the messages of a queue, with a role of its own that can do nothing but this. */
+/** A function that processes the messages of a queue, with a least-privilege role of its own. */
 export function queueFunction(id: string, { queue, maximumConcurrency, ...parts }: QueueParts) {
-  const made = ownFunction(id, { ...parts, permissions: [may.consume(queue), ...parts.permissions] });
+  const created = ownFunction(id, { ...parts, permissions: [may.consume(queue), ...parts.permissions] });
 
   new aws.lambda.EventSourceMapping(`${id}Source`, {
     eventSourceArn: queue.arn,
-    functionName: made.arn,
+    functionName: created.arn,
     batchSize,
     functionResponseTypes: ["ReportBatchItemFailures"],
-    // At the source rather than reserved: messages wait in the queue instead of being throttled into dead letters.
+    // Maximum concurrency of the event source, not reserved concurrency: messages then wait in the queue, where throttled
+    // invocations would move them to the dead-letter queue.
     // @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
     scalingConfig: { maximumConcurrency },
   });
-  return made;
+  return created;
 }
 
 /**
- * A function that anybody on the internet can call by its URL, and that must know its callers itself: who cannot sign
- * as AWS does is kept out by AWS_IAM, whoever they are.
+ * A function with a public URL, which must authenticate its callers itself: Slack does not sign requests with AWS
+ * Signature Version 4, as the authorization type AWS_IAM requires.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
 export function urlFunction(id: string, { reservedConcurrency, ...parts }: UrlParts) {
   return ownFunction(id, parts, {
-    // No CORS: it is no browser that calls.
+    // No CORS: browsers do not call the URL.
     url: { authorization: "none", cors: false },
     concurrency: { reserved: reservedConcurrency },
   });
@@ -76,12 +77,12 @@ function ownFunction(
     handler: parts.handler,
     description: parts.description,
     timeout: `${functionTimeoutSeconds} seconds`,
-    // Processor time comes with memory: at 512 MB the SDK is loaded and the first TLS connections are open well
-    // under a second, at 128 MB it takes four times as long for the same price.
+    // CPU is proportional to memory: at 512 MB the SDK loads and opens its first TLS connections in well under a second;
+    // at 128 MB this takes four times as long for the same price.
     // @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
     memory: "512 MB",
-    // A quarter: long enough to ask afterwards why a role was put back. The record itself is in the table.
-    // GovCloud has no JSON format. What the functions write themselves is JSON all the same.
+    // Three months of logs are enough to investigate a revert; the incident itself stays in the table. GovCloud does not
+    // support the JSON format, but the functions' own log lines are JSON anyway.
     // @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-lambda.html
     logging: { retention: "3 months", format: settings.partition === "aws-us-gov" ? "text" : "json" },
     environment: {
@@ -92,7 +93,7 @@ function ownFunction(
     permissions: [may.log(settings, name), ...parts.permissions],
     transform: {
       function: (args) => {
-        // SST adds a key to the values that are linked to a function. Nothing is linked to ours.
+        // SST adds the encryption key of linked resources. These functions link none.
         args.environment = $util.output(args.environment).apply((environment) => ({
           variables: Object.fromEntries(
             Object.entries(environment?.variables ?? {}).filter(([variable]) => !variable.startsWith("SST_")),
@@ -101,10 +102,10 @@ function ownFunction(
         return undefined;
       },
       role: (args, options) => {
-        // Without AWSLambdaBasicExecutionRole, which may create and write every log group of the account.
+        // Without AWSLambdaBasicExecutionRole, which can create and write every log group of the account.
         Object.assign(args, { name, path: rolePath, description: parts.description, managedPolicyArns: [] });
-        // Members trust these very roles: one made anew under the same name would be a stranger to them. Others may go
-        // when a setting takes their function away.
+        // The members trust these roles by unique id: a recreated role with the same name would not be trusted. The other
+        // roles are deleted when a setting removes their function.
         options.protect = $app.protect && trustedByMembers.includes(name);
         return undefined;
       },

@@ -28,75 +28,75 @@ export function functions(parts: Parts) {
     queueFunction("OnTrustUpdated", {
       settings,
       name: functionNames.onTrustUpdated,
-      description: "Answers a change of a role's trust policy",
+      description: "Responds to changes of trust policies",
       handler: "functions/on-trust-updated.handler",
       queue: queues.trustUpdated,
-      // Fifty events at once; more would meet IAM's own limits in the accounts where the changes are.
+      // Fifty events at once; more would exceed the IAM rate limits of the accounts with the changes.
       maximumConcurrency: 10,
       ...responder(parts),
     }),
     queueFunction("OnPrincipalChanged", {
       settings,
       name: functionNames.onPrincipalChanged,
-      description: "Answers a role or principal that appeared or went",
+      description: "Responds to roles and principals that were created or deleted",
       handler: "functions/on-principal-changed.handler",
       queue: queues.principalChanged,
-      // Deployments delete roles by the dozen and none of it is urgent by the millisecond.
+      // Deployments delete dozens of roles at once, and a short delay is acceptable.
       maximumConcurrency: 5,
       ...restorer(parts),
     }),
     queueFunction("Notify", {
       settings,
       name: functionNames.notify,
-      description: "Tells people about an incident, in SNS and Slack",
+      description: "Sends notifications about incidents to SNS and Slack",
       handler: "functions/notify.handler",
       queue: queues.notify,
-      // The least there is: Slack takes about one message a second and channel.
+      // The minimum: Slack accepts about one message per second and channel.
       maximumConcurrency: 2,
       ...announcer(parts),
     }),
     queueFunction("SweepPlan", {
       settings,
       name: functionNames.sweepPlan,
-      description: "Orders a sweep of every account",
+      description: "Starts a sweep of every account",
       handler: "functions/sweep-plan.handler",
       queue: queues.sweepPlan,
-      // The least there is: a plan comes every few minutes.
+      // The minimum: there is one message every few minutes.
       maximumConcurrency: 2,
       ...planner(parts),
     }),
     queueFunction("SweepAccount", {
       settings,
       name: functionNames.sweepAccount,
-      description: "Looks at every role of an account, whatever events have told",
+      description: "Checks every role of an account, to find drift that no event reported",
       handler: "functions/sweep-account.handler",
       queue: queues.sweepAccount,
-      // Twenty-five accounts at once. Each account has limits of its own at IAM, so more would only cost more at once.
+      // Twenty-five accounts at once. IAM limits the rate per account, so a higher value is possible but not needed.
       maximumConcurrency: 5,
       ...sweeper(parts),
     }),
     queueFunction("TakeSnapshot", {
       settings,
       name: functionNames.takeSnapshot,
-      description: "Reads a protected role with all its parts, and keeps what a restore needs",
+      description: "Stores snapshots of protected roles, for a restore",
       handler: "functions/take-snapshot.handler",
       queue: queues.takeSnapshot,
-      // Half a dozen calls a role. A first sweep orders two hundred roles of each account, and none is urgent.
+      // About six calls per role. A first sweep requests 200 snapshots per account, and none is urgent.
       maximumConcurrency: 5,
       ...snapshotter(parts),
     }),
   ];
 }
 
-/** The one way in from outside: it approves what waits for a person, and has the responders look again. */
+/** The only public endpoint: records approvals and requests a recheck of the roles. */
 export function slackActions({ settings, queues, table, toggle, key }: Parts) {
   return urlFunction("SlackActions", {
     settings,
     name: functionNames.slackActions,
-    description: "Answers a button that a person pressed in Slack",
+    description: "Handles the buttons of Slack messages",
     handler: "functions/slack-actions.handler",
-    // People press one at a time. Whoever finds the URL and floods it gets no further than these, costs little, and
-    // keeps nobody from approving on the command line.
+    // Enough for people. A flood of requests to the URL is limited to these, costs little, and does not affect approvals
+    // on the command line.
     reservedConcurrency: 5,
     environment: {
       TABLE_NAME: table.name,
@@ -107,7 +107,7 @@ export function slackActions({ settings, queues, table, toggle, key }: Parts) {
       PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
     },
     permissions: [
-      may.approve(table),
+      may.writeState(table),
       may.readToggle(toggle),
       may.send(queues.trustUpdated),
       may.send(queues.principalChanged),
@@ -116,12 +116,12 @@ export function slackActions({ settings, queues, table, toggle, key }: Parts) {
   });
 }
 
-/** Whoever knows what a role must be knows the canary too. */
-function knowsCanary({ canary, hubAccountId }: Settings): Record<string, string> {
+/** For each function that reads expectations: the canary has a built-in expectation. */
+function canaryEnvironment({ canary, hubAccountId }: Settings): Record<string, string> {
   return canary ? { CANARY_ACCOUNT: hubAccountId } : {};
 }
 
-/** What it takes to decide about a role, and to put it back. */
+/** Decides about drift and reverts it. */
 function responder({ settings, table, journal, toggle, externalId }: Parts) {
   return {
     environment: {
@@ -130,21 +130,18 @@ function responder({ settings, table, journal, toggle, externalId }: Parts) {
       TOGGLE_PARAMETER_NAME: toggle.name,
       MEMBER_EXTERNAL_ID: externalId,
       UNPROTECTED_ROLES: settings.unprotectedRoles,
-      ...knowsCanary(settings),
+      ...canaryEnvironment(settings),
     },
     permissions: [
       may.assume(settings, ["reader", "remediator"]),
-      may.keepState(table),
+      may.writeState(table),
       may.readToggle(toggle),
       may.announce(journal),
     ],
   };
 }
 
-/**
- * The same, to have looked at who trusts what came or went, and to create a role again that was deleted, where the
- * members have a role for that.
- */
+/** A responder that also requests rechecks of roles that trust a changed principal, and restores deleted roles. */
 function restorer(parts: Parts) {
   const { settings, queues } = parts;
   const { environment, permissions } = responder(parts);
@@ -177,12 +174,12 @@ function planner({ settings, queues, table }: Parts) {
     },
     permissions: [
       may.send(queues.sweepAccount),
-      ...(isListed ? [] : [may.listAccounts(), may.keepCatalogue(table)]),
+      ...(isListed ? [] : [may.listAccounts(), may.publishCatalogue(table)]),
     ],
   };
 }
 
-/** Looks, and says where to look closer: it can write no role, and has no part in deciding. */
+/** Reads roles and requests rechecks. Cannot write a role. */
 function sweeper({ settings, queues, table, journal, externalId }: Parts) {
   return {
     environment: {
@@ -194,11 +191,11 @@ function sweeper({ settings, queues, table, journal, externalId }: Parts) {
       PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
       TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
       RECHECK_DELAY_SECONDS: String(recheckDelaySeconds),
-      ...knowsCanary(settings),
+      ...canaryEnvironment(settings),
     },
     permissions: [
       may.assume(settings, ["reader"]),
-      may.keepSweeps(table),
+      may.recordSweeps(table),
       may.send(queues.trustUpdated),
       may.send(queues.principalChanged),
       may.send(queues.takeSnapshot),
@@ -207,7 +204,7 @@ function sweeper({ settings, queues, table, journal, externalId }: Parts) {
   };
 }
 
-/** Reads, and remembers. Where a provider is not as events have told, it has that looked at, and decides nothing. */
+/** Reads and stores roles. Requests a recheck when an identity provider has changed without an event. */
 function snapshotter({ settings, queues, table, externalId }: Parts) {
   return {
     environment: {
@@ -215,11 +212,11 @@ function snapshotter({ settings, queues, table, externalId }: Parts) {
       MEMBER_EXTERNAL_ID: externalId,
       PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
       RECHECK_DELAY_SECONDS: String(recheckDelaySeconds),
-      ...knowsCanary(settings),
+      ...canaryEnvironment(settings),
     },
     permissions: [
       may.assume(settings, ["reader"]),
-      may.keepSnapshots(table),
+      may.writeSnapshots(table),
       may.send(queues.principalChanged),
     ],
   };
@@ -232,7 +229,7 @@ function announcer({ settings, table, topic, key }: Parts) {
       TABLE_NAME: table.name,
       TOPIC_ARN: topic.arn,
       GATHER_SECONDS: String(gatherSeconds),
-      ...knowsCanary(settings),
+      ...canaryEnvironment(settings),
       ...(hasButtons(settings) && { SLACK_APPROVERS: settings.slackApprovers.join(",") }),
       ...(slackChannel && {
         SLACK_CHANNEL: slackChannel,
@@ -240,9 +237,9 @@ function announcer({ settings, table, topic, key }: Parts) {
       }),
     },
     permissions: [
-      may.markTold(table),
+      may.recordNotifications(table),
       ...may.alert(topic, key, settings),
-      // A person puts the token there, as a SecureString under our key: no deploy ever holds it.
+      // An administrator stores the token as a SecureString, encrypted with this key. Deployments never read the token.
       ...(slackChannel ? may.readSecret(slackTokenParameterName, key, settings) : []),
     ],
   };

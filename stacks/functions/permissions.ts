@@ -10,10 +10,19 @@ const allow = (
   conditions?: Permission["conditions"],
 ): Permission => ({ actions, resources, ...(conditions ? { conditions } : {}) });
 
-/** Statements for the functions' own roles: exact actions on exact resources, a reason beside each wildcard. */
+/** A transaction needs the actions that it is made of, such as PutItem. */
+const onTable =
+  (...actions: string[]) =>
+  (table: sst.aws.Dynamo) =>
+    allow(
+      actions.map((action) => `dynamodb:${action}`),
+      [table.arn],
+    );
+
+/** Statements for the roles of the functions: exact actions on exact resources, with a reason for each wildcard. */
 export const may = {
   /**
-   * Lambda itself asks for the first three; the function says when a message that it gives back returns.
+   * Lambda needs the first three. The function changes the visibility of a message that it returns to the queue.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
    */
   consume: (queue: sst.aws.Queue) =>
@@ -22,89 +31,49 @@ export const may = {
       [queue.arn],
     ),
 
-  /** Not logs:CreateLogGroup: the deploy makes the group, with its retention. */
+  /** Without logs:CreateLogGroup: the deployment creates the log group, with its retention. */
   log: ({ partition, region, hubAccountId }: Settings, functionName: string) =>
-    // The wildcard is the stream, which Lambda names.
+    // The wildcard is the log stream, which Lambda names.
     allow(
       ["logs:CreateLogStream", "logs:PutLogEvents"],
       [`arn:${partition}:logs:${region}:${hubAccountId}:log-group:/aws/lambda/${functionName}:*`],
     ),
 
   assume: ({ partition, organizationId }: Settings, roles: (keyof typeof memberRoleNames)[]) =>
-    // Any account, because members come and go; but none outside the organization, whatever an event says, and the
-    // role there decides for itself.
+    // Any account, because members join and leave. The condition excludes accounts outside the organization, whatever an
+    // event says, and the trust policy of the member's role decides too.
     allow(
       ["sts:AssumeRole"],
       roles.map((role) => `arn:${partition}:iam::*:role${rolePath}${memberRoleNames[role]}`),
       [{ test: "StringEquals", variable: "aws:ResourceOrgID", values: [organizationId] }],
     ),
 
-  /** A transaction asks for the actions that it is made of: ours for PutItem. Nothing is deleted. */
-  keepState: (table: sst.aws.Dynamo) =>
-    allow(
-      [
-        "dynamodb:BatchGetItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-      ],
-      [table.arn],
-    ),
+  /** Incidents, approvals, role records and leases. */
+  writeState: onTable("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
 
-  /** How far the canary's incident is. */
-  readState: (table: sst.aws.Dynamo) => allow(["dynamodb:GetItem"], [table.arn]),
+  /** The state of the canary's incident. */
+  readState: onTable("GetItem"),
 
-  /** This role and no other; it may nothing, whoever gets in. */
+  /** Reads incidents and groups, and records beside them what each channel was sent. */
+  recordNotifications: onTable("BatchGetItem", "GetItem", "Query", "UpdateItem"),
+
+  /** The role index of an account, the catalogue and the progress of a sweep. */
+  recordSweeps: onTable("GetItem", "PutItem", "Query", "UpdateItem"),
+
+  /** Role snapshots, trust relationships and principal ids. Batch writes also delete old versions. */
+  writeSnapshots: onTable("BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+
+  /** Publishes the catalogue again when the accounts of the organization change. */
+  publishCatalogue: onTable("BatchWriteItem", "GetItem", "PutItem", "Query"),
+
+  /** This one role, which has no permissions. */
   changeCanary: ({ partition, hubAccountId }: Settings) =>
     allow(
       ["iam:GetRole", "iam:UpdateAssumeRolePolicy"],
       [`arn:${partition}:iam::${hubAccountId}:role${canaryRole.path}${canaryRole.name}`],
     ),
 
-  /** The incident is read, or those of its group, and what each channel was told is noted beside it. */
-  markTold: (table: sst.aws.Dynamo) =>
-    allow(
-      ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-      [table.arn],
-    ),
-
-  /** A person's yes is written through the role's record, with its incident; a transaction asks for its parts. */
-  approve: (table: sst.aws.Dynamo) =>
-    allow(
-      [
-        "dynamodb:BatchGetItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-      ],
-      [table.arn],
-    ),
-
-  /** The index of an account's roles, the catalogue and where a sweep stands; a transaction asks for its parts. */
-  keepSweeps: (table: sst.aws.Dynamo) =>
-    allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], [table.arn]),
-
-  /** Versions of roles, who trusts whom and who has which id. Batches write, and take away old versions. */
-  keepSnapshots: (table: sst.aws.Dynamo) =>
-    allow(
-      [
-        "dynamodb:BatchGetItem",
-        "dynamodb:BatchWriteItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-      ],
-      [table.arn],
-    ),
-
-  /** The catalogue, put in force again for the accounts that there are. */
-  keepCatalogue: (table: sst.aws.Dynamo) =>
-    allow(["dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [table.arn]),
-
-  /** No narrower resource is known to it. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html */
+  /** ListAccounts supports no resource. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html */
   listAccounts: () => allow(["organizations:ListAccounts"], ["*"]),
 
   send: (queue: sst.aws.Queue) => allow(["sqs:SendMessage"], [queue.arn]),
@@ -113,7 +82,7 @@ export const may = {
 
   readToggle: (toggle: aws.ssm.Parameter) => allow(["ssm:GetParameter"], [toggle.arn]),
 
-  /** Encrypted topics ask the publisher for both. @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
+  /** An encrypted topic requires both KMS actions of the publisher. @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
   alert: (topic: sst.aws.SnsTopic, key: aws.kms.Key, settings: Settings) => [
     allow(["sns:Publish"], [topic.arn]),
     allow(["kms:Decrypt", "kms:GenerateDataKey"], [key.arn], [through("sns", settings)]),

@@ -16,13 +16,13 @@ const ruleArn = {
   "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${forwardRuleName}`,
 };
 
-/** The rule that sends the account's IAM events to the hub, what it needs to, and the alarm when it cannot. */
+/** The rule that forwards the account's IAM events to the hub, with its role, its dead-letter queue and an alarm. */
 export const forwarding = () => ({
   ForwardRule: {
     Type: "AWS::Events::Rule",
     Properties: {
       Name: forwardRuleName,
-      Description: "Sends to the hub what changes who is trusted",
+      Description: "Forwards IAM events that can affect trust policies to the hub",
       State: "ENABLED",
       EventPattern: iamEventPattern([...trustUpdatedEventNames, ...principalChangedEventNames]),
       Targets: [
@@ -35,7 +35,7 @@ export const forwarding = () => ({
         },
       ],
     },
-    // An event that came before the policy would be refused by the queue.
+    // The queue would reject events that arrive before the policy exists.
     DependsOn: "UndeliveredPolicy",
   },
   Forwarder: {
@@ -43,7 +43,7 @@ export const forwarding = () => ({
     Properties: {
       RoleName: "trust-drift-forwarder",
       Path: rolePath,
-      Description: "Lets EventBridge put this account's IAM events on the hub's bus",
+      Description: "Lets EventBridge send IAM events of this account to the hub",
       PermissionsBoundary: { Ref: "Boundary" },
       AssumeRolePolicyDocument: {
         Version: "2012-10-17",
@@ -52,7 +52,7 @@ export const forwarding = () => ({
             Effect: "Allow",
             Principal: { Service: "events.amazonaws.com" },
             Action: "sts:AssumeRole",
-            // As the console writes it: only for this rule, not for one that somebody else points here.
+            // As the console generates it: only this rule can use the role.
             Condition: {
               StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
               ArnEquals: { "aws:SourceArn": ruleArn },
@@ -71,7 +71,7 @@ export const forwarding = () => ({
       ],
     },
   },
-  // The sweep finds what no event told; this keeps the event itself, which says whose change it was, for a fortnight.
+  // The sweep finds drift without an event. This queue stores the event, which names the caller, for 14 days.
   Undelivered: {
     Type: "AWS::SQS::Queue",
     Properties: {
@@ -80,13 +80,13 @@ export const forwarding = () => ({
       SqsManagedSseEnabled: true,
     },
   },
-  // Straight to the hub's topic: the way over the hub's bus is the one that failed. The message names the account.
+  // Publishes directly to the topic of the hub, because delivery to the bus failed. The message names the account.
   UndeliveredAlarm: {
     Type: "AWS::CloudWatch::Alarm",
     Properties: {
       AlarmName: undeliveredName,
       AlarmDescription:
-        "Events of IAM did not reach the hub, and nobody can send them again. The queue of this name says why. Mend that, wait for a sweep, then purge the queue. How: docs/deploy.md, When an alarm goes off.",
+        "IAM events did not reach the hub and cannot be sent again. The messages in the queue of this name contain the error. Fix the cause, wait for a sweep, then purge the queue. See docs/deploy.md, When an alarm goes off.",
       Namespace: "AWS/SQS",
       MetricName: "ApproximateNumberOfMessagesVisible",
       Dimensions: [{ Name: "QueueName", Value: undeliveredName }],

@@ -1,20 +1,17 @@
 import { canaryRole } from "../../core/contract/canary.ts";
 import { functionNames } from "../../core/contract/names.ts";
 import { memberRoleNames, restorerActions, rolePath, snapshotActions } from "../../core/contract/roles.ts";
-import { writesRoles } from "./restorer.ts";
-import { inAccount, ownRoles, trusts } from "./trust.ts";
+import { roleWrites } from "./restorer.ts";
+import { inAccount, memberRole, ownRoles } from "./role.ts";
 
-/** There in the hub's account alone. */
-const canarys = {
+/** Exists only in the hub account. */
+const hubCanary = {
   "Fn::Sub": `arn:\${AWS::Partition}:iam::\${HubAccount}:role${canaryRole.path}${canaryRole.name}`,
 };
 
 const responders = [functionNames.onTrustUpdated, functionNames.onPrincipalChanged];
 
-/** The sweep only looks: what it sees, the responders act on. */
-const readers = [...responders, functionNames.sweepAccount, functionNames.takeSnapshot];
-
-const reads = [
+const readActions = [
   ...snapshotActions,
   "iam:GetOpenIDConnectProvider",
   "iam:GetSAMLProvider",
@@ -22,38 +19,37 @@ const reads = [
   "iam:ListRoles",
 ];
 
-/** The template's condition under which there is a restorer. */
+/** The condition of the template under which there is a restorer. */
 export const restores = "Restores";
 
-/** A value of the template that depends on whether there is a restorer. */
-const whereRestored = <Value>(value: Value, otherwise: Value) => ({
+const ifRestores = <Value>(value: Value, otherwise: Value) => ({
   "Fn::If": [restores, value, otherwise] as const,
 });
 
-const doesWithoutRestorer = ["events:PutEvents", ...reads, "iam:UpdateAssumeRolePolicy"].sort();
+const withoutRestorer = ["events:PutEvents", ...readActions, "iam:UpdateAssumeRolePolicy"].sort();
 
 /**
- * The most that any role of ours can ever do here, whatever someone attaches to it later. There is no room for a
- * restorer where there is none.
+ * The maximum permissions of the responder's roles in this account, whatever policy is attached to them later. Includes
+ * the actions of the restorer only if there is a restorer.
  */
 export const boundary = () => ({
   Type: "AWS::IAM::ManagedPolicy",
   Properties: {
     ManagedPolicyName: "trust-drift-boundary",
     Path: rolePath,
-    Description: "The most that a role of the Trust Drift Responder can do",
+    Description: "The maximum permissions of the roles of Trust Drift Responder",
     PolicyDocument: {
       Version: "2012-10-17",
       Statement: [
         {
           Effect: "Allow",
-          Action: whereRestored([...doesWithoutRestorer, ...restorerActions].sort(), doesWithoutRestorer),
-          // A boundary grants nothing: which resources is said by each role's own policy.
+          Action: ifRestores([...withoutRestorer, ...restorerActions].sort(), withoutRestorer),
+          // A boundary grants nothing: the policy of each role limits the resources.
           Resource: "*",
         },
         {
           Effect: "Deny",
-          Action: whereRestored(writesRoles, ["iam:UpdateAssumeRolePolicy"]),
+          Action: ifRestores(roleWrites, ["iam:UpdateAssumeRolePolicy"]),
           Resource: ownRoles,
         },
       ],
@@ -61,63 +57,37 @@ export const boundary = () => ({
   },
 });
 
-export const reader = () => ({
-  Type: "AWS::IAM::Role",
-  Properties: {
-    RoleName: memberRoleNames.reader,
-    Path: rolePath,
-    Description: "Lets the hub read roles, and see whether the users that they trust exist",
-    PermissionsBoundary: { Ref: "Boundary" },
-    AssumeRolePolicyDocument: trusts(readers),
-    Policies: [
-      {
-        PolicyName: "read",
-        PolicyDocument: {
-          Version: "2012-10-17",
-          Statement: [
-            // With its parts, so that a role can be made again once it is gone
-            { Effect: "Allow", Action: [...snapshotActions], Resource: inAccount("role/*") },
-            { Effect: "Allow", Action: "iam:GetUser", Resource: inAccount("user/*") },
-            {
-              Effect: "Allow",
-              Action: "iam:GetOpenIDConnectProvider",
-              Resource: inAccount("oidc-provider/*"),
-            },
-            { Effect: "Allow", Action: "iam:GetSAMLProvider", Resource: inAccount("saml-provider/*") },
-            // Any role, because any may be watched; and it knows no narrower resource.
-            // @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
-            { Effect: "Allow", Action: "iam:ListRoles", Resource: "*" },
-          ],
-        },
-      },
+export const reader = () =>
+  memberRole({
+    name: memberRoleNames.reader,
+    description: "Lets the hub read roles, and the users and identity providers that the roles trust",
+    trustedFunctions: [...responders, functionNames.sweepAccount, functionNames.takeSnapshot],
+    policyName: "read",
+    statements: [
+      // A snapshot includes the policies and tags of the role, so that the role can be restored.
+      { Effect: "Allow", Action: [...snapshotActions], Resource: inAccount("role/*") },
+      { Effect: "Allow", Action: "iam:GetUser", Resource: inAccount("user/*") },
+      { Effect: "Allow", Action: "iam:GetOpenIDConnectProvider", Resource: inAccount("oidc-provider/*") },
+      { Effect: "Allow", Action: "iam:GetSAMLProvider", Resource: inAccount("saml-provider/*") },
+      // The sweep reads all roles, and ListRoles supports no narrower resource.
+      // @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+      { Effect: "Allow", Action: "iam:ListRoles", Resource: "*" },
     ],
-  },
-});
+  });
 
-/** @param protectedRoles the ends of ARNs after `role/` */
-export const remediator = (protectedRoles: readonly string[]) => ({
-  Type: "AWS::IAM::Role",
-  Properties: {
-    RoleName: memberRoleNames.remediator,
-    Path: rolePath,
-    Description: "Lets the hub put back the trust policy of protected roles",
-    PermissionsBoundary: { Ref: "Boundary" },
-    AssumeRolePolicyDocument: trusts(responders),
-    Policies: [
+/** @param protectedRoles the part of the role ARNs after `role/` */
+export const remediator = (protectedRoles: readonly string[]) =>
+  memberRole({
+    name: memberRoleNames.remediator,
+    description: "Lets the hub restore the trust policies of protected roles",
+    trustedFunctions: responders,
+    policyName: "restore-trust-policies",
+    statements: [
       {
-        PolicyName: "put-back",
-        PolicyDocument: {
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Action: "iam:UpdateAssumeRolePolicy",
-              Resource: [...protectedRoles.map((name) => inAccount(`role/${name}`)), canarys],
-            },
-            { Effect: "Deny", Action: "iam:UpdateAssumeRolePolicy", Resource: ownRoles },
-          ],
-        },
+        Effect: "Allow",
+        Action: "iam:UpdateAssumeRolePolicy",
+        Resource: [...protectedRoles.map((name) => inAccount(`role/${name}`)), hubCanary],
       },
+      { Effect: "Deny", Action: "iam:UpdateAssumeRolePolicy", Resource: ownRoles },
     ],
-  },
-});
+  });

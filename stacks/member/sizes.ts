@@ -12,7 +12,7 @@ const longestTemplate = 51_200;
  */
 const longestPolicies = 10_240;
 
-/** What CloudFormation fills in, where it is longest. */
+/** The longest values that CloudFormation can insert. */
 const longestValues: Readonly<Record<string, string>> = {
   "AWS::Partition": "aws-us-gov",
   "AWS::AccountId": "000000000000",
@@ -20,17 +20,16 @@ const longestValues: Readonly<Record<string, string>> = {
   HubAccount: "000000000000",
 };
 
-/** The template as the StackSet carries it. Not a space in it: they count. */
+/** The template for the StackSet, without white space, which counts towards the size limit. */
 export function templateBody(protectedRoles: readonly string[]): string {
   return JSON.stringify(memberTemplate(protectedRoles));
 }
 
 /**
- * What AWS would refuse of these roles' template, wherever it is deployed: it would say so when half of everything is
- * made.
+ * The size limits that the template for these roles exceeds. AWS would report them only after half of the deployment.
  * @param protectedRoles as `memberTemplate` takes them
  * @param options.restore whether `RestoreRoles` is on
- * @returns each thing that is too long, with how long it is and may be; nothing where all is well
+ * @returns a sentence for each limit, with the actual size; empty if the template fits
  */
 export function oversizes(
   protectedRoles: readonly string[],
@@ -55,7 +54,7 @@ export function oversizes(
     .map(({ what, found, limit, unit }) => `${what} has ${found} ${unit}, AWS allows ${limit}`);
 }
 
-/** @returns in characters, with the longest of every value and without white space, as IAM counts */
+/** @returns characters as IAM counts them, without white space, with the longest possible values */
 function writtenOut(documents: readonly object[]): number {
   const filled = documents.map((document) =>
     JSON.stringify(document, (_, value: unknown) =>
@@ -69,6 +68,6 @@ function writtenOut(documents: readonly object[]): number {
 
 function lengthen(name: string): string {
   const value = longestValues[name];
-  if (value === undefined) throw new Error(`stacks/member/sizes.ts does not know how long ${name} may be`);
+  if (value === undefined) throw new Error(`stacks/member/sizes.ts has no longest value for ${name}`);
   return value;
 }

@@ -14,7 +14,7 @@ interface Parameter {
 const parameters: Readonly<Record<string, Parameter>> = {
   HubAccount: {
     Type: "String",
-    Description: "The account that the responder runs in",
+    Description: "The id of the hub account, in which the responder runs",
     AllowedPattern: "\\d{12}",
   },
   Organization: {
@@ -25,31 +25,30 @@ const parameters: Readonly<Record<string, Parameter>> = {
   ExternalId: {
     Type: "String",
     Description:
-      "What the hub says when it assumes a role here; in the hub, parameter /trust-drift/external-id",
+      "The external id of the deployment: the value of the parameter /trust-drift/external-id in the hub account",
     AllowedPattern: "[\\w+=,.@:/-]{16,1224}",
   },
   RestoreRoles: {
     Type: "String",
-    Description:
-      "Whether the hub may create protected roles again that were deleted; the same as the hub's TRUST_DRIFT_RESTORE",
+    Description: "Whether the hub can restore deleted protected roles. Use the value of TRUST_DRIFT_RESTORE",
     AllowedValues: ["on", "off"],
     Default: "off",
   },
 };
 
 /**
- * What runs in each member account, as a CloudFormation template: carried by the StackSet, or created by hand in an
- * account that the StackSet does not reach, such as the management account. Plain data, so that it can be checked and
- * printed without AWS.
- * @param protectedRoles names or paths, with `*`, of the roles that the remediator may write, and the restorer create. A
- * bare name is meant under any path, as in an expectation, so that what is protected can be put back
+ * The CloudFormation template of a member account. The StackSet deploys it; in an account that the StackSet does not
+ * reach, such as the management account, it is deployed by hand. Plain data, so that it can be checked and printed
+ * without AWS.
+ * @param protectedRoles names or paths, with `*`, of the roles that the remediator can write and the restorer can create.
+ * A name without a path matches under any path, as in an expectation
  */
 export function memberTemplate(protectedRoles: readonly string[]) {
   const names = [...new Set(protectedRoles.flatMap(roleNames))];
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description:
-      "Trust Drift Responder: forwards the events of IAM, and lets the hub read and put back protected roles",
+      "Trust Drift Responder: forwards IAM events, and lets the hub read roles and restore protected roles",
     Parameters: parameters,
     Conditions: { [restores]: { "Fn::Equals": [{ Ref: "RestoreRoles" }, "on"] } },
     Resources: {

@@ -14,15 +14,15 @@ export function eventBus({ organizationId }: Settings) {
         {
           Sid: "OrganizationPutsIamEvents",
           Effect: "Allow",
-          // Any principal, because each member forwards with a role of its own account; the conditions say which.
+          // Any principal, because each member forwards with a role of its own account. The conditions limit them.
           // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
           Principal: "*",
           Action: "events:PutEvents",
           Resource: bus.arn,
           Condition: {
             StringEquals: { "aws:PrincipalOrgID": organizationId },
-            // One call carries many events, each with a source: every one of them must be IAM's, which AWS lets no
-            // customer claim. ForAllValues is also true of no value at all, hence Null.
+            // Each event of a call must have the source aws.iam, which AWS does not let customers use. ForAllValues also
+            // matches a missing key; Null excludes that.
             // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-example-policy-cross-account-custom-bus-source.html
             "ForAllValues:StringEquals": { "events:source": iamEvents.source },
             Null: { "events:source": "false" },

@@ -3,10 +3,10 @@ import { functionNames } from "../../core/contract/names.ts";
 import { rolePath } from "../../core/contract/roles.ts";
 import type { Settings } from "../settings/settings.ts";
 
-/** Who announces what was decided. Others in the hub's account may listen to the journal, none may write it. */
+/** The functions that write to the journal. Others in the hub account can read the journal but not write to it. */
 const writers = [functionNames.onTrustUpdated, functionNames.onPrincipalChanged, functionNames.sweepAccount];
 
-/** The bus that our own functions write, and no member. */
+/** The bus for incident events, written only by functions of the hub. */
 export function journalBus({ partition, hubAccountId }: Settings) {
   const bus = new sst.aws.Bus("Journal", { transform: { bus: { name: journalBusName } } });
 
@@ -16,8 +16,8 @@ export function journalBus({ partition, hubAccountId }: Settings) {
       Version: "2012-10-17",
       Statement: [
         {
-          // Without a policy, anyone in the account with events:PutEvents could announce a drift that never was.
-          Sid: "NobodyElseAnnounces",
+          // Without this policy, any principal of the account with events:PutEvents could forge an incident event.
+          Sid: "DenyOtherWriters",
           Effect: "Deny",
           Principal: "*",
           Action: "events:PutEvents",

@@ -1,8 +1,8 @@
 /**
- * Lets exactly these rules put events on a queue, and nobody speak to it unencrypted.
+ * Lets exactly these rules send events to a queue, and denies requests without TLS.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sqs-permissions
  */
-export function mayDeliver(name: string, queue: sst.aws.Queue, rules: aws.cloudwatch.EventRule[]) {
+export function allowRules(name: string, queue: sst.aws.Queue, rules: aws.cloudwatch.EventRule[]) {
   return new aws.sqs.QueuePolicy(name, {
     queueUrl: queue.url,
     policy: $jsonStringify({
@@ -16,26 +16,25 @@ export function mayDeliver(name: string, queue: sst.aws.Queue, rules: aws.cloudw
           Resource: queue.arn,
           Condition: { ArnEquals: { "aws:SourceArn": rules.map((rule) => rule.arn) } },
         },
-        nothingUnencrypted(queue),
+        insecureTransport(queue),
       ],
     }),
   });
 }
 
-/** For a queue that only functions of ours fill: each may by its own role, and nobody else is let in here. */
-export function mayOnlyEncrypted(name: string, queue: sst.aws.Queue) {
+/** For a queue that only functions fill: their roles allow it, so the queue policy allows no one. */
+export function denyInsecureTransport(name: string, queue: sst.aws.Queue) {
   return new aws.sqs.QueuePolicy(name, {
     queueUrl: queue.url,
-    policy: $jsonStringify({ Version: "2012-10-17", Statement: [nothingUnencrypted(queue)] }),
+    policy: $jsonStringify({ Version: "2012-10-17", Statement: [insecureTransport(queue)] }),
   });
 }
 
-function nothingUnencrypted(queue: sst.aws.Queue) {
+function insecureTransport(queue: sst.aws.Queue) {
   return {
-    Sid: "NothingUnencrypted",
+    Sid: "DenyInsecureTransport",
     Effect: "Deny",
     Principal: "*",
-    // All of SQS, because it only takes away.
     Action: "sqs:*",
     Resource: queue.arn,
     Condition: { Bool: { "aws:SecureTransport": "false" } },

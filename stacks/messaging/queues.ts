@@ -4,7 +4,7 @@ import { queueVisibilitySeconds, receives } from "../settings/timing.ts";
 
 const daySeconds = 24 * 60 * 60;
 
-/** Whatever could not be handled, for a person to look at: fourteen days is the longest that SQS keeps a message. */
+/** Messages that could not be handled. Fourteen days is the longest retention that SQS supports. */
 export function deadLetterQueue() {
   return new sst.aws.Queue("DeadLetters", {
     transform: {
@@ -17,7 +17,7 @@ export function deadLetterQueue() {
   });
 }
 
-/** A queue before each function: Lambda's own queue for asynchronous calls can drop events under backlog. */
+/** One queue for each function: Lambda's internal queue for asynchronous invocations can drop events under load. */
 export function workQueues(settings: Settings, deadLetters: sst.aws.Queue) {
   const queues: WorkQueues = {
     trustUpdated: workQueue("TrustUpdated", queueNames.trustUpdated, deadLetters, receives.responder),
@@ -47,17 +47,17 @@ export function workQueues(settings: Settings, deadLetters: sst.aws.Queue) {
 
 type QueueName = Exclude<keyof typeof queueNames, "deadLetters" | "canary">;
 
-/** That of the canary only where there is one. */
+/** The canary's queue exists only if the canary is enabled. */
 export type WorkQueues = Record<QueueName, sst.aws.Queue> & { canary?: sst.aws.Queue };
 
 function workQueue(name: string, queueName: string, deadLetters: sst.aws.Queue, retry: number) {
   return new sst.aws.Queue(name, {
     visibilityTimeout: `${queueVisibilitySeconds} seconds`,
-    // AWS asks for five at the least, so that throttling of the function does not look like a poisonous message.
+    // AWS recommends at least five, so that throttling does not move good messages to the dead-letter queue.
     // @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     dlq: { queue: deadLetters.arn, retry },
     transform: {
-      // The key of SQS itself costs nothing and lets EventBridge deliver without a grant.
+      // SSE-SQS is free, and EventBridge needs no key permission to deliver.
       queue: { name: queueName, messageRetentionSeconds: 4 * daySeconds, sqsManagedSseEnabled: true },
     },
   });

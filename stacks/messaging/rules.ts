@@ -6,7 +6,7 @@ import {
 import { journalPattern } from "../../core/contract/journal.ts";
 import { scheduleNames } from "../../core/contract/names.ts";
 import { canaryEvery, sweepEvery } from "../settings/timing.ts";
-import { mayDeliver, mayOnlyEncrypted } from "./queue-policy.ts";
+import { allowRules, denyInsecureTransport } from "./queue-policy.ts";
 import type { WorkQueues } from "./queues.ts";
 
 interface Parts {
@@ -14,16 +14,16 @@ interface Parts {
   journal: sst.aws.Bus;
   queues: WorkQueues;
   deadLetters: sst.aws.Queue;
-  /** Our part in the members. */
+  /** The deployment of the member template. */
   instances: aws.cloudformation.StackSetInstance[];
 }
 
-/** Which events go to which queue. */
+/** The rules that route events and schedules to queues. */
 export function rules({ bus, journal, queues, deadLetters, instances }: Parts) {
-  const made = [
+  const created = [
     rule("TrustUpdated", {
       name: "trust-drift-trust-updated",
-      description: "The trust policy of a role was written, or someone tried to",
+      description: "Attempted and successful changes of trust policies",
       bus,
       pattern: iamEventPattern(trustUpdatedEventNames),
       queue: queues.trustUpdated,
@@ -31,7 +31,7 @@ export function rules({ bus, journal, queues, deadLetters, instances }: Parts) {
     }),
     rule("PrincipalChanged", {
       name: "trust-drift-principal-changed",
-      description: "A role or a principal appeared or went, or someone tried to",
+      description: "Attempted and successful creation and deletion of roles and principals",
       bus,
       pattern: iamEventPattern(principalChangedEventNames),
       queue: queues.principalChanged,
@@ -39,17 +39,16 @@ export function rules({ bus, journal, queues, deadLetters, instances }: Parts) {
     }),
     rule("Announce", {
       name: "trust-drift-announce",
-      description: "An incident moved on",
+      description: "Changes of the state of incidents",
       bus: journal,
       pattern: journalPattern,
       queue: queues.notify,
       deadLetters,
     }),
-    // Not EventBridge Scheduler, which would need a role more: a rule with a schedule is let in by the queue's policy,
-    // as every other rule is.
+    // A rule with a schedule, because EventBridge Scheduler would need another role. The queue policy allows the rule.
     rule("Sweep", {
       name: scheduleNames.sweep,
-      description: "It is time to look at every role, whatever events have told",
+      description: "Starts a sweep of all accounts",
       schedule: sweepEvery,
       queue: queues.sweepPlan,
       deadLetters,
@@ -58,22 +57,22 @@ export function rules({ bus, journal, queues, deadLetters, instances }: Parts) {
       ? [
           rule("Canary", {
             name: scheduleNames.canary,
-            description: "It is time to see whether a change of the canary was answered",
+            description: "Starts the canary check",
             schedule: canaryEvery,
             queue: queues.canary,
             deadLetters,
-            // Before there is our part in the hub's account, nothing would hear of a change.
+            // Without the member template in the hub account, a change of the canary would generate no event.
             dependsOn: instances,
           }),
         ]
       : []),
   ];
-  mayOnlyEncrypted("SweepAccountQueuePolicy", queues.sweepAccount);
-  mayOnlyEncrypted("TakeSnapshotQueuePolicy", queues.takeSnapshot);
-  // EventBridge's dead letters are refused, and so lost, unless the queue's own policy lets them in.
+  denyInsecureTransport("SweepAccountQueuePolicy", queues.sweepAccount);
+  denyInsecureTransport("TakeSnapshotQueuePolicy", queues.takeSnapshot);
+  // Without this queue policy, SQS would reject EventBridge's dead letters, and they would be lost.
   // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
-  mayDeliver("DeadLettersPolicy", deadLetters, made);
-  return made;
+  allowRules("DeadLettersPolicy", deadLetters, created);
+  return created;
 }
 
 type RuleParts = {
@@ -85,14 +84,13 @@ type RuleParts = {
 } & ({ bus: sst.aws.Bus; pattern: object } | { schedule: string });
 
 function rule(name: string, { queue, deadLetters, dependsOn = [], ...parts }: RuleParts) {
-  const { description } = parts;
-  // Schedules run on the default bus alone.
+  // Schedules run only on the default bus.
   const eventBusName = "bus" in parts ? parts.bus.name : "default";
-  const made = new aws.cloudwatch.EventRule(
+  const eventRule = new aws.cloudwatch.EventRule(
     `${name}Rule`,
     {
       name: parts.name,
-      description,
+      description: parts.description,
       eventBusName,
       ...("bus" in parts
         ? { eventPattern: JSON.stringify(parts.pattern) }
@@ -100,20 +98,20 @@ function rule(name: string, { queue, deadLetters, dependsOn = [], ...parts }: Ru
     },
     { dependsOn },
   );
-  const policy = mayDeliver(`${name}QueuePolicy`, queue, [made]);
+  const policy = allowRules(`${name}QueuePolicy`, queue, [eventRule]);
   new aws.cloudwatch.EventTarget(
     `${name}Target`,
     {
-      rule: made.name,
+      rule: eventRule.name,
       eventBusName,
       targetId: "queue",
       arn: queue.arn,
       deadLetterConfig: { arn: deadLetters.arn },
-      // EventBridge's own limits, said aloud: a day of outage is survived, then the dead letters have it.
+      // The defaults of EventBridge, made explicit: 24 hours of retries, then the dead-letter queue.
       retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
     },
-    // An event that came before the policy would be refused by the queue.
+    // The queue would reject events that arrive before the policy exists.
     { dependsOn: [policy] },
   );
-  return made;
+  return eventRule;
 }

@@ -41,7 +41,7 @@ export function alertsTopic(settings: Settings, key: aws.kms.Key) {
           },
         },
         {
-          Sid: "NothingUnencrypted",
+          Sid: "DenyInsecureTransport",
           Effect: "Deny",
           Principal: "*",
           Action: "sns:Publish",

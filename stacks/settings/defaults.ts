@@ -1,15 +1,15 @@
-/** What every function of the app has, whoever writes it. Runs before the other stacks. */
+/** Defaults of every function of the app. Must run before any function is declared. */
 export function defaults() {
   $transform(sst.aws.Function, (args) => {
     args.runtime ??= "nodejs24.x";
-    // A fifth cheaper per millisecond than x86_64, and nothing of ours is compiled.
+    // 20 % cheaper per millisecond than x86_64. The functions contain no native code.
     // @see https://aws.amazon.com/lambda/pricing/
     args.architecture ??= "arm64";
     args.nodejs ??= {
-      minify: true, // SST 4.17.1 does not unless told to
-      // Names of functions and classes would be 11 kB compressed; errors carry their own.
+      minify: true, // not the default of SST 4.17.1
+      // The names of functions and classes would add 11 kB compressed; errors set their names themselves.
       esbuild: { keepNames: false },
-      // Leaves out the ways to credentials that Lambda never has.
+      // Removes credential providers that are never used in Lambda.
       plugins: "functions/runtime/bundle/lean-bundle.mjs",
     };
 
@@ -19,8 +19,8 @@ export function defaults() {
       role: (roleArgs, options, name) => {
         if (typeof role === "function") role(roleArgs, options, name);
         else Object.assign(roleArgs, role);
-        // SST 4.17.1 writes `!dev` where dev is an Output, so that every role would also trust its account's root,
-        // as it does in `sst dev`. Last, so that nothing above can open it again.
+        // SST 4.17.1 evaluates `!dev` on an Output, so every role would also trust the account root, as in `sst dev`.
+        // Set last, so that no other transform overrides it.
         roleArgs.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
         return undefined;
       },

@@ -2,11 +2,11 @@ type Environment = Record<string, string | undefined>;
 
 export interface SettingRule {
   readonly pattern: RegExp;
-  /** The end of the sentence "… must be", and "each must be one of" for lists. */
+  /** The end of the sentence "… must be". */
   readonly expected: string;
 }
 
-/** Reads settings one by one and notes each fault, so that all of them can be told at once. */
+/** Collects the errors of all settings, so that they are reported together. */
 export class SettingsReader<Name extends string> {
   readonly #environment: Environment;
   readonly #prefix: string;
@@ -17,7 +17,7 @@ export class SettingsReader<Name extends string> {
     this.#environment = environment;
     this.#prefix = prefix;
     this.#rules = rules;
-    this.#noteUnknown();
+    this.#checkNames();
   }
 
   optional(name: Name): string | undefined {
@@ -28,31 +28,31 @@ export class SettingsReader<Name extends string> {
 
   required(name: Name): string {
     const value = this.optional(name);
-    if (value === undefined) this.#noteMissing(name);
+    if (value === undefined) this.#missing(name);
     return value ?? "";
   }
 
-  /** Values between commas, in order, each once. */
+  /** Comma-separated values, in order, without duplicates. */
   list(name: Name, { atLeast }: { atLeast: number }): string[] {
     const values = this.#value(name)
       .split(",")
       .map((value) => value.trim())
       .filter((value) => value !== "");
-    if (values.length < atLeast) this.#noteMissing(name);
+    if (values.length < atLeast) this.#missing(name);
     for (const value of values) this.#check(name, value);
     return [...new Set(values)];
   }
 
-  /** Notes what only the reader's caller can see. @param text the end of a sentence that begins with the name */
+  /** Adds an error. @param text the end of a sentence that begins with the name of the setting */
   fault(name: Name, text: string): void {
     this.#faults.push(`${this.#prefix}${name} ${text}`);
   }
 
-  /** @throws Error that lists every fault noted since the start */
+  /** @throws Error that lists all errors */
   finish(): void {
     if (this.#faults.length > 0)
       throw new Error(
-        `The deployment's settings have ${this.#faults.length} fault(s):\n${this.#faults.map((fault) => `- ${fault}`).join("\n")}`,
+        `Invalid settings (${this.#faults.length}):\n${this.#faults.map((fault) => `- ${fault}`).join("\n")}`,
       );
   }
 
@@ -65,14 +65,16 @@ export class SettingsReader<Name extends string> {
     if (!pattern.test(value)) this.fault(name, `must be ${expected}; found ${JSON.stringify(value)}`);
   }
 
-  #noteMissing(name: Name): void {
+  #missing(name: Name): void {
     this.fault(name, `is missing: ${this.#rules[name].expected}`);
   }
 
-  /** A misspelt optional setting would otherwise be left out in silence. */
-  #noteUnknown(): void {
+  /** A misspelled optional setting would otherwise be ignored. */
+  #checkNames(): void {
     for (const name of Object.keys(this.#environment))
       if (name.startsWith(this.#prefix) && !(name.slice(this.#prefix.length) in this.#rules))
-        this.#faults.push(`${name} is not a setting; there are ${Object.keys(this.#rules).join(", ")}`);
+        this.#faults.push(
+          `${name} is not a setting. The settings are ${Object.keys(this.#rules).join(", ")}`,
+        );
   }
 }

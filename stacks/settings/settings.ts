@@ -6,35 +6,34 @@ import { SettingsReader } from "./reader.ts";
 
 export type Partition = keyof typeof iamEventRegions;
 
-/** What a deployment must be told. Each comes from an environment variable, which SST also reads from `.env.<stage>`. */
+/** The settings of a deployment. Each comes from an environment variable, which SST also reads from `.env.<stage>`. */
 export interface Settings {
   readonly partition: Partition;
-  /** Where EventBridge receives the events of IAM, and so where everything runs. */
+  /** The region that receives IAM events. All resources are in this region. */
   readonly region: (typeof iamEventRegions)[Partition];
   readonly hubAccountId: string;
   readonly organizationId: string;
-  /** The organizational units, or the root, whose accounts are guarded, present and future. */
+  /** The OUs, or the root, whose current and future accounts are members. */
   readonly organizationalUnitIds: readonly string[];
-  /** Of those, only these accounts. Empty means all: the usual case, a short list is for a pilot. */
+  /** Limits the members to these accounts, for a trial. Empty: all accounts. */
   readonly onlyAccountIds: readonly string[];
   /**
-   * Names under any path, or paths, of roles that may be put back, with `*`, which IAM lets stand for slashes too. No
-   * other can be.
+   * Names (under any path) or paths of the only roles that the responder can restore. `*` also matches slashes, as in IAM.
    */
   readonly protectedRoles: readonly string[];
-  /** Whether a role is put into each account that may create protected roles again. Off where nothing is said. */
+  /** Whether each account gets a role that can restore deleted protected roles. Default: off. */
   readonly restore: boolean;
-  /** Whether a role of the hub's own is changed now and then, to see that it is noticed. Needs our part in the hub too. */
+  /** Whether a role of the hub is changed regularly to test detection. The hub must also be a member. */
   readonly canary: boolean;
-  /** Whether a dangerous trust on a role that no expectation covers is told. */
+  /** Whether a high-risk trust policy of a role without an expectation is reported. */
   readonly unprotectedRoles: "alert-risky" | "ignore";
-  /** The id of the channel, not its name, which may change. Without one there is no Slack, only SNS. */
+  /** The id of the channel, because its name can change. Without it, alerts go only to SNS. */
   readonly slackChannel?: string;
-  /** Slack's ids of the people who may approve there. Empty: nobody may, no message has a button, no URL is made. */
+  /** The Slack ids of approvers. Empty: no messages with buttons and no function URL. */
   readonly slackApprovers: readonly string[];
 }
 
-/** Whether people can approve in Slack. */
+/** Whether Slack messages have buttons. */
 export function hasButtons({ slackChannel, slackApprovers }: Settings): boolean {
   return slackChannel !== undefined && slackApprovers.length > 0;
 }
@@ -45,17 +44,17 @@ const rules = {
   PARTITION: { pattern: /^aws(-cn|-us-gov)?$/, expected: "aws, aws-cn or aws-us-gov" },
   HUB_ACCOUNT: {
     pattern: /^\d{12}$/,
-    expected: "the twelve digits of the account that this is deployed into",
+    expected: "the 12-digit id of the account that you deploy to",
   },
   ORGANIZATION: { pattern: /^o-[a-z0-9]{10,32}$/, expected: "an organization id such as o-a1b2c3d4e5" },
   ORGANIZATIONAL_UNITS: {
     pattern: /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/,
-    expected: "ids of organizational units such as ou-ab12-c3d4e5f6, or of the root such as r-ab12",
+    expected: "OU ids such as ou-ab12-c3d4e5f6, or the id of the root such as r-ab12",
   },
-  ONLY_ACCOUNTS: { pattern: /^\d{12}$/, expected: "account ids of twelve digits" },
+  ONLY_ACCOUNTS: { pattern: /^\d{12}$/, expected: "12-digit account ids" },
   PROTECTED_ROLES: {
     pattern: protectedRolePattern,
-    expected: "names or paths of roles such as qovery-* or platform/qovery-*, but not * alone",
+    expected: "role names or paths such as qovery-* or platform/qovery-*, but not * alone",
   },
   RESTORE: { pattern: /^(on|off)$/, expected: "on or off" },
   CANARY: { pattern: /^(on|off)$/, expected: "on or off" },
@@ -63,14 +62,14 @@ const rules = {
   SLACK_CHANNEL: { pattern: /^[CG][A-Z0-9]{8,}$/, expected: "a channel id such as C0123456789, not a name" },
   SLACK_APPROVERS: {
     pattern: /^[UW][A-Z0-9]{8,}$/,
-    expected: "ids of people such as U0123456789, not their names",
+    expected: "user ids such as U0123456789, not names",
   },
 } as const;
 
 /**
  * The settings of this deployment.
  * @param environment such as `process.env`
- * @throws Error naming every setting that is missing, malformed or not known, all at once
+ * @throws Error that lists every missing, invalid or unknown setting
  */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   const reader = new SettingsReader(environment, prefix, rules);
@@ -81,10 +80,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const protectedRoles = reader.list("PROTECTED_ROLES", { atLeast: 1 });
   const restore = reader.optional("RESTORE") === "on";
   for (const oversize of oversizes(protectedRoles, { restore }))
-    reader.fault(
-      "PROTECTED_ROLES",
-      `is too long: ${oversize}; name the roles by fewer, shorter patterns with *`,
-    );
+    reader.fault("PROTECTED_ROLES", `is too long: ${oversize}; use fewer or shorter patterns with *`);
   const settings: Settings = {
     partition,
     region: iamEventRegions[partition],
@@ -94,23 +90,23 @@ export function readSettings(environment: Record<string, string | undefined>): S
     onlyAccountIds,
     protectedRoles,
     restore,
-    // A pilot that leaves the hub out has nothing there that would notice
+    // In a trial without the hub account, no event of the canary would arrive
     canary: reader.optional("CANARY") !== "off" && isReached(hubAccountId, onlyAccountIds),
     unprotectedRoles: (reader.optional("UNPROTECTED_ROLES") ?? "alert-risky") as Settings["unprotectedRoles"],
     ...(slackChannel === undefined ? {} : { slackChannel }),
     slackApprovers: reader.list("SLACK_APPROVERS", { atLeast: 0 }),
   };
-  // A StackSet of the root takes from the accounts what one of their unit has put there, once that one goes.
+  // With nested targets, removing one of them would delete the stacks that the other one still needs.
   if (
     settings.organizationalUnitIds.length > 1 &&
     settings.organizationalUnitIds.some((id) => id.startsWith("r-"))
   )
-    reader.fault("ORGANIZATIONAL_UNITS", "must be the root alone, or units that do not contain each other");
+    reader.fault("ORGANIZATIONAL_UNITS", "must be the root alone, or OUs that do not contain each other");
   // @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-lambda.html
   if (partition === "aws-us-gov" && settings.slackApprovers.length > 0)
     reader.fault(
       "SLACK_APPROVERS",
-      "must be empty in aws-us-gov, where Lambda has no function URLs for the buttons",
+      "must be empty in aws-us-gov, because Lambda does not support function URLs there",
     );
   reader.finish();
   return settings;
@@ -120,7 +116,7 @@ function isReached(account: string, onlyAccountIds: readonly string[]): boolean 
   return onlyAccountIds.length === 0 || onlyAccountIds.includes(account);
 }
 
-/** The functions that this deployment has. */
+/** The names of the functions of this deployment. */
 export function functionsOf(settings: Settings): readonly string[] {
   const { slackActions, canary, ...always } = functionNames;
   return [
@@ -130,22 +126,22 @@ export function functionsOf(settings: Settings): readonly string[] {
   ];
 }
 
-/** The queues that this deployment's functions answer. */
+/** The names of the work queues of this deployment. */
 export function queuesOf({ canary }: Settings): readonly string[] {
-  const { deadLetters: _, canary: canarys, ...always } = queueNames;
-  return [...Object.values(always), ...(canary ? [canarys] : [])];
+  const { deadLetters: _, canary: canaryQueue, ...always } = queueNames;
+  return [...Object.values(always), ...(canary ? [canaryQueue] : [])];
 }
 
 /**
- * Where SST's provider works. Read apart from the settings, because `sst install` needs it before anything is set;
- * `sst deploy` goes on to `readSettings`, which refuses a missing account.
+ * The region and account of the AWS provider. Read separately from the settings, because `sst install` needs it before
+ * the settings exist; `sst deploy` also calls `readSettings`, which requires the account.
  */
 export function deploymentTarget(environment: Record<string, string | undefined>) {
   const partition = environment[`${prefix}PARTITION`];
   const account = environment[`${prefix}HUB_ACCOUNT`];
   return {
     region: iamEventRegions[(partition || "aws") as Partition] ?? iamEventRegions.aws,
-    // Credentials of another account are refused before anything is made there.
+    // The provider rejects credentials of another account before it creates a resource.
     ...(account ? { allowedAccountIds: [account] } : {}),
   };
 }

@@ -1,53 +1,52 @@
 /**
- * A responder makes at most nine calls to AWS for an event, and its verifying read waits for IAM to show the write;
- * a slow minute of IAM's is a matter for the queue, not for a longer function.
+ * A responder makes at most nine AWS calls for an event, and waits until IAM shows the write. If IAM is slower than this,
+ * the message returns to the queue.
  */
 export const functionTimeoutSeconds = 30;
 
-/** One message must not hold up the others of its batch by more than the function's time. */
+/** The messages of a batch share the function timeout. */
 export const batchSize = 5;
 
-/** How often every role is looked at, whatever events have told. The first time so long after a deploy. */
+/** How often every role is checked. The first sweep starts one period after a deployment. */
 export const sweepEvery = "rate(15 minutes)";
 
 export const sweepEverySeconds = 15 * 60;
 
 /**
- * How often somebody looks after the canary: three times before a change is late. Its trust is changed every hour: the
- * look after that sees the change reverted, or puts it back, and the next one sees its incident closed.
+ * How often the canary is checked: three times before a change is late. The trust policy of the canary changes every
+ * hour. The next check finds the change reverted, or reverts it; the check after that finds the incident closed.
  */
 export const canaryEvery = "rate(10 minutes)";
 
 /**
- * What a sweep sees is acted on so much later, so that an event that is under way comes first: only events know whose
- * change it was. CloudTrail's come within seconds, rarely minutes.
+ * The delay of a recheck that a sweep requests, so that an event for the same change arrives first: only events name the
+ * caller. CloudTrail events arrive within seconds, rarely minutes.
  */
 export const recheckDelaySeconds = 120;
 
-/** Roles that trust a principal are looked at so long after it came or went: IAM takes its time to show that. */
+/** The delay of the recheck of roles that trust a created or deleted principal: IAM is eventually consistent. */
 export const dependentsDelaySeconds = 15;
 
-/** A role that was just created is read whole so much later: it is given its policies after it is there. */
+/** The delay of the first snapshot of a new role: its policies are attached after it is created. */
 export const settlingSeconds = 300;
 
 /**
- * Six times the function's limit, as AWS asks, so that a message that is still being worked on is not given twice.
- * A message that is given back returns sooner or later than this, as its function says; this is for functions that
- * died.
+ * Six times the function timeout, as AWS recommends, so that a message in progress is not delivered twice. Applies when a
+ * function crashes; a function that returns a message to the queue sets its own delay.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export const queueVisibilitySeconds = 6 * functionTimeoutSeconds;
 
 /**
- * How often a message is given out before it goes to the dead letters. A function that gives one back says when it
- * returns: 2, 6, 18, 54, 162 s, then 300 s each (`core/shared/redelivery.ts`), so ten times are 24 minutes, an outage of AWS's
- * that is worth waiting for. Telling people hangs on Slack besides: it refuses more than a message a second, which
- * costs a turn each time in a burst, and is away for an hour now and then; thirty times are two hours.
+ * How often a message is received before it goes to the dead-letter queue. A function that returns a message to the queue
+ * sets its delay: 2, 6, 18, 54, 162 s, then 300 s each (`core/shared/redelivery.ts`). Ten receives are 24 minutes, which
+ * survives a short outage of AWS. Notifications also depend on Slack, which rejects more than one message per second and
+ * can be down for an hour; thirty receives are two hours.
  */
 export const receives = { responder: 10, notifier: 30 } as const;
 
 /**
- * One cause shows in many roles within seconds. Before a group of them is told, so long is waited for the next; three
- * times as long at most, however many come.
+ * How long `notify` waits for more incidents of the same cause before it sends a group. Each incident restarts the wait, up
+ * to three times as long in total.
  */
 export const gatherSeconds = 20;

@@ -1,6 +1,6 @@
 import type { Settings } from "../settings/settings.ts";
 
-/** The key of the alerts' topic and of the secrets: AWS's own keys cannot be used by CloudWatch to publish. */
+/** The key of the alerts topic and the secrets. CloudWatch cannot publish to a topic with an AWS managed key. */
 export function encryptionKey({ partition, hubAccountId, organizationId }: Settings) {
   const key = new aws.kms.Key("Key", {
     description: "Trust Drift Responder: alerts and secrets",
@@ -8,11 +8,11 @@ export function encryptionKey({ partition, hubAccountId, organizationId }: Setti
     deletionWindowInDays: 30,
     policy: $jsonStringify({
       Version: "2012-10-17",
-      // In a key's policy the resource "*" is that key.
+      // In a key policy, the resource "*" is the key itself.
       // @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
       Statement: [
         {
-          // Without it IAM policies have no say over the key, and nobody could ever administer it again.
+          // Without this statement, IAM policies do not apply to the key, and the key can become unmanageable.
           // @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
           Sid: "AccountAdministersThroughIam",
           Effect: "Allow",
@@ -37,7 +37,7 @@ export function encryptionKey({ partition, hubAccountId, organizationId }: Setti
           Condition: { StringEquals: { "aws:SourceOrgID": organizationId } },
         },
         {
-          // No condition: EventBridge's calls to KMS carry no aws:Source… key, a condition would drop each message.
+          // No condition: EventBridge calls KMS without the aws:Source… keys, so a condition would reject every message.
           // @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
           Sid: "RulesMayPublish",
           Effect: "Allow",

@@ -1,8 +1,8 @@
 import { tableName } from "../../core/contract/names.ts";
 
 /**
- * Expectations, snapshots, incidents and leases, in one table. Encrypted with DynamoDB's own key: it holds policies
- * and names, no secret, and a key of ours would cost a KMS call and a permission on every path.
+ * Expectations, snapshots, incidents and leases, in one table. Encrypted with the key that DynamoDB owns: the table
+ * contains policies and names but no secrets, and a customer managed key would add KMS calls and permissions everywhere.
  */
 export function stateTable() {
   return new sst.aws.Dynamo("State", {
@@ -11,7 +11,7 @@ export function stateTable() {
     ttl: "expiresAt",
     deletionProtection: $app.stage === "production",
     transform: {
-      // Also SST's default; the undo copies of what was overwritten are here, so it is said.
+      // Explicit, although SST's default: the table contains the undo copies of overwritten trust policies.
       table: { name: tableName, pointInTimeRecovery: { enabled: true } },
     },
   });

@@ -1,18 +1,19 @@
 import { toggleParameterName } from "../../core/contract/parameters.ts";
 
-/** The switch that a person turns. A deploy creates it `off` and never turns it again, in either direction. */
+/** The auto-remediation mode, which an administrator sets. A deployment creates it as `off` and never changes it later. */
 export function toggle() {
   return new aws.ssm.Parameter(
     "Toggle",
     {
       name: toggleParameterName,
-      description: "off: alert only. approve: never without a person. on: as each expectation says.",
+      description:
+        "off: alert only. approve: act only after approval. on: act as each expectation configures.",
       type: "String",
       value: "off",
-      // Parameter Store refuses a misspelling when it is made. Our functions still take one for off.
+      // Parameter Store rejects other values. The functions still treat any other value as off.
       allowedPattern: "^(off|approve|on)$",
     },
-    // All of it: an update of anything would write the value that the deployment remembers over the one that a person chose.
+    // All properties: an update of any of them would overwrite the mode with the value in the deployment's state.
     // @see https://www.pulumi.com/docs/iac/concepts/options/ignorechanges/
     { ignoreChanges: ["value", "description", "type", "tier", "allowedPattern", "dataType"] },
   );

@@ -81,7 +81,7 @@ describe("what is there to be copied", () => {
     expect(readFileSync(path.join(folder, "member.yaml"), "utf8")).toContain("AWS::IAM::Role");
     expect(existsSync(path.join(folder, "guard/trust-drift-guard-1.json"))).toBe(true);
     rmSync(folder, { recursive: true });
-  });
+  }, 120_000);
 
   test("as settings is taken by the program", () => {
     const block = guide("docs/deploy.md").blocks.find((one) => one.startsWith("TRUST_DRIFT_"));

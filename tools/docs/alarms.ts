@@ -4,29 +4,31 @@ import type { Program } from "../sst-program/engine/resource.ts";
 import { table } from "./table.ts";
 
 /**
- * What to do, by the alarms' names: the first that fits. The table is not made while an alarm has none, or one has no
- * alarm.
+ * What to do about each alarm, by a pattern of its name; the first match counts. The table cannot be generated if an alarm
+ * has no entry, or an entry no alarm.
  */
 const answers: Readonly<Record<string, string>> = {
   "trust-drift-dead-letters": "[see below](#dead-letters)",
   "trust-drift-undelivered": "[see below](#undelivered)",
   "trust-drift-no-sweep":
-    "is the rule `trust-drift-sweep` there and enabled? The logs of both functions say what failed",
+    "check that the rule `trust-drift-sweep` exists and is enabled. The logs of both functions contain the error",
   "trust-drift-no-events":
-    "steps 1 to 3 of [See it work](#7-see-it-work), in a member where a role was changed",
-  "trust-drift-canary": "the table of [See it work](#7-see-it-work)",
+    "follow steps 1 to 3 of [See it work](#7-see-it-work) in a member where a role was changed",
+  "trust-drift-canary": "see the table in [See it work](#7-see-it-work)",
   "trust-drift-snapshots-failed":
-    "mostly the member's reader was changed or is missing. The role is read again a day later; until then its snapshot is old",
-  "trust-drift-slack-actions-failed": "approve with the command; then press again, or mend what the log says",
+    "usually the member's reader was changed or is missing. The role is read again a day later; until then its snapshot is old",
+  "trust-drift-slack-actions-failed":
+    "approve with the command; fix the error in the log, then try the button again",
   "trust-drift-slack-actions-*":
-    "approve with the command that the message shows; the function's log says what failed",
+    "approve with the command in the message; the log of the function contains the error",
   "trust-drift-*-given-back":
-    "a burst passes by itself; mend what the log says otherwise. What is tried in vain to the end goes to the dead letters",
-  "trust-drift-*-errors": "the function's log has the error. Nothing is lost: see the dead letters",
+    "a burst needs no action; otherwise fix the error in the log. Messages that fail too often go to the dead-letter queue",
+  "trust-drift-*-errors":
+    "the log of the function contains the error. No event is lost: see the dead-letter queue",
   "trust-drift-*-throttles":
-    "is the account's concurrency used up, by us or by others ([step 1](#1-prepare-the-organization))?",
+    "check whether the concurrency of the account is used up ([step 1](#1-prepare-the-organization))",
   "trust-drift-*-backlog":
-    "is the function of the queue failing or throttled? A flood of events passes by itself; the dashboard shows it",
+    "check whether the function of the queue fails or is throttled. A flood of events, visible on the dashboard, needs no action",
 };
 
 interface Alarm {
@@ -35,28 +37,28 @@ interface Alarm {
   readonly description: string;
 }
 
-/** Every alarm that the program makes, those of one kind together. */
+/** Every alarm of the deployment; alarms of one kind share a row. */
 export function alarmsTable(program: Program): string {
   const kinds = Map.groupBy(alarmsOf(program), ({ name }) => kindOf(name));
   const rows = Object.entries(answers).map(([kind, answer]) => {
     const [first, ...others] = kinds.get(kind) ?? [];
-    if (first === undefined) throw new Error(`scripts/docs/alarms.ts: no alarm is called ${kind}`);
+    if (first === undefined) throw new Error(`tools/docs/alarms.ts: no alarm matches ${kind}`);
     const other = others.find(({ description }) => description !== first.description);
     if (other !== undefined)
-      throw new Error(`scripts/docs/alarms.ts: ${first.name} and ${other.name} mean different things`);
+      throw new Error(`tools/docs/alarms.ts: ${first.name} and ${other.name} have different descriptions`);
     return [`\`${kind}\``, first.where, withoutHow(first.description), answer];
   });
-  return table(["alarm", "in", "what it says", "what to do"], rows);
+  return table(["alarm", "in", "meaning", "what to do"], rows);
 }
 
-/** The table stands where an alarm sends its reader. */
+/** Without the link to the document that contains the table. */
 function withoutHow(description: string): string {
-  return description.replace(/ How: docs\/deploy\.md.*$/, "");
+  return description.replace(/ (How: |See )docs\/deploy\.md.*$/, "");
 }
 
 function kindOf(name: string): string {
   const kind = Object.keys(answers).find((pattern) => matchesGlob(pattern, name));
-  if (kind === undefined) throw new Error(`scripts/docs/alarms.ts says nothing of ${name}`);
+  if (kind === undefined) throw new Error(`tools/docs/alarms.ts has no entry for ${name}`);
   return kind;
 }
 

@@ -4,7 +4,7 @@ import type { Program } from "../sst-program/engine/resource.ts";
 import { emittedMetrics } from "./emitted.ts";
 import { table } from "./table.ts";
 
-/** US dollars in us-east-1, without free tiers and volume discounts. The month of the look-up is said in the document. */
+/** US dollars in us-east-1, without free tiers and volume discounts. The document states when the prices were looked up. */
 export const prices = {
   lambdaMillionRequests: 0.2,
   lambdaGigabyteSecondArm: 0.0000133334,
@@ -19,7 +19,7 @@ export const prices = {
   keyMonth: 1,
 } as const;
 
-/** What is not in the code, but estimated. Said in the document, above the table. */
+/** Estimates that do not follow from the code. The document lists them above the table. */
 export const assumed = {
   hoursOfMonth: 730,
   eventsOfAccount: 1000,
@@ -40,7 +40,7 @@ export const assumed = {
 const sizes = [50, 500];
 const million = 1_000_000;
 
-/** What a month costs, each line with its arithmetic. */
+/** The monthly cost, with the calculation of each line. */
 export function costsTable(program: Program): string {
   const bills = sizes.map((accounts) => bill(accounts, program));
   const [first, second] = bills;
@@ -51,7 +51,7 @@ export function costsTable(program: Program): string {
   const sums = bills.map((lines) => `**${money(lines.reduce((sum, { dollars }) => sum + dollars, 0))}**`);
   return table(
     ["", ...sizes.map((accounts) => `${accounts} accounts`)],
-    [...lines, ["**a month**", ...sums]],
+    [...lines, ["**per month**", ...sums]],
   );
 }
 
@@ -63,29 +63,29 @@ interface Line {
 
 function bill(accounts: number, program: Program): readonly Line[] {
   const sweeps = (assumed.hoursOfMonth * 60) / minutesOf(sweepEvery);
-  const swept = sweeps * accounts;
+  const accountSweeps = sweeps * accounts;
   const events = assumed.eventsOfAccount * accounts;
   const queues = count(program, ":Queue");
   const alarms = count(program, ":MetricAlarm");
-  // Each function's is one of its own; those of states that never come are never billed.
+  // A metric of each function counts separately. Metrics without values are not billed, so this is a maximum.
   const metrics = emittedMetrics(path.resolve(import.meta.dirname, "../..")).size;
-  const seconds = swept * assumed.secondsOfSweep + events * assumed.secondsOfEvent;
+  const seconds = accountSweeps * assumed.secondsOfSweep + events * assumed.secondsOfEvent;
   const polls = queues * assumed.pollsOfQueueAMinute * 60 * assumed.hoursOfMonth;
-  // A message is sent, taken and deleted; taken and deleted by the batch, sent by ten at most.
-  const messages = (swept + events) * (3 / batchSize);
-  const reads = swept * assumed.readsOfSweep + events * assumed.readsOfEvent;
-  const writes = swept * assumed.writesOfSweep + events * assumed.writesOfEvent;
-  const gigabytes = ((swept + events) * assumed.kilobytesLogged) / million;
+  // A message is sent, received and deleted; receiving and deleting are batched, sending is batched by ten at most.
+  const messages = (accountSweeps + events) * (3 / batchSize);
+  const reads = accountSweeps * assumed.readsOfSweep + events * assumed.readsOfEvent;
+  const writes = accountSweeps * assumed.writesOfSweep + events * assumed.writesOfEvent;
+  const gigabytes = ((accountSweeps + events) * assumed.kilobytesLogged) / million;
   return [
     line(
-      "Lambda, time",
-      `${n(swept)} sweeps × ${assumed.secondsOfSweep} s + ${n(events)} events × ${assumed.secondsOfEvent} s, × ${assumed.memoryGigabytes} GB × ${price(prices.lambdaGigabyteSecondArm)}`,
+      "Lambda, duration",
+      `${n(accountSweeps)} sweeps × ${assumed.secondsOfSweep} s + ${n(events)} events × ${assumed.secondsOfEvent} s, × ${assumed.memoryGigabytes} GB × ${price(prices.lambdaGigabyteSecondArm)}`,
       seconds * assumed.memoryGigabytes * prices.lambdaGigabyteSecondArm,
     ),
     line(
-      "Lambda, calls",
-      `${n(swept + events)} × ${price(prices.lambdaMillionRequests)}/M, at most: one call takes up to ${batchSize} messages`,
-      ((swept + events) * prices.lambdaMillionRequests) / million,
+      "Lambda, requests",
+      `${n(accountSweeps + events)} × ${price(prices.lambdaMillionRequests)}/M, at most: one call handles up to ${batchSize} messages`,
+      ((accountSweeps + events) * prices.lambdaMillionRequests) / million,
     ),
     line(
       "SQS, polling",

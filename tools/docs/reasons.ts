@@ -1,57 +1,57 @@
 /**
- * Why a role of ours may do something, by the action. The table of roles is not made while one is missing: whoever
- * grants something says here what for.
+ * The reason for each action that a role of the responder is allowed. The table of roles cannot be generated without one of
+ * them.
  */
 const reasons: Readonly<Record<string, string>> = {
-  "logs:CreateLogStream": "its own log",
-  "logs:PutLogEvents": "its own log",
-  "sqs:ReceiveMessage": "Lambda takes its messages from the queue",
-  "sqs:DeleteMessage": "Lambda takes its messages from the queue",
-  "sqs:GetQueueAttributes": "Lambda takes its messages from the queue",
-  "sqs:ChangeMessageVisibility": "says when a message that failed comes back",
-  "sqs:SendMessage": "asks another function of ours to look",
-  "sts:AssumeRole": "the only way into a member account, whose own role decides too",
-  "dynamodb:BatchGetItem": "the record",
-  "dynamodb:BatchWriteItem": "the record",
-  "dynamodb:ConditionCheckItem": "the record",
-  "dynamodb:DeleteItem": "the record",
-  "dynamodb:GetItem": "the record",
-  "dynamodb:PutItem": "the record",
-  "dynamodb:Query": "the record",
-  "dynamodb:UpdateItem": "the record",
-  "events:PutEvents": "puts events on this one bus",
-  "ssm:GetParameter": "reads this one parameter",
-  "sns:Publish": "tells people",
+  "logs:CreateLogStream": "writes its own log",
+  "logs:PutLogEvents": "writes its own log",
+  "sqs:ReceiveMessage": "Lambda receives the messages of the queue",
+  "sqs:DeleteMessage": "Lambda receives the messages of the queue",
+  "sqs:GetQueueAttributes": "Lambda receives the messages of the queue",
+  "sqs:ChangeMessageVisibility": "sets the delay of a message that returns to the queue",
+  "sqs:SendMessage": "sends work to another function",
+  "sts:AssumeRole": "the only access to member accounts; the trust policies there also apply",
+  "dynamodb:BatchGetItem": "reads the state table",
+  "dynamodb:BatchWriteItem": "writes the state table",
+  "dynamodb:ConditionCheckItem": "reads the state table",
+  "dynamodb:DeleteItem": "writes the state table",
+  "dynamodb:GetItem": "reads the state table",
+  "dynamodb:PutItem": "writes the state table",
+  "dynamodb:Query": "reads the state table",
+  "dynamodb:UpdateItem": "writes the state table",
+  "events:PutEvents": "sends events to this bus only",
+  "ssm:GetParameter": "reads this parameter only",
+  "sns:Publish": "sends notifications",
   "kms:Decrypt": "alerts and secrets are encrypted with this key",
   "kms:GenerateDataKey": "alerts and secrets are encrypted with this key",
-  "organizations:ListAccounts": "which accounts there are",
-  "iam:GetRole": "what a role's trust is, and what it consists of",
-  "iam:ListRolePolicies": "what a role's trust is, and what it consists of",
-  "iam:GetRolePolicy": "what a role's trust is, and what it consists of",
-  "iam:ListAttachedRolePolicies": "what a role's trust is, and what it consists of",
-  "iam:ListInstanceProfilesForRole": "what a role's trust is, and what it consists of",
-  "iam:GetUser": "whether a trusted user is still the same",
-  "iam:GetOpenIDConnectProvider": "whether a trusted identity provider is still there",
-  "iam:GetSAMLProvider": "whether a trusted identity provider is still there",
-  "iam:ListRoles": "a sweep of all roles",
-  "iam:UpdateAssumeRolePolicy": "writes the trust of these roles, and of no other",
-  "iam:CreateRole": "makes a deleted protected role again",
-  "iam:PutRolePermissionsBoundary": "makes a deleted protected role again",
-  "iam:TagRole": "makes a deleted protected role again",
-  "iam:UntagRole": "makes a deleted protected role again",
-  "iam:PutRolePolicy": "makes a deleted protected role again",
-  "iam:AttachRolePolicy": "makes a deleted protected role again",
-  "iam:GetInstanceProfile": "makes a deleted protected role again",
-  "iam:CreateInstanceProfile": "makes a deleted protected role again",
-  "iam:AddRoleToInstanceProfile": "makes a deleted protected role again",
-  "iam:PassRole": "makes a deleted protected role again",
+  "organizations:ListAccounts": "lists the accounts to sweep",
+  "iam:GetRole": "reads the trust policy and the snapshot of a role",
+  "iam:ListRolePolicies": "reads the trust policy and the snapshot of a role",
+  "iam:GetRolePolicy": "reads the trust policy and the snapshot of a role",
+  "iam:ListAttachedRolePolicies": "reads the trust policy and the snapshot of a role",
+  "iam:ListInstanceProfilesForRole": "reads the trust policy and the snapshot of a role",
+  "iam:GetUser": "checks whether a trusted user was recreated",
+  "iam:GetOpenIDConnectProvider": "checks whether a trusted identity provider exists",
+  "iam:GetSAMLProvider": "checks whether a trusted identity provider exists",
+  "iam:ListRoles": "sweeps all roles",
+  "iam:UpdateAssumeRolePolicy": "writes the trust policies of these roles only",
+  "iam:CreateRole": "restores deleted protected roles",
+  "iam:PutRolePermissionsBoundary": "restores deleted protected roles",
+  "iam:TagRole": "restores deleted protected roles",
+  "iam:UntagRole": "restores deleted protected roles",
+  "iam:PutRolePolicy": "restores deleted protected roles",
+  "iam:AttachRolePolicy": "restores deleted protected roles",
+  "iam:GetInstanceProfile": "restores deleted protected roles",
+  "iam:CreateInstanceProfile": "restores deleted protected roles",
+  "iam:AddRoleToInstanceProfile": "restores deleted protected roles",
+  "iam:PassRole": "restores deleted protected roles",
 };
 
-/** @throws Error naming the action that nobody gave a reason for */
+/** @throws Error that names an action without a reason */
 export function reasonFor(actions: readonly string[]): string {
   const found = actions.map((action) => {
     const reason = reasons[action];
-    if (reason === undefined) throw new Error(`scripts/docs/reasons.ts says nothing of ${action}`);
+    if (reason === undefined) throw new Error(`tools/docs/reasons.ts has no reason for ${action}`);
     return reason;
   });
   return [...new Set(found)].join("; ");

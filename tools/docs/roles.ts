@@ -20,7 +20,7 @@ const Statement = v.object({
 const Document = v.object({ Statement: v.array(Statement) });
 type Statement = v.InferOutput<typeof Statement>;
 
-const head = ["role", "may", "on", "what for"];
+const head = ["role", "allowed actions", "resources", "reason"];
 
 /** The functions' own roles. */
 export function hubRolesTable({ resources }: Program): string {
@@ -51,10 +51,10 @@ const everyones = [
   ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
 ];
 
-/** What the document says once for all: exactly this, on the function's own log and its own queue. */
+/** Permissions that every function has on its own log and queue. The document lists them once, above the table. */
 function isEveryones({ Action, Resource }: Statement, name: string): boolean {
   const actions = [...Action].sort().join();
-  // Two functions are called after their queue: on-trust-updated takes what trust-updated holds.
+  // The queue of on-trust-updated is called trust-updated, and the queue of on-principal-changed likewise.
   const own = [`log-group:/aws/lambda/${name}:*`, name.replace(/^(trust-drift-)on-/, "$1")];
   const resource = Resource.length === 1 ? Resource[0]?.split(":").slice(5).join(":") : undefined;
   return everyones.some((one, index) => one.join() === actions && own[index] === resource);
@@ -70,7 +70,7 @@ const Template = v.object({
   Resources: v.record(v.string(), v.object({ Type: v.string(), Properties: v.unknown() })),
 });
 
-/** The roles in each member account, with whom each trusts. */
+/** The roles in each member account, with the principals that they trust. */
 export function memberRolesTable({ resources }: Program): string {
   const stackSet = resources.find(({ type }) => type.endsWith(":StackSet"));
   const template = v.parse(Template, resolve(JSON.parse(String(stackSet?.inputs.templateBody))));
@@ -90,7 +90,7 @@ export function memberRolesTable({ resources }: Program): string {
   return table(head, rows);
 }
 
-/** A template's references as text; which account and which parameter is what they say of themselves. */
+/** Replaces the references of a template by their names. */
 function resolve(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(resolve);
   if (typeof value !== "object" || value === null) return value;
@@ -122,7 +122,7 @@ const protectedProfiles = new Set(
     .map((name) => `instance-profile/${name}`),
 );
 
-/** Without what is the same in all of them: service, region and account. */
+/** Without service, region and account, which are the same in all of them. */
 function short(arn: string): string {
   const [scheme, , , , account = "", ...rest] = arn.split(":");
   if (scheme !== "arn") return `\`${arn}\``;
@@ -138,8 +138,8 @@ function short(arn: string): string {
 }
 
 function reasonNotTo({ Condition }: Statement): string {
-  if (Condition.StringNotEquals?.["iam:PassedToService"] !== undefined) return "hands roles to EC2 alone";
-  return "nobody may use us to change us";
+  if (Condition.StringNotEquals?.["iam:PassedToService"] !== undefined) return "passes roles only to EC2";
+  return "protects the responder's own roles";
 }
 
 function conditions({ Condition }: Statement): string {

@@ -3,50 +3,52 @@ import { table } from "./table.ts";
 
 const prefix = "TRUST_DRIFT_";
 
-/** What the settings' own errors do not say. One for each, or the table is not made. */
+/** The meaning of each setting. The table cannot be generated without one of them. */
 const meanings: Readonly<Record<string, string>> = {
-  PARTITION: "where AWS's accounts are; `aws` unless said",
-  HUB_ACCOUNT: "the hub; credentials of another account are refused",
-  ORGANIZATION: "whose accounts may send events, and be looked into",
+  PARTITION: "the AWS partition. Default: `aws`",
+  HUB_ACCOUNT: "the hub account; a deployment with credentials of another account fails",
+  ORGANIZATION: "the organization whose accounts send events and are checked",
   ORGANIZATIONAL_UNITS:
-    "whose accounts are guarded, also those that join later; separated by commas, none within another",
-  ONLY_ACCOUNTS: "of those, only these accounts: for a trial. Leave it out for all",
+    "the OUs whose accounts become members, now and when they join later. Comma-separated; no OU within another",
+  ONLY_ACCOUNTS: "limits a trial to these accounts of the OUs. Omit it for all accounts",
   PROTECTED_ROLES:
-    "what may be put back: a name, under any path, or a path with its name; `*` stands for any characters, slashes too. Separated by commas",
+    "the roles that the responder can restore: a name (under any path), or a path and name. `*` matches any characters, including slashes. Comma-separated",
   UNPROTECTED_ROLES:
-    "whether a dangerous change of a role that no expectation covers is told; `alert-risky` unless said",
+    "whether a high-risk change of a role without an expectation is reported. Default: `alert-risky`",
   RESTORE:
-    "whether deleted protected roles may be made again, by a role more in each account; `off` unless said",
+    "whether the responder can restore deleted protected roles, with an additional role in each account. Default: `off`",
   CANARY:
-    "whether a role of the hub drifts on purpose each hour, to see that this is noticed; `on` unless said, or unless a trial leaves the hub out. The hub must then be in one of the units, or have the template by hand (step 6), or the alarm stays on",
-  SLACK_CHANNEL: "where alerts go in Slack. Without it, only the SNS topic is told",
-  SLACK_APPROVERS: "who may approve in Slack, separated by commas. Without it, no message has a button",
+    "whether a role of the hub drifts on purpose every hour, to test detection. Default: `on`, except in a trial without the hub account. The hub must be in one of the OUs or have the member template deployed by hand (step 6); otherwise the canary alarm stays on",
+  SLACK_CHANNEL: "the Slack channel for alerts. Without it, alerts go only to the SNS topic",
+  SLACK_APPROVERS: "the Slack users who can approve, comma-separated. Without it, messages have no buttons",
 };
 
-/** Asks the settings themselves, by giving them nothing and giving them nonsense. */
+/** Derives the table from the errors for missing and for invalid settings. */
 export function settingsTable(): string {
   const required = new Set(faultsOf({}).map((fault) => /^TRUST_DRIFT_(\w+) is missing/.exec(fault)?.[1]));
   const rows = namesOf().map((name) => {
     const meaning = meanings[name];
-    if (meaning === undefined) throw new Error(`scripts/docs/settings.ts says nothing of ${prefix}${name}`);
+    if (meaning === undefined) throw new Error(`tools/docs/settings.ts has no meaning for ${prefix}${name}`);
     return [`\`${prefix}${name}\``, required.has(name) ? "yes" : "no", meaning, mustBe(name)];
   });
-  return table(["variable", "required", "what it is", "must be"], rows);
+  return table(["variable", "required", "meaning", "value"], rows);
 }
 
-/** The settings that there are, as the error for one that is not lists them. */
+/** The names of the settings, from the error for an unknown setting. */
 export function namesOf(): readonly string[] {
   const fault = faultsOf({ [`${prefix}NO_SUCH_SETTING`]: "x" }).find((one) =>
     one.includes("is not a setting"),
   );
-  return /there are (.*)$/.exec(fault ?? "")?.[1]?.split(", ") ?? [];
+  return /The settings are (.*)$/.exec(fault ?? "")?.[1]?.split(", ") ?? [];
 }
 
 function mustBe(name: string): string {
   const sentence = new RegExp(`^${prefix}${name} must be (.*); found`);
-  const said = faultsOf({ [prefix + name]: "\u0000" }).flatMap((fault) => sentence.exec(fault)?.[1] ?? []);
-  if (said[0] === undefined) throw new Error(`the settings take anything for ${prefix}${name}`);
-  return said[0];
+  const expected = faultsOf({ [prefix + name]: "\u0000" }).flatMap(
+    (fault) => sentence.exec(fault)?.[1] ?? [],
+  );
+  if (expected[0] === undefined) throw new Error(`${prefix}${name} accepts any value`);
+  return expected[0];
 }
 
 function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {

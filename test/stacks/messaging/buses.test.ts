@@ -29,7 +29,7 @@ test("the members' bus takes IAM's events, from the organization alone", () => {
 test("the journal is written by the functions that decide, and by nobody else of the account", () => {
   expect(program.policyAbout("EventBusPolicy", "eventBusName", journalBusName)).toEqual([
     {
-      Sid: "NobodyElseAnnounces",
+      Sid: "DenyOtherWriters",
       Effect: "Deny",
       Principal: "*",
       Action: "events:PutEvents",

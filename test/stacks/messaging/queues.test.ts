@@ -65,7 +65,7 @@ const policyOf = (queue: string, rules: string[]): Statement[] => [
     Condition: { ArnEquals: { "aws:SourceArn": rules.map((rule) => arnOf("events", `rule/${rule}`)) } },
   },
   {
-    Sid: "NothingUnencrypted",
+    Sid: "DenyInsecureTransport",
     Effect: "Deny",
     Principal: "*",
     Action: "sqs:*",

@@ -41,7 +41,7 @@ describe("the settings", () => {
       TRUST_DRIFT_SLACK_CHANNEL: "#alerts",
       TRUST_DRIFT_SLAK_CHANNEL: "C0123456789",
     });
-    expect(message).toContain("7 fault(s)");
+    expect(message).toContain("Invalid settings (7)");
     for (const name of ["HUB_ACCOUNT", "ORGANIZATION", "PARTITION", "SLACK_CHANNEL", "SLAK_CHANNEL"])
       expect(message).toContain(`- TRUST_DRIFT_${name} `);
     expect(message).toContain("- TRUST_DRIFT_ORGANIZATIONAL_UNITS is missing");
@@ -55,7 +55,7 @@ describe("the settings", () => {
       TRUST_DRIFT_PROTECTED_ROLES: roles,
       TRUST_DRIFT_CANARY: "x",
     });
-    expect(message).toContain("4 fault(s)");
+    expect(message).toContain("Invalid settings (4)");
     for (const [what, limit] of [
       ["the policy of trust-drift-remediator has \\d+ characters", 10_240],
       ["the policy of trust-drift-restorer has \\d+ characters", 10_240],
@@ -105,7 +105,7 @@ describe("the settings", () => {
 
 test("nobody can press a button in GovCloud, which has no function URLs", () => {
   const message = messageOf({ ...exampleSettings, TRUST_DRIFT_PARTITION: "aws-us-gov" });
-  expect(message).toContain("1 fault(s)");
+  expect(message).toContain("Invalid settings (1)");
   expect(message).toContain("- TRUST_DRIFT_SLACK_APPROVERS must be empty in aws-us-gov");
 });
 

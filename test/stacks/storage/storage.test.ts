@@ -84,7 +84,7 @@ describe("the topic of the alerts", () => {
         },
       },
       {
-        Sid: "NothingUnencrypted",
+        Sid: "DenyInsecureTransport",
         Effect: "Deny",
         Principal: "*",
         ...common,
