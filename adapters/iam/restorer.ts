@@ -11,7 +11,7 @@ import {
   UntagRoleCommand,
 } from "@aws-sdk/client-iam";
 import type { RoleKey } from "../../core/principals/role.ts";
-import type { NewRole, RoleRestorer, StandingProfile } from "../../core/restore/ports.ts";
+import type { LiveProfile, NewRole, RoleRestorer } from "../../core/restore/ports.ts";
 import type { Tag } from "../../core/restore/snapshots/snapshot.ts";
 import { awsCall, unlessRefused } from "../aws-call.ts";
 import type { MemberClients } from "./client.ts";
@@ -72,7 +72,7 @@ async function create(client: IAMClient, role: NewRole): Promise<string> {
   return given(created?.RoleId, doing, "the new role's id");
 }
 
-async function readInstanceProfile(client: IAMClient, key: RoleKey): Promise<StandingProfile | undefined> {
+async function readInstanceProfile(client: IAMClient, key: RoleKey): Promise<LiveProfile | undefined> {
   const command = new GetInstanceProfileCommand({ InstanceProfileName: key.name });
   const call = awsCall(about("iam:GetInstanceProfile", key), () => client.send(command));
   const found = await unlessRefused(noSuchEntity, call);

@@ -16,21 +16,21 @@ import {
   withoutMark,
 } from "./steps.ts";
 
-/** A restore that needs a person: what is missing, what it did, and how to finish or undo it by hand. */
+/** A restore that needs manual work: what is missing, what was done, and how to complete or undo it. */
 export interface RestoreBlocked {
   readonly kind: "blocked";
-  /** Absent while there is no role. */
+  /** Absent when the role was not created. */
   readonly newId?: string;
   readonly blockages: readonly [RestoreBlockage, ...RestoreBlockage[]];
-  /** What is in place by now, in words. */
+  /** What has been restored so far. */
   readonly done: readonly string[];
-  /** With credentials of the role's account, in this order. A later run of the restore finds it done. */
+  /** To run in this order with credentials of the role's account. A later run of the restore recognizes the result. */
   readonly finish: readonly Command[];
   readonly undo: readonly Command[];
   readonly check: readonly Command[];
 }
 
-/** @throws RetryableError when what is there now cannot be read for the moment */
+/** @throws RetryableError when the current state cannot be read at the moment */
 export async function blockedReport(
   job: RestoreJob,
   refusals: readonly [Refusal, ...Refusal[]],
@@ -53,7 +53,7 @@ export async function blockedReport(
   };
 }
 
-/** @returns undefined when AWS refuses it for good: the report is made without */
+/** @returns undefined when AWS refuses the reading: the report omits it */
 async function mayBeRefused<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
@@ -63,7 +63,7 @@ async function mayBeRefused<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** @param live the role that this restore created; undefined where there is none or it cannot be read */
+/** @param live the role that this restore created; undefined when it does not exist or cannot be read */
 function stepsToFinish(
   wanted: RoleSnapshot,
   created: Progress["created"],
@@ -98,7 +98,7 @@ function partsInPlace(wanted: RoleSnapshot, live: RoleSnapshot): string[] {
     ...(wanted.tags.length === 0 ? [] : [`${tags} of ${wanted.tags.length} tags`]),
     ...inline.map(({ name }) => `inline policy ${name}`),
     ...attached.map((arn) => `attached policy ${arn}`),
-    ...profiles.map(({ name }) => `place in instance profile ${name}`),
+    ...profiles.map(({ name }) => `membership in instance profile ${name}`),
   ];
 }
 
@@ -110,7 +110,7 @@ function checkCommand({ name: RoleName }: RoleSnapshot, created: Progress["creat
   const line = `${awsCommand("get-role", { RoleName })} --query Role.RoleId --output text`;
   const purpose =
     created === undefined
-      ? "Check that there is still no such role"
-      : `Check, before anything else, that the role is still the one that was created: ${created.id}`;
+      ? "First, check that the role still does not exist"
+      : `First, check that the role is still the one that the restore created: ${created.id}`;
   return { purpose, line };
 }

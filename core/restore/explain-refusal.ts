@@ -4,12 +4,12 @@ import type { Refusal } from "./refusal.ts";
 import { orphansIn } from "./snapshots/compare.ts";
 import type { RoleSnapshot } from "./snapshots/snapshot.ts";
 
-/** One thing that a restore could not do. */
+/** One operation that a restore could not complete. */
 export interface RestoreBlockage extends Blockage {
   readonly step: Refusal["doing"]["kind"];
-  /** What the role lacks because of it, in words. */
+  /** What the role lacks as a result. */
   readonly missing: string;
-  /** Why, and what must happen first. */
+  /** The reason, and what must be done first. */
   readonly explanation: string;
 }
 
@@ -33,13 +33,13 @@ export function restoreBlockage(refusal: Refusal, role: RoleSnapshot): RestoreBl
 function missingOf({ doing }: Refusal): string {
   switch (doing.kind) {
     case "read-role":
-      return "a reading of the role";
+      return "the current state of the role, which cannot be read";
     case "verify":
-      return "a reading that shows the role as it was";
+      return "a reading that shows the role as in the snapshot";
     case "create-role":
       return "the role itself";
     case "write-trust":
-      return "the trust policy: until it is written, nobody can assume the role";
+      return "the trust policy: until it is written, the role cannot be assumed";
     case "put-boundary":
       return `permissions boundary ${doing.policyArn}`;
     case "tag-role":
@@ -50,20 +50,20 @@ function missingOf({ doing }: Refusal): string {
       return `attached policy ${doing.policyArn}`;
     case "create-instance-profile":
     case "join-instance-profile":
-      return `its place in instance profile ${doing.profile.name}`;
+      return `membership in instance profile ${doing.profile.name}`;
     case "remove-mark":
-      return "nothing: one tag too many, the restore's mark, is left on it";
+      return "nothing, but the tag that marks the restore as unfinished is still on the role";
   }
 }
 
 function explanationOf(refusal: Refusal, role: RoleSnapshot): string {
   const denial = denialOf(refusal);
   if (denial?.kind === "explicit-deny") {
-    return `A Deny in a ${denial.policy} stands against it, so no permission helps until that one makes an exception.`;
+    return `A ${denial.policy} denies it explicitly. Granting a permission has no effect: add an exception to that policy.`;
   }
   if (denial !== undefined) {
     const where = denial.policy === undefined ? "" : ` (no ${denial.policy} allows it)`;
-    return `${denial.action} is missing${where}. Once it is granted, the restore goes on where it stopped.`;
+    return `${denial.action} is missing${where}. Once it is granted, the restore continues.`;
   }
   switch (refusal.error.code) {
     case "NoSuchEntity":
@@ -71,13 +71,13 @@ function explanationOf(refusal: Refusal, role: RoleSnapshot): string {
     case "MalformedPolicyDocument":
       return explainDocument(refusal, role);
     case "LimitExceeded":
-      return "A quota of the account is reached: raise it, or make room.";
+      return "A quota of the account is reached: request an increase or delete unused resources.";
     case "InstanceProfileTaken":
-      return "Another role took this role's place in the instance profile. Nobody but a person can say which of them belongs there.";
+      return "The instance profile contains another role now. Decide which of the two roles belongs there.";
     case "ChangedMeanwhile":
-      return "Somebody changed the role while it was being restored. Nothing of that was overwritten or taken away.";
+      return "Someone changed the role during the restore. Those changes were not overwritten.";
     default:
-      return "AWS refuses this for good; its words say why.";
+      return "AWS rejected this permanently: see its error message.";
   }
 }
 
@@ -85,22 +85,22 @@ function explainMissingPolicy({ doing }: Refusal): string {
   switch (doing.kind) {
     case "create-role":
     case "put-boundary":
-      return "The policy that bounds the role no longer exists, and without it nothing is granted. Create that policy again first.";
+      return "The policy of the permissions boundary no longer exists, and without the boundary nothing is granted. Recreate that policy first.";
     case "attach-policy":
-      return "This policy no longer exists, and a snapshot holds only its name. Create it again first. If it held a Deny, the role can do more than before until then.";
+      return "This policy no longer exists, and the snapshot contains only its ARN. Recreate it first. If it contained a Deny, the role has more permissions than before until then.";
     default:
-      return "Something that the role needs no longer exists; AWS's words say what.";
+      return "A resource that the role requires no longer exists: see AWS's error message.";
   }
 }
 
-/** IAM refuses principals that are not there, and shared identity providers without their tenancy claim. */
+/** IAM rejects principals that do not exist, and shared identity providers without a tenancy condition. */
 function explainDocument({ doing, error }: Refusal, { trust }: RoleSnapshot): string {
   if (doing.kind !== "create-role" && doing.kind !== "write-trust")
-    return "IAM no longer takes this document, although it stood in the role before.";
+    return "IAM now rejects this document, which the role had before.";
   const [, principal] = /Invalid principal in policy: (.+)$/.exec(error.message) ?? [];
   if (principal === undefined)
-    return "IAM no longer takes this trust policy, although it stood in the role before: its rules became stricter. Correct the expected document, and restore from that.";
+    return "IAM now rejects this trust policy, which the role had before, because its rules became stricter. Correct the trust policy of the expectation; the restore then uses it.";
   const orphans = orphansIn(trust);
-  const known = orphans.length === 0 ? "" : ` ${orphans.join(", ")} was gone before the role was.`;
-  return `The trust policy names a principal that does not exist: ${principal}.${known} Create that principal again first, or correct the expected document, and restore from that.`;
+  const known = orphans.length === 0 ? "" : ` ${orphans.join(", ")} was deleted before the role.`;
+  return `The trust policy names a principal that does not exist: ${principal}.${known} Recreate that principal first, or correct the trust policy of the expectation.`;
 }

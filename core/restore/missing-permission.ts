@@ -3,13 +3,13 @@ import { partitionOf } from "../principals/role.ts";
 import type { Doing, Refusal } from "./refusal.ts";
 import type { RoleSnapshot } from "./snapshots/snapshot.ts";
 
-/** Why AWS denied a call: which kind of policy stands against it, as far as AWS says. */
+/** Why AWS denied a call, as far as its message says. */
 export type Denial =
-  /** No Allow of ours is missing: a Deny must go. */
+  /** No Allow is missing: a Deny must be removed. */
   | { readonly kind: "explicit-deny"; readonly policy: string }
   | { readonly kind: "not-allowed"; readonly action: string; readonly policy?: string };
 
-/** AWS's words after the code, for example "… because no identity-based policy allows the iam:PassRole action". */
+/** Parts of AWS's message, for example "… because no identity-based policy allows the iam:PassRole action". */
 const denied = /is not authorized to perform: ([a-z0-9-]+:\w+)/;
 const explicitly = /with an explicit deny in (?:an? |the )?([a-z][a-z -]*policy|permissions boundary)/i;
 const lacking = /because no ([a-z][a-z -]*policy|permissions boundary) allows/i;
@@ -29,7 +29,7 @@ export function denialOf({ doing, error }: Refusal): Denial | undefined {
 const writeTrust = "iam:UpdateAssumeRolePolicy";
 const assumeRole = "sts:AssumeRole";
 
-/** Our adapters begin their messages with the operation. */
+/** Messages of our adapters begin with the operation. */
 export function operationOf(message: string): string | undefined {
   return /^(?:iam|sts):\w+/.exec(message)?.[0];
 }
@@ -60,7 +60,7 @@ export function actionOf(doing: Doing): string {
   }
 }
 
-/** The policy statements that allow an action for this role alone, and those that the same call asks for next. */
+/** The policy statements that allow an action for this role only, and further actions that the same call requires. */
 export function statementsFor(action: string, { doing, error }: Refusal, role: RoleSnapshot): object[] {
   const allow = (Resource: string, Condition?: object) => ({
     Effect: "Allow",
@@ -99,7 +99,7 @@ export function statementsFor(action: string, { doing, error }: Refusal, role: R
 }
 
 /**
- * Who puts a role into an instance profile passes it to EC2.
+ * Adding a role to an instance profile passes it to EC2.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
  */
 function passRole({ arn }: RoleSnapshot): object {

@@ -2,19 +2,18 @@ import type { RoleKey, Roles } from "../principals/role.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { InlinePolicy, RoleSnapshot, SnapshotReader, Tag } from "./snapshots/snapshot.ts";
 
-/** What a restore needs of the world. */
 export interface RestorePorts {
   readonly snapshots: SnapshotReader;
   readonly restorer: RoleRestorer;
-  /** Needed for a role that trusts itself: IAM takes such a trust only once the role exists. */
+  /** For a role that trusts itself: IAM accepts such a trust policy only once the role exists. */
   readonly trust: Pick<Roles, "writeTrust">;
   readonly progress: RestoreProgress;
   readonly clock: Clock;
 }
 
 /**
- * Writes to IAM in the role's account. Each throws `PermanentError` with IAM's code for what trying again cannot mend,
- * and `RetryableError` for what passes. Messages begin with the operation, for example `iam:CreateRole`.
+ * Writes to IAM in the role's account. Every method throws `PermanentError` with IAM's code, or `RetryableError` for a
+ * transient failure. Messages begin with the operation, for example `iam:CreateRole`.
  */
 export interface RoleRestorer {
   /** @returns the new role's unique id */
@@ -24,8 +23,8 @@ export interface RoleRestorer {
   untag(role: RoleKey, key: string): Promise<void>;
   putInlinePolicy(role: RoleKey, policy: InlinePolicy): Promise<void>;
   attachPolicy(role: RoleKey, policyArn: string): Promise<void>;
-  /** @returns undefined when there is no such profile */
-  readInstanceProfile(account: string, name: string): Promise<StandingProfile | undefined>;
+  /** @returns undefined when the profile does not exist */
+  readInstanceProfile(account: string, name: string): Promise<LiveProfile | undefined>;
   createInstanceProfile(account: string, name: string, path: string): Promise<void>;
   addToInstanceProfile(role: RoleKey, profileName: string): Promise<void>;
 }
@@ -42,14 +41,14 @@ export type NewRole = Pick<
   | "tags"
 >;
 
-/** An instance profile as it stands now. IAM lets it hold one role at most. */
-export interface StandingProfile {
+/** An instance profile as IAM returns it. IAM allows at most one role. */
+export interface LiveProfile {
   readonly roles: readonly { readonly name: string; readonly id: string }[];
 }
 
 /**
- * What one restore has to remember: only what cannot be read from IAM. Bound to one restore, and written whole.
- * @throws RetryableError when it was not taken
+ * The state of one restore: only what cannot be read from IAM. Written as a whole.
+ * @throws RetryableError when it was not stored
  */
 export interface RestoreProgress {
   /** @returns `nothingYet` before the first write */
@@ -60,15 +59,15 @@ export interface RestoreProgress {
 export interface Progress {
   /** The role that this restore created. */
   readonly created?: { readonly id: string; readonly at: string };
-  /** Instance profiles that were gone and that this restore made: what an undo deletes. */
+  /** Instance profiles that this restore created; an undo deletes them. */
   readonly createdProfiles: readonly string[];
-  /** ISO 8601: the role was read back in all its parts. Nothing is written from then on. */
+  /** ISO 8601: the role was verified in all its parts. Nothing is written after this. */
   readonly finishedAt?: string;
 }
 
 export const nothingYet: Progress = { createdProfiles: [] };
 
-/** One restore on its way. `wanted` is the snapshot without what nobody can write back. */
+/** One restore. `wanted` is the snapshot without what only AWS can write. */
 export interface RestoreJob {
   readonly wanted: RoleSnapshot;
   readonly restoreId: string;

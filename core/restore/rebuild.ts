@@ -1,6 +1,6 @@
 import { PermanentError, RetryableError } from "../shared/errors.ts";
+import { notShownYet, readRole, showingPauses } from "./current-role.ts";
 import type { RestoreJob } from "./ports.ts";
-import { notShownYet, readRole, showingPauses } from "./recognise.ts";
 import { RestoreStopped } from "./refusal.ts";
 import { differences } from "./snapshots/compare.ts";
 import type { RoleSnapshot } from "./snapshots/snapshot.ts";
@@ -8,7 +8,7 @@ import { changedSteps, markOf, whileMarked, withoutMark } from "./steps.ts";
 import { takeStep, takeSteps } from "./take-step.ts";
 
 /**
- * Completes the role that this restore created, and reads it back. Its mark goes last, once all else is as it was.
+ * Completes the role that this restore created, and verifies it. The mark is removed last, after verification.
  *
  * @throws RestoreStopped, RetryableError
  */
@@ -19,7 +19,7 @@ export async function rebuild(job: RestoreJob, live: RoleSnapshot): Promise<void
     await takeSteps(job, whileMarked(wanted), live);
     await verify(job, whileMarked(wanted), live, withoutMark);
     await takeStep(job, { kind: "remove-mark" }, live);
-    // IAM takes 50 tags: with the mark among them, the last one had no place until now.
+    // IAM's limit is 50 tags including the mark, so the last tag has to wait for its removal.
     const tags = wanted.tags.slice(whileMarked(wanted).tags.length);
     if (tags.length > 0) await takeStep(job, { kind: "tag-role", tags }, live);
   } else {
@@ -28,7 +28,7 @@ export async function rebuild(job: RestoreJob, live: RoleSnapshot): Promise<void
   await verify(job, wanted, live, (role) => role);
 }
 
-/** Nothing is granted to a role that somebody has opened to others meanwhile, or bounded otherwise. */
+/** Nothing is granted to a role whose trust policy or boundary someone has changed in the meantime. */
 function stopIfChanged(wanted: RoleSnapshot, live: RoleSnapshot): void {
   const changed = changedSteps(wanted, live).flatMap(({ kind }) => {
     if (kind === "write-trust") return ["trust"];
@@ -59,7 +59,7 @@ async function verify(
 }
 
 function changedMeanwhile(wanted: RoleSnapshot, differs: readonly string[]): RestoreStopped {
-  const message = `role ${wanted.name} of ${wanted.account}: expected all parts as in the snapshot, found others in ${differs.join(", ")}`;
+  const message = `role ${wanted.name} of ${wanted.account}: expected all parts as in the snapshot, found different ${differs.join(", ")}`;
   return new RestoreStopped([
     { doing: { kind: "verify" }, error: new PermanentError("ChangedMeanwhile", message) },
   ]);

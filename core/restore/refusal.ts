@@ -1,16 +1,16 @@
 import { PermanentError } from "../shared/errors.ts";
 import type { RestoreStep } from "./steps.ts";
 
-/** What a restore was at when it was refused for good: a step, or reading the role before, between and after them. */
+/** The operation that AWS refused: a step, or a reading before, between or after the steps. */
 export type Doing = RestoreStep | { readonly kind: "read-role" } | { readonly kind: "verify" };
 
-/** A step that trying again cannot bring about. */
+/** An operation that failed permanently. */
 export interface Refusal {
   readonly doing: Doing;
   readonly error: PermanentError;
 }
 
-/** Ends a restore that cannot go on; never leaves this folder. */
+/** Ends a restore that cannot continue; never thrown out of this folder. */
 export class RestoreStopped extends Error {
   override readonly name = "RestoreStopped";
   readonly refusals: readonly [Refusal, ...Refusal[]];
@@ -21,7 +21,7 @@ export class RestoreStopped extends Error {
   }
 }
 
-/** @throws RestoreStopped where the call throws PermanentError; what passes by itself is thrown as it is */
+/** @throws RestoreStopped in place of a PermanentError; transient errors are rethrown unchanged */
 export async function attempt<T>(doing: Doing, call: () => Promise<T>): Promise<T> {
   try {
     return await call();

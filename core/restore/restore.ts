@@ -1,9 +1,9 @@
 import { rolePath } from "../contract/roles.ts";
 import { isServiceRole } from "../principals/role.ts";
 import { blockedReport, type RestoreBlocked } from "./blocked-report.ts";
+import { type CurrentRole, notShownYet, readCurrentRole } from "./current-role.ts";
 import type { Progress, RestoreJob, RestorePorts } from "./ports.ts";
 import { rebuild } from "./rebuild.ts";
-import { notShownYet, recognise, type Standing } from "./recognise.ts";
 import { attempt, RestoreStopped } from "./refusal.ts";
 import { differences, type Part } from "./snapshots/compare.ts";
 import { isReservedTag, type RoleSnapshot } from "./snapshots/snapshot.ts";
@@ -13,35 +13,35 @@ import { newRole, restorable } from "./steps.ts";
 export type RestoreResult =
   | Restored
   | RestoreBlocked
-  /** Somebody else created a role of that name, and it was left alone. Without differences, nothing is left to do. */
+  /** Someone else created a role with that name; it was not changed. Without differences, nothing is left to do. */
   | {
-      readonly kind: "taken-by-somebody";
+      readonly kind: "name-taken";
       readonly id: string;
       readonly createdAt?: string;
       readonly differs: readonly Part[];
     }
-  /** The role of the snapshot is there. Just after a deletion, IAM may show for some seconds what is gone. */
-  | { readonly kind: "never-deleted" }
-  /** Somebody deleted what this restore created, so it is not created again. */
+  /** The role of the snapshot exists. IAM may show a deleted role for some seconds. */
+  | { readonly kind: "not-deleted" }
+  /** Someone deleted the role that this restore created, so it is not created again. */
   | { readonly kind: "deleted-again"; readonly id: string }
   | { readonly kind: "refused"; readonly reason: string };
 
 interface Restored {
   readonly kind: "restored";
   readonly newId: string;
-  /** ISO 8601: when the role was read back, equal to the snapshot in all but its id and dates. */
+  /** ISO 8601: when the role was verified to equal the snapshot except for its id and dates. */
   readonly at: string;
-  /** What nobody can write back, in words; and what is new beside the role. */
+  /** What could not be restored, and what was created in addition to the role. */
   readonly notes: readonly string[];
 }
 
 /**
- * Creates a deleted role again from its snapshot: role, boundary, tags, inline and attached policies, instance
- * profiles, in that order. May be run again at any point: each run reads what is there and does what is missing.
- * It adds and never overwrites or takes away: what somebody else does to the role meanwhile ends it as blocked.
+ * Recreates a deleted role from its snapshot: role, boundary, tags, inline and attached policies, instance profiles, in
+ * that order. Idempotent: each run reads the current state and adds what is missing. It never overwrites or removes
+ * anything: a concurrent change by someone else ends the restore as blocked.
  *
  * @param restoreId the same in every run of one restore; letters, digits and `_.:/=+-@`, at most 256
- * @throws RetryableError when it must be run again later
+ * @throws RetryableError when it must run again later
  */
 export async function restore(
   snapshot: RoleSnapshot,
@@ -53,7 +53,7 @@ export async function restore(
   const job = { wanted: restorable(snapshot), restoreId, ports };
   try {
     const progress = await ports.progress.read();
-    return await goOn(job, snapshot, progress);
+    return await resume(job, snapshot, progress);
   } catch (error) {
     if (error instanceof RestoreStopped) return blockedReport(job, error.refusals);
     throw error;
@@ -62,48 +62,48 @@ export async function restore(
 
 function objectionTo(snapshot: RoleSnapshot): string | undefined {
   if (isServiceRole(snapshot))
-    return `${snapshot.arn} belongs to an AWS service: only that service can create it again.`;
-  // Whatever its name: a restorer that writes under its own path could make itself a role.
+    return `${snapshot.arn} belongs to an AWS service: only that service can recreate it.`;
+  // Regardless of its name: a restorer that writes under its own path could create a role for itself.
   if (snapshot.path.startsWith(rolePath))
-    return `${snapshot.arn} is under the path of the responder's own roles, where it never writes: deploy it again.`;
+    return `${snapshot.arn} is under the path of the responder's own roles, where it never writes: deploy the role again.`;
   return undefined;
 }
 
-async function goOn(job: RestoreJob, snapshot: RoleSnapshot, progress: Progress): Promise<RestoreResult> {
-  const standing = await recognise(job, progress);
-  if (standing.kind !== "nobody") return settle(job, snapshot, progress, standing);
+async function resume(job: RestoreJob, snapshot: RoleSnapshot, progress: Progress): Promise<RestoreResult> {
+  const before = await readCurrentRole(job, progress);
+  if (before.kind !== "none") return complete(job, snapshot, progress, before);
   const id = await create(job);
-  const after = id === undefined ? progress : await rememberRole(job, progress, id);
-  const created = await recognise(job, after);
-  if (created.kind === "nobody") throw notShownYet(job);
-  return settle(job, snapshot, after, created);
+  const next = id === undefined ? progress : await recordRole(job, progress, id);
+  const current = await readCurrentRole(job, next);
+  if (current.kind === "none") throw notShownYet(job);
+  return complete(job, snapshot, next, current);
 }
 
-async function settle(
+async function complete(
   job: RestoreJob,
   snapshot: RoleSnapshot,
   progress: Progress,
-  standing: Exclude<Standing, { kind: "nobody" }>,
+  current: Exclude<CurrentRole, { kind: "none" }>,
 ): Promise<RestoreResult> {
-  switch (standing.kind) {
+  switch (current.kind) {
     case "ours": {
       if (progress.finishedAt !== undefined) return restored(snapshot, progress, progress.finishedAt);
-      if (progress.created === undefined) await rememberRole(job, progress, standing.live.id);
-      await rebuild(job, standing.live);
+      if (progress.created === undefined) await recordRole(job, progress, current.live.id);
+      await rebuild(job, current.live);
       return finish(job, snapshot);
     }
-    case "somebody-else": {
-      const { id, createdAt } = standing.live;
-      const differs = differences(job.wanted, restorable(standing.live));
-      return { kind: "taken-by-somebody", id, differs, ...(createdAt !== undefined && { createdAt }) };
+    case "other": {
+      const { id, createdAt } = current.live;
+      const differs = differences(job.wanted, restorable(current.live));
+      return { kind: "name-taken", id, differs, ...(createdAt !== undefined && { createdAt }) };
     }
-    case "never-deleted":
+    case "not-deleted":
     case "deleted-again":
-      return standing;
+      return current;
   }
 }
 
-/** @returns undefined when IAM says that the role is there already, which a reading did not show */
+/** @returns undefined when IAM reports that the role exists, although the reading did not show it */
 async function create(job: RestoreJob): Promise<string | undefined> {
   const role = newRole(job.wanted, job.restoreId);
   try {
@@ -115,7 +115,7 @@ async function create(job: RestoreJob): Promise<string | undefined> {
   }
 }
 
-async function rememberRole({ ports }: RestoreJob, progress: Progress, id: string): Promise<Progress> {
+async function recordRole({ ports }: RestoreJob, progress: Progress, id: string): Promise<Progress> {
   const next = { ...progress, created: { id, at: ports.clock.now().toISOString() } };
   await ports.progress.write(next);
   return next;
@@ -131,10 +131,12 @@ async function finish({ ports }: RestoreJob, snapshot: RoleSnapshot): Promise<Re
 function restored(snapshot: RoleSnapshot, { created, createdProfiles }: Progress, at: string): Restored {
   const reserved = snapshot.tags.filter(isReservedTag).map(({ key }) => key);
   const notes = [
-    ...(reserved.length === 0 ? [] : [`Only AWS itself can write the tags ${reserved.join(", ")}.`]),
+    ...(reserved.length === 0
+      ? []
+      : [`Not restored: tags that only AWS can write (${reserved.join(", ")}).`]),
     ...createdProfiles.map(
       (name) =>
-        `Instance profile ${name} was gone and was made anew, without its tags: instances that used it must be associated with it again.`,
+        `Instance profile ${name} was deleted and has been recreated without its tags. Associate it again with the instances that used it.`,
     ),
   ];
   return { kind: "restored", newId: created?.id ?? "", at, notes };

@@ -3,7 +3,7 @@ import type { NewRole } from "./ports.ts";
 import type { RoleSnapshot, Tag } from "./snapshots/snapshot.ts";
 import { markKey, type RestoreStep } from "./steps.ts";
 
-/** What a person runs in the role's account in place of a step. */
+/** The command with which a person replaces a step, in the role's account. */
 export function commandFor(step: RestoreStep, { name: RoleName }: RoleSnapshot): Command {
   switch (step.kind) {
     case "create-role":
@@ -11,20 +11,23 @@ export function commandFor(step: RestoreStep, { name: RoleName }: RoleSnapshot):
     case "write-trust": {
       const input = { RoleName, PolicyDocument: step.trust };
       return {
-        purpose: "Write its trust policy",
+        purpose: "Write the trust policy",
         line: awsCommand("update-assume-role-policy", input),
       };
     }
     case "put-boundary": {
       const input = { RoleName, PermissionsBoundary: step.policyArn };
-      return { purpose: "Bound it", line: awsCommand("put-role-permissions-boundary", input) };
+      return {
+        purpose: "Set the permissions boundary",
+        line: awsCommand("put-role-permissions-boundary", input),
+      };
     }
     case "tag-role":
-      return { purpose: "Tag it", line: awsCommand("tag-role", { RoleName, Tags: tagsOf(step.tags) }) };
+      return { purpose: "Tag the role", line: awsCommand("tag-role", { RoleName, Tags: tagsOf(step.tags) }) };
     case "put-inline-policy": {
       const { name: PolicyName, document: PolicyDocument } = step.policy;
       const line = awsCommand("put-role-policy", { RoleName, PolicyName, PolicyDocument });
-      return { purpose: `Write its inline policy ${PolicyName}`, line };
+      return { purpose: `Write inline policy ${PolicyName}`, line };
     }
     case "attach-policy": {
       const line = awsCommand("attach-role-policy", { RoleName, PolicyArn: step.policyArn });
@@ -35,24 +38,24 @@ export function commandFor(step: RestoreStep, { name: RoleName }: RoleSnapshot):
       const read = awsCommand("get-instance-profile", { InstanceProfileName });
       const create = awsCommand("create-instance-profile", { InstanceProfileName, Path });
       const line = `${read} > /dev/null 2>&1 || ${create}`;
-      return { purpose: `Create the instance profile ${InstanceProfileName}, if it is gone`, line };
+      return { purpose: `Create instance profile ${InstanceProfileName} if it does not exist`, line };
     }
     case "join-instance-profile": {
       const { name: InstanceProfileName } = step.profile;
       const line = awsCommand("add-role-to-instance-profile", { InstanceProfileName, RoleName });
-      return { purpose: `Put it into the instance profile ${InstanceProfileName}`, line };
+      return { purpose: `Add the role to instance profile ${InstanceProfileName}`, line };
     }
     case "remove-mark": {
       const line = awsCommand("untag-role", { RoleName, TagKeys: [markKey] });
-      return { purpose: "Take away the mark of the unfinished restore, last", line };
+      return { purpose: "Finally, remove the tag that marks the restore as unfinished", line };
     }
   }
 }
 
 /**
- * Takes back what a restore did, last things first. By name, so the role's id is to be checked before.
+ * Reverses a restore, last step first. The commands use the role's name, so its id must be checked first.
  *
- * @param live the role as this restore left it
+ * @param live the role in the state in which this restore left it
  */
 export function undoCommands(
   wanted: RoleSnapshot,
@@ -76,7 +79,7 @@ export function undoCommands(
     ...inline.map(({ name }) => awsCommand("delete-role-policy", { RoleName, PolicyName: name })),
     awsCommand("delete-role", { RoleName }),
   ];
-  return lines.map((line) => ({ purpose: "Undo what was done", line }));
+  return lines.map((line) => ({ purpose: "Undo the restore", line }));
 }
 
 function creation(role: NewRole): object {
@@ -96,9 +99,9 @@ function tagsOf(tags: readonly Tag[]): readonly object[] {
 }
 
 /**
- * A line for a POSIX shell that calls AWS with this input. Everything is handed over as one piece of JSON, because the
- * AWS CLI reads a file where a parameter begins with `file://`, and takes one that begins with a dash for an option.
- * Quotes and everything beyond ASCII are written as JSON escapes, so that nothing in it means anything to a shell.
+ * A command for a POSIX shell. The whole input is one JSON argument, because the AWS CLI reads a file for a parameter
+ * that begins with `file://`, and an option for one that begins with a dash. Quotes and non-ASCII characters are JSON
+ * escapes, so the shell interprets nothing in it.
  *
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-skeleton.html
  */

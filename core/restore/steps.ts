@@ -8,7 +8,7 @@ import {
   type Tag,
 } from "./snapshots/snapshot.ts";
 
-/** One thing that a restore does, that a command can do in its place, and for which a permission can be missing. */
+/** One write of a restore, which a command can replace and which can lack a permission. */
 export type RestoreStep =
   | { readonly kind: "create-role"; readonly role: NewRole }
   | { readonly kind: "write-trust"; readonly trust: string }
@@ -23,18 +23,18 @@ export type RestoreStep =
 /** Every step but the first. */
 export type StepOnRole = Exclude<RestoreStep, { kind: "create-role" }>;
 
-/** Put on the role by CreateRole itself and taken away last: tells our half-finished role from anybody else's. */
+/** A tag that CreateRole sets and the last step removes: it identifies a role that this restore has not completed. */
 export const markKey = "trust-drift:restore";
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const tagsAtMost = 50;
 
-/** The snapshot without what nobody but AWS can write. */
+/** The snapshot without what only AWS can write. */
 export function restorable(snapshot: RoleSnapshot): RoleSnapshot {
   return { ...snapshot, tags: snapshot.tags.filter((tag) => !isReservedTag(tag) && tag.key !== markKey) };
 }
 
-/** While the mark is on the role, there may be room for one tag less. */
+/** The mark reduces the limit of tags by one. */
 export function whileMarked(wanted: RoleSnapshot): RoleSnapshot {
   return { ...wanted, tags: wanted.tags.slice(0, tagsAtMost - 1) };
 }
@@ -47,7 +47,7 @@ export function markOf(live: RoleSnapshot): string | undefined {
   return live.tags.find(({ key }) => key === markKey)?.value;
 }
 
-/** The role as CreateRole makes it. One that trusts itself begins closed: IAM refuses a principal that is not there yet. */
+/** The input of CreateRole. A role that trusts itself starts closed, because IAM rejects a principal that does not exist yet. */
 export function newRole(wanted: RoleSnapshot, restoreId: string): NewRole {
   const { account, name, path, description, maxSessionDurationSeconds, permissionsBoundary } = wanted;
   return {
@@ -62,7 +62,7 @@ export function newRole(wanted: RoleSnapshot, restoreId: string): NewRole {
   };
 }
 
-/** Admits nobody. */
+/** A trust policy that admits no principal. */
 export function closedTrust({ account, arn }: Pick<RoleSnapshot, "account" | "arn">): string {
   const root = `arn:${arn.split(":")[1] ?? "aws"}:iam::${account}:root`;
   const statement = { Effect: "Deny", Principal: { AWS: root }, Action: "sts:AssumeRole" };
@@ -74,8 +74,8 @@ export function isClosed(live: RoleSnapshot): boolean {
 }
 
 /**
- * What the role still lacks, in the order in which it is to be done: whatever limits the role comes before whatever it
- * is granted. Only what is not there at all: what somebody changed meanwhile is never overwritten.
+ * What the role lacks, in execution order: restrictions before grants. Only parts that do not exist: concurrent changes
+ * by others are never overwritten.
  */
 export function missingSteps(wanted: RoleSnapshot, live: RoleSnapshot): StepOnRole[] {
   const tags = wanted.tags.filter(({ key }) => !live.tags.some((tag) => tag.key === key));
@@ -99,7 +99,7 @@ export function missingSteps(wanted: RoleSnapshot, live: RoleSnapshot): StepOnRo
   ];
 }
 
-/** What would overwrite what somebody changed meanwhile: never taken by a restore, for a person to decide on. */
+/** The steps that would overwrite concurrent changes: a restore never takes them, a person decides. */
 export function changedSteps(wanted: RoleSnapshot, live: RoleSnapshot): StepOnRole[] {
   const isTrustOurs = isClosed(live) || isSameTrust(wanted.trust, live.trust, wanted.account);
   const tags = wanted.tags.filter(({ key, value }) =>
@@ -119,13 +119,13 @@ export function changedSteps(wanted: RoleSnapshot, live: RoleSnapshot): StepOnRo
   ];
 }
 
-/** Whether the role could do more without this step than it ever could: then nothing is granted after it failed. */
+/** Whether the step restricts the role. When such a step fails, nothing more is granted. */
 export function limitsTheRole(step: RestoreStep): boolean {
   switch (step.kind) {
     case "create-role":
     case "write-trust":
     case "put-boundary":
-    case "tag-role": // policies may deny by the role's tags
+    case "tag-role": // policies can deny by the role's tags
       return true;
     case "put-inline-policy":
       return denies(step.policy);
@@ -137,7 +137,7 @@ export function limitsTheRole(step: RestoreStep): boolean {
   }
 }
 
-/** Whether a policy may hold a Deny; a text in which the word stands elsewhere counts as well. */
+/** Whether a policy may contain a Deny; also true when the word occurs elsewhere in the text. */
 function denies({ document }: InlinePolicy): boolean {
   return /"Deny"|\\u/.test(document);
 }

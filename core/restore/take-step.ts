@@ -1,14 +1,14 @@
 import { PermanentError, RetryableError } from "../shared/errors.ts";
-import type { RestoreJob, StandingProfile } from "./ports.ts";
+import type { LiveProfile, RestoreJob } from "./ports.ts";
 import { attempt, type Refusal, RestoreStopped } from "./refusal.ts";
 import type { InstanceProfile, RoleSnapshot } from "./snapshots/snapshot.ts";
 import { limitsTheRole, markKey, missingSteps, type StepOnRole } from "./steps.ts";
 
 /**
- * Does what the role still lacks. Where a grant is refused, the others are made all the same; where a limit is, none.
+ * Adds what the role lacks. After a refused grant, the other grants still follow; after a refused restriction, none.
  *
- * @param wanted the role as it is to be by the end
- * @throws RestoreStopped with everything that was refused
+ * @param wanted the target state of the role
+ * @throws RestoreStopped with every refusal
  */
 export async function takeSteps(job: RestoreJob, wanted: RoleSnapshot, live: RoleSnapshot): Promise<void> {
   const refusals: Refusal[] = [];
@@ -67,7 +67,7 @@ async function send(
 
 const newSeconds = 120;
 
-/** Parts of IAM may not know the new role yet, as a role or as a principal of its own trust. That passes. */
+/** IAM may not know the new role everywhere yet, as a role or as a principal of its own trust policy. */
 function throwRetryable(
   { ports }: RestoreJob,
   step: StepOnRole,
@@ -84,24 +84,24 @@ function throwRetryable(
   throw error;
 }
 
-/** Deleting a role takes it out of its profiles and leaves them; the console deletes one of the same name as well. */
+/** Deleting a role leaves its instance profiles; the console also deletes the profile with the role's name. */
 async function joinProfile(job: RestoreJob, profile: InstanceProfile, role: RoleSnapshot): Promise<void> {
   const { restorer } = job.ports;
   const joining = { kind: "join-instance-profile", profile } as const;
-  const standing = await readProfile(job, profile);
-  if (standing === undefined) await makeProfile(job, profile, role);
-  if (standing !== undefined && isHeldBy(standing, role)) return;
+  const before = await readProfile(job, profile);
+  if (before === undefined) await createProfile(job, profile, role);
+  if (before !== undefined && contains(before, role)) return;
   await attempt(joining, async () => {
-    const other = standing?.roles[0];
+    const other = before?.roles[0];
     if (other !== undefined) throw taken(profile, other.name);
     await restorer.addToInstanceProfile(role, profile.name);
   }).catch(async (error) => {
     const after = error instanceof RestoreStopped ? await readProfile(job, profile) : undefined;
-    if (after === undefined || !isHeldBy(after, role)) throw error; // else the reading before was an old one
+    if (after === undefined || !contains(after, role)) throw error; // otherwise the first reading was outdated
   });
 }
 
-async function makeProfile(job: RestoreJob, profile: InstanceProfile, role: RoleSnapshot): Promise<void> {
+async function createProfile(job: RestoreJob, profile: InstanceProfile, role: RoleSnapshot): Promise<void> {
   const { progress } = job.ports;
   await takeStep(job, { kind: "create-instance-profile", profile }, role);
   const before = await progress.read();
@@ -114,13 +114,13 @@ function readProfile({ wanted, ports }: RestoreJob, profile: InstanceProfile) {
   );
 }
 
-function isHeldBy({ roles }: StandingProfile, role: RoleSnapshot): boolean {
+function contains({ roles }: LiveProfile, role: RoleSnapshot): boolean {
   return roles.some(({ id }) => id === role.id);
 }
 
 function taken(profile: InstanceProfile, holder: string): PermanentError {
   return new PermanentError(
     "InstanceProfileTaken",
-    `instance profile ${profile.name}: expected it without a role, for IAM lets it hold one; found role ${holder}`,
+    `instance profile ${profile.name}: expected no role, because IAM allows only one; found role ${holder}`,
   );
 }

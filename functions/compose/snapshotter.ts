@@ -30,7 +30,7 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
     principals: iamPrincipals(clients),
     seen: dynamoSeenRoles(table),
     providers: cachedProviders(iamProviders(clients), systemClock),
-    untold: {
+    unannounced: {
       send(readings) {
         // The delay lets a second reading confirm the first: IAM may show a state for a moment only
         const queue = { url: config.PRINCIPAL_CHANGED_QUEUE_URL, delaySeconds: config.RECHECK_DELAY_SECONDS };

@@ -6,7 +6,7 @@ import { describeRole } from "../../restore/snapshots/wanted-role.ts";
 import { undoCommands } from "../../restore/step-commands.ts";
 import { deletedAgainNote } from "../decide/restore-guards.ts";
 
-type Ended = Exclude<RestoreResult, { kind: "taken-by-somebody" | "never-deleted" }>;
+type Ended = Exclude<RestoreResult, { kind: "name-taken" | "not-deleted" }>;
 
 /** What a restore makes of its incident. */
 export function afterRestore(incident: Incident, result: Ended, snapshot: RoleSnapshot, now: Date): Incident {

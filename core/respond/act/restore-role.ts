@@ -30,7 +30,7 @@ export async function restoreRole(
   try {
     const restoreId = opened.record.restoring?.incidentId ?? opened.incident.id;
     const result = await run(decision, restoreId, ports);
-    if (result.kind === "taken-by-somebody") return await leaveToOther(result, seen, opened, ports);
+    if (result.kind === "name-taken") return await leaveToOther(result, seen, opened, ports);
     if (result.kind === "restored") await prepareDependents(result, decision, opened, seen.trigger, ports);
     const isUnfinished = result.kind === "blocked" && result.newId !== undefined;
     const record = isUnfinished ? opened.record : withoutRestore(opened.record);
@@ -68,11 +68,11 @@ async function run(
   { snapshot }: Restore,
   restoreId: string,
   { restoring }: Ports,
-): Promise<Exclude<RestoreResult, { kind: "never-deleted" }>> {
+): Promise<Exclude<RestoreResult, { kind: "not-deleted" }>> {
   if (typeof restoring !== "object")
     throw new RetryableError("NoRestorer", "this function may not create roles");
   const result = await restoring.run(snapshot, restoreId);
-  if (result.kind !== "never-deleted") return result;
+  if (result.kind !== "not-deleted") return result;
   const { name, account, id } = snapshot;
   throw new RetryableError("NotGoneYet", `role ${name} of ${account}: IAM still shows it as ${id}`);
 }
@@ -100,7 +100,7 @@ async function prepareDependents(
 
 /** What somebody else created is no part of ours; what is there now decides. */
 async function leaveToOther(
-  result: Extract<RestoreResult, { kind: "taken-by-somebody" }>,
+  result: Extract<RestoreResult, { kind: "name-taken" }>,
   seen: Observation,
   opened: Recorded,
   ports: Ports,

@@ -10,14 +10,14 @@ import type { LiveProvider, Providers } from "../../principals/providers.ts";
 import { PermanentError } from "../../shared/errors.ts";
 
 export interface ProviderPorts {
-  /** Need not be newer than some minutes: whoever is told reads again. */
+  /** May be some minutes old: the receiver of the readings reads again. */
   readonly providers: Providers;
   readonly state: Pick<State, "read">;
-  /** Where it is acted on. */
-  readonly untold: { send(readings: readonly ProviderReading[]): Promise<void> };
+  /** Readings that no event announced, for the function that handles provider events. */
+  readonly unannounced: { send(readings: readonly ProviderReading[]): Promise<void> };
 }
 
-/** The trust that a role must have, and the accounts that we may ask. */
+/** A role's expected trust policy, and the accounts of the organization. */
 interface Trusting {
   readonly document: string;
   readonly partition: Partition;
@@ -25,16 +25,16 @@ interface Trusting {
 }
 
 /**
- * A role whose identity provider is gone has the trust that it must have, and nobody can assume it. Where the event
- * was lost, this finds it: a provider that is gone, or that accepts none of the client ids that the trust admits; and
- * one that is there again while its incident is open.
+ * A role whose identity provider was deleted has the expected trust policy but cannot be assumed. This detects the loss
+ * when its event was not delivered: a provider that does not exist, or that accepts none of the client ids that the
+ * trust policy admits; and a provider that exists again while its incident is open.
  *
- * @returns the ARNs of those that we may not read
+ * @returns the ARNs of providers that cannot be read
  * @throws RetryableError when AWS throttles or fails
  */
 export async function checkProviders(trusting: Trusting, ports: ProviderPorts): Promise<string[]> {
   const { document, partition, ours } = trusting;
-  const untold: ProviderReading[] = [];
+  const unannounced: ProviderReading[] = [];
   const unreadable: string[] = [];
   for (const provider of providersIn(document)) {
     if (!ours.has(provider.account)) continue;
@@ -43,14 +43,14 @@ export async function checkProviders(trusting: Trusting, ports: ProviderPorts): 
       const { record } = await ports.state.read(principalRecordKey(provider));
       const open = record.latest && isOpen(record.latest) ? lossOf(record.latest) : undefined;
       const found = differencesOf(live, open, document, provider);
-      untold.push(...found.map((one) => ({ ...one, provider, partition })));
+      unannounced.push(...found.map((one) => ({ ...one, provider, partition })));
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
       const { kind, account, name } = provider;
       unreadable.push(`arn:${partition}:iam::${account}:${kind}/${name}`);
     }
   }
-  if (untold.length > 0) await ports.untold.send(untold);
+  if (unannounced.length > 0) await ports.unannounced.send(unannounced);
   return unreadable;
 }
 
@@ -70,22 +70,22 @@ function lossOf({ cause }: Incident): KnownLoss | undefined {
 
 function differencesOf(
   live: LiveProvider | undefined,
-  told: KnownLoss | undefined,
+  known: KnownLoss | undefined,
   document: string,
   provider: PrincipalKey,
 ): readonly Pick<ProviderReading, "kind" | "clientId">[] {
-  const isToldWhole = told !== undefined && told.clientIds === undefined;
-  if (live === undefined) return isToldWhole ? [] : [{ kind: "lost" }];
-  if (isToldWhole) return [{ kind: "back" }];
-  const [first] = told?.clientIds ?? [];
-  if (first !== undefined && told?.clientIds?.every((id) => live.clientIds.includes(id)))
+  const isKnownDeletion = known !== undefined && known.clientIds === undefined;
+  if (live === undefined) return isKnownDeletion ? [] : [{ kind: "lost" }];
+  if (isKnownDeletion) return [{ kind: "back" }];
+  const [first] = known?.clientIds ?? [];
+  if (first !== undefined && known?.clientIds?.every((id) => live.clientIds.includes(id)))
     return [{ kind: "back", clientId: first }];
   return lostClientIds(live, document, provider)
-    .filter((clientId) => !told?.clientIds?.includes(clientId))
+    .filter((clientId) => !known?.clientIds?.includes(clientId))
     .map((clientId) => ({ kind: "lost", clientId }));
 }
 
-/** One of several may never have been accepted: that there is none left is the loss. */
+/** Only the loss of every admitted client id counts: some of them may never have been accepted. */
 function lostClientIds(
   { clientIds }: LiveProvider,
   document: string,

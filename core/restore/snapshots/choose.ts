@@ -4,18 +4,18 @@ import type { RoleSnapshot } from "./snapshot.ts";
 export interface Choice {
   readonly snapshot: RoleSnapshot;
   /**
-   * Later versions that were passed over, oldest first. Somebody may have emptied the role for a reason of his own, so
-   * when there is any, a person should decide.
+   * Later versions that were skipped, oldest first. Someone may have emptied the role on purpose, so a restore that
+   * skips a version requires approval.
    */
   readonly setAside: readonly RoleSnapshot[];
 }
 
-/** A version this close to the deletion that only lost parts is taken for a step of the deletion. */
+/** Within this time before the deletion, a version that only lost parts counts as a step of the deletion. */
 const emptyingSeconds = 3600;
 
 /**
- * Which version of a deleted role to restore. IAM deletes a role only once its policies and instance profiles were
- * taken from it, so a snapshot from between those calls is that of an emptied role.
+ * Chooses the version of a deleted role to restore. IAM deletes a role only after its policies and instance profiles
+ * are removed, so a snapshot taken between those calls shows an emptied role.
  *
  * @param versions of the role with the deleted id, oldest first
  * @param deletedAt ISO 8601
@@ -35,7 +35,7 @@ export function chooseSnapshot(versions: readonly RoleSnapshot[], deletedAt: str
 function isStepOfDeletion(before: RoleSnapshot, after: RoleSnapshot, deletedAt: string): boolean {
   const secondsBefore = (Date.parse(deletedAt) - Date.parse(after.takenAt)) / 1000;
   if (secondsBefore > emptyingSeconds) return false;
-  // What is left must be as it was: compared with only the same parts of the version before, it must be equal.
+  // The remaining parts must equal the same parts of the version before.
   const left = {
     ...before,
     inlinePolicies: before.inlinePolicies.filter(({ name }) => isNamed(after.inlinePolicies, name)),

@@ -10,7 +10,7 @@ import {
 import { digest } from "../../shared/digest.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
 
-/** What a role consists of, but for its id and its dates. */
+/** The parts of a role, except its id and dates. */
 export const parts = [
   "account",
   "name",
@@ -28,8 +28,8 @@ export const parts = [
 export type Part = (typeof parts)[number];
 
 /**
- * Tells versions of a role apart by their meaning: the order of tags and policies, the way a document is written and
- * the dates do not count, the id does.
+ * Identifies a version of a role by its meaning and id. The order of tags and policies, the notation of documents and
+ * the dates do not count.
  *
  * @returns SHA-256 as 64 hexadecimal digits
  */
@@ -37,7 +37,7 @@ export function digestOf(snapshot: RoleSnapshot): string {
   return digest(JSON.stringify([snapshot.id, ...parts.map((part) => meaningOf(part, snapshot))]));
 }
 
-/** The parts in which two snapshots differ in meaning; ids and dates are none. */
+/** The parts that differ in meaning, regardless of ids and dates. */
 export function differences(expected: RoleSnapshot, actual: RoleSnapshot): Part[] {
   return parts.filter((part) => {
     if (part === "trust") return !isSameTrust(expected.trust, actual.trust, expected.account);
@@ -45,7 +45,7 @@ export function differences(expected: RoleSnapshot, actual: RoleSnapshot): Part[
   });
 }
 
-/** Whether two trust policies admit the same callers. One that cannot be read is the same as its own text only. */
+/** Whether two trust policies admit the same callers. An unreadable policy equals only the same text. */
 export function isSameTrust(expected: string, actual: string, account: string): boolean {
   if (expected === actual) return true;
   const prepared = prepareDocument(expected);
@@ -58,14 +58,14 @@ export function isSameDocument(one: string, other: string): boolean {
 }
 
 /**
- * The unique ids that stand as principals in a trust policy: their owners were gone when it was read, or so new that
- * IAM did not show them by name yet. IAM refuses to save such a document.
+ * The unique ids among the principals of a trust policy: their owners did not exist when it was read, or were so new
+ * that IAM did not show their names yet. IAM rejects such a document.
  */
 export function orphansIn(trust: string): string[] {
   return principalsOf(trust).flatMap(({ kind, text }) => (kind === "uniqueId" ? [text] : []));
 }
 
-/** Whether the role's trust names the role itself: then IAM takes it only once the role exists. */
+/** Whether the trust policy names the role itself: IAM accepts it only once the role exists. */
 export function trustsItself({ trust, arn }: Pick<RoleSnapshot, "trust" | "arn">): boolean {
   return principalsOf(trust).some(({ text }) => text === arn);
 }
@@ -78,7 +78,7 @@ function principalsOf(trust: string) {
   );
 }
 
-/** A text that two snapshots share when they mean the same by this part. */
+/** Equal for two snapshots whose parts have the same meaning. */
 function meaningOf(part: Part, snapshot: RoleSnapshot): string {
   switch (part) {
     case "account":
@@ -89,7 +89,7 @@ function meaningOf(part: Part, snapshot: RoleSnapshot): string {
       return String(snapshot[part]);
     case "description":
     case "permissionsBoundary":
-      return snapshot[part] ?? ""; // an empty description is none
+      return snapshot[part] ?? "";
     case "trust":
       return canonicalText(snapshot.trust) ?? `unreadable ${snapshot.trust}`;
     case "tags":
@@ -107,7 +107,7 @@ function sorted(rows: readonly (readonly string[])[]): string {
   return JSON.stringify(rows.map((row) => JSON.stringify(row)).toSorted());
 }
 
-/** Only white space and the order of keys are left out: what else means the same in a policy is not ours to say. */
+/** Ignores only white space and the order of keys; permission policies are not compared by meaning. */
 function canonicalPolicy(document: string): string {
   const parsed = parseText(document);
   const read = parsed.ok ? checkRead(document, parsed.json) : parsed;

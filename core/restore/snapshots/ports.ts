@@ -6,7 +6,6 @@ import type { Clock } from "../../shared/clock.ts";
 import type { ProviderPorts } from "./check-providers.ts";
 import type { RoleSnapshot, SnapshotReader } from "./snapshot.ts";
 
-/** What taking a snapshot needs of the world. */
 export interface TakeSnapshotPorts extends ProviderPorts {
   readonly snapshots: SnapshotReader;
   readonly store: SnapshotStore;
@@ -18,18 +17,18 @@ export interface TakeSnapshotPorts extends ProviderPorts {
   readonly clock: Pick<Clock, "now">;
 }
 
-/** Versions of roles as they were. */
+/** The versions of roles. */
 export interface SnapshotStore {
   /**
-   * Adds a version where it means something else than the newest one.
+   * Adds a version if its meaning differs from the newest one.
    *
-   * @returns whether it did
-   * @throws PermanentError `TooLarge` when no item can hold it: the role is not kept, and would not be restored
+   * @returns whether a version was added
+   * @throws PermanentError `TooLarge` when it exceeds the size of an item: the role cannot be restored
    */
   save(snapshot: RoleSnapshot): Promise<boolean>;
   /**
-   * The newest 50 at least, of every id that the name had. A role is emptied before it is deleted, so the newest need
-   * not be the best. @see chooseSnapshot
+   * At least the newest 50, of every id that the name had. A role is emptied before it is deleted, so the newest is not
+   * always the one to restore. @see chooseSnapshot
    *
    * @returns oldest first
    */
@@ -38,17 +37,17 @@ export interface SnapshotStore {
 
 /** Who trusts whom, written for one role at a time. `Directory.dependentsOf` reads it. */
 export interface Trusts {
-  /** In place of all that was noted of the role before. */
+  /** Replaces all entries of the role. */
   replace(dependent: Dependent, principals: readonly PrincipalKey[]): Promise<void>;
-  /** The role trusts nobody that anyone would miss. */
+  /** Deletes all entries of the role. */
   forget(role: RoleKey): Promise<void>;
 }
 
-/** What a role was when it was last read with all its parts: what a sweep knows stale ones by. */
+/** The state of a role at its last snapshot, by which a sweep detects outdated snapshots. */
 export interface SnapshotMark {
   /** The unique id. */
   readonly id: string;
-  /** Of its trust and of what is expected of it. @see trustDigest */
+  /** Digest of its trust policy and its expectation. @see trustDigest */
   readonly trustDigest: string;
   /** ISO 8601. */
   readonly at: string;
@@ -56,8 +55,8 @@ export interface SnapshotMark {
 
 export interface SnapshotMarks {
   note(role: RoleKey & { readonly path: string }, seen: SnapshotMark): Promise<void>;
-  /** That a reading failed for good, and when (ISO 8601). What was noted of an earlier one stays. */
+  /** Records the time of a permanent failure (ISO 8601). The mark of an earlier reading stays. */
   noteFailure(role: RoleKey, at: string): Promise<void>;
-  /** Does nothing where nothing was noted. */
+  /** Does nothing when there is no mark. */
   forget(role: RoleKey): Promise<void>;
 }

@@ -15,12 +15,12 @@ const envelope = v.strictObject({
 
 type Envelope = v.InferOutput<typeof envelope>;
 
-/** A role that is to be read with all its parts. */
+/** An order to take a snapshot of a role. */
 export interface SnapshotOrder extends RoleKey {
   readonly partition: Envelope["partition"];
 }
 
-/** As it is sent to `functions/take-snapshot`. */
+/** The message to `functions/take-snapshot`. */
 export function snapshotOrderMessage({ account, name, partition }: SnapshotOrder): Envelope {
   return { source: snapshotOrderSource, version: 1, account, roleName: name, partition };
 }
@@ -33,7 +33,7 @@ export function decodeSnapshotOrder(body: unknown): SnapshotOrder {
   return { account, name, partition };
 }
 
-/** Has roles read with all their parts, soon, and kept where they changed. */
+/** Orders snapshots, which are stored if the role has changed. */
 export interface SnapshotOrders {
   order(roles: readonly RoleKey[]): Promise<void>;
 }

@@ -11,28 +11,27 @@ import type { RoleSnapshot } from "./snapshot.ts";
 import type { SnapshotOrder } from "./snapshot-order.ts";
 import { trustDigest } from "./trust-digest.ts";
 
-/** What came of an order. */
 export type SnapshotOutcome =
-  /** Deleted meanwhile. Its versions stay, for it may be restored from them; but it trusts nobody any more. */
+  /** Deleted in the meantime. Its versions stay for a restore; its entries of trusted principals are deleted. */
   | { readonly kind: "gone" }
-  /** Not to be read, or kept, however often it is tried. */
+  /** Reading or storing it failed permanently. */
   | { readonly kind: "failed"; readonly code: string; readonly error: string }
-  /** No expectation covers it, or AWS keeps it itself. */
+  /** No expectation covers it, or AWS manages it. */
   | { readonly kind: "unprotected" }
   | {
       readonly kind: "taken";
-      /** Whether the role had changed, so that there is a version more. */
+      /** Whether the role had changed, so that a version was added. */
       readonly isNew: boolean;
-      /** How many principals it names that can go away. */
+      /** The number of principals in its trust policy that can be deleted. */
       readonly principals: number;
-      /** The ARNs of those of our accounts that could not be read, providers included. */
+      /** The ARNs of the organization's principals and providers that could not be read. */
       readonly unreadable: readonly string[];
     };
 
 /**
- * Reads a role with all its parts, and keeps what is needed once it, or somebody whom it trusts, is gone: the role
- * itself, whom it names, and which ids those have now. What fails for good is noted, so that it is not ordered again
- * before its time.
+ * Reads a role with all its parts and stores what is needed after the role or a principal that it trusts is deleted:
+ * the role, the principals in its trust policy, and their current ids. A permanent failure is recorded, so that the
+ * snapshot is not ordered again too early.
  *
  * @throws RetryableError when AWS throttles or fails
  */
@@ -61,7 +60,7 @@ async function take(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<Sna
   const named = [snapshot.trust, ...(expected ? [expected.document] : [])].flatMap(namedIn);
   const keys = await keysOf(named, ports);
   await ports.trusts.replace(dependentOf(snapshot, cover), keys);
-  // Not of names that are only expected: whoever has such a name now may be a stranger, and is not to be the first known
+  // Only live principals: an expected name may belong to a stranger, who must not become its first known owner
   const unreadable = await learnIds(namedIn(snapshot.trust), catalogue.organizationAccounts, ports);
   const document = expected?.document ?? snapshot.trust;
   const trusting = { document, partition: order.partition, ours: catalogue.organizationAccounts };
@@ -87,7 +86,7 @@ function dependentOf(
   return { ...role, expectation, availability };
 }
 
-/** An id that nobody knows is nobody's. */
+/** Unique ids without a known owner are omitted. */
 async function keysOf(named: readonly Named[], ports: TakeSnapshotPorts): Promise<PrincipalKey[]> {
   const keys = await Promise.all(
     named.map((one) => (one.kind === "unique-id" ? ports.directory.ownerOf(one.id) : one.key)),
@@ -96,7 +95,7 @@ async function keysOf(named: readonly Named[], ports: TakeSnapshotPorts): Promis
   return [...new Map(found.map((key) => [principalKeyText(key), key])).values()];
 }
 
-/** While a role or user is there, its id can be asked for; once it is gone, only the id is left in the trust. */
+/** Records ids while their owners exist: once an owner is deleted, the trust policy shows only the id. */
 async function learnIds(
   named: readonly Named[],
   ours: ReadonlySet<string>,
@@ -129,7 +128,7 @@ function arnsOf(named: readonly Named[]): Map<string, PrincipalKey> {
   );
 }
 
-/** A role that others trust is one of those whose id matters. */
+/** Records the role's own id if other roles trust it. */
 async function rememberOwnId(snapshot: RoleSnapshot, { directory }: TakeSnapshotPorts): Promise<void> {
   const { account, name, id, arn, createdAt, takenAt } = snapshot;
   const key = { kind: "role", account, name } as const;

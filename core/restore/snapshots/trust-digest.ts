@@ -3,11 +3,11 @@ import { plainText } from "../../policy/compare.ts";
 import { digest } from "../../shared/digest.ts";
 
 /**
- * Tells whether whom a role trusts, or should, may be others than before. Documents count as they are written: a
- * reading too many costs a few calls, one too few hides a dependent.
+ * Changes when the principals that a role trusts, or should trust, may have changed. Compares the text of documents: an
+ * unnecessary reading costs a few calls, a missing one hides a dependent.
  *
  * @param document the role's trust policy, percent-encoded or plain
- * @returns 16 hexadecimal digits: one for each role of an account is held in memory
+ * @returns 16 hexadecimal digits: a sweep has one for each role of an account in memory
  */
 export function trustDigest(document: string, cover: Cover): string {
   return digest(JSON.stringify([plainText(document), expectedOf(cover)])).slice(0, 16);

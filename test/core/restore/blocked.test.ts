@@ -118,7 +118,7 @@ describe("a missing permission is named exactly", () => {
     const result = await restore(rich, "restore-1", ports);
     expect(result).toMatchObject({
       kind: "blocked",
-      blockages: [{ explanation: expect.stringContaining("A Deny in a service control policy") }],
+      blockages: [{ explanation: expect.stringContaining("A service control policy denies it explicitly") }],
       done: [],
       undo: [],
     });
@@ -172,7 +172,7 @@ describe("what is gone for good", () => {
     expect(result).toMatchObject({
       kind: "blocked",
       blockages: [{ code: "NoSuchEntity", missing: `attached policy ${ownPolicyArn}` }],
-      finish: [{ purpose: `Attach ${ownPolicyArn}` }, { purpose: expect.stringContaining("mark") }],
+      finish: [{ purpose: `Attach ${ownPolicyArn}` }, { purpose: expect.stringContaining("tag that marks") }],
     });
     expect(result.kind === "blocked" && result.blockages).toHaveLength(1);
     expect(differences({ ...rich, attachedPolicies: rich.attachedPolicies.slice(1) }, live())).toEqual([
@@ -187,7 +187,10 @@ describe("what is gone for good", () => {
     expect(await run()).toMatchObject({
       kind: "blocked",
       blockages: [
-        { step: "create-role", explanation: expect.stringContaining("bounds the role no longer exists") },
+        {
+          step: "create-role",
+          explanation: expect.stringContaining("permissions boundary no longer exists"),
+        },
       ],
     });
     expect(iam.roles.size).toBe(0);
@@ -211,7 +214,7 @@ describe("what is gone for good", () => {
     expect(await restore(snapshot, "restore-1", iam.ports)).toMatchObject({
       kind: "blocked",
       blockages: [
-        { explanation: expect.stringContaining("AROAEXAMPLEDELETED001 was gone before the role was") },
+        { explanation: expect.stringContaining("AROAEXAMPLEDELETED001 was deleted before the role") },
       ],
     });
   });
@@ -237,7 +240,7 @@ test("everything that was refused is named at once", async () => {
   const { blockages, done, finish, undo, check, newId } = await blockedWithout("GetInstanceProfile");
   expect(blockages.map(({ missing }) => missing)).toEqual([
     `attached policy ${ownPolicyArn}`,
-    "its place in instance profile deployer",
+    "membership in instance profile deployer",
   ]);
   expect(newId).toBe("AROANEW1");
   expect(done).toEqual([

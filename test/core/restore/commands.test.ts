@@ -59,7 +59,7 @@ test("the commands create what the restorer may not create", async () => {
   await paste(finish);
   expect(differences(snapshot, await read())).toEqual([]);
   const again = await restore(snapshot, "restore-1", member.ports());
-  expect(again).toMatchObject({ kind: "taken-by-somebody", differs: [] });
+  expect(again).toMatchObject({ kind: "name-taken", differs: [] });
   await deleteRole(member.iam, snapshot, "delete");
 });
 

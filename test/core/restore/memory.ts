@@ -1,9 +1,9 @@
 import {
+  type LiveProfile,
   type NewRole,
   nothingYet,
   type Progress,
   type RestorePorts,
-  type StandingProfile,
 } from "../../../core/restore/ports.ts";
 import type { RoleSnapshot } from "../../../core/restore/snapshots/snapshot.ts";
 import { PermanentError } from "../../../core/shared/errors.ts";
@@ -52,7 +52,7 @@ export class MemoryIam {
           attachedPolicies: [...new Set([...before, arn])],
         }));
       },
-      readInstanceProfile: async (_account, name) => this.#standing(name),
+      readInstanceProfile: async (_account, name) => this.#profile(name),
       createInstanceProfile: async (_account, name, path) => {
         if (this.profiles.has(name))
           throw refusal("iam:CreateInstanceProfile", "EntityAlreadyExists", `${name} already exists.`);
@@ -140,7 +140,7 @@ export class MemoryIam {
     this.roles.set(name, { ...role, ...change(role) });
   }
 
-  #standing(name: string): StandingProfile | undefined {
+  #profile(name: string): LiveProfile | undefined {
     const profile = this.profiles.get(name);
     if (profile === undefined) return undefined;
     const holder = profile.role;

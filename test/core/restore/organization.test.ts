@@ -134,7 +134,7 @@ test("a role whose trust names a user that is gone is not created, and the user 
   });
   expect(await restore(orphaned, "restore-1", member.ports())).toMatchObject({
     kind: "blocked",
-    blockages: [{ explanation: expect.stringMatching(/AIDA\w+ was gone before the role was/) }],
+    blockages: [{ explanation: expect.stringMatching(/AIDA\w+ was deleted before the role/) }],
   });
   expect(await member.ports().snapshots.read(rich)).toBeUndefined();
 });

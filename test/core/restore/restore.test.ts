@@ -148,7 +148,7 @@ describe("a deleted role", () => {
     const result = await run({ ...rich, tags: [...rich.tags, reserved] });
     expect(result).toMatchObject({
       kind: "restored",
-      notes: ["Only AWS itself can write the tags aws:cloudformation:stack-name."],
+      notes: ["Not restored: tags that only AWS can write (aws:cloudformation:stack-name)."],
     });
     expect(differences(rich, live())).toEqual([]);
   });
@@ -174,7 +174,7 @@ describe("a role of that name", () => {
     });
     const before = live();
     expect(await run()).toEqual({
-      kind: "taken-by-somebody",
+      kind: "name-taken",
       id: "AROASTRANGER",
       createdAt: rich.createdAt,
       differs: ["trust", "attachedPolicies"],
@@ -184,7 +184,7 @@ describe("a role of that name", () => {
 
   test("that somebody else made just like it leaves nothing to do", async () => {
     iam.put({ ...rich, id: "AROATERRAFORM" });
-    expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROATERRAFORM", differs: [] });
+    expect(await run()).toMatchObject({ kind: "name-taken", id: "AROATERRAFORM", differs: [] });
   });
 
   test("that a stranger marked as ours, but opened to himself, gets nothing", async () => {
@@ -192,23 +192,23 @@ describe("a role of that name", () => {
     const bare = { inlinePolicies: [], attachedPolicies: [], instanceProfiles: [] };
     const trust = trusting("arn:aws:iam::999999999999:root");
     iam.put({ ...rich, ...bare, id: "AROASTRANGER", trust, tags: [mark] });
-    expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROASTRANGER" });
+    expect(await run()).toMatchObject({ kind: "name-taken", id: "AROASTRANGER" });
     expect(live().attachedPolicies).toEqual([]);
   });
 
   test("that bears our mark under another path is not ours", async () => {
     iam.put({ ...rich, path: "/", id: "AROAOTHER", tags: [{ key: markKey, value: "restore-1" }] });
-    expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROAOTHER" });
+    expect(await run()).toMatchObject({ kind: "name-taken", id: "AROAOTHER" });
   });
 
   test("that another restore left half-finished is not ours", async () => {
     iam.put({ ...rich, id: "AROAOTHER", tags: [{ key: markKey, value: "restore-0" }] });
-    expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROAOTHER" });
+    expect(await run()).toMatchObject({ kind: "name-taken", id: "AROAOTHER" });
   });
 
   test("that was never deleted is left alone", async () => {
     iam.put(rich);
-    expect(await run()).toEqual({ kind: "never-deleted" });
+    expect(await run()).toEqual({ kind: "not-deleted" });
   });
 
   test("that is created between our reading and our call is seen", async () => {
@@ -218,7 +218,7 @@ describe("a role of that name", () => {
       },
     });
     const result = await restore(rich, "restore-1", ports);
-    expect(result).toMatchObject({ kind: "taken-by-somebody", id: "AROAFASTER", differs: ["tags"] });
+    expect(result).toMatchObject({ kind: "name-taken", id: "AROAFASTER", differs: ["tags"] });
   });
 });
 

@@ -43,7 +43,7 @@ describe("half-way", () => {
     const { tags } = live();
     iam.delete(rich.name);
     iam.put({ ...rich, id: "AROASTRANGER", tags, attachedPolicies: [], inlinePolicies: [] });
-    expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROASTRANGER" });
+    expect(await run()).toMatchObject({ kind: "name-taken", id: "AROASTRANGER" });
     expect(live().attachedPolicies).toEqual([]);
   });
 
@@ -53,7 +53,7 @@ describe("half-way", () => {
     iam.now += 60_000;
     expect(await run()).toEqual({ kind: "deleted-again", id: "AROANEW1" });
     iam.put({ ...rich, id: "AROASTRANGER" });
-    expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROASTRANGER" });
+    expect(await run()).toMatchObject({ kind: "name-taken", id: "AROASTRANGER" });
   });
 
   test("made anew by somebody while we verify: nothing is said to be restored", async () => {
@@ -63,7 +63,7 @@ describe("half-way", () => {
       },
     });
     await expect(restore(rich, "restore-1", ports)).rejects.toMatchObject({ code: "ReplacedMeanwhile" });
-    expect(await run()).toMatchObject({ kind: "taken-by-somebody", id: "AROASTRANGER" });
+    expect(await run()).toMatchObject({ kind: "name-taken", id: "AROASTRANGER" });
   });
 
   test.each([
@@ -139,8 +139,8 @@ describe("half-way", () => {
       newId: "AROANEW1",
       blockages: [{ code: "ChangedMeanwhile", error: expect.stringContaining("inlinePolicies") }],
       finish: [
-        { purpose: "Write its inline policy allow-logs", line: expect.stringContaining("logs:PutLogEvents") },
-        { purpose: expect.stringContaining("mark") },
+        { purpose: "Write inline policy allow-logs", line: expect.stringContaining("logs:PutLogEvents") },
+        { purpose: expect.stringContaining("tag that marks") },
       ],
     });
     expect(live().inlinePolicies).toContainEqual(other);

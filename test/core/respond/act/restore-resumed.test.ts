@@ -114,7 +114,7 @@ describe("blocked half-way", () => {
         done: expect.arrayContaining([`role ${rich.arn}, created as AROANEW1`]),
         missing: [
           expect.stringMatching(
-            /^attached policy .*deploy: iam:AttachRolePolicy: AccessDenied.* the restore goes on/,
+            /^attached policy .*deploy: iam:AttachRolePolicy: AccessDenied.* the restore continues/,
           ),
           expect.stringContaining("ReadOnlyAccess"),
         ],
@@ -123,7 +123,7 @@ describe("blocked half-way", () => {
     const { status, commands } = alertOf(incident);
     expect(status).toMatch(/^BLOCKED: the restore failed\./);
     expect(commands[0]?.line).toContain('"Action":"iam:AttachRolePolicy"');
-    expect(commands[1]?.purpose).toContain("Check, before anything else");
+    expect(commands[1]?.purpose).toContain("First, check");
     expect(commands.map(({ line }) => line).join("\n")).toMatch(/attach-role-policy[\s\S]*delete-role/);
     expect(live().attachedPolicies).toEqual([]);
   });
@@ -171,7 +171,7 @@ describe("blocked half-way", () => {
     world.hooks = {};
     const incident = await recheck("s1");
     expect(incident.state).toBe("blocked");
-    expect(lastNote(incident)).toContain("Somebody changed the role while it was being restored");
+    expect(lastNote(incident)).toContain("Someone changed the role during the restore");
     expect(live()).toMatchObject({ permissionsBoundary: ownPolicyArn, attachedPolicies: [] });
   });
 

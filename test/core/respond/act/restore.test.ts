@@ -193,7 +193,7 @@ describe("with a person", () => {
     const incident = await told();
     expect(incident.state).toBe("awaiting-approval");
     expect(lastNote(incident)).toContain(
-      `Proposed: create ${rich.arn} with permissions boundary arn:aws:iam::444444444444:policy/bounds/boundary, 3 tags, 2 inline policies, 2 attached policies, 1 place in an instance profile, as it was at ${rich.takenAt}. Its unique id will be new, so what trusted it is then rebound: ${dependent.arn}.`,
+      `Proposed: create ${rich.arn} with permissions boundary arn:aws:iam::444444444444:policy/bounds/boundary, 3 tags, 2 inline policies, 2 attached policies, 1 instance profile, as it was at ${rich.takenAt}. Its unique id will be new, so what trusted it is then rebound: ${dependent.arn}.`,
     );
     noRole();
     await world.approve(rich);

@@ -51,9 +51,9 @@ const stand = (provider: typeof oidc | typeof saml, ...clientIds: string[]) =>
 /** Reads the role's providers, as taking its snapshot does. */
 async function look(document: string) {
   const { providers, state } = world.ports;
-  const untold = { send: async (readings: readonly ProviderReading[]) => void sent.push(...readings) };
+  const unannounced = { send: async (readings: readonly ProviderReading[]) => void sent.push(...readings) };
   const trustingRole = { document, partition: "aws", ours: new Set([prod]) } as const;
-  return checkProviders(trustingRole, { providers, state, untold });
+  return checkProviders(trustingRole, { providers, state, unannounced });
 }
 
 /** Reads, and follows what was sent, through its message. */

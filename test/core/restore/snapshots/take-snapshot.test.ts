@@ -71,7 +71,7 @@ class World {
     },
     principals: this.principals,
     providers: new MemoryProviders(),
-    untold: { send: async () => {} },
+    unannounced: { send: async () => {} },
     seen: {
       note: async ({ name }, seen) => void this.seen.set(name, seen),
       noteFailure: async ({ name }, at) => void this.failures.set(name, at),

@@ -5,44 +5,45 @@ import { isSameTrust } from "./snapshots/compare.ts";
 import type { RoleSnapshot } from "./snapshots/snapshot.ts";
 import { isClosed, markOf } from "./steps.ts";
 
-/** Who stands under the name of the role that is to be restored. */
-export type Standing =
-  | { readonly kind: "nobody" }
-  /** The role of the snapshot itself, by its id. */
-  | { readonly kind: "never-deleted" }
+/** The role that currently has the name of the role to restore. */
+export type CurrentRole =
+  | { readonly kind: "none" }
+  /** The role of the snapshot, by its id. */
+  | { readonly kind: "not-deleted" }
+  /** The role that this restore created. */
   | { readonly kind: "ours"; readonly live: RoleSnapshot }
-  /** What this restore created is gone: somebody does not want the role. */
+  /** Someone deleted the role that this restore created. */
   | { readonly kind: "deleted-again"; readonly id: string }
-  | { readonly kind: "somebody-else"; readonly live: RoleSnapshot };
+  | { readonly kind: "other"; readonly live: RoleSnapshot };
 
-/** IAM needs seconds to show a new role everywhere; one that is still not shown after this long was deleted. */
+/** IAM needs seconds to show a new role everywhere; a role that is not shown after this time was deleted. */
 const shownWithinSeconds = 60;
 
-/** The pauses between readings that wait for IAM to show a write, in milliseconds. */
+/** The pauses between readings until IAM shows a write, in milliseconds. */
 export const showingPauses = [250, 500, 1000, 2000, 4000] as const;
 
-/** Reads who stands there. What this restore remembers decides, and where it remembers nothing, the role's mark. */
-export async function recognise(job: RestoreJob, { created }: Progress): Promise<Standing> {
+/** Identifies the role by the restore's recorded progress, or without a record by the role's mark. */
+export async function readCurrentRole(job: RestoreJob, { created }: Progress): Promise<CurrentRole> {
   const { wanted, ports } = job;
   const live = created === undefined ? await readRole(job) : await readUntilShown(job, created.id);
   if (live === undefined) {
-    if (created === undefined) return { kind: "nobody" };
+    if (created === undefined) return { kind: "none" };
     const ageSeconds = (ports.clock.now().getTime() - Date.parse(created.at)) / 1000;
     if (ageSeconds >= shownWithinSeconds) return { kind: "deleted-again", id: created.id };
     throw notShownYet(job);
   }
   if (live.id === wanted.id) {
-    if (created !== undefined) throw notShownYet(job); // IAM took our role: the old one shows from an old reading
-    return { kind: "never-deleted" };
+    if (created !== undefined) throw notShownYet(job); // IAM returned outdated data: it accepted our new role
+    return { kind: "not-deleted" };
   }
   const isOurs = created === undefined ? isMarkedByUs(job, live) : live.id === created.id;
-  return isOurs ? { kind: "ours", live } : { kind: "somebody-else", live };
+  return isOurs ? { kind: "ours", live } : { kind: "other", live };
 }
 
 /**
- * For a restore that died between creating the role and remembering so. The mark alone is not enough, for anybody who
- * may create roles could copy it: the role must also trust nobody but those that the snapshot trusts, before anything
- * is granted to it.
+ * For a restore that crashed between creating the role and recording it. The mark alone is not proof, because anyone
+ * who can create roles could copy it: before anything is granted, the role must also trust only what the snapshot
+ * trusts.
  */
 function isMarkedByUs({ wanted, restoreId }: RestoreJob, live: RoleSnapshot): boolean {
   return (
@@ -52,7 +53,7 @@ function isMarkedByUs({ wanted, restoreId }: RestoreJob, live: RoleSnapshot): bo
   );
 }
 
-/** @returns what shows by the end: the role with this id, another one, or none */
+/** @returns the role with this id as soon as it shows; otherwise the last reading */
 async function readUntilShown(job: RestoreJob, id: string): Promise<RoleSnapshot | undefined> {
   let live: RoleSnapshot | undefined;
   for (const pause of [0, ...showingPauses]) {
