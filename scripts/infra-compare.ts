@@ -1,5 +1,5 @@
-// Does the harness register what SST itself would? Runs the real binary, `sst diff`, with stand-ins for Pulumi and for
-// SST's bootstrap in AWS, and compares every resource and every bundle with the harness's.
+// Checks that the harness registers the same resources as SST itself: runs `sst diff` with stand-ins for Pulumi and for
+// SST's bootstrap in AWS, and compares every resource and every bundle with those of the harness.
 //   node scripts/infra-compare.ts
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -22,7 +22,7 @@ async function runBinary(): Promise<Program> {
   writeFileSync(pulumi, `#!/bin/sh\nexec "${process.execPath}" "${standIn}" "$@"\n`);
   chmodSync(pulumi, 0o755);
 
-  const types = path.join(project, "sst-env.d.ts"); // written anew from an empty state
+  const types = path.join(project, "sst-env.d.ts"); // `sst diff` overwrites it from an empty state
   const typesBefore = existsSync(types) ? readFileSync(types) : undefined;
   const aws = await startBootstrapServer(exampleSettings.TRUST_DRIFT_HUB_ACCOUNT);
   const sst = spawn(
@@ -81,7 +81,7 @@ for (const key of new Set([...ours.keys(), ...theirs.keys()]))
     );
 for (const [name, { bytes = 0 }] of Object.entries(binary.builds)) {
   const own = harness.builds[name]?.bytes ?? 0;
-  // SST carries an esbuild of its own, older than ours, whose helpers are some bytes shorter.
+  // SST contains an older esbuild, whose helpers are a few bytes shorter.
   if (Math.abs(own - bytes) > bytes / 1000)
     differences.push(`the bundle of ${name}: harness ${own} bytes, sst ${bytes}`);
 }

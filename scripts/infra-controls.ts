@@ -1,5 +1,5 @@
-// Do the tests of the infrastructure catch mistakes? Makes each mistake of test/stacks/cases/controls.json in a copy of
-// the stacks, and expects the test that the case names to fail there.
+// Checks that the tests of the infrastructure catch mistakes: makes each mistake of test/stacks/cases/controls.json in a
+// copy of the stacks, and expects the test that the case names to fail.
 //   node scripts/infra-controls.ts [--short] [--only <part of a mistake's name>]
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -21,11 +21,11 @@ interface Control {
 const project = path.resolve(import.meta.dirname, "..");
 const { values } = parseArgs({ options: { short: { type: "boolean" }, only: { type: "string" } } });
 
-/** What the stacks need of the project, copied; the rest is linked. */
+/** The parts of the project that a control can change are copied; the other parts that the stacks need are linked. */
 const copied = ["sst.config.ts", "stacks", "core"];
 const linked = [".sst", "node_modules", "functions", "adapters", "package.json", "tsconfig.json"];
 
-/** @returns what is wrong with the tests, or nothing when they caught the mistake */
+/** @returns the problem, or undefined if the tests caught the mistake */
 async function check(control: Control, folder: string): Promise<string | undefined> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -35,7 +35,7 @@ async function check(control: Control, folder: string): Promise<string | undefin
   const file = path.join(folder, control.file);
   const parts = readFileSync(file, "utf8").split(control.find);
   if (parts.length !== 2)
-    return `${control.file} holds the text to replace ${parts.length - 1} times, not once`;
+    return `${control.file} contains the text to replace ${parts.length - 1} times, not once`;
   writeFileSync(file, parts.join(control.replace));
 
   const report = path.join(folder, "report.json");

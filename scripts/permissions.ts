@@ -1,5 +1,5 @@
-// npm run permissions: what of that which the product's roles are granted no function ever used, action and resource.
-//   node scripts/permissions.ts [TEST …]      runs these test files or folders, by default all that run functions
+// npm run permissions: lists the granted actions and resources that no function used.
+//   node scripts/permissions.ts [TEST …]      test files or folders; default: all tests that run functions
 import { execFileSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,17 +10,17 @@ import { type Grant, grantedStatements, grantsOf } from "../local/permissions/gr
 import { unusedOf } from "../local/permissions/unused.ts";
 
 const { positionals } = parseArgs({ allowPositionals: true });
-// No others: in test/core/restore and test/local tests call AWS by themselves, and no function runs
+// The tests in test/core/restore and test/local call AWS themselves, without a function
 const tests = positionals.length > 0 ? positionals : ["test/functions", "test/e2e"];
 const project = path.resolve(import.meta.dirname, "..");
 
-/** What the local organization does not call, or does not judge, with the reason. */
+/** Actions that the local organization does not call or does not check, with the reason. */
 const notSeen: readonly { readonly action: string; readonly reason: string }[] = [
-  { action: "logs:CreateLogStream", reason: "Lambda writes the log itself" },
-  { action: "logs:PutLogEvents", reason: "Lambda writes the log itself" },
-  { action: "sqs:GetQueueAttributes", reason: "Lambda asks for it when a queue is connected" },
-  { action: "kms:Decrypt", reason: "asked for by SNS and SSM on our behalf" },
-  { action: "kms:GenerateDataKey", reason: "asked for by SNS on our behalf" },
+  { action: "logs:CreateLogStream", reason: "Lambda writes the log" },
+  { action: "logs:PutLogEvents", reason: "Lambda writes the log" },
+  { action: "sqs:GetQueueAttributes", reason: "Lambda calls it when a queue is connected" },
+  { action: "kms:Decrypt", reason: "called by SNS and SSM for the function" },
+  { action: "kms:GenerateDataKey", reason: "called by SNS for the function" },
 ];
 
 const used = usedBy(tests);

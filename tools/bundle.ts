@@ -53,7 +53,7 @@ async function buildFunction(name: FunctionFile, out: string): Promise<string> {
     outfile,
     bundle: true,
     minify: true,
-    // Names of functions and classes would be 11 kB compressed; errors carry their own `name`
+    // The names of functions and classes would add 11 kB compressed; errors set their `name` themselves
     keepNames: false,
     platform: "node",
     format: "esm",
@@ -70,7 +70,7 @@ async function buildFunction(name: FunctionFile, out: string): Promise<string> {
   return outfile;
 }
 
-/** CommonJS packages inside an ES module still ask for these. */
+/** CommonJS packages bundled into an ES module use these. */
 const banner = [
   `import { createRequire as topLevelCreateRequire } from 'module';`,
   `const require = topLevelCreateRequire(import.meta.url);`,

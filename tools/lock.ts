@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Runs the work while no other process does. A lock whose holder has died is taken over. */
+/** Runs the work while no other process holds the lock. Takes over the lock of a process that has died. */
 export async function withLock(folder: string, work: () => Promise<void>): Promise<void> {
   while (!(await take(folder))) {
     if (await holderIsGone(folder)) await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// Installs what SST needs to run its programs, and TypeScript to check them: `.sst/platform`. Warm, it does nothing.
+// Installs `.sst/platform`, which SST needs to run programs and TypeScript to check them. Does nothing if it is up to date.
 //   node tools/sst-platform.ts
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -10,17 +10,17 @@ import { withLock } from "./lock.ts";
 const project = path.resolve(import.meta.dirname, "..");
 const platform = path.join(project, ".sst/platform");
 const stamp = path.join(project, ".sst/installed");
-/** SST looks here for its tools. Its own folder, so that a real Pulumi elsewhere is neither used nor replaced. */
+/** SST looks for its tools here. A separate folder, so that an installed Pulumi is neither used nor replaced. */
 const config = path.join(project, ".build/sst-config");
 
 /**
  * Runs `sst install` once for this version of SST and these providers. Needs npm and its registry, nothing else.
- * @throws Error with what SST or npm said
+ * @throws Error with the output of SST or npm
  */
 export async function installPlatform(): Promise<void> {
   if (isInstalled()) return;
   mkdirSync(path.join(project, ".sst"), { recursive: true });
-  // Test files ask for it side by side: the first installs, the others wait.
+  // Test files run in parallel: the first one installs, the others wait.
   await withLock(path.join(project, ".sst/installing"), async () => {
     if (isInstalled()) return;
     writePulumiStandIn();
@@ -28,10 +28,13 @@ export async function installPlatform(): Promise<void> {
     const flags = ["install", "--stage", "test", "--print-logs"];
     const options = { cwd: project, env: environment(), maxBuffer: 64 * 1024 * 1024 };
     await promisify(execFile)(sst, flags, options).catch((cause: { stdout?: string; stderr?: string }) => {
-      const said = `${cause.stdout ?? ""}${cause.stderr ?? ""}`.trim().split("\n").slice(-20).join("\n");
-      throw new Error(`sst install failed. It needs npm and its registry. The last it said:\n${said}`, {
-        cause,
-      });
+      const output = `${cause.stdout ?? ""}${cause.stderr ?? ""}`.trim().split("\n").slice(-20).join("\n");
+      throw new Error(
+        `sst install failed. It needs npm and its registry. The end of its output:\n${output}`,
+        {
+          cause,
+        },
+      );
     });
     writeFileSync(stamp, digest());
   });
@@ -41,7 +44,7 @@ function isInstalled(): boolean {
   return existsSync(platform) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest();
 }
 
-/** What is installed follows from SST's version, from the providers in its configuration, and from how we ask. */
+/** The installation depends on the version of SST, the configured providers, and this file. */
 function digest(): string {
   const hash = createHash("sha256");
   for (const file of ["node_modules/sst/package.json", "sst.config.ts", "tools/sst-platform.ts"])
@@ -49,19 +52,19 @@ function digest(): string {
   return hash.digest("hex");
 }
 
-/** `sst install` asks only for Pulumi's version, and would download 250 MB to hear it. */
+/** `sst install` only runs `pulumi version`, and would download 250 MB for this. */
 function writePulumiStandIn(): void {
   const file = path.join(config, "sst/bin/pulumi");
   mkdirSync(path.dirname(file), { recursive: true });
   const version = pulumiVersion();
   writeFileSync(
     file,
-    `#!/bin/sh\n[ "$1" = version ] && echo ${version} || { echo "pulumi is not here: $*" >&2; exit 1; }\n`,
+    `#!/bin/sh\n[ "$1" = version ] && echo ${version} || { echo "pulumi is not installed: $*" >&2; exit 1; }\n`,
   );
   chmodSync(file, 0o755);
 }
 
-/** The one that SST 4.17.1 asks for. With another, it would begin to download. */
+/** The version that SST 4.17.1 requires. With another one, SST would download Pulumi. */
 export const pulumiVersion = () => "v3.215.0";
 
 export function environment(): NodeJS.ProcessEnv {

@@ -83,7 +83,7 @@ async function isConfirmed(
   io.stdout.write(proposalText(proposal, asked, io));
   if (yes) return true;
   if (io.ask === undefined) {
-    io.stderr.write("trustdrift approve: there is no terminal to ask at: use --yes\n");
+    io.stderr.write("trustdrift approve: no terminal to ask at; use --yes\n");
     return false;
   }
   const answer = await io.ask("Approve this? [y/N] ");

@@ -1,8 +1,7 @@
 import { isList, isObject, type Json, type JsonObject } from "../../core/policy/compare.ts";
 
 /**
- * The lines of two trust policies as people read them, in an order that does not depend on how they were written:
- * on paper, too, they then differ only where they say something else.
+ * The lines of two trust policies in a canonical order, so that the lines differ only where the meaning can differ.
  */
 export function alignedLines(
   expected: Json,
@@ -13,11 +12,11 @@ export function alignedLines(
   const statements = statementsOf(one);
   return {
     left: linesOf({ ...one, Statement: statements }),
-    right: linesOf({ ...other, Statement: likeOrder(statementsOf(other), statements) }),
+    right: linesOf({ ...other, Statement: inModelOrder(statementsOf(other), statements) }),
   };
 }
 
-/** Without the commas at the ends: they say where a line stands, not what it says. */
+/** Without trailing commas, which only depend on the position of a line. */
 function linesOf(json: Json): readonly string[] {
   return JSON.stringify(json, undefined, 1)
     .split("\n")
@@ -28,14 +27,14 @@ function statementsOf({ Statement: statements }: JsonObject): readonly Json[] {
   return isList(statements) ? statements : statements === undefined ? [] : [statements];
 }
 
-/** Each statement goes where the other side has the one that is most like it; what is left comes last. */
-function likeOrder(statements: readonly Json[], model: readonly Json[]): readonly Json[] {
+/** Puts each statement at the position of the most similar statement of the model; the others come last. */
+function inModelOrder(statements: readonly Json[], model: readonly Json[]): readonly Json[] {
   const left = new Set(statements);
   const places = new Map<number, Json>();
   const pairs = model.flatMap((wanted, place) =>
-    statements.map((statement) => ({ place, statement, unlike: unlikeness(wanted, statement) })),
+    statements.map((statement) => ({ place, statement, difference: differenceOf(wanted, statement) })),
   );
-  for (const { place, statement } of pairs.sort((one, other) => one.unlike - other.unlike)) {
+  for (const { place, statement } of pairs.sort((one, other) => one.difference - other.difference)) {
     if (places.has(place) || !left.delete(statement)) continue;
     places.set(place, statement);
   }
@@ -43,8 +42,8 @@ function likeOrder(statements: readonly Json[], model: readonly Json[]): readonl
   return [...placed, ...left];
 }
 
-/** How many lines of one the other does not have. */
-function unlikeness(one: Json, other: Json): number {
+/** The number of lines that only one of them has. */
+function differenceOf(one: Json, other: Json): number {
   const [lines, others] = [new Set(linesOf(one)), new Set(linesOf(other))];
   return (
     [...lines].filter((line) => !others.has(line)).length +
@@ -53,13 +52,13 @@ function unlikeness(one: Json, other: Json): number {
 }
 
 const elementOrder = ["Version", "Statement", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"];
-const withoutMeaning = new Set(["Sid", "Id"]);
+const ignoredElements = new Set(["Sid", "Id"]);
 
-/** Elements as AWS lists them but for names, other keys by name, values sorted, a list of one without its brackets. */
+/** Elements in the order of the AWS documentation, without Sid and Id; other keys by name; sorted values; no lists of one. */
 function inOrder(json: Json): Json {
   if (isList(json)) return inOrderList(json);
   if (!isObject(json)) return json;
-  const named = Object.keys(json).filter((key) => !withoutMeaning.has(key));
+  const named = Object.keys(json).filter((key) => !ignoredElements.has(key));
   const keys = named.sort((one, other) => rankOf(one) - rankOf(other) || (one < other ? -1 : 1));
   return Object.fromEntries(keys.map((key) => [key, inOrder(json[key] ?? null)]));
 }

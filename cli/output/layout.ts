@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import wrapAnsi from "wrap-ansi";
 import type { Io } from "../io.ts";
 
-/** Puts a colour or weight on text; leaves the text alone where the output takes no colour. */
+/** Adds a format to text, if the output supports colour. */
 export type Paint = (format: Parameters<typeof styleText>[0], text: string) => string;
 
 /** Colour for terminals only, and never with NO_COLOR. @see https://no-color.org */
@@ -10,7 +10,7 @@ export function painter({ stdout }: Io): Paint {
   return (format, text) => styleText(format, text, { stream: stdout });
 }
 
-/** The width of the output in columns: of the terminal, within reason; 80 for a file or a pipe. */
+/** The width of the output in columns: of the terminal, between 40 and 200; 80 for a file or a pipe. */
 export function widthOf({ stdout }: Io): number {
   return Math.min(Math.max(stdout.columns ?? 80, 40), 200);
 }

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import type { Program, Resource } from "../../tools/sst-program/engine/resource.ts";
 import { type RunOptions, runProgram } from "../../tools/sst-program/run.ts";
 
-/** The project, or the copy with a mistake in it that `scripts/infra-controls.ts` wants caught. */
+/** The project, or a copy with a deliberate mistake from `scripts/infra-controls.ts`. */
 export const root = process.env.INFRA_ROOT ?? path.resolve(import.meta.dirname, "../..");
 
 export const hub = { account: "222222222222", region: "us-east-1", organization: "o-localorg01" };

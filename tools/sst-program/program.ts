@@ -1,6 +1,6 @@
 // Runs sst.config.ts as `sst deploy` does: the real config, SST's real components and the real @pulumi/aws. Only
-// Pulumi's engine and the server inside the SST binary are replaced. No AWS, no network. It is a process of its own,
-// because SST and Pulumi keep their state in globals. `run.ts` starts it.
+// Pulumi's engine and the server inside the SST binary are replaced. No AWS, no network. Runs in a separate process,
+// started by `run.ts`, because SST and Pulumi store state in globals.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -11,7 +11,7 @@ import { mockEngine, platformPackage } from "./engine/mock-engine.ts";
 import type { Program } from "./engine/resource.ts";
 import { startRpc } from "./engine/rpc.ts";
 
-/** As much of a bundled `sst.config.ts` as we use. */
+/** The part of a bundled `sst.config.ts` that the harness uses. */
 interface Bundle {
   run(program: () => Promise<unknown>): Promise<unknown>;
   config: {
@@ -71,8 +71,8 @@ const partition = region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-go
 const engine = mockEngine(platformPackage(root), { partition, region, account });
 process.on("unhandledRejection", engine.fail).on("uncaughtException", engine.fail);
 
-// Resources are made inside apply() callbacks: the program is done when the event loop is empty, which is also how
-// the real language host ends.
+// Resources are created inside apply() callbacks: the program is done when the event loop is empty, as in the real
+// language host.
 process.once("beforeExit", () => {
   lap("run");
   rmSync(scratch, { recursive: true, force: true });

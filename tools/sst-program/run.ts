@@ -20,8 +20,8 @@ export interface RunOptions {
 }
 
 /**
- * What the program declares: run anew only when something that it is made of has changed.
- * @throws Error with what the program, or the engine in its place, complained of
+ * The declared resources. Runs the program only if one of its inputs has changed.
+ * @throws Error with the errors of the program or of the mocked engine
  */
 export async function runProgram(options: RunOptions = {}): Promise<Program> {
   const { stage = "test", functions = false, settings = exampleSettings, root = project } = options;
@@ -48,7 +48,7 @@ export async function runProgram(options: RunOptions = {}): Promise<Program> {
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
-/** Each change of the stacks leaves some behind. */
+/** Deletes old cache files, which each change of the stacks leaves behind. */
 function forgetOld(folder: string): void {
   const dayAgo = Date.now() - 24 * 60 * 60 * 1000;
   for (const file of globSync("*.json*", { cwd: folder }).map((name) => path.join(folder, name)))
@@ -56,7 +56,7 @@ function forgetOld(folder: string): void {
       rmSync(file, { force: true });
 }
 
-/** Ours without the settings and credentials that the caller may have. */
+/** The environment without the settings and credentials of the caller. */
 export function environment(settings: Readonly<Record<string, string>>) {
   const withinLimits = Object.entries(process.env).filter(
     ([name]) => !/^(TRUST_DRIFT|AWS|SST|PULUMI|NODE)_/.test(name),

@@ -1,4 +1,4 @@
-/** The deployment that tests and the local organization pretend to be: it guards the roles of `expectations/`. */
+/** The deployment in tests and in the local organization: it protects the roles of `expectations/`. */
 export const exampleSettings = {
   TRUST_DRIFT_HUB_ACCOUNT: "222222222222",
   TRUST_DRIFT_ORGANIZATION: "o-localorg01",

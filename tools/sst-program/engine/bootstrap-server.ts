@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** In the place of AWS, as far as SST's bootstrap goes: its parameters, and an empty bucket of states. */
+/** A stand-in for AWS during SST's bootstrap: its parameters, and an empty state bucket. */
 export async function startBootstrapServer(account: string) {
   const parameters = new Map([
     [

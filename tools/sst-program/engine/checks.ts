@@ -1,6 +1,6 @@
 import type { Resource } from "./resource.ts";
 
-/** What the real engine refuses and the mocked one lets through. */
+/** Errors that the real engine reports and the mocked engine accepts. */
 export function refusals(resources: readonly Resource[]): string[] {
   const seen = new Set<string>();
   const found: string[] = [];
@@ -10,14 +10,14 @@ export function refusals(resources: readonly Resource[]): string[] {
     seen.add(key);
     const text = JSON.stringify(inputs, withoutAssets);
     if (/Calling \[to(String|JSON)\] on an \[Output/.test(text))
-      found.push(`${key}: an Output was made into a string; use $interpolate or $jsonStringify`);
+      found.push(`${key}: an Output was converted to a string; use $interpolate or $jsonStringify`);
     if (/"undefined"|\bundefined[:/]|\[object (Object|Promise)\]/.test(text))
       found.push(`${key}: a value was not resolved: ${text.slice(0, 300)}`);
   }
   return found;
 }
 
-/** Assets are files of this machine: said by their kind, so that two runs are alike. */
+/** Assets are files of this machine: replaced by their kind, so that two runs are equal. */
 export function withoutAssets(_key: string, value: unknown): unknown {
   const isAsset = typeof value === "object" && value !== null && "__pulumiAsset" in value;
   return isAsset ? { asset: value.constructor.name } : value;

@@ -2,7 +2,7 @@ import { policyDocument } from "./policy-document.ts";
 
 type Values = Record<string, unknown>;
 
-/** Whom the stand-in for AWS takes us to be. */
+/** The identity of the caller in the stand-in for AWS. */
 export interface Place {
   readonly partition: string;
   readonly region: string;
@@ -10,8 +10,8 @@ export interface Place {
 }
 
 /**
- * What the provider would answer. Names and ARNs follow from what was declared, so that they are the same in every
- * run and the local organization may use them. A type that is not here throws, so that none is declared unseen.
+ * The outputs of the provider. Names and ARNs follow from the declaration, so that they are the same in every run and in
+ * the local organization. An unknown type is an error, so that each type is covered.
  */
 export function cloud({ partition, region, account }: Place) {
   const arn = (service: string, resource: string) =>

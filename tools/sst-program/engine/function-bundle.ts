@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
 import type { Build } from "./resource.ts";
 
-/** What SST asks of its bundler for one function. */
+/** SST's request to its bundler for one function. */
 export interface BuildRequest {
   readonly functionID: string;
   readonly handler: string;

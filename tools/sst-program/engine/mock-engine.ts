@@ -6,7 +6,7 @@ import type { Resource } from "./resource.ts";
 
 type Values = Record<string, unknown>;
 
-/** As much of `@pulumi/pulumi` as we use. It is the very instance that the components import, hence no import here. */
+/** The part of `@pulumi/pulumi` that the harness uses. Not imported, because it must be the instance of the components. */
 interface Pulumi {
   readonly log: { hasErrors(): boolean };
   readonly runtime: {
@@ -42,7 +42,7 @@ interface NewResource {
 }
 
 /**
- * Puts mocks in the place of Pulumi's engine and gathers what is registered.
+ * Replaces Pulumi's engine by mocks and collects the registered resources.
  * @param packageFile a file beside which `@pulumi/pulumi` resolves
  */
 export function mockEngine(packageFile: string, place: Place) {
@@ -80,10 +80,10 @@ export function mockEngine(packageFile: string, place: Place) {
   return {
     resources,
     fail,
-    /** Runs the program; resources are still made after it has returned. */
+    /** Runs the program; resources are still created after it returns. */
     start(app: string, stage: string, program: (noteOptions: () => void) => Promise<unknown>): void {
       pulumi.runtime.setMocks(mocks, app, stage, false, "organization");
-      // The options of a resource never reach the mocks, so they are read on the way.
+      // The mocks do not get the options of a resource, so they are read here.
       const noteOptions = () =>
         pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
           options.set(`${type}::${name}`, readOptions(opts));
@@ -91,7 +91,7 @@ export function mockEngine(packageFile: string, place: Place) {
         });
       pulumi.runtime.runInPulumiStack(() => program(noteOptions)).catch(fail);
     },
-    /** What went wrong, once the event loop is empty. */
+    /** The errors, once the event loop is empty. */
     finish(): string[] {
       const [leaked] = require("@pulumi/pulumi/runtime/debuggable").leakedPromises() as [
         Set<{ _debugCtx?: string }>,
@@ -100,7 +100,7 @@ export function mockEngine(packageFile: string, place: Place) {
         .map((promise) => promise._debugCtx)
         .filter((text) => text?.startsWith("resource:"));
       if (leaked.size > 0 && failures.length === 0)
-        fail(`the program ended while it waited for a value; never made: ${stuck.join(", ")}`);
+        fail(`the program ended while it waited for a value; not created: ${stuck.join(", ")}`);
       if (pulumi.log.hasErrors()) fail("Pulumi logged errors");
       failures.push(...refusals(resources));
       return failures.length > 0 ? failures : nameless;
@@ -108,7 +108,7 @@ export function mockEngine(packageFile: string, place: Place) {
   };
 }
 
-/** Takes the values out of the envelopes that mark them as secret. Assets are left as they are. */
+/** Unwraps secret values. Leaves assets unchanged. */
 function unsecret(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unsecret);
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
@@ -133,5 +133,5 @@ function readOptions(options: RegisteredArgs["opts"]): Partial<Resource> {
   };
 }
 
-/** The platform's package file, beside which everything of SST's resolves. */
+/** The package file of the platform, from which SST's packages resolve. */
 export const platformPackage = (root: string) => path.join(root, ".sst/platform/package.json");

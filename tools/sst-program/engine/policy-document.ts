@@ -9,7 +9,7 @@ interface Statement {
   readonly conditions?: readonly { test: string; variable: string; values: readonly string[] }[];
 }
 
-/** The JSON that the provider's aws:iam/getPolicyDocument makes of its statements. */
+/** The JSON that the provider's aws:iam/getPolicyDocument returns for its statements. */
 export function policyDocument(inputs: Record<string, unknown>): string {
   const statements = (inputs.statements ?? []) as readonly Statement[];
   return JSON.stringify({

@@ -28,7 +28,7 @@ process.once("beforeExit", () => {
 await standBefore(process.env.SST_SERVER ?? "");
 engine.start(app, stage, async () => (await import(main)).default);
 
-/** Passes on what components ask of the binary, only to see how large the bundles become. */
+/** Forwards the components' requests to the binary, and records the size of the bundles. */
 async function standBefore(binary: string): Promise<void> {
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();

@@ -1,4 +1,4 @@
-// In the place of the Pulumi CLI, as far as `sst diff` uses it: makes an empty stack, and runs the program.
+// A stand-in for the Pulumi CLI in `sst diff`: creates an empty stack, and runs the program.
 import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";

@@ -13,13 +13,13 @@ export interface Resource {
   readonly dependsOn?: readonly string[];
 }
 
-/** What became of a handler. */
+/** The result of bundling a handler. */
 export interface Build {
   readonly handler: string;
   readonly errors: readonly string[];
   /** Files that SST puts beside the assets. */
   readonly sourcemaps?: readonly string[];
-  /** Of the minified file, and of it compressed. Absent where the program was run without its functions. */
+  /** The minified and the compressed size. Absent if the program ran without its functions. */
   readonly bytes?: number;
   readonly gzipBytes?: number;
 }

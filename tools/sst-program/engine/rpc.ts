@@ -8,15 +8,15 @@ import type { Build } from "./resource.ts";
 interface Options {
   readonly root: string;
   readonly account: string;
-  /** Where bundles go. */
+  /** The folder for bundles. */
   readonly artifacts: string;
-  /** False leaves the handlers unread, which is faster. */
+  /** False: does not bundle the handlers, which is faster. */
   readonly functions: boolean;
 }
 
 /**
  * The server inside the SST binary that components call while the program runs.
- * @returns its address, and what was built so far
+ * @returns its address and the builds so far
  */
 export async function startRpc(options: Options): Promise<{ url: string; builds: Record<string, Build> }> {
   const builds: Record<string, Build> = {};
