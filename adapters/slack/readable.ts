@@ -1,3 +1,5 @@
+import { isJson, jsonEscape } from "../../core/shared/text.ts";
+
 const indent = "  ";
 
 /**
@@ -13,11 +15,7 @@ export function readable(document: string): string {
 /** Shows control characters and bidirectional marks as JSON escapes, except line breaks. */
 export function visible(text: string): string {
   const marks = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-  return text.toWellFormed().replaceAll(marks, (mark) => mark.split("").map(escaped).join(""));
-}
-
-function escaped(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return text.toWellFormed().replaceAll(marks, (mark) => mark.split("").map(jsonEscape).join(""));
 }
 
 function indented(json: string): string {
@@ -41,13 +39,4 @@ function indented(json: string): string {
 
 function line(depth: number): string {
   return `\n${indent.repeat(depth)}`;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

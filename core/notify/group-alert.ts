@@ -4,7 +4,7 @@ import { type Incident, isOpen } from "../incidents/incident.ts";
 import { type Severity, severities } from "../policy/compare.ts";
 import { describeOutcome, orphanNames } from "../principals/orphans/describe-orphans.ts";
 import { principalKeyText } from "../principals/principal-key.ts";
-import { oneLine } from "../shared/text.ts";
+import { cut, oneLine } from "../shared/text.ts";
 import type { Alert } from "./alert.ts";
 import { commandsFor } from "./commands.ts";
 import { timeText } from "./facts.ts";
@@ -147,8 +147,4 @@ function highest(all: readonly Severity[]): Severity {
     (worst, one) => (severities.indexOf(one) > severities.indexOf(worst) ? one : worst),
     "info",
   );
-}
-
-function cut(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, Math.max(0, longest - 3))}...`;
 }

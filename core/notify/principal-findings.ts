@@ -6,6 +6,7 @@ import { describeOutcome, orphanNames, orphanText } from "../principals/orphans/
 import type { Orphan } from "../principals/orphans/orphan.ts";
 import type { PrincipalKey } from "../principals/principal-key.ts";
 import type { RoleKey } from "../principals/role.ts";
+import { cut } from "../shared/text.ts";
 import type { Alert } from "./alert.ts";
 
 type Findings = Alert["findings"];
@@ -90,8 +91,4 @@ function nounOf({ kind }: PrincipalKey): string {
     case "saml-provider":
       return "Trusted SAML provider";
   }
-}
-
-function cut(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 3)}...`;
 }

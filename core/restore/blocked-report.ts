@@ -3,7 +3,7 @@ import { PermanentError } from "../shared/errors.ts";
 import { type RestoreBlockage, restoreBlockage } from "./explain-refusal.ts";
 import { nothingYet, type Progress, type RestoreJob } from "./ports.ts";
 import type { Refusal } from "./refusal.ts";
-import { trustsItself } from "./snapshots/compare.ts";
+import { commonParts, trustsItself } from "./snapshots/compare.ts";
 import type { RoleSnapshot } from "./snapshots/snapshot.ts";
 import { awsCommand, commandFor, undoCommands } from "./step-commands.ts";
 import {
@@ -89,21 +89,15 @@ function withProfile(step: RestoreStep): readonly RestoreStep[] {
 
 function partsInPlace(wanted: RoleSnapshot, live: RoleSnapshot): string[] {
   const tags = wanted.tags.filter(({ key }) => live.tags.some((tag) => tag.key === key)).length;
-  const inline = wanted.inlinePolicies.filter(({ name }) => has(live.inlinePolicies, name));
-  const attached = wanted.attachedPolicies.filter((arn) => live.attachedPolicies.includes(arn));
-  const profiles = wanted.instanceProfiles.filter(({ name }) => has(live.instanceProfiles, name));
+  const { inlinePolicies, attachedPolicies, instanceProfiles } = commonParts(wanted, live);
   return [
     `role ${wanted.arn}, created as ${live.id}`,
     ...(live.permissionsBoundary === undefined ? [] : [`permissions boundary ${live.permissionsBoundary}`]),
     ...(wanted.tags.length === 0 ? [] : [`${tags} of ${wanted.tags.length} tags`]),
-    ...inline.map(({ name }) => `inline policy ${name}`),
-    ...attached.map((arn) => `attached policy ${arn}`),
-    ...profiles.map(({ name }) => `membership in instance profile ${name}`),
+    ...inlinePolicies.map(({ name }) => `inline policy ${name}`),
+    ...attachedPolicies.map((arn) => `attached policy ${arn}`),
+    ...instanceProfiles.map(({ name }) => `membership in instance profile ${name}`),
   ];
-}
-
-function has(named: readonly { readonly name: string }[], name: string): boolean {
-  return named.some((one) => one.name === name);
 }
 
 function checkCommand({ name: RoleName }: RoleSnapshot, created: Progress["created"]): Command {

@@ -1,4 +1,5 @@
 import { RetryableError } from "../shared/errors.ts";
+import { secondsBetween } from "../shared/time.ts";
 import type { Progress, RestoreJob } from "./ports.ts";
 import { attempt } from "./refusal.ts";
 import { isSameTrust } from "./snapshots/compare.ts";
@@ -28,8 +29,8 @@ export async function readCurrentRole(job: RestoreJob, { created }: Progress): P
   const live = created === undefined ? await readRole(job) : await readUntilShown(job, created.id);
   if (live === undefined) {
     if (created === undefined) return { kind: "none" };
-    const ageSeconds = (ports.clock.now().getTime() - Date.parse(created.at)) / 1000;
-    if (ageSeconds >= shownWithinSeconds) return { kind: "deleted-again", id: created.id };
+    if (secondsBetween(created.at, ports.clock.now()) >= shownWithinSeconds)
+      return { kind: "deleted-again", id: created.id };
     throw notShownYet(job);
   }
   if (live.id === wanted.id) {

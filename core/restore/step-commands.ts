@@ -1,5 +1,7 @@
 import type { Command } from "../incidents/command.ts";
+import { jsonEscape } from "../shared/text.ts";
 import type { NewRole } from "./ports.ts";
+import { commonParts } from "./snapshots/compare.ts";
 import type { RoleSnapshot, Tag } from "./snapshots/snapshot.ts";
 import { markKey, type RestoreStep } from "./steps.ts";
 
@@ -63,20 +65,14 @@ export function undoCommands(
   createdProfiles: readonly string[],
 ): Command[] {
   const { name: RoleName } = wanted;
-  const ours = wanted.instanceProfiles.filter(({ name }) =>
-    live.instanceProfiles.some((profile) => profile.name === name),
-  );
-  const attached = wanted.attachedPolicies.filter((arn) => live.attachedPolicies.includes(arn));
-  const inline = wanted.inlinePolicies.filter(({ name }) =>
-    live.inlinePolicies.some((policy) => policy.name === name),
-  );
+  const { inlinePolicies, attachedPolicies, instanceProfiles } = commonParts(wanted, live);
   const lines = [
-    ...ours.map(({ name }) =>
+    ...instanceProfiles.map(({ name }) =>
       awsCommand("remove-role-from-instance-profile", { InstanceProfileName: name, RoleName }),
     ),
     ...createdProfiles.map((name) => awsCommand("delete-instance-profile", { InstanceProfileName: name })),
-    ...attached.map((PolicyArn) => awsCommand("detach-role-policy", { RoleName, PolicyArn })),
-    ...inline.map(({ name }) => awsCommand("delete-role-policy", { RoleName, PolicyName: name })),
+    ...attachedPolicies.map((PolicyArn) => awsCommand("detach-role-policy", { RoleName, PolicyArn })),
+    ...inlinePolicies.map(({ name }) => awsCommand("delete-role-policy", { RoleName, PolicyName: name })),
     awsCommand("delete-role", { RoleName }),
   ];
   return lines.map((line) => ({ purpose: "Undo the restore", line }));
@@ -110,8 +106,5 @@ export function awsCommand(operation: string, input: object): string {
 }
 
 function escaped(json: string): string {
-  return json.replaceAll(
-    /['\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return json.replaceAll(/['\u007f-\uffff]/g, jsonEscape);
 }

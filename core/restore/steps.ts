@@ -1,5 +1,6 @@
+import { partitionOf } from "../principals/role.ts";
 import type { NewRole } from "./ports.ts";
-import { isSameDocument, isSameTrust, trustsItself } from "./snapshots/compare.ts";
+import { hasName, isSameDocument, isSameTrust, trustsItself } from "./snapshots/compare.ts";
 import {
   type InlinePolicy,
   type InstanceProfile,
@@ -64,7 +65,7 @@ export function newRole(wanted: RoleSnapshot, restoreId: string): NewRole {
 
 /** A trust policy that admits no principal. */
 export function closedTrust({ account, arn }: Pick<RoleSnapshot, "account" | "arn">): string {
-  const root = `arn:${arn.split(":")[1] ?? "aws"}:iam::${account}:root`;
+  const root = `arn:${partitionOf(arn)}:iam::${account}:root`;
   const statement = { Effect: "Deny", Principal: { AWS: root }, Action: "sts:AssumeRole" };
   return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 }
@@ -79,13 +80,9 @@ export function isClosed(live: RoleSnapshot): boolean {
  */
 export function missingSteps(wanted: RoleSnapshot, live: RoleSnapshot): StepOnRole[] {
   const tags = wanted.tags.filter(({ key }) => !live.tags.some((tag) => tag.key === key));
-  const inline = wanted.inlinePolicies.filter(
-    ({ name }) => !live.inlinePolicies.some((policy) => policy.name === name),
-  );
+  const inline = wanted.inlinePolicies.filter(({ name }) => !hasName(live.inlinePolicies, name));
   const attached = wanted.attachedPolicies.filter((arn) => !live.attachedPolicies.includes(arn));
-  const profiles = wanted.instanceProfiles.filter(
-    ({ name }) => !live.instanceProfiles.some((profile) => profile.name === name),
-  );
+  const profiles = wanted.instanceProfiles.filter(({ name }) => !hasName(live.instanceProfiles, name));
   const boundary = live.permissionsBoundary === undefined ? wanted.permissionsBoundary : undefined;
   return [
     ...(isClosed(live) && !isClosed(wanted) ? [{ kind: "write-trust", trust: wanted.trust } as const] : []),

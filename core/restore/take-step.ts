@@ -1,4 +1,5 @@
 import { PermanentError, RetryableError } from "../shared/errors.ts";
+import { secondsBetween } from "../shared/time.ts";
 import type { LiveProfile, RestoreJob } from "./ports.ts";
 import { attempt, type Refusal, RestoreStopped } from "./refusal.ts";
 import type { InstanceProfile, RoleSnapshot } from "./snapshots/snapshot.ts";
@@ -75,7 +76,7 @@ function throwRetryable(
   error: unknown,
 ): never {
   if (!(error instanceof PermanentError)) throw error;
-  const ageSeconds = (ports.clock.now().getTime() - Date.parse(createdAt ?? takenAt)) / 1000;
+  const ageSeconds = secondsBetween(createdAt ?? takenAt, ports.clock.now());
   const isRoleUnknown = error.code === "NoSuchEntity" && /role with name/i.test(error.message);
   const isPrincipalUnknown = step.kind === "write-trust" && error.code === "MalformedPolicyDocument";
   if ((isRoleUnknown || isPrincipalUnknown) && ageSeconds < newSeconds) {

@@ -1,6 +1,6 @@
 /**
- * What changes a thing, by the kind of thing: the actions that a guard denies. Reading is never among them. Every one
- * can be denied for single resources; `events:PutPermission`, which cannot, is left out.
+ * The write actions that the SCPs deny, by kind of resource. Every action supports resource-level permissions, which
+ * excludes `events:PutPermission`.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export const changes = {
@@ -19,7 +19,7 @@ export const changes = {
     "iam:UpdateRole",
     "iam:UpdateRoleDescription",
   ],
-  /** A user's credentials too: whoever makes a key for a user is that user. */
+  /** Includes credentials: anyone who creates an access key for a user can act as that user. */
   user: [
     "iam:AttachUserPolicy",
     "iam:CreateAccessKey",
@@ -43,7 +43,7 @@ export const changes = {
     "iam:RemoveClientIDFromOpenIDConnectProvider",
     "iam:UpdateOpenIDConnectProviderThumbprint",
   ],
-  /** Its metadata holds the keys: whoever writes them can sign in as anyone. */
+  /** The metadata contains the signing keys: anyone who writes them can sign in as any user. */
   samlProvider: ["iam:CreateSAMLProvider", "iam:DeleteSAMLProvider", "iam:UpdateSAMLProvider"],
   policy: [
     "iam:CreatePolicy",
@@ -60,7 +60,7 @@ export const changes = {
     "events:PutTargets",
     "events:RemoveTargets",
   ],
-  /** Not ReceiveMessage: an account may look why its events did not arrive. */
+  /** Without ReceiveMessage: an account may read its undelivered events. */
   queue: [
     "sqs:AddPermission",
     "sqs:ChangeMessageVisibility",
@@ -100,5 +100,5 @@ export const changes = {
   ],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Whoever may hand a role to a service acts as that role. */
-export const handOver = "iam:PassRole";
+/** Anyone who can pass a role to a service can act as that role. */
+export const passRole = "iam:PassRole";

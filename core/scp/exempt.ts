@@ -1,20 +1,20 @@
 import { InputError } from "../shared/errors.ts";
 import { isNarrow } from "./role-names.ts";
 
-/** Whom a guard lets through beside the responder itself: patterns that `aws:PrincipalArn` is compared with. */
+/** The principals exempt from the SCPs, in addition to the responder: patterns for `aws:PrincipalArn`. */
 export interface Exempt {
-  /** People, for the day when everything else has failed. */
+  /** Emergency access for people. */
   readonly breakGlass: readonly string[];
-  /** What deploys the responder, and what may change the protected roles. */
+  /** The principals that deploy the responder or change protected roles. */
   readonly pipelines: readonly string[];
 }
 
 const arnPattern = /^arn:aws(?:-cn|-us-gov)?:iam::(?:\d{12}|\*):(?:role|user)\/([\w+=,.@/*?-]+)$/;
 
 /**
- * A pattern that everyone fits would switch the guard off, and one of a session would fit nobody: `aws:PrincipalArn`
- * of a session is the ARN of its role, with the role's path.
- * @param flag what the pattern was given with, for the error
+ * Rejects a pattern that matches every principal, which would disable the SCPs, and one of a session, which would match
+ * none: `aws:PrincipalArn` of a session is the ARN of its role, including the role's path.
+ * @param flag the command-line flag, for the error message
  * @throws InputError
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
  */
@@ -25,6 +25,6 @@ export function checkExempt(flag: string, pattern: string): void {
     throw new InputError(`${flag}: expected the ARN of a role or user, ${expected}, found ${pattern}`);
   if (!isNarrow(name))
     throw new InputError(
-      `${flag}: expected a part of a name beside the wildcards, ${expected}, found ${pattern}`,
+      `${flag}: expected part of a name in addition to wildcards, ${expected}, found ${pattern}`,
     );
 }

@@ -11,20 +11,20 @@ import { type TrustedPrincipal, trustedBy } from "./trusted.ts";
 export interface GuardParts {
   readonly partition: string;
   readonly expectations: readonly Expectation[];
-  /** The organization's, as far as they are known, beside those that expectations name. */
+  /** Known accounts of the organization, in addition to those in expectations. */
   readonly accounts: ReadonlySet<string>;
   readonly exempt: Exempt;
 }
 
 export interface Guard {
   readonly statements: readonly GuardStatement[];
-  /** What stays unguarded, and what the guard will get in the way of. */
+  /** What the SCPs do not protect, and which expected changes they block. */
   readonly notes: readonly string[];
 }
 
 /**
- * What nobody in a member account may do, so that neither the responder nor what it protects can be changed from
- * there: the responder's own parts, the protected roles, those whom they trust, and those who are let through.
+ * The statements that prevent changes from member accounts of the responder's resources, the protected roles, the
+ * principals that these trust, and the exempt principals.
  * @throws InputError for an expectation that covers every role
  */
 export function guard({ partition, expectations, accounts, exempt }: GuardParts): Guard {
@@ -43,7 +43,7 @@ export function guard({ partition, expectations, accounts, exempt }: GuardParts)
     ],
     notes: unique([
       ...trusted.flatMap(({ notes }) => notes),
-      ...expectations.flatMap((one) => keptOut(one, partition, exempt)),
+      ...expectations.flatMap((one) => blockedChangers(one, partition, exempt)),
     ]),
   };
 }
@@ -63,28 +63,39 @@ function protectedStatements(
   return [
     {
       sid: "ProtectedRoles",
-      why: "the roles of the expectations are changed only by pipelines, and put back by the responder",
+      why: "only pipelines change protected roles, and only the responder reverts them",
       actions: changes.role,
       resources: unique(resources),
-      // Their own policies and their boundary keep these to what they are for.
+      // The writers are limited by their own policies and permissions boundary.
       except: [...writers(partition), ...breakGlass, ...pipelines],
     },
   ];
 }
 
-/** The responder's roles in a member account that write: all but the one that reads. */
+/** The responder's roles with write access in a member account. */
 function writers(partition: string): readonly string[] {
   return Object.entries(memberRoleNames)
     .filter(([kind]) => kind !== "reader")
     .map(([, name]) => `arn:${partition}:iam::${anyAccount}:role${rolePath}${name}`);
 }
 
-const wayIn = "whom a protected role trusts is the way in to it";
 const trustedKinds = [
-  ["role", "TrustedRoles", `${wayIn}, and trusted no more once made anew: IAM keeps an id, not a name`],
-  ["user", "TrustedUsers", `${wayIn}: nobody makes keys for these, or makes them anew`],
-  ["oidcProvider", "TrustedOidcProviders", `${wayIn}, and shuts out every workload once deleted`],
-  ["samlProvider", "TrustedSamlProviders", `${wayIn}: whoever writes its metadata can sign in as anyone`],
+  ["role", "TrustedRoles", "protected roles trust these roles, and a recreated role is no longer trusted"],
+  [
+    "user",
+    "TrustedUsers",
+    "protected roles trust these users: nobody creates access keys for them or recreates them",
+  ],
+  [
+    "oidcProvider",
+    "TrustedOidcProviders",
+    "protected roles trust these providers, and deleting one locks out every workload",
+  ],
+  [
+    "samlProvider",
+    "TrustedSamlProviders",
+    "protected roles trust these providers: anyone who writes the metadata can sign in as any user",
+  ],
 ] as const;
 
 function trustedStatements(
@@ -93,15 +104,15 @@ function trustedStatements(
   { breakGlass, pipelines }: Exempt,
 ): readonly GuardStatement[] {
   return trustedKinds.flatMap(([kind, sid, why]) => {
-    // A trusted role may be a protected one, which the responder puts back and restores
+    // A trusted role may itself be protected, so the responder must be able to revert and restore it
     const except = [...(kind === "role" ? writers(partition) : []), ...breakGlass, ...pipelines];
     const resources = unique(principals.filter((one) => one.kind === kind).map(({ arn }) => arn));
     return resources.length === 0 ? [] : [{ sid, why, actions: changes[kind], resources, except }];
   });
 }
 
-/** An expectation's own changers, whom the guard would stop. */
-function keptOut(
+/** The trusted changers of an expectation that the SCPs block. */
+function blockedChangers(
   { name, trustedChangers }: Expectation,
   partition: string,
   { breakGlass, pipelines }: Exempt,
@@ -111,7 +122,7 @@ function keptOut(
     .filter((changer) => ![...breakGlass, ...pipelines].some((pattern) => matchesGlob(pattern, changer)))
     .map(
       (changer) =>
-        `${name} accepts changes by ${changer}, whom these policies stop: --pipeline lets it through`,
+        `${name} trusts changes by ${changer}, but these policies block them: exempt it with --pipeline`,
     );
 }
 

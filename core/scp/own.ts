@@ -9,17 +9,17 @@ import {
   undeliveredName,
 } from "../contract/names.ts";
 import { memberRoleNames, ownNamePrefix, rolePath } from "../contract/roles.ts";
-import { changes, handOver } from "./actions.ts";
+import { changes, passRole } from "./actions.ts";
 import type { Exempt } from "./exempt.ts";
 import { anyAccount, type GuardStatement } from "./statement.ts";
 
 /**
- * What StackSets deploys with in each account, with service-managed permissions. Its service-linked role there, which
- * no service control policy concerns, makes it.
+ * The role with which StackSets deploys in each account (service-managed permissions). A service-linked role, to which
+ * SCPs do not apply, creates it.
  */
 const stackSetsRole = (partition: string) => `arn:${partition}:iam::${anyAccount}:role/stacksets-exec-*`;
 
-/** What the product itself consists of, in every account: only who deploys it may change it. */
+/** The responder's own resources in every account: only its deployment may change them. */
 export function ownStatements(
   partition: string,
   { breakGlass, pipelines }: Exempt,
@@ -31,16 +31,16 @@ export function ownStatements(
   return [
     {
       sid: "OwnRoles",
-      why: "the responder's roles are changed, made and handed to a service only by who deploys it",
-      actions: [...changes.role, handOver],
-      // By name too: a role of ours made under another path would keep the StackSet from making it.
+      why: "only its deployment creates, changes or passes the responder's roles",
+      actions: [...changes.role, passRole],
+      // Also by name: a role with our name under another path would block the StackSet from creating it.
       resources: [iam(`role${rolePath}*`), iam(`role/${ownNamePrefix}*`)],
       except,
     },
     {
       sid: "OwnCanary",
-      why: "nobody answers the canary in the responder's place",
-      actions: [...changes.role, handOver],
+      why: "only the responder and the canary function change the canary role",
+      actions: [...changes.role, passRole],
       resources: [iam(`role${canaryRole.path}*`)],
       except: [
         ...except,
@@ -50,16 +50,16 @@ export function ownStatements(
     },
     {
       sid: "OwnBoundary",
-      why: "the policy that bounds those roles stays as it is",
+      why: "nobody changes the permissions boundary of those roles",
       actions: changes.policy,
       resources: [iam(`policy${rolePath}*`)],
       except,
     },
     {
       sid: "OwnRules",
-      why: "nobody stops or redirects the events on their way to the hub and in it",
+      why: "nobody stops or redirects the events to the hub or within it",
       actions: changes.rule,
-      // Not all that begins with our name: others may put rules of their own on the journal.
+      // Only our own rules: others may create rules on the journal bus.
       resources: [
         inRegion("events", `rule/${forwardRuleName}`),
         ...Object.values(scheduleNames).map((name) => inRegion("events", `rule/${name}`)),
@@ -70,27 +70,27 @@ export function ownStatements(
     },
     {
       sid: "OwnUndelivered",
-      why: "events that the hub did not take stay in their queue",
+      why: "nobody deletes events that could not be delivered to the hub",
       actions: changes.queue,
-      // A queue's ARN has no type before its name.
+      // The ARN of a queue has no resource type.
       resources: [inRegion("sqs", undeliveredName)],
       except,
     },
     {
       sid: "OwnAlarms",
-      why: "the alarms that tell of it are neither silenced nor removed",
+      why: "nobody silences or deletes the responder's alarms",
       actions: changes.alarm,
       resources: [inRegion("cloudwatch", `alarm:${ownNamePrefix}*`)],
       except,
     },
     {
       sid: "OwnStacks",
-      why: "the StackSet and its stack in each account are changed only by who deploys them",
+      why: "only its deployment changes the StackSet and its stack instances",
       actions: [...changes.stack, ...changes.stackSet],
-      // With a delegated administrator too, the StackSet belongs to the management account.
+      // The StackSet belongs to the management account, even with a delegated administrator.
       resources: [
         inRegion("cloudformation", `stack/StackSet-${stackSetName}-*`),
-        // Made by hand from `trustdrift members template`, in an account that StackSets do not reach.
+        // Deployed manually from `trustdrift members template` where StackSets do not deploy.
         inRegion("cloudformation", `stack/${ownNamePrefix}*`),
         inRegion("cloudformation", `stackset/${stackSetName}:*`),
       ],
@@ -98,15 +98,15 @@ export function ownStatements(
     },
     {
       sid: "StackSetsRole",
-      why: "nobody borrows the name that StackSets is let through by: AWS alone makes these roles",
-      actions: [...changes.role, handOver],
+      why: "only AWS creates roles with the exempt name of the StackSets roles",
+      actions: [...changes.role, passRole],
       resources: [stackSetsRole(partition)],
       except: breakGlass,
     },
   ];
 }
 
-/** Whom a guard lets through is worth as much as the guard: they are changed by each other only. */
+/** The SCPs are only as strong as their exemptions: exempt principals are changed only by exempt principals. */
 export function exemptStatements(
   partition: string,
   { breakGlass, pipelines }: Exempt,
@@ -114,9 +114,9 @@ export function exemptStatements(
   const exempt = [...breakGlass, ...pipelines];
   const except = [stackSetsRole(partition), ...exempt];
   const of = (kind: "role" | "user") => [...new Set(exempt.filter((arn) => arn.includes(`:${kind}/`)))];
-  const why = "whom these policies let through, nobody else can become";
+  const why = "nobody else takes over the exempt principals";
   const statements = [
-    { sid: "ExemptRoles", why, actions: [...changes.role, handOver], resources: of("role"), except },
+    { sid: "ExemptRoles", why, actions: [...changes.role, passRole], resources: of("role"), except },
     { sid: "ExemptUsers", why, actions: changes.user, resources: of("user"), except },
   ];
   return statements.filter(({ resources }) => resources.length > 0);

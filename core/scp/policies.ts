@@ -3,13 +3,12 @@ import { InputError } from "../shared/errors.ts";
 import type { GuardStatement } from "./statement.ts";
 
 /**
- * In characters. The console takes white space out before it counts, the API and the command line do not, so it is
- * written without any.
+ * In characters. The API and the AWS CLI count white space, the console does not, so the policies have none.
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  */
 export const longestPolicy = controlPolicyQuotas.assumed.characters;
 
-/** How many may be attached to one account, organizational unit or root. AWS's own FullAWSAccess is one of them. */
+/** SCPs attached to one account, OU or root, including AWS's FullAWSAccess. */
 export const mostPerTarget = controlPolicyQuotas.assumed.perTarget;
 
 /** One service control policy. */
@@ -19,9 +18,9 @@ export interface GuardPolicy {
 }
 
 /**
- * Writes statements as service control policies, as few as it takes when each goes into the first that has room.
- * A statement that no policy can hold is divided by its resources, and its parts are numbered.
- * @throws InputError when the exempt principals alone leave no room for one resource
+ * Packs statements into service control policies, each into the first policy with room. A statement that exceeds a
+ * whole policy is divided by its resources into numbered parts.
+ * @throws InputError when the exempt principals leave no room for even one resource
  */
 export function guardPolicies(
   statements: readonly GuardStatement[],
@@ -41,16 +40,16 @@ function divided(statement: GuardStatement, longest: number): readonly GuardStat
   const parts: string[][] = [];
   for (const resource of statement.resources) {
     const last = parts.at(-1);
-    // A number of two digits is as long as it gets.
+    // The longest number has two digits.
     if (last !== undefined && write([part(statement, [...last, resource], 99)]).length <= longest)
       last.push(resource);
     else parts.push([resource]);
   }
-  const made = parts.map((resources, index) => part(statement, resources, index + 1));
-  const tooLong = made.find((one) => write([one]).length > longest);
-  if (tooLong === undefined) return made;
+  const numbered = parts.map((resources, index) => part(statement, resources, index + 1));
+  const tooLong = numbered.find((one) => write([one]).length > longest);
+  if (tooLong === undefined) return numbered;
   throw new InputError(
-    `${statement.sid}: expected at most ${longest} characters, found ${write([tooLong]).length} with ${statement.except.length} exempt principals; name fewer, or shorter patterns`,
+    `${statement.sid}: expected at most ${longest} characters, found ${write([tooLong]).length} with ${statement.except.length} exempt principals; use fewer or shorter patterns`,
   );
 }
 
@@ -66,7 +65,7 @@ function write(statements: readonly GuardStatement[]): string {
       Effect: "Deny",
       Action: actions,
       Resource: resources,
-      // Not like any of them: the deny falls away for each. It holds where there is no such key, too.
+      // The Deny applies unless the ARN matches one of the patterns; also when the key is absent.
       ...(except.length > 0 && { Condition: { ArnNotLike: { "aws:PrincipalArn": except } } }),
     })),
   });

@@ -1,14 +1,14 @@
-/** One statement of a guard, before it is written as JSON: it denies its actions on its resources. */
+/** One Deny statement of the SCPs. */
 export interface GuardStatement {
   readonly sid: string;
-  /** What it is for, as the end of a line that begins with its name. */
+  /** Its purpose, printed after its name. */
   readonly why: string;
   readonly actions: readonly string[];
   /** ARNs, with `*`. */
   readonly resources: readonly string[];
-  /** Whom it does not concern: patterns that `aws:PrincipalArn` is compared with. */
+  /** The exempt principals: patterns for `aws:PrincipalArn`. */
   readonly except: readonly string[];
 }
 
-/** Where the guarded things are: SCPs reach every account below the point they are attached to. */
+/** SCPs apply to every account below their target, so the ARNs name no account. */
 export const anyAccount = "*";

@@ -5,7 +5,7 @@ import { InputError } from "../shared/errors.ts";
 import { isNarrow } from "./role-names.ts";
 import { anyAccount } from "./statement.ts";
 
-/** Somebody whom a protected role trusts and who lives in an account of the organization. */
+/** A principal of the organization that a protected role trusts. */
 export interface TrustedPrincipal {
   readonly kind: "role" | "user" | "oidcProvider" | "samlProvider";
   readonly arn: string;
@@ -13,14 +13,14 @@ export interface TrustedPrincipal {
 
 export interface Trusted {
   readonly principals: readonly TrustedPrincipal[];
-  /** What of the trust no policy can guard, and why. */
+  /** The trusted principals that no SCP can protect, with the reason. */
   readonly notes: readonly string[];
 }
 
-/** Takes the place of `{{account}}` while the document is read. IAM gives this id to nobody. */
+/** Replaces `{{account}}` while the document is parsed. AWS does not assign this account id. */
 const placeholder = "000000000000";
 
-/** @param isOwn whether an account is the organization's */
+/** @param isOwn whether an account belongs to the organization */
 export function trustedBy(
   expectation: Expectation,
   partition: string,
@@ -57,22 +57,22 @@ function whyNotGuarded(
 ): string | undefined {
   if (account === undefined) return undefined;
   if (account !== placeholder && account !== anyAccount && !isOwn(account))
-    return ", in an account that is not known to be the organization's";
-  if (kind === undefined) return ": everyone there, whom no policy can name";
-  return isNarrow(text.slice(text.indexOf("/"))) ? undefined : ", which is too wide to be guarded";
+    return ", in an account that is not known to belong to the organization";
+  if (kind === undefined) return ": not a single principal, so no SCP can protect it";
+  return isNarrow(text.slice(text.indexOf("/"))) ? undefined : ", which is too broad to protect";
 }
 
 interface Found {
-  /** Undefined for those who live in no account, such as AWS's services. */
+  /** Undefined for principals outside of accounts, such as AWS services. */
   readonly account: string | undefined;
   readonly kind: TrustedPrincipal["kind"] | undefined;
-  /** An ARN where there is a kind. */
+  /** An ARN if `kind` is defined. */
   readonly text: string;
 }
 
 function namedIn({ principals, conditions }: Statement): readonly Found[] {
   const named = principals.members.flatMap(({ principal }) => found(principal));
-  // A role may be named in a condition instead, so that it can be recreated without becoming a stranger.
+  // A condition on aws:PrincipalArn also trusts the role after it is recreated.
   const conditioned = conditions
     .filter(({ key, written }) => key === "aws:principalarn" && isPositive(written.operator))
     .flatMap(({ values }) => values.map(({ text }) => text))
@@ -99,7 +99,7 @@ function found(principal: Principal): readonly Found[] {
     case "saml":
       return [{ account, kind: "samlProvider", text }];
     case "session":
-      // A session's ARN does not say the path of its role.
+      // The ARN of a session does not contain the path of its role.
       return roleNames(principal.role).map((name) => ({
         account,
         kind: "role",

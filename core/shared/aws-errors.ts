@@ -1,33 +1,30 @@
 import { PermanentError, RetryableError } from "./errors.ts";
 
 /**
- * Errors that pass by themselves, by the name that AWS gives them.
+ * The names of AWS's transient errors.
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
  */
-const passing =
+const transient =
   /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|PriorRequestNotComplete|ConcurrentModification|TemporarilyUnmodifiable|TransactionConflict|TransactionInProgress|ServiceFailure|InternalServerError|InternalFailure|ServiceUnavailable|ProvisionedThroughputExceeded|Timeout|ExpiredToken|RequestExpired|RequestTimeTooSkewed/;
 
 /**
- * What a failed call to AWS means. Without an answer nobody has refused anything, so it is tried again: dead
- * connections, unknown hosts, our own time limit, credentials that could not be fetched.
+ * Classifies a failed call to AWS. A failure without a response is retryable: connection errors, DNS failures, timeouts,
+ * missing credentials.
  *
- * @param doing the operation and what it was about, for example `iam:GetRole app of 444444444444`
+ * @param doing the operation and its subject, for example `iam:GetRole app of 444444444444`
  */
 export function toAwsError(error: unknown, doing: string): PermanentError | RetryableError {
   if (error instanceof PermanentError || error instanceof RetryableError) return error;
   const { name, message, status } = partsOf(error);
   const text = `${doing}: ${name}: ${message}`;
   const isRefused = status >= 400 && status < 500 && status !== 429;
-  return isRefused && !passing.test(name)
+  return isRefused && !transient.test(name)
     ? new PermanentError(name, text, { cause: error })
     : new RetryableError(name, text, { cause: error });
 }
 
-/**
- * IAM refuses a trust policy that names a principal which it does not know: one that is not there, or one that was
- * created seconds ago and is not known everywhere yet.
- */
+/** IAM rejects a trust policy with a principal that does not exist, or that was created only seconds ago. */
 export function isUnknownPrincipal({ code, message }: Pick<PermanentError, "code" | "message">): boolean {
   return code === "MalformedPolicyDocument" && message.includes("Invalid principal");
 }
@@ -47,7 +44,7 @@ function partsOf(error: unknown): { name: string; message: string; status: numbe
   };
 }
 
-/** The SDK's class names end in `Exception`; the field, and IAM's own documentation, say `MalformedPolicyDocument`. */
+/** The SDK's class names end in `Exception`; IAM's error codes do not, for example `MalformedPolicyDocument`. */
 function awsCode(error: Error): string {
   return error.name.replace(/Exception$/, "");
 }

@@ -1,4 +1,4 @@
-/** A fault that trying again cannot mend: AccessDenied, MalformedPolicyDocument, NoSuchEntity, bad input. */
+/** A failure that a retry cannot fix: AccessDenied, MalformedPolicyDocument, NoSuchEntity, invalid input. */
 export class PermanentError extends Error {
   override readonly name: string = "PermanentError";
   readonly code: string;
@@ -9,7 +9,7 @@ export class PermanentError extends Error {
   }
 }
 
-/** Input that does not have the expected form. The message begins with the path of the field at fault. */
+/** Invalid input. The message begins with the path of the invalid field. */
 export class InputError extends PermanentError {
   override readonly name = "InputError";
 
@@ -18,11 +18,11 @@ export class InputError extends PermanentError {
   }
 }
 
-/** A fault that passes: throttling, a server's error, a lost race. The message goes back to its queue. */
+/** A transient failure: throttling, a server error, a lost race. The message returns to its queue. */
 export class RetryableError extends Error {
   override readonly name = "RetryableError";
   readonly code: string;
-  /** Whoever refused said when to come back, as Slack does in `Retry-After`. */
+  /** The service's own delay, for example Slack's `Retry-After`. */
   readonly retryAfterSeconds?: number;
 
   constructor(code: string, message: string, { retryAfterSeconds, ...options }: RetryableOptions = {}) {

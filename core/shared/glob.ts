@@ -1,4 +1,4 @@
-/** Whether a text fits a pattern in which `*` stands for any run of characters and `?` for one. Never backtracks beyond the last `*`. */
+/** `*` matches any number of characters, `?` exactly one. Never backtracks beyond the last `*`. */
 export function matchesGlob(pattern: string, text: string): boolean {
   let [p, t, star, resume] = [0, 0, -1, 0];
   while (t < text.length) {
@@ -11,7 +11,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
   return p === pattern.length;
 }
 
-/** Whether some text fits both patterns. */
+/** Whether some text matches both patterns. */
 export function globsOverlap(a: string, b: string): boolean {
   const known = new Map<string, boolean>();
   const overlap = (i: number, j: number): boolean => {
@@ -33,7 +33,7 @@ export function globsOverlap(a: string, b: string): boolean {
   return overlap(0, 0);
 }
 
-/** A pattern that stands for itself only. */
+/** Whether the pattern has no wildcards. */
 export function isLiteral(pattern: string): boolean {
   return !/[*?]/.test(pattern);
 }

@@ -1,41 +1,41 @@
 import { RetryableError } from "./errors.ts";
 
-/** A message as its queue gave it out. */
+/** A received message. */
 export interface QueuedMessage {
   readonly queueArn: string;
   readonly receiptHandle: string;
 }
 
-/** When a message that could not be handled is given out again. */
+/** Sets when a message that could not be handled is received again. */
 export interface Redelivery {
-  /** @throws whatever kept it from being set: then the queue's own time holds */
+  /** @throws when it cannot be set: the queue's visibility timeout applies */
   after(message: QueuedMessage, seconds: number): Promise<void>;
 }
 
 const firstSeconds = 2;
 const factor = 3;
 const longestSeconds = 300;
-/** A word that is longer than this is not believed: an alert would be late by a day. */
+/** Limits a service's own delay, so that it cannot hold back an alert for a day. */
 const longestAskedSeconds = 3600;
 
 /**
- * When to try again: soon at first, because most of what fails is a lost race or a busy moment, then ever more
- * seldom, because what lasts is an outage: 2, 6, 18, 54, 162 s, then 300 s each. Never sooner than we were asked to.
+ * Exponential backoff: soon at first, because most failures are lost races or throttling, then less often, because a
+ * lasting failure is an outage: 2, 6, 18, 54, 162 s, then 300 s each. Never less than the service's own delay.
  *
- * @param receiveCount how often the message was given out, with this time: from 1
+ * @param receiveCount how often the message was received, including this time
  */
 export function secondsUntilRetry(error: unknown, receiveCount: number): number {
   const backoff = Math.min(firstSeconds * factor ** (receiveCount - 1), longestSeconds);
   return Math.max(backoff, Math.min(Math.ceil(askedFor(error)), longestAskedSeconds));
 }
 
-/** Whether all that went wrong passes by itself. */
+/** Whether every failure is transient. */
 export function isTransientError(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.every(isTransientError);
   return error instanceof RetryableError;
 }
 
-/** Several channels can have failed, each with its own word. */
+/** The longest delay, because several channels can fail at once. */
 function askedFor(error: unknown): number {
   if (error instanceof AggregateError) return Math.max(0, ...error.errors.map(askedFor));
   return error instanceof RetryableError ? (error.retryAfterSeconds ?? 0) : 0;

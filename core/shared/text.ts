@@ -1,4 +1,4 @@
-/** Without the white space between its parts. Never written anew: that could change a number. */
+/** Removes the white space outside of strings. Does not parse and serialize, which could change a number. */
 export function compact(document: string): string {
   return isJson(document) ? document.replaceAll(/("(?:\\.|[^"\\])*")|\s+/g, "$1") : document;
 }
@@ -12,9 +12,19 @@ export function isJson(text: string): boolean {
   }
 }
 
+/** @param unit one UTF-16 code unit @returns its escape in JSON, for example `\u200b` */
+export function jsonEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** At most as many characters. ASCII, because Amazon SNS accepts nothing else in a subject. */
+export function cut(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, Math.max(0, longest - 3))}...`;
+}
+
 /**
- * Names and documents are their writers' choice: line breaks and marks that turn the direction of writing would let
- * them look like words of ours.
+ * Replaces line breaks and bidirectional marks: names and documents are controlled by their writers, who could
+ * otherwise imitate the text of an alert.
  */
 export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");

@@ -12,10 +12,10 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /**
- * "detail.eventTime: expected an ISO 8601 time, found an object". What was found is cut short: events hold identity
- * data, and an error ends in the log.
+ * "detail.eventTime: expected an ISO 8601 time, found an object". The value is shortened, because events contain identity
+ * data and errors are logged.
  *
- * @param whole what the input is called where no field of it is at fault
+ * @param whole the name of the input, when the issue is not in one of its fields
  */
 export function describeIssue(issue: v.BaseIssue<unknown>, whole: string): string {
   const path = pathOf(issue) || whole;
@@ -25,7 +25,7 @@ export function describeIssue(issue: v.BaseIssue<unknown>, whole: string): strin
   return `${path}: expected ${expectedOf(issue)}, found ${words[found] ?? found}`;
 }
 
-/** Our own words where the schema has them: Valibot's begin with "Invalid". */
+/** The schema's own message, if any: Valibot's defaults begin with "Invalid". */
 function expectedOf({ message, expected, path }: v.BaseIssue<unknown>): string {
   if (!message.startsWith("Invalid ")) return message;
   if (expected === null) return "something else";
@@ -42,7 +42,7 @@ function pathOf({ path }: v.BaseIssue<unknown>): string {
   }, "");
 }
 
-/** Names the sweep in ids: EventBridge's own id of what started it. */
+/** The id of a sweep: that of the EventBridge event that started it. */
 export const sweepId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, "letters, digits and hyphens"));
 
 export const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));

@@ -69,7 +69,7 @@ describe("trustdrift guard scp", () => {
     expect(words).toContain("No --break-glass is given");
     expect(words).toContain("the policies also deny `sst deploy` in the hub");
     expect(words).toContain(
-      `qovery-access accepts changes by ${deployer}, whom these policies stop: --pipeline lets it through`,
+      `qovery-access trusts changes by ${deployer}, but these policies block them: exempt it with --pipeline`,
     );
   });
 
@@ -94,7 +94,7 @@ describe("trustdrift guard scp", () => {
   });
 
   test.each([
-    [["--pipeline", "arn:aws:iam::*:role/*"], "--pipeline: expected a part of a name beside the wildcards"],
+    [["--pipeline", "arn:aws:iam::*:role/*"], "--pipeline: expected part of a name in addition to wildcards"],
     [["--break-glass", "*"], "--break-glass: expected the ARN of a role or user"],
     [["--break-glass", "arn:aws:sts::444444444444:assumed-role/a/b"], "expected the ARN of a role or user"],
     [["--pipeline", "arn:aws:iam::*:root"], "expected the ARN of a role or user"],
@@ -112,7 +112,7 @@ describe("trustdrift guard scp", () => {
     writeFileSync(all, `{ name: all, match: { accounts: '*', roles: ['*'] }, trust: ${trust} }`);
     const { code, stderr } = await trustdrift("guard", "scp", "--expectations", all);
     expect(code).toBe(1);
-    expect(stderr).toContain("all: match.roles: expected a part of a name beside the wildcards, found *");
+    expect(stderr).toContain("all: match.roles: expected part of a name in addition to wildcards, found *");
   });
 
   test("explains itself", async () => {

@@ -1,4 +1,4 @@
-import { differences } from "./compare.ts";
+import { commonParts, differences } from "./compare.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
 
 export interface Choice {
@@ -36,15 +36,5 @@ function isStepOfDeletion(before: RoleSnapshot, after: RoleSnapshot, deletedAt: 
   const secondsBefore = (Date.parse(deletedAt) - Date.parse(after.takenAt)) / 1000;
   if (secondsBefore > emptyingSeconds) return false;
   // The remaining parts must equal the same parts of the version before.
-  const left = {
-    ...before,
-    inlinePolicies: before.inlinePolicies.filter(({ name }) => isNamed(after.inlinePolicies, name)),
-    attachedPolicies: before.attachedPolicies.filter((arn) => after.attachedPolicies.includes(arn)),
-    instanceProfiles: before.instanceProfiles.filter(({ name }) => isNamed(after.instanceProfiles, name)),
-  };
-  return differences(before, after).length > 0 && differences(left, after).length === 0;
-}
-
-function isNamed(all: readonly { readonly name: string }[], name: string): boolean {
-  return all.some((one) => one.name === name);
+  return differences(before, after).length > 0 && differences(commonParts(before, after), after).length === 0;
 }

@@ -45,6 +45,20 @@ export function differences(expected: RoleSnapshot, actual: RoleSnapshot): Part[
   });
 }
 
+/** The role with only those policies and instance profiles that the other one has, by name or ARN. */
+export function commonParts(role: RoleSnapshot, other: RoleSnapshot): RoleSnapshot {
+  return {
+    ...role,
+    inlinePolicies: role.inlinePolicies.filter(({ name }) => hasName(other.inlinePolicies, name)),
+    attachedPolicies: role.attachedPolicies.filter((arn) => other.attachedPolicies.includes(arn)),
+    instanceProfiles: role.instanceProfiles.filter(({ name }) => hasName(other.instanceProfiles, name)),
+  };
+}
+
+export function hasName(named: readonly { readonly name: string }[], name: string): boolean {
+  return named.some((one) => one.name === name);
+}
+
 /** Whether two trust policies admit the same callers. An unreadable policy equals only the same text. */
 export function isSameTrust(expected: string, actual: string, account: string): boolean {
   if (expected === actual) return true;

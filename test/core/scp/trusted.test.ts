@@ -53,19 +53,19 @@ test("a role that is named by a condition counts as named", () => {
   const found = trusted({ AWS: "arn:aws:iam::{{account}}:root" }, { condition });
   expect(found.principals).toEqual([{ kind: "role", arn: "arn:aws:iam::*:role/ci/*" }]);
   expect(found.notes).toEqual([
-    "one trusts arn:aws:iam::{{account}}:root: everyone there, whom no policy can name",
-    "one trusts arn:aws:iam::*:role/*, which is too wide to be guarded",
+    "one trusts arn:aws:iam::{{account}}:root: not a single principal, so no SCP can protect it",
+    "one trusts arn:aws:iam::*:role/*, which is too broad to protect",
   ]);
 });
 
 test.each([
   [
     { AWS: "arn:aws:iam::999999999999:role/x" },
-    "role/x, in an account that is not known to be the organization's",
+    "role/x, in an account that is not known to belong to the organization",
   ],
-  [{ AWS: "999999999999" }, "999999999999, in an account that is not known to be the organization's"],
-  [{ AWS: "555555555555" }, "555555555555: everyone there, whom no policy can name"],
-  ["*", "one trusts *: everyone there, whom no policy can name"],
+  [{ AWS: "999999999999" }, "999999999999, in an account that is not known to belong to the organization"],
+  [{ AWS: "555555555555" }, "555555555555: not a single principal, so no SCP can protect it"],
+  ["*", "one trusts *: not a single principal, so no SCP can protect it"],
 ])("%j is not guarded, and it is said", (principal, note) => {
   const { principals, notes } = trusted(principal);
   expect(principals).toEqual([]);

@@ -3,7 +3,7 @@ import path from "node:path";
 import * as v from "valibot";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readExpectations } from "../../../adapters/expectation-files.ts";
-import { changes, handOver } from "../../../core/scp/actions.ts";
+import { changes, passRole } from "../../../core/scp/actions.ts";
 import { guard } from "../../../core/scp/guard.ts";
 import { guardPolicies } from "../../../core/scp/policies.ts";
 import { exampleSettings } from "../../../tools/sst-program/settings.ts";
@@ -103,7 +103,7 @@ function knownActions() {
 describe("every action", () => {
   test("that is denied exists, and can be denied for single resources", () => {
     const known = knownActions();
-    for (const action of [...Object.values(changes).flat(), handOver]) {
+    for (const action of [...Object.values(changes).flat(), passRole]) {
       const [service = "", name = ""] = action.toLowerCase().split(":");
       expect(known[service]?.Actions[name]?.Resources, action).not.toHaveLength(0);
       expect(known[service]?.Actions[name]?.Resources, action).toBeDefined();
