@@ -1,6 +1,5 @@
-import { trustUpdatedEventNames } from "../core/contract/events.ts";
 import { roleOf } from "../core/events/event-subject.ts";
-import { handleMessage } from "../core/respond/handle-event.ts";
+import { handleTrustUpdate } from "../core/respond/handle-event.ts";
 import { composeResponder } from "./compose/responder.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { responderConfig } from "./runtime/config.ts";
@@ -11,5 +10,5 @@ const ports = composeResponder(responderConfig(process.env));
 /** Somebody called UpdateAssumeRolePolicy, or a sweep saw something: is the role still what it must be? */
 export const handler = queueHandler({
   about: roleOf,
-  handle: async (body) => logOutcome(await handleMessage(body, trustUpdatedEventNames, ports), roleOf(body)),
+  handle: async (body) => logOutcome(await handleTrustUpdate(body, ports), roleOf(body)),
 });

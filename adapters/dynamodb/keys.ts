@@ -1,5 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { FailedCall } from "../../core/events/trigger.ts";
+import type { RecordKey } from "../../core/incidents/record-key.ts";
 import { type PrincipalKey, principalKeyText } from "../../core/principals/principal-key.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 
@@ -10,7 +11,8 @@ export type Item = Record<string, AttributeValue>;
 
 /** One table holds everything; this is the only place that knows under which keys. */
 export const keys = {
-  role: (role: RoleKey) => key(rolePartition(role), "RECORD"),
+  record: (record: RecordKey) =>
+    key(record.kind === undefined ? rolePartition(record) : `LOSS#${principalKeyText(record)}`, "RECORD"),
   /** A version of the role, of the time when it was read. */
   snapshot: (role: RoleKey, takenAt: string) => key(rolePartition(role), `${snapshotPrefix}${takenAt}`),
   /** Whom the role was noted to trust. */

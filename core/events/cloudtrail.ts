@@ -1,7 +1,13 @@
 import * as v from "valibot";
-import { iamEvents, readingSource, trustUpdatedEventNames } from "../contract/events.ts";
+import {
+  iamEvents,
+  principalChangedEventNames,
+  readingSource,
+  trustUpdatedEventNames,
+} from "../contract/events.ts";
 import { iamEventRegions, partitionOfRegion } from "../contract/regions.ts";
 import type { Actor } from "../principals/actor.ts";
+import { defined } from "../shared/defined.ts";
 import { InputError } from "../shared/errors.ts";
 import { describeIssue } from "../shared/validation.ts";
 import { iamName, principalAnswer, principalOf, principalRequest } from "./cloudtrail-principal.ts";
@@ -54,18 +60,29 @@ const refused = v.looseObject({
 
 type Envelope = v.InferOutput<typeof envelope>;
 
+/** @throws InputError as `decode` does */
+export function decodeTrustUpdate(event: unknown): RoleEvent | FailedCall {
+  return decode(event, trustUpdatedEventNames, trustUpdated);
+}
+
+/** @throws InputError as `decode` does */
+export function decodePrincipalChange(event: unknown): PrincipalEvent | FailedCall {
+  return decode(event, principalChangedEventNames, principalChanged);
+}
+
 /**
  * Reads one event of the hub's bus.
  *
  * @param event the parsed body of a queue message: an EventBridge envelope
- * @param eventNames the calls that the queue is for, from `contract/events.ts`
- * @throws InputError naming the field, when the event does not have the form that AWS documents, or when its
- *   account is not the one that CloudTrail recorded the call for
+ * @param eventNames the calls that the queue is for
+ * @throws InputError naming the field, when the event does not have the documented form, or when its account is not
+ *   the account that CloudTrail recorded the call for
  */
-export function decodeEvent(
+function decode<T>(
   event: unknown,
   eventNames: readonly string[],
-): RoleEvent | PrincipalEvent | FailedCall {
+  read: (event: Envelope) => T,
+): T | FailedCall {
   const asked = v.safeParse(refused, event);
   const parsed = v.safeParse(envelope, asked.success ? asked.output : event);
   if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "event"));
@@ -80,12 +97,7 @@ export function decodeEvent(
       `detail.recipientAccountId: expected ${account}, the account that sent the event, found ${detail.recipientAccountId}`,
     );
   }
-  if (detail.errorCode) return failedCall(parsed.output, detail.errorCode);
-  return isTrustUpdate(detail.eventName) ? trustUpdated(parsed.output) : principalChanged(parsed.output);
-}
-
-function isTrustUpdate(eventName: string): boolean {
-  return trustUpdatedEventNames.some((name) => name === eventName);
+  return detail.errorCode ? failedCall(parsed.output, detail.errorCode) : read(parsed.output);
 }
 
 function trustUpdated({ account, region, detail }: Envelope): RoleEvent {
@@ -95,16 +107,15 @@ function trustUpdated({ account, region, detail }: Envelope): RoleEvent {
       `detail.requestParameters.roleName: expected the role's name, found ${roleName ?? "nothing"}`,
     );
   }
-  const claimedDocument = detail.requestParameters?.policyDocument;
-  return {
+  return defined({
     kind: "trust-updated",
     eventId: detail.eventID,
     occurredAt: detail.eventTime,
     partition: partitionOfRegion(region),
     role: { account, name: roleName },
     actor: actorOf(detail),
-    ...(claimedDocument ? { claimedDocument } : {}),
-  };
+    claimedDocument: detail.requestParameters?.policyDocument || undefined,
+  });
 }
 
 function principalChanged({ account, region, detail }: Envelope): PrincipalEvent {
@@ -125,8 +136,7 @@ function principalChanged({ account, region, detail }: Envelope): PrincipalEvent
 }
 
 function failedCall({ account, detail }: Envelope, errorCode: string): FailedCall {
-  const roleName = detail.requestParameters?.roleName;
-  return {
+  return defined({
     kind: "failed-call",
     eventId: detail.eventID,
     occurredAt: detail.eventTime,
@@ -134,23 +144,21 @@ function failedCall({ account, detail }: Envelope, errorCode: string): FailedCal
     eventName: detail.eventName,
     actor: actorOf(detail),
     errorCode,
-    ...(roleName ? { roleName } : {}),
-    ...(detail.errorMessage ? { errorMessage: detail.errorMessage } : {}),
-  };
+    roleName: detail.requestParameters?.roleName || undefined,
+    errorMessage: detail.errorMessage || undefined,
+  });
 }
 
 function actorOf({ userIdentity, userAgent, sourceIPAddress }: Envelope["detail"]): Actor {
   const issuer = userIdentity.sessionContext?.sessionIssuer?.arn;
   const arn = issuer ?? userIdentity.arn;
-  const userName = userIdentity.userName || undefined;
-  const session = /:(?:assumed-role)\/.+\/([^/]+)$/.exec(userIdentity.arn ?? "")?.[1];
-  return {
+  return defined({
     type: userIdentity.type,
-    ...(arn ? { arn } : {}),
-    ...(arn || !userName ? {} : { userName }),
-    ...(session ? { sessionName: session } : {}),
-    ...(userIdentity.invokedBy ? { invokedBy: userIdentity.invokedBy } : {}),
-    ...(sourceIPAddress ? { sourceIPAddress } : {}),
-    ...(userAgent ? { userAgent } : {}),
-  };
+    arn: arn || undefined,
+    userName: arn ? undefined : userIdentity.userName || undefined,
+    sessionName: /:(?:assumed-role)\/.+\/([^/]+)$/.exec(userIdentity.arn ?? "")?.[1],
+    invokedBy: userIdentity.invokedBy || undefined,
+    sourceIPAddress: sourceIPAddress || undefined,
+    userAgent: userAgent || undefined,
+  });
 }

@@ -3,21 +3,22 @@ import { iamEventRegions, type Partition } from "../contract/regions.ts";
 import { type PrincipalKey, principalKeyText } from "../principals/principal-key.ts";
 import type { Clock } from "../shared/clock.ts";
 import { digest } from "../shared/digest.ts";
+import { wholeSeconds } from "../shared/time.ts";
 
-/** What a reading of an identity provider shows that no event has told. */
+/** A change of an identity provider that a reading shows and no event reported. */
 export interface ProviderReading {
   readonly provider: PrincipalKey;
   readonly partition: Partition;
-  /** Of a provider that is there: the one that it accepts no longer, or again. */
+  /** Of a provider that exists: the client id that it no longer accepts, or accepts again. */
   readonly clientId?: string;
   readonly kind: "lost" | "back";
 }
 
 /**
- * In the words of the event that was lost, so that one way answers both. Only the source is another: no bus has a rule
- * for it, so nobody but our own functions can say it.
+ * In the form of the lost event, so that one handler answers both. Only the source differs: no bus has a rule for it, so
+ * only our own functions can send it.
  *
- * @see decodeEvent
+ * @see decodePrincipalChange
  */
 export function providerReadingMessage(
   { provider, partition, clientId, kind }: ProviderReading,
@@ -30,7 +31,7 @@ export function providerReadingMessage(
   const named = isSaml ? { sAMLProviderArn: arn } : { openIDConnectProviderArn: arn };
   const made = isSaml ? { name } : { url: `https://${name}` };
   const whole = kind === "back" ? made : named;
-  // Of the roles that read one provider in the same hour, the first one's message counts
+  // Several roles can read one provider in the same hour: their messages have the same id
   const about = digest([kind, principalKeyText(provider), clientId ?? ""].join(" ")).slice(0, 16);
   return {
     source: readingSource,
@@ -41,9 +42,9 @@ export function providerReadingMessage(
       eventSource: iamEvents.eventSource,
       eventName: eventNameOf(kind, isSaml, clientId),
       eventID: `reading-${at.slice(0, 13)}-${about}`,
-      eventTime: at.replace(/\.\d+Z$/, "Z"),
+      eventTime: wholeSeconds(at),
       recipientAccountId: account,
-      userIdentity: { type: "no event told of it" },
+      userIdentity: { type: "no event reported this" },
       requestParameters: clientId === undefined ? whole : { ...named, clientID: clientId },
     },
   };

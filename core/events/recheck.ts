@@ -3,6 +3,7 @@ import { recheckSource } from "../contract/events.ts";
 import { type Partition, partitions } from "../contract/regions.ts";
 import type { Dependent } from "../principals/directory.ts";
 import { InputError } from "../shared/errors.ts";
+import { wholeSeconds } from "../shared/time.ts";
 import { accountId, describeIssue, roleName, sweepId } from "../shared/validation.ts";
 import type { RecheckTrigger } from "./trigger.ts";
 
@@ -10,7 +11,7 @@ const envelope = v.strictObject({
   source: v.literal(recheckSource),
   version: v.literal(1),
   reason: v.optional(v.picklist(["sweep", "principal-changed", "approved"]), "sweep"),
-  /** Of the sweep, of the event that told of the principal, or of the approval. */
+  /** Of the sweep, of the principal's event, or of the approval. */
   sweepId,
   account: accountId,
   roleName,
@@ -18,7 +19,7 @@ const envelope = v.strictObject({
   seenAt: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
 });
 
-/** A role that must be looked at, as it is sent to `on-trust-updated`, or to `on-principal-changed` where it may be gone. */
+/** A role to check again: sent to `on-trust-updated`, or to `on-principal-changed` if the role may not exist. */
 export type Recheck = Omit<v.InferInput<typeof envelope>, "source" | "version">;
 
 export function recheckMessage(recheck: Recheck): v.InferInput<typeof envelope> {
@@ -26,14 +27,14 @@ export function recheckMessage(recheck: Recheck): v.InferInput<typeof envelope> 
 }
 
 /**
- * Whether a message is the sweep's and no event's. What comes from a bus is an envelope that EventBridge writes, whose
- * source is IAM by the rule; so none of it can look like this.
+ * Whether a message is a recheck. EventBridge writes the envelope of every event, and the rule requires IAM as its
+ * source, so no event can look like a recheck.
  */
 export function isRecheckMessage(body: unknown): boolean {
   return v.is(v.object({ source: v.literal(recheckSource) }), body);
 }
 
-/** @throws InputError naming the field, also one that is not known */
+/** @throws InputError naming the field, also an unknown field */
 export function decodeRecheck(body: unknown): RecheckTrigger {
   const parsed = v.safeParse(envelope, body);
   if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "message"));
@@ -48,18 +49,18 @@ export function decodeRecheck(body: unknown): RecheckTrigger {
   };
 }
 
-/** Where roles are sent that must be looked at again. */
+/** The queue of roles to check again. */
 export interface RecheckQueue {
   send(rechecks: readonly Recheck[]): Promise<void>;
 }
 
-/** So that they are looked at as soon as IAM shows it. */
+/** Rechecks of the roles that trust a changed principal. */
 export function dependentRechecks(
   dependents: readonly Dependent[],
   { eventId, partition }: { readonly eventId: string; readonly partition: Partition },
   now: Date,
 ): Recheck[] {
-  const seenAt = now.toISOString().replace(/\.\d+Z$/, "Z");
+  const seenAt = wholeSeconds(now.toISOString());
   return dependents.map(({ account, name: roleName }) => ({
     reason: "principal-changed",
     sweepId: eventId,

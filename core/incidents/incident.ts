@@ -111,13 +111,17 @@ export interface Incident {
 
 const closedStates: readonly IncidentState[] = ["reverted", "adopted", "resolved"];
 
-export function isOpen(incident: Incident): boolean {
-  return !closedStates.includes(incident.state);
+export function isClosed(state: IncidentState): boolean {
+  return closedStates.includes(state);
+}
+
+export function isOpen({ state }: Incident): boolean {
+  return !isClosed(state);
 }
 
 /** A new step in an incident's life; the state is the step's. */
 export function advance(incident: Incident, state: IncidentState, at: string, note: string): Incident {
-  const closed = closedStates.includes(state) ? { closedAt: incident.closedAt ?? at } : {};
+  const closed = isClosed(state) ? { closedAt: incident.closedAt ?? at } : {};
   return { ...incident, ...closed, state, steps: [...incident.steps, { at, state, note }] };
 }
 

@@ -1,18 +1,18 @@
 import type { CallWindow, FailedCall, RefusedCalls } from "../events/trigger.ts";
 import type { Catalogue } from "../expectations/catalogue.ts";
-import type { RoleKey } from "../principals/role.ts";
 import type { Incident } from "./incident.ts";
+import type { RecordKey } from "./record-key.ts";
 import type { RoleRecord } from "./role-record.ts";
 
 export interface State {
-  /** One table read: the role's record, and the catalogue as of now. */
-  read(role: RoleKey): Promise<{ readonly record: RoleRecord; readonly catalogue: Catalogue }>;
+  /** One table read: the record, and the catalogue as of now. */
+  read(key: RecordKey): Promise<{ readonly record: RoleRecord; readonly catalogue: Catalogue }>;
   /**
-   * Writes the role's record, and the incidents that changed with it, all or nothing.
+   * Writes the record, and the incidents that changed with it, all or nothing.
    *
    * @throws RetryableError `Conflict` when the record is not the one that was read
    */
-  write(role: RoleKey, record: RoleRecord, incidents: readonly Incident[]): Promise<void>;
+  write(key: RecordKey, record: RoleRecord, incidents: readonly Incident[]): Promise<void>;
   incident(id: string): Promise<Incident | undefined>;
   /** Adds a failed call to its caller's of this window, once. @returns them with this one, and those before */
   noteFailure(call: FailedCall, window: CallWindow): Promise<RefusedCalls>;

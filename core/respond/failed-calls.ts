@@ -1,29 +1,35 @@
 import type { CallWindow, FailedCall, RefusedCalls } from "../events/trigger.ts";
+import { newFinding } from "../incidents/finding.ts";
 import type { Incident } from "../incidents/incident.ts";
+import { newIncident } from "../incidents/new-incident.ts";
 import { describeActor } from "../principals/actor.ts";
 import { digest } from "../shared/digest.ts";
-import type { Outcome } from "./outcome.ts";
 import type { Ports } from "./ports.ts";
+import { announce } from "./record/announce.ts";
+import type { Outcome } from "./record/outcome.ts";
 
 /**
- * Refused calls change nothing, but IAM's answer "Invalid principal" tells a caller which principals exist, and
- * attackers ask by the hundred. From this many by one caller within a window it is an incident.
+ * Refused calls change nothing, but IAM's answer "Invalid principal" reveals which principals exist, and attackers use
+ * it by the hundred. This many refused calls of one caller within a window are an incident.
  */
 export const burst = { calls: 10, windowSeconds: 300 } as const;
 
 const windowMilliseconds = burst.windowSeconds * 1000;
 
-/** Counts a refused call, and tells once a window when one caller makes too many. Reads and writes no role. */
-export async function countFailedCall(call: FailedCall, ports: Ports): Promise<Outcome> {
+/** Counts a refused call, and reports a burst of one caller once a window. Reads and writes no role. */
+export async function countFailedCall(
+  call: FailedCall,
+  { state, journal, clock }: Pick<Ports, "state" | "journal" | "clock">,
+): Promise<Outcome> {
   const window = windowOf(call);
-  const count = burstOf(await ports.state.noteFailure(call, window));
+  const count = burstOf(await state.noteFailure(call, window));
   if (count === undefined) return { kind: "ignored", reason: "failed-call" };
-  const incident = burstIncident(call, count, window.start, ports.clock.now().toISOString());
-  if (await ports.state.writeOnce(incident)) return announced(incident, ports);
-  const recorded = (await ports.state.incident(incident.id)) ?? incident;
-  // This call's second delivery: announcing again is harmless, losing the announcement is not
-  if (recorded.eventIds.includes(call.eventId)) return announced(recorded, ports);
-  return { kind: "incident", incident: recorded };
+  const incident = burstIncident(call, count, window.start, clock.now().toISOString());
+  if (await state.writeOnce(incident)) return announce({ incident, announceFrom: 0 }, { journal });
+  const recorded = (await state.incident(incident.id)) ?? incident;
+  // A second delivery of the call that opened the incident: announcing twice is harmless, never announcing is not
+  const isOpening = recorded.eventIds.includes(call.eventId);
+  return announce({ incident: recorded, announceFrom: isOpening ? 0 : recorded.steps.length }, { journal });
 }
 
 function windowOf({ occurredAt }: FailedCall): CallWindow {
@@ -33,10 +39,10 @@ function windowOf({ occurredAt }: FailedCall): CallWindow {
 }
 
 /**
- * Windows stand side by side, but calls do not stop at their edges: those before count too where they are near
- * enough, unless they were a burst by themselves and so were recorded.
+ * A burst can cross the boundary of two windows: calls of the previous window count if they are near enough, unless
+ * they were reported as a burst of their own.
  *
- * @returns how many calls came within the length of a window, where they are a burst
+ * @returns the number of calls within the length of a window, if they are a burst
  */
 function burstOf({ now, before }: RefusedCalls): number | undefined {
   if (now.length >= burst.calls) return now.length;
@@ -49,33 +55,20 @@ function burstOf({ now, before }: RefusedCalls): number | undefined {
   return most >= burst.calls ? most : undefined;
 }
 
-async function announced(incident: Incident, ports: Ports): Promise<Outcome> {
-  await ports.journal.announce([{ incident, step: 0 }]);
-  return { kind: "incident", incident };
-}
-
 function burstIncident(call: FailedCall, count: number, windowStart: string, now: string): Incident {
-  const fingerprint = digest(
-    `failed-calls ${call.account} ${call.actor.arn ?? call.actor.type} ${windowStart}`,
-  );
-  const minutes = burst.windowSeconds / 60;
-  return {
-    id: fingerprint.slice(0, 32),
-    state: "detected",
+  const { account, actor, errorCode, eventId, occurredAt } = call;
+  const finding = newFinding({
+    cause: { kind: "failed-calls", count, errorCode },
     severity: "medium",
-    cause: { kind: "failed-calls", count, errorCode: call.errorCode },
-    fingerprint,
-    role: { account: call.account, name: call.roleName ?? "(no role named)" },
-    actor: call.actor,
-    eventIds: [call.eventId],
-    occurredAt: call.occurredAt,
-    detectedAt: now,
-    steps: [
-      {
-        at: now,
-        state: "detected",
-        note: `${count} refused calls within ${minutes} minutes by ${describeActor(call.actor)}. Nothing was changed.`,
-      },
-    ],
-  };
+    fingerprint: digest(`failed-calls ${account} ${actor.arn ?? actor.type} ${windowStart}`),
+    actor,
+  });
+  const minutes = burst.windowSeconds / 60;
+  return newIncident(finding, {
+    note: `${count} refused calls within ${minutes} minutes by ${describeActor(actor)}. Nothing was changed.`,
+    now,
+    role: { account, name: call.roleName ?? "(no role named)" },
+    eventIds: [eventId],
+    occurredAt,
+  });
 }

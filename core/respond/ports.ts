@@ -1,6 +1,6 @@
 import type { RecheckQueue } from "../events/recheck.ts";
 import type { Settings } from "../expectations/settings.ts";
-import type { Toggle } from "../expectations/toggle.ts";
+import type { ToggleReader } from "../expectations/toggle.ts";
 import type { Groups, Journal, State } from "../incidents/ports.ts";
 import type { Directory, Principals } from "../principals/directory.ts";
 import type { Providers } from "../principals/providers.ts";
@@ -12,8 +12,8 @@ import type { SnapshotOrders } from "../restore/snapshots/snapshot-order.ts";
 import type { Clock } from "../shared/clock.ts";
 
 /**
- * Everything that `core` needs of the world. Implementations throw `PermanentError` for what trying again cannot
- * mend and `RetryableError` for what passes.
+ * What a response to a role needs. Implementations throw `PermanentError` for what a retry cannot fix and
+ * `RetryableError` for transient failures.
  */
 export interface Ports {
   readonly roles: Roles;
@@ -21,24 +21,34 @@ export interface Ports {
   readonly directory: Directory;
   readonly state: State;
   readonly groups: Groups;
-  readonly rechecks: RecheckQueue;
-  readonly snapshots: SnapshotOrders;
-  readonly providers: Providers;
-  /** Absent in functions that never create roles again; `off` where a deployment has none that does. */
-  readonly restoring?: Restoring | "off";
-  readonly toggle: { read(): Promise<Toggle> };
+  readonly restoring: Restoring;
+  readonly toggle: ToggleReader;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly settings: Settings;
 }
 
-/** Creates deleted roles again. */
-export interface Restoring {
+/** What a response to a principal event needs besides. */
+export interface PrincipalPorts extends Ports {
+  readonly providers: Providers;
+  readonly rechecks: RecheckQueue;
+  readonly snapshots: SnapshotOrders;
+}
+
+/** `elsewhere`: another function restores roles. `disabled`: this deployment restores none. */
+export type Restoring =
+  | { readonly kind: "elsewhere" | "disabled" }
+  | ({ readonly kind: "enabled" } & Restorer);
+
+/** Recreates deleted roles. */
+export interface Restorer {
   readonly versions: Pick<SnapshotStore, "versionsOf">;
-  /** @returns where the role was last seen, and when it was last read whole; undefined when it never was */
+  readonly rechecks: RecheckQueue;
+  readonly snapshots: SnapshotOrders;
+  /** @returns the role's last known path, and when all of it was last read; undefined if it never was */
   known(role: RoleKey): Promise<{ readonly path?: string; readonly seen?: SnapshotMark } | undefined>;
   /**
-   * @param restoreId the same in each run of one restore, which goes on where the one before it stopped
+   * @param restoreId the same in each run of one restore, which continues where the previous run stopped
    * @throws RetryableError when it must be run again later
    * @see restore of core/restore/restore.ts
    */

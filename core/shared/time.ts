@@ -1,3 +1,8 @@
 export function secondsBetween(earlier: string, now: Date): number {
   return (now.getTime() - Date.parse(earlier)) / 1000;
 }
+
+/** ISO 8601 in whole seconds, as CloudTrail writes times: the two are compared. */
+export function wholeSeconds(at: string): string {
+  return at.replace(/\.\d+Z$/, "Z");
+}

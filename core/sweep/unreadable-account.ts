@@ -1,10 +1,13 @@
+import { newFinding } from "../incidents/finding.ts";
 import { advance, type Incident, isOpen } from "../incidents/incident.ts";
+import { newIncident } from "../incidents/new-incident.ts";
 import { digest } from "../shared/digest.ts";
 import type { PermanentError } from "../shared/errors.ts";
+import { wholeSeconds } from "../shared/time.ts";
 import type { SweepOrder } from "./plan.ts";
 import type { SweepPorts, SweepProgress } from "./ports.ts";
 
-/** Says that an account cannot be read: once, for as long as it lasts. What was read of it before is kept. */
+/** Reports that an account cannot be read: once, until it can be read again. The checkpoint stays. */
 export async function reportUnreadable(
   order: SweepOrder,
   progress: SweepProgress,
@@ -16,7 +19,7 @@ export async function reportUnreadable(
   await report(order.account, { ...progress, unreadable: incident }, ports);
 }
 
-/** The account was read to its end: no part of it is left, and an incident that said otherwise is over. */
+/** The sweep is complete: its checkpoint is dropped, and an open incident about the account is closed. */
 export async function reportReadable(
   account: string,
   { unreadable }: SweepProgress,
@@ -24,11 +27,11 @@ export async function reportReadable(
 ): Promise<void> {
   if (unreadable === undefined) return;
   const now = ports.clock.now().toISOString();
-  const incident = advance(unreadable, "resolved", now, "The account can be read again, and was swept.");
-  await report(account, { unreadable: incident }, ports);
+  const note = "The account can be read again, and its sweep is complete.";
+  await report(account, { unreadable: advance(unreadable, "resolved", now, note) }, ports);
 }
 
-/** A sweep that ended in between put an incident on record, and nobody may have heard of it. */
+/** A sweep that ended early recorded an incident, and may not have announced it. */
 export async function announcePending(
   account: string,
   progress: SweepProgress,
@@ -59,23 +62,16 @@ function unreadableIncident(
   { code, message }: PermanentError,
   now: string,
 ): Incident {
-  const fingerprint = digest(`account-unreadable ${account} ${sweepId}`);
-  return {
-    id: fingerprint.slice(0, 32),
-    state: "detected",
-    severity: "high",
+  const finding = newFinding({
     cause: { kind: "account-unreadable", error: `${code}: ${message}` },
-    fingerprint,
+    severity: "high",
+    fingerprint: digest(`account-unreadable ${account} ${sweepId}`),
+  });
+  return newIncident(finding, {
+    note: "Events of this account are still handled if its roles can be read; drift without an event is not detected.",
+    now,
     role: { account, name: "(every role)" },
     eventIds: [],
-    occurredAt: now.replace(/\.\d+Z$/, "Z"),
-    detectedAt: now,
-    steps: [
-      {
-        at: now,
-        state: "detected",
-        note: "Events of this account are still answered as far as its roles can be read; what no event tells is not seen.",
-      },
-    ],
-  };
+    occurredAt: wholeSeconds(now),
+  });
 }

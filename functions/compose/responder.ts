@@ -7,25 +7,16 @@ import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { eventBridgeJournal } from "../../adapters/eventbridge.ts";
 import { memberClients } from "../../adapters/iam/client.ts";
 import { iamPrincipals } from "../../adapters/iam/principals.ts";
-import { iamProviders } from "../../adapters/iam/providers.ts";
 import { iamRoles } from "../../adapters/iam/roles.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import type { Ports } from "../../core/respond/ports.ts";
-import { PermanentError } from "../../core/shared/errors.ts";
 import type { ResponderConfig } from "../runtime/config.ts";
 import { memberCredentialsOf, tableOf } from "./clients.ts";
 
-/** This function handles nothing that needs a recheck or a snapshot, and has no permission to order one. */
-function nowhere(): Promise<never> {
-  return Promise.reject(
-    new PermanentError("NothingToSend", "expected no message to another function's queue, found one"),
-  );
-}
-
 /** Ports of the function that handles changes of trust policies. */
 export function composeResponder(config: ResponderConfig): Ports {
-  return { ...connect(config).ports, rechecks: { send: nowhere }, snapshots: { order: nowhere } };
+  return { ...connect(config).ports, restoring: { kind: "elsewhere" } };
 }
 
 /** The ports that every responder needs, and the clients behind them. */
@@ -33,10 +24,9 @@ export function connect(config: ResponderConfig) {
   const region = config.AWS_REGION;
   const table = tableOf(config);
   const clients = memberClients(memberCredentialsOf(config), region);
-  const ports: Omit<Ports, "rechecks" | "snapshots"> = {
+  const ports: Omit<Ports, "restoring"> = {
     roles: iamRoles(clients),
     principals: iamPrincipals(clients),
-    providers: iamProviders(clients),
     directory: dynamoDirectory(table),
     state: dynamoState(table, canaryExpectations(config.CANARY_ACCOUNT)),
     groups: dynamoGroups(table, systemClock),

@@ -3,7 +3,7 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { isCanaryIncident } from "../../core/canary/trust.ts";
 import type { SlackActionOutcome } from "../../core/incidents/approval/handle-slack-action.ts";
 import { labelsOf } from "../../core/incidents/incident.ts";
-import type { Outcome } from "../../core/respond/outcome.ts";
+import type { Outcome } from "../../core/respond/record/outcome.ts";
 
 /** Structured lines for CloudWatch Logs. Whole events are never logged: they hold identity data. */
 export const logger = new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? "trust-drift" });

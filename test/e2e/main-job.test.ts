@@ -215,7 +215,7 @@ describe("the handler's process is killed", () => {
   /** The dead handler's lease holds for a minute; here it is over at once. */
   async function endLease(role: RoleKey): Promise<void> {
     const { dynamodb } = clients(hub);
-    const where = { TableName: tableName, Key: keys.role(role) };
+    const where = { TableName: tableName, Key: keys.record(role) };
     const { Item: item } = await dynamodb.send(new GetItemCommand({ ...where, ConsistentRead: true }));
     const record: RoleRecord = JSON.parse(item?.body?.S ?? "");
     const body = JSON.stringify({ ...record, leaseUntil: record.writes.at(-1) });

@@ -44,7 +44,7 @@ async function bringHome(world: MemoryWorld): Promise<void> {
   if (world.documentOf(qovery) === expected) return;
   const { cause, state, steps } = world.record(qovery).latest ?? {};
   const isUnreadable =
-    cause?.kind === "role-not-readable" || steps?.at(-1)?.note.startsWith("The role cannot be read now");
+    cause?.kind === "role-not-readable" || steps?.at(-1)?.note.startsWith("The role cannot be read:");
   expect(isUnreadable || state === "blocked" || state === "suspended").toBe(true);
   world.now += revertBudget.quietSeconds * 1000;
   await deliver(updated("later", drift), world);

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { trustUpdatedEventNames } from "../../core/contract/events.ts";
-import { handleEvent } from "../../core/respond/handle-event.ts";
+import { handleTrustUpdate } from "../../core/respond/handle-event.ts";
 import type { Ports } from "../../core/respond/ports.ts";
 import type { MemoryWorld } from "../core/support/memory.ts";
 import { qovery, updated } from "../core/support/samples.ts";
@@ -54,7 +53,7 @@ async function race(
   world.before = () => scheduler.schedule(Promise.resolve());
   const handlers = deliveries.map(async ([id, document]) => {
     await scheduler.schedule(Promise.resolve());
-    await handleEvent(updated(id, document), trustUpdatedEventNames, watched(world.ports, wrongWrites));
+    await handleTrustUpdate(updated(id, document), watched(world.ports, wrongWrites));
   });
   const deeds = others.map(async (deed) => {
     await scheduler.schedule(Promise.resolve());

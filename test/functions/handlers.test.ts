@@ -1,9 +1,8 @@
 import { DeleteOpenIDConnectProviderCommand, NoSuchEntityException } from "@aws-sdk/client-iam";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { dynamoTrusts } from "../../adapters/dynamodb/principals/trusts.ts";
-import { principalChangedEventNames } from "../../core/contract/events.ts";
 import { tableName } from "../../core/contract/names.ts";
-import { decodeEvent } from "../../core/events/cloudtrail.ts";
+import { decodePrincipalChange } from "../../core/events/cloudtrail.ts";
 import { Catalogue } from "../../core/expectations/catalogue.ts";
 import { type Expectation, parseExpectation } from "../../core/expectations/expectation.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
@@ -151,7 +150,7 @@ describe("with the toggle off", () => {
 
   test.each(groups.gone)("$file is told with the protected role that trusts it", async (sample) => {
     const { account } = sample.role;
-    const decoded = decodeEvent(JSON.parse(sample.body), principalChangedEventNames);
+    const decoded = decodePrincipalChange(JSON.parse(sample.body));
     const principal = "principal" in decoded ? decoded.principal : expect.fail("expected a principal");
     const dependent: Dependent = {
       account,

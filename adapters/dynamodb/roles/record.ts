@@ -3,7 +3,7 @@ import type { CallWindow, FailedCall } from "../../../core/events/trigger.ts";
 import type { Expectation } from "../../../core/expectations/expectation.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { State } from "../../../core/incidents/ports.ts";
-import { isPrincipalRecord } from "../../../core/incidents/principal-record.ts";
+import type { RecordKey } from "../../../core/incidents/record-key.ts";
 import type { RoleRecord } from "../../../core/incidents/role-record.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
@@ -32,16 +32,16 @@ import { knownRoleUpdate } from "./known-roles.ts";
 export function dynamoState(table: Table, own: readonly Expectation[] = []): State {
   const catalogues = new LatestCatalogue(table, own);
   return {
-    read: (role) => read(table, role, catalogues),
-    write: (role, record, incidents) => write(table, role, record, incidents),
+    read: (key) => read(table, key, catalogues),
+    write: (key, record, incidents) => write(table, key, record, incidents),
     incident: (id) => readIncident(table, id),
     noteFailure: (call, window) => noteFailure(table, call, window),
     writeOnce: (incident) => writeOnce(table, incident),
   };
 }
 
-async function read(table: Table, role: RoleKey, catalogues: LatestCatalogue) {
-  const items = await getItems(table, [keys.role(role), keys.catalogueVersion()], whatOf(role));
+async function read(table: Table, key: RecordKey, catalogues: LatestCatalogue) {
+  const items = await getItems(table, [keys.record(key), keys.catalogueVersion()], whatOf(key));
   const record = recordOf(items.find((item) => item.sk?.S === "RECORD"));
   const version = items.find((item) => item.sk?.S === "VERSION")?.version?.S;
   return { record, catalogue: await catalogues.get(version) };
@@ -49,7 +49,7 @@ async function read(table: Table, role: RoleKey, catalogues: LatestCatalogue) {
 
 /** The record without the catalogue. */
 export async function readRecord(table: Table, role: RoleKey): Promise<RoleRecord> {
-  return recordOf(await getItem(table, keys.role(role), whatOf(role)));
+  return recordOf(await getItem(table, keys.record(role), whatOf(role)));
 }
 
 function recordOf(item: Item | undefined): RoleRecord {
@@ -57,16 +57,16 @@ function recordOf(item: Item | undefined): RoleRecord {
   return body === undefined ? { version: 0, handled: [], writes: [] } : JSON.parse(body);
 }
 
-function whatOf({ account, name }: RoleKey): string {
-  return `role ${name} of ${account}`;
+function whatOf({ kind = "role", account, name }: RecordKey): string {
+  return `${kind} ${name} of ${account}`;
 }
 
-async function write(table: Table, role: RoleKey, record: RoleRecord, incidents: readonly Incident[]) {
+async function write(table: Table, key: RecordKey, record: RoleRecord, incidents: readonly Incident[]) {
   const next = { ...record, version: record.version + 1 };
   const putRecord = {
     Put: {
       TableName: table.name,
-      Item: { ...keys.role(role), version: { N: String(next.version) }, body: { S: JSON.stringify(next) } },
+      Item: { ...keys.record(key), version: { N: String(next.version) }, body: { S: JSON.stringify(next) } },
       ...ifUnchanged("version", record.version === 0 ? undefined : record.version),
     },
   };
@@ -75,10 +75,10 @@ async function write(table: Table, role: RoleKey, record: RoleRecord, incidents:
     ...memberPuts(table, incident),
   ]);
   // A sweep looks for every role of the index, so users and providers must not be in it
-  const known = isPrincipalRecord(role) ? [] : [knownRoleUpdate(table, role, next)];
-  await transact(table, [putRecord, ...known, ...putIncidents], whatOf(role)).catch((error: unknown) => {
+  const known = key.kind === undefined ? [knownRoleUpdate(table, key, next)] : [];
+  await transact(table, [putRecord, ...known, ...putIncidents], whatOf(key)).catch((error: unknown) => {
     const cancellation = cancellationOf(error);
-    throw cancellation === undefined ? error : classify(cancellation, whatOf(role));
+    throw cancellation === undefined ? error : classify(cancellation, whatOf(key));
   });
 }
 

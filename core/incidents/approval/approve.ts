@@ -2,7 +2,8 @@ import type { Recheck, RecheckQueue } from "../../events/recheck.ts";
 import type { ToggleReader } from "../../expectations/toggle.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { digest } from "../../shared/digest.ts";
-import { RetryableError } from "../../shared/errors.ts";
+import { retryOnConflict } from "../../shared/retry.ts";
+import { wholeSeconds } from "../../shared/time.ts";
 import { isGroupId } from "../group.ts";
 import { advance, type Incident } from "../incident.ts";
 import type { Groups, State } from "../ports.ts";
@@ -38,8 +39,8 @@ export interface Answer {
 /** So many roles at a time: an answer must be given within seconds, and the table has limits. */
 const atOnce = 10;
 
-/** A record that other handlers write faster than this is left to them. */
-const tries = 4;
+/** A record that other handlers write more often than this is not approved. */
+const attempts = 4;
 
 /**
  * Puts a person's yes on record, for exactly what they saw, and has each role looked at again. What is then done is
@@ -81,8 +82,8 @@ async function incidentsOf(subject: string, { state, groups }: ApprovalPorts): P
 }
 
 /** Through the role's record, as every handler writes: whoever is first wins, and the other sees what they did. */
-async function approveOne(seen: Incident, { by }: Request, ports: ApprovalPorts): Promise<Result> {
-  for (let count = 1; ; count++) {
+function approveOne(seen: Incident, { by }: Request, ports: ApprovalPorts): Promise<Result> {
+  return retryOnConflict(attempts, async () => {
     const { record } = await ports.state.read(seen.role);
     const { latest } = record;
     if (latest?.id !== seen.id || proposed(latest) !== proposed(seen)) return { kind: "changed" };
@@ -92,14 +93,9 @@ async function approveOne(seen: Incident, { by }: Request, ports: ApprovalPorts)
     const at = ports.clock.now().toISOString();
     const approval = { at, by, fingerprint: latest.fingerprint, proposed: proposed(latest) };
     const incident = advance({ ...latest, approval }, latest.state, at, `Approved by ${by}.`);
-    try {
-      await ports.state.write(seen.role, { ...record, latest: incident }, [incident]);
-      return { kind: "approved", incident };
-    } catch (error) {
-      const isRace = error instanceof RetryableError && error.code === "Conflict";
-      if (!isRace || count === tries) throw error;
-    }
-  }
+    await ports.state.write(seen.role, { ...record, latest: incident }, [incident]);
+    return { kind: "approved", incident };
+  });
 }
 
 async function send(incidents: readonly Incident[], { rechecks, partition }: ApprovalPorts): Promise<void> {
@@ -116,7 +112,7 @@ function recheckOf({ id, role, approval }: Incident, partition: Recheck["partiti
   if (approval === undefined) return [];
   const sweepId = digest(`approval ${id} ${approval.at}`).slice(0, 32);
   const { account, name: roleName } = role;
-  const seenAt = approval.at.replace(/\.\d+Z$/, "Z");
+  const seenAt = wholeSeconds(approval.at);
   return [{ reason: "approved", sweepId, account, roleName, partition, seenAt }];
 }
 

@@ -4,7 +4,7 @@ import type { RoleKey } from "../../principals/role.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
 import type { PermanentError } from "../../shared/errors.ts";
 
-/** What a person must know to finish what AWS refused: the exact error, and the permission where one is missing. */
+/** What a person needs to complete the refused write: the exact error, and the missing permission. */
 export function blockageOf(error: PermanentError, role: RoleKey & { readonly arn: string }): Blockage {
   const blockage = {
     operation: "iam:UpdateAssumeRolePolicy",
@@ -17,11 +17,11 @@ export function blockageOf(error: PermanentError, role: RoleKey & { readonly arn
 }
 
 const unknownPrincipal =
-  "That means: a principal that the expected document names does not exist, or not under that path. Once it exists, the document can be saved.";
+  "A principal that the expected document names does not exist, or has another path. Create the principal, and the document can be saved.";
 
 /**
- * Where an explicit deny refuses (a service control policy, a boundary), no statement of ours would help. Where our
- * role cannot be assumed, its trust lacks the caller, whom AWS names.
+ * Against an explicit deny (a service control policy, a permissions boundary), no statement helps. If our role cannot be
+ * assumed, its trust policy does not name the caller, which AWS's message contains.
  */
 function statementFor({ code, message }: PermanentError, roleArn: string): string | undefined {
   if (code !== "AccessDenied" || /explicit deny/i.test(message)) return undefined;
@@ -31,7 +31,7 @@ function statementFor({ code, message }: PermanentError, roleArn: string): strin
   const caller = /arn:([a-z-]+):sts::(\d{12}):assumed-role\/([\w+=,.@-]+)\//.exec(message);
   if (caller === null) return undefined;
   const [, partition, account, name] = caller;
-  // A session's ARN leaves the role's path out; ours is known
+  // A session's ARN does not contain the role's path
   const principal = `arn:${partition}:iam::${account}:role${rolePath}${name}`;
   return JSON.stringify({ Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole" });
 }

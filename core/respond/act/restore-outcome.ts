@@ -8,7 +8,7 @@ import { deletedAgainNote } from "../decide/restore-guards.ts";
 
 type Ended = Exclude<RestoreResult, { kind: "name-taken" | "not-deleted" }>;
 
-/** What a restore makes of its incident. */
+/** The incident after the restore. */
 export function afterRestore(incident: Incident, result: Ended, snapshot: RoleSnapshot, now: Date): Incident {
   switch (result.kind) {
     case "restored": {
@@ -23,8 +23,8 @@ export function afterRestore(incident: Incident, result: Ended, snapshot: RoleSn
         check: [],
       };
       const note = [
-        `It was created again as ${newId}, with all its parts, and read back.`,
-        "Whoever trusted it by its old id is looked at now.",
+        `The role was recreated as ${newId} with all its parts, and verified.`,
+        "The roles that trust it by its old id are being rechecked.",
         ...notes,
       ].join(" ");
       return withStep({ ...withoutBlockage(incident), restoration, revertedAt: at }, "reverted", note, now);
@@ -59,7 +59,7 @@ export function afterRestore(incident: Incident, result: Ended, snapshot: RoleSn
   }
 }
 
-/** Everything that must be granted, in one piece: a statement, or a list of them. */
+/** All missing permissions: one statement, or a JSON list of statements. */
 function statementsOf(blockages: readonly RestoreBlockage[]): string | undefined {
   const texts = blockages.flatMap(({ unblockingStatement }) => {
     if (unblockingStatement === undefined) return [];
@@ -70,10 +70,10 @@ function statementsOf(blockages: readonly RestoreBlockage[]): string | undefined
   return others.length === 0 ? one : `[${[one, ...others].join(",")}]`;
 }
 
-/** A step more, unless the last one says just that. */
+/** Adds a step, unless the last step is identical. */
 export function withStep(incident: Incident, state: IncidentState, note: string, now: Date): Incident {
-  const isSaid = incident.state === state && incident.steps.at(-1)?.note === note;
-  return isSaid ? incident : advance(incident, state, now.toISOString(), note);
+  const isRepeated = incident.state === state && incident.steps.at(-1)?.note === note;
+  return isRepeated ? incident : advance(incident, state, now.toISOString(), note);
 }
 
 function withoutBlockage({ blockage: _, ...incident }: Incident): Incident {

@@ -5,15 +5,16 @@ import { compareDocuments } from "../../policy/compare.ts";
 import type { LiveRole, RoleKey } from "../../principals/role.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
 import { PermanentError, RetryableError } from "../../shared/errors.ts";
+import { poll } from "../../shared/retry.ts";
 import { isOrphanOnly } from "../decide/rebind-guards.ts";
 import type { Drift } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { blockageOf } from "./blockage.ts";
 
 /**
- * How a revert ended. `changed-meanwhile`: the role is neither the drift that was decided on nor as expected, so
- * it must be observed afresh; IAM has no compare-and-swap, so a lost race shows in a reading only. `failed`: AWS did
- * not answer as it should, so the event must come back.
+ * The result of a revert. `changed-meanwhile`: the role is neither the drift that was decided on nor as expected, so it
+ * must be observed again; IAM has no compare-and-swap, so only a reading shows a lost race. `failed`: a transient
+ * failure, so the event is returned to the queue.
  */
 export type Reverted = Ended | Unfinished;
 
@@ -29,20 +30,20 @@ type Ended =
 /** The pauses between verifying readings, in milliseconds: IAM needs seconds to show a write everywhere. */
 const verifyingPauses = [250, 500, 1000, 2000, 4000] as const;
 
-/** A principal that was created seconds ago is not known everywhere yet; after this it is not there. */
+/** IAM may not know a principal that was created within this time; after it, the principal does not exist. */
 const newPrincipalSeconds = 30;
 
-/** What is told before a write. */
+/** The note of the step before the write. */
 export function noteBefore(drift: Drift, approvedBy: string | undefined): string {
   const note = isOrphanOnly(drift)
-    ? `The expected document is about to be saved again, which trusts whoever has ${drift.orphans.length === 1 ? "the name" : "the names"} now.`
+    ? `The expected document is about to be saved again, which trusts the current ${drift.orphans.length === 1 ? "owner of the name" : "owners of the names"}.`
     : "The expected document is about to be written back.";
   return approvedBy === undefined ? note : `Approved by ${approvedBy}. ${note}`;
 }
 
 /**
- * Writes the expected document back: reads just before, writes only what was decided on, reads until it shows.
- * The undo copy is on record by then. Never throws.
+ * Writes the expected document back: reads just before, writes only over the drift that was decided on, reads until the
+ * write shows. The undo copy is already recorded. Never throws.
  *
  * @param detectedAt when the drift was first seen
  */
@@ -78,7 +79,7 @@ function bornAt({ orphans }: Drift, detectedAt: string): string {
   return times.sort().at(-1) ?? detectedAt;
 }
 
-/** @returns why IAM refused the write for good, or undefined when it took it */
+/** @returns why IAM refused the write permanently; undefined if it accepted the write */
 async function write(
   role: LiveRole,
   document: string,
@@ -97,28 +98,23 @@ async function write(
   }
 }
 
-/** What a revert makes of its incident. */
+/** The incident after the revert. */
 export function afterRevert(incident: Incident, reverted: Ended, now: string): Incident {
   switch (reverted.kind) {
     case "verified": {
       const { at, strangers } = reverted;
       if (strangers.length > 0) {
-        const note = `The expected document was saved, but a name changed hands between our reading and our writing: ${strangers.join("; ")}. The role may trust a stranger: look at it now.`;
+        const note = `The expected document was saved, but the owner of a name changed between the reading and the write: ${strangers.join("; ")}. The role may trust an unknown principal: check it now.`;
         return advance({ ...incident, severity: "high", revertedAt: at }, "reverted", at, note);
       }
       const note =
         incident.cause.kind === "principal-orphaned"
-          ? "The expected document was saved again, and IAM shows it: the role trusts the expected names again."
+          ? "The expected document was saved again, and IAM shows it: the role trusts the expected principals again."
           : "The expected document was written back, and IAM shows it.";
       return advance({ ...incident, revertedAt: at }, "reverted", at, note);
     }
     case "already-as-expected":
-      return advance(
-        incident,
-        "resolved",
-        now,
-        "Put back by somebody else just before we would have written.",
-      );
+      return advance(incident, "resolved", now, "Another caller reverted the change just before the write.");
     case "blocked": {
       const { error, meaning } = reverted.blockage;
       const note = meaning === undefined ? error : `${error} ${meaning}`;
@@ -127,7 +123,7 @@ export function afterRevert(incident: Incident, reverted: Ended, now: string): I
   }
 }
 
-/** Those whose names somebody else has taken since we decided: IAM trusts whoever has a name when it is saved. */
+/** Names whose owner changed since the decision: IAM trusts the owner at the time of the write. */
 async function strangersIn({ orphans }: Drift, { principals }: Ports): Promise<readonly string[]> {
   const strangers: string[] = [];
   for (const { principal, status } of orphans) {
@@ -145,23 +141,24 @@ async function verify(
   expected: Expected,
   ports: Ports,
 ): Promise<string | Exclude<Reverted, { kind: "verified" }>> {
-  for (const pause of [0, ...verifyingPauses]) {
-    if (pause > 0) await ports.clock.pause(pause);
+  const shown = await poll(ports.clock, verifyingPauses, async () => {
     const found = compareLive(await ports.roles.read(role), drift, expected);
-    if (found === "as-expected") return ports.clock.now().toISOString();
-    if (found === "other") return { kind: "changed-meanwhile", wrote: true };
-  }
-  return { kind: "blocked", blockage: notShown };
+    return found === "drift" ? undefined : found;
+  });
+  if (shown === undefined) return { kind: "blocked", blockage: notShown };
+  return shown === "as-expected"
+    ? ports.clock.now().toISOString()
+    : { kind: "changed-meanwhile", wrote: true };
 }
 
-/** IAM took the write and still answers with the old document. */
+/** IAM accepted the write but still shows the old document. */
 const notShown: Blockage = {
   operation: "iam:UpdateAssumeRolePolicy",
   code: notVerified,
   error: "IAM accepted the write, but GetRole still shows the changed document after 8 seconds.",
 };
 
-/** A role that is gone is neither: the next observation says so. */
+/** A role that does not exist is `other`: the next observation reports it. */
 function compareLive(
   live: LiveRole | undefined,
   drift: Drift,
@@ -171,7 +168,7 @@ function compareLive(
   const roleContext = { account: live.account, organizationAccounts: new Set<string>() };
   if (compareDocuments(expected.prepared, live.document, roleContext).verdict === "equal")
     return "as-expected";
-  // With the ids that IAM showed for the moment, or without them
+  // With or without the transient ids
   const fingerprint = fingerprintOf(live.document);
   const isDrift = fingerprint === drift.fingerprint || fingerprint === fingerprintOf(drift.live.document);
   return isDrift ? "drift" : "other";

@@ -1,58 +1,58 @@
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { hasOwnName } from "../../principals/role.ts";
 import { wantedRole } from "../../restore/snapshots/wanted-role.ts";
+import { defined } from "../../shared/defined.ts";
 import type { Gone, Observation } from "../observe/observation.ts";
 import { alert, type Decision } from "./decision.ts";
 import { deletedFinding, opens } from "./findings.ts";
-import { approvalOf, objectionToRestore, type RestoreObjection } from "./restore-guards.ts";
+import { approvalOf, firstObjection, type Objection } from "./guards.ts";
+import { restoreGuards } from "./restore-guards.ts";
 
-/** A role is gone: was it one that must be there, and may we create it again? */
+/** A role is gone: is it protected, and may it be restored? */
 export function decideGone(seen: Gone & Observation, now: Date): Decision {
   const { trigger, cover, there, record } = seen;
   if (isReported(seen)) return { kind: "ignore", reason: "part-of-known-incident" };
   if (cover.kind === "none" && !hasOwnName(trigger.role)) return decideUnprotected(seen);
-  const finding = deletedFinding(seen, trigger.kind === "role-deleted" ? trigger.actor : undefined);
-  const objection = objectionToRestore(seen, finding, now);
+  const finding = deletedFinding(seen);
+  const objection = firstObjection(restoreGuards, seen, finding, now);
   const { choice, deletedAt } = seen.restorePlan ?? {};
   const { latest } = record;
   if (objection !== undefined && objection.state !== "awaiting-approval" && there !== undefined && latest)
-    return decideHalfMade(latest, there, objection);
+    return decideUnfinished(latest, there, objection);
   if (objection !== undefined || cover.kind !== "one" || choice === undefined || deletedAt === undefined)
-    return alert(finding, [saidOf(seen), objection?.note ?? ""].join(" ").trim(), objection?.state);
-  const approval = approvalOf(seen, finding, now);
-  return {
+    return alert(finding, [goneNote(seen), objection?.note ?? ""].join(" ").trim(), objection?.state);
+  return defined({
     kind: "restore",
     finding,
     snapshot: wantedRole(choice.snapshot, cover.expected.document),
     deletedAt,
     dependents: seen.dependents,
-    ...(approval !== undefined && { approvedBy: approval.by }),
-  };
+    approvedBy: approvalOf(record, finding, now)?.by,
+  });
 }
 
-/** What would finish or undo it stays as it was told. */
-function decideHalfMade(latest: Incident, there: Observation, { note = "" }: RestoreObjection): Decision {
+/** The commands to finish or undo the restore stay on the incident. */
+function decideUnfinished(latest: Incident, there: Observation, { note = "" }: Objection): Decision {
   const id = latest.restoration?.newId ?? ("live" in there ? there.live.id : "");
-  const said = `It is half made, as ${id}. ${note}`;
-  if (latest.steps.at(-1)?.note === said) return { kind: "ignore", reason: "part-of-known-incident" };
-  return { kind: "add", incident: latest, note: said };
+  const unfinished = `The restore is unfinished: the role exists in part, as ${id}. ${note}`;
+  if (latest.steps.at(-1)?.note === unfinished) return { kind: "ignore", reason: "part-of-known-incident" };
+  return { kind: "add", incident: latest, note: unfinished };
 }
 
 /**
- * Whether what a restore has made of the role is judged instead: somebody's drift stands open, or nothing goes on
- * with the restore, and the role is open to others or its deletion is not told any more.
+ * Whether a partly restored role is decided on like any live role: its drift is an open incident, or the restore does
+ * not continue and the role is open to others or its deletion has no open incident.
  */
-export function isJudgedAsItIs(seen: Gone & Observation, now: Date): boolean {
-  const { there, record, trigger } = seen;
+export function isDecidedAsLive(seen: Gone & Observation, now: Date): boolean {
+  const { there, record } = seen;
   const { latest } = record;
   const isReported = latest !== undefined && isOpen(latest);
   if (isReported && latest.cause.kind !== "role-deleted") return true;
-  const finding = deletedFinding(seen, trigger.actor);
-  if (objectionToRestore(seen, finding, now) === undefined) return false;
+  if (firstObjection(restoreGuards, seen, deletedFinding(seen), now) === undefined) return false;
   return !isReported || seen.cover.kind === "none" || (there?.kind === "drift" && opens(there.difference));
 }
 
-/** Only its own event says more about a deletion that is known, and only who may create the role can do more. */
+/** A reported deletion changes only with its own event, or in the function that can restore the role. */
 function isReported({ trigger, record: { latest }, restorePlan }: Gone & Observation): boolean {
   if (latest?.cause.kind !== "role-deleted" || !isOpen(latest) || trigger.kind === "role-deleted")
     return false;
@@ -66,16 +66,16 @@ function decideUnprotected({ record }: Gone & Observation): Decision {
   return { kind: "close", incident: record.latest, state: "resolved", note };
 }
 
-const unknownPath = "The event names no path, so this may be another role of that name.";
+const unknownPath = "The event contains no path, so this may be another role of that name.";
 
-function saidOf({ trigger, record, cover, path }: Gone & Observation): string {
+function goneNote({ trigger, record, cover, path }: Gone & Observation): string {
   const { latest } = record;
   const isKnown = latest?.cause.kind === "role-deleted" && isOpen(latest) && latest.actor !== undefined;
   const isAnnounced = trigger.kind === "role-deleted" || isKnown;
   const isMatchedByPath =
     cover.kind === "one" && cover.expected.expectation.match.roles.some((pattern) => pattern.includes("/"));
   return [
-    isAnnounced ? "The role is gone." : "The role is gone; no event has told of its deletion yet.",
+    isAnnounced ? "The role was deleted." : "The role does not exist. No deletion event has arrived yet.",
     ...(path === undefined && isMatchedByPath ? [unknownPath] : []),
   ].join(" ");
 }

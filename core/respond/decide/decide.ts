@@ -2,16 +2,18 @@ import type { Finding } from "../../incidents/finding.ts";
 import { isOpen } from "../../incidents/incident.ts";
 import { isDangerous } from "../../policy/compare.ts";
 import { isOwnRole } from "../../principals/role.ts";
+import { defined } from "../../shared/defined.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 import { closingNote, decideAsExpected } from "./decide-as-expected.ts";
-import { decideGone, isJudgedAsItIs } from "./decide-gone.ts";
+import { decideGone, isDecidedAsLive } from "./decide-gone.ts";
 import { suppressRepeats } from "./decide-recheck.ts";
 import { alert, type Decision } from "./decision.ts";
 import { driftFinding } from "./drift-finding.ts";
 import { ambiguousFinding, notReadableFinding, ownRoleFinding, riskyFinding } from "./findings.ts";
-import { approvalOf, isTrustedChange, objectionTo } from "./revert-guards.ts";
+import { approvalOf, firstObjection } from "./guards.ts";
+import { isTrustedChange, revertGuards } from "./revert-guards.ts";
 
-/** Pure: the same observation at the same time always ends in the same decision. */
+/** Pure: the same observation at the same time always leads to the same decision. */
 export function decide(seen: Observation, now: Date): Decision {
   const { leaseUntil } = seen.record;
   if (leaseUntil !== undefined && Date.parse(leaseUntil) > now.getTime())
@@ -35,7 +37,7 @@ function decideSeen(seen: Observation, now: Date): Decision {
     case "drift":
       return decideDrift(seen, now);
     case "gone":
-      return seen.there !== undefined && isJudgedAsItIs(seen, now)
+      return seen.there !== undefined && isDecidedAsLive(seen, now)
         ? decideSeen(seen.there, now)
         : decideGone(seen, now);
     case "not-readable":
@@ -43,7 +45,7 @@ function decideSeen(seen: Observation, now: Date): Decision {
     case "ambiguous":
       return alert(
         ambiguousFinding(seen),
-        `The expectations ${seen.expectations.join(" and ")} fit this role equally well, so nobody knows what it must be.`,
+        `The expectations ${seen.expectations.join(" and ")} cover this role equally well, so the expected trust policy is unknown. Make one of them more specific.`,
       );
   }
 }
@@ -51,17 +53,10 @@ function decideSeen(seen: Observation, now: Date): Decision {
 function decideDrift(seen: Drift & Observation, now: Date): Decision {
   const finding = driftFinding(seen);
   if (isTrustedChange(seen, now)) return decideTrusted(seen, finding);
-  const objection = objectionTo(seen, now);
-  if (objection !== undefined)
-    return { kind: "alert", finding, state: objection.state, note: objection.note };
-  const by = approvalOf(seen, now)?.by;
-  return {
-    kind: "revert",
-    finding,
-    expected: seen.expected,
-    drift: seen,
-    ...(by !== undefined && { approvedBy: by }),
-  };
+  const objection = firstObjection(revertGuards, seen, finding, now);
+  if (objection !== undefined) return alert(finding, objection.note ?? "", objection.state);
+  const approvedBy = approvalOf(seen.record, finding, now)?.by;
+  return defined({ kind: "revert", finding, expected: seen.expected, drift: seen, approvedBy });
 }
 
 function decideTrusted({ expected, difference }: Drift, finding: Finding): Decision {
@@ -69,11 +64,16 @@ function decideTrusted({ expected, difference }: Drift, finding: Finding): Decis
   const trusted = `The expectation ${name} trusts this caller to change the role`;
   if (difference.verdict === "unreadable")
     return alert(finding, `${trusted}, but the document cannot be read.`);
-  if (onTrustedChange === "alert") return alert(finding, `${trusted} and asks for an alert.`);
-  return { kind: "adopt", finding, expected, note: `${trusted}: the live document is now what is expected.` };
+  if (onTrustedChange === "alert") return alert(finding, `${trusted} and requires an alert.`);
+  return {
+    kind: "adopt",
+    finding,
+    expected,
+    note: `${trusted}: the live document is now the expected document.`,
+  };
 }
 
-/** An open incident is not over because we cannot look. */
+/** An open incident stays open if the role cannot be read. */
 function decideNotReadable(seen: Extract<Observation, { kind: "not-readable" }>): Decision {
   const { record, error } = seen;
   const { latest } = record;
@@ -81,11 +81,11 @@ function decideNotReadable(seen: Extract<Observation, { kind: "not-readable" }>)
     return alert(
       notReadableFinding(seen),
       seen.trigger.kind === "recheck"
-        ? "It is listed, but cannot be read by itself, so nothing was decided."
-        : "The role itself could not be read, so nothing was decided on the event's word alone.",
+        ? "ListRoles returned the role, but GetRole failed. Nothing was written."
+        : "The role could not be read. Nothing was written: an event's claim alone is not sufficient.",
     );
   }
-  const note = `The role cannot be read now: ${error.message}`;
+  const note = `The role cannot be read: ${error.message}`;
   if (latest.steps.at(-1)?.note === note) return { kind: "ignore", reason: "part-of-known-incident" };
   return { kind: "add", incident: latest, note };
 }
@@ -94,13 +94,13 @@ function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>): Dec
   const { live, difference, actor, record } = seen;
   if (isOwnRole(live)) {
     const note =
-      "This role belongs to the responder itself: expected when you deploy it, an attack otherwise.";
+      "This role belongs to the responder itself: the change is expected during a deployment and an attack otherwise.";
     return alert(ownRoleFinding(live, difference, actor), note);
   }
   if (difference !== undefined && isDangerous(difference)) {
     return alert(
       riskyFinding(live, difference, actor),
-      "No expectation covers this role, so it is told and left alone.",
+      "No expectation covers this role: alert only, nothing was changed.",
     );
   }
   if (record.latest === undefined || !isOpen(record.latest))

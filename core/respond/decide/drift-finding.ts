@@ -1,37 +1,36 @@
 import type { Cause } from "../../incidents/cause.ts";
-import type { Finding } from "../../incidents/finding.ts";
+import { type Finding, newFinding } from "../../incidents/finding.ts";
 import { describeActor } from "../../principals/actor.ts";
 import { statusText } from "../../principals/orphans/describe-orphans.ts";
 import { orphanGroupKey } from "../../principals/orphans/group-key.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
-import { actorOf, causeOf, expectedOf, foundOf } from "./findings.ts";
+import { causeOf, expectedOf, foundOf } from "./findings.ts";
 import { isOrphanOnly } from "./rebind-guards.ts";
 
 export function driftFinding(drift: Drift & Observation): Finding {
-  const groupKey = isOrphanOnly(drift) ? orphanGroupKey(drift.orphans, drift.ourAccounts) : undefined;
-  return {
+  const { difference, fingerprint, orphans, ourAccounts, actor, expected, live, resolvedDocument } = drift;
+  const found = foundOf(live);
+  return newFinding({
     cause: driftCause(drift),
-    severity: drift.difference.severity,
-    fingerprint: drift.fingerprint,
-    ...(groupKey !== undefined && { groupKey }),
-    ...remarkOf(drift),
-    ...actorOf(drift),
-    ...expectedOf(drift.expected),
-    ...foundOf(drift.live),
-    ...(drift.resolvedDocument !== undefined && { foundDocument: drift.resolvedDocument }),
-  };
+    severity: difference.severity,
+    fingerprint,
+    groupKey: isOrphanOnly(drift) ? orphanGroupKey(orphans, ourAccounts) : undefined,
+    remark: remarkOf(drift),
+    actor,
+    ...expectedOf(expected),
+    ...found,
+    foundDocument: resolvedDocument ?? found.foundDocument,
+  });
 }
 
-function remarkOf({ trigger, orphans }: Drift & Observation): { readonly remark?: string } {
+function remarkOf({ trigger, orphans }: Drift & Observation): string | undefined {
   const remarks = [
     ...(trigger.kind === "role-deleted"
-      ? [
-          `The role was deleted by ${describeActor(trigger.actor)} and is there again, with another unique id.`,
-        ]
+      ? [`The role was deleted by ${describeActor(trigger.actor)} and recreated with another unique id.`]
       : []),
     ...(orphans.length > 0 ? [statusText(orphans)] : []),
   ];
-  return remarks.length === 0 ? {} : { remark: remarks.join(" ") };
+  return remarks.length === 0 ? undefined : remarks.join(" ");
 }
 
 function driftCause(drift: Drift): Cause {

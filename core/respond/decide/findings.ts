@@ -1,7 +1,7 @@
 import type { Trigger } from "../../events/trigger.ts";
 import { type Expected, literalPathOf } from "../../expectations/catalogue.ts";
 import type { Cause } from "../../incidents/cause.ts";
-import type { Finding } from "../../incidents/finding.ts";
+import { type Finding, newFinding } from "../../incidents/finding.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { type Difference, plainText } from "../../policy/compare.ts";
@@ -9,89 +9,90 @@ import type { Actor } from "../../principals/actor.ts";
 import { principalKeyText } from "../../principals/principal-key.ts";
 import type { LiveRole } from "../../principals/role.ts";
 import { wantedRole } from "../../restore/snapshots/wanted-role.ts";
+import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
 import type { AsExpected, Gone, Observation } from "../observe/observation.ts";
 
-/** Drift that was put back before we looked: told at the severity of what stood open, if it opened anything. */
+/** Drift that was reverted before the observation: reported at its own severity if it opened anything. */
 export function overtakenFinding(
   seen: AsExpected & Observation,
   overtaken: NonNullable<AsExpected["overtaken"]>,
 ): Finding {
-  return {
+  return newFinding({
     cause: causeOf(overtaken.difference, "trust-changed-briefly"),
     severity: opens(overtaken.difference) ? overtaken.difference.severity : "info",
     fingerprint: overtaken.fingerprint,
-    ...actorOf(seen.trigger),
+    actor: seen.trigger.actor,
     ...expectedOf(seen.expected),
     live: seen.live,
     foundDocument: plainText(overtaken.document),
-  };
+  });
 }
 
 export function riskyFinding(live: LiveRole, difference: Difference, actor: Actor | undefined): Finding {
-  return {
+  return newFinding({
     cause: causeOf(difference, "risky-trust"),
     severity: difference.severity,
     fingerprint: fingerprintOf(live.document),
-    ...actorOf({ actor }),
+    actor,
     ...foundOf(live),
-  };
+  });
 }
 
-/** Only a deployment writes these roles; told at least as high, whatever the document says. */
+/** Only a deployment writes these roles, so the severity is at least high. */
 export function ownRoleFinding(
   live: LiveRole,
   difference: Difference | undefined,
   actor: Actor | undefined,
 ): Finding {
   const changes = difference?.verdict === "drift" ? difference.changes : [];
-  return {
+  return newFinding({
     cause: { kind: "own-role-changed", changes },
     severity: difference?.severity === "critical" ? "critical" : "high",
     fingerprint: fingerprintOf(live.document),
-    ...actorOf({ actor }),
+    actor,
     ...foundOf(live),
-  };
+  });
 }
 
-/** The role is there again after its deletion: its unique id is new, so whoever trusted the old one trusts nobody. */
+/** The role was recreated: its unique id is new, so roles that trusted the old id trust no principal. */
 export function recreatedFinding(seen: AsExpected & Observation): Finding {
-  return {
+  return newFinding({
     cause: { kind: "role-recreated" },
     severity: "medium",
     fingerprint: digest(`role-recreated ${seen.live.id}`),
-    ...actorOf(seen.trigger),
+    actor: seen.trigger.actor,
     ...expectedOf(seen.expected),
     ...foundOf(seen.live),
-  };
+  });
 }
 
-export function deletedFinding(
-  { trigger, record, cover, path: seenAt, dependents, restorePlan }: Gone & Observation,
-  actor: Actor | undefined,
-): Finding {
+export function deletedFinding(seen: Gone & Observation): Finding {
+  const { trigger, record, cover, dependents, restorePlan } = seen;
   const expected = cover.kind === "one" ? cover.expected : undefined;
-  const path = seenAt ?? (expected && literalPathOf(expected.expectation, trigger.role.name));
+  const path = seen.path ?? (expected && literalPathOf(expected.expectation, trigger.role.name));
   const snapshot = restorePlan?.choice?.snapshot;
-  const snapshotTakenAt = snapshot?.takenAt;
   const isOther = snapshot && expected && wantedRole(snapshot, expected.document) !== snapshot;
-  return {
-    cause: {
+  const isTrusted = dependents.length > 0;
+  return newFinding({
+    cause: defined({
       kind: "role-deleted",
-      ...(dependents.length > 0 && { dependents }),
-      ...(snapshotTakenAt !== undefined && { snapshotTakenAt }),
-    },
+      dependents: isTrusted ? dependents : undefined,
+      snapshotTakenAt: snapshot?.takenAt,
+    }),
     severity: "high",
     fingerprint: deletionFingerprint(trigger, record.latest),
-    ...(dependents.length > 0 && { groupKey: principalKeyText({ kind: "role", ...trigger.role }) }),
-    ...actorOf({ actor }),
-    ...(path !== undefined && { path }),
+    groupKey: isTrusted ? principalKeyText({ kind: "role", ...trigger.role }) : undefined,
+    actor: trigger.kind === "role-deleted" ? trigger.actor : undefined,
+    path,
     ...(expected && expectedOf(expected)),
-    ...(isOther && { remark: "Its last trust is not the expected one, which a restore writes instead." }),
-  };
+    remark: isOther
+      ? "Its last trust policy differs from the expected document. A restore writes the expected document."
+      : undefined,
+  });
 }
 
-/** A role that is deleted a second time was there in between, whether we heard of it or not. */
+/** A role that is deleted a second time existed in between, even if no event reported that. */
 function deletionFingerprint({ kind, eventId, occurredAt }: Trigger, latest: Incident | undefined): string {
   const open =
     latest !== undefined && isOpen(latest) && latest.cause.kind === "role-deleted" ? latest : undefined;
@@ -105,30 +106,29 @@ function deletionFingerprint({ kind, eventId, occurredAt }: Trigger, latest: Inc
 }
 
 export function notReadableFinding(seen: Extract<Observation, { kind: "not-readable" }>): Finding {
-  return {
+  const { claimedDocument, kind, actor } = seen.trigger;
+  return newFinding({
     cause: {
       kind: "role-not-readable",
-      reported: seen.trigger.kind,
+      reported: kind,
       error: `${seen.error.code}: ${seen.error.message}`,
     },
     severity: "high",
-    fingerprint: digest(`role-not-readable ${seen.trigger.claimedDocument ?? seen.trigger.kind}`),
-    ...actorOf(seen.trigger),
-    ...(seen.cover.kind === "one" ? expectedOf(seen.cover.expected) : {}),
-    ...(seen.trigger.claimedDocument === undefined
-      ? {}
-      : { foundDocument: plainText(seen.trigger.claimedDocument) }),
-  };
+    fingerprint: digest(`role-not-readable ${claimedDocument ?? kind}`),
+    actor,
+    ...(seen.cover.kind === "one" && expectedOf(seen.cover.expected)),
+    foundDocument: claimedDocument && plainText(claimedDocument),
+  });
 }
 
 export function ambiguousFinding(seen: Extract<Observation, { kind: "ambiguous" }>): Finding {
-  return {
+  return newFinding({
     cause: { kind: "expectation-ambiguous", expectations: seen.expectations },
     severity: "high",
     fingerprint: fingerprintOf(seen.live.document),
-    ...actorOf(seen.trigger),
+    actor: seen.trigger.actor,
     ...foundOf(seen.live),
-  };
+  });
 }
 
 export function causeOf(
@@ -151,8 +151,4 @@ export function expectedOf({ expectation, document }: Expected) {
 
 export function foundOf(live: LiveRole) {
   return { live, path: live.path, foundDocument: plainText(live.document) };
-}
-
-export function actorOf({ actor }: { readonly actor?: Actor | undefined }) {
-  return actor === undefined ? {} : { actor };
 }

@@ -3,7 +3,7 @@ import type { Orphan } from "../../principals/orphans/orphan.ts";
 import { matchesGlob } from "../../shared/glob.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 
-/** Whether nothing but principals that are gone is different: then `rebind` decides, and not `response`. */
+/** Whether orphans are the only difference: then `rebind` decides instead of `response`. */
 export function isOrphanOnly({ difference, orphans }: Pick<Drift, "difference" | "orphans">): boolean {
   return (
     orphans.length > 0 &&
@@ -12,7 +12,7 @@ export function isOrphanOnly({ difference, orphans }: Pick<Drift, "difference" |
   );
 }
 
-/** Whether whoever has an orphan's name now may be trusted without asking a person. */
+/** Whether the current owner of an orphan's name may be trusted without an approval. */
 export function isTrustedAgain({ status }: Orphan, seen: Drift & Observation): boolean {
   const { rebind } = seen.expected.expectation;
   if (status.kind !== "recreated" || rebind === "never") return false;
@@ -20,26 +20,26 @@ export function isTrustedAgain({ status }: Orphan, seen: Drift & Observation): b
   return rebind === "auto" && isTrustedCreator(status.createdBy, seen);
 }
 
-/** A person who approved the restore was told that what trusted the role would trust the new one. */
+/** The approval of a restore names the roles that will trust the restored role. */
 export function isApprovedRestore({ status }: Orphan): boolean {
   return (
     status.kind === "recreated" && status.restoredFor !== undefined && status.restoreApprovedBy !== undefined
   );
 }
 
-/** Why a person must decide, in a sentence. Undefined when nothing speaks against it. */
+/** @returns why a person must decide, as a sentence; undefined if there is no doubt */
 export function doubtAbout(orphan: Orphan, seen: Drift & Observation): string | undefined {
   const { status } = orphan;
   const { name, rebind } = seen.expected.expectation;
   if (isTrustedAgain(orphan, seen)) return undefined;
-  if (status.kind === "undeterminable") return "Who has the name now cannot be seen.";
+  if (status.kind === "undeterminable") return "The current owner of the name is unknown.";
   if (status.kind === "deleted") return undefined;
   if (status.restoredFor === undefined && !isTrustedCreator(status.createdBy, seen)) {
     return status.createdBy === undefined
-      ? `Nobody knows whether that was somebody whom the expectation ${name} trusts.`
+      ? `Its creator is unknown, so it may not be a creator that the expectation ${name} trusts.`
       : `The expectation ${name} does not trust ${status.createdBy} to create it.`;
   }
-  return rebind === "approve" ? `The expectation ${name} asks for a person's approval.` : undefined;
+  return rebind === "approve" ? `The expectation ${name} requires an approval.` : undefined;
 }
 
 function isTrustedCreator(

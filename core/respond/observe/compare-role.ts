@@ -13,8 +13,8 @@ import { isOwnRole, type LiveRole } from "../../principals/role.ts";
 import type { Ports } from "../ports.ts";
 import type { AsExpected, Observation } from "./observation.ts";
 
-/** What a live role is by its documents alone. */
-export function judge(
+/** Compares the live document with the expected document. */
+export function compareRole(
   { trigger, record }: Pick<Observation, "trigger" | "record">,
   live: LiveRole,
   catalogue: Catalogue,

@@ -10,7 +10,7 @@ import type { LiveRole } from "../../principals/role.ts";
 import type { Choice } from "../../restore/snapshots/choose.ts";
 import type { PermanentError } from "../../shared/errors.ts";
 
-/** What was seen when we followed a trigger, before anything is decided. */
+/** What was read for a trigger, before anything is decided. */
 export type Observation = { readonly trigger: Trigger; readonly record: RoleRecord } & (
   | { readonly kind: "handled"; readonly incidentId: string }
   /** Not protected, and nothing in the event is dangerous on its own. */
@@ -19,7 +19,7 @@ export type Observation = { readonly trigger: Trigger; readonly record: RoleReco
   | Gone
   | { readonly kind: "not-readable"; readonly cover: Cover; readonly error: PermanentError }
   | { readonly kind: "ambiguous"; readonly live: LiveRole; readonly expectations: readonly string[] }
-  /** Not protected, judged on its own: what a role that admitted nobody would gain by this document. */
+  /** Not protected: compared with a trust policy that admits no principal. */
   | {
       readonly kind: "on-its-own";
       readonly live: LiveRole;
@@ -34,13 +34,13 @@ export interface AsExpected {
   readonly kind: "as-expected";
   readonly live: LiveRole;
   readonly expected: Expected;
-  /** What the event's document would have opened: it was drift, but is not there any more. */
+  /** The event's document was drift, but is no longer live. */
   readonly overtaken?: {
     readonly difference: Difference;
     readonly document: string;
     readonly fingerprint: string;
   };
-  /** IAM shows unique ids for the moment, of principals that are there and expected. */
+  /** IAM temporarily shows unique ids of principals that exist and are expected. */
   readonly isTransient?: true;
 }
 
@@ -50,48 +50,48 @@ export interface Drift {
   readonly expected: Expected;
   readonly difference: Difference;
   readonly fingerprint: string;
-  /** Where IAM shows unique ids for the moment: the live document with the ARNs in their place. */
+  /** If IAM temporarily shows unique ids: the live document with ARNs in their place. */
   readonly resolvedDocument?: string;
-  /** What the unique ids are that stand where expected principals were. */
+  /** The unique ids in place of expected principals. */
   readonly orphans: readonly Orphan[];
-  /** The organization's, and the role's own. */
+  /** The accounts of the organization, and the role's own. */
   readonly ourAccounts: ReadonlySet<string>;
-  /** Who asked for exactly the document that is live; undefined when no known call did. */
+  /** The caller that requested exactly the live document; undefined if no known call did. */
   readonly actor?: Actor;
   readonly toggle: Toggle;
 }
 
-/** A role that is gone; or that a restore of ours has begun to create again, and not ended. */
+/** A role that does not exist, or whose restore is unfinished. */
 export interface Gone {
   readonly kind: "gone";
-  /** With the adopted document, where one was. */
+  /** With the adopted document, if there is one. */
   readonly cover: Cover;
-  /** Under which it was last seen; absent where nothing tells. */
+  /** The last known path. */
   readonly path?: string;
-  /** What a restore of ours has made of it by now, judged as any other role. */
+  /** The partly restored role, observed like any other role. */
   readonly there?: Exclude<Observation, { kind: "gone" }>;
   /** The protected roles, in every account, that trust it. */
   readonly dependents: readonly Dependent[];
-  /** Absent where the expectation asks for no restore, or where this function may not. */
+  /** Absent if the expectation asks for no restore, or if another function restores. */
   readonly restorePlan?: RestorePlan;
-  /** A restore is asked for, and this deployment makes none. */
-  readonly isSwitchedOff?: true;
+  /** The expectation asks for a restore, but this deployment has no restorer. */
+  readonly isRestoreDisabled?: true;
 }
 
-/** What a restore would start from. */
+/** The input of a restore. */
 export interface RestorePlan {
   readonly toggle: Toggle;
   /** ISO 8601, as far as it is known. */
   readonly deletedAt: string;
-  /** Absent where there is no snapshot. */
+  /** Absent if there is no snapshot. */
   readonly choice?: Choice;
-  /** ISO 8601: when the role was last read as the newest snapshot has it. */
+  /** ISO 8601: when a reading of the role last confirmed the newest snapshot. */
   readonly confirmedAt?: string;
-  /** The id that the deleted role had, where the newest snapshot is of an earlier role of that name. */
+  /** The id of the deleted role, if the newest snapshot is of an earlier role of that name. */
   readonly unknownId?: string;
 }
 
-/** Drift of which nothing is known yet but the documents. */
+/** Drift before its orphans are resolved. */
 export type BareDrift = Omit<Drift, "toggle" | "orphans" | "ourAccounts"> & {
   readonly roleContext: RoleContext;
 };

@@ -4,14 +4,14 @@ import { isOpen } from "../../incidents/incident.ts";
 import { othersThan } from "../../principals/directory.ts";
 import { hasOwnName } from "../../principals/role.ts";
 import { chooseSnapshot } from "../../restore/snapshots/choose.ts";
-import type { Ports, Restoring } from "../ports.ts";
+import type { Ports, Restorer } from "../ports.ts";
 import type { Gone, Observation } from "./observation.ts";
 
 type Facts = Pick<Observation, "trigger" | "record">;
 
 /**
- * The event names no path: what was kept of the role tells which one it had, and so which expectation it was under.
- * Costs a query of the dependents; where roles are restored, three reads of the table besides, and the toggle.
+ * A DeleteRole event contains no path: the role's record or snapshot has it, and the path selects the expectation.
+ * Costs a query of the dependents; if roles are restored, three more table reads and the toggle.
  */
 export async function observeGone(facts: Facts, catalogue: Catalogue, ports: Ports): Promise<Gone> {
   const { role } = facts.trigger;
@@ -20,9 +20,9 @@ export async function observeGone(facts: Facts, catalogue: Catalogue, ports: Por
   if (last.cover.kind === "none" && !hasOwnName(role)) return { kind: "gone", ...last, dependents: [] };
   const key = { kind: "role", ...role } as const;
   const dependents = othersThan(key, await ports.directory.dependentsOf(key));
-  if (typeof restoring !== "object") {
-    const isSwitchedOff = restoring === "off" && isAskedFor(last.cover);
-    return { kind: "gone", ...last, dependents, ...(isSwitchedOff && { isSwitchedOff }) };
+  if (restoring.kind !== "enabled") {
+    const isRestoreDisabled = restoring.kind === "disabled" && isAskedFor(last.cover);
+    return { kind: "gone", ...last, dependents, ...(isRestoreDisabled && { isRestoreDisabled }) };
   }
   const past = await pastOf(facts, restoring);
   const sure = coverOfGone(facts, catalogue, past.path ?? last.path);
@@ -44,7 +44,7 @@ function isAskedFor(cover: Cover): boolean {
   return cover.kind === "one" && cover.expected.expectation.restore !== "never";
 }
 
-async function pastOf({ trigger, record }: Facts, { versions, known }: Restoring) {
+async function pastOf({ trigger, record }: Facts, { versions, known }: Restorer) {
   const deletedAt = record.restoring?.deletedAt ?? deletionOf({ trigger, record });
   const all = await versions.versionsOf(trigger.role);
   const { path, seen } = (await known(trigger.role)) ?? {};
@@ -71,7 +71,7 @@ async function presentOf({ trigger, record }: Facts, id: string | undefined, { t
   };
 }
 
-/** By its event, where one has told; else when it was missed. */
+/** The time of its event; without one, the time at which the role was first missing. */
 function deletionOf({ trigger, record: { latest } }: Facts): string {
   if (trigger.kind === "role-deleted") return trigger.occurredAt;
   const isReported = latest !== undefined && isOpen(latest) && latest.cause.kind === "role-deleted";

@@ -6,20 +6,21 @@ import { isDangerous, nobody } from "../../policy/compare.ts";
 import { hasOwnName, isServiceRole, type LiveRole } from "../../principals/role.ts";
 import { PermanentError } from "../../shared/errors.ts";
 import type { Ports } from "../ports.ts";
-import { asExpected, differenceOf, judge, roleContextOf } from "./compare-role.ts";
+import { asExpected, compareRole, differenceOf, roleContextOf } from "./compare-role.ts";
 import type { Observation } from "./observation.ts";
 import { observeGone } from "./observe-gone.ts";
 import { pauseForSecondReading, resolveOrphans } from "./resolve-orphans.ts";
 
 /**
- * Follows a trigger to the live role. Costs one table read and one GetRole; drift costs a reading of the toggle more,
- * and orphans a pause and a second GetRole.
+ * Reads the live role. Costs one table read and one GetRole; drift also costs a read of the toggle, and orphans a pause
+ * and a second GetRole.
  *
- * @throws RetryableError when the role, the table or the toggle cannot be read for now
+ * @throws RetryableError when the role, the table or the toggle cannot be read at the moment
  */
 export async function observe(trigger: Trigger, ports: Ports): Promise<Observation> {
   const { record: read, catalogue } = await ports.state.read(trigger.role);
-  const record = ports.restoring === "off" ? withoutRestore(read) : read; // nobody goes on with it
+  // Without a restorer, no function continues a restore
+  const record = ports.restoring.kind === "disabled" ? withoutRestore(read) : read;
   const facts = { trigger, record };
   const handled = record.handled.find(({ eventId }) => eventId === trigger.eventId);
   if (handled !== undefined && !handled.unfinished)
@@ -42,11 +43,11 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
       return { ...facts, kind: "not-readable" as const, cover, error: live };
     if (live === undefined) return { ...facts, ...(await observeGone(facts, catalogue, ports)) };
     if (isServiceRole(live)) return { ...facts, kind: "service-role" as const, live };
-    return { ...facts, ...judge(facts, live, catalogue, ports) };
+    return { ...facts, ...compareRole(facts, live, catalogue, ports) };
   };
   const first = await look();
-  const isTransientError = first.kind === "drift" && (await pauseForSecondReading(first, facts, ports));
-  const seen = isTransientError ? await look() : first;
+  const needsSecondReading = first.kind === "drift" && (await pauseForSecondReading(first, facts, ports));
+  const seen = needsSecondReading ? await look() : first;
   if (seen.kind !== "drift") return seen;
   const settled = await resolveOrphans(seen, facts, ports);
   if (settled === undefined)
@@ -60,7 +61,7 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
 
 type Facts = Pick<Observation, "trigger" | "record">;
 
-/** For a role without expectation the event's own claim says whether the live role is worth a call. */
+/** For a role without expectation, the event's claim decides whether the live role is read. */
 function isWorthReading({ trigger, record }: Facts, catalogue: Catalogue, { settings }: Ports): boolean {
   if (record.latest !== undefined && isOpen(record.latest)) return true;
   if (hasOwnName(trigger.role)) return true;
@@ -78,7 +79,7 @@ async function readRole(trigger: Trigger, ports: Ports): Promise<LiveRole | unde
   }
 }
 
-/** A restore that was begun goes on, whatever of the role is there by now. */
+/** A restore that has begun continues, however much of the role exists. */
 function isToBeCompleted({ trigger, record }: Facts, { restoring }: Ports): boolean {
-  return record.restoring !== undefined && typeof restoring === "object" && trigger.kind !== "trust-updated";
+  return record.restoring !== undefined && restoring.kind === "enabled" && trigger.kind !== "trust-updated";
 }

@@ -13,15 +13,15 @@ import type { BareDrift, Drift, Observation } from "./observation.ts";
 
 type Facts = Pick<Observation, "trigger" | "record">;
 
-/** IAM can show the unique id of a principal that is there, for some seconds after it was created. */
+/** For some seconds after a principal was created, IAM can show its unique id. */
 const secondReadingSeconds = 5;
 
-/** Of the strangers' ids in one document, as many are looked up. */
+/** At most this many unknown ids of one document are looked up. */
 const mostLookUps = 10;
 
 /**
- * Whether the role must be read once more before anybody is told: an orphan counts only after a second reading. An
- * open incident of the very same drift was the first.
+ * Whether the role must be read again before a report: an orphan counts only after a second reading. An open incident
+ * of the same drift counts as the first reading.
  */
 export async function pauseForSecondReading(
   { difference, live, fingerprint }: BareDrift,
@@ -39,12 +39,12 @@ export async function pauseForSecondReading(
 type Settled = Omit<Drift, "toggle">;
 
 /**
- * Says what each unique id in an expected principal's place is. Costs nothing where there is none, and nobody
- * of ours is missing; else a read of the directory for each id, and one of IAM and the directory for each expected
- * principal of ours that is missing.
+ * Identifies each unique id in place of an expected principal. Costs nothing if there is none and no expected principal
+ * of the organization is missing; otherwise a directory read for each id, and an IAM and a directory read for each
+ * missing principal of the organization.
  *
- * @returns undefined when the role is as expected: each id is that of the principal in whose place it is shown
- * @throws RetryableError when the directory or IAM cannot be asked for now
+ * @returns undefined when the role is as expected: each id belongs to the principal that it replaces
+ * @throws RetryableError when the directory or IAM cannot be read at the moment
  */
 export async function resolveOrphans(
   given: BareDrift,
@@ -79,14 +79,14 @@ function orphansOf(latest: Incident | undefined): readonly Orphan[] {
 
 interface Resolved {
   readonly difference: Readable | undefined;
-  /** Without ids that come and go, so that the same drift stays one incident. */
+  /** Without transient ids, so that the same drift stays one incident. */
   readonly fingerprint: string;
   readonly resolvedDocument?: string;
 }
 
 type Readable = Extract<Difference, { verdict: "drift" }>;
 
-/** What is different once ids stand for their owners where those are there. */
+/** The difference with transient ids replaced by their owners' ARNs. */
 async function withoutTransient(
   { expected, live, roleContext, fingerprint }: BareDrift,
   found: Readable,
@@ -103,7 +103,7 @@ async function withoutTransient(
   return { difference, fingerprint: fingerprintOf(resolvedDocument), resolvedDocument };
 }
 
-/** An id that stands for no expected principal: people know its owner by the name it had. */
+/** Names the former owner of an id that replaces no expected principal. */
 async function nameStrangers(changes: readonly Change[], { directory }: Ports): Promise<readonly Change[]> {
   let lookUps = 0;
   const named: Change[] = [];

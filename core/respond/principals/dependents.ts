@@ -6,7 +6,7 @@ import { namedIn } from "../../principals/named-principals.ts";
 import { principalKeyText } from "../../principals/principal-key.ts";
 import type { PrincipalStatus } from "./read-principal.ts";
 
-/** The ARN by which trust policies name a principal: no event of its deletion tells its path. */
+/** The ARN by which trust policies name a principal: an event of its deletion contains no path. */
 export function trustedArn(
   { principal, arn, partition }: PrincipalEvent,
   dependents: readonly Dependent[],
@@ -23,8 +23,8 @@ export function trustedArn(
   return arn ?? `arn:${partition}:iam::${principal.account}:${principal.kind}/${principal.name}`;
 }
 
-/** The roles that a loss concerns: of a client id, those that admit it. The others were shut out before. */
-export function whoLose(
+/** The roles that a loss affects: for a client id, those that admit it. */
+export function rolesThatLose(
   { principal, clientIds, partition }: PrincipalEvent,
   dependents: readonly Dependent[],
   status: PrincipalStatus,

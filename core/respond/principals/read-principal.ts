@@ -1,32 +1,32 @@
 import type { PrincipalEvent } from "../../events/trigger.ts";
 import { PermanentError, RetryableError } from "../../shared/errors.ts";
-import type { Ports } from "../ports.ts";
+import type { PrincipalPorts } from "../ports.ts";
 
-/** What stands under a principal's name now. */
+/** What IAM shows under a principal's name. */
 export type PrincipalStatus =
   | { readonly kind: "gone" }
   /** `id`: of a role or user. `clientIds`: those that an OIDC provider accepts. */
   | { readonly kind: "there"; readonly id?: string; readonly clientIds?: readonly string[] }
   | { readonly kind: "unreadable"; readonly error: PermanentError };
 
-/** IAM may answer for some seconds as if a call had not been made; what it says after that is so. */
+/** For some seconds after a call, IAM may show the state before the call. */
 const spreadingSeconds = 30;
 
 /**
- * Reads the principal that an event tells of: the event may be late, doubled or out of order.
+ * Reads the principal of an event, which may be late, duplicated or out of order.
  *
- * @param arn as trust policies name it: one of that name under another path is somebody else
- * @throws RetryableError while IAM may not show yet what the event tells
+ * @param arn as trust policies name it: a principal of that name under another path is a different principal
+ * @throws RetryableError while IAM may still show the state before the call
  */
 export async function readPrincipal(
   trigger: PrincipalEvent,
   arn: string,
-  ports: Ports,
+  ports: PrincipalPorts,
 ): Promise<PrincipalStatus> {
   const { status, createdAt } = await read(trigger, arn, ports);
-  if (isShownWrong(trigger, status, createdAt) && isYoung(trigger, ports)) {
+  if (isStale(trigger, status, createdAt) && isYoung(trigger, ports)) {
     const { account, name } = trigger.principal;
-    throw new RetryableError("NotShownYet", `${name} of ${account}: IAM does not show yet what was done`);
+    throw new RetryableError("NotShownYet", `${name} of ${account}: IAM does not show the change yet`);
   }
   return status;
 }
@@ -36,7 +36,11 @@ interface Reading {
   readonly createdAt?: string | undefined;
 }
 
-async function read({ principal, partition }: PrincipalEvent, arn: string, ports: Ports): Promise<Reading> {
+async function read(
+  { principal, partition }: PrincipalEvent,
+  arn: string,
+  ports: PrincipalPorts,
+): Promise<Reading> {
   try {
     if (principal.kind === "role" || principal.kind === "user") {
       const live = await ports.principals.read(arn);
@@ -52,8 +56,8 @@ async function read({ principal, partition }: PrincipalEvent, arn: string, ports
   }
 }
 
-/** Whether what is there is what there was before the call. */
-function isShownWrong(
+/** IAM still shows the state before the call. */
+function isStale(
   { kind, clientIds, occurredAt }: PrincipalEvent,
   status: PrincipalStatus,
   createdAt: string | undefined,
@@ -75,6 +79,6 @@ export function accepts(status: PrincipalStatus, clientIds: readonly string[]): 
   );
 }
 
-function isYoung({ occurredAt }: PrincipalEvent, { clock }: Ports): boolean {
+function isYoung({ occurredAt }: PrincipalEvent, { clock }: PrincipalPorts): boolean {
   return clock.now().getTime() - Date.parse(occurredAt) < spreadingSeconds * 1000;
 }

@@ -2,30 +2,35 @@ import type { Incident } from "../../incidents/incident.ts";
 import type { Announcement } from "../../incidents/ports.ts";
 import { PermanentError } from "../../shared/errors.ts";
 import type { Ports } from "../ports.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Recorded } from "./record.ts";
 
-/** Puts on the journal what was just put on record. Record first: what was not announced can be found there. */
-export async function announce(recorded: Recorded, ports: Ports): Promise<Incident> {
+/** Announces what was just recorded. Recorded first: a redelivery finds on record what was not announced. */
+export async function announce(
+  recorded: Pick<Recorded, "incident" | "superseded" | "announceFrom">,
+  { journal }: Pick<Ports, "journal">,
+): Promise<Outcome> {
   const { incident, superseded, announceFrom } = recorded;
-  const ended = superseded === undefined ? [] : [lastStepOf(superseded)];
-  const steps = [...ended, ...stepsOf(incident).slice(announceFrom)];
-  if (steps.length > 0) await ports.journal.announce(steps);
-  return incident;
+  const steps = [...lastStepOf(superseded), ...stepsOf(incident).slice(announceFrom)];
+  if (steps.length > 0) await journal.announce(steps);
+  return { kind: "incident", incident };
 }
 
-/** For an event that was handled before: `notify` and automation know by incident and step what they had already. */
-export async function announceAgain(incidentId: string, ports: Ports): Promise<Incident> {
-  const incident = await ports.state.incident(incidentId);
+/** For an event that was handled before: the receivers deduplicate by incident and step. */
+export async function announceAgain(
+  incidentId: string,
+  { state, journal }: Pick<Ports, "state" | "journal">,
+): Promise<Incident> {
+  const incident = await state.incident(incidentId);
   if (incident === undefined) {
     throw new PermanentError(
       "NoSuchIncident",
       `incident ${incidentId}: expected it in the table, found nothing`,
     );
   }
-  const superseded =
-    incident.supersedes === undefined ? undefined : await ports.state.incident(incident.supersedes);
-  const ended = superseded === undefined ? [] : [lastStepOf(superseded)];
-  await ports.journal.announce([...ended, ...stepsOf(incident)]);
+  const { supersedes } = incident;
+  const superseded = supersedes === undefined ? undefined : await state.incident(supersedes);
+  await journal.announce([...lastStepOf(superseded), ...stepsOf(incident)]);
   return incident;
 }
 
@@ -33,6 +38,6 @@ function stepsOf(incident: Incident): Announcement[] {
   return incident.steps.map((_, step) => ({ incident, step }));
 }
 
-function lastStepOf(incident: Incident): Announcement {
-  return { incident, step: incident.steps.length - 1 };
+function lastStepOf(incident: Incident | undefined): Announcement[] {
+  return incident === undefined ? [] : stepsOf(incident).slice(-1);
 }

@@ -1,18 +1,23 @@
 import { proposed } from "../../incidents/approval/proposal.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { advance, type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
+import { newIncident } from "../../incidents/new-incident.ts";
 import { type Actor, describeActor } from "../../principals/actor.ts";
 import { statusText } from "../../principals/orphans/describe-orphans.ts";
 import { orphansText } from "../../principals/orphans/orphan.ts";
+import type { RoleKey } from "../../principals/role.ts";
+import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
 import type { Observation } from "../observe/observation.ts";
 
-const rememberedEvents = 50;
-/** More than this adds nothing for anybody, and each step is told. */
+/** Events that a record or an incident remembers. */
+export const rememberedEvents = 50;
+
+/** Each step is announced, and further steps add no information. */
 const mostSteps = 100;
 
-/** What is said of a finding when it goes on record. */
-interface Word {
+/** How a finding is recorded. */
+interface Entry {
   readonly state: IncidentState;
   readonly note: string;
   /** Whether a write to the role follows. */
@@ -22,106 +27,88 @@ interface Word {
 export function openIncident(
   { trigger, record }: Observation,
   finding: Finding,
-  { state, note }: Word,
+  { state, note }: Entry,
   now: string,
 ): Incident {
-  const arn = finding.live?.arn;
-  return {
-    id: incidentId(trigger.role.account, trigger.role.name, finding.fingerprint, record.version),
+  const { role, eventId, occurredAt } = trigger;
+  const { latest, version } = record;
+  const isRecheck = trigger.kind === "recheck";
+  return newIncident(finding, {
+    id: incidentId(role, finding.fingerprint, version),
     state,
-    severity: finding.severity,
-    cause: finding.cause,
-    fingerprint: finding.fingerprint,
-    role: {
-      ...trigger.role,
-      ...(arn !== undefined && { arn }),
-      ...(finding.path !== undefined && { path: finding.path }),
-    },
-    ...(finding.expectation !== undefined && { expectation: finding.expectation }),
-    ...(finding.actor !== undefined && { actor: finding.actor }),
-    ...(trigger.kind === "recheck" ? { eventIds: [] } : { eventIds: [trigger.eventId] }),
-    ...(trigger.kind === "recheck" && trigger.reason === "sweep" && { foundBy: "sweep" as const }),
-    occurredAt: trigger.occurredAt,
-    detectedAt: now,
-    ...(state === "resolved" || state === "adopted" ? { closedAt: now } : {}),
-    ...(finding.expectedDocument !== undefined && { expectedDocument: finding.expectedDocument }),
-    ...(finding.foundDocument !== undefined && { foundDocument: finding.foundDocument }),
-    steps: [{ at: now, state, note: withRemark(finding, note) }],
-    ...(record.latest !== undefined && isOpen(record.latest) && { supersedes: record.latest.id }),
-  };
+    note: withRemark(finding, note),
+    now,
+    role: defined({ ...role, arn: finding.live?.arn, path: finding.path }),
+    eventIds: isRecheck ? [] : [eventId],
+    foundBy: isRecheck && trigger.reason === "sweep" ? "sweep" : undefined,
+    occurredAt,
+    supersedes: latest !== undefined && isOpen(latest) ? latest.id : undefined,
+  });
 }
 
-/** A role has one live document, so a new drift ends the incident of the one before. */
+/** A role has one live document, so new drift closes the incident of the previous drift. */
 export function supersede(latest: Incident | undefined, by: Incident, now: string): Incident | undefined {
   if (latest === undefined || !isOpen(latest)) return undefined;
   const note =
     by.state === "resolved"
-      ? "The role is as expected again; it had been changed once more"
-      : "Overtaken by a later change";
+      ? "The role is as expected again after another change"
+      : "Superseded by a later change";
   return advance(latest, "resolved", now, `${note}: see incident ${by.id}.`);
 }
 
 /**
- * The same drift, seen again: the incident learns who did it, if it did not know, and moves on only when there is
- * something new to tell. Events come by the thousand, and each step is told to people.
+ * The same drift again: the incident gets its actor if it had none, and a step only if there is something new to
+ * report. Each step is announced, and events can come by the thousand.
  */
 export function updateIncident(
   latest: Incident,
   { trigger }: Observation,
   finding: Finding,
-  { state, note, writing }: Word,
+  { state, note, writing }: Entry,
   now: string,
 ): Incident {
   const known = trigger.kind === "recheck" || latest.eventIds.includes(trigger.eventId);
   const actor = latest.actor ?? finding.actor;
   const eventIds = known ? latest.eventIds : [...latest.eventIds, trigger.eventId].slice(-rememberedEvents);
-  // What stands against it now, such as the toggle, also ends a person's yes to it
-  const { approval: _, ...unapproved } = latest;
-  const keepsApproval = writing || state === "awaiting-approval";
-  const incident = {
-    ...(keepsApproval ? latest : unapproved),
-    ...judged(finding),
+  const { cause, severity, expectation = latest.expectation } = finding;
+  const incident = defined({
+    ...latest,
+    // An objection, such as the toggle, also ends the approval
+    approval: writing || state === "awaiting-approval" ? latest.approval : undefined,
+    // The expectation may have changed, and the cause and the expected document with it
+    cause,
+    severity,
+    expectation,
+    expectedDocument: finding.expectedDocument ?? latest.expectedDocument,
     eventIds,
-    ...(actor !== undefined && { actor }),
-    // The time belongs to whoever is named
-    ...(latest.actor === undefined && actor !== undefined && { occurredAt: trigger.occurredAt }),
-  };
-  const word =
+    actor,
+    // The time of the actor's call
+    occurredAt: latest.actor === undefined && actor !== undefined ? trigger.occurredAt : latest.occurredAt,
+  });
+  const described =
     finding.actor !== undefined && isByAnother(latest, trigger, finding.actor)
-      ? `The same again, by ${describeActor(finding.actor)}. ${note}`
+      ? `The same change again, by ${describeActor(finding.actor)}. ${note}`
       : withRemark(finding, note);
-  // The button has another digest then, so the message must be another
+  // Another proposal has another digest on its button, so it needs another message
   const isSame = proposed(incident) === proposed(latest);
-  const again = isSame || writing ? word : `${newsOf(latest, incident)} ${word}`;
+  const text = isSame || writing ? described : `${changesSince(latest, incident)} ${described}`;
   const isReported =
-    isSame && latest.state === state && latest.steps.at(-1)?.note === again && latest.actor === actor;
+    isSame && latest.state === state && latest.steps.at(-1)?.note === text && latest.actor === actor;
   if (isReported || (latest.state === state && latest.steps.length >= mostSteps)) return incident;
-  return advance(incident, state, now, again);
+  return advance(incident, state, now, text);
 }
 
-/** The changed statuses alone: the sentence about all of them does not name each. */
-function newsOf({ cause: before }: Incident, { cause }: Incident): string {
+/** The orphans whose status changed: the sentence about all orphans does not name each one. */
+function changesSince({ cause: before }: Incident, { cause }: Incident): string {
   const known = "orphans" in before ? (before.orphans ?? []) : [];
   const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
   const changed = orphans.filter(
     (one) => !known.some((other) => orphansText([other]) === orphansText([one])),
   );
-  return changed.length === 0
-    ? "What would be written has changed since."
-    : `Changed since: ${statusText(changed)}`;
+  return changed.length === 0 ? "The proposed write has changed." : `Changed since: ${statusText(changed)}`;
 }
 
-/** The expectation may have changed since, and with it what is wrong and what is to be written back. */
-function judged({ cause, severity, expectation, expectedDocument }: Finding) {
-  return {
-    cause,
-    severity,
-    ...(expectation !== undefined && { expectation }),
-    ...(expectedDocument !== undefined && { expectedDocument }),
-  };
-}
-
-/** Whoever made the very same change later is told too: it may have been put back in between. */
+/** A later caller who made the same change is reported too: the role may have been as expected in between. */
 function isByAnother(latest: Incident, trigger: Observation["trigger"], actor: Actor): boolean {
   if (latest.actor === undefined || latest.actor.arn === actor.arn) return false;
   return Date.parse(trigger.occurredAt) > Date.parse(latest.occurredAt);
@@ -131,7 +118,7 @@ function withRemark({ remark }: Finding, note: string): string {
   return remark === undefined ? note : `${remark} ${note}`;
 }
 
-/** 128 bits, so that nobody can make two drifts of one id; the record's version makes a drift that comes back another incident. */
-function incidentId(account: string, roleName: string, fingerprint: string, version: number): string {
-  return digest(`${account}/${roleName}/${fingerprint}/${version}`).slice(0, 32);
+/** 128 bits, so that no caller can make two drifts with one id. The version gives drift that recurs another incident. */
+function incidentId({ account, name }: RoleKey, fingerprint: string, version: number): string {
+  return digest(`${account}/${name}/${fingerprint}/${version}`).slice(0, 32);
 }

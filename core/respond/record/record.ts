@@ -1,155 +1,141 @@
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
-import { withinLimits } from "../../incidents/limits.ts";
+import type { RecordKey } from "../../incidents/record-key.ts";
 import type { BegunRestore, RoleRecord } from "../../incidents/role-record.ts";
+import { defined } from "../../shared/defined.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
-import { openIncident, supersede, updateIncident } from "./open-incident.ts";
+import { openIncident, rememberedEvents, supersede, updateIncident } from "./open-incident.ts";
 
-/** Longer than a function may run, so that a lease never ends under a handler that is still writing. */
+/** Longer than a function may run, so that a lease never ends while its handler is still writing. */
 export const leaseSeconds = 60;
 
-const rememberedEvents = 50;
 const rememberedWrites = 10;
 
-/** What an observation turned into: the incident, and the one that it took the place of. */
+/** A recorded incident, and the incident that it superseded. */
 export interface Recorded {
   readonly record: RoleRecord;
   readonly incident: Incident;
-  readonly superseded?: Incident;
+  readonly superseded?: Incident | undefined;
   /** The first of the incident's steps that this handler added and must announce. */
   readonly announceFrom: number;
 }
 
+/** How a finding is recorded. */
 interface Entry {
   readonly state: IncidentState;
   readonly note: string;
-  /** Whether the event is done with: a later delivery of it only announces again. */
+  /** Whether the event is completely handled: a later delivery of it only announces again. */
   readonly handled: boolean;
   /** Whether a write to the role follows: takes the lease and spends from the budget. */
-  readonly writing: boolean;
-  /** What a restore that begins now has to keep until its end. */
-  readonly restoring?: Omit<BegunRestore, "incidentId">;
+  readonly writing?: boolean;
+  /** What a restore that begins now must remember until its end. */
+  readonly restoring?: Omit<BegunRestore, "incidentId"> | undefined;
 }
 
-/** Puts a finding on record: in its open incident when there is one, else in a new one. */
+/** Records a finding: in its open incident if there is one, otherwise in a new incident. */
 export async function recordFinding(
   seen: Observation,
-  found: Finding,
+  finding: Finding,
   entry: Entry,
   ports: Ports,
 ): Promise<Recorded> {
-  const finding = withinLimits(found);
   const now = ports.clock.now().toISOString();
   const { latest } = seen.record;
-  const same = latest !== undefined && isOpen(latest) && latest.fingerprint === finding.fingerprint;
+  const open =
+    latest !== undefined && isOpen(latest) && latest.fingerprint === finding.fingerprint ? latest : undefined;
   const incident = await grouped(
-    same ? updateIncident(latest, seen, finding, entry, now) : openIncident(seen, finding, entry, now),
+    open === undefined
+      ? openIncident(seen, finding, entry, now)
+      : updateIncident(open, seen, finding, entry, now),
     finding,
     ports,
   );
-  const superseded = same ? undefined : supersede(latest, incident, now);
-  const record = nextRecord(seen, incident, entry, finding, now);
-  await ports.state.write(
-    seen.trigger.role,
-    record,
-    superseded === undefined ? [incident] : [superseded, incident],
-  );
-  const announceFrom = same ? firstToAnnounce(latest) : 0;
-  return { record: written(record), incident, announceFrom, ...(superseded && { superseded }) };
+  const recorded = {
+    record: nextRecord(seen.record, incident, entry, finding, now),
+    incident,
+    superseded: open === undefined ? supersede(latest, incident, now) : undefined,
+    announceFrom: open === undefined ? 0 : firstToAnnounce(open),
+  };
+  return writeRecord(seen.trigger.role, recorded, { ...seen.trigger, unfinished: !entry.handled }, ports);
 }
 
-/** An incident stays in the group that it was put into. */
-async function grouped(incident: Incident, { groupKey }: Finding, { groups }: Ports): Promise<Incident> {
-  if (groupKey === undefined || incident.group !== undefined) return incident;
-  return { ...incident, group: await groups.current(groupKey) };
-}
-
-/** Puts the next state of an incident on record and gives the lease back. */
+/** Records the next state of an incident and releases the lease. */
 export async function recordStep(
-  seen: Observation,
+  { trigger }: Observation,
   before: Omit<Recorded, "incident">,
   incident: Incident,
   ports: Ports,
 ): Promise<Recorded> {
-  const next = settle(
-    markHandled({ ...before.record, latest: incident }, seen.trigger.eventId, incident.id, true),
-  );
-  await ports.state.write(seen.trigger.role, next, [incident]);
-  return { ...before, record: written(next), incident };
+  const { superseded, announceFrom } = before;
+  const next = { record: withoutLease(before.record), incident, announceFrom };
+  return { ...(await writeRecord(trigger.role, next, trigger, ports)), superseded };
+}
+
+/** Writes the record with its latest incident, and remembers the event. */
+export async function writeRecord(
+  key: RecordKey,
+  recorded: Recorded,
+  { eventId, unfinished }: { readonly eventId: string; readonly unfinished?: boolean },
+  { state }: Pick<Ports, "state">,
+): Promise<Recorded> {
+  const { incident, superseded } = recorded;
+  const others = recorded.record.handled.filter((event) => event.eventId !== eventId);
+  const event = { eventId, incidentId: incident.id, ...(unfinished && { unfinished }) };
+  const handled = [...others, event].slice(-rememberedEvents);
+  const record = { ...recorded.record, latest: incident, handled };
+  await state.write(key, record, superseded === undefined ? [incident] : [superseded, incident]);
+  return { ...recorded, record: { ...record, version: record.version + 1 } };
 }
 
 /**
- * Lets the next handler write to the role at once instead of when the lease ends. What was not written is not spent
- * from the budget; what was told need not be told again when the event comes back.
+ * Lets the next handler write to the role before the lease ends. A write that was not made is not spent from the
+ * budget; an announced event is completely new to its next delivery.
  */
 export async function releaseLease(
   { trigger }: Observation,
   { record, incident }: Recorded,
   { wrote, announced }: { readonly wrote: boolean; readonly announced: boolean },
-  ports: Ports,
+  { state }: Ports,
 ): Promise<void> {
   const writes = wrote ? record.writes : record.writes.slice(0, -1);
-  const handled = announced
-    ? record.handled.filter(({ eventId }) => eventId !== trigger.eventId)
-    : record.handled;
-  await ports.state.write(trigger.role, settle({ ...record, writes, handled }), [incident]);
+  const handled = record.handled.filter(({ eventId }) => !announced || eventId !== trigger.eventId);
+  await state.write(trigger.role, withoutLease({ ...record, writes, handled }), [incident]);
 }
 
-/** What puts a person's approval on record cannot announce it: it is told with what comes of it. */
+/** An incident stays in its group. */
+async function grouped(incident: Incident, { groupKey }: Finding, { groups }: Ports): Promise<Incident> {
+  if (groupKey === undefined || incident.group !== undefined) return incident;
+  return { ...incident, group: await groups.current(groupKey) };
+}
+
+/** `approve()` has no journal port: its step is announced together with what follows. */
 function firstToAnnounce(latest: Incident): number {
   return latest.steps.length - (pendingApproval(latest) === undefined ? 0 : 1);
 }
 
 function nextRecord(
-  seen: Observation,
+  { suspension, ...record }: RoleRecord,
   incident: Incident,
-  entry: Entry,
+  { state, writing, restoring }: Entry,
   finding: Finding,
   now: string,
 ): RoleRecord {
-  const path = finding.path ?? seen.record.path;
-  const record = {
-    ...withoutSuspension(seen.record),
-    ...suspensionOf(seen.record, entry, now),
-    ...(entry.restoring && { restoring: { ...entry.restoring, incidentId: incident.id } }),
-    latest: incident,
-    ...(path !== undefined && { path }),
-  };
-  const handled = markHandled(record, seen.trigger.eventId, incident.id, entry.handled);
-  if (!entry.writing) return handled;
-  const leaseUntil = new Date(Date.parse(now) + leaseSeconds * 1000).toISOString();
-  return { ...handled, leaseUntil, writes: [...record.writes, now].slice(-rememberedWrites) };
-}
-
-/** Drift during a suspension makes it longer; a write ends it, for it was decided that it is over. */
-function suspensionOf({ suspension }: RoleRecord, { state, writing }: Entry, lastDriftAt: string) {
+  // Drift extends a suspension; a write ends it
   const isSuspended = state === "suspended" || (suspension !== undefined && !writing);
-  return isSuspended ? { suspension: { lastDriftAt } } : {};
+  return defined({
+    ...record,
+    path: finding.path ?? record.path,
+    suspension: isSuspended ? { lastDriftAt: now } : undefined,
+    restoring: restoring ? { ...restoring, incidentId: incident.id } : record.restoring,
+    ...(writing && {
+      leaseUntil: new Date(Date.parse(now) + leaseSeconds * 1000).toISOString(),
+      writes: [...record.writes, now].slice(-rememberedWrites),
+    }),
+  });
 }
 
-function withoutSuspension({ suspension: _, ...record }: RoleRecord): RoleRecord {
+function withoutLease({ leaseUntil: _, ...record }: RoleRecord): RoleRecord {
   return record;
-}
-
-function markHandled(
-  record: RoleRecord,
-  eventId: string,
-  incidentId: string,
-  isFinished: boolean,
-): RoleRecord {
-  const others = record.handled.filter((event) => event.eventId !== eventId);
-  const event = { eventId, incidentId, ...(!isFinished && { unfinished: true as const }) };
-  return { ...record, handled: [...others, event].slice(-rememberedEvents) };
-}
-
-function settle(record: RoleRecord): RoleRecord {
-  const { leaseUntil: _, ...rest } = record;
-  return rest;
-}
-
-/** The record as the table holds it after a write. */
-function written(record: RoleRecord): RoleRecord {
-  return { ...record, version: record.version + 1 };
 }

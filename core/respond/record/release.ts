@@ -4,16 +4,16 @@ import type { Ports } from "../ports.ts";
 import { announce } from "./announce.ts";
 import { type Recorded, releaseLease } from "./record.ts";
 
-/** What is told of a try that did not go through; once, however often it is tried. */
+/** Adds a step for a failed attempt: once, however often it is retried. */
 export function withRetryNote(opened: Recorded, error: unknown, ports: Ports): Recorded {
   const { incident } = opened;
-  const note = `AWS did not answer as it should, so it is tried again: ${error instanceof Error ? error.message : error}`;
+  const note = `The write failed and will be retried: ${error instanceof Error ? error.message : error}`;
   if (incident.steps.some((step) => step.note === note)) return opened;
-  const troubled = advance(incident, "detected", ports.clock.now().toISOString(), note);
-  return { ...opened, incident: troubled, record: { ...opened.record, latest: troubled } };
+  const retried = advance(incident, "detected", ports.clock.now().toISOString(), note);
+  return { ...opened, incident: retried, record: { ...opened.record, latest: retried } };
 }
 
-/** People hear of the drift at once, and the next handler need not wait for the lease. */
+/** The drift is announced immediately, and the next handler does not have to wait for the lease. */
 export async function releaseAfterFailure(
   seen: Observation,
   opened: Recorded,

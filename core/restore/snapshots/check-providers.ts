@@ -2,7 +2,6 @@ import type { Partition } from "../../contract/regions.ts";
 import type { ProviderReading } from "../../events/provider-reading.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import type { State } from "../../incidents/ports.ts";
-import { principalRecordKey } from "../../incidents/principal-record.ts";
 import { admitsClient, clientIdsIn } from "../../principals/client-ids.ts";
 import { namedIn } from "../../principals/named-principals.ts";
 import { type PrincipalKey, principalKeyText } from "../../principals/principal-key.ts";
@@ -40,7 +39,7 @@ export async function checkProviders(trusting: Trusting, ports: ProviderPorts): 
     if (!ours.has(provider.account)) continue;
     try {
       const live = await ports.providers.read(provider, partition);
-      const { record } = await ports.state.read(principalRecordKey(provider));
+      const { record } = await ports.state.read(provider);
       const open = record.latest && isOpen(record.latest) ? lossOf(record.latest) : undefined;
       const found = differencesOf(live, open, document, provider);
       unannounced.push(...found.map((one) => ({ ...one, provider, partition })));

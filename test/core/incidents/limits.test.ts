@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Finding } from "../../../core/incidents/finding.ts";
-import { withinLimits } from "../../../core/incidents/limits.ts";
+import { type Finding, newFinding } from "../../../core/incidents/finding.ts";
 import type { Change, Severity } from "../../../core/policy/model/change.ts";
 import { MemoryWorld } from "../support/memory.ts";
 import { expectation, expectedDocument, incidentOf, qovery, updated, widened } from "../support/samples.ts";
@@ -25,18 +24,18 @@ function padded(document: string, characters: number): string {
 
 test("documents are kept without the white space between their parts, and what is in a text stays", () => {
   const document = '{ "Sid" : "two  \\" words",\n\t"Number": 1.0 }';
-  expect(withinLimits({ ...changed(), foundDocument: document, expectedDocument: document })).toMatchObject({
+  expect(newFinding({ ...changed(), foundDocument: document, expectedDocument: document })).toMatchObject({
     foundDocument: '{"Sid":"two  \\" words","Number":1.0}',
     expectedDocument: '{"Sid":"two  \\" words","Number":1.0}',
   });
 });
 
 test("what is no JSON is kept as it is, and cut where it is absurd", () => {
-  expect(withinLimits({ ...changed(), foundDocument: "{ cut  off" }).foundDocument).toBe("{ cut  off");
-  const { foundDocument = "" } = withinLimits({ ...changed(), foundDocument: "x ".repeat(150_000) });
+  expect(newFinding({ ...changed(), foundDocument: "{ cut  off" }).foundDocument).toBe("{ cut  off");
+  const { foundDocument = "" } = newFinding({ ...changed(), foundDocument: "x ".repeat(150_000) });
   expect(foundDocument.length).toBeLessThan(100_100);
   expect(foundDocument).toMatch(
-    / … \(cut here: 300000 characters in all\)$|… \(cut here: 300000 characters in all\)$/,
+    / … \(truncated: 300000 characters in total\)$|… \(truncated: 300000 characters in total\)$/,
   );
 });
 
@@ -45,7 +44,7 @@ describe("of many changes", () => {
     ...Array.from({ length: 60 }, (_, at) => change("low", `low ${at}`)),
     change("critical", "the worst"),
   ];
-  const { cause } = withinLimits(changed(...many));
+  const { cause } = newFinding(changed(...many));
   const changes = "changes" in cause ? cause.changes : [];
 
   test("the worst are kept, and how many more there were", () => {
@@ -58,8 +57,8 @@ describe("of many changes", () => {
   });
 
   test("a long text is cut, and says so", () => {
-    expect(withinLimits(changed(change("high", "y".repeat(5000)))).cause).toMatchObject({
-      changes: [{ message: `${"y".repeat(1000)}… (cut here: 5000 characters in all)` }],
+    expect(newFinding(changed(change("high", "y".repeat(5000)))).cause).toMatchObject({
+      changes: [{ message: `${"y".repeat(1000)}… (truncated: 5000 characters in total)` }],
     });
   });
 });
@@ -69,7 +68,7 @@ test("of many principals and dependents as many as fit are kept, outages first",
     uniqueId: `AROA${at}`,
     status: { kind: "deleted" as const },
   }));
-  const { cause } = withinLimits({
+  const { cause } = newFinding({
     ...changed(),
     cause: { kind: "principal-orphaned", changes: [], orphans },
   });
@@ -81,22 +80,22 @@ test("of many principals and dependents as many as fit are kept, outages first",
     expectation: "e",
     availability: at === 899 ? ("critical" as const) : ("normal" as const),
   }));
-  const deleted = withinLimits({ ...changed(), cause: { kind: "role-deleted", dependents } }).cause;
+  const deleted = newFinding({ ...changed(), cause: { kind: "role-deleted", dependents } }).cause;
   expect("dependents" in deleted && deleted.dependents).toHaveLength(500);
   expect("dependents" in deleted && deleted.dependents?.[0]?.name).toBe("role-899");
   expect(JSON.stringify(deleted).length).toBeLessThan(120_000);
   expect(deleted).toMatchObject({ moreDependents: 400 });
   // Kept again, as it is compared with what was approved
-  expect(withinLimits({ ...changed(), cause: deleted }).cause).toEqual(deleted);
+  expect(newFinding({ ...changed(), cause: deleted }).cause).toEqual(deleted);
   const far = dependents.map((one) => ({
     ...one,
     arn: `arn:aws:iam::444444444444:role/${"p/".repeat(250)}`,
   }));
-  const long = withinLimits({ ...changed(), cause: { kind: "role-deleted", dependents: far } }).cause;
+  const long = newFinding({ ...changed(), cause: { kind: "role-deleted", dependents: far } }).cause;
   expect(JSON.stringify(long).length).toBeLessThan(101_000);
   const few = "dependents" in long ? (long.dependents ?? []) : [];
   expect(long).toMatchObject({ moreDependents: 900 - few.length });
-  const all = withinLimits({
+  const all = newFinding({
     ...changed(),
     cause: { kind: "role-deleted", dependents: dependents.slice(0, 500) },
   });

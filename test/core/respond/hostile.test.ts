@@ -70,7 +70,7 @@ describe("an orphan", () => {
     const world = drifted({ rebind }, orphaned);
     const incident = await incidentOf(updated("e1", orphaned), world);
     expect(incident.state).toBe(state);
-    expect(lastNote(incident)).toContain("would trust whoever owns that name now");
+    expect(lastNote(incident)).toContain("would trust the current owner of that name");
     expect(world.writes).toEqual([]);
   });
 
@@ -101,7 +101,7 @@ describe("the same once more", () => {
     const first = await incidentOf(updated("e1", drift), world);
     const second = await incidentOf(updated("e2", drift, { ...mallory, ...later }), world);
     expect(second.id).toBe(first.id);
-    expect(lastNote(second)).toContain("The same again, by role mallory");
+    expect(lastNote(second)).toContain("The same change again, by role mallory");
   });
 });
 

@@ -158,7 +158,7 @@ describe("an open incident", () => {
     const closed = await incidentOf(updated("e2", expected, alice), world);
     expect(closed).toMatchObject({ id, state: "resolved", closedAt: "2026-03-01T10:00:00.000Z" });
     expect(lastNote(closed)).toBe(
-      `The role is as expected again: put back by role alice in account ${prod} (session session) via the AWS CLI from 203.0.113.24.`,
+      `The role is as expected again: reverted by role alice in account ${prod} (session session) via the AWS CLI from 203.0.113.24.`,
     );
     expect(world.lastAnnounced(id)).toBe(1);
   });

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { principalChangedEventNames } from "../../../core/contract/events.ts";
 import type { Dependent } from "../../../core/principals/directory.ts";
-import { handleEvent } from "../../../core/respond/handle-event.ts";
+import { handlePrincipalChange } from "../../../core/respond/handle-event.ts";
 import { MemoryWorld } from "../support/memory.ts";
 import {
   attacker,
@@ -151,7 +150,7 @@ describe("a role that no expectation covers, but that others trust", () => {
 });
 
 describe("killed at any call and delivered again", () => {
-  const run = (event: unknown, ports = world.ports) => handleEvent(event, principalChangedEventNames, ports);
+  const run = (event: unknown, ports = world.ports) => handlePrincipalChange(event, ports);
   /** Deleted, then created again, each event with its own calls. */
   const stories: [string, boolean][] = [
     ["a protected role", true],

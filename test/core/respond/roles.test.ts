@@ -230,7 +230,7 @@ describe("a role that we may not read", () => {
     world.before = denied().before;
     const incident = await incidentOf(updated("e2", drift), world);
     expect(incident).toMatchObject({ id, state: "detected" });
-    expect(lastNote(incident)).toContain("The role cannot be read now: iam:GetRole: AccessDenied");
+    expect(lastNote(incident)).toContain("The role cannot be read: iam:GetRole: AccessDenied");
     expect(world.lastAnnounced(id)).toBe(1);
     expect(await follow(updated("e3", drift), world)).toEqual({
       kind: "ignored",

@@ -3,7 +3,7 @@ import { approve } from "../../../core/incidents/approval/approve.ts";
 import { digestOf } from "../../../core/incidents/approval/proposal.ts";
 import { isOpen } from "../../../core/incidents/incident.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
-import type { Outcome } from "../../../core/respond/outcome.ts";
+import type { Outcome } from "../../../core/respond/record/outcome.ts";
 import { respond } from "../../../core/respond/respond.ts";
 import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
 import type { MemoryWorld } from "./memory.ts";

@@ -5,9 +5,11 @@ import type { Settings } from "../../../core/expectations/settings.ts";
 import { parseToggle, unreadableToggle } from "../../../core/expectations/toggle.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { Announcement, State } from "../../../core/incidents/ports.ts";
+import type { RecordKey } from "../../../core/incidents/record-key.ts";
 import type { RoleRecord } from "../../../core/incidents/role-record.ts";
+import { principalKeyText } from "../../../core/principals/principal-key.ts";
 import type { LiveRole, RoleKey } from "../../../core/principals/role.ts";
-import type { Ports } from "../../../core/respond/ports.ts";
+import type { PrincipalPorts } from "../../../core/respond/ports.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import {
   MemoryDirectory,
@@ -67,7 +69,7 @@ export class MemoryWorld {
   readonly directory = new MemoryDirectory();
   readonly sentRechecks = new MemoryRechecks();
   readonly snapshotOrders = new MemorySnapshotOrders();
-  readonly ports: Ports;
+  readonly ports: PrincipalPorts;
   #stale: { left: number; role: LiveRole } | undefined;
   #catalogue: Catalogue;
   readonly #records = new Map<string, string>();
@@ -87,6 +89,7 @@ export class MemoryWorld {
       groups: memoryGroups(() => this.incidents()),
       rechecks: this.sentRechecks,
       snapshots: this.snapshotOrders,
+      restoring: { kind: "elsewhere" },
       state: this.#state(),
       toggle: { read: () => this.#call("GetParameter", () => this.#readToggle()) },
       journal: {
@@ -123,8 +126,8 @@ export class MemoryWorld {
     return decodeURIComponent(this.roles.get(keyOf(role))?.document ?? "");
   }
 
-  record(role: RoleKey): RoleRecord {
-    const text = this.#records.get(keyOf(role));
+  record(key: RecordKey): RoleRecord {
+    const text = this.#records.get(recordKeyOf(key));
     return text === undefined ? { version: 0, handled: [], writes: [] } : JSON.parse(text);
   }
 
@@ -151,7 +154,7 @@ export class MemoryWorld {
     return answer;
   }
 
-  #roles(): Ports["roles"] {
+  #roles(): PrincipalPorts["roles"] {
     const getRole = (role: RoleKey) => {
       if (this.#stale === undefined || this.#stale.left === 0) return this.roles.get(keyOf(role));
       this.#stale.left--;
@@ -178,20 +181,19 @@ export class MemoryWorld {
 
   #state(): State {
     return {
-      read: (role) =>
-        this.#call("table read", () => ({ record: this.record(role), catalogue: this.#catalogue })),
-      write: (role, record, incidents) =>
-        this.#call("table write", () => this.#write(role, record, incidents)),
+      read: (key) =>
+        this.#call("table read", () => ({ record: this.record(key), catalogue: this.#catalogue })),
+      write: (key, record, incidents) => this.#call("table write", () => this.#write(key, record, incidents)),
       incident: (id) => this.#call("table read", () => this.incident(id)),
       noteFailure: (call, window) => this.#call("table write", () => this.#note(call, window)),
       writeOnce: (incident) => this.#call("table write", () => this.#writeOnce(incident)),
     };
   }
 
-  #write(role: RoleKey, record: RoleRecord, incidents: readonly Incident[]): void {
-    if (this.record(role).version !== record.version)
+  #write(key: RecordKey, record: RoleRecord, incidents: readonly Incident[]): void {
+    if (this.record(key).version !== record.version)
       throw new RetryableError("Conflict", "the record was changed");
-    this.#records.set(keyOf(role), JSON.stringify({ ...record, version: record.version + 1 }));
+    this.#records.set(recordKeyOf(key), JSON.stringify({ ...record, version: record.version + 1 }));
     for (const incident of incidents) this.#incidents.set(incident.id, JSON.stringify(incident));
   }
 
@@ -216,4 +218,8 @@ export class MemoryWorld {
 
 function keyOf({ account, name }: RoleKey): string {
   return `${account}/${name}`;
+}
+
+function recordKeyOf(key: RecordKey): string {
+  return key.kind === undefined ? keyOf(key) : principalKeyText(key);
 }

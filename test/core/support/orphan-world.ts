@@ -4,7 +4,7 @@ import { approve } from "../../../core/incidents/approval/approve.ts";
 import { digestOf } from "../../../core/incidents/approval/proposal.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { Orphan } from "../../../core/principals/orphans/orphan.ts";
-import type { Outcome } from "../../../core/respond/outcome.ts";
+import type { Outcome } from "../../../core/respond/record/outcome.ts";
 import { respond } from "../../../core/respond/respond.ts";
 import { PermanentError } from "../../../core/shared/errors.ts";
 import { MemoryWorld } from "./memory.ts";

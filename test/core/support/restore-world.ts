@@ -1,11 +1,10 @@
-import { principalChangedEventNames } from "../../../core/contract/events.ts";
 import { recheckMessage } from "../../../core/events/recheck.ts";
 import { proposed } from "../../../core/incidents/approval/proposal.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { Dependent } from "../../../core/principals/directory.ts";
-import { handleMessage } from "../../../core/respond/handle-event.ts";
-import type { Outcome } from "../../../core/respond/outcome.ts";
-import type { Ports, Restoring } from "../../../core/respond/ports.ts";
+import { handlePrincipalChange } from "../../../core/respond/handle-event.ts";
+import type { PrincipalPorts, Restorer } from "../../../core/respond/ports.ts";
+import type { Outcome } from "../../../core/respond/record/outcome.ts";
 import { nothingYet, type RestoreProgress } from "../../../core/restore/ports.ts";
 import { restore } from "../../../core/restore/restore.ts";
 import type { RoleSnapshot } from "../../../core/restore/snapshots/snapshot.ts";
@@ -19,7 +18,7 @@ export class RestoreWorld extends MemoryWorld {
   readonly iam = new MemoryIam();
   readonly versions: RoleSnapshot[] = [];
   /** What the index of the account's roles says. */
-  known: Awaited<ReturnType<Restoring["known"]>>;
+  known: Awaited<ReturnType<Restorer["known"]>>;
   /** Of every call: to the ports, and to IAM by a restore. */
   hooks: PortHooks = {};
   readonly #progress = new Map<string, string>();
@@ -28,7 +27,7 @@ export class RestoreWorld extends MemoryWorld {
     super({ expectations });
   }
 
-  #whole(watch: Watch): Ports {
+  #whole(watch: Watch): PrincipalPorts {
     const { clock } = this.ports;
     const iam = { ...this.iam.ports, clock };
     return watch({
@@ -41,6 +40,9 @@ export class RestoreWorld extends MemoryWorld {
         writeTrust: iam.trust.writeTrust,
       },
       restoring: {
+        kind: "enabled",
+        rechecks: this.ports.rechecks,
+        snapshots: this.ports.snapshots,
         known: async () => this.known,
         versions: { versionsOf: async ({ name }) => this.versions.filter((one) => one.name === name) },
         run: (snapshot, restoreId) =>
@@ -66,7 +68,7 @@ export class RestoreWorld extends MemoryWorld {
 
   hand(body: unknown): Promise<Outcome> {
     this.iam.now = this.now;
-    return handleMessage(body, principalChangedEventNames, this.#whole(watcher(this.hooks)));
+    return handlePrincipalChange(body, this.#whole(watcher(this.hooks)));
   }
 
   /** Its deletion is told. */

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
+import * as v from "valibot";
 import { expect } from "vitest";
 import { parse } from "yaml";
-import { principalChangedEventNames, trustUpdatedEventNames } from "../../../core/contract/events.ts";
+import { principalChangedEventNames } from "../../../core/contract/events.ts";
 import { parseExpectation, renderTrust } from "../../../core/expectations/expectation.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
-import { handleEvent } from "../../../core/respond/handle-event.ts";
-import type { Outcome } from "../../../core/respond/outcome.ts";
+import { handlePrincipalChange, handleTrustUpdate } from "../../../core/respond/handle-event.ts";
+import type { Outcome } from "../../../core/respond/record/outcome.ts";
 import type { MemoryWorld } from "./memory.ts";
 
 const root = new URL("../../../", import.meta.url);
@@ -80,9 +81,14 @@ export function byRole(arn: string, sessionName = "session"): Record<string, unk
   };
 }
 
-/** Follows an event as the two handlers of the hub do. */
-export function follow(event: unknown, world: MemoryWorld): Promise<Outcome> {
-  return handleEvent(event, [...trustUpdatedEventNames, ...principalChangedEventNames], world.ports);
+/** Whether an event is for the queue of `on-principal-changed`. */
+export function isPrincipalChange(event: unknown): boolean {
+  return v.is(v.object({ detail: v.object({ eventName: v.picklist(principalChangedEventNames) }) }), event);
+}
+
+/** Handles an event as the two handlers of the hub do. */
+export function follow(event: unknown, { ports }: MemoryWorld): Promise<Outcome> {
+  return isPrincipalChange(event) ? handlePrincipalChange(event, ports) : handleTrustUpdate(event, ports);
 }
 
 /** Follows an event that must end in an incident. */

@@ -3,8 +3,8 @@ import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import { parseExpectation } from "../../../core/expectations/expectation.ts";
 import { type Incident, isOpen } from "../../../core/incidents/incident.ts";
 import type { LiveRole } from "../../../core/principals/role.ts";
-import { handleMessage } from "../../../core/respond/handle-event.ts";
-import type { Outcome } from "../../../core/respond/outcome.ts";
+import { handlePrincipalChange } from "../../../core/respond/handle-event.ts";
+import type { Outcome } from "../../../core/respond/record/outcome.ts";
 import type { SnapshotMark } from "../../../core/restore/snapshots/ports.ts";
 import type { KnownRole, SweepPorts, SweepProgress } from "../../../core/sweep/ports.ts";
 import { type SweepReport, sweepAccount } from "../../../core/sweep/sweep.ts";
@@ -49,7 +49,7 @@ export class SweepWorld extends MemoryWorld {
     const report = await this.look(sweepId);
     const outcomes: Outcome[] = [];
     for (const recheck of this.rechecks.splice(0)) {
-      outcomes.push(await handleMessage(recheckMessage(recheck), [], this.ports));
+      outcomes.push(await handlePrincipalChange(recheckMessage(recheck), this.ports));
     }
     return { report, outcomes };
   }

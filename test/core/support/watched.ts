@@ -1,4 +1,4 @@
-import type { Ports } from "../../../core/respond/ports.ts";
+import type { PrincipalPorts } from "../../../core/respond/ports.ts";
 
 /** Runs before a call to a port, or after it has had its effect; calls are counted from 0. */
 export interface PortHooks {
@@ -34,7 +34,7 @@ export function watcher(hooks: PortHooks): Watch {
   return watch;
 }
 
-export function watchedPorts(ports: Ports, hooks: PortHooks): Ports {
+export function watchedPorts(ports: PrincipalPorts, hooks: PortHooks): PrincipalPorts {
   return watcher(hooks)(ports);
 }
 

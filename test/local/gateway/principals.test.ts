@@ -16,10 +16,9 @@ import { dynamoRestoreProgress } from "../../../adapters/dynamodb/roles/restore-
 import { memberClients } from "../../../adapters/iam/client.ts";
 import { iamProviders } from "../../../adapters/iam/providers.ts";
 import { memberCredentials } from "../../../adapters/sts.ts";
-import { principalChangedEventNames } from "../../../core/contract/events.ts";
 import { functionNames, queueNames, tableName } from "../../../core/contract/names.ts";
 import { rolePath } from "../../../core/contract/roles.ts";
-import { decodeEvent } from "../../../core/events/cloudtrail.ts";
+import { decodePrincipalChange } from "../../../core/events/cloudtrail.ts";
 import { nothingYet } from "../../../core/restore/ports.ts";
 import { externalId } from "../../../local/deployment/secrets.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
@@ -55,7 +54,7 @@ async function told(): Promise<unknown[]> {
       return found.length;
     })
     .toBeGreaterThan(0);
-  return found.map((body) => decodeEvent(JSON.parse(String(body)), principalChangedEventNames));
+  return found.map((body) => decodePrincipalChange(JSON.parse(String(body))));
 }
 
 test("each call that makes or deletes a principal is told, with what IAM answered", async () => {

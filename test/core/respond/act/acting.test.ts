@@ -47,7 +47,7 @@ describe("read just before the write", () => {
     const incident = await incidentOf(updated("e1", drift), world);
     expect(world.writes).toEqual([]);
     expect(incident.state).toBe("resolved");
-    expect(lastNote(incident)).toContain("by somebody else");
+    expect(lastNote(incident)).toContain("Another caller reverted the change");
   });
 
   test("looks again when it is other drift meanwhile, and reverts that", async () => {
@@ -93,7 +93,7 @@ describe("read just before the write", () => {
       if (call === "GetRole")
         world.put(qovery, widened("qovery-access", `arn:aws:iam::99999999999${turn++}:root`));
     };
-    await expect(follow(updated("e1", drift), world)).rejects.toMatchObject({ code: "KeepsChanging" });
+    await expect(follow(updated("e1", drift), world)).rejects.toMatchObject({ code: "Conflict" });
     expect(world.writes).toEqual([]);
     expect(world.record(qovery)).toMatchObject({ writes: [] });
     expect(world.record(qovery)).not.toHaveProperty("leaseUntil");
@@ -214,7 +214,7 @@ describe("a write that fails for now", () => {
     await expect(follow(updated("e1", drift), world)).rejects.toThrow("Rate exceeded");
     const [incident] = world.incidents();
     expect(incident).toMatchObject({ state: "detected" });
-    expect(incident?.steps.at(-1)?.note).toContain("it is tried again");
+    expect(incident?.steps.at(-1)?.note).toContain("will be retried");
     expect(world.lastAnnounced(incident?.id ?? "")).toBe(1);
     expect(world.record(qovery)).not.toHaveProperty("leaseUntil");
     expect(world.record(qovery).writes).toHaveLength(spent);

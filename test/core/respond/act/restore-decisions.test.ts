@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { principalChangedEventNames } from "../../../../core/contract/events.ts";
 import { recheckMessage } from "../../../../core/events/recheck.ts";
 import type { Incident } from "../../../../core/incidents/incident.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
-import { handleMessage } from "../../../../core/respond/handle-event.ts";
-import type { Outcome } from "../../../../core/respond/outcome.ts";
+import { handlePrincipalChange } from "../../../../core/respond/handle-event.ts";
+import type { Outcome } from "../../../../core/respond/record/outcome.ts";
 import { PermanentError } from "../../../../core/shared/errors.ts";
 import { deniedWords } from "../../restore/hooks.ts";
 import { rich, trusting } from "../../restore/samples.ts";
@@ -70,7 +69,7 @@ describe("the path tells whose role it was", () => {
     begin(asked({ restore: "approve" }));
     world.lose({ ...rich, trust: attacker });
     expect(lastNote(await told())).toContain(
-      "Its last trust is not the expected one, which a restore writes",
+      "Its last trust policy differs from the expected document. A restore writes the expected document.",
     );
   });
 });
@@ -95,13 +94,13 @@ describe("a person decides", () => {
     for (const trust of [trusting("AROAEXAMPLEGONE00000"), trusting(`arn:aws:iam::${rich.account}:root`)]) {
       begin(asked());
       world.lose({ ...rich, trust });
-      await asks("Its trust did not name all that is expected");
+      await asks("Its last trust policy did not name every expected principal");
     }
   });
 
   test("where it was last read more than an hour before", async () => {
     world.lose({ ...rich, takenAt: "2026-03-01T08:30:00.000Z" });
-    await asks("It was last seen so at 2026-03-01T08:30:00.000Z");
+    await asks("The snapshot was last confirmed at 2026-03-01T08:30:00.000Z");
   });
 
   test("unless it was confirmed since; not by a reading of another role of that name", async () => {
@@ -150,7 +149,9 @@ describe("blocked half-way, and switched off", () => {
   test("it stays blocked, with its commands; told once to be half made", async () => {
     const incident = incidentIn(await sweep("s1"));
     expect(incident).toMatchObject({ id: first.id, state: "blocked", cause: { kind: "role-deleted" } });
-    expect(lastNote(incident)).toMatch(/^It is half made, as AROANEW1\. .*auto-remediation is off/);
+    expect(lastNote(incident)).toMatch(
+      /^The restore is unfinished: the role exists in part, as AROANEW1\. .*Auto-remediation is off/,
+    );
     expect(alertOf(incident).commands).toEqual(alertOf(first).commands);
     expect(await sweep("s2")).toEqual({ kind: "ignored", reason: "part-of-known-incident" });
     world.toggle = "on";
@@ -182,8 +183,8 @@ describe("blocked half-way, and switched off", () => {
     world.put(rich, live().trust, { path, id: live().id });
     const seenAt = new Date(world.now).toISOString().replace(/\.\d+Z$/, "Z");
     const body = recheckMessage({ sweepId: "s1", account, roleName, partition: "aws", seenAt });
-    const ports = { ...world.ports, restoring: "off" as const };
-    const incident = incidentIn(await handleMessage(body, principalChangedEventNames, ports));
+    const ports = { ...world.ports, restoring: { kind: "disabled" as const } };
+    const incident = incidentIn(await handlePrincipalChange(body, ports));
     expect(incident).toMatchObject({ id: first.id, state: "resolved" });
     expect(world.record(rich)).not.toHaveProperty("restoring");
   });

@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { trustUpdatedEventNames } from "../../../../core/contract/events.ts";
 import { recheckMessage } from "../../../../core/events/recheck.ts";
 import type { Incident } from "../../../../core/incidents/incident.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
-import { handleMessage } from "../../../../core/respond/handle-event.ts";
-import type { Outcome } from "../../../../core/respond/outcome.ts";
+import { handleTrustUpdate } from "../../../../core/respond/handle-event.ts";
+import type { Outcome } from "../../../../core/respond/record/outcome.ts";
 import { differences } from "../../../../core/restore/snapshots/compare.ts";
 import { PermanentError, RetryableError } from "../../../../core/shared/errors.ts";
 import { deniedWords } from "../../restore/hooks.ts";
@@ -58,7 +57,7 @@ const lookElsewhere = (sweepId: string) => {
   const seenAt = new Date(world.now).toISOString().replace(/\.\d+Z$/, "Z");
   const { account, name: roleName } = rich;
   const body = recheckMessage({ sweepId, account, roleName, partition: "aws", seenAt });
-  return handleMessage(body, trustUpdatedEventNames, world.ports);
+  return handleTrustUpdate(body, world.ports);
 };
 
 describe("killed at any call and delivered again", () => {
@@ -94,7 +93,7 @@ describe("killed at any call and delivered again", () => {
     for (let count = 0; count < 5; count++) await expect(told()).rejects.toThrow("slow down");
     const [incident] = world.incidents();
     expect(incident?.steps).toHaveLength(2);
-    expect(lastNote(incident ?? expect.fail())).toContain("it is tried again: slow down");
+    expect(lastNote(incident ?? expect.fail())).toContain("will be retried: slow down");
     expect(world.record(rich).writes).toEqual([]);
     world.hooks = {};
     expect(await told()).toMatchObject({ state: "reverted", id: incident?.id });
@@ -182,7 +181,7 @@ describe("blocked half-way", () => {
     world.now += 120_000;
     const incident = await recheck("s1");
     expect(incident.state).toBe("detected");
-    expect(lastNote(incident)).toContain("as AROANEW1, and somebody deleted that too");
+    expect(lastNote(incident)).toContain("as AROANEW1 and deleted again");
     expect(await world.sweep(rich, "sweep", "s2")).toMatchObject({ reason: "part-of-known-incident" });
     expect(world.iam.roles.size).toBe(0);
   });
@@ -212,7 +211,7 @@ test("made by somebody else meanwhile: left alone, told with what differs", asyn
   const [first] = world.incidents();
   expect(first?.steps.map(({ note }) => note)).toContainEqual(
     expect.stringContaining(
-      "AROATHEIRS; it was left alone. It differs from the snapshot in attachedPolicies.",
+      "(AROATHEIRS); it was not changed. It differs from the snapshot in attachedPolicies.",
     ),
   );
   expect(live()).toMatchObject({ id: "AROATHEIRS", attachedPolicies: [] });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Incident } from "../../../../core/incidents/incident.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
-import type { Outcome } from "../../../../core/respond/outcome.ts";
+import type { Outcome } from "../../../../core/respond/record/outcome.ts";
 import { differences } from "../../../../core/restore/snapshots/compare.ts";
 import { rich, trusting } from "../../restore/samples.ts";
 import { dependent, RestoreWorld } from "../../support/restore-world.ts";
@@ -77,7 +77,7 @@ describe("a deleted role is created again", () => {
     world.versions.push(emptied);
     const incident = await told();
     expect(incident.state).toBe("awaiting-approval");
-    expect(lastNote(incident)).toContain("Parts were taken from it before it was deleted");
+    expect(lastNote(incident)).toContain("Parts of the role were removed before the deletion");
     await world.approve(rich);
     expect(incidentIn(await world.sweep(rich, "approved", "a1"))).toMatchObject({ state: "reverted" });
     expect(live()?.attachedPolicies).toEqual(rich.attachedPolicies);
@@ -120,7 +120,7 @@ describe("nothing is created", () => {
   test("where nobody asks for it: told, with who depends on it", async () => {
     begin({ restore: "never" });
     world.lose(rich);
-    const incident = await says("detected", /^The role is gone\.$/);
+    const incident = await says("detected", /^The role was deleted\.$/);
     expect(incident).toMatchObject({ cause: { dependents: [dependent] } });
     expect(
       alertOf(incident)
@@ -132,7 +132,7 @@ describe("nothing is created", () => {
   test("while the toggle is off", async () => {
     world.lose(rich);
     world.toggle = "off";
-    await says("detected", /It is not created again: auto-remediation is off\./);
+    await says("detected", /^The role was deleted\. Auto-remediation is off\.$/);
     world.toggle = "onn";
     await world.sweep(rich, "sweep", "s1");
     noRole();
@@ -147,7 +147,10 @@ describe("nothing is created", () => {
   });
 
   test("without a snapshot", async () => {
-    await says("detected", /^The role is gone\. The event names no path.* There is no snapshot of it/);
+    await says(
+      "detected",
+      /^The role was deleted\. The event contains no path.* There is no snapshot of the role/,
+    );
   });
 
   test("of our own roles, whatever an expectation says", async () => {
@@ -165,7 +168,7 @@ describe("nothing is created", () => {
     world.lose(rich);
     const { account, name, arn } = rich;
     world.directory.known.push({ kind: "role", account, name, arn, id: "AROALATER", since: rich.takenAt });
-    await says("awaiting-approval", /the id AROALATER, and no snapshot was taken of that one/);
+    await says("awaiting-approval", /There is no snapshot of the deleted role \(id AROALATER\)/);
   });
 
   test("after three in a quarter of an hour: somebody does not want it", async () => {
@@ -178,7 +181,7 @@ describe("nothing is created", () => {
     }
     const incident = await told("e4");
     expect(incident.state).toBe("suspended");
-    expect(lastNote(incident)).toContain("somebody keeps deleting or changing it");
+    expect(lastNote(incident)).toContain("another writer keeps changing this role");
     noRole();
   });
 });
@@ -193,7 +196,7 @@ describe("with a person", () => {
     const incident = await told();
     expect(incident.state).toBe("awaiting-approval");
     expect(lastNote(incident)).toContain(
-      `Proposed: create ${rich.arn} with permissions boundary arn:aws:iam::444444444444:policy/bounds/boundary, 3 tags, 2 inline policies, 2 attached policies, 1 instance profile, as it was at ${rich.takenAt}. Its unique id will be new, so what trusted it is then rebound: ${dependent.arn}.`,
+      `Proposed: recreate ${rich.arn} with permissions boundary arn:aws:iam::444444444444:policy/bounds/boundary, 3 tags, 2 inline policies, 2 attached policies, 1 instance profile, as it was at ${rich.takenAt}. The role gets a new unique id, so the roles that trust it are rebound: ${dependent.arn}.`,
     );
     noRole();
     await world.approve(rich);
@@ -237,6 +240,6 @@ describe("with a person", () => {
     world.toggle = "approve";
     const incident = await told();
     expect(incident.state).toBe("awaiting-approval");
-    expect(lastNote(incident)).toContain("The toggle asks for a person's approval");
+    expect(lastNote(incident)).toContain("Auto-remediation mode `approve` requires an approval");
   });
 });

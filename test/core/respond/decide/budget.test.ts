@@ -42,7 +42,7 @@ describe("the budget of a role", () => {
     const world = await exhausted();
     const incident = await again(world, "f1", 10);
     expect(incident.state).toBe("suspended");
-    expect(lastNote(incident)).toContain("something else keeps writing this role");
+    expect(lastNote(incident)).toContain("another writer keeps changing this role");
     expect(world.writes).toHaveLength(3);
     expect(world.documentOf(qovery)).toBe(drift);
     expect(world.lastAnnounced(incident.id)).toBe(0);

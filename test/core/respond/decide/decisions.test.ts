@@ -70,7 +70,7 @@ describe("drift", () => {
     const incident = await incidentOf(updated("e1", drift), world);
     expect(world.writes).toEqual([]);
     expect(incident.state).toBe("detected");
-    expect(lastNote(incident)).toBe("The expectation qovery-access asks for an alert only.");
+    expect(lastNote(incident)).toBe("The response of expectation qovery-access is alert only.");
   });
 
   test("waits for a person where the expectation asks for approval", async () => {
@@ -78,7 +78,7 @@ describe("drift", () => {
     const incident = await incidentOf(updated("e1", drift), world);
     expect(world.writes).toEqual([]);
     expect(incident.state).toBe("awaiting-approval");
-    expect(lastNote(incident)).toContain("The expectation qovery-access asks for a person's approval");
+    expect(lastNote(incident)).toContain("The expectation qovery-access requires an approval");
   });
 
   test("waits for a person where the toggle asks for approval", async () => {
@@ -87,7 +87,7 @@ describe("drift", () => {
     const incident = await incidentOf(updated("e1", drift), world);
     expect(world.writes).toEqual([]);
     expect(incident.state).toBe("awaiting-approval");
-    expect(lastNote(incident)).toContain("The toggle asks for a person's approval");
+    expect(lastNote(incident)).toContain("Auto-remediation mode `approve` requires an approval");
   });
 
   test("is reverted and verified within nine calls, and never while its undo copy is not on record", async () => {

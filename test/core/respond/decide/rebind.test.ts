@@ -24,7 +24,7 @@ describe("a principal recreated by a trusted creator", () => {
     const incident = await world.sweep("s1");
     expect(incident.state).toBe("reverted");
     expect(lastNote(incident)).toBe(
-      "The expected document was saved again, and IAM shows it: the role trusts the expected names again.",
+      "The expected document was saved again, and IAM shows it: the role trusts the expected principals again.",
     );
     expect(world.writes).toMatchObject([
       { document: trusting(deployerRole), onRecord: { foundDocument: trusting(oldId) } },
@@ -112,7 +112,7 @@ describe("a takeover: a stranger recreated the name", () => {
     const incident = await world.sweep("s1");
     expect(incident.state).toBe("awaiting-approval");
     expect(lastNote(incident)).toBe(
-      `role/deployer was deleted and recreated as ${newId}, created at 2026-03-01T09:50:00Z by ${mallory}. The expectation deployer-access does not trust ${mallory} to create it. To save the document again would trust whoever owns that name now, so a person must decide.`,
+      `role/deployer was deleted and recreated as ${newId}, created at 2026-03-01T09:50:00Z by ${mallory}. The expectation deployer-access does not trust ${mallory} to create it. Saving the document again would trust the current owner of that name, so a person must decide.`,
     );
     for (let count = 2; count < 10; count++) await world.follow("principal-changed", `p${count}`);
     expect(world.writes).toEqual([]);
@@ -124,7 +124,7 @@ describe("a takeover: a stranger recreated the name", () => {
     const incident = await world.sweep("s1");
     expect(incident.state).toBe("awaiting-approval");
     expect(lastNote(incident)).toContain(
-      "created at 2026-03-01T09:50:00Z by an unknown caller. Nobody knows whether",
+      "created at 2026-03-01T09:50:00Z by an unknown caller. Its creator is unknown",
     );
   });
 
@@ -227,7 +227,7 @@ describe("a rebind that IAM refuses because it does not know the principal", () 
     refuses(world);
     const incident = await world.sweep("s1");
     expect(incident).toMatchObject({ state: "blocked", blockage: { error: unknownPrincipal } });
-    expect(lastNote(incident)).toContain("a principal that the expected document names does not exist");
+    expect(lastNote(incident)).toContain("A principal that the expected document names does not exist");
     expect(await world.follow("sweep", "s2")).toMatchObject({ reason: "part-of-known-incident" });
     expect(await world.follow("principal-changed", "p1")).toMatchObject({ incident: { state: "reverted" } });
   });

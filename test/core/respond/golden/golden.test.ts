@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import type { Outcome } from "../../../../core/respond/outcome.ts";
+import type { Outcome } from "../../../../core/respond/record/outcome.ts";
 import { type events, happens, lives } from "../../support/happenings.ts";
 import { MemoryWorld } from "../../support/memory.ts";
 import { expectation, prod, qovery } from "../../support/samples.ts";

@@ -48,9 +48,7 @@ describe("an orphan", () => {
     expect(incident.state).toBe("detected");
     const { headline, status, approve } = alertOf(incident);
     expect(headline).toBe("qovery-user-role no longer trusts role/deployer: deleted");
-    expect(status).toContain(
-      "Nobody can be trusted in its place yet; the responder looks again when the name exists.",
-    );
+    expect(status).toContain("The principal does not exist, so it cannot be trusted again.");
     expect(approve).toBeUndefined();
   });
 

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { principalChangedEventNames } from "../../../../core/contract/events.ts";
 import { type ProviderReading, providerReadingMessage } from "../../../../core/events/provider-reading.ts";
 import { cachedProviders } from "../../../../core/principals/cached-providers.ts";
 import { principalKeyText } from "../../../../core/principals/principal-key.ts";
-import { handleMessage } from "../../../../core/respond/handle-event.ts";
+import { handlePrincipalChange } from "../../../../core/respond/handle-event.ts";
 import { checkProviders } from "../../../../core/restore/snapshots/check-providers.ts";
 import { PermanentError, RetryableError } from "../../../../core/shared/errors.ts";
 import { MemoryWorld } from "../../support/memory.ts";
@@ -61,7 +60,7 @@ async function find(document: string) {
   await look(document);
   for (const reading of sent.splice(0)) {
     const message: unknown = JSON.parse(JSON.stringify(providerReadingMessage(reading, world.ports.clock)));
-    await handleMessage(message, principalChangedEventNames, world.ports);
+    await handlePrincipalChange(message, world.ports);
   }
   return world.incidents();
 }
@@ -80,7 +79,7 @@ describe.each([oidc, saml])("a lost event of a deleted $kind", (provider) => {
     world.now += hour;
     const [incident] = await find(document);
     expect(incident).toMatchObject({ state: "resolved" });
-    expect(lastNote(incident ?? expect.fail())).toContain("It is there again");
+    expect(lastNote(incident ?? expect.fail())).toContain("The principal exists again");
     world.providers.live.clear();
     world.now += hour;
     expect(await find(document)).toMatchObject([{ state: "resolved" }, { state: "detected" }]);

@@ -98,7 +98,7 @@ describe("a user whom protected roles trust", () => {
     const incident = await incidentOf(created("e2"), world);
     expect(incident).toMatchObject({ id, state: "resolved" });
     expect(lastNote(incident)).toMatch(
-      /^The name exists again, as AIDAEXAMPLERELEASE200, created by role platform-admin in account 333333333333 .*still trust the old id until they are rebound/,
+      /^The name exists again, as AIDAEXAMPLERELEASE200, created by role platform-admin in account 333333333333 .*trust the old id until they are rebound/,
     );
     expect(world.directory.known).toMatchObject([
       { ...bot, id: "AIDAEXAMPLERELEASE200", arn, createdBy: `arn:aws:iam::${dev}:role/platform-admin` },
@@ -157,7 +157,7 @@ describe("a user whom protected roles trust", () => {
   test("cannot be read: told by the event's word, and that it is", async () => {
     world.principals.live.set(arn, new PermanentError("AccessDenied", "iam:GetUser: no"));
     const incident = await incidentOf(deleted("e1"), world);
-    expect(lastNote(incident)).toContain("could not be read itself: iam:GetUser: no");
+    expect(lastNote(incident)).toContain("The principal could not be read: iam:GetUser: no");
   });
 
   test("is made anew under another path: the incident stays open, for nobody has the name that is trusted", async () => {

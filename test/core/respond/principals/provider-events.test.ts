@@ -81,7 +81,7 @@ describe("an identity provider", () => {
       role: { account: prod, arn: `arn:aws:iam::${prod}:oidc-provider/${issuer}` },
     });
     expect(namesOf(incident)).toEqual(names);
-    expect(lastNote(incident)).toContain("until the provider is made anew under that name");
+    expect(lastNote(incident)).toContain("until the provider is recreated under that name");
     expect(world.sentRechecks.sent).toEqual([]);
   });
 
@@ -90,7 +90,9 @@ describe("an identity provider", () => {
     stand();
     const incident = await incidentOf(created("e2", -5), world);
     expect(incident).toMatchObject({ id, state: "resolved" });
-    expect(lastNote(incident)).toMatch(/^It is there again, created by role .*, and trusted as before\.$/);
+    expect(lastNote(incident)).toMatch(
+      /^The principal exists again, created by role .*, and trusted as before\.$/,
+    );
   });
 
   test("comes back before its deletion is told: no alert", async () => {
@@ -115,7 +117,7 @@ describe("a client id", () => {
     const incident = await incidentOf(removed("e1"), world);
     expect(incident).toMatchObject({ cause: { clientIds: ["sts.amazonaws.com"] } });
     expect(namesOf(incident)).toEqual(["sts", "both", "like", "folded", "none"]);
-    expect(lastNote(incident)).toContain("Tokens that were issued for sts.amazonaws.com are refused");
+    expect(lastNote(incident)).toContain("The provider rejects tokens issued for sts.amazonaws.com");
   });
 
   test("was the last one: those who admit it are named, the others were shut out before", async () => {

@@ -1,0 +1,36 @@
+import { defined } from "../shared/defined.ts";
+import type { Finding } from "./finding.ts";
+import { type Incident, type IncidentState, isClosed } from "./incident.ts";
+
+interface Opening extends Pick<Incident, "role" | "eventIds" | "occurredAt"> {
+  /** @default the first 128 bits of the fingerprint: the same in every delivery */
+  readonly id?: string | undefined;
+  /** @default detected */
+  readonly state?: IncidentState | undefined;
+  readonly note: string;
+  /** ISO 8601 with milliseconds. */
+  readonly now: string;
+  readonly foundBy?: "sweep" | undefined;
+  readonly group?: string | undefined;
+  readonly supersedes?: string | undefined;
+}
+
+export function newIncident(finding: Finding, opening: Opening): Incident {
+  const { cause, severity, fingerprint, expectation, actor, expectedDocument, foundDocument } = finding;
+  const { id = fingerprint.slice(0, 32), state = "detected", note, now, ...rest } = opening;
+  return defined({
+    id,
+    state,
+    severity,
+    cause,
+    fingerprint,
+    expectation,
+    actor,
+    expectedDocument,
+    foundDocument,
+    ...rest,
+    detectedAt: now,
+    closedAt: isClosed(state) ? now : undefined,
+    steps: [{ at: now, state, note }],
+  });
+}

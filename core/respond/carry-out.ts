@@ -1,0 +1,70 @@
+import { adoptionOf } from "../expectations/adoption.ts";
+import { advance, type Incident, type IncidentState } from "../incidents/incident.ts";
+import { RetryableError } from "../shared/errors.ts";
+import type { Decision } from "./decide/decision.ts";
+import type { Observation } from "./observe/observation.ts";
+import type { Ports } from "./ports.ts";
+import { announce, announceAgain } from "./record/announce.ts";
+import type { Outcome } from "./record/outcome.ts";
+import { recordFinding, recordStep } from "./record/record.ts";
+import { restoreRole } from "./restore-role.ts";
+import { revertRole } from "./revert-role.ts";
+
+/**
+ * Acts on a decision, records the result, announces it.
+ *
+ * @throws RetryableError `Conflict` when the role must be observed again; others return the trigger to the queue
+ */
+export async function carryOut(decision: Decision, seen: Observation, ports: Ports): Promise<Outcome> {
+  switch (decision.kind) {
+    case "ignore":
+      return { kind: "ignored", reason: decision.reason };
+    case "announce-again":
+      return { kind: "incident", incident: await announceAgain(decision.incidentId, ports), again: true };
+    case "wait":
+      throw new RetryableError(
+        "Busy",
+        `another handler has the lease of role ${seen.trigger.role.name} until ${decision.until}`,
+      );
+    case "close":
+      return addStep(decision.incident, decision.state, decision.note, seen, ports);
+    case "add":
+      return addStep(decision.incident, decision.incident.state, decision.note, seen, ports);
+    case "alert": {
+      const { finding, state, note } = decision;
+      return announce(await recordFinding(seen, finding, { state, note, handled: true }, ports), ports);
+    }
+    case "adopt":
+      return adopt(decision, seen, ports);
+    case "revert":
+      return announce(await revertRole(decision, seen, ports), ports);
+    case "restore":
+      return announce(await restoreRole(decision, seen, ports), ports);
+  }
+}
+
+async function addStep(
+  incident: Incident,
+  state: IncidentState,
+  note: string,
+  seen: Observation,
+  ports: Ports,
+): Promise<Outcome> {
+  const next = advance(incident, state, ports.clock.now().toISOString(), note);
+  const before = { record: seen.record, announceFrom: incident.steps.length };
+  return announce(await recordStep(seen, before, next, ports), ports);
+}
+
+async function adopt(
+  { finding, expected, note }: Extract<Decision, { kind: "adopt" }>,
+  seen: Observation,
+  ports: Ports,
+): Promise<Outcome> {
+  const { role, partition, occurredAt } = seen.trigger;
+  const { foundDocument: document, actor } = finding;
+  const change = { document, account: role.account, partition, actor, occurredAt };
+  const adopted = adoptionOf(expected, change, ports.clock.now());
+  const next = { ...seen, record: { ...seen.record, adopted } };
+  const entry = { state: "adopted", note, handled: true } as const;
+  return announce(await recordFinding(next, finding, entry, ports), ports);
+}

@@ -1,0 +1,69 @@
+import type { Mode, Toggle } from "../../expectations/toggle.ts";
+import { isFresh, proposed } from "../../incidents/approval/proposal.ts";
+import type { Finding } from "../../incidents/finding.ts";
+import { type Approval, isOpen } from "../../incidents/incident.ts";
+import type { RoleRecord } from "../../incidents/role-record.ts";
+import { isBudgetSpent, revertBudget } from "../../incidents/write-budget.ts";
+import { isOwnRole } from "../../principals/role.ts";
+
+/** Why nothing is written, and the state of the incident instead. */
+export interface Objection {
+  readonly state: "detected" | "awaiting-approval" | "suspended";
+  /** A sentence for the alert. */
+  readonly note?: string;
+}
+
+export type Guard<Seen> = (seen: Seen, finding: Finding, now: Date) => Objection | undefined;
+
+/** @returns why nothing may be written; undefined if every guard passes. The first objection decides. */
+export function firstObjection<Seen>(
+  guards: readonly Guard<Seen>[],
+  seen: Seen,
+  finding: Finding,
+  now: Date,
+): Objection | undefined {
+  for (const guard of guards) {
+    const objection = guard(seen, finding, now);
+    if (objection !== undefined) return objection;
+  }
+  return undefined;
+}
+
+export function objectToOwnRole(role: Parameters<typeof isOwnRole>[0]): Objection | undefined {
+  if (!isOwnRole(role)) return undefined;
+  const note =
+    "This role belongs to the responder itself, which never writes its own roles. Deploy it again.";
+  return { state: "detected", note };
+}
+
+export function objectToToggle(toggle: Toggle | undefined): Objection | undefined {
+  if (toggle?.mode !== "off") return undefined;
+  const { problem } = toggle;
+  const note = problem === undefined ? "Auto-remediation is off." : `Auto-remediation is off: ${problem}.`;
+  return { state: "detected", note };
+}
+
+export function objectToBudget(record: RoleRecord, now: Date): Objection | undefined {
+  if (!isBudgetSpent(record, now)) return undefined;
+  const { writes, windowSeconds, quietSeconds } = revertBudget;
+  const note = `${writes} writes within ${windowSeconds / 60} minutes did not last: another writer keeps changing this role, or IAM keeps refusing the write. Auto-remediation of this role is suspended until ${quietSeconds / 60} minutes pass without drift.`;
+  return { state: "suspended", note };
+}
+
+export function approvalNote(mode: Mode, expectation: string): string {
+  return mode === "approve"
+    ? "Auto-remediation mode `approve` requires an approval."
+    : `The expectation ${expectation} requires an approval.`;
+}
+
+/** A person's approval of exactly this finding: given within the last hour, or already acted on by a restore. */
+export function approvalOf(
+  { latest, restoring }: RoleRecord,
+  finding: Finding,
+  now: Date,
+): Approval | undefined {
+  const approval = latest !== undefined && isOpen(latest) ? latest.approval : undefined;
+  if (approval?.proposed !== proposed(finding)) return undefined;
+  const isBegun = finding.cause.kind === "role-deleted" && restoring !== undefined;
+  return isBegun || isFresh(approval, now) ? approval : undefined;
+}

@@ -1,0 +1,122 @@
+import { memberRoleNames, rolePath } from "../contract/roles.ts";
+import { dependentRechecks } from "../events/recheck.ts";
+import type { Trigger } from "../events/trigger.ts";
+import { isOpen } from "../incidents/incident.ts";
+import { withoutRestore } from "../incidents/role-record.ts";
+import type { RestoreResult } from "../restore/restore.ts";
+import { describeRole } from "../restore/snapshots/wanted-role.ts";
+import { defined } from "../shared/defined.ts";
+import { RetryableError } from "../shared/errors.ts";
+import { afterRestore, withStep } from "./act/restore-outcome.ts";
+import type { Decision } from "./decide/decision.ts";
+import type { Observation } from "./observe/observation.ts";
+import type { Ports, Restorer } from "./ports.ts";
+import { type Recorded, recordFinding, recordStep } from "./record/record.ts";
+import { releaseAfterFailure, withRetryNote } from "./record/release.ts";
+
+type Restore = Extract<Decision, { kind: "restore" }>;
+
+/**
+ * Records, restores, records. If the handler stops in between, the next delivery continues the restore. The rechecks of
+ * dependent roles are sent before the restore is recorded as done, so that they are sent however often it is retried.
+ *
+ * @throws RetryableError `Conflict` when the role must be observed again; others return the trigger to the queue
+ */
+export async function restoreRole(decision: Restore, seen: Observation, ports: Ports): Promise<Recorded> {
+  const opened = await begin(decision, seen, ports);
+  try {
+    const result = await run(decision, opened, seen.trigger, ports);
+    if (result.kind !== "name-taken") {
+      const isUnfinished = result.kind === "blocked" && result.newId !== undefined;
+      const record = isUnfinished ? opened.record : withoutRestore(opened.record);
+      const incident = afterRestore(opened.incident, result, decision.snapshot, ports.clock.now());
+      return await recordStep(seen, { ...opened, record }, incident, ports);
+    }
+    await leaveToOther(result, seen, opened, ports);
+  } catch (error) {
+    await releaseAfterFailure(seen, withRetryNote(opened, error, ports), false, ports);
+    throw error;
+  }
+  const { name, account } = seen.trigger.role;
+  throw new RetryableError("Conflict", `role ${name} of ${account} was created by another caller`);
+}
+
+/** A restore that is continued adds no step until there is something new to report. */
+function begin({ finding, snapshot, deletedAt, approvedBy }: Restore, seen: Observation, ports: Ports) {
+  const { latest, restoring } = seen.record;
+  const isKnown =
+    latest !== undefined &&
+    isOpen(latest) &&
+    latest.fingerprint === finding.fingerprint &&
+    (latest.restoration !== undefined || restoring !== undefined);
+  const { remark, ...bare } = finding;
+  const approved = approvedBy === undefined ? "" : `Approved by ${approvedBy}. `;
+  const note = isKnown
+    ? (latest.steps.at(-1)?.note ?? "")
+    : `${approved}The role is about to be recreated: ${describeRole(snapshot)}, as it was at ${snapshot.takenAt}.`;
+  const entry = {
+    state: isKnown ? latest.state : ("detected" as const),
+    note,
+    handled: false,
+    writing: true,
+    restoring: restoring === undefined ? { roleId: snapshot.id, deletedAt } : undefined,
+  };
+  return recordFinding(seen, isKnown ? bare : finding, entry, ports);
+}
+
+/** @throws RetryableError also while IAM still shows the deleted role */
+async function run(
+  decision: Restore,
+  { incident, record }: Recorded,
+  trigger: Trigger,
+  ports: Ports,
+): Promise<Exclude<RestoreResult, { kind: "not-deleted" }>> {
+  const { restoring: restorer } = ports;
+  const { snapshot } = decision;
+  if (restorer.kind !== "enabled")
+    throw new RetryableError("NoRestorer", "this function may not create roles");
+  const result = await restorer.run(snapshot, record.restoring?.incidentId ?? incident.id);
+  if (result.kind === "not-deleted") {
+    const { name, account, id } = snapshot;
+    throw new RetryableError("NotGoneYet", `role ${name} of ${account}: IAM still shows it as ${id}`);
+  }
+  if (result.kind === "restored")
+    await recheckDependents(result, decision, incident.id, trigger, restorer, ports);
+  return result;
+}
+
+/** The directory learns that the new id is ours before any dependent is checked. */
+async function recheckDependents(
+  { newId, at }: Extract<RestoreResult, { kind: "restored" }>,
+  { snapshot, dependents, approvedBy }: Restore,
+  incidentId: string,
+  { partition }: Trigger,
+  { rechecks, snapshots }: Restorer,
+  { directory, clock }: Ports,
+): Promise<void> {
+  const { account, name, arn } = snapshot;
+  await directory.remember(
+    defined({
+      ...{ kind: "role" as const, account, name, id: newId, arn, since: at },
+      createdBy: `arn:${partition}:iam::${account}:role${rolePath}${memberRoleNames.restorer}`,
+      restoredFor: incidentId,
+      restoreApprovedBy: approvedBy,
+    }),
+  );
+  await rechecks.send(dependentRechecks(dependents, { eventId: incidentId, partition }, clock.now()));
+  await snapshots.order([{ account, name }]);
+}
+
+/** A role of that name that somebody else created is left alone; the next observation decides. */
+async function leaveToOther(
+  { id, differs }: Extract<RestoreResult, { kind: "name-taken" }>,
+  seen: Observation,
+  opened: Recorded,
+  ports: Ports,
+): Promise<void> {
+  const differences = differs.length === 0 ? "" : ` It differs from the snapshot in ${differs.join(", ")}.`;
+  const note = `Another caller created a role of that name in the meantime (${id}); it was not changed.${differences}`;
+  const incident = withStep(opened.incident, "detected", note, ports.clock.now());
+  const record = { ...withoutRestore(opened.record), latest: incident };
+  await releaseAfterFailure(seen, { ...opened, incident, record }, false, ports);
+}
