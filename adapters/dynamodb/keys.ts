@@ -1,6 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { FailedCall } from "../../core/events/trigger.ts";
-import type { RecordKey } from "../../core/incidents/record-key.ts";
+import type { RecordKey } from "../../core/incidents/role-record.ts";
 import { type PrincipalKey, principalKeyText } from "../../core/principals/principal-key.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 

@@ -1,8 +1,7 @@
 import type { CallWindow, FailedCall, RefusedCalls } from "../events/trigger.ts";
 import type { Catalogue } from "../expectations/catalogue.ts";
 import type { Incident } from "./incident.ts";
-import type { RecordKey } from "./record-key.ts";
-import type { RoleRecord } from "./role-record.ts";
+import type { RecordKey, RoleRecord } from "./role-record.ts";
 
 export interface State {
   /** One table read: the record, and the catalogue as of now. */

@@ -1,5 +1,10 @@
 import type { Adoption } from "../expectations/adoption.ts";
+import type { PrincipalKey } from "../principals/principal-key.ts";
+import type { RoleKey } from "../principals/role.ts";
 import type { Incident } from "./incident.ts";
+
+/** Names a record of the table: of a role, or of a principal that no expectation covers. */
+export type RecordKey = (RoleKey & { readonly kind?: never }) | PrincipalKey;
 
 /** What the table holds about one role. */
 export interface RoleRecord {

@@ -1,8 +1,7 @@
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
-import type { RecordKey } from "../../incidents/record-key.ts";
-import type { BegunRestore, RoleRecord } from "../../incidents/role-record.ts";
+import type { BegunRestore, RecordKey, RoleRecord } from "../../incidents/role-record.ts";
 import { defined } from "../../shared/defined.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";

@@ -203,7 +203,7 @@ describe("with a person", () => {
     const restored = incidentIn(await world.sweep(rich, "approved", "a1"));
     expect(restored).toMatchObject({ id: incident.id, state: "reverted" });
     expect(restored.steps.map(({ note }) => note).join()).toContain(
-      "Approved by Ada. It is about to be created",
+      "Approved by Ada. The role is about to be recreated",
     );
     expect(world.directory.known).toMatchObject([{ restoreApprovedBy: "Ada", restoredFor: incident.id }]);
   });

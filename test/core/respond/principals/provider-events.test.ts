@@ -91,7 +91,7 @@ describe("an identity provider", () => {
     const incident = await incidentOf(created("e2", -5), world);
     expect(incident).toMatchObject({ id, state: "resolved" });
     expect(lastNote(incident)).toMatch(
-      /^The principal exists again, created by role .*, and trusted as before\.$/,
+      /^The principal exists again, created by role .*, and is trusted as before\.$/,
     );
   });
 
