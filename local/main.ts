@@ -12,7 +12,7 @@ const usage = "Usage: npm start -- [--port 4566] [--slack-port 4567] [--verbose]
 let stopped = false;
 let organization: Promise<Organization> | undefined;
 
-// Told to end, npm ends its shell, and that tells nobody: we would stay, with nobody to stop us.
+// When npm is stopped, it ends its shell but not this process, which would otherwise run forever
 const parent = process.ppid;
 if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && void stop(), 250).unref();
 

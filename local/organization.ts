@@ -6,7 +6,7 @@ import { declaredFunctions } from "./deployment/declared/functions.ts";
 import { type DeclaredResources, declaredResources } from "./deployment/declared/program.ts";
 import { type DeclaredSchedule, declaredSchedules } from "./deployment/declared/schedules.ts";
 import { wireOrganization } from "./deployment/deploy.ts";
-import { ownExpectations, putInForce, rolesOf } from "./deployment/expectations.ts";
+import { ownExpectations, publishExpectations, rolesOf } from "./deployment/expectations.ts";
 import { tick } from "./deployment/schedule.ts";
 import { seedRoles } from "./deployment/seed.ts";
 import { type Gateway, startGateway } from "./gateway/gateway.ts";
@@ -23,15 +23,15 @@ import { type Slack, startSlack } from "./slack/server.ts";
 type Bundles = FunctionsOptions["bundles"];
 
 export interface OrganizationOptions {
-  /** 0 for a free one. @default 0 */
+  /** 0 selects a free port. @default 0 */
   readonly gatewayPort?: number;
-  /** 0 for a free one. @default 0 */
+  /** 0 selects a free port. @default 0 */
   readonly slackPort?: number;
   /** Prints every line of every function's log. @default false */
   readonly verbose?: boolean;
   /** Runs the functions. Without them, events stay in the hub's queues. @default true */
   readonly functions?: boolean;
-  /** After so long a message that failed is tried again. @default as its function says, see core/shared/redelivery.ts */
+  /** The delay before a failed message is retried. @default the delay of core/shared/redelivery.ts */
   readonly retryAfterSeconds?: number;
 }
 
@@ -43,19 +43,19 @@ export interface Organization {
   readonly slack: Slack;
   /** Absent with `functions: false`. */
   readonly functions?: RunningFunctions;
-  /** Every process that was started. */
+  /** The ids of all started processes. */
   readonly pids: readonly number[];
-  /** @param who an account's twelve digits, for its administrator, or credentials */
+  /** @param who an account id, for the account's administrator, or credentials */
   clients(who: string | Credentials): Clients;
-  /** What is to be started by the clock, and is started here by who keeps one. */
+  /** The declared schedules. `npm start` runs them; tests and the demo call `tick`. */
   readonly schedules: readonly DeclaredSchedule[];
-  /** Starts a sweep of every account, as its schedule does. @returns its id, before any of it is done */
+  /** Starts a sweep of every account, as its schedule does. @returns the id of the sweep, before it has run */
   sweep(): Promise<string>;
-  /** Looks after the canary, as its schedule does. */
-  lookAtCanary(): Promise<string>;
-  /** Does what a schedule does when it is time. @returns the id of its event */
+  /** Runs the canary, as its schedule does. */
+  runCanary(): Promise<string>;
+  /** Sends the event of a schedule now. @returns the id of the event */
   tick(schedule: DeclaredSchedule): Promise<string>;
-  /** Ends everything, once; a second call waits for the first. */
+  /** Stops all processes. A second call waits for the first. */
   stop(): Promise<void>;
 }
 
@@ -83,7 +83,7 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
   }
 
   const declared = declaredResources();
-  declared.catch(() => undefined); // heard where it is awaited; the start may fail before
+  declared.catch(() => undefined); // the error is handled where `declared` is awaited
   try {
     const bundles = (options.functions ?? true) ? bundle(folder) : undefined;
     bundles?.catch(() => undefined); // as above
@@ -91,11 +91,11 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
     parts.listening = await takePort(options.gatewayPort ?? 0, "--port");
     parts.moto = await startMoto(await installPython());
     parts.gateway = startGateway({ listening: parts.listening, motoPort: parts.moto.port, warn });
-    await furnish(parts.gateway, await declared);
+    await setUp(parts.gateway, await declared);
     if (bundles) {
       const functions = declaredFunctions(await declared);
       parts.functions = await startFunctions(functions, parts.gateway, parts.slack, await bundles, options);
-      parts.slackActions = await answerButtons(parts.functions, parts.slack);
+      parts.slackActions = await connectButtons(parts.functions, parts.slack);
     }
   } catch (error) {
     await stop();
@@ -125,7 +125,7 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
     },
     schedules,
     sweep: () => tick(gateway.url, scheduleOf(scheduleNames.sweep)),
-    lookAtCanary: () => tick(gateway.url, scheduleOf(scheduleNames.canary)),
+    runCanary: () => tick(gateway.url, scheduleOf(scheduleNames.canary)),
     tick: (schedule) => tick(gateway.url, schedule),
     stop() {
       stopping ??= stop();
@@ -134,27 +134,27 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
   };
 }
 
-/** What was there before the first event: nobody is told of it. */
-async function furnish(gateway: Gateway, declared: DeclaredResources): Promise<void> {
+/** Creates the state before the first event, without CloudTrail events. */
+async function setUp(gateway: Gateway, declared: DeclaredResources): Promise<void> {
   gateway.events.suppress(true);
   const expectations = await ownExpectations();
   await wireOrganization(gateway.url, declared);
   await seedRoles(gateway.url, rolesOf(expectations));
-  await putInForce(gateway.url, expectations);
+  await publishExpectations(gateway.url, expectations);
   gateway.events.suppress(false);
 }
 
 /**
- * Under way while moto starts. Each organization has a folder of its own: one that is starting must not write the
- * bundle that another is just reading.
+ * Runs while moto starts. Each organization has its own folder, so that none overwrites a bundle that another one
+ * reads.
  */
 async function bundle(folder: string): Promise<Bundles> {
   const { buildFunctions } = await import("../tools/bundle.ts");
   return buildFunctions(folder);
 }
 
-/** Tells the stand-in for Slack where its buttons are answered, as a person does in the app's settings. */
-async function answerButtons(functions: RunningFunctions, slack: Slack): Promise<FunctionUrl> {
+/** Sets the Request URL of the Slack app, as a person does in the app's settings. */
+async function connectButtons(functions: RunningFunctions, slack: Slack): Promise<FunctionUrl> {
   const answering = await functionUrl((event) => functions.call(functionNames.slackActions, event));
   slack.interactions.requestUrl = answering.url;
   return answering;

@@ -61,7 +61,7 @@ export function actionsIn(organization: Organization): Actions {
         }),
       );
       const before = slack.interactions.answers().length;
-      await slack.interactions.press(button.ts, "approve");
+      await slack.interactions.click(button.ts, "approve");
       return waitFor("an answer to the click on Approve", () => slack.interactions.answers()[before]?.text);
     },
   };

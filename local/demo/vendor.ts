@@ -21,7 +21,7 @@ export async function createVendor(organization: Organization): Promise<void> {
   const { events, principals } = organization.gateway;
   events.suppress(true);
   await createDeployer(organization);
-  principals.know(vendor);
+  principals.register(vendor);
   for (const account of [accounts.dev, accounts.prod]) {
     const { iam } = organization.clients(account);
     for (const RoleName of roles) {

@@ -6,14 +6,14 @@ import type { DeclaredResources } from "./declared/program.ts";
 import { deployMember, makeOperator } from "./member-stack.ts";
 import { putSecrets } from "./secrets.ts";
 
-/** Makes in moto what the SST program declares: the hub, then its part in each account of the organization. */
+/** Creates the declared resources in moto: the hub, then the member stack of each account. */
 export async function wireOrganization(endpoint: string, declared: DeclaredResources): Promise<void> {
   const clients = new Map(organizationAccounts.map((account) => [account, clientsOf(endpoint, account)]));
   const hub = clientsOf(endpoint, accounts.hub);
   await Promise.all([...clients.values()].map(makeOperator));
   await makeHub(declared, hub);
   await putSecrets(hub);
-  // After the functions' roles: IAM refuses a trust policy that names a role which is not there yet.
+  // After the functions' roles: IAM refuses a trust policy that names a role that does not exist
   const members = declaredMembers(declared);
   await Promise.all(organizationAccounts.map((account) => deployMember(endpoint, account, members)));
   for (const each of [hub, ...clients.values()]) closeClients(each);

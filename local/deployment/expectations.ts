@@ -8,7 +8,7 @@ import { accounts, organizationAccounts } from "../shared/accounts.ts";
 import { clientsOf, closeClients } from "../shared/clients.ts";
 import type { SeedRole } from "./seed.ts";
 
-/** Where protected roles are made at the start. */
+/** The accounts that get protected roles at the start. */
 const seededAccounts: readonly string[] = [accounts.dev, accounts.prod];
 
 /** The expectations of `expectations/`. */
@@ -16,7 +16,7 @@ export function ownExpectations(): Promise<readonly Expectation[]> {
   return readExpectations(path.resolve(import.meta.dirname, "../../expectations"));
 }
 
-/** Each role that an expectation names, as it must be, in every account that it covers. */
+/** Each role that an expectation names, with its expected trust policy, in every account that it covers. */
 export function rolesOf(expectations: readonly Expectation[]): readonly SeedRole[] {
   return expectations.flatMap((expectation) => {
     const covered = expectation.match.accounts;
@@ -30,7 +30,10 @@ export function rolesOf(expectations: readonly Expectation[]): readonly SeedRole
   });
 }
 
-export async function putInForce(endpoint: string, expectations: readonly Expectation[]): Promise<void> {
+export async function publishExpectations(
+  endpoint: string,
+  expectations: readonly Expectation[],
+): Promise<void> {
   const hub = clientsOf(endpoint, accounts.hub);
   await publishCatalogue({ client: hub.dynamodb, name: tableName }, expectations, organizationAccounts);
   closeClients(hub);

@@ -6,12 +6,12 @@ import type { DeclaredMembers } from "./declared/members.ts";
 
 export const memberStackName = "trust-drift-member";
 
-/** The account's administrator: who acts under the account's twelve digits. */
+/** The account's administrator, whose access key id is the account id. */
 export async function makeOperator({ iam }: Clients): Promise<void> {
   await iam.send(new CreateUserCommand({ UserName: operatorName }));
 }
 
-/** Creates in an account the stack that the declared StackSet puts there. @throws Error with CloudFormation's answer */
+/** Creates the stack of the declared StackSet in an account. @throws Error with CloudFormation's answer */
 export async function deployMember(
   endpoint: string,
   account: string,

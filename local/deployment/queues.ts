@@ -4,7 +4,7 @@ export function queueArn(name: string): string {
   return `arn:aws:sqs:${region}:${accounts.hub}:${name}`;
 }
 
-/** As AWS gives it out; here its last two parts count. */
+/** The URL in the format of AWS. The gateway reads its last two parts. */
 export function queueUrl(name: string): string {
   return `https://sqs.${region}.amazonaws.com/${accounts.hub}/${name}`;
 }

@@ -7,7 +7,7 @@ import { clientsOf, closeClients } from "../shared/clients.ts";
 import type { DeclaredSchedule } from "./declared/schedules.ts";
 import { queueUrl } from "./queues.ts";
 
-/** Does what a rule with a schedule does, now. @returns the id of its event */
+/** Sends the event of a schedule now. @returns the id of the event */
 export async function tick(endpoint: string, { name, queueArn }: DeclaredSchedule): Promise<string> {
   const hub = clientsOf(endpoint, accounts.hub);
   const id = randomUUID();

@@ -7,10 +7,10 @@ import { slackSigningSecret, slackToken } from "../slack/workspace.ts";
 
 export const topicArn = `arn:aws:sns:${region}:${accounts.hub}:${topicName}`;
 
-/** What members' roles ask the hub for: the stand-in for Pulumi's engine draws it. */
+/** The external id of the member roles, which the stand-in for Pulumi's engine generates. */
 export const externalId = "00000000-0000-4000-8000-000000000000";
 
-/** What a person puts there after the deployment, and no deployment ever holds. */
+/** The parameters that a person sets after the deployment, because no deployment contains secrets. */
 export async function putSecrets({ ssm }: Clients): Promise<void> {
   const secrets = {
     [slackTokenParameterName]: slackToken,

@@ -7,17 +7,17 @@ import { parsePrincipalArn } from "../gateway/state/directory.ts";
 import { organizationAccounts } from "../shared/accounts.ts";
 import { type Clients, clientsOf, closeClients } from "../shared/clients.ts";
 
-/** A role as it is to be. */
+/** A role to create. */
 export interface SeedRole {
   readonly account: string;
   /** For example `/security/`. */
   readonly path: string;
   readonly name: string;
-  /** The trust policy's text, for this account. */
+  /** The text of the trust policy for this account. */
   readonly trust: string;
 }
 
-/** Makes the roles, and before them what their trust names: OIDC providers, and principals of the organization. */
+/** Creates the OIDC providers and the principals that the trust policies name, then the roles. */
 export async function seedRoles(endpoint: string, roles: readonly SeedRole[]): Promise<void> {
   const clients = new Map<string, Clients>();
   const clientOf = (account: string) => {
@@ -37,7 +37,7 @@ export async function seedRoles(endpoint: string, roles: readonly SeedRole[]): P
   }
   for (const each of clients.values()) closeClients(each);
 
-  /** A role that trusts another of these comes after it: IAM refuses a principal that is not there. */
+  /** A role comes after those that it trusts, because IAM refuses a principal that does not exist. */
   function rankOf({ trust }: SeedRole): number {
     return [...made].some((arn) => trust.includes(`"${arn}"`)) ? 1 : 0;
   }
@@ -54,7 +54,7 @@ export async function seedRoles(endpoint: string, roles: readonly SeedRole[]): P
       return;
     }
     const principal = parsePrincipalArn(arn);
-    if (!principal || !organizationAccounts.includes(principal.account)) return; // outside: nobody knows from here
+    if (!principal || !organizationAccounts.includes(principal.account)) return; // outside the organization: it need not exist
     const { path, name } = principal;
     const iam = clientOf(principal.account);
     if (principal.kind === "user") await iam.send(new CreateUserCommand({ UserName: name, Path: path }));

@@ -1,11 +1,11 @@
 import { organizationAccounts } from "../shared/accounts.ts";
 import type { Listening } from "../shared/http.ts";
 import { authorizeOwnRoles, denied, type Used } from "./authorization/authorize.ts";
-import { complaintAbout, missingToken } from "./authorization/signer.ts";
-import { keepUsed } from "./authorization/used-file.ts";
+import { missingToken, signatureProblem } from "./authorization/signer.ts";
+import { writeUsed } from "./authorization/used-file.ts";
 import { cloudTrailEvent } from "./events/cloudtrail.ts";
 import { readDeclaredRules } from "./events/declared-rules.ts";
-import { judgeForwarding } from "./events/forwarding.ts";
+import { evaluateForwarding } from "./events/forwarding.ts";
 import { type EventSwitches, routeEvents } from "./events/router.ts";
 import { type AwsError, errorAnswer } from "./http/answers.ts";
 import { type AwsRequest, type AwsResponse, readRequest } from "./http/request.ts";
@@ -18,31 +18,31 @@ import { openDirectory } from "./state/directory.ts";
 import { type Faults, planFaults } from "./state/faults.ts";
 import { answerOrganizations, type Membership } from "./state/organizations.ts";
 import { connectStore } from "./state/store.ts";
-import { CannotJudgeError } from "./trust/conditions.ts";
+import { UnsupportedError } from "./trust/conditions.ts";
 import { mapPrincipalIds, type PrincipalIds } from "./trust/principal-ids.ts";
 import { functionOf } from "./trust/service-caller.ts";
 
 export interface Gateway {
   readonly url: string;
   readonly events: EventSwitches;
-  readonly principals: Pick<PrincipalIds, "know" | "showIdOf">;
+  readonly principals: Pick<PrincipalIds, "register" | "showIdOf">;
   readonly faults: Faults;
   readonly organization: Membership;
-  /** Calls answered so far, by `account service:Action`, without those that the caller's policies refuse. */
+  /** The number of calls by `account service:Action`, without calls that the caller's policies refused. */
   readonly calls: ReadonlyMap<string, number>;
-  /** The calls that the caller's policies refused. */
+  /** The number of calls that the caller's policies refused. */
   readonly refused: ReadonlyMap<string, number>;
-  /** What the product's own roles were allowed so far while it ran, each once: not what a test did in their name. */
+  /** The permissions that the product's own roles used so far, each once; without calls of tests in their name. */
   used(): readonly Used[];
   /**
    * Opens a session of a function's execution role, as Lambda does.
-   * @throws Error in Lambda's words where the role's trust does not admit it
+   * @throws Error with Lambda's text when the trust policy does not admit Lambda
    */
   openFunctionSession(roleArn: string, functionName: string): Promise<Credentials>;
-  /** Opens a session of any role, whatever its trust says: for who plays that role in a test or the demo. */
+  /** Opens a session of any role, whatever its trust policy, for callers in tests and in the demo. */
   openServiceSession(roleArn: string, sessionName: string): Credentials;
-  /** Writes a trust policy past everything that IAM would refuse today, and tells no one: an old document. */
-  plantTrust(account: string, roleName: string, document: string): Promise<void>;
+  /** Writes a trust policy without IAM's checks and without an event, such as a document that IAM accepted long ago. */
+  overwriteTrust(account: string, roleName: string, document: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -67,17 +67,17 @@ export function startGateway(options: GatewayOptions): Gateway {
   const sts = answerSts(store, directory, callers);
   const organizations = answerOrganizations();
   const authorization = authorizeOwnRoles(store, directory, organizations.membership);
-  const forwarding = judgeForwarding(authorization);
+  const forwarding = evaluateForwarding(authorization);
   const router = routeEvents(store, declared, options.warn, stopping.signal, forwarding);
   const faults = planFaults();
   const calls = new Map<string, number>();
   const refused = new Map<string, number>();
-  for (const account of organizationAccounts) ids.know(account);
+  for (const account of organizationAccounts) ids.register(account);
 
   async function answer(request: AwsRequest): Promise<AwsResponse> {
     if (request.action === "AssumeRoleWithWebIdentity") return sts.assumeWithWebIdentity(request);
     const caller = request.signature && callers.find(request.signature.accessKeyId);
-    const unknown = complaintAbout(request, caller);
+    const unknown = signatureProblem(request, caller);
     if (!caller || unknown) return errorAnswer(request, unknown ?? missingToken);
     const call = `${caller.account} ${request.signature?.service}:${request.action}`;
     const fault = faults.take(request, caller.account);
@@ -117,11 +117,11 @@ export function startGateway(options: GatewayOptions): Gateway {
     }
   }
 
-  /** After the answer, as in AWS: who changed a policy hears of it before anybody is told. */
-  function tell(request: AwsRequest, response: AwsResponse): void {
+  /** Runs after the answer was sent, as in AWS. */
+  function publishEvent(request: AwsRequest, response: AwsResponse): void {
     const caller = request.signature && callers.find(request.signature.accessKeyId);
     if (!caller || request.signature?.service !== "iam" || !isWrite(request.action)) return;
-    router.tell(cloudTrailEvent(request, caller, response)).catch((error) => {
+    router.publish(cloudTrailEvent(request, caller, response)).catch((error) => {
       if (!stopping.signal.aborted) options.warn(`an event was lost: ${error}`);
     });
   }
@@ -138,7 +138,7 @@ export function startGateway(options: GatewayOptions): Gateway {
       const response = await answer(request);
       outgoing.writeHead(response.status, { ...response.headers, "content-length": response.body.length });
       outgoing.end(response.body);
-      tell(request, response);
+      publishEvent(request, response);
     } catch (error) {
       if (stopping.signal.aborted) return;
       options.warn(`the gateway could not answer ${incoming.method} ${incoming.url}: ${error}`);
@@ -163,7 +163,7 @@ export function startGateway(options: GatewayOptions): Gateway {
       return open(roleArn, functionName, true);
     },
     openServiceSession: (roleArn, sessionName) => open(roleArn, sessionName, false),
-    async plantTrust(account, roleName, document) {
+    async overwriteTrust(account, roleName, document) {
       const query = {
         Action: "UpdateAssumeRolePolicy",
         Version: "2010-05-08",
@@ -175,8 +175,8 @@ export function startGateway(options: GatewayOptions): Gateway {
       authorization.forget(account);
     },
     async stop() {
-      stopping.abort(); // events under way are lost without a word
-      await keepUsed(authorization.used());
+      stopping.abort(); // drops the events that are not yet delivered
+      await writeUsed(authorization.used());
       await options.listening.close();
       store.close();
     },
@@ -187,10 +187,10 @@ function count(counts: Map<string, number>, call: string): void {
   counts.set(call, (counts.get(call) ?? 0) + 1);
 }
 
-/** What cannot be judged is refused, so that none passes unseen. */
+/** A call that cannot be evaluated is refused, so that a missing rule shows. */
 function asRefusal(request: AwsRequest): (problem: unknown) => AwsError {
   return (problem) => {
-    if (!(problem instanceof CannotJudgeError)) throw problem;
-    return denied(request, `The stand-in for AWS ${problem.message}: teach it in local/gateway`);
+    if (!(problem instanceof UnsupportedError)) throw problem;
+    return denied(request, `The stand-in for AWS ${problem.message}: implement it in local/gateway`);
   };
 }

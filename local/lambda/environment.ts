@@ -3,7 +3,7 @@ import type { Gateway } from "../gateway/gateway.ts";
 import type { Credentials } from "../gateway/state/callers.ts";
 import { region } from "../shared/accounts.ts";
 
-/** Nobody wants to wait here: what is said in place of what is declared. */
+/** Overrides of declared values, so that the local organization need not wait. */
 const impatient: Readonly<Record<string, string>> = {
   RECHECK_DELAY_SECONDS: "0",
   SNAPSHOT_DELAY_SECONDS: "2",
@@ -15,7 +15,7 @@ export function sessionOf({ roleArn, name }: DeclaredFunction, gateway: Gateway)
   return gateway.openFunctionSession(roleArn, name);
 }
 
-/** What a function is told: what is declared, and what Lambda itself adds. */
+/** The environment of a function: the declared variables, and those that Lambda adds. */
 export function environmentOf(
   { name, environment, memoryMegabytes }: DeclaredFunction,
   session: Credentials,

@@ -9,9 +9,9 @@ export interface FunctionUrl {
 }
 
 /**
- * A function's own URL, without authorization: each request becomes a call of the function.
+ * A function URL without authorization: each request invokes the function.
  *
- * @param invoke calls the function. @returns what its handler returned
+ * @param invoke invokes the function. @returns the result of its handler
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
  */
 export async function functionUrl(
@@ -22,7 +22,7 @@ export async function functionUrl(
       const { statusCode, body, headers } = answerOf(await invoke(await eventOf(request)));
       response.writeHead(statusCode, headers).end(body);
     } catch {
-      // Lambda tells a caller no more than this
+      // Lambda returns no details to the caller
       response
         .writeHead(502, { "content-type": "application/json" })
         .end('{"message":"Internal Server Error"}');
@@ -32,7 +32,7 @@ export async function functionUrl(
   return { url: `http://127.0.0.1:${port}/`, stop: () => close(server) };
 }
 
-/** Payload format version 2.0. Lambda hands over as text what the content type says is text, else in base64. */
+/** Payload format version 2.0. Lambda passes text content types as text, others as base64. */
 export async function eventOf(request: IncomingMessage): Promise<LambdaFunctionURLEvent> {
   const { pathname, search } = new URL(request.url ?? "/", "http://function");
   const headers = Object.fromEntries(

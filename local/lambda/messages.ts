@@ -1,4 +1,4 @@
-/** What the process of a function is told, and what it says. */
+/** The messages to and from the process of a function. */
 export type ToFunction = {
   readonly kind: "invoke";
   readonly requestId: string;

@@ -14,9 +14,9 @@ export interface PollerOptions {
   readonly sqs: SQSClient;
   readonly queueArn: string;
   readonly batchSize: number;
-  /** While a batch is worked on, nobody else is given it. @default as the queue says */
+  /** The time for which a received batch is invisible. @default the queue's visibility timeout */
   readonly visibilitySeconds?: number;
-  /** Gives a failed message out again after so long, whatever its function said: for tests. */
+  /** The delay before a failed message is received again, for tests. @default as the function set it */
   readonly retryAfterSeconds?: number;
   readonly invoke: (event: SQSEvent) => Promise<unknown>;
   readonly log: (line: string) => void;
@@ -87,13 +87,13 @@ async function handle(
   if (done.length) await options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: done }));
   const again = messages.filter(({ MessageId }) => failed.has(MessageId ?? "")).map(entry);
   const { retryAfterSeconds } = options;
-  // As Lambda does: a message that failed is shown again when its function said so, or its queue
+  // As in Lambda, the function or the queue decides when a failed message becomes visible again
   if (!again.length || retryAfterSeconds === undefined) return;
   const Entries = again.map((each) => ({ ...each, VisibilityTimeout: retryAfterSeconds }));
   await options.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
 }
 
-/** @returns the ids of the messages that are to be given out again */
+/** @returns the ids of the messages to return to the queue */
 async function failuresOf(
   options: PollerOptions,
   messages: readonly Message[],
@@ -104,7 +104,7 @@ async function failuresOf(
       Records: messages.map((message) => record(message, options.queueArn)),
     })) as SQSBatchResponse | null;
     const reported = (result?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
-    // An id that is not of this batch means that the function is confused: Lambda then takes the whole batch as failed.
+    // Lambda treats the whole batch as failed when the function reports an id that is not in the batch
     return reported.every((id) => all.has(id)) ? new Set(reported) : all;
   } catch (error) {
     options.log(`ERROR ${error instanceof Error ? error.message : error}`);

@@ -6,9 +6,9 @@ import { createInterface } from "node:readline";
 import type { FromFunction, ToFunction } from "./messages.ts";
 
 export interface FunctionProcess {
-  /** @returns what the handler returned. @throws Error when it threw, ran out of time, or its process ended */
+  /** @returns the handler's result. @throws Error when the handler throws, times out, or its process ends */
   invoke(event: unknown): Promise<unknown>;
-  /** Starts the process before the first call needs it. */
+  /** Starts the process ahead of the first call. */
   warm(): Promise<void>;
   readonly pid: number | undefined;
   stop(): Promise<void>;
@@ -18,13 +18,13 @@ export interface FunctionProcessOptions {
   readonly bundle: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
-  /** As declared: more than this on the heap ends it. @default as Node.js decides */
+  /** The declared memory size, as a limit of the heap. @default Node.js's own limit */
   readonly memoryMegabytes?: number;
   /** One line of the function's log. */
   readonly log: (line: string) => void;
 }
 
-/** A function's execution environment: started at the first call, started anew after a crash, one call at a time. */
+/** A function's execution environment: started at the first call, restarted after a crash, one call at a time. */
 export function functionProcess(options: FunctionProcessOptions): FunctionProcess {
   let running: Promise<ChildProcess> | undefined;
   let current: ChildProcess | undefined;
@@ -34,7 +34,7 @@ export function functionProcess(options: FunctionProcessOptions): FunctionProces
       env: { ...options.environment, TZ: "UTC", PATH: process.env.PATH },
       execArgv: ["--enable-source-maps", ...heapLimit(options)],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      detached: true, // Ctrl-C is for us alone
+      detached: true, // protects the process from Ctrl-C
     });
     current = child;
     for (const stream of [child.stdout, child.stderr]) {
@@ -45,7 +45,7 @@ export function functionProcess(options: FunctionProcessOptions): FunctionProces
       current = undefined;
     });
     return new Promise((resolve, reject) => {
-      child.once("message", () => resolve(child)); // its first word is that it is ready
+      child.once("message", () => resolve(child)); // the first message reports that the process is ready
       child.once("exit", (code) =>
         reject(new Error(`the function's process ended with ${code} while it started`)),
       );
@@ -83,7 +83,7 @@ function call(child: ChildProcess, event: unknown, timeoutSeconds: number): Prom
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       end();
-      child.kill("SIGKILL"); // as Lambda does: the next call gets a fresh environment
+      child.kill("SIGKILL"); // as in Lambda: the next call gets a new environment
       reject(new Error(`Task timed out after ${timeoutSeconds}.00 seconds`));
     }, timeoutSeconds * 1000);
     const onExit = (code: number | null) => {
@@ -104,7 +104,7 @@ function call(child: ChildProcess, event: unknown, timeoutSeconds: number): Prom
     child.on("exit", onExit);
     child.on("message", onMessage);
     child.send({ kind: "invoke", requestId, event, deadline } satisfies ToFunction, (error) => {
-      if (!error) return; // its process ended just now
+      if (!error) return; // the process has just ended
       end();
       reject(error);
     });

@@ -9,9 +9,9 @@ import { type FunctionProcess, functionProcess } from "./process.ts";
 export interface RunningFunctions {
   /** The latest lines of each function's log, by the function's name. */
   readonly logs: ReadonlyMap<string, readonly string[]>;
-  /** Of the processes that run now. */
+  /** The ids of the running processes. */
   readonly pids: readonly number[];
-  /** Calls a function that no queue calls. @returns what its handler returned @throws Error when there is no such one */
+  /** Invokes a function. @returns the handler's result @throws Error for an unknown function */
   call(name: string, event: unknown): Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -19,33 +19,33 @@ export interface RunningFunctions {
 export interface FunctionsOptions {
   readonly functions: readonly DeclaredFunction[];
   readonly gateway: Gateway;
-  /** Where Slack's Web API is, with a slash at the end. */
+  /** The URL of Slack's Web API, with a trailing slash. */
   readonly slackApiUrl: string;
   /** The path of each function's bundle, by the name of its file in `functions/`. */
   readonly bundles: Readonly<Record<string, string>>;
-  /** Gives a failed message out again after so long. @default as its function says */
+  /** The delay before a failed message is received again. @default as the function set it */
   readonly retryAfterSeconds?: number;
-  /** Hears what a person should know. */
+  /** Called with each warning. */
   readonly warn: (line: string) => void;
-  /** Hears every line of every log. */
+  /** Called with each log line. */
   readonly onLog?: (functionName: string, line: string) => void;
 }
 
 const keptLines = 1000;
 
 /**
- * Runs every function as it is declared: its queue, its environment, its time limit, each in a process of its own with
- * its own role's credentials. Its queue is read under that role too, as Lambda does.
+ * Runs every function as declared, with its queue, environment and timeout. Each has its own process and its own
+ * role's credentials, which also read the queue, as in Lambda.
  */
 export async function runFunctions(options: FunctionsOptions): Promise<RunningFunctions> {
   const logs = new Map<string, string[]>();
   const { functions, gateway } = options;
-  // All of them before the first queue is read: a role that Lambda cannot assume fails the deployment
+  // All sessions open before the first queue is read: a role that Lambda cannot assume fails the start
   const withSessions = await Promise.all(
     functions.map(async (each) => [each, await sessionOf(each, gateway)] as const),
   );
   const running = withSessions.map(([each, session]) => runFunction(each, session, options, logs));
-  // The messages of a function that cannot start wait, as in AWS.
+  // The messages of a function that cannot start stay in its queue, as in AWS
   await Promise.all(
     running.map(({ name, process }) =>
       process
@@ -64,7 +64,7 @@ export async function runFunctions(options: FunctionsOptions): Promise<RunningFu
       return found.process.invoke(event);
     },
     async stop() {
-      await Promise.all(running.map(({ process }) => process.stop())); // a batch under way fails, and stays in its queue
+      await Promise.all(running.map(({ process }) => process.stop())); // a batch in work fails and stays in its queue
       await Promise.all(running.map(({ polling }) => polling?.stop()));
     },
   };

@@ -1,4 +1,4 @@
-// Runs one function's bundle in a process of its own, as Lambda's runtime does. Forked by `process.ts`.
+// Runs the bundle of one function in its own process, as Lambda's runtime does. Forked by `process.ts`.
 //   node local/lambda/runtime.ts <bundle>
 import { pathToFileURL } from "node:url";
 import type { Context } from "aws-lambda";
@@ -30,7 +30,7 @@ function say(message: FromFunction): void {
   process.send?.(message);
 }
 
-// The parent is gone, however it went: a function does not outlive it.
+// Ends with the parent, also when the parent was killed
 process.on("disconnect", () => process.exit(0));
 
 const { handler } = (await import(pathToFileURL(process.argv[2] ?? "").href)) as { handler: Handler };

@@ -16,7 +16,7 @@ export interface Moto {
  */
 export async function startMoto(programs: string): Promise<Moto> {
   const child = spawn(path.join(programs, "python"), [path.join(import.meta.dirname, "moto_server.py")], {
-    // It ends when its standard input closes, so that it cannot outlive us. Ctrl-C is for us alone: hence `detached`.
+    // moto ends when its standard input closes, so it cannot outlive this process. `detached` protects it from Ctrl-C
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
     env: {
@@ -32,9 +32,9 @@ export async function startMoto(programs: string): Promise<Moto> {
   const port = await portOf(child).catch(() => undefined);
   if (port === undefined || child.pid === undefined) {
     child.kill("SIGKILL");
-    throw new Error(`moto did not start: ${errors.trim().split("\n").at(-1) ?? "it said nothing"}`);
+    throw new Error(`moto did not start: ${errors.trim().split("\n").at(-1) ?? "no error output"}`);
   }
-  child.stdout?.resume(); // an unread pipe would fill and stop it
+  child.stdout?.resume(); // a full pipe would block moto
   return { port, pid: child.pid, stop: () => end(child) };
 }
 
@@ -49,6 +49,6 @@ async function portOf(child: ChildProcess): Promise<number | undefined> {
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, "exit");
-  child.kill("SIGKILL"); // it holds nothing worth saving
+  child.kill("SIGKILL"); // moto has no state to save
   await exited;
 }

@@ -1,4 +1,4 @@
-"""moto as the gateway's store: one process that serves on a free port, says which, and never outlives its parent.
+"""moto as the gateway's store: one process that serves on a free port and ends with its parent.
 
 Started by moto.ts. Prints `ready <port>` and then nothing.
 """
@@ -21,7 +21,7 @@ SERVICES = ["iam", "events", "sqs", "sns", "dynamodb", "ssm", "cloudformation"]
 
 
 def end_with_parent():
-    # The parent holds the other end of this pipe. It closes however the parent ends, SIGKILL included.
+    # The parent holds the other end of this pipe, which closes when the parent ends, also by SIGKILL.
     sys.stdin.buffer.read()
     os._exit(0)
 
@@ -34,7 +34,7 @@ class QuietHandler(WSGIRequestHandler):
 
 
 class Absent(types.ModuleType):
-    """A module in whose place there is nothing: whatever is taken from it is a class that nothing is of."""
+    """Replaces a module that is not loaded: each of its names is a class without instances."""
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -42,8 +42,8 @@ class Absent(types.ModuleType):
         return type(name, (Exception,), {})
 
 
-# What CloudFormation's module wants so that a stack may hold it, and SSM's for maintenance windows: more than half of
-# moto's start, and of API Gateway's a package that our list leaves out.
+# Modules that moto's CloudFormation and SSM import for resources that are not used here. They take more than half of
+# moto's start time, and API Gateway's needs a package that is not installed.
 ABSENT = """
     apigateway autoscaling awslambda batch cloudwatch datapipeline ec2 ecr ecs efs elb elbv2 emr iot kinesis kms rds
     redshift route53 s3 sagemaker stepfunctions
@@ -51,7 +51,7 @@ ABSENT = """
 
 
 def load_without(services):
-    """Loads SSM's and CloudFormation's modules without those of other services that we do not run."""
+    """Loads the modules of SSM and CloudFormation without those of other services that are not used here."""
     names = [f"moto.{service}{part}" for service in services for part in ("", ".models")]
     names += ["moto.ec2.models.core", "moto.s3.exceptions", "moto.s3.utils"]
     stubs = {name: Absent(name) for name in names if name not in sys.modules}
@@ -66,7 +66,7 @@ def load_without(services):
 def mend_cloudformation():
     from moto.cloudformation.models import Stack
 
-    # A template in JSON is read as JSON: as YAML, which it is too, it takes a hundred times as long.
+    # Parses a JSON template as JSON: parsing it as YAML takes a hundred times as long.
     parse_yaml = Stack.parse_template
 
     def parse(template):
@@ -77,7 +77,7 @@ def mend_cloudformation():
 
     Stack.parse_template = staticmethod(parse)
 
-    # moto keeps a role's inline policy that came from a template as an object, and shows it as Python prints it.
+    # moto stores an inline policy of a template as an object and returns Python's text of that object.
     put_policy = iam.Role.put_policy
 
     def put_text(self, name, document):
@@ -88,10 +88,10 @@ def mend_cloudformation():
 
 def mend_iam():
     # moto checks trust policies on UpdateAssumeRolePolicy (not on CreateRole), more strictly in some places and less
-    # in others than IAM. The gateway refuses what IAM refuses, in gateway/trust-document.ts; moto only stores.
+    # in others than IAM. The gateway checks them as IAM does, in gateway/trust/trust-document.ts; moto only stores.
     iam.IAMTrustPolicyDocumentValidator.validate = lambda _self: None
 
-    # moto's users have ids like no user's. IAM's begin with AIDA, and trust policies keep them.
+    # moto's ids of users differ from IAM's, which start with AIDA and are stored in trust policies.
     make_user = iam.User.__init__
 
     def make_user_with_id(self, account_id, *arguments, **options):
@@ -100,7 +100,7 @@ def mend_iam():
 
     iam.User.__init__ = make_user_with_id
 
-    # The same for every account: parsed once, not once an account.
+    # The managed policies are the same for every account, so they are parsed once.
     parsed = json.loads(iam.aws_managed_policies_data)
 
     def aws_policies(self):
@@ -116,7 +116,7 @@ load_without(ABSENT)
 mend_cloudformation()
 application = DomainDispatcherApplication(create_backend_app)
 server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=QuietHandler)
-for service in SERVICES:  # else the first call of each service would pay for its import
+for service in SERVICES:  # imports ahead of the first call of each service
     backend = application.get_backend_for_host(f"{service}.us-east-1.amazonaws.com")
     application.app_instances[backend] = create_backend_app(service)
 

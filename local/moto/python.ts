@@ -10,21 +10,21 @@ const run = promisify(execFile);
 
 const project = path.resolve(import.meta.dirname, "../..");
 
-/** The lists of packages: what the organization needs, and what its tests need besides. */
+/** The package lists: one for the organization, one for its tests. */
 const requirements = { run: "requirements.txt", test: "requirements-test.txt" } as const;
 
 export type RequirementsName = keyof typeof requirements;
 
-/** Something of Python's is missing. The message is one sentence that says what to do. */
+/** Python or a part of it is missing. The message is one sentence with the fix. */
 export class PythonError extends Error {
   override readonly name = "PythonError";
 }
 
 /**
- * The project's own Python environment, installed when it is not there or when a list of packages has changed.
+ * Installs the project's Python environment if it is missing or if a package list has changed.
  *
  * @param names the lists to install
- * @param folder where it lives. @default `.venv` of the project
+ * @param folder the folder of the environment. @default `.venv` of the project
  * @returns the folder of its programs
  * @throws PythonError when Python is missing or too old, has no venv module, or pip fails
  */
@@ -36,7 +36,7 @@ export async function installPython(
   const programs = path.join(folder, "bin");
   if (await isInstalled(names, folder)) return programs;
   await mkdir(path.dirname(folder), { recursive: true });
-  // Test files start organizations side by side: the first installs, the others wait for it.
+  // Test files start organizations in parallel: the first one installs, the others wait
   await withLock(`${folder}.lock`, async () => {
     if (await isInstalled(names, folder)) return;
     if (!existsSync(path.join(programs, "python"))) await makeEnvironment(folder);
@@ -71,7 +71,7 @@ async function makeEnvironment(folder: string): Promise<void> {
   await run("python3", ["-m", "venv", "--clear", folder]).catch(async (cause) => {
     await rm(folder, { recursive: true, force: true });
     throw new PythonError(
-      "python3 cannot make a virtual environment: install its venv module (Debian, Ubuntu: apt install python3-venv).",
+      "python3 cannot create a virtual environment: install its venv module (Debian, Ubuntu: apt install python3-venv).",
       { cause },
     );
   });

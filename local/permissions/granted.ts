@@ -10,16 +10,16 @@ import { type JsonObject, listOf, stringsOf } from "../gateway/http/json.ts";
 import { startOrganization } from "../organization.ts";
 import { organizationAccounts } from "../shared/accounts.ts";
 
-/** A statement of a role, as it was deployed: with the account's own ARNs. */
+/** A statement of a deployed role, with the account's own ARNs. */
 export interface Statement {
   /** The role's ARN. */
   readonly role: string;
-  /** The same for the statement's namesakes in other accounts. */
+  /** The same for this statement in every account. */
   readonly place: string;
   readonly statement: JsonObject;
 }
 
-/** What the product's roles are allowed in every account, as a local organization is made of what is declared. */
+/** The Allow statements of the product's roles in every account, read from a local organization. */
 export async function grantedStatements(): Promise<readonly Statement[]> {
   const organization = await startOrganization({ functions: false });
   try {
@@ -57,7 +57,7 @@ async function statementsIn({ iam }: { readonly iam: IAMClient }): Promise<reado
 /** One action on one resource that a statement names. */
 export interface Grant {
   readonly role: string;
-  /** Of the same grant in every account. */
+  /** The same for this grant in every account. */
   readonly place: string;
   readonly action: string;
   /** As the policy writes it. */
@@ -65,7 +65,7 @@ export interface Grant {
   readonly statement: JsonObject;
 }
 
-/** The roles that a deployment protects are its own choice: a use of one of them is a use of all. */
+/** A deployment chooses the roles to protect, so the use of a permission on one of them counts for all. */
 export function grantsOf({ statement, place, role }: Statement): readonly Grant[] {
   return stringsOf(statement.Action).flatMap((action) =>
     stringsOf(statement.Resource).map((resource, at) => ({
@@ -80,7 +80,7 @@ export function grantsOf({ statement, place, role }: Statement): readonly Grant[
 
 const protectedNames = exampleSettings.TRUST_DRIFT_PROTECTED_ROLES.split(",").map(nameOf);
 
-/** Of such a role, or the instance profile of its name. */
+/** Whether the resource is a protected role or an instance profile of that name. */
 function isProtected(resource: string): boolean {
   return /:(role|instance-profile)\//.test(resource) && protectedNames.includes(nameOf(resource));
 }

@@ -3,10 +3,10 @@ import { fitsAny } from "../gateway/authorization/policy.ts";
 import type { Grant } from "./granted.ts";
 
 /**
- * What no use needed in any account. A use counts for the very statement that allowed it, so that what a test gave a role
- * besides, or changed, proves nothing of what is declared.
+ * The grants that were used in no account. A use counts only for the statement that allowed it, so that permissions
+ * that a test added or changed do not count for declared ones.
  *
- * @returns one grant for its namesakes in every account
+ * @returns one grant for the same grants of all accounts
  */
 export function unusedOf(granted: readonly Grant[], used: readonly Used[]): readonly Grant[] {
   const byRole = Map.groupBy(used, ({ role }) => role);

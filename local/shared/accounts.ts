@@ -15,7 +15,7 @@ export type AccountName = keyof typeof accounts;
 
 export const organizationAccounts: readonly string[] = Object.values(accounts);
 
-/** Who acts when a client signs with an account's twelve digits: an administrator of that account. */
+/** The IAM user whose access key id is the account id: an administrator of the account. */
 export const operatorName = "operator";
 
 export function roleArn(account: string, path: string, name: string): string {

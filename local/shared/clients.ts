@@ -11,9 +11,9 @@ import { region } from "./accounts.ts";
 export type Clients = ReturnType<typeof clientsOf>;
 
 /**
- * AWS clients as one would use them from outside.
+ * AWS clients for a caller outside the product.
  *
- * @param who an account's twelve digits, for its administrator, or credentials
+ * @param who an account id, for the account's administrator, or credentials
  */
 export function clientsOf(endpoint: string, who: string | Credentials) {
   const credentials = typeof who === "string" ? { accessKeyId: who, secretAccessKey: "local" } : who;

@@ -7,7 +7,7 @@ export class PortTakenError extends Error {
 
   constructor(port: number, option: string) {
     super(
-      `Port ${port} is taken. End the program that uses it, or choose another port: npm start -- ${option} <port>`,
+      `Port ${port} is taken. Stop the program that uses it, or choose another port: npm start -- ${option} <port>`,
     );
     this.port = port;
   }
@@ -16,7 +16,7 @@ export class PortTakenError extends Error {
 /**
  * Listens on 127.0.0.1.
  *
- * @param port 0 for a free one
+ * @param port 0 selects a free port
  * @param option the command line option that chooses this port, for the message when it is taken
  * @returns the port
  * @throws PortTakenError
@@ -31,7 +31,7 @@ export async function listen(server: Server, port: number, option: string): Prom
   return (server.address() as AddressInfo).port;
 }
 
-/** Closes at once: open connections (long polls, live pages) are cut, not waited for. */
+/** Closes immediately, including open connections such as long polls and live pages. */
 export async function close(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -45,7 +45,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** A port that is ours before there is anything to answer with. */
+/** A reserved port whose listener is set later. */
 export interface Listening {
   readonly port: number;
   /** Until this is called, every request is answered with 503. */
@@ -53,7 +53,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Takes a port first, so that one that is taken is said at once. @throws PortTakenError */
+/** Reserves a port first, so that a port in use is reported immediately. @throws PortTakenError */
 export async function takePort(wanted: number, option: string): Promise<Listening> {
   let listener: RequestListener = (_request, response) => {
     response.writeHead(503).end("The local organization is starting.");

@@ -1,7 +1,7 @@
 import type { Block } from "./messages.ts";
 
 /**
- * What Slack finds wrong with blocks, in its words.
+ * Slack's errors for invalid blocks, with Slack's texts.
  *
  * @see https://docs.slack.dev/reference/block-kit/blocks
  * @param blocks as parsed from the call

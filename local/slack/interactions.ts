@@ -3,35 +3,35 @@ import { isBlock } from "./block-limits.ts";
 import type { Block, Messages, SlackMessage } from "./messages.ts";
 import { slackApp, slackChannel, slackSigningSecret, slackTeam, slackUser } from "./workspace.ts";
 
-/** An answer that one person sees. */
+/** An answer that only one person sees. */
 export interface Ephemeral {
-  /** The message whose button was pressed. */
+  /** The message with the button. */
   readonly ts: string;
   readonly text: string;
 }
 
 export interface Interactions {
-  /** Where the app wants to hear of buttons: its "Request URL". Until then nobody answers them. */
+  /** The app's Request URL, which receives the actions. Without it buttons have no effect. */
   requestUrl: string | undefined;
-  /** Somebody pressed a button. @returns what the app answered; 0 when nobody did */
-  press(ts: string, actionId: string): Promise<number>;
-  /** The app answers through a response URL. @returns Slack's status */
+  /** A person clicks a button. @returns the status of the app's answer, or 0 without an answer */
+  click(ts: string, actionId: string): Promise<number>;
+  /** The app answers through a response URL. @returns the status of Slack's answer */
   respond(id: string, body: string): number;
   /** Oldest first. */
   answers(): readonly Ephemeral[];
 }
 
-/** Slack takes so many answers through one URL, for half an hour. */
+/** Slack accepts five answers per response URL, for 30 minutes. */
 const answersAtMost = 5;
 
-/** @param url of the stand-in, without a slash at the end */
+/** @param url of the stand-in, without a trailing slash */
 export function interactionsOf(url: () => string, messages: Messages, onChange: () => void): Interactions {
   const answers: Ephemeral[] = [];
   const open = new Map<string, { readonly ts: string; left: number }>();
 
   const interactions: Interactions = {
     requestUrl: undefined,
-    async press(ts, actionId) {
+    async click(ts, actionId) {
       const message = messages.find(ts);
       const action = message && actionOf(message, actionId);
       if (!message || !action || interactions.requestUrl === undefined) return 0;

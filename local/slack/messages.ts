@@ -5,12 +5,12 @@ export type Block = { readonly type: string; readonly [field: string]: unknown }
 
 export interface SlackMessage {
   readonly channel: string;
-  /** Seconds since 1970 with six decimals: a message's id within its channel. */
+  /** Seconds since 1970 with six decimals. It identifies the message within its channel. */
   readonly ts: string;
   readonly text: string;
   readonly blocks?: readonly Block[];
   readonly attachments?: readonly Block[];
-  /** The message under which it stands. */
+  /** The parent message, for a reply in a thread. */
   readonly thread_ts?: string;
   readonly edited?: { readonly user: string; readonly ts: string };
   readonly user: string;
@@ -23,32 +23,32 @@ export interface Messages {
   post(content: Content, threadTs?: string): SlackMessage;
   /** @returns undefined when there is no such message */
   update(ts: string, content: Content): SlackMessage | undefined;
-  /** As a person deletes a message. */
+  /** Deletes a message, as a person can. */
   remove(ts: string): void;
   find(ts: string): SlackMessage | undefined;
   /** Oldest first. */
   all(): readonly SlackMessage[];
-  /** Calls back at each change, until the returned function is called. */
+  /** Calls the listener at each change. @returns a function that removes the listener */
   onChange(listener: () => void): () => void;
-  /** @returns the messages once they fulfil the condition. @throws Error after the time */
+  /** @returns the messages when they fulfil the condition. @throws Error after the timeout */
   waitFor(
     condition: (messages: readonly SlackMessage[]) => boolean,
     timeoutMilliseconds: number,
   ): Promise<readonly SlackMessage[]>;
 }
 
-export function keepMessages(now: () => number = Date.now): Messages {
+export function storeMessages(now: () => number = Date.now): Messages {
   const messages = new Map<string, SlackMessage>();
   const changes = new EventEmitter().setMaxListeners(0);
   let latest = 0;
 
-  /** Each is later than the one before, even within a microsecond. */
+  /** Each timestamp is later than the one before, even within a microsecond. */
   function nextTs(): string {
     latest = Math.max(latest + 1, now() * 1000);
     return `${Math.floor(latest / 1e6)}.${String(latest % 1e6).padStart(6, "0")}`;
   }
 
-  function keep(message: SlackMessage): SlackMessage {
+  function store(message: SlackMessage): SlackMessage {
     messages.set(message.ts, message);
     changes.emit("change");
     return message;
@@ -71,14 +71,14 @@ export function keepMessages(now: () => number = Date.now): Messages {
     },
     post(content, threadTs) {
       const own = { channel: slackChannel.id, ts: nextTs(), user: slackBot.userId, bot_id: slackBot.botId };
-      return keep({ ...own, ...content, ...(threadTs && { thread_ts: threadTs }) });
+      return store({ ...own, ...content, ...(threadTs && { thread_ts: threadTs }) });
     },
     update(ts, content) {
       const before = messages.get(ts);
       if (!before) return undefined;
       const { channel, user, bot_id, thread_ts } = before;
       const edited = { user, ts: nextTs() };
-      return keep({ channel, ts, user, bot_id, ...(thread_ts && { thread_ts }), ...content, edited });
+      return store({ channel, ts, user, bot_id, ...(thread_ts && { thread_ts }), ...content, edited });
     },
     waitFor(condition, timeoutMilliseconds) {
       return new Promise((resolve, reject) => {
@@ -93,7 +93,7 @@ export function keepMessages(now: () => number = Date.now): Messages {
           end();
           reject(
             new Error(
-              `Slack did not get what was awaited within ${timeoutMilliseconds} ms; it has ${JSON.stringify(all())}`,
+              `expected messages in Slack within ${timeoutMilliseconds} ms; found ${JSON.stringify(all())}`,
             ),
           );
         }, timeoutMilliseconds);

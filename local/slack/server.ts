@@ -4,14 +4,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import path from "node:path";
 import { close, listen, readBody } from "../shared/http.ts";
 import { type Interactions, interactionsOf } from "./interactions.ts";
-import { keepMessages, type Messages } from "./messages.ts";
+import { type Messages, storeMessages } from "./messages.ts";
 import { answerApi } from "./web-api.ts";
 import { slackBot, slackChannel } from "./workspace.ts";
 
 export interface SlackSwitches {
-  /** Calls are answered with 429. @param times default 1 @param after lets so many calls through first, default 0 */
+  /** Answers calls with 429. @param times default 1 @param after the number of calls to answer normally first, default 0 */
   rateLimit(retryAfterSeconds: number, times?: number, after?: number): void;
-  /** A call is refused in these words. @param after lets so many calls through first, default 0 */
+  /** Answers one call with this error. @param after the number of calls to answer normally first, default 0 */
   refuse(error: string, after?: number): void;
   /** While true, every call is answered with 500. */
   outage(down: boolean): void;
@@ -19,18 +19,18 @@ export interface SlackSwitches {
 
 export interface Slack {
   readonly url: string;
-  /** Where the Web API is, with a slash at the end, as `slackApiUrl` wants it. */
+  /** The URL of the Web API with a trailing slash, as `slackApiUrl` requires. */
   readonly apiUrl: string;
   readonly messages: Messages;
   readonly switches: SlackSwitches;
-  /** The buttons of messages, and what the app answers to whoever presses them. */
+  /** The buttons of messages, and the app's answers to clicks. */
   readonly interactions: Interactions;
   stop(): Promise<void>;
 }
 
 /** A stand-in for Slack: one channel, a part of the Web API, and a page to read it. @throws PortTakenError */
 export async function startSlack(port: number): Promise<Slack> {
-  const messages = keepMessages();
+  const messages = storeMessages();
   const changes = new EventEmitter().setMaxListeners(0);
   messages.onChange(() => changes.emit("change"));
   let url = "";
@@ -61,10 +61,10 @@ export async function startSlack(port: number): Promise<Slack> {
     send(response, 200, answerApi({ method, token, parameters }, messages));
   }
 
-  /** From the page: a person pressed a button, and confirmed. */
-  async function press(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Called by the page when a person has clicked and confirmed a button. */
+  async function click(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { ts, actionId } = Object(JSON.parse((await readBody(request)).toString()));
-    send(response, 200, { status: await interactions.press(String(ts), String(actionId)) });
+    send(response, 200, { status: await interactions.click(String(ts), String(actionId)) });
   }
 
   const server = createServer(async (request, response) => {
@@ -80,14 +80,14 @@ export async function startSlack(port: number): Promise<Slack> {
           answers: interactions.answers(),
         });
       else if (pathname === "/live") live(response, changes);
-      else if (pathname === "/press" && request.method === "POST") await press(request, response);
+      else if (pathname === "/click" && request.method === "POST") await click(request, response);
       else if (pathname.startsWith("/response/") && request.method === "POST")
         send(
           response,
           interactions.respond(pathname.slice("/response/".length), (await readBody(request)).toString()),
           "ok",
         );
-      else send(response, 404, "There is nothing here. The channel is at /");
+      else send(response, 404, "Not found. The channel is at /");
     } catch (error) {
       send(response, 500, String(error));
     }
@@ -120,14 +120,14 @@ function parametersOf(request: IncomingMessage, body: string): Readonly<Record<s
 
 async function page(response: ServerResponse): Promise<void> {
   const html = await readFile(path.join(import.meta.dirname, "page.html"));
-  // The page is made of what others wrote: nothing but its own script may run, and nothing may be loaded.
+  // The page shows untrusted text, so only its own script may run, and nothing may be loaded
   const policy =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'";
   response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy });
   response.end(html);
 }
 
-/** Tells the page at each change to read the messages again. */
+/** Notifies the page of each change, so that it reads the messages again. */
 function live(response: ServerResponse, changes: EventEmitter): void {
   const tell = () => void response.write("data: changed\n\n");
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });

@@ -11,10 +11,10 @@ export interface ApiCall {
 
 export type ApiAnswer = { readonly ok: boolean; readonly [field: string]: unknown };
 
-/** Slack truncates nothing beyond this, it refuses. */
+/** Slack refuses longer texts instead of truncating them. */
 const longestText = 40_000;
 
-/** No page says how much the texts of all blocks may hold; this much was refused. @see https://github.com/slackapi/bolt-js/issues/2867 */
+/** Slack does not document the limit for the texts of all blocks; it refused a message of this length. @see https://github.com/slackapi/bolt-js/issues/2867 */
 const longestBlocks = 11_340;
 
 /** @see https://docs.slack.dev/reference/methods */
@@ -52,7 +52,7 @@ function postMessage(parameters: ApiCall["parameters"], messages: Messages): Api
 }
 
 function update(parameters: ApiCall["parameters"], messages: Messages): ApiAnswer {
-  if (parameters.channel !== slackChannel.id) return failure("channel_not_found"); // an id: names are not taken here
+  if (parameters.channel !== slackChannel.id) return failure("channel_not_found"); // the stand-in accepts ids only, no names
   const content = contentOf(parameters);
   if ("ok" in content) return content;
   const updated = messages.update(String(parameters.ts ?? ""), content);
@@ -82,7 +82,7 @@ function contentOf(parameters: ApiCall["parameters"]): Content | ApiAnswer {
   };
 }
 
-/** Of every text in it, however deep. */
+/** The length of all texts in the value, at any depth. */
 function charactersOf(value: unknown): number {
   if (typeof value !== "object" || value === null) return 0;
   const parts = Object.entries(value).map(([name, part]) =>
@@ -91,7 +91,7 @@ function charactersOf(value: unknown): number {
   return parts.reduce((sum, count) => sum + count, 0);
 }
 
-/** In a form a list comes as JSON, as @slack/web-api sends it. */
+/** A form contains lists as JSON, as @slack/web-api sends them. */
 function listOf(value: unknown): readonly unknown[] | undefined | "invalid" {
   if (value === undefined || value === null || value === "") return undefined;
   try {

@@ -14,8 +14,8 @@ export const slackTeam = { id: "T0LOCAL", name: "Local organization" } as const;
 
 export const slackApp = { id: "A0TRUSTDRIFT" } as const;
 
-/** Who sits before the page; the example deployment lets her approve. */
+/** The person who uses the page. The example deployment names her as an approver. */
 export const slackUser: { readonly id: string; readonly name: string } = { id: "U0ADA456789", name: "ada" };
 
-/** What Slack and the app share, to know that it is Slack who calls. */
+/** The signing secret, with which the app verifies that a request comes from Slack. */
 export const slackSigningSecret = "8f742231b10e8888abcd99yyyzzz85a5";

@@ -45,7 +45,7 @@ const lines = () => organization.functions?.logs.get(functionNames.canary) ?? []
 /** Looks after the canary. @returns what was logged of it */
 async function look(): Promise<Record<string, unknown>> {
   const before = lines().length;
-  await organization.lookAtCanary();
+  await organization.runCanary();
   const reports = () =>
     lines()
       .slice(before)

@@ -16,7 +16,7 @@ import { toggleParameterName } from "../../core/contract/parameters.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import { deletePipeline, equipPipeline, pipelineParts } from "../../local/demo/pipeline.ts";
-import { ownExpectations, putInForce } from "../../local/deployment/expectations.ts";
+import { ownExpectations, publishExpectations } from "../../local/deployment/expectations.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { accounts, roleArn } from "../../local/shared/accounts.ts";
 import { type Onlookers, onlookersOf } from "./onlookers.ts";
@@ -47,7 +47,7 @@ beforeAll(async () => {
   );
   organization.gateway.events.suppress(false);
   const expectations = await ownExpectations();
-  await putInForce(
+  await publishExpectations(
     organization.url,
     expectations.map((one) => (one.name === "pipeline" ? { ...one, restore: "auto" } : one)),
   );

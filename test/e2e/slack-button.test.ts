@@ -54,7 +54,7 @@ async function latestOf(account: string) {
 
 test("a drift that waits for a person is put back by the button below its message", async () => {
   const drift = widened("qovery-access");
-  await organization.gateway.plantTrust(role.account, role.name, drift);
+  await organization.gateway.overwriteTrust(role.account, role.name, drift);
   const { sqs } = organization.clients(accounts.hub);
   await send(sqs, queueNames.trustUpdated, JSON.stringify(updated("event-1", drift)));
   const button = buttonOf(newest());

@@ -26,7 +26,7 @@ afterAll(async () => {
 /** The document is live, and an event tells of it. */
 async function change(eventId: string, document: object): Promise<void> {
   const text = JSON.stringify(document);
-  await organization.gateway.plantTrust(qovery.account, qovery.name, text);
+  await organization.gateway.overwriteTrust(qovery.account, qovery.name, text);
   const { sqs } = organization.clients(organization.accounts.hub);
   await send(sqs, queueNames.trustUpdated, JSON.stringify(updated(eventId, text)));
 }

@@ -60,7 +60,7 @@ beforeAll(async () => {
     [parseExpectation(expectation, "test")],
     everyone,
   );
-  for (const [at, account] of members.entries()) await furnish(account, rolesOf(at));
+  for (const [at, account] of members.entries()) await setUp(account, rolesOf(at));
   const arn = roleArn(accounts.hub, rolePath, functionNames.sweepAccount);
   const session = organization.gateway.openServiceSession(arn, functionNames.sweepAccount);
   process.env.AWS_ENDPOINT_URL = organization.url;
@@ -83,7 +83,7 @@ beforeAll(async () => {
 afterAll(() => organization?.stop());
 
 /** Half of the roles are protected; our own come on top. */
-async function furnish(account: string, count: number): Promise<void> {
+async function setUp(account: string, count: number): Promise<void> {
   const clients = organization.clients(account);
   organization.gateway.organization.join(account);
   const declared = declaredMembers(await declaredResources());

@@ -8,7 +8,7 @@ import { type Expectation, parseExpectation } from "../../core/expectations/expe
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { Dependent } from "../../core/principals/directory.ts";
 import type { PrincipalKey } from "../../core/principals/principal-key.ts";
-import { ownExpectations, putInForce } from "../../local/deployment/expectations.ts";
+import { ownExpectations, publishExpectations } from "../../local/deployment/expectations.ts";
 import { organizationAccounts } from "../../local/shared/accounts.ts";
 import { type Hub, startHub } from "./support/hub.ts";
 import type { Run } from "./support/lambda.ts";
@@ -29,7 +29,7 @@ let catalogue: Catalogue;
 beforeAll(async () => {
   hub = await startHub();
   const expectations = [...(await ownExpectations()), await ofOurRemediator()];
-  await putInForce(hub.organization.url, expectations);
+  await publishExpectations(hub.organization.url, expectations);
   catalogue = new Catalogue(expectations, organizationAccounts);
   await hub.turnToggle("off");
 });

@@ -129,7 +129,7 @@ describe("a deleted role", () => {
     expect(await onlyIncident(hub)).toMatchObject({ state: "awaiting-approval" });
     const { messages } = await hub.tell();
     await takeAll(hub.clients.sqs, queueNames.principalChanged);
-    expect(await interactions.press(messages[0]?.ts ?? expect.fail("nothing was told"), "approve")).toBe(200);
+    expect(await interactions.click(messages[0]?.ts ?? expect.fail("nothing was told"), "approve")).toBe(200);
     await url.stop();
     const [trigger, ...others] = await takeAll(hub.clients.sqs, queueNames.principalChanged);
     expect(others).toEqual([]);

@@ -85,7 +85,7 @@ async function expectNothing(before: Incident): Promise<void> {
 
 describe("a button that is pressed", () => {
   test("is an approval on record, a trigger, and an answer that only that person sees", async () => {
-    expect(await slack().interactions.press(message.ts, "approve")).toBe(200);
+    expect(await slack().interactions.click(message.ts, "approve")).toBe(200);
     expect(await incident()).toMatchObject({ approval: { by: "ada (Slack U0ADA456789)" } });
     const [trigger, ...others] = (await rechecks()).map((body) => JSON.parse(body));
     expect(others).toEqual([]);
@@ -110,7 +110,7 @@ describe("a button that is pressed", () => {
 
   test("in less than the three seconds that Slack waits", async () => {
     const start = performance.now();
-    await slack().interactions.press(message.ts, "approve");
+    await slack().interactions.click(message.ts, "approve");
     expect(performance.now() - start).toBeLessThan(3000);
   });
 
@@ -128,7 +128,7 @@ describe("a button that is pressed", () => {
       JSON.stringify(updated(`other-${count}`, widened("qovery-access", "arn:aws:iam::999999999999:root"))),
     );
     message = stale;
-    expect(await slack().interactions.press(message.ts, "approve")).toBe(200);
+    expect(await slack().interactions.click(message.ts, "approve")).toBe(200);
     expect(answers().at(-1)?.text).toMatch(/^Nothing waits for an approval any more/);
     expect(await rechecks()).toEqual([]);
   });
@@ -136,7 +136,7 @@ describe("a button that is pressed", () => {
   test("while the toggle is off approves nothing, and says so", async () => {
     const before = await incident();
     await hub.turnToggle("off");
-    await slack().interactions.press(message.ts, "approve");
+    await slack().interactions.click(message.ts, "approve");
     expect(answers().at(-1)?.text).toContain("Auto-remediation is off");
     await expectNothing(before);
   });

@@ -11,7 +11,7 @@ import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
 import { queueNames, tableName } from "../../core/contract/names.ts";
 import { parseExpectation } from "../../core/expectations/expectation.ts";
 import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
-import { putInForce } from "../../local/deployment/expectations.ts";
+import { publishExpectations } from "../../local/deployment/expectations.ts";
 import { accounts, roleArn } from "../../local/shared/accounts.ts";
 import { allowing } from "../core/restore/samples.ts";
 import { trusting } from "../local/gateway/trust-policies.ts";
@@ -32,7 +32,7 @@ beforeAll(async () => {
   hub = await startHub();
   const expectation = { name: "guarded", match: { accounts: "*", roles: ["guarded"] } };
   const trust: unknown = JSON.parse(trusting(trustedArn));
-  await putInForce(hub.organization.url, [parseExpectation({ ...expectation, trust }, "test")]);
+  await publishExpectations(hub.organization.url, [parseExpectation({ ...expectation, trust }, "test")]);
   await createBuilder();
   const document = { AssumeRolePolicyDocument: trusting(trustedArn) };
   await iam(role.account).send(new CreateRoleCommand({ RoleName: role.name, ...document }));

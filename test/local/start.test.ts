@@ -90,7 +90,7 @@ describe("npm start", () => {
       holder.close();
       expect(code).toBe(1);
       expect(errors.trim()).toBe(
-        `Port ${port} is taken. End the program that uses it, or choose another port: npm start -- ${option} <port>`,
+        `Port ${port} is taken. Stop the program that uses it, or choose another port: npm start -- ${option} <port>`,
       );
     },
   );

@@ -4,17 +4,17 @@ import { ownNamePrefix } from "../../../core/contract/roles.ts";
 import { ignored } from "./ignored.ts";
 import type { DeclaredResources } from "./program.ts";
 
-/** A function as the program declares it. */
+/** A function as the SST program declares it. */
 export interface DeclaredFunction {
-  /** Of the function and of its execution role. */
+  /** The name of the function and of its execution role. */
   readonly name: string;
-  /** Of the file in `functions/`, and so of its bundle. */
+  /** The name of the file in `functions/` and of its bundle. */
   readonly file: string;
   readonly roleArn: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
-  /** Where its messages come from; absent for a function that is called by its URL. */
+  /** The queue that it reads. Absent for a function that is called through its URL. */
   readonly source?: { readonly queueArn: string; readonly batchSize: number };
 }
 
@@ -26,7 +26,7 @@ const lambda = v.strictObject({
   memorySize: v.number(),
   handler: v.literal("bundle.handler"),
   packageType: v.literal("Zip"),
-  // The bundle is made anew here, each function runs in one process, and logs are kept in memory
+  // The bundle is built here, each function runs in one process, and logs stay in memory
   ...ignored("architectures", "description", "ephemeralStorage", "loggingConfig", "publish"),
   ...ignored("reservedConcurrentExecutions", "runtime", "s3Bucket", "s3Key"),
 });
@@ -35,12 +35,12 @@ const mapping = v.strictObject({
   eventSourceArn: v.string(),
   functionName: v.string(),
   batchSize: v.number(),
-  // Without it Lambda deletes a whole batch in which messages failed; the poller here always leaves those in the queue
+  // Without this setting Lambda deletes a batch although some messages failed. The poller here never deletes those
   functionResponseTypes: v.strictTuple([v.literal("ReportBatchItemFailures")]),
   ...ignored("scalingConfig"), // one batch at a time
 });
 
-/** @throws ValiError for a function or a mapping that cannot be run as it is declared */
+/** @throws ValiError for a function or a mapping that this machine cannot run as declared */
 export function declaredFunctions(declared: DeclaredResources): readonly DeclaredFunction[] {
   const sources = declared
     .of("aws:lambda/eventSourceMapping:EventSourceMapping")

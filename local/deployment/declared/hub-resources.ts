@@ -68,12 +68,12 @@ const target = v.strictObject({
   targetId: text,
   arn: text,
   deadLetterConfig: v.optional(v.strictObject({ arn: text })),
-  ...ignored("retryPolicy"), // what fails here fails for good
+  ...ignored("retryPolicy"), // a failed delivery is not retried here
 });
 
 /**
- * What the hub's account is to hold.
- * @throws ValiError naming what a resource lacks, or has more: the stacks have changed, and this must with them
+ * The resources of the hub account.
+ * @throws ValiError that names missing or unexpected fields of a resource: update the schemas when the stacks change
  */
 export function hubResources(declared: DeclaredResources) {
   const read = <TSchema extends v.GenericSchema>(schema: TSchema, type: string) =>

@@ -14,8 +14,8 @@ import { type HubResources, hubResources } from "./hub-resources.ts";
 import type { DeclaredResources } from "./program.ts";
 
 /**
- * Makes in the hub's account what the program declares there, in an order in which nothing is missing.
- * @throws ValiError for a resource that cannot be made as it is declared, before any is made
+ * Creates the declared resources of the hub account, each after those that it refers to.
+ * @throws ValiError for a resource that cannot be created as declared, before any resource is created
  */
 export async function makeHub(declared: DeclaredResources, clients: Clients): Promise<void> {
   const resources = hubResources(declared);
@@ -28,7 +28,7 @@ export async function makeHub(declared: DeclaredResources, clients: Clients): Pr
   ]);
 }
 
-/** Dead letters first: the others point to them. */
+/** The dead-letter queue comes first, because the other queues refer to it. */
 async function makeQueues({ queues }: HubResources, { sqs }: Clients): Promise<void> {
   for (const part of [
     queues.filter((one) => !one.redrivePolicy),
@@ -88,7 +88,7 @@ async function makeTopicsAndParameters(
   { sns, ssm }: Clients,
 ): Promise<void> {
   await Promise.all([
-    // Not its key: moto encrypts nothing
+    // The key is left out: moto encrypts nothing
     ...topics.map(({ name }) => sns.send(new CreateTopicCommand({ Name: name }))),
     ...parameters.map(({ name, type, value }) =>
       ssm.send(new PutParameterCommand({ Name: name, Type: type, Value: value })),

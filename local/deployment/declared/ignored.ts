@@ -1,8 +1,8 @@
 import * as v from "valibot";
 
 /**
- * Fields that this machine knows of and does nothing with, for a strict schema: any other that a stack begins to
- * declare is an error until somebody has decided what it means here.
+ * Fields that the local organization ignores on purpose. The schemas are strict: a new field in the stacks is an
+ * error until its meaning here is decided.
  */
 export function ignored<const TName extends string>(...names: readonly TName[]): Record<TName, Ignored> {
   const entries = names.map((name) => [name, v.optional(v.unknown())] as const);

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ignored } from "./ignored.ts";
 import type { DeclaredResources } from "./program.ts";
 
-/** The part in each account, as the StackSet carries it. */
+/** The member stack of each account, as the StackSet declares it. */
 export interface DeclaredMembers {
   /** For CloudFormation. */
   readonly template: string;
@@ -12,7 +12,7 @@ export interface DeclaredMembers {
 const stackSet = v.strictObject({
   templateBody: v.string(),
   parameters: v.record(v.string(), v.string()),
-  // CloudFormation's own business: here each account has one stack, made once
+  // Settings of StackSet operations: here each account has one stack, created once
   ...ignored("autoDeployment", "callAs", "capabilities", "description", "managedExecution", "name"),
   ...ignored("operationPreferences", "permissionModel"),
 });

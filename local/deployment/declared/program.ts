@@ -1,23 +1,24 @@
 import type { Resource } from "../../../tools/sst-program/engine/resource.ts";
 import { runProgram } from "../../../tools/sst-program/run.ts";
 
-/** What the SST program declares, as the local organization makes it. */
+/** The resources that the SST program declares. */
 export interface DeclaredResources {
   /** The inputs of each resource of a type, for example `aws:sqs/queue:Queue`. */
   of(type: string): readonly Readonly<Record<string, unknown>>[];
 }
 
 /**
- * Runs the real program on the stand-in for Pulumi's engine, or takes what it declared the last time: it is run anew
- * only when the stacks have changed.
+ * Runs the real program on a stand-in for Pulumi's engine. The result is cached and computed again only when the
+ * stacks have changed.
  *
- * @throws Error for a resource of a type that this machine cannot make and does not leave out on purpose
+ * @throws Error for a resource type that this machine can neither create nor ignores on purpose
  */
 export async function declaredResources(): Promise<DeclaredResources> {
   const { resources } = await runProgram();
   const aws = resources.filter(({ type }) => type.startsWith("aws:"));
   const unknown = aws.find(({ type }) => !made.has(type) && !leftOut.has(type));
-  if (unknown !== undefined) throw new Error(`local/declared cannot make ${unknown.name}: ${unknown.type}`);
+  if (unknown !== undefined)
+    throw new Error(`local/deployment/declared cannot create ${unknown.name}: ${unknown.type}`);
   return {
     of: (type) => aws.filter((resource) => resource.type === type).map(({ inputs }: Resource) => inputs),
   };
@@ -39,7 +40,7 @@ const made = new Set([
   "aws:ssm/parameter:Parameter",
 ]);
 
-/** Nobody here counts for alarms, keeps logs, encrypts, or reads a queue that is not its own. */
+/** Ignored types: the local organization has no alarms, log groups, keys or queue policies. */
 const leftOut = new Set([
   "aws:cloudformation/stackSetInstance:StackSetInstance",
   "aws:cloudwatch/dashboard:Dashboard",

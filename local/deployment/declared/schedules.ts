@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { DeclaredResources } from "./program.ts";
 
-/** A rule that fires by the clock, into a queue. */
+/** A rule that sends an event to a queue on a schedule. */
 export interface DeclaredSchedule {
   readonly name: string;
   readonly everySeconds: number;
@@ -15,7 +15,7 @@ const rule = v.object({
 });
 const target = v.object({ rule: v.string(), arn: v.string() });
 
-/** @throws ValiError for a schedule of another form, which this machine does not keep */
+/** @throws ValiError for a schedule that is not a rate in minutes */
 export function declaredSchedules(declared: DeclaredResources): readonly DeclaredSchedule[] {
   const targets = declared
     .of("aws:cloudwatch/eventTarget:EventTarget")

@@ -5,72 +5,72 @@ import { arnOf, type Caller, type RoleCaller } from "../state/callers.ts";
 import type { Directory } from "../state/directory.ts";
 import type { Membership } from "../state/organizations.ts";
 import type { Store } from "../state/store.ts";
-import { CannotJudgeError } from "../trust/conditions.ts";
+import { UnsupportedError } from "../trust/conditions.ts";
 import { attemptOfService, type ServiceCaller } from "../trust/service-caller.ts";
 import { admitsForSure } from "../trust/trust-evaluation.ts";
-import { askedOf } from "./asked.ts";
 import { isOwnRole } from "./own-roles.ts";
-import { type Asked, allowing, judge, type RolePolicies, type Verdict } from "./policy.ts";
+import { allowing, evaluate, type RequiredPermission, type RolePolicies, type Verdict } from "./policy.ts";
+import { requiredPermissions } from "./required-permissions.ts";
 import { profilePath, readRolePolicies } from "./role-policies.ts";
 
-/** Something that a role was allowed while the product ran. */
+/** A permission that a role used while the product ran. */
 export interface Used {
-  /** Its ARN. */
+  /** The ARN of the role. */
   readonly role: string;
   readonly action: string;
   readonly resource: string;
-  /** Of its own policies, what allowed it: a test may have given the role more than is declared. */
+  /** The statements of its own policies that allowed the call: a test can give the role more than the declared ones. */
   readonly statements: readonly JsonObject[];
 }
 
 export interface Authorization {
   /**
-   * @returns AWS's refusal, or undefined where the caller's policies allow all that the call asks for
-   * @throws CannotJudgeError for what this machine does not understand
+   * @returns AWS's refusal, or undefined when the caller's policies allow the call
+   * @throws UnsupportedError for an action or a condition that is not implemented here
    */
   refusal(request: AwsRequest, caller: Caller): Promise<AwsError | undefined>;
   /**
-   * Whether the role's trust lets a service assume it for what that does for us.
-   * @throws CannotJudgeError for a condition that this machine does not understand
+   * Whether the trust policy lets a service assume the role.
+   * @throws UnsupportedError for a condition that is not implemented here
    */
   trusts(roleArn: string, service: ServiceCaller): Promise<boolean>;
-  /** Whether a role that a service has assumed may do this: EventBridge, to put on another account's bus. */
+  /** Whether a role that a service has assumed has a permission, such as EventBridge to put events on another bus. */
   allows(roleArn: string, action: string, resource: string): Promise<boolean>;
-  /** Somebody wrote to the account's IAM: what is known of its policies may be old. */
+  /** Drops the cached policies of an account after a write to its IAM. */
   forget(account: string): void;
-  /** What was allowed so far to sessions that Lambda opened here and those that these assumed, each once. */
+  /** The permissions used so far by sessions that Lambda opened here, and by sessions that these opened; each once. */
   used(): readonly Used[];
 }
 
 /**
- * Judges the calls of the product's own roles by their policies and boundaries, so that what a deployment lacks is
- * missed here first. Everybody else on this machine is an administrator.
+ * Evaluates calls of the product's own roles by their policies and boundaries, so that a missing permission shows
+ * here before a deployment. Every other caller is an administrator.
  */
 export function authorizeOwnRoles(store: Store, directory: Directory, membership: Membership): Authorization {
   const policies = readRolePolicies(store);
   const used = new Map<string, Used>();
 
   async function refuse(request: AwsRequest, caller: RoleCaller): Promise<AwsError | undefined> {
-    const asked = await askedOf(request, caller, directory, membership, (account, name) =>
+    const required = await requiredPermissions(request, caller, directory, membership, (account, name) =>
       profilePath(store, account, name),
     );
-    if (asked === undefined) {
+    if (required === undefined) {
       const action = `${request.signature?.service}:${request.action}`;
-      throw new CannotJudgeError(`cannot judge ${action} of ${arnOf(caller)}`);
+      throw new UnsupportedError(`cannot evaluate ${action} of ${arnOf(caller)}`);
     }
     const bound = await policies.of(caller);
-    for (const one of asked) {
-      const verdict = judge(bound, one);
-      if (verdict !== "allowed") return denied(request, words(caller, one, verdict));
+    for (const one of required) {
+      const verdict = evaluate(bound, one);
+      if (verdict !== "allowed") return denied(request, denialMessage(caller, one, verdict));
     }
-    // Not before: of a call that is refused for one part nothing was used
-    if (caller.isOfRun) for (const one of asked) keep(caller.roleArn, bound, one);
+    // Only now: a call that is refused for one part uses none of its permissions
+    if (caller.isOfRun) for (const one of required) recordUse(caller.roleArn, bound, one);
     return undefined;
   }
 
-  function keep(role: string, bound: RolePolicies, asked: Asked): void {
-    const { action, resource } = asked;
-    const use = { role, action, resource, statements: allowing(bound, asked) };
+  function recordUse(role: string, bound: RolePolicies, required: RequiredPermission): void {
+    const { action, resource } = required;
+    const use = { role, action, resource, statements: allowing(bound, required) };
     used.set(JSON.stringify(use), use);
   }
 
@@ -90,9 +90,9 @@ export function authorizeOwnRoles(store: Store, directory: Directory, membership
     },
     async allows(roleArn, action, resource) {
       const bound = await policiesOf(roleArn);
-      const asked = { action, resource, context: {} };
-      if (bound === undefined || judge(bound, asked) !== "allowed") return false;
-      keep(roleArn, bound, asked);
+      const required = { action, resource, context: {} };
+      if (bound === undefined || evaluate(bound, required) !== "allowed") return false;
+      recordUse(roleArn, bound, required);
       return true;
     },
     forget: policies.forget,
@@ -101,9 +101,9 @@ export function authorizeOwnRoles(store: Store, directory: Directory, membership
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-function words(
+function denialMessage(
   caller: RoleCaller,
-  { action, resource }: Asked,
+  { action, resource }: RequiredPermission,
   verdict: Exclude<Verdict, "allowed">,
 ): string {
   const because = {
@@ -115,7 +115,7 @@ function words(
   return `User: ${arnOf(caller)} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
 }
 
-/** JSON protocols say AccessDeniedException, the query protocol AccessDenied. */
+/** The error code is AccessDeniedException in JSON protocols, AccessDenied in the query protocol. */
 export function denied(request: AwsRequest, message: string): AwsError {
   const isJson = request.headers["x-amz-target"] !== undefined;
   return isJson

@@ -2,10 +2,10 @@ import type { JsonObject } from "../http/json.ts";
 import { find, parseXml, text, type Xml } from "../http/xml.ts";
 import type { RoleCaller } from "../state/callers.ts";
 import type { Store } from "../state/store.ts";
-import { CannotJudgeError } from "../trust/conditions.ts";
+import { UnsupportedError } from "../trust/conditions.ts";
 import type { RolePolicies } from "./policy.ts";
 
-/** @returns the path of an instance profile, which only its creation names; `/` where there is no such profile */
+/** @returns the path of an instance profile, or `/` for a profile that does not exist */
 export async function profilePath(
   store: Store,
   account: string,
@@ -18,11 +18,11 @@ export async function profilePath(
 }
 
 export interface StoredPolicies extends RolePolicies {
-  /** With unique ids in it, as IAM evaluates it. Absent where there is no such role any more. */
+  /** The trust policy with unique ids, as IAM evaluates it. Absent when the role no longer exists. */
   readonly trust?: string;
 }
 
-/** The policies of roles as they stand in moto, read once until something changes in their account's IAM. */
+/** Reads the policies of roles from moto, and caches them until the account's IAM changes. */
 export interface PolicyReader {
   of(role: Pick<RoleCaller, "account" | "roleName">): Promise<StoredPolicies>;
   forget(account: string): void;
@@ -37,7 +37,7 @@ export function readRolePolicies(store: Store): PolicyReader {
       if (before !== undefined) return before;
       const policies = read(store, account, roleName);
       known.set(key, policies);
-      // A reading that failed is nothing that is known of the role
+      // A failed read must not be cached
       policies.catch(() => known.get(key) === policies && known.delete(key));
       return policies;
     },
@@ -50,7 +50,7 @@ export function readRolePolicies(store: Store): PolicyReader {
 async function read(store: Store, account: string, RoleName: string): Promise<StoredPolicies> {
   const ask = async (Action: string, parameters: Record<string, string>) => {
     const response = await store.query(account, "iam", { Action, Version: "2010-05-08", ...parameters });
-    // A session may outlive its role, which then may nothing
+    // A session can outlive its role; it then has no permissions
     if (response.status >= 300 && response.status !== 404)
       throw new Error(`${Action}: ${response.body.toString()}`);
     return find(parseXml(response.body.toString()), `${Action}Result`) ?? "";
@@ -59,7 +59,8 @@ async function read(store: Store, account: string, RoleName: string): Promise<St
     const VersionId = text(await ask("GetPolicy", { PolicyArn }), "Policy", "DefaultVersionId") ?? "v1";
     const answer = await ask("GetPolicyVersion", { PolicyArn, VersionId });
     const document = text(answer, "PolicyVersion", "Document");
-    if (document === undefined) throw new CannotJudgeError(`cannot judge by ${PolicyArn}, which is not here`);
+    if (document === undefined)
+      throw new UnsupportedError(`cannot evaluate ${PolicyArn}, which does not exist here`);
     return documentOf(document);
   };
   const [role, inline, attached] = await Promise.all([

@@ -8,13 +8,13 @@ export const missingToken: AwsError = {
   message: "Request is missing Authentication Token",
 };
 
-/** AWS's own words, with a hint for whoever came with the credentials of another local stack. */
-export function complaintAbout(request: AwsRequest, caller: Caller | undefined): AwsError | undefined {
+/** AWS's error text, with advice for callers that use the credentials of another local AWS. */
+export function signatureProblem(request: AwsRequest, caller: Caller | undefined): AwsError | undefined {
   if (!request.signature) return missingToken;
   const code = request.headers["x-amz-target"] ? "UnrecognizedClientException" : "InvalidClientTokenId";
   if (!caller) {
-    const hint = "Here an account's twelve digits are its access key id.";
-    return { status: 403, code, message: `The security token included in the request is invalid. ${hint}` };
+    const advice = "Here an account's twelve digits are its access key id.";
+    return { status: 403, code, message: `The security token included in the request is invalid. ${advice}` };
   }
   const expired = caller.kind === "role" && Date.parse(caller.expiresAt) <= Date.now();
   if (expired)

@@ -1,18 +1,18 @@
 import { organizationAccounts, organizationId } from "../../shared/accounts.ts";
 import { isObject, type Json, type JsonObject, listOf, stringsOf } from "../http/json.ts";
-import { type Context, holds, mustKnow } from "../trust/conditions.ts";
+import { type Context, holds, requireSupported } from "../trust/conditions.ts";
 
-/** Who puts an event on a bus. */
+/** The sender of an event. */
 export interface Sender {
   readonly account: string;
-  /** Absent where a rule forwards without a role. */
+  /** Absent when a rule forwards without a role. */
   readonly principalArn?: string;
 }
 
 /**
- * Does the bus's resource policy let the sender put this event there? Its own account may, unless it is denied.
+ * Whether the bus's resource policy admits the sender. The bus's own account is admitted unless it is denied.
  *
- * @throws CannotJudgeError for a condition that this machine does not understand
+ * @throws UnsupportedError for a condition that is not implemented here
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
  */
 export function busAdmits(
@@ -34,7 +34,7 @@ export function busAdmits(
       ({ Action, Principal }) => stringsOf(Action).includes("events:PutEvents") && names(Principal, sender),
     )
     .filter(({ Condition }) => {
-      mustKnow(Condition, context);
+      requireSupported(Condition, context);
       return holds(Condition, context);
     });
   if (applying.some(({ Effect }) => Effect === "Deny")) return false;

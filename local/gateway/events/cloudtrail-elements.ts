@@ -8,7 +8,7 @@ const hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 type Tree = { [name: string]: Tree | string };
 
-/** A call's form as CloudTrail shows it: `Tags.member.1.Key=a` becomes `{tags: [{key: "a"}]}`; null when it is empty. */
+/** The parameters of a call as CloudTrail shows them: `Tags.member.1.Key=a` becomes `{tags: [{key: "a"}]}`; null without parameters. */
 export function requestParametersOf(request: AwsRequest): JsonObject | null {
   const tree: Tree = {};
   for (const [name, value] of request.parameters) {
@@ -43,7 +43,7 @@ function shown(tree: Tree | string): Json {
   return Object.fromEntries(Object.entries(tree).map(([name, value]) => named(name, value)));
 }
 
-/** An answer as CloudTrail shows it: null when the call has no result; never a secret key. */
+/** An answer as CloudTrail shows it: null when the call has no result, and without secret keys. */
 export function responseElementsOf(action: string, body: string): JsonObject | null {
   const result = find(parseXml(body), `${action}Result`);
   if (typeof result !== "object" || Array.isArray(result)) return null;

@@ -9,7 +9,7 @@ import { requestParametersOf, responseElementsOf } from "./cloudtrail-elements.t
 import type { EventBridgeEvent } from "./router.ts";
 
 /**
- * CloudTrail's record of an IAM write, in the envelope in which it reaches the account's default bus.
+ * CloudTrail's record of an IAM write, as an event on the account's default bus.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
@@ -95,7 +95,7 @@ function userIdentityOf(caller: Caller): JsonObject {
   };
 }
 
-/** CloudTrail names the exception's class where the API answers with its code: `NoSuchEntity` → `NoSuchEntityException`. */
+/** CloudTrail shows the class name of the exception instead of the error code: `NoSuchEntity` → `NoSuchEntityException`. */
 function errorOf(response: AwsResponse): JsonObject {
   if (response.status < 300) return {};
   const body = parseXml(response.body.toString());

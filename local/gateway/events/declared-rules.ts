@@ -22,7 +22,7 @@ export interface Target {
   readonly DeadLetterConfig?: { readonly Arn?: string };
 }
 
-/** What is declared in moto, read once until something is declared anew. */
+/** The buses and rules in moto, cached until one of them changes. */
 export interface DeclaredRules {
   /** @returns undefined when there is no such bus */
   of(bus: Bus): Promise<DeclaredBus | undefined>;
@@ -30,7 +30,7 @@ export interface DeclaredRules {
 }
 
 export interface DeclaredBus {
-  /** Its resource policy, where it has one. */
+  /** The resource policy, if the bus has one. */
   readonly policy?: string;
   /** The enabled rules that have a pattern. */
   readonly rules: readonly DeclaredRule[];

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, listOf } from "../http/json.ts";
 
 /**
- * Does the event match the rule's pattern?
+ * Whether the event matches the pattern of a rule.
  *
  * Exact values, `prefix`, `suffix`, `equals-ignore-case`, `wildcard`, `anything-but`, `exists`, `numeric`, `$or`.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html

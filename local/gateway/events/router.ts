@@ -19,44 +19,44 @@ export interface EventBridgeEvent extends JsonObject {
   readonly detail: JsonObject;
 }
 
-/** How CloudTrail's delivery, which is best effort, is made worse: missing, late or doubled events. */
+/** Simulates CloudTrail's best-effort delivery: missing, late or duplicate events. */
 export interface EventSwitches {
-  /** While true, no IAM call is told. */
+  /** While true, no IAM call generates an event. */
   suppress(suppressed: boolean): void;
   delay(milliseconds: number): void;
   double(doubled: boolean): void;
 }
 
-export type Put = "taken" | "no such bus" | "denied";
+export type Put = "accepted" | "no such bus" | "denied";
 
-/** What a rule does with a role of its account, by which EventBridge puts an event on another bus. */
+/** The delivery of an event to another bus, for which EventBridge assumes the role of the rule. */
 export interface Forwarding {
   readonly account: string;
   readonly bus: string;
   readonly rule: string;
   readonly roleArn: string;
-  /** The bus that gets the event. */
+  /** The bus that receives the event. */
   readonly busArn: string;
 }
 
 export interface EventRouter {
-  /** Carries the event through the bus's rules to their targets. */
+  /** Delivers the event to the targets of each matching rule of the bus. */
   put(event: EventBridgeEvent, bus: Bus, sender: Sender): Promise<Put>;
-  /** Tells an IAM call on its account's default bus. */
-  tell(event: EventBridgeEvent): Promise<void>;
+  /** Puts the event of an IAM call on the account's default bus. */
+  publish(event: EventBridgeEvent): Promise<void>;
   readonly switches: EventSwitches;
 }
 
 /**
- * EventBridge, run by the gateway from what is declared in moto. moto's own delivery to another account's bus gives
- * the event that bus's account and a new id and time, and so loses who sent it.
+ * EventBridge for the buses and rules in moto. moto's own delivery to another account's bus replaces account, id and
+ * time of the event, which loses the sender.
  */
 export function routeEvents(
   store: Store,
   declared: DeclaredRules,
   warn: (line: string) => void,
   stopping: AbortSignal,
-  complaint: (forwarding: Forwarding) => Promise<string | undefined>,
+  refusalOf: (forwarding: Forwarding) => Promise<string | undefined>,
 ): EventRouter {
   let suppressed = false;
   let delayMilliseconds = 0;
@@ -71,7 +71,7 @@ export function routeEvents(
     await Promise.all(
       matching.flatMap((rule) => rule.targets.map((target) => deliver(event, bus, rule, target))),
     );
-    return "taken";
+    return "accepted";
   }
 
   async function deliver(
@@ -98,38 +98,38 @@ export function routeEvents(
     const [, , service, , account = "", resource = ""] = target.Arn.split(":");
     if (service === "sqs") return toQueue(target.Arn, contentFor(target, event));
     if (service !== "events" || !resource.startsWith("event-bus/"))
-      throw new Error("only queues and buses are targets here");
+      throw new Error("expected a queue or an event bus as target; other targets are not supported here");
     // An event that came from another account goes no further than the bus that received it.
     if (account !== from.account && event.account !== from.account) return;
-    // To another account EventBridge needs a role that it can assume, and the role a permission
+    // To reach another account, EventBridge must be able to assume the role, and the role needs a permission
     const { RoleArn: roleArn, Arn: busArn } = target;
     const refused =
-      roleArn && (await complaint({ account: from.account, bus: from.name, rule, roleArn, busArn }));
+      roleArn && (await refusalOf({ account: from.account, bus: from.name, rule, roleArn, busArn }));
     if (refused) throw new Error(refused);
     const sender = { account: from.account, ...(target.RoleArn && { principalArn: target.RoleArn }) };
     const outcome = await put(event, { account, name: resource.slice("event-bus/".length) }, sender);
-    if (outcome !== "taken") throw new Error(`account ${from.account}: ${outcome}`);
+    if (outcome !== "accepted") throw new Error(`account ${from.account}: ${outcome}`);
   }
 
   async function toQueue(queueArn: string, body: string): Promise<void> {
     const [, , , , account = "", name = ""] = queueArn.split(":");
-    const QueueUrl = `http://sqs.${region}.amazonaws.com/${account}/${name}`; // moto looks at its last part only
+    const QueueUrl = `http://sqs.${region}.amazonaws.com/${account}/${name}`; // moto reads only the last part
     await store.call(account, "sqs", "AmazonSQS.SendMessage", { QueueUrl, MessageBody: body });
   }
 
   return {
     put,
-    async tell(event) {
+    async publish(event) {
       if (suppressed) return;
-      const wanted = copies; // as the switch stands at the call, not when its event is delivered
+      const count = copies; // the switch at the time of the call, not of the delivery
       if (delayMilliseconds) await pause(delayMilliseconds, undefined, { signal: stopping });
-      // One after the other: two calls of a client are told in their order, however long each takes to be judged
-      const told = last.then(async () => {
-        for (let copy = 0; copy < wanted; copy++)
+      // One after the other, so that the events of a client's calls arrive in the order of the calls
+      const delivered = last.then(async () => {
+        for (let copy = 0; copy < count; copy++)
           await put(event, { account: event.account, name: "default" }, { account: event.account });
       });
-      last = told.catch(() => undefined);
-      return told;
+      last = delivered.catch(() => undefined);
+      return delivered;
     },
     switches: {
       suppress(value) {
@@ -146,7 +146,7 @@ export function routeEvents(
 }
 
 function contentFor(target: Target, event: EventBridgeEvent): string {
-  if (target.InputTransformer) throw new Error("input transformers are not run here");
+  if (target.InputTransformer) throw new Error("input transformers are not supported here");
   if (target.Input !== undefined) return target.Input;
   if (target.InputPath === undefined) return JSON.stringify(event);
   const names = target.InputPath.replace(/^\$\.?/, "")

@@ -1,7 +1,7 @@
 import type { AwsRequest, AwsResponse } from "./request.ts";
 import { escapeXml } from "./xml.ts";
 
-/** What AWS refuses, in the words and the shape that its clients know. */
+/** An error with the status, the code and the text of AWS. */
 export interface AwsError {
   readonly status: number;
   readonly code: string;
@@ -13,7 +13,7 @@ const namespaces: Readonly<Record<string, string>> = {
   sts: "https://sts.amazonaws.com/doc/2011-06-15/",
 };
 
-/** An error in the protocol that the client speaks: XML for the query protocol, JSON for the others. */
+/** An error in the protocol of the client: XML for the query protocol, JSON for the others. */
 export function errorAnswer(request: AwsRequest, error: AwsError): AwsResponse {
   if (request.headers["x-amz-target"]) {
     return jsonAnswer(request, { __type: error.code, message: error.message }, error.status);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { readBody } from "../../shared/http.ts";
 
-/** A call to AWS as it came in. */
+/** A call to AWS as received. */
 export interface AwsRequest {
   readonly id: string;
   readonly method: string;
@@ -12,7 +12,7 @@ export interface AwsRequest {
   /** From the signature's scope; absent on an unsigned call. */
   readonly signature?: Signature;
   readonly action: string;
-  /** The form of a query-protocol call (IAM, STS, SNS); empty for JSON protocols. */
+  /** The parameters of a query-protocol call (IAM, STS, SNS); empty for JSON protocols. */
   readonly parameters: URLSearchParams;
   readonly sourceAddress: string;
   readonly userAgent: string;

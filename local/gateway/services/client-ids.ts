@@ -6,8 +6,8 @@ import type { Store } from "../state/store.ts";
 const version = "2010-05-08";
 
 /**
- * Adds a client id to an OIDC provider, or removes one, which moto cannot: it makes the provider anew. Both succeed
- * where there is nothing to do.
+ * Adds a client id to an OIDC provider or removes one. moto supports neither, so the provider is recreated. Both
+ * succeed when nothing changes.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveClientIDFromOpenIDConnectProvider.html
  * @returns undefined for any other call

@@ -5,7 +5,7 @@ import type { Directory } from "../state/directory.ts";
 import type { Store } from "../state/store.ts";
 import type { PrincipalIds } from "../trust/principal-ids.ts";
 
-/** CloudFormation: moto makes what a stack holds by itself, and this learns of the roles that came and went. */
+/** CloudFormation: moto creates the resources of a stack itself, so the directory is updated after each call. */
 export interface Stacks {
   answer(request: AwsRequest, account: string): Promise<AwsResponse>;
 }
@@ -30,7 +30,7 @@ export function answerStacks(store: Store, directory: Directory, ids: PrincipalI
     return roles;
   }
 
-  /** As for a CreateRole that passes the gateway. @returns why IAM refuses the role, where it does */
+  /** The checks of CreateRole. @returns why IAM refuses the role, or undefined */
   async function add(account: string, role: Xml): Promise<string | undefined> {
     const [id = "", arn = "", RoleName = ""] = ["RoleId", "Arn", "RoleName"].map((name) => text(role, name));
     const document = decodeURIComponent(text(role, "AssumeRolePolicyDocument") ?? "");
@@ -42,8 +42,8 @@ export function answerStacks(store: Store, directory: Directory, ids: PrincipalI
     return undefined;
   }
 
-  /** @returns why IAM refuses a role of the stack, where it does */
-  async function learn(account: string): Promise<string | undefined> {
+  /** @returns why IAM refuses a role of the stack, or undefined */
+  async function updateDirectory(account: string): Promise<string | undefined> {
     const before = directory.rolesOf(account);
     const roles = await rolesOf(account);
     const now = new Set(roles.map((role) => text(role, "RoleId")));
@@ -57,9 +57,9 @@ export function answerStacks(store: Store, directory: Directory, ids: PrincipalI
     async answer(request, account) {
       const response = await store.forward(request, account);
       if (response.status >= 300 || /^(Describe|Get|List|Validate)/.test(request.action)) return response;
-      const refusal = await learn(account);
+      const refusal = await updateDirectory(account);
       if (refusal === undefined) return response;
-      // AWS says it later, by the stack's events, once it has taken back what it made.
+      // AWS reports this later, in the events of the stack, after the rollback
       const StackName = request.parameters.get("StackName") ?? "";
       await store.query(account, "cloudformation", {
         Action: "DeleteStack",

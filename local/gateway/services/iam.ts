@@ -8,13 +8,13 @@ import type { Store } from "../state/store.ts";
 import type { PrincipalIds } from "../trust/principal-ids.ts";
 import { answerClientIds } from "./client-ids.ts";
 
-/** The parameter that holds a trust policy, of the calls that have one. */
+/** The parameter that contains the trust policy, by call. */
 const trustParameters: Readonly<Record<string, string>> = {
   CreateRole: "AssumeRolePolicyDocument",
   UpdateAssumeRolePolicy: "PolicyDocument",
 };
 
-/** moto stores; this adds what IAM does around it: refusals, unique ids, and words. */
+/** Adds what moto's IAM lacks: refusals, unique ids and error texts. */
 export interface Iam {
   answer(request: AwsRequest, caller: Caller): Promise<AwsResponse>;
 }
@@ -32,7 +32,7 @@ export function answerIam(store: Store, directory: Directory, ids: PrincipalIds,
     return { status: 400, code: "UnmodifiableEntity", message };
   }
 
-  /** Puts unique ids in the place of principals, or says why IAM refuses the document. */
+  /** Replaces principals by their unique ids. @returns IAM's error when it refuses the document */
   function withStoredTrust(request: AwsRequest): AwsRequest | AwsError {
     const parameter = trustParameters[request.action];
     const document = parameter ? request.parameters.get(parameter) : null;
@@ -44,7 +44,7 @@ export function answerIam(store: Store, directory: Directory, ids: PrincipalIds,
     return { ...request, body: Buffer.from(parameters.toString()) };
   }
 
-  function learn(request: AwsRequest, account: string, response: AwsResponse): void {
+  function updateDirectory(request: AwsRequest, account: string, response: AwsResponse): void {
     const { action, parameters } = request;
     const result = find(parseXml(response.body.toString()), `${action}Result`) ?? "";
     const created = find(result, "Role") ?? find(result, "User");
@@ -74,14 +74,15 @@ export function answerIam(store: Store, directory: Directory, ids: PrincipalIds,
       if (refused) return errorAnswer(request, refused);
       const accepted = withStoredTrust(request);
       if ("code" in accepted) {
-        // IAM looks for the role before it looks at the document.
+        // IAM checks that the role exists before it checks the document
         const missing = await missingRole(request, caller.account);
         return missing ?? errorAnswer(request, accepted);
       }
       const ofProvider = await answerClientIds(request, caller.account, store);
       if (ofProvider) return ofProvider;
       const response = await store.forward(accepted, caller.account);
-      if (response.status < 300 && isWrite(request.action)) learn(request, caller.account, response);
+      if (response.status < 300 && isWrite(request.action))
+        updateDirectory(request, caller.account, response);
       return inIamsWords(request, response, ids);
     },
   };
@@ -98,7 +99,7 @@ export function answerIam(store: Store, directory: Directory, ids: PrincipalIds,
   }
 }
 
-/** Ids become ARNs where their owners live; moto's own error texts and request ids become IAM's. */
+/** Replaces the ids of existing principals by ARNs, and moto's error texts and request ids by IAM's. */
 function inIamsWords(request: AwsRequest, response: AwsResponse, ids: PrincipalIds): AwsResponse {
   const content = response.body
     .toString()
@@ -117,7 +118,7 @@ function inIamsWords(request: AwsRequest, response: AwsResponse, ids: PrincipalI
   };
 }
 
-/** As RFC 3986 has it, which is what IAM does. */
+/** Encodes as RFC 3986 does, like IAM. */
 function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -63,7 +63,7 @@ async function putEntry(entry: Entry, caller: Caller, router: EventRouter): Prom
     principalArn: caller.kind === "user" ? caller.arn : caller.roleArn,
   };
   switch (await router.put(event, bus, sender)) {
-    case "taken":
+    case "accepted":
       return { EventId: event.id };
     case "no such bus":
       return failure("ResourceNotFoundException", `Event bus ${bus.name} does not exist.`);

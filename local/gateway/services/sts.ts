@@ -9,11 +9,11 @@ import type { Store } from "../state/store.ts";
 import { type AssumeAttempt, admits, admitsForSure, attemptOf } from "../trust/trust-evaluation.ts";
 import { readWebIdentity } from "./web-identity.ts";
 
-/** Sessions, given as the role's trust policy says. moto gives one to anybody for any role, even one that is not there. */
+/** Opens sessions as the trust policies allow. moto's AssumeRole admits any caller to any role, existing or not. */
 export interface Sts {
   /** @returns undefined for the calls that moto answers */
   answer(request: AwsRequest, caller: Caller): Promise<AwsResponse | undefined>;
-  /** The one call that needs no signature. */
+  /** AssumeRoleWithWebIdentity, which needs no signature. */
   assumeWithWebIdentity(request: AwsRequest): Promise<AwsResponse>;
 }
 
@@ -81,7 +81,7 @@ export function answerSts(store: Store, directory: Directory, callers: Callers):
   };
 }
 
-/** @throws CannotJudgeError where a role of ours says something that this machine does not understand */
+/** @throws UnsupportedError when the trust policy of an own role has a condition that is not implemented here */
 function admitsTo({ arn }: Principal, trust: string, attempt: AssumeAttempt): boolean {
   return isOwnRole(arn) ? admitsForSure(trust, attempt) : admits(trust, attempt);
 }

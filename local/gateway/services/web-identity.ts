@@ -11,8 +11,8 @@ export interface WebIdentity {
 }
 
 /**
- * Reads the token of AssumeRoleWithWebIdentity. Its signature is not checked: on this machine anybody may be anyone;
- * what matters here is whether the role's trust admits who the token says it is.
+ * Reads the token of AssumeRoleWithWebIdentity. The signature is not checked, because only the trust policy's answer
+ * to the token's claims matters here.
  */
 export async function readWebIdentity(
   store: Store,

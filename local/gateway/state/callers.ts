@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { operatorName } from "../../shared/accounts.ts";
 import type { Directory } from "./directory.ts";
 
-/** Who signs a call. */
+/** The signer of a call. */
 export type Caller = UserCaller | RoleCaller;
 
 export interface UserCaller {
@@ -25,7 +25,7 @@ export interface RoleCaller {
   /** ISO 8601, second precision. */
   readonly createdAt: string;
   readonly expiresAt: string;
-  /** Whether the local Lambda opened it for a function, or a session that it opened did by assuming a role. */
+  /** Whether the local Lambda opened the session for a function, or such a session opened it with AssumeRole. */
   readonly isOfRun: boolean;
   /** Set when a web identity was exchanged for the session. */
   readonly webIdentity?: { readonly provider: string; readonly claims: Readonly<Record<string, string>> };
@@ -39,9 +39,9 @@ export interface Credentials {
 }
 
 export interface Callers {
-  /** @returns undefined when no one has this key */
+  /** @returns undefined for an unknown key */
   find(accessKeyId: string): Caller | undefined;
-  /** Remembers an IAM user's access key. */
+  /** Stores the access key of an IAM user. */
   addKey(accessKeyId: string, account: string, userName: string): void;
   /** Opens a session of a role; the caller has checked that the role's trust admits it. */
   openSession(
@@ -75,7 +75,7 @@ export function rememberCallers(directory: Directory, now: () => Date = () => ne
 
   return {
     find(accessKeyId) {
-      // An account's twelve digits stand for an administrator's access key in that account.
+      // An account id is the access key id of an administrator of that account
       if (/^\d{12}$/.test(accessKeyId))
         return user(derivedId("AKIA", accessKeyId).slice(0, 20), accessKeyId, operatorName);
       const key = keys.get(accessKeyId);
@@ -119,7 +119,7 @@ function randomLetters(count: number): string {
   return Array.from(randomBytes(count), (byte) => letters[byte % 32]).join("");
 }
 
-/** An id that is the same in every run, for who has none in moto. */
+/** An id that is the same in every run, for principals without an id in moto. */
 function derivedId(prefix: string, account: string): string {
   return prefix + Array.from(account.padEnd(17, "0"), (digit) => letters[Number(digit) + 3]).join("");
 }

@@ -1,4 +1,4 @@
-/** A role or user of an account that the gateway knows from the inside: the ones whose ids trust policies keep. */
+/** A role or user whose unique id trust policies store. */
 export interface Principal {
   /** `AROA…` or `AIDA…` */
   readonly id: string;
@@ -9,7 +9,7 @@ export interface Principal {
   readonly path: string;
 }
 
-/** Which roles and users live now. Every call passes the gateway, so it learns of each from the answers. */
+/** The existing roles and users, updated from the answers to calls that pass the gateway. */
 export interface Directory {
   add(id: string, arn: string): void;
   remove(account: string, kind: Principal["kind"], name: string): void;

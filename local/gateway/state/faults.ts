@@ -1,7 +1,7 @@
 import type { AwsError } from "../http/answers.ts";
 import type { AwsRequest } from "../http/request.ts";
 
-/** Calls that AWS is to fail: which ones, with what, how often. */
+/** Injects errors into chosen calls. */
 export interface Fault extends AwsError {
   /** @default any service */
   readonly service?: string;
@@ -16,7 +16,7 @@ export interface Fault extends AwsError {
 export interface Faults {
   plan(fault: Fault): void;
   clear(): void;
-  /** @returns the error that this call gets, and counts it */
+  /** @returns the error for this call, and counts it */
   take(request: AwsRequest, account: string): AwsError | undefined;
 }
 

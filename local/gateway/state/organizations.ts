@@ -3,7 +3,7 @@ import { errorAnswer, jsonAnswer } from "../http/answers.ts";
 import type { AwsRequest, AwsResponse } from "../http/request.ts";
 import type { Caller } from "./callers.ts";
 
-/** Who belongs to the organization. */
+/** The accounts of the organization. */
 export interface Membership {
   join(account: string): void;
   has(account: string): boolean;
@@ -19,7 +19,7 @@ export interface Organizations {
 /** AWS's most. @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html */
 const accountsPerPage = 20;
 
-/** Who may ask: the management account, and the hub as a delegated administrator. */
+/** The accounts that may call Organizations: the management account, and the hub as a delegated administrator. */
 const admitted: readonly string[] = [accounts.management, accounts.hub];
 
 export function answerOrganizations(): Organizations {

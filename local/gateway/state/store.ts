@@ -2,18 +2,18 @@ import { Agent, request as httpRequest } from "node:http";
 import { region } from "../../shared/accounts.ts";
 import type { AwsRequest, AwsResponse } from "../http/request.ts";
 
-/** moto, where everything is kept. It is told the account in a header of its own and asks for no signature. */
+/** moto stores everything. A header selects the account, and moto checks no signature. */
 export interface Store {
-  /** Passes a client's call on. */
+  /** Forwards the call of a client. */
   forward(request: AwsRequest, account: string): Promise<AwsResponse>;
-  /** Makes a call of the gateway's own, to a service with a JSON protocol. @throws Error with moto's answer */
+  /** Calls a service with a JSON protocol on behalf of the gateway. @throws Error with moto's answer */
   call<Output>(account: string, service: string, target: string, input: object): Promise<Output>;
-  /** Makes a call of the gateway's own, to a service with the query protocol. @returns the XML */
+  /** Calls a service with the query protocol on behalf of the gateway. @returns the XML */
   query(account: string, service: string, parameters: Record<string, string>): Promise<AwsResponse>;
   close(): void;
 }
 
-/** Headers that belong to one connection, and the encoding that we would have to undo to read an answer. */
+/** Headers of one connection, and the encoding, which would make answers unreadable. */
 const ownHeaders = new Set([
   "connection",
   "keep-alive",

@@ -1,14 +1,14 @@
 import { isObject, type Json, stringsOf } from "../http/json.ts";
 
 /**
- * Condition keys in lower case. One with `undefined` is absent from the request; one that is not here at all is unknown:
- * nobody has said what its value would be in AWS.
+ * Condition keys in lower case. A key with `undefined` is absent from the request. A key that is missing here is
+ * unknown: its value in AWS is not implemented.
  */
 export type Context = Readonly<Record<string, readonly string[] | undefined>>;
 
-/** What this machine cannot judge must not pass as "does not hold": a Deny would be lost by it. */
-export class CannotJudgeError extends Error {
-  override readonly name = "CannotJudgeError";
+/** Thrown instead of treating an unknown condition as false, which would disable a Deny. */
+export class UnsupportedError extends Error {
+  override readonly name = "UnsupportedError";
 }
 
 type Comparison = (actual: string, expected: string) => boolean;
@@ -23,7 +23,7 @@ const comparisons: Readonly<Record<string, Comparison>> = {
 };
 
 /**
- * Does a statement's condition hold? What it cannot evaluate does not hold, so that no one gets in by it.
+ * Whether a statement's condition holds. An unknown condition does not hold, so that it admits no caller.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-key-or-value-conditions.html
  */
@@ -37,13 +37,14 @@ export function holds(condition: Json | undefined, context: Context): boolean {
   );
 }
 
-/** @throws CannotJudgeError for an operator or a key of which `holds` can say nothing */
-export function mustKnow(condition: Json | undefined, context: Context): void {
+/** @throws UnsupportedError for an operator or a key that `holds` does not implement */
+export function requireSupported(condition: Json | undefined, context: Context): void {
   for (const [operator, block] of Object.entries(isObject(condition) ? condition : {})) {
     if (!isKnownOperator(operator))
-      throw new CannotJudgeError(`cannot judge the condition operator ${operator}`);
+      throw new UnsupportedError(`cannot evaluate the condition operator ${operator}`);
     const unknown = Object.keys(isObject(block) ? block : {}).find((key) => !(key.toLowerCase() in context));
-    if (unknown !== undefined) throw new CannotJudgeError(`cannot judge the condition key ${unknown} here`);
+    if (unknown !== undefined)
+      throw new UnsupportedError(`cannot evaluate the condition key ${unknown} here`);
   }
 }
 

@@ -5,18 +5,18 @@ import { complaintAboutTenancy } from "./shared-providers.ts";
 import { malformed, readTrustDocument } from "./trust-document.ts";
 
 /**
- * IAM stores a role or user principal as its unique id, shows it as its ARN while it lives, and as the raw id after.
+ * IAM stores a role or user principal as its unique id. It shows the ARN while the principal exists, then the id.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export interface PrincipalIds {
-  /** Accounts whose roles and users must exist to be named. Of any other account everything is believed. */
-  know(account: string): void;
-  /** @returns the text to store, or the error with which IAM refuses the document */
+  /** Registers an account whose principals must exist to be trusted. Other accounts' principals are not checked. */
+  register(account: string): void;
+  /** @returns the text to store, or IAM's error when it refuses the document */
   toStored(text: string): string | AwsError;
-  /** @returns the text that a reader sees now */
+  /** @returns the text that IAM shows now */
   toShown(stored: string): string;
-  /** Shows the principal as its id for a while, as IAM sometimes does right after its creation. */
+  /** Shows the principal as its id for a while, as IAM sometimes does right after the principal's creation. */
   showIdOf(arn: string, milliseconds: number): void;
 }
 
@@ -43,7 +43,7 @@ export function mapPrincipalIds(directory: Directory, now: () => number = Date.n
   }
 
   return {
-    know: (account) => void known.add(account),
+    register: (account) => void known.add(account),
     showIdOf: (arn, milliseconds) => void shownAsIdUntil.set(arn, now() + milliseconds),
     toStored(text) {
       const document = readTrustDocument(text);
@@ -75,7 +75,7 @@ function isValid(kind: string, value: string, store: (value: string) => string |
   switch (kind) {
     case "AWS":
       return store(value) !== undefined;
-    case "Service": // IAM knows every service by name; its shape is what we can check
+    case "Service": // IAM checks the names of services; only their format is checked here
       return /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)$/.test(value);
     case "Federated":
       return /^arn:aws[\w-]*:iam::\d{12}:(saml|oidc)-provider\/.+$|^[\w.-]+\.\w+$/.test(value);
@@ -84,7 +84,7 @@ function isValid(kind: string, value: string, store: (value: string) => string |
   }
 }
 
-/** Rewrites each AWS principal. A text in which nothing changes stays as it was typed, as IAM keeps it. */
+/** Rewrites each AWS principal. A text without changes stays as it is, because IAM stores the original text. */
 function rewrite(text: string, change: (value: string) => string): string {
   let changed = false;
   const each = (value: Json): Json => {
@@ -100,6 +100,6 @@ function rewrite(text: string, change: (value: string) => string): string {
     const document = JSON.parse(text, visit) as Json;
     return changed ? JSON.stringify(document) : text;
   } catch {
-    return text; // planted: what IAM would not save, it shows as it is
+    return text; // a text that is not JSON was written without IAM's checks
   }
 }

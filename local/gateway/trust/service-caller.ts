@@ -1,10 +1,10 @@
 import { organizationAccounts, organizationId, region } from "../../shared/accounts.ts";
 import type { AssumeAttempt } from "./trust-evaluation.ts";
 
-/** An AWS service that acts for a resource of an account, and for that assumes a role there. */
+/** An AWS service that assumes a role on behalf of a resource of the same account. */
 export interface ServiceCaller {
   readonly service: "events.amazonaws.com" | "lambda.amazonaws.com";
-  /** Of the rule, or of the function. */
+  /** The ARN of the rule or of the function. */
   readonly sourceArn: string;
 }
 
@@ -29,7 +29,7 @@ export function attemptOfService({ service, sourceArn }: ServiceCaller): AssumeA
       "aws:sourcearn": [sourceArn],
       "aws:sourceaccount": [account],
       "aws:sourceorgid": organizationAccounts.includes(account) ? [organizationId] : undefined,
-      "aws:principalorgid": undefined, // a service is of no organization
+      "aws:principalorgid": undefined, // a service belongs to no organization
       "aws:securetransport": ["true"],
     },
   };

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, stringsOf } from "../http/json.ts";
 
 /**
- * Providers that serve many tenants, with the claims of which IAM wants one to be evaluated on saving.
+ * Providers with many tenants, and the claims of which IAM requires one in a trust policy.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
  */
@@ -22,7 +22,7 @@ const tenancyClaims: Readonly<Record<string, readonly string[]>> = {
   "oidc.vercel.com": ["aud"],
 };
 
-/** @returns IAM's complaint when a shared provider is trusted without its tenancy claim, or with an all-wildcard one */
+/** @returns IAM's error when the tenancy claim of a shared provider is missing or all wildcards */
 export function complaintAboutTenancy(statement: JsonObject): string | undefined {
   if (statement.Effect !== "Allow" || !isObject(statement.Principal)) return undefined;
   for (const provider of stringsOf(statement.Principal.Federated)) {

@@ -41,11 +41,11 @@ const operators = new Set(
 );
 
 /**
- * Reads a trust policy as IAM does on CreateRole and UpdateAssumeRolePolicy. Principals are looked at elsewhere.
+ * Checks a trust policy as IAM does on CreateRole and UpdateAssumeRolePolicy, except for its principals.
  *
- * The words are IAM's, as users report them.
+ * The error texts are IAM's, as users report them.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
- * @returns the error with which IAM refuses it
+ * @returns IAM's error when it refuses the document
  */
 export function readTrustDocument(text: string): TrustDocument | AwsError {
   const document = parse(text);
@@ -61,7 +61,7 @@ export function readTrustDocument(text: string): TrustDocument | AwsError {
   if (new Set(sids).size < sids.length)
     return malformed("Statement IDs (SID) in a single policy must be unique.");
   for (const statement of statements) {
-    const complaint = complaintAbout(statement);
+    const complaint = signatureProblem(statement);
     if (complaint) return malformed(complaint);
   }
   if (text.replace(/\s/g, "").length > quotaCharacters) {
@@ -86,7 +86,7 @@ function parse(text: string): Json | undefined {
   }
 }
 
-function complaintAbout(statement: JsonObject): string | undefined {
+function signatureProblem(statement: JsonObject): string | undefined {
   if (statement.Resource !== undefined) return "Has prohibited field Resource";
   if (statement.NotResource !== undefined) return "AssumeRole policy must not contain resources.";
   if (statement.Effect === undefined) return "Missing required field Effect";

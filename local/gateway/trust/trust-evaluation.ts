@@ -1,12 +1,12 @@
 import { organizationAccounts, organizationId } from "../../shared/accounts.ts";
 import { isObject, type Json, type JsonObject, listOf, stringsOf } from "../http/json.ts";
 import { arnOf, type Caller } from "../state/callers.ts";
-import { type Context, holds, mustKnow } from "./conditions.ts";
+import { type Context, holds, requireSupported } from "./conditions.ts";
 
-/** Who asks for a role, and with what. */
+/** An attempt to assume a role. */
 export interface AssumeAttempt {
   readonly action: "sts:AssumeRole" | "sts:AssumeRoleWithWebIdentity";
-  /** How the asker may be named in `Principal`. */
+  /** The values of `Principal` that match the caller. */
   readonly principals: {
     readonly AWS?: readonly string[];
     readonly Service?: readonly string[];
@@ -16,8 +16,8 @@ export interface AssumeAttempt {
 }
 
 /**
- * What it cannot evaluate does not hold: roles of strangers may say what they like.
- * @param stored the trust policy with unique ids in it, as IAM evaluates it
+ * A condition that is not implemented does not hold: roles outside the product can have any condition.
+ * @param stored the trust policy with unique ids, as IAM evaluates it
  */
 export function admits(stored: string, attempt: AssumeAttempt): boolean {
   const effects = concerning(stored, attempt)
@@ -26,13 +26,13 @@ export function admits(stored: string, attempt: AssumeAttempt): boolean {
   return effects.includes("Allow") && !effects.includes("Deny");
 }
 
-/** For a role of ours. @throws CannotJudgeError for a condition that this machine does not understand */
+/** For the product's own roles. @throws UnsupportedError for a condition that is not implemented here */
 export function admitsForSure(stored: string, attempt: AssumeAttempt): boolean {
-  for (const { Condition } of concerning(stored, attempt)) mustKnow(Condition, attempt.context);
+  for (const { Condition } of concerning(stored, attempt)) requireSupported(Condition, attempt.context);
   return admits(stored, attempt);
 }
 
-/** Everything under which a caller goes: its unique id, its ARNs, its account. */
+/** The values that match a caller: its unique id, its ARNs and its account. */
 export function attemptOf(caller: Caller, parameters: URLSearchParams): AssumeAttempt {
   const root = `arn:aws:iam::${caller.account}:root`;
   const own =
@@ -53,7 +53,7 @@ export function attemptOf(caller: Caller, parameters: URLSearchParams): AssumeAt
   };
 }
 
-/** The statements that are about the attempt, whatever their conditions say. */
+/** The statements whose principal and action match, whatever their conditions. */
 function concerning(stored: string, { action, principals }: AssumeAttempt): readonly JsonObject[] {
   const document = JSON.parse(stored) as JsonObject;
   return listOf(document.Statement)

@@ -9,7 +9,7 @@ import {
 import { parseExpectation } from "../../../core/expectations/expectation.ts";
 import type { RoleSnapshot } from "../../../core/restore/snapshots/snapshot.ts";
 import { snapshotOrderMessage } from "../../../core/restore/snapshots/snapshot-order.ts";
-import { ownExpectations, putInForce } from "../../../local/deployment/expectations.ts";
+import { ownExpectations, publishExpectations } from "../../../local/deployment/expectations.ts";
 import { accounts } from "../../../local/shared/accounts.ts";
 import { makeRole } from "../../core/restore/member.ts";
 import { allowing, readOnlyArn, rich } from "../../core/restore/samples.ts";
@@ -52,7 +52,7 @@ export async function protectRestored(hub: Hub, restore: "approve" | "auto" = "a
     restore,
   };
   const all = [...(await ownExpectations()), parseExpectation(expectation, "test")];
-  await putInForce(hub.organization.url, all);
+  await publishExpectations(hub.organization.url, all);
 }
 
 /** As it was once seen, whole, and is no more. */

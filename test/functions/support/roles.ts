@@ -40,7 +40,7 @@ export function stageOf(organization: Organization): RoleStage {
       if (!before.has(key)) before.set(key, { role, was });
       if (trust === undefined) return remove(clients(account).iam, name);
       if (was === undefined) await create(clients(account).iam, name, "/", atFirst);
-      await organization.gateway.plantTrust(account, name, trust);
+      await organization.gateway.overwriteTrust(account, name, trust);
     },
     async restore() {
       for (const { role, was } of before.values()) await putBack(clients(role.account).iam, role.name, was);

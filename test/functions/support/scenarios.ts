@@ -231,7 +231,7 @@ export const scenarios: readonly Scenario[] = [
         .all()
         .filter(({ thread_ts }) => thread_ts === undefined)
         .slice(-1);
-      return interactions.press(message?.ts ?? expect.fail("nothing was told"), "approve");
+      return interactions.click(message?.ts ?? expect.fail("nothing was told"), "approve");
     },
   },
 ];

@@ -93,8 +93,8 @@ describe("a role of the product", () => {
   });
 
   test.each([
-    ["an action", new PutRuleCommand({ Name: "x", EventPattern: "{}" }), "cannot judge events:PutRule"],
-    ["a service's action", new GetSessionTokenCommand({}), "cannot judge sts:GetSessionToken"],
+    ["an action", new PutRuleCommand({ Name: "x", EventPattern: "{}" }), "cannot evaluate events:PutRule"],
+    ["a service's action", new GetSessionTokenCommand({}), "cannot evaluate sts:GetSessionToken"],
   ])("is refused %s that nobody can judge here, whatever its policies allow", async (_, command, words) => {
     const takeAway = await give("judged", allow("*"));
     const { events, sts } = as(rolePath, "judged");
@@ -112,7 +112,7 @@ describe("a role of the product", () => {
       as(rolePath, "judged").iam.send(new ListRolesCommand({})).finally(takeAway),
     ).rejects.toMatchObject({
       name: "AccessDenied",
-      message: expect.stringContaining("cannot judge the condition key aws:ResourceTag/team"),
+      message: expect.stringContaining("cannot evaluate the condition key aws:ResourceTag/team"),
     });
   });
 

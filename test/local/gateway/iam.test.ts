@@ -85,7 +85,7 @@ describe("principals", () => {
 
   test("of a known outside account are users too, and show their id for a moment when told to", async () => {
     const outside = "283389881690";
-    organization.gateway.principals.know(outside);
+    organization.gateway.principals.register(outside);
     const { User } = await iamOf(outside).send(new CreateUserCommand({ UserName: "deployer" }));
     const { dev } = organization.accounts;
     const role = { RoleName: "vendor", AssumeRolePolicyDocument: trusting(User?.Arn ?? "") };
@@ -102,7 +102,7 @@ describe("principals", () => {
 describe("what nobody would save today", () => {
   test("can be planted: a role from before the rules", async () => {
     const { prod } = organization.accounts;
-    await organization.gateway.plantTrust(prod, "github-deployer", "{not json");
+    await organization.gateway.overwriteTrust(prod, "github-deployer", "{not json");
     const { Role } = await iamOf(prod).send(new GetRoleCommand({ RoleName: "github-deployer" }));
     expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "")).toBe("{not json");
   });

@@ -5,7 +5,7 @@ import cases from "./cases/refused-trust.json" with { type: "json" };
 import { trusting } from "./trust-policies.ts";
 
 const ids = mapPrincipalIds(openDirectory());
-ids.know("222222222222");
+ids.register("222222222222");
 
 describe("IAM refuses", () => {
   test.each(cases)("$name", ({ document, message }) => {

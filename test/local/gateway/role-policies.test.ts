@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { type Asked, judge, type RolePolicies } from "../../../local/gateway/authorization/policy.ts";
+import {
+  evaluate,
+  type RequiredPermission,
+  type RolePolicies,
+} from "../../../local/gateway/authorization/policy.ts";
 import type { JsonObject } from "../../../local/gateway/http/json.ts";
 import { allow, deny } from "./role-policies.ts";
 
-const asked: Asked = {
+const asked: RequiredPermission = {
   action: "iam:GetRole",
   resource: "arn:aws:iam::444444444444:role/a/b",
   context: { "aws:principalorgid": ["o-localorg01"], "sts:externalid": undefined },
@@ -71,7 +75,7 @@ describe("a role's policies", () => {
       "allowed",
     ],
   ])("with %s", (_, policies, verdict) => {
-    expect(judge(policies, asked)).toBe(verdict);
+    expect(evaluate(policies, asked)).toBe(verdict);
   });
 
   test.each([
@@ -83,9 +87,9 @@ describe("a role's policies", () => {
     (_, condition, word) => {
       const statement = { Effect: "Deny", Action: "iam:GetRole", Resource: "*", Condition: condition };
       const policies = { identity: [allow("iam:*"), { Statement: statement }] };
-      expect(() => judge(policies, asked)).toThrow(`cannot judge the condition ${word}`);
+      expect(() => evaluate(policies, asked)).toThrow(`cannot evaluate the condition ${word}`);
       const ofOther = { identity: [allow("iam:*"), { Statement: { ...statement, Action: "iam:PutRole*" } }] };
-      expect(judge(ofOther, asked)).toBe("allowed");
+      expect(evaluate(ofOther, asked)).toBe("allowed");
     },
   );
 

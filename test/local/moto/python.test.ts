@@ -43,7 +43,7 @@ test("an old python3", async () => {
 test("a python3 without its venv module", async () => {
   await python3('case "$1" in -c) echo 3 12 ;; *) echo "No module named venv" >&2; exit 1 ;; esac');
   await expect(install()).rejects.toThrow(
-    "python3 cannot make a virtual environment: install its venv module (Debian, Ubuntu: apt install python3-venv).",
+    "python3 cannot create a virtual environment: install its venv module (Debian, Ubuntu: apt install python3-venv).",
   );
   expect(existsSync(path.join(folder, "venv"))).toBe(false);
 });

@@ -1,26 +1,26 @@
 import type { AwsRequest } from "../http/request.ts";
 import type { Directory } from "../state/directory.ts";
 import type { Context } from "../trust/conditions.ts";
-import type { Asked } from "./policy.ts";
+import type { RequiredPermission } from "./policy.ts";
 
 /**
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
-export async function askedOfIam(
+export async function requiredIamPermissions(
   { action, parameters }: AwsRequest,
   account: string,
   context: Context,
   directory: Directory,
   pathOfProfile: (account: string, name: string) => Promise<string>,
-): Promise<readonly Asked[]> {
+): Promise<readonly RequiredPermission[]> {
   const arn = (rest: string) => `arn:aws:iam::${account}:${rest}`;
   const value = (name: string) => parameters.get(name) ?? undefined;
   const own = { action: `iam:${action}`, resource: await resourceOf(), context: { ...context, ...about() } };
-  // Tags that come with a creation are asked for by themselves
+  // Creating with tags requires the tagging permission too
   if (action === "CreateRole" && parameters.has("Tags.member.1.Key"))
     return [own, { ...own, action: "iam:TagRole" }];
   if (action !== "AddRoleToInstanceProfile") return [own];
-  // Who puts a role where an instance may use it hands it on
+  // Adding a role to an instance profile requires iam:PassRole too
   const passed = { ...context, "iam:passedtoservice": ["ec2.amazonaws.com"] };
   return [own, { action: "iam:PassRole", resource: roleArn(), context: passed }];
 
@@ -44,7 +44,7 @@ export async function askedOfIam(
     return directory.byName(account, kind, name)?.arn ?? arn(`${kind}/${name}`);
   }
 
-  /** Of other calls that are about a role, `iam:PermissionsBoundary` is the one that it has: nobody looks it up here. */
+  /** For other calls `iam:PermissionsBoundary` is the boundary that the role has, which is not looked up here. */
   function about(): Context {
     const boundary = value("PermissionsBoundary");
     const policy = value("PolicyArn");

@@ -5,25 +5,25 @@ import type { RoleCaller } from "../state/callers.ts";
 import type { Directory } from "../state/directory.ts";
 import type { Membership } from "../state/organizations.ts";
 import type { Context } from "../trust/conditions.ts";
-import { askedOfIam } from "./asked-of-iam.ts";
-import type { Asked } from "./policy.ts";
+import type { RequiredPermission } from "./policy.ts";
+import { requiredIamPermissions } from "./required-iam-permissions.ts";
 
 /**
- * What a call needs permission for.
+ * The permissions that a call requires.
  *
- * @returns undefined for a call that the stand-in for AWS cannot judge: it is refused, so that none passes unseen
+ * @returns undefined for a call that the stand-in for AWS cannot evaluate; the gateway refuses such a call
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export async function askedOf(
+export async function requiredPermissions(
   request: AwsRequest,
   caller: RoleCaller,
   directory: Directory,
   membership: Membership,
   pathOfProfile: (account: string, name: string) => Promise<string>,
-): Promise<readonly Asked[] | undefined> {
+): Promise<readonly RequiredPermission[] | undefined> {
   const service = request.signature?.service ?? "";
   const context = contextOf(caller);
-  const one = (action: string, resource: string): Asked => ({
+  const one = (action: string, resource: string): RequiredPermission => ({
     action: `${service}:${action}`,
     resource,
     context,
@@ -31,9 +31,9 @@ export async function askedOf(
   const arn = (rest: string) => `arn:aws:${service}:${region}:${caller.account}:${rest}`;
   switch (service) {
     case "iam":
-      return askedOfIam(request, caller.account, context, directory, pathOfProfile);
+      return requiredIamPermissions(request, caller.account, context, directory, pathOfProfile);
     case "sts":
-      return askedOfSts(request, context, membership);
+      return requiredStsPermissions(request, context, membership);
     case "organizations":
       return [one(request.action, "*")];
     case "dynamodb":
@@ -75,12 +75,12 @@ function contextOf(caller: RoleCaller): Context {
   };
 }
 
-/** Everybody may ask who he is. */
-function askedOfSts(
+/** GetCallerIdentity requires no permission. */
+function requiredStsPermissions(
   request: AwsRequest,
   context: Context,
   membership: Membership,
-): readonly Asked[] | undefined {
+): readonly RequiredPermission[] | undefined {
   if (request.action === "GetCallerIdentity") return [];
   if (request.action !== "AssumeRole") return undefined;
   const resource = request.parameters.get("RoleArn") ?? "";
@@ -92,7 +92,7 @@ function askedOfSts(
   return [{ action: "sts:AssumeRole", resource, context: { ...context, ...of } }];
 }
 
-/** Each action on each table: what a transaction holds is asked for as if it came alone. */
+/** Each action on each table: the parts of a transaction require the same permissions as single calls. */
 function tableParts(request: AwsRequest): readonly (readonly [action: string, table: string])[] {
   const { action } = request;
   const input = bodyOf(request);
@@ -128,7 +128,7 @@ function busesOf(request: AwsRequest): readonly string[] {
   return [...new Set(entries.map(({ EventBusName }) => String(EventBusName ?? "default")))];
 }
 
-/** SNS speaks the query protocol, the others JSON. */
+/** SNS uses the query protocol, the other services JSON. */
 function parameterOf(request: AwsRequest, name: string): string {
   return request.parameters.get(name) ?? String(bodyOf(request)[name] ?? "");
 }
