@@ -1,7 +1,8 @@
 /**
- * `npm run mutation` changes the product in thousands of small ways, and counts how many of them a test notices:
- * first in `core/policy`, then, with `MUTATION_OF=decide`, in what decides about a role. `npm run mutation:policy --
- * --mutate core/policy/grants/pair.ts` looks at one file. What was found before is kept in `reports/` and not tried again.
+ * `npm run mutation` changes the product in thousands of small ways and counts how many changes a test detects: first
+ * in `core/policy`, then, with `MUTATION_OF=decide`, in the code that decides about a role.
+ * `npm run mutation:policy -- --mutate core/policy/grants/pair.ts` mutates one file. Earlier results in `reports/` are
+ * reused.
  */
 const decides = process.env.MUTATION_OF === "decide";
 
@@ -18,7 +19,7 @@ export default {
   plugins: ["@stryker-mutator/vitest-runner"],
   coverageAnalysis: "perTest",
   concurrency: 2,
-  // So long that only what never ends counts as noticed by its time.
+  // Generous, so that only an endless loop counts as a timeout
   timeoutMS: 10_000,
   reporters: ["clear-text", "progress-append-only", "json"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },

@@ -3,62 +3,55 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
- * What `npm run mutation` runs for each mutant: the quick tests of what is mutated, and no more, because a survivor
- * pays for every test. `core/policy` has its unit tests, the cases and what is recorded of fixed pairs, the random
- * laws take too long; what decides, with `MUTATION_OF=decide`, has the flows. Those that notice most for the least
- * time go first: the first failure ends the run.
+ * The tests that `npm run mutation` runs for each mutant: only quick ones, because a surviving mutant runs them all.
+ * `core/policy` has its unit tests, the cases and the records of fixed pairs, without the random laws. What decides
+ * (`MUTATION_OF=decide`) has the tests of its folders.
  */
-const quickTests = {
+const includes = {
   policy: [
-    "test/core/policy/parse/faults.test.ts",
-    "test/core/policy/parse/reading.test.ts",
-    "test/laws/golden.test.ts",
-    "test/core/policy/requests/callers.test.ts",
-    "test/core/policy/grants/canonical.test.ts",
-    "test/core/policy/grants/conditions.test.ts",
-    "test/core/policy/parse/copying.test.ts",
-    "test/core/policy/grants/covering.test.ts",
-    "test/core/policy/severity/explaining.test.ts",
-    "test/core/policy/grants/granting.test.ts",
-    "test/core/policy/grants/implying.test.ts",
-    "test/core/policy/parse/json.test.ts",
-    "test/core/policy/requests/meeting.test.ts",
-    "test/core/policy/severity/messages.test.ts",
-    "test/core/policy/model/naming.test.ts",
-    "test/core/policy/grants/pairing.test.ts",
-    "test/core/policy/requests/sample-callers.test.ts",
-    "test/core/policy/requests/sample-values.test.ts",
-    "test/core/policy/grants/same-form.test.ts",
-    "test/core/policy/requests/solving.test.ts",
-    "test/core/policy/requests/witness.test.ts",
-    "test/laws/prepared.test.ts",
-    "test/laws/same-form.test.ts",
-    "test/laws/patterns.test.ts",
+    "test/core/policy/**/*.test.ts",
     "test/cases/cases.test.ts",
-    "test/laws/recorded.test.ts",
+    "test/laws/{golden,prepared,same-form,patterns,recorded}.test.ts",
   ],
-  decide: [
-    "test/core/respond/decide/decisions.test.ts",
-    "test/core/respond/golden/golden.test.ts",
-    "test/core/respond/roles.test.ts",
-    "test/core/respond/decide/rebind.test.ts",
-    "test/core/{respond,incidents,sweep,restore,canary}/**/!(rebind-laws|organization).test.ts",
-  ],
+  decide: ["test/core/{respond,incidents,sweep,restore,canary}/**/!(rebind-laws|organization).test.ts"],
 };
 
-const include = process.env.MUTATION_OF === "decide" ? quickTests.decide : quickTests.policy;
+/** In order: the tests that find most mutants in the least time run first, because the first failure ends a run. */
+const first = [
+  "test/core/policy/parse/faults.test.ts",
+  "test/core/policy/parse/reading.test.ts",
+  "test/laws/golden.test.ts",
+  "test/core/respond/decide/decisions.test.ts",
+  "test/core/respond/golden/golden.test.ts",
+  "test/core/respond/decide/rebind.test.ts",
+];
+
+/** In order: the slowest tests run last. */
+const last = [
+  "test/laws/prepared.test.ts",
+  "test/laws/same-form.test.ts",
+  "test/laws/patterns.test.ts",
+  "test/cases/cases.test.ts",
+  "test/laws/recorded.test.ts",
+];
+
+/** @returns a negative rank for the first tests, zero for most, a positive rank for the last ones */
+function rankOf({ moduleId }: TestSpecification): number {
+  const fromStart = first.findIndex((name) => moduleId.endsWith(name));
+  if (fromStart >= 0) return fromStart - first.length;
+  return last.findIndex((name) => moduleId.endsWith(name)) + 1;
+}
 
 class InThisOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification) => include.findIndex((name) => moduleId.endsWith(name));
-    return files.toSorted((one, other) => rank(one) - rank(other));
+    return files.toSorted((one, other) => rankOf(one) - rankOf(other));
   }
 }
 
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {
-    include,
+    include: process.env.MUTATION_OF === "decide" ? includes.decide : includes.policy,
     isolate: false,
     fileParallelism: false,
     sequence: { sequencer: InThisOrder },
