@@ -7,8 +7,8 @@ export default defineConfig({
     maxWorkers: 2,
     setupFiles: ["./test/support/seed.ts"],
     // Generous limits, because tests with real processes must also pass on a loaded machine
-    testTimeout: 240_000,
-    hookTimeout: 300_000,
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
     expect: { poll: { timeout: 120_000, interval: 50 } },
     reporters: ["default", "./test/support/closing-line.ts"],
   },
