@@ -73,22 +73,22 @@ describe("the rules refuse", () => {
         ] as const,
     ),
     [
-      "an adapter imports core, its own technology and packages of its technology",
+      "an adapter imports core, aws-call.ts, its own technology and packages of its technology",
       "adapters/iam/roles.ts",
       'import { a } from "../sts.ts";',
     ],
     [
-      "an adapter imports core, its own technology and packages of its technology",
+      "an adapter imports core, aws-call.ts, its own technology and packages of its technology",
       "adapters/slack/channel.ts",
       'import { a } from "../dynamodb/keys.ts";',
     ],
     [
-      "an adapter imports core, its own technology and packages of its technology",
+      "an adapter imports core, aws-call.ts, its own technology and packages of its technology",
       "adapters/iam/roles.ts",
       'import a from "@middy/core";',
     ],
     [
-      "an adapter imports core, its own technology and packages of its technology",
+      "an adapter imports core, aws-call.ts, its own technology and packages of its technology",
       "adapters/iam/roles.ts",
       'import { a } from "../../functions/runtime/config.ts";',
     ],
