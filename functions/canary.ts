@@ -3,15 +3,12 @@ import { decodeTick } from "../core/events/schedule.ts";
 import { composeCanary } from "./compose/canary.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { canaryConfig } from "./runtime/config.ts";
-import { logCanary } from "./runtime/log-canary.ts";
+import { logCanary } from "./runtime/log/canary.ts";
 
 const ports = composeCanary(canaryConfig(process.env));
 
-/** It is time: was the canary's last change answered, and is another due? */
-export const handler = queueHandler({
-  about: () => "the canary",
-  handle: async (event) => {
-    decodeTick(event);
-    logCanary(await runCanary(ports));
-  },
+/** Handles the schedule: checks that the canary's last change was handled, and makes the next one. */
+export const handler = queueHandler(async (event) => {
+  decodeTick(event);
+  logCanary(await runCanary(ports));
 });

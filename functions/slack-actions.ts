@@ -1,14 +1,14 @@
 import { handleSlackAction } from "../core/incidents/approval/handle-slack-action.ts";
 import { composeApprover } from "./compose/approver.ts";
 import { approverConfig } from "./runtime/config.ts";
-import { logSlackAction } from "./runtime/log.ts";
+import { logSlackAction } from "./runtime/log/slack-action.ts";
 import { urlHandler } from "./runtime/url.ts";
 
 const ports = composeApprover(approverConfig(process.env));
 
-/** Somebody pressed a button in Slack: do what they approve, if they may. */
+/** Handles Slack actions: approves what the button proposes, if the user may approve. */
 export const handler = urlHandler(async (request) => {
-  const pressed = await handleSlackAction(request, ports);
-  logSlackAction(pressed);
-  return pressed.kind === "unsigned" ? 401 : 200;
+  const outcome = await handleSlackAction(request, ports);
+  logSlackAction(outcome);
+  return outcome.kind === "unsigned" ? 401 : 200;
 });

@@ -3,12 +3,9 @@ import { planSweep } from "../core/sweep/plan.ts";
 import { composePlanner } from "./compose/planner.ts";
 import { queueHandler } from "./runtime/batch.ts";
 import { plannerConfig } from "./runtime/config.ts";
-import { logPlan } from "./runtime/log-sweep.ts";
+import { logPlan } from "./runtime/log/sweep.ts";
 
 const ports = composePlanner(plannerConfig(process.env));
 
-/** It is time: order a sweep of every account. */
-export const handler = queueHandler({
-  about: () => "the plan",
-  handle: async (event) => logPlan(await planSweep(decodeTick(event), ports)),
-});
+/** Handles the schedule: orders a sweep of every account. */
+export const handler = queueHandler(async (event) => logPlan(await planSweep(decodeTick(event), ports)));

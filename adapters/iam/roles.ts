@@ -1,10 +1,9 @@
-import { IAMClient, ListRolesCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
-import { memberRoleNames } from "../../core/contract/roles.ts";
+import { type IAMClient, ListRolesCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { LiveRole, RoleKey, Roles } from "../../core/principals/role.ts";
 import { PermanentError } from "../../core/shared/errors.ts";
 import type { RoleLister, RolePage } from "../../core/sweep/ports.ts";
 import { awsCall } from "../aws-call.ts";
-import type { MemberClients, MemberCredentials } from "./client.ts";
+import type { MemberClients } from "./client.ts";
 import { about, getRole, liveRole } from "./get-role.ts";
 
 /** Roles of member accounts: read as the reader, written as the remediator. */
@@ -26,11 +25,15 @@ async function writeTrust(client: IAMClient, role: RoleKey, document: string): P
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
 const rolesPerPage = 1000;
 
-/** Lists the roles of member accounts, as the reader. A client is discarded after one page, so memory stays flat. */
-export function iamRoleLister(credentialsFor: MemberCredentials, region: string): RoleLister {
+/**
+ * Lists the roles of member accounts, as the reader. A client is discarded after one page, so memory stays flat.
+ *
+ * @param newClient makes a client of the account's reader
+ */
+export function iamRoleLister(newClient: (account: string) => IAMClient): RoleLister {
   return {
     async list(account, marker) {
-      const client = new IAMClient({ region, credentials: credentialsFor(account, memberRoleNames.reader) });
+      const client = newClient(account);
       try {
         return await listPage(client, account, marker);
       } catch (error) {

@@ -17,6 +17,8 @@ export const functionNames = {
   canary: "trust-drift-canary",
 } as const;
 
+export type FunctionName = (typeof functionNames)[keyof typeof functionNames];
+
 export const queueNames = {
   trustUpdated: "trust-drift-trust-updated",
   principalChanged: "trust-drift-principal-changed",

@@ -1,42 +1,61 @@
-import * as v from "valibot";
-
-/**
- * What an event is about, as far as it can be told before it is read: no form is checked, nothing is thrown.
- *
- * @returns account and name of the role or principal, or an empty text
- */
-export function roleOf(event: unknown): string {
-  const subject = v.safeParse(v.object({ account: v.string(), roleName: v.string() }), event);
-  if (subject.success) return `${subject.output.account}/${subject.output.roleName}`;
-  const parsed = v.safeParse(named, event);
-  if (!parsed.success) return "";
-  const { account, detail } = parsed.output;
-  const name = nameFields.map((field) => detail.requestParameters[field]).find((one) => one !== undefined);
-  return name === undefined ? "" : `${account}/${name}`;
+/** What a message is about: the keys of its log lines. Messages about the same role are handled one after the other. */
+export interface Subject {
+  /** CloudTrail's id of the event. Of a recheck or a sweep: the id of the event, approval or schedule behind it. */
+  readonly eventId?: string;
+  readonly account?: string;
+  /** The name of the role; of another principal, its name or ARN. */
+  readonly role?: string;
+  readonly incidentId?: string;
 }
 
-/** Where the calls that we answer name what they are about. */
-export const nameFields = [
-  "roleName",
-  "userName",
-  "openIDConnectProviderArn",
-  "sAMLProviderArn",
-  "url",
-  "name",
-] as const;
+const fields = {
+  eventId: ["detail.eventID", "detail.eventId", "sweepId", "id"],
+  account: ["detail.account", "account"],
+  role: [
+    "detail.roleName",
+    "roleName",
+    "detail.requestParameters.roleName",
+    "detail.requestParameters.userName",
+    "detail.requestParameters.openIDConnectProviderArn",
+    "detail.requestParameters.sAMLProviderArn",
+    "detail.requestParameters.url",
+    "detail.requestParameters.name",
+  ],
+  incidentId: ["detail.incidentId"],
+} as const satisfies Record<keyof Subject, readonly string[]>;
 
-export const nameField = v.fallback(v.optional(v.string()), undefined);
+/** Malformed events may have identity data in any field: only values of the expected form reach the log. */
+const forms: Readonly<Record<keyof Subject, RegExp>> = {
+  eventId: /^[\w-]{1,64}$/,
+  account: /^\d{12}$/,
+  role: /^[\w+=,.@:/-]{1,256}$/,
+  incidentId: /^[\w-]{1,64}$/,
+};
 
-export const named = v.object({
-  account: v.string(),
-  detail: v.object({
-    requestParameters: v.object({
-      roleName: nameField,
-      userName: nameField,
-      openIDConnectProviderArn: nameField,
-      sAMLProviderArn: nameField,
-      url: nameField,
-      name: nameField,
-    }),
-  }),
-});
+/**
+ * What a message of any of our queues is about. Validates nothing and throws nothing, so that the log lines of a
+ * malformed message have these keys too.
+ */
+export function subjectOf(body: unknown): Subject {
+  const [eventId, account, role, incidentId] = [
+    find(body, "eventId"),
+    find(body, "account"),
+    find(body, "role"),
+    find(body, "incidentId"),
+  ];
+  return {
+    ...(eventId !== undefined && { eventId }),
+    ...(account !== undefined && { account }),
+    ...(role !== undefined && { role }),
+    ...(incidentId !== undefined && { incidentId }),
+  };
+}
+
+function find(body: unknown, key: keyof Subject): string | undefined {
+  const values = fields[key].map((path) => path.split(".").reduce(member, body));
+  return values.find((value) => typeof value === "string" && forms[key].test(value))?.toString();
+}
+
+function member(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}

@@ -37,6 +37,7 @@ export function journalEntry({ incident, step }: Announcement) {
       account: incident.role.account,
       roleName: incident.role.name,
       fingerprint: incident.fingerprint,
+      ...(incident.eventIds.length > 0 && { eventId: incident.eventIds.at(-1) }),
       occurredAt: incident.occurredAt,
       detectedAt: incident.detectedAt,
       /** Drift that the product caused itself: no action is needed. */

@@ -108,8 +108,6 @@ export interface SweepCounts {
   readonly unannounced: number;
   /** Roles that were ordered to be read whole. */
   readonly ordered: number;
-  /** Calls of any AWS service. */
-  readonly calls: number;
 }
 
 export interface Sweeps {

@@ -1,6 +1,5 @@
 import type { Catalogue } from "../expectations/catalogue.ts";
 import { keyOf, wantedRoles } from "./assess-role.ts";
-import { callCounter } from "./call-counter.ts";
 import type { SweepOrder } from "./plan.ts";
 import type { KnownRole, StaleRole, SweepCounts, SweepPorts, SweepProgress } from "./ports.ts";
 import { trustedRoles } from "./trusted-roles.ts";
@@ -14,32 +13,28 @@ export interface Run {
   readonly order: SweepOrder;
   readonly startedAt: string;
   readonly catalogue: Catalogue;
-  /** Each call of theirs is counted. */
   readonly ports: SweepPorts;
-  readonly calls: () => number;
   readonly unseen: Map<string, KnownRole>;
   /** The ids of trusted principals, by ARN in lower case. */
   readonly principals: ReadonlyMap<string, readonly string[]>;
   /** Roles of the account that others trust: their ARNs by name in lower case. */
   readonly trusted: ReadonlyMap<string, string>;
   stale: readonly StaleRole[];
-  counts: Omit<SweepCounts, "calls">;
+  counts: SweepCounts;
   marker: string | undefined;
   /** As the table has it. */
   progress: SweepProgress;
 }
 
 /** Reads what is known of the account, and goes on where a sweep that broke off had come to. */
-export async function beginSweep(order: SweepOrder, given: SweepPorts): Promise<Run> {
-  const counter = callCounter();
-  const ports = counter.counting(given);
+export async function beginSweep(order: SweepOrder, ports: SweepPorts): Promise<Run> {
   const { known, principals: found, ...stored } = await ports.sweeps.read(order.account);
   const progress = await announcePending(order.account, stored.progress, ports);
   const catalogue = await ports.sweeps.catalogue();
   const wanted = wantedRoles(order.account, known, catalogue);
   const principals = new Map(found.map(({ arn, ids }) => [arn.toLowerCase(), ids]));
   const trusted = trustedRoles(catalogue, order.account, ports.partition);
-  const base = { order, catalogue, ports, calls: counter.count, principals, trusted, progress };
+  const base = { order, catalogue, ports, principals, trusted, progress };
   const now = ports.clock.now();
   const part = resumable(progress, now);
   if (part === undefined) {
@@ -47,7 +42,6 @@ export async function beginSweep(order: SweepOrder, given: SweepPorts): Promise<
     const startedAt = now.toISOString();
     return { ...base, startedAt, unseen: wanted, stale: [], counts, marker: undefined };
   }
-  counter.add(part.counts.calls);
   const unseen = new Map(part.unseen.map((name) => [keyOf(name), wanted.get(keyOf(name)) ?? { name }]));
   const { startedAt, marker, counts, stale = [] } = part;
   return { ...base, startedAt, unseen, stale, counts, marker };

@@ -33,9 +33,9 @@ export type SweepReport =
  *
  * @throws RetryableError when AWS throttles or fails: the order comes back
  */
-export async function sweepAccount(order: SweepOrder, given: SweepPorts): Promise<SweepReport> {
+export async function sweepAccount(order: SweepOrder, ports: SweepPorts): Promise<SweepReport> {
   const { account, sweepId } = order;
-  const run = await beginSweep(order, given);
+  const run = await beginSweep(order, ports);
   do {
     const page = await nextPage(run);
     if (page instanceof PermanentError) {
@@ -47,7 +47,7 @@ export async function sweepAccount(order: SweepOrder, given: SweepPorts): Promis
   await sendMissing(run);
   await orderStale(run);
   await finish(run);
-  return { kind: "completed", account, sweepId, ...took(order, given), ...run.counts, calls: run.calls() };
+  return { kind: "completed", account, sweepId, ...took(order, ports), ...run.counts };
 }
 
 function took({ orderedAt }: SweepOrder, { clock }: SweepPorts): { seconds?: number } {
@@ -115,7 +115,7 @@ async function savePart(run: Run, marker: string): Promise<void> {
     marker,
     unseen: [...run.unseen.values()].map(({ name }) => name),
     stale: run.stale,
-    counts: { ...run.counts, calls: run.calls() },
+    counts: run.counts,
   };
   await save(run, { ...run.progress, part });
 }

@@ -1,4 +1,5 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoSweeps } from "../../adapters/dynamodb/sweeps.ts";
@@ -6,8 +7,10 @@ import { eventBridgeJournal } from "../../adapters/eventbridge.ts";
 import { iamRoleLister } from "../../adapters/iam/roles.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import { partitionOfRegion } from "../../core/contract/regions.ts";
+import { memberRoleNames } from "../../core/contract/roles.ts";
 import type { SweepPorts } from "../../core/sweep/ports.ts";
 import type { SweeperConfig } from "../runtime/config.ts";
+import { countCalls } from "../runtime/count-calls.ts";
 import { memberCredentialsOf, recheckQueue, snapshotOrders, sqsClient, tableOf } from "./clients.ts";
 
 /** Ports of the function that sweeps an account. It writes no role. */
@@ -15,15 +18,25 @@ export function composeSweeper(config: SweeperConfig): SweepPorts {
   const region = config.AWS_REGION;
   const table = tableOf(config);
   const sqs = sqsClient(config);
+  const events = new EventBridgeClient({ region });
+  countCalls(table.client);
+  countCalls(sqs);
+  countCalls(events);
+  const credentialsFor = memberCredentialsOf(config);
+  const readerOf = (account: string) => {
+    const client = new IAMClient({ region, credentials: credentialsFor(account, memberRoleNames.reader) });
+    countCalls(client);
+    return client;
+  };
   const rechecksTo = (url: string) => recheckQueue(sqs, url, config.RECHECK_DELAY_SECONDS);
   return {
-    roles: iamRoleLister(memberCredentialsOf(config), region),
+    roles: iamRoleLister(readerOf),
     sweeps: dynamoSweeps(table, canaryExpectations(config.CANARY_ACCOUNT)),
     directory: dynamoDirectory(table),
     rechecks: rechecksTo(config.TRUST_UPDATED_QUEUE_URL),
     goneRechecks: rechecksTo(config.PRINCIPAL_CHANGED_QUEUE_URL),
     snapshots: snapshotOrders(config, sqs),
-    journal: eventBridgeJournal(new EventBridgeClient({ region }), config.JOURNAL_BUS_NAME),
+    journal: eventBridgeJournal(events, config.JOURNAL_BUS_NAME),
     clock: systemClock,
     settings: { unprotected: config.UNPROTECTED_ROLES },
     partition: partitionOfRegion(region),

@@ -1,34 +1,28 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
-import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { iamEvents } from "../../core/contract/events.ts";
 import { isAboutCanary } from "../../core/events/canary-event.ts";
+import { type Subject, subjectOf } from "../../core/events/event-subject.ts";
 import { InputError, RetryableError } from "../../core/shared/errors.ts";
 import { isTransientError, type Redelivery, secondsUntilRetry } from "../../core/shared/redelivery.ts";
 import { inTurn } from "./in-turn.ts";
-import { logger, metrics } from "./log.ts";
+import { emitMetric, log, logger, metrics } from "./log/log.ts";
+import { withMessage } from "./log/message.ts";
 import { composeRedelivery } from "./redelivery.ts";
 
-export interface QueueWork {
-  /** What a message is about: messages about the same thing are handled one after the other. */
-  readonly about: (body: unknown) => string;
-  readonly handle: (body: unknown) => Promise<void>;
-}
+type Handle = (body: unknown) => Promise<void>;
 
 /**
- * A Lambda for a queue: each message stands for itself, and those that fail go back alone. What fails for good ends
- * in the dead-letter queue, because nothing else would keep it.
+ * A Lambda function for a queue. Each message fails alone and returns to the queue; after the last attempt SQS moves it
+ * to the dead-letter queue. Messages about the same role are handled one after the other.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
-export function queueHandler(
-  { about, handle: handleBody }: QueueWork,
-  redelivery: Redelivery = composeRedelivery(),
-) {
-  const work = inTurn(about, handleBody);
+export function queueHandler(handleBody: Handle, redelivery: Redelivery = composeRedelivery()) {
+  const work = inTurn((body: unknown) => turnOf(subjectOf(body)), handleBody);
   const handle = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
     processPartialResponse(
       event,
@@ -45,37 +39,39 @@ export function queueHandler(
     .handler(handle);
 }
 
-async function handleRecord(
-  record: SQSRecord,
-  work: QueueWork["handle"],
-  redelivery: Redelivery,
-): Promise<void> {
-  try {
-    const body = parse(record.body);
-    if (isNewEvent(body, record) && !isAboutCanary(body)) metrics.addMetric("EventsIn", MetricUnit.Count, 1);
-    await work(body);
-  } catch (error) {
-    const { name, message, code } = describe(error);
-    const receiveCount = Number(record.attributes.ApproximateReceiveCount);
-    const returns = await giveBack(record, receiveCount, error, redelivery);
-    // What passes by itself is no error yet: the message comes back
-    const level = isTransientError(error) ? "warn" : "error";
-    logger[level](message, { errorName: name, code, messageId: record.messageId, receiveCount, ...returns });
-    // Whoever said when to come back is waited for, and nothing has failed
-    if (!isAwaited(error)) metrics.addMetric("GivenBack", MetricUnit.Count, 1);
-    throw error;
-  }
+function turnOf({ account, role, incidentId }: Subject): string {
+  return incidentId ?? `${account}/${role}`;
 }
 
-/** Of those that members send: silence of them is alarmed, whatever our own functions ask of each other. */
-function isNewEvent(body: unknown, { attributes }: SQSRecord): boolean {
-  const isEvent =
-    typeof body === "object" && body !== null && "source" in body && body.source === iamEvents.source;
-  return isEvent && attributes.ApproximateReceiveCount === "1";
+function handleRecord(record: SQSRecord, work: Handle, redelivery: Redelivery): Promise<void> {
+  const body = parse(record.body);
+  return withMessage(subjectOf(body), async () => {
+    try {
+      if (body instanceof InputError) throw body;
+      if (isNewEvent(body, record) && !isAboutCanary(body)) emitMetric("EventsIn");
+      await work(body);
+    } catch (error) {
+      await returnToQueue(record, error, redelivery);
+      throw error;
+    }
+  });
 }
 
-/** Never throws: where the time cannot be set, the message comes back when the queue's own time is over. */
-async function giveBack(
+async function returnToQueue(record: SQSRecord, error: unknown, redelivery: Redelivery): Promise<void> {
+  const { name, message, code } = describe(error);
+  const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+  const returns = await setRedelivery(record, receiveCount, error, redelivery);
+  // A transient failure is no error yet: the message comes back
+  const level = isTransientError(error) ? "warn" : "error";
+  const { messageId } = record;
+  log(level, message, { reason: message, errorName: name, code, messageId, receiveCount, ...returns });
+  // A service that says when to come back has not failed
+  const isPostponed = error instanceof RetryableError && error.retryAfterSeconds !== undefined;
+  if (!isPostponed) emitMetric("MessagesReturned");
+}
+
+/** Never throws: when the time cannot be set, the message comes back after the queue's own visibility timeout. */
+async function setRedelivery(
   { eventSourceARN: queueArn, receiptHandle }: SQSRecord,
   receiveCount: number,
   error: unknown,
@@ -85,20 +81,23 @@ async function giveBack(
   try {
     await redelivery.after({ queueArn, receiptHandle }, seconds);
     return { returnsAfterSeconds: seconds };
-  } catch (fault) {
-    return { returnsWithQueue: describe(fault).message };
+  } catch (failure) {
+    return { returnsWithQueue: describe(failure).message };
   }
 }
 
-function isAwaited(error: unknown): boolean {
-  return error instanceof RetryableError && error.retryAfterSeconds !== undefined;
+/** A member's event, on its first delivery: an alarm watches the members' events only, not our own messages. */
+function isNewEvent(body: unknown, { attributes }: SQSRecord): boolean {
+  const isEvent =
+    typeof body === "object" && body !== null && "source" in body && body.source === iamEvents.source;
+  return isEvent && attributes.ApproximateReceiveCount === "1";
 }
 
 function parse(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (error) {
-    throw new InputError("body: expected JSON, found something else", { cause: error });
+    return new InputError("body: expected JSON, found something else", { cause: error });
   }
 }
 

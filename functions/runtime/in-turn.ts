@@ -1,6 +1,6 @@
 /**
- * Makes work on the same thing wait for the one before it, while other things go on side by side. Within one
- * process only: across processes the table's conditional writes decide.
+ * Handles items with the same key one after the other, and items with different keys in parallel. Within one process
+ * only: between processes the table's conditional writes decide.
  */
 export function inTurn<T>(
   keyOf: (item: T) => string,

@@ -1,12 +1,12 @@
 import type { Clock } from "../../core/shared/clock.ts";
 
-/** The secret is read anew after so long, so that one that was changed in Slack is known here soon. */
+/** A secret is read again after this time, so that a rotated secret is used soon. */
 const valueMilliseconds = 5 * 60 * 1000;
 
-/** Anybody can send what looks signed: were each to cause another read, AWS would refuse ours with theirs. */
+/** Anyone can send requests that look signed; if each caused a read, AWS would throttle the valid ones too. */
 const failureMilliseconds = 30 * 1000;
 
-/** Reads once for all who ask within minutes; what cannot be read is not tried again for half a minute. */
+/** Caches a secret for five minutes, and a failed read for half a minute. */
 export function remembered(read: () => Promise<string>, clock: Pick<Clock, "now">): () => Promise<string> {
   let known: { readonly value: Promise<string>; until: number } | undefined;
   return () => {

@@ -1,20 +1,19 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
-import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from "aws-lambda";
 import type { SlackRequest } from "../../core/incidents/approval/handle-slack-action.ts";
 import { InputError } from "../../core/shared/errors.ts";
-import { logger, metrics } from "./log.ts";
+import { emitMetric, log, logger, metrics } from "./log/log.ts";
 
-/** Characters of a body: Slack's are a few thousand. What is longer is not even looked at. */
+/** Characters of a body. Slack sends a few thousand; longer bodies are refused unread. */
 const longestBody = 100_000;
 
 /**
- * A Lambda behind its own URL, which anybody on the internet can call: nothing of a request is logged or answered
- * before its sender is known.
+ * A Lambda function behind its own URL, which anyone on the internet can call: nothing of a request is logged or
+ * answered before its signature is checked.
  *
- * @param answer gives the HTTP status
+ * @param answer returns the HTTP status
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
  */
 export function urlHandler(answer: (request: SlackRequest) => Promise<number>) {
@@ -40,9 +39,8 @@ async function statusOf(
   } catch (error) {
     const isInput = error instanceof InputError;
     const { name, message } = error instanceof Error ? error : { name: "Unknown", message: String(error) };
-    logger[isInput ? "warn" : "error"](message, { errorName: name });
-    if (isInput) metrics.addMetric("PressMalformed", MetricUnit.Count, 1);
-    else metrics.addMetric("PressFailed", MetricUnit.Count, 1);
+    log(isInput ? "warn" : "error", message, { reason: message, errorName: name });
+    emitMetric(isInput ? "SlackAction-malformed" : "SlackAction-failed");
     return isInput ? 400 : 500;
   }
 }

@@ -1,3 +1,4 @@
+import { metricsNamespace } from "../../core/contract/metrics.ts";
 import { functionNames } from "../../core/contract/names.ts";
 import { rolePath } from "../../core/contract/roles.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -11,9 +12,6 @@ const trustedByMembers: readonly string[] = [
   functionNames.sweepAccount,
   functionNames.takeSnapshot,
 ];
-
-/** The namespace of the functions' metrics. Each function is a value of the dimension `service`. */
-export const metricsNamespace = "TrustDrift";
 
 interface Parts {
   settings: Settings;

@@ -1,6 +1,6 @@
 import { functionNames, queueNames } from "../../core/contract/names.ts";
-import { metricsNamespace } from "../functions/function.ts";
-import { functionsOf, hasButtons, queuesOf, type Settings } from "../settings/settings.ts";
+import { functionsOf, hasButtons, queueFunctionsOf, queuesOf, type Settings } from "../settings/settings.ts";
+import { ownMetric } from "./own-metric.ts";
 
 interface Metric {
   description: string;
@@ -13,7 +13,7 @@ interface Metric {
   datapointsToAlarm?: number;
 }
 
-/** What a person must hear of: each of these means that an event was not answered, or not in time. */
+/** Each alarm means that an event was not handled, or not in time. */
 export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
   const alarm = (name: string, { description, ...metric }: Metric) =>
     new aws.cloudwatch.MetricAlarm(name, {
@@ -23,7 +23,7 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
       period: 60,
       evaluationPeriods: 1,
       comparisonOperator: "GreaterThanThreshold",
-      // Queues and functions at rest report nothing, which is well.
+      // Idle queues and functions report nothing, which is no failure.
       treatMissingData: "notBreaching",
       alarmActions: [topic.arn],
       okActions: [topic.arn],
@@ -33,7 +33,7 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
   const { deadLetters } = queueNames;
   alarm(deadLetters, {
     description:
-      "An event could not be handled. Look at it in the queue: what came from another queue is moved back, what a rule put there (it has a RULE_ARN) is sent to that rule's queue. How: docs/deploy.md, When an alarm goes off.",
+      "An event could not be handled. Inspect it in the queue. Redrive a message from another queue; send a message from a rule (it has a RULE_ARN) to that rule's queue. See docs/deploy.md, When an alarm goes off.",
     namespace: "AWS/SQS",
     metricName: "ApproximateNumberOfMessagesVisible",
     dimensions: { QueueName: deadLetters },
@@ -41,21 +41,19 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
   });
   for (const queueName of queuesOf(settings))
     alarm(`${queueName}-backlog`, {
-      description: "Events that nobody has looked at have waited for ten minutes: drift is seen too late.",
+      description: "Events have waited for ten minutes without being handled, so drift is detected too late.",
       namespace: "AWS/SQS",
       metricName: "ApproximateAgeOfOldestMessage",
       dimensions: { QueueName: queueName },
-      // Of messages that were tried in vain three times SQS says no age: the next alarm is for those.
+      // SQS reports no age for messages that were received more than three times: the next alarm is for those.
       // @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
       threshold: 600,
     });
-  for (const functionName of functionsOf(settings).filter((one) => one !== functionNames.slackActions))
-    alarm(`${functionName}-given-back`, {
+  for (const functionName of queueFunctionsOf(settings))
+    alarm(`${functionName}-returned`, {
       description:
-        "Messages were given back to their queue in five of ten minutes: a burst that passes, or something that fails and will end in the dead letters. The function's log says which.",
-      namespace: metricsNamespace,
-      metricName: "GivenBack",
-      dimensions: { service: functionName },
+        "Messages were returned to their queue in five of ten minutes: a transient burst, or a failure that ends in the dead-letter queue. The function's log has the error.",
+      ...ownMetric(functionName, "MessagesReturned"),
       statistic: "Sum",
       evaluationPeriods: 10,
       datapointsToAlarm: 5,
@@ -64,19 +62,15 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
   if (hasButtons(settings))
     alarm(`${functionNames.slackActions}-failed`, {
       description:
-        "Somebody pressed a button in Slack, and it could not be answered. Approve with the command that the message shows; the log of trust-drift-slack-actions says what failed.",
-      namespace: metricsNamespace,
-      metricName: "PressFailed",
-      dimensions: { service: functionNames.slackActions },
+        "A Slack action failed, so an approval may be missing. Approve with the command that the message shows; the log of trust-drift-slack-actions has the error.",
+      ...ownMetric(functionNames.slackActions, "SlackAction-failed"),
       statistic: "Sum",
       threshold: 0,
     });
   alarm("trust-drift-snapshots-failed", {
     description:
-      "A protected role could not be read with all its parts: were it deleted, what is restored would be older or nothing. Look for its name in the log of trust-drift-take-snapshot.",
-    namespace: metricsNamespace,
-    metricName: "Snapshot-failed",
-    dimensions: { service: functionNames.takeSnapshot },
+      "A protected role could not be read with all its parts. If it is deleted, its restore uses an older snapshot or none. The log of trust-drift-take-snapshot names the role.",
+    ...ownMetric(functionNames.takeSnapshot, "Snapshot-failed"),
     statistic: "Sum",
     threshold: 0,
   });
@@ -85,8 +79,8 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
       alarm(`${functionName}-${metricName.toLowerCase()}`, {
         description:
           functionName === functionNames.slackActions
-            ? "Somebody pressed a button in Slack, or called its URL, and was not answered. Nothing is tried again."
-            : "Calls of the function failed. Their messages are tried again, then go to the dead letters.",
+            ? "A Slack action, or another request to the function's URL, got no answer. It is not retried."
+            : "Invocations of the function failed. Their messages are retried, then move to the dead-letter queue.",
         namespace: "AWS/Lambda",
         metricName,
         dimensions: { FunctionName: functionName },

@@ -1,23 +1,24 @@
 import { canaryLateSeconds, canaryRole, canaryTrust } from "../../core/contract/canary.ts";
 import { functionNames } from "../../core/contract/names.ts";
-import { metricsNamespace, queueFunction } from "../functions/function.ts";
+import { queueFunction } from "../functions/function.ts";
 import type { Parts } from "../functions/functions.ts";
 import { may } from "../functions/permissions.ts";
 import type { Settings } from "../settings/settings.ts";
+import { ownMetric } from "./own-metric.ts";
 
 /**
- * Proof that drift is noticed, all day long: a role of our own that drifts on purpose, a function that makes it, and an
- * alarm when nobody answers. It takes the way of any member's event, so our part must be in the hub's account too.
+ * Continuous proof that drift is detected: a role that drifts on purpose, a function that changes it, and an alarm when
+ * the change is not handled. Its events take the path of a member's events, so the hub account needs the member part too.
  */
 export function canary({ settings, table, toggle, topic }: Parts, queue: sst.aws.Queue) {
   role(settings);
   const made = queueFunction("CanaryFunction", {
     settings,
     name: functionNames.canary,
-    description: "Changes the trust of the canary, and sees whether that is answered",
+    description: "Changes the canary's trust policy and checks that the change is handled",
     handler: "functions/canary.handler",
     queue,
-    // The least there is: one look every few minutes.
+    // The minimum of SQS event sources: there is one message every few minutes.
     maximumConcurrency: 2,
     environment: {
       TABLE_NAME: table.name,
@@ -35,12 +36,13 @@ function role({ partition }: Settings) {
     "CanaryRole",
     {
       ...canaryRole,
-      description: "Nobody's: the Trust Drift Responder changes its trust to see that this is noticed",
+      description:
+        "Canary of the Trust Drift Responder, which changes its trust policy to check that the change is detected",
       assumeRolePolicy: JSON.stringify(canaryTrust),
-      // Whatever anybody gives it, it may nothing.
+      // Denies everything, whatever policies anyone attaches.
       permissionsBoundary: `arn:${partition}:iam::aws:policy/AWSDenyAll`,
     },
-    // A deploy must not undo what the canary has just done, and be taken for the responder's answer.
+    // A deployment must not undo the canary's change, which would look like the responder's revert.
     { ignoreChanges: ["assumeRolePolicy"] },
   );
 }
@@ -49,19 +51,17 @@ function alarm(topic: sst.aws.SnsTopic) {
   return new aws.cloudwatch.MetricAlarm(functionNames.canary, {
     name: functionNames.canary,
     alarmDescription:
-      "The canary's trust was changed and nothing answered in time: drift may go unseen. Read the last lines of trust-drift-canary, which say how far it came.",
-    namespace: metricsNamespace,
-    metricName: "CanaryOpen",
-    dimensions: { service: functionNames.canary },
+      "The canary's trust policy was changed and the change was not handled in time, so drift may go undetected. The last log lines of trust-drift-canary say which step failed.",
+    ...ownMetric(functionNames.canary, "CanaryOpen"),
     statistic: "Maximum",
     comparisonOperator: "GreaterThanThreshold",
     threshold: canaryLateSeconds,
-    // Three looks, so that one that comes late is no silence; and an hour, until the next change: it is not over because
-    // that one is young.
+    // A period has three checks, so that a late check is no gap. Two periods reach to the next change: its young age must
+    // not end the alarm.
     period: canaryLateSeconds,
     evaluationPeriods: 2,
     datapointsToAlarm: 1,
-    // A canary that is silent proves nothing.
+    // A canary that reports nothing proves nothing.
     treatMissingData: "breaching",
     alarmActions: [topic.arn],
     okActions: [topic.arn],

@@ -1,7 +1,7 @@
-import { functionNames, queueNames } from "../../core/contract/names.ts";
+import { type MetricOf, metricsNamespace } from "../../core/contract/metrics.ts";
+import { type FunctionName, functionNames, queueNames } from "../../core/contract/names.ts";
 import { toggleParameterName } from "../../core/contract/parameters.ts";
-import { metricsNamespace } from "../functions/function.ts";
-import { functionsOf, queuesOf, type Settings } from "../settings/settings.ts";
+import { functionsOf, queueFunctionsOf, queuesOf, type Settings } from "../settings/settings.ts";
 
 type Metric = readonly (string | Record<string, string | number | boolean>)[];
 
@@ -16,82 +16,84 @@ const { onTrustUpdated, onPrincipalChanged, notify, sweepPlan, sweepAccount, tak
   functionNames;
 const responders = [onTrustUpdated, onPrincipalChanged];
 
-/** One of ours, from one function. */
-const own = (name: string, service: string, more: Record<string, string | number | boolean> = {}): Metric => [
-  metricsNamespace,
-  name,
-  "service",
-  service,
-  more,
-];
-const ofResponders = (name: string) => responders.map((service) => own(name, service));
+/** A metric of one of our functions. */
+function own<F extends FunctionName>(
+  service: F,
+  name: MetricOf<F>,
+  options: Record<string, string | number | boolean> = {},
+): Metric {
+  return [metricsNamespace, name, "service", service, options];
+}
 
-/** How the responder is, on one page. Nothing is counted for it that the functions do not count anyway. */
+type ResponderMetric = MetricOf<(typeof responders)[number]>;
+const ofResponders = (name: ResponderMetric) => responders.map((service) => own(service, name));
+
+/** The health of the responder on one page. */
 export function dashboard(settings: Settings) {
   const { region } = settings;
   const graphs: Graph[] = [
     { title: "Events in", metrics: ofResponders("EventsIn") },
-    { title: "Ended as nothing to do", metrics: ofResponders("NothingToDo") },
+    { title: "Events with nothing to do", metrics: ofResponders("NothingToDo") },
     {
-      title: "Incidents that moved on, by severity",
-      metrics: ["critical", "high", "medium", "low", "info"].flatMap((severity) =>
+      title: "Incident updates, by severity",
+      metrics: (["critical", "high", "medium", "low", "info"] as const).flatMap((severity) =>
         ofResponders(`Drift-${severity}`),
       ),
     },
     {
-      title: "Blocked, suspended, waiting for a person",
-      metrics: ["blocked", "suspended", "awaiting-approval"].flatMap((state) =>
+      title: "Incidents blocked, suspended or awaiting approval",
+      metrics: (["blocked", "suspended", "awaiting-approval"] as const).flatMap((state) =>
         ofResponders(`Incident-${state}`),
       ),
     },
     { title: "Time to detect, p90 in ms", metrics: ofResponders("TimeToDetect"), statistic: "p90" },
     { title: "Time to verified revert, p90 in ms", metrics: ofResponders("TimeToRevert"), statistic: "p90" },
     {
-      title: "Sweep: accounts ordered, swept, not readable",
+      title: "Sweep: accounts ordered, swept, unreadable",
       metrics: [
-        own("AccountsToSweep", sweepPlan),
-        own("AccountsSwept", sweepAccount),
-        own("AccountsUnreadable", sweepAccount),
+        own(sweepPlan, "AccountsToSweep"),
+        own(sweepAccount, "AccountsSwept"),
+        own(sweepAccount, "AccountsUnreadable"),
       ],
       periodSeconds: 900,
     },
     {
       title: "Sweep: coverage in %",
       metrics: [
-        [{ expression: "100 * swept / ordered", label: "swept of ordered" }],
-        own("AccountsToSweep", sweepPlan, { id: "ordered", visible: false }),
-        own("AccountsSwept", sweepAccount, { id: "swept", visible: false }),
+        [{ expression: "100 * done / ordered", label: "swept of ordered" }],
+        own(sweepPlan, "AccountsToSweep", { id: "ordered", visible: false }),
+        own(sweepAccount, "AccountsSwept", { id: "done", visible: false }),
       ],
-      // A sweep that began in one quarter of an hour ends in the next.
+      // A sweep that starts in one period of 15 minutes may end in the next.
       periodSeconds: 3600,
     },
     {
-      title: "Sweep: age of an account's when it was done, worst in s; the next is ordered every 15 minutes",
-      metrics: [own("SweepAge", sweepAccount)],
+      title: "Sweep: longest time from order to completion, in s",
+      metrics: [own(sweepAccount, "SweepAge")],
       statistic: "Maximum",
       periodSeconds: 900,
     },
     {
-      title: "Drift that a sweep found: all of it, and what no event had told",
-      metrics: [own("DriftSwept", sweepAccount), own("DriftUnannounced", sweepAccount)],
+      title: "Drift found by sweeps: all, and not reported by an event",
+      metrics: [own(sweepAccount, "SweepDrift"), own(sweepAccount, "SweepDriftUnannounced")],
     },
     ...(settings.canary
       ? [
           {
-            title: "Canary: unanswered for, and last answered after, in s",
-            metrics: [own("CanaryOpen", canary), own("CanaryClosedAfter", canary)],
+            title: "Canary: age of an unhandled change, and time to handle the last one, in s",
+            metrics: [own(canary, "CanaryOpen"), own(canary, "CanaryClosedAfter")],
             statistic: "Maximum",
           },
         ]
       : []),
-    { title: "Told", metrics: [own("Told", notify)] },
+    { title: "Notifications", metrics: [own(notify, "Notified")] },
     {
       title: "Dead letters",
       metrics: [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queueNames.deadLetters]],
       statistic: "Maximum",
     },
     {
-      title: "Oldest message waiting, in s: the age of what is not answered",
+      title: "Age of the oldest unhandled message, in s",
       metrics: queuesOf(settings).map((queue) => [
         "AWS/SQS",
         "ApproximateAgeOfOldestMessage",
@@ -101,16 +103,14 @@ export function dashboard(settings: Settings) {
       statistic: "Maximum",
     },
     {
-      title: "Given back to their queues",
-      metrics: functionsOf(settings)
-        .filter((name) => name !== functionNames.slackActions)
-        .map((name) => own("GivenBack", name)),
+      title: "Messages returned to their queues",
+      metrics: queueFunctionsOf(settings).map((name) => own(name, "MessagesReturned")),
     },
     {
-      title: "Functions that failed, and roles that could not be read whole",
+      title: "Failed invocations, and snapshots that failed",
       metrics: [
         ...functionsOf(settings).map((name) => ["AWS/Lambda", "Errors", "FunctionName", name]),
-        own("Snapshot-failed", takeSnapshot),
+        own(takeSnapshot, "Snapshot-failed"),
       ],
     },
   ];
@@ -123,7 +123,7 @@ export function dashboard(settings: Settings) {
   });
 }
 
-/** Half the page's width, two beside each other. */
+/** Two graphs in a row of 24 columns. */
 const [width, height, columns] = [12, 6, 2];
 const headerHeight = 3;
 
@@ -145,7 +145,7 @@ function widget({ title, metrics, statistic, periodSeconds }: Graph, index: numb
   };
 }
 
-/** Shown, not alarmed: `off` may be what is wanted. */
+/** The mode has no alarm: `off` may be intended. */
 function toggleWidgets(settings: Settings) {
   const { partition, region } = settings;
   const consoles = { aws: "aws.amazon.com", "aws-cn": "amazonaws.cn", "aws-us-gov": "amazonaws-us-gov.com" };
@@ -158,10 +158,10 @@ function toggleWidgets(settings: Settings) {
     width: columns * width - valueWidth,
     height: headerHeight,
     properties: {
-      markdown: `**Trust Drift Responder.** Is it allowed to write? [The toggle](${parameter}): \`off\` (0) tells only, \`approve\` (1) asks a person, \`on\` (2) does as each expectation says.`,
+      markdown: `**Trust Drift Responder.** [Auto-remediation mode](${parameter}): \`off\` (0) alert only, \`approve\` (1) every write needs approval, \`on\` (2) as each expectation says.`,
     },
   };
-  // A dashboard cannot show a parameter: whoever looks after the canary reads it every few minutes, and says it as a number
+  // A dashboard cannot show a parameter, so the canary function emits it as a number every few minutes
   const value = {
     type: "metric",
     x: text.width,
@@ -169,9 +169,9 @@ function toggleWidgets(settings: Settings) {
     width: valueWidth,
     height: headerHeight,
     properties: {
-      title: "Toggle, some 10 minutes ago: 0 off, 1 approve, 2 on",
+      title: "Mode, up to 10 minutes ago: 0 off, 1 approve, 2 on",
       region,
-      metrics: [own("AutoRemediation", canary)],
+      metrics: [own(canary, "AutoRemediation")],
       stat: "Maximum",
       period: 600,
       view: "singleValue",

@@ -1,13 +1,13 @@
 import { functionNames } from "../../core/contract/names.ts";
-import { metricsNamespace } from "../functions/function.ts";
 import { sweepEverySeconds } from "../settings/timing.ts";
+import { ownMetric } from "./own-metric.ts";
 
 const { onTrustUpdated, onPrincipalChanged, sweepAccount } = functionNames;
 const daySeconds = 24 * 60 * 60;
 
 /**
- * What must not stop without a word: the other alarms hear of what fails, these of what does not come. Both go off at
- * once where nothing was ever heard, so after the first deploy until there is a sweep and an event.
+ * Alarms for missing activity; the other alarms are for failures. Both start in ALARM, so they go off after the first
+ * deployment until there is a sweep and an event.
  */
 export function silenceAlarms(topic: sst.aws.SnsTopic) {
   const actions = { alarmActions: [topic.arn], okActions: [topic.arn] };
@@ -20,13 +20,10 @@ export function silenceAlarms(topic: sst.aws.SnsTopic) {
   new aws.cloudwatch.MetricAlarm("trust-drift-no-sweep", {
     name: "trust-drift-no-sweep",
     alarmDescription:
-      "No account was swept for twice the time between sweeps: drift that no event tells is not found. Look at trust-drift-sweep-plan and trust-drift-sweep-account.",
-    namespace: metricsNamespace,
-    metricName: "AccountsSwept",
-    dimensions: { service: sweepAccount },
+      "No account was swept for twice the time between sweeps, so silent drift is not found. Check the logs of trust-drift-sweep-plan and trust-drift-sweep-account.",
+    ...ownMetric(sweepAccount, "AccountsSwept"),
     statistic: "Sum",
-    // Two short periods rather than a long one: CloudWatch looks back over more periods than it judges, for as long as it
-    // finds a value there.
+    // Two short periods rather than a long one: CloudWatch evaluates older periods too when the latest ones have no data.
     // @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
     period: sweepEverySeconds,
     evaluationPeriods: 2,
@@ -35,12 +32,12 @@ export function silenceAlarms(topic: sst.aws.SnsTopic) {
   new aws.cloudwatch.MetricAlarm("trust-drift-no-events", {
     name: "trust-drift-no-events",
     alarmDescription:
-      "No member has sent an event for a day. Is the trail logging, and is the rule trust-drift-forward enabled in the members? A small organization may be as quiet as this.",
+      "No member account has sent an event for a day. Check that the trail is logging and that the rule trust-drift-forward is enabled in the members. A small organization may have no IAM activity for a day.",
     metricQueries: [
       {
         id: "events",
         label: "events from members",
-        // A function that heard nothing reports nothing, which must not hide what the other has heard.
+        // A function without events reports nothing, which must not hide the events of the other one.
         expression: "SUM([FILL(updated, 0), FILL(changed, 0)])",
         returnData: true,
       },
@@ -52,13 +49,11 @@ export function silenceAlarms(topic: sst.aws.SnsTopic) {
   });
 }
 
-function query(id: string, service: string) {
+function query(id: string, service: typeof onTrustUpdated | typeof onPrincipalChanged) {
   return {
     id,
     metric: {
-      namespace: metricsNamespace,
-      metricName: "EventsIn",
-      dimensions: { service },
+      ...ownMetric(service, "EventsIn"),
       stat: "Sum",
       period: daySeconds,
     },

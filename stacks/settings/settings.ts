@@ -1,4 +1,4 @@
-import { functionNames, queueNames } from "../../core/contract/names.ts";
+import { type FunctionName, functionNames, queueNames } from "../../core/contract/names.ts";
 import { iamEventRegions } from "../../core/contract/regions.ts";
 import { protectedRolePattern } from "../../core/contract/roles.ts";
 import { oversizes } from "../member/sizes.ts";
@@ -117,13 +117,14 @@ function isReached(account: string, onlyAccountIds: readonly string[]): boolean 
 }
 
 /** The names of the functions of this deployment. */
-export function functionsOf(settings: Settings): readonly string[] {
-  const { slackActions, canary, ...always } = functionNames;
-  return [
-    ...Object.values(always),
-    ...(hasButtons(settings) ? [slackActions] : []),
-    ...(settings.canary ? [canary] : []),
-  ];
+export function functionsOf(settings: Settings): readonly FunctionName[] {
+  return [...queueFunctionsOf(settings), ...(hasButtons(settings) ? [functionNames.slackActions] : [])];
+}
+
+/** The functions that handle a queue. */
+export function queueFunctionsOf(settings: Settings) {
+  const { slackActions: _, canary, ...always } = functionNames;
+  return [...Object.values(always), ...(settings.canary ? [canary] : [])];
 }
 
 /** The names of the work queues of this deployment. */

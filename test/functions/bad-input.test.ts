@@ -98,7 +98,7 @@ describe("an unknown role", () => {
       event(widened("qovery-access"), { "detail.requestParameters.roleName": "nobody-knows" }),
     );
     await expectNothingToDo(hub, run, "not-protected");
-    expect(run.log).toMatchObject([{ about: `${qovery.account}/nobody-knows` }]);
+    expect(run.log).toMatchObject([{ account: qovery.account, role: "nobody-knows" }]);
   });
 
   test("that is protected, but is not there, is told as gone", async () => {

@@ -1,7 +1,6 @@
-import path from "node:path";
+import { functionMetrics } from "../../core/contract/metrics.ts";
 import { batchSize, sweepEvery } from "../../stacks/settings/timing.ts";
 import type { Program } from "../sst-program/engine/resource.ts";
-import { emittedMetrics } from "./emitted.ts";
 import { table } from "./table.ts";
 
 /** US dollars in us-east-1, without free tiers and volume discounts. The document states when the prices were looked up. */
@@ -68,7 +67,7 @@ function bill(accounts: number, program: Program): readonly Line[] {
   const queues = count(program, ":Queue");
   const alarms = count(program, ":MetricAlarm");
   // A metric of each function counts separately. Metrics without values are not billed, so this is a maximum.
-  const metrics = emittedMetrics(path.resolve(import.meta.dirname, "../..")).size;
+  const metrics = Object.values(functionMetrics).flatMap(Object.keys).length;
   const seconds = accountSweeps * assumed.secondsOfSweep + events * assumed.secondsOfEvent;
   const polls = queues * assumed.pollsOfQueueAMinute * 60 * assumed.hoursOfMonth;
   // A message is sent, received and deleted; receiving and deleting are batched, sending is batched by ten at most.

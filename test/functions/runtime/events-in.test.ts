@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { canaryRole } from "../../../core/contract/canary.ts";
 import { recheckSource } from "../../../core/contract/events.ts";
 import { queueHandler } from "../../../functions/runtime/batch.ts";
-import { logger, metrics } from "../../../functions/runtime/log.ts";
+import { logger, metrics } from "../../../functions/runtime/log/log.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -42,10 +42,7 @@ const record = (body: unknown, ApproximateReceiveCount: string, messageId: strin
 test("events of members are counted, each once, and nothing that our own functions ask for", async () => {
   vi.spyOn(logger, "info").mockReturnValue(undefined);
   const added = vi.spyOn(metrics, "addMetric").mockReturnValue(metrics);
-  const handler = queueHandler(
-    { about: String, handle: async () => undefined },
-    { after: async () => undefined },
-  );
+  const handler = queueHandler(async () => undefined, { after: async () => undefined });
   const event: SQSEvent = {
     Records: [
       record({ source: "aws.iam" }, "1", "new"),

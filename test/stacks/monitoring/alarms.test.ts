@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { functionNames, queueNames, topicName } from "../../../core/contract/names.ts";
-import { emittedMetrics } from "../../../tools/docs/emitted.ts";
-import { arnOf, declared, root } from "../declared.ts";
+import { functionMetricNames } from "../../support/function-metrics.ts";
+import { arnOf, declared } from "../declared.ts";
 
 const program = await declared();
 
@@ -21,8 +21,8 @@ const expected = [
   })),
   ...Object.values(functionNames)
     .filter((service) => service !== functionNames.slackActions)
-    .map((service) => ({ metricName: "GivenBack", dimensions: { service }, threshold: 0 })),
-  { metricName: "PressFailed", dimensions: { service: functionNames.slackActions }, threshold: 0 },
+    .map((service) => ({ metricName: "MessagesReturned", dimensions: { service }, threshold: 0 })),
+  { metricName: "SlackAction-failed", dimensions: { service: functionNames.slackActions }, threshold: 0 },
   { metricName: "Snapshot-failed", dimensions: { service: functionNames.takeSnapshot }, threshold: 0 },
   ...Object.values(functionNames).flatMap((FunctionName) =>
     ["Errors", "Throttles"].map((metricName) => ({ metricName, dimensions: { FunctionName }, threshold: 0 })),
@@ -39,16 +39,15 @@ test("there is an alarm for each way that an event may stay unanswered", () => {
 });
 
 test("what fails again and again is alarmed before it is a dead letter, and what passes is not", () => {
-  const { inputs } = program.one("MetricAlarm", `${functionNames.notify}-given-back`);
+  const { inputs } = program.one("MetricAlarm", `${functionNames.notify}-returned`);
   expect(inputs).toMatchObject({ period: 60, evaluationPeriods: 10, datapointsToAlarm: 5 });
 });
 
-test("our own metrics are those that the functions put", () => {
-  const emitted = emittedMetrics(root);
+test("our own metrics are those that the functions emit", () => {
   for (const name of names) {
     const { namespace, metricName, dimensions } = program.one("MetricAlarm", name).inputs;
     if (namespace !== "TrustDrift") continue;
-    expect(emitted).toContain(`${(dimensions as { service: string }).service} ${metricName}`);
+    expect(functionMetricNames).toContain(`${(dimensions as { service: string }).service} ${metricName}`);
   }
 });
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { canaryRole, canaryTrust } from "../../../core/contract/canary.ts";
 import { functionNames, scheduleNames, topicName } from "../../../core/contract/names.ts";
-import { emittedMetrics } from "../../../tools/docs/emitted.ts";
 import { exampleSettings } from "../../../tools/sst-program/settings.ts";
-import { arnOf, declared, root } from "../declared.ts";
+import { functionMetricNames } from "../../support/function-metrics.ts";
+import { arnOf, declared } from "../declared.ts";
 import { memberOf } from "../member/member.ts";
 
 const program = await declared();
@@ -60,7 +60,7 @@ test("the alarm goes off for a change that nobody answers, and for a canary that
     treatMissingData: "breaching",
     alarmActions: [arnOf("sns", topicName)],
   });
-  expect(emittedMetrics(root)).toContain(`${functionNames.canary} CanaryOpen`);
+  expect(functionMetricNames).toContain(`${functionNames.canary} CanaryOpen`);
 });
 
 test.each([

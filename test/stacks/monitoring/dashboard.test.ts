@@ -2,11 +2,10 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { functionNames, queueNames } from "../../../core/contract/names.ts";
 import { toggleParameterName } from "../../../core/contract/parameters.ts";
-import { emittedMetrics } from "../../../tools/docs/emitted.ts";
-import { declared, hub, root } from "../declared.ts";
+import { functionMetricNames } from "../../support/function-metrics.ts";
+import { declared, hub } from "../declared.ts";
 
 const program = await declared();
-const emitted = emittedMetrics(root);
 
 const Options = v.record(v.string(), v.union([v.string(), v.boolean(), v.number()]));
 const Graph = v.object({
@@ -37,9 +36,9 @@ const lines = graphs.flatMap(({ title, metrics }) =>
 describe("the dashboard", () => {
   const ours = lines.filter(({ namespace }) => namespace === "TrustDrift");
 
-  test.each(ours)("$title: $value puts $name", ({ name, dimension, value }) => {
+  test.each(ours)("$title: $value emits $name", ({ name, dimension, value }) => {
     expect(dimension).toBe("service");
-    expect(emitted).toContain(`${value} ${name}`);
+    expect(functionMetricNames).toContain(`${value} ${name}`);
   });
 
   test("takes its own metrics from where the functions put them", () => {

@@ -1,11 +1,10 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { functionNames, scheduleNames, topicName } from "../../../core/contract/names.ts";
-import { emittedMetrics } from "../../../tools/docs/emitted.ts";
-import { arnOf, declared, root } from "../declared.ts";
+import { functionMetricNames } from "../../support/function-metrics.ts";
+import { arnOf, declared } from "../declared.ts";
 
 const program = await declared();
-const emitted = emittedMetrics(root);
 
 const Query = v.object({
   id: v.string(),
@@ -43,7 +42,7 @@ test("no sweep: for twice the time that the schedule leaves between two", () => 
     period: minutes * 60,
     evaluationPeriods: 2,
   });
-  expect(emitted).toContain(`${functionNames.sweepAccount} AccountsSwept`);
+  expect(functionMetricNames).toContain(`${functionNames.sweepAccount} AccountsSwept`);
 });
 
 test("no events: for a day, from either function that members' events reach", () => {
@@ -58,7 +57,7 @@ test("no events: for a day, from either function that members' events reach", ()
   ]);
   for (const { namespace, metricName, dimensions, stat, period } of counted) {
     expect({ namespace, stat, period }).toEqual({ namespace: "TrustDrift", stat: "Sum", period: 86_400 });
-    expect(emitted).toContain(`${dimensions.service} ${metricName}`);
+    expect(functionMetricNames).toContain(`${dimensions.service} ${metricName}`);
   }
   for (const { id } of queries.filter(({ metric }) => metric))
     expect(sum?.expression).toContain(`FILL(${id}, 0)`);

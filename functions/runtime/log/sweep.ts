@@ -1,0 +1,33 @@
+import type { functionNames } from "../../../core/contract/names.ts";
+import type { Plan } from "../../../core/sweep/plan.ts";
+import type { SweepReport } from "../../../core/sweep/sweep.ts";
+import { type Emit, emitMetric, log } from "./log.ts";
+import { currentMessage } from "./message.ts";
+
+const emitPlan: Emit<typeof functionNames.sweepPlan> = emitMetric;
+const emit: Emit<typeof functionNames.sweepAccount> = emitMetric;
+
+export function logPlan(plan: Plan): void {
+  log("info", "Sweep ordered", { reason: "scheduled", ...plan });
+  emitPlan("AccountsToSweep", plan.accounts);
+}
+
+/** One line an account. */
+export function logSweep(report: SweepReport): void {
+  const { kind, ...found } = report;
+  const calls = currentMessage()?.calls ?? 0;
+  emit("SweepCalls", calls);
+  if (report.kind === "unreadable") {
+    log("warn", "Account not readable", { reason: report.error, ...found, calls });
+    emit("AccountsUnreadable");
+    return;
+  }
+  log("info", "Account swept", { reason: "every role was read", ...found, calls });
+  emit("AccountsSwept");
+  emit("SweepRoles", report.roles);
+  emit("SweepProtectedRoles", report.protected);
+  emit("SweepDrift", report.drift);
+  emit("SweepDriftUnannounced", report.unannounced);
+  emit("SnapshotsOrdered", report.ordered);
+  if (report.seconds !== undefined) emit("SweepAge", report.seconds);
+}
