@@ -40,7 +40,9 @@ async function check(control: Control, folder: string): Promise<string | undefin
 
   const report = path.join(folder, "report.json");
   const flags = [control.test, "--reporter=json", `--outputFile=${report}`];
-  const log = await run(path.join(project, "node_modules/.bin/vitest"), ["run", ...flags], folder);
+  // With this Node, because node_modules/.bin/vitest would run on the one in PATH.
+  const vitest = path.join(project, "node_modules/vitest/vitest.mjs");
+  const log = await run(process.execPath, [vitest, "run", ...flags], folder);
   const failed = failedTests(report);
   if (failed === undefined) return `the tests did not run: ${log}`;
   if (failed.some((name) => name.includes(control.caughtBy))) {
