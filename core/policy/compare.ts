@@ -16,7 +16,8 @@ import type { Json } from "./parse/json.ts";
 import { type Parsed, parseDocument, parseRead } from "./parse/parse.ts";
 import { parseText, writesEachKeyOnce } from "./parse/read-json.ts";
 import { decodeText } from "./parse/text.ts";
-import { explain, finish, notTold } from "./severity/explain.ts";
+import { explain } from "./severity/explain.ts";
+import { finish, notComparable } from "./severity/finish.ts";
 
 /** The expected side of a comparison: read once, compared often. Made by `prepareDocument`. */
 export interface PreparedDocument {
@@ -107,17 +108,18 @@ function difference(
 ): readonly Change[] {
   if (sameStatements(expected, actual)) return [];
   const actualGrants = grantsOf(actual);
-  if (expected.grants === undefined || actualGrants === undefined) return finish([notTold], roleContext);
+  if (expected.grants === undefined || actualGrants === undefined)
+    return finish([notComparable], roleContext);
   const sameUnknown = expected.document.unknown === actual.unknown;
   const covered: Effort = { left: limits.effort };
   if (
     allCovered(actualGrants, expected.grants, covered) &&
     allCovered(expected.grants, actualGrants, covered)
   ) {
-    return sameUnknown ? [] : finish([notTold], roleContext);
+    return sameUnknown ? [] : finish([notComparable], roleContext);
   }
-  const changes = explain(expected.grants, actualGrants, roleContext, { left: limits.effort });
-  return sameUnknown ? changes : finish([notTold, ...changes], roleContext);
+  const changes = explain(expected.grants, actualGrants, roleContext);
+  return sameUnknown ? changes : finish([notComparable, ...changes], roleContext);
 }
 
 function sameStatements(expected: PreparedDocument, actual: Document): boolean {

@@ -30,11 +30,18 @@ function expectWellFormed(comparison: Comparison): void {
 }
 
 function expectAsStated(comparison: Comparison, stated: Case): void {
-  const { verdict, severity, changes = [] } = stated;
+  const { verdict, severity, severity_min, severity_max, changes = [] } = stated;
   const told = JSON.stringify(comparison);
   if (verdict === "unequal") expect(comparison.verdict, told).not.toBe("equal");
   else expect(comparison.verdict, told).toBe(verdict);
   if (severity !== undefined) expect(comparison, told).toHaveProperty("severity", severity);
+  const rank = comparison.verdict === "equal" ? -1 : severities.indexOf(comparison.severity);
+  if (severity_min !== undefined)
+    expect(rank, `at least ${severity_min}: ${told}`).toBeGreaterThanOrEqual(
+      severities.indexOf(severity_min),
+    );
+  if (severity_max !== undefined)
+    expect(rank, `at most ${severity_max}: ${told}`).toBeLessThanOrEqual(severities.indexOf(severity_max));
   for (const wanted of changes) {
     const found = comparison.verdict === "drift" ? comparison.changes : [];
     expect(

@@ -31,6 +31,9 @@ const caseSchema = v.strictObject({
   /** `unequal`: drift or unreadable, either is right; AWS leaves the meaning open, so only `equal` is wrong. */
   verdict: v.picklist(["equal", "drift", "unreadable", "unequal"]),
   severity: v.optional(v.picklist(severities)),
+  /** Bounds, where the rules leave a choice. */
+  severity_min: v.optional(v.picklist(severities)),
+  severity_max: v.optional(v.picklist(severities)),
   changes: v.optional(v.array(expectedChangeSchema)),
 });
 

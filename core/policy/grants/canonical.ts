@@ -20,11 +20,15 @@ export function canonicalText(document: string | object): string | undefined {
   if (grants === undefined)
     return JSON.stringify(["statements", unknown, ...uniqueSorted(statements.map(statementText))]);
   const effort: Effort = { left: limits.effort };
-  return JSON.stringify(["grants", unknown, ...necessary(grants, effort).map((grant) => grant.canonical)]);
+  return JSON.stringify([
+    "grants",
+    unknown,
+    ...canonicalGrants(grants, effort).map((grant) => grant.canonical),
+  ]);
 }
 
 /** The grants in their smallest pieces, each simplified, without those that others make superfluous. */
-function necessary(grants: readonly Grant[], effort: Effort): readonly Grant[] {
+export function canonicalGrants(grants: readonly Grant[], effort: Effort): readonly Grant[] {
   const simple = grants.map((grant) => simplify(grant, effort));
   const pieces = simple.flatMap((grant) => split(grant, mostPieces));
   const smallest = pieces.length > limits.grants ? simple : pieces.map((piece) => simplify(piece, effort));

@@ -7,45 +7,37 @@ export type Direction = "widened" | "narrowed" | "changed" | "orphaned";
 
 /** What happened, one name for each row of the severity table. */
 export type ChangeKind =
-  /** `*` without a condition that ties it to somebody. */
   | "everyone-admitted"
   | "everyone-admitted-conditionally"
   | "not-principal-admitted"
   | "foreign-account-admitted"
   | "foreign-account-admitted-conditionally"
+  /** A whole account, of which the expectation admits a part. */
+  | "account-admitted"
+  | "identity-provider-admitted"
   | "foreign-identity-provider-admitted"
-  /** An identity provider that all its customers share, without the claim that tells them apart. */
+  /** An identity provider that all its customers share, without a claim that fixes one of them. */
   | "tenancy-claim-missing"
-  /** ExternalId, organization, source, MFA, or a claim such as `sub` and `aud`. */
-  | "guard-condition-removed"
-  | "guard-condition-loosened"
-  | "role-widened-to-account"
-  | "session-widened-to-role"
-  | "if-exists-added"
-  | "for-all-values-added"
-  | "principal-added"
+  /** ExternalId, organization, source, MFA, network, or a claim such as `sub` and `aud`. */
+  | "guard-lost"
+  | "service-for-foreign-account"
   | "service-added"
+  /** One of the own account, of the organization, or of an account that the expectation names. */
+  | "principal-added"
   /** A unique id that stands for no expected principal. */
   | "unique-id-added"
+  /** Another way in for expected callers: to tag sessions, for example. */
   | "action-added"
-  /** The same caller and action, under other conditions. */
-  | "alternative-added"
-  | "alternative-removed"
-  | "wildcard-widened"
-  | "condition-removed"
+  /** Expected callers come in without a condition that keeps nobody out. */
   | "condition-loosened"
-  | "condition-changed"
-  | "condition-added"
-  | "condition-tightened"
   | "principal-orphaned"
   | "principal-removed"
   | "account-narrowed-to-role"
   | "action-removed"
-  | "deny-removed"
-  | "deny-loosened"
-  | "deny-changed"
-  | "deny-tightened"
+  | "condition-tightened"
   | "deny-added"
+  /** Written differently, admits the same. */
+  | "statement-changed"
   /** An element that AWS does not define, or a document too large to be taken apart. */
   | "document-changed";
 

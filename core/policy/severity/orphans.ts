@@ -1,9 +1,10 @@
 import { type Grant, makeGrant } from "../grants/grants.ts";
 import type { Change, RoleContext } from "../model/change.ts";
 import { compareTexts } from "../model/condition.ts";
-import { principalPath } from "../model/document.ts";
 import type { Principal } from "../model/principal.ts";
-import { nameOf } from "./sentences.ts";
+import { callersOf } from "./callers/callers.ts";
+import { pathOf } from "./changes/fields.ts";
+import { subjectOf } from "./sentences/subjects.ts";
 import { sources } from "./sources.ts";
 
 export interface Orphans {
@@ -20,14 +21,14 @@ export interface Orphans {
 export function findOrphans(
   expected: readonly Grant[],
   actual: readonly Grant[],
-  roleContext: RoleContext,
+  context: RoleContext,
 ): Orphans {
   const missing = grantsByPrincipal(expected, actual);
   const ids = grantsByPrincipal(actual, expected);
   const pairs = [...pairOwners(missing, ids, "role"), ...pairOwners(missing, ids, "user")];
   const owners = new Map(pairs.map(({ owner, id }) => [id.grant.who.canonical, owner.grant]));
   return {
-    changes: pairs.map((pair) => describe(pair, roleContext)),
+    changes: pairs.map((pair) => describe(pair, context)),
     grants: actual.map((grant) => {
       const owner = owners.get(grant.who.canonical);
       return owner === undefined
@@ -42,7 +43,7 @@ interface Alone {
   readonly principal: Principal;
   /** Its first grant. */
   readonly grant: Grant;
-  readonly deeds: string[];
+  readonly rests: string[];
 }
 
 interface Pair {
@@ -58,20 +59,22 @@ function grantsByPrincipal(grants: readonly Grant[], others: readonly Grant[]): 
     const found = alone.get(grant.who.canonical) ?? {
       principal: grant.who.named.principal,
       grant,
-      deeds: [],
+      rests: [],
     };
     alone.set(grant.who.canonical, found);
-    found.deeds.push(deedText(grant));
+    found.rests.push(restText(grant));
   }
-  return [...alone.values()];
+  return [...alone.values()].sort((one, other) =>
+    compareTexts(one.principal.canonical, other.principal.canonical),
+  );
 }
 
 /** A grant without its principal. */
-function deedText({ effect, what, conditions }: Grant): string {
+function restText({ effect, what, conditions }: Grant): string {
   return JSON.stringify([effect, what.canonical, ...conditions.map((condition) => condition.canonical)]);
 }
 
-/** Those that grant the same first, then whatever is left, in the order of the documents. */
+/** Those that grant the same first, then whatever is left, in the order of their names. */
 function pairOwners(
   missing: readonly Alone[],
   ids: readonly Alone[],
@@ -85,7 +88,7 @@ function pairOwners(
   for (const sameOnly of [true, false]) {
     for (const owner of owners) {
       if (pairs.some((pair) => pair.owner === owner)) continue;
-      const id = [...left].find((one) => !sameOnly || allDeeds(one) === allDeeds(owner));
+      const id = [...left].find((one) => !sameOnly || allRests(one) === allRests(owner));
       if (id === undefined) continue;
       left.delete(id);
       pairs.push({ owner, id });
@@ -94,37 +97,22 @@ function pairOwners(
   return pairs;
 }
 
-function allDeeds({ deeds }: Alone): string {
-  return deeds.toSorted(compareTexts).join("\n");
+function allRests({ rests }: Alone): string {
+  return rests.toSorted(compareTexts).join("\n");
 }
 
-function describe({ owner, id }: Pair, roleContext: RoleContext): Change {
+function describe({ owner, id }: Pair, context: RoleContext): Change {
   const { text } = id.principal;
-  const name = nameOf(owner.grant.who);
+  const name = subjectOf(callersOf(owner.grant.who, []), [], context).text;
   return {
     kind: "principal-orphaned",
     direction: "orphaned",
-    severity: roleContext.availability === "critical" ? "high" : "medium",
+    severity: context.availability === "critical" ? "high" : "medium",
     principal: owner.principal.text,
     uniqueId: text,
     message: `${name} shows as its unique id ${text}: it was deleted, and even one of the same name is no longer ${owner.grant.effect === "Allow" ? "trusted" : "denied"}`,
-    ...pathsOf(owner.grant, id.grant),
+    expectedPath: pathOf(owner.grant),
+    actualPath: pathOf(id.grant),
     source: sources.principal,
   };
-}
-
-/** Where the principals of two grants stand. */
-export function pathsOf(
-  expected: Grant | undefined,
-  actual: Grant | undefined,
-): { expectedPath?: string; actualPath?: string } {
-  return {
-    ...(expected === undefined ? {} : { expectedPath: pathOf(expected) }),
-    ...(actual === undefined ? {} : { actualPath: pathOf(actual) }),
-  };
-}
-
-function pathOf({ statement, who }: Grant): string {
-  const named = who.kind === "one" ? who.named : who.members[0];
-  return named === undefined ? "Statement" : principalPath(statement, named);
 }

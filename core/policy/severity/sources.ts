@@ -1,4 +1,6 @@
-/** The AWS pages that judgements rest on. */
+import type { ChangeKind } from "../model/change.ts";
+
+/** The AWS pages that severities rest on. */
 const guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide";
 
 export const sources = {
@@ -17,8 +19,28 @@ export const sources = {
   uniqueIds: `${guide}/reference_identifiers.html#identifiers-unique-ids`,
 } as const;
 
-/** The page that tells what a condition key means. */
-export function sourceOfKey(key: string): string {
+/** The page that a change of this kind, or its condition, rests on. */
+export function sourceOf(kind: ChangeKind, key: string | undefined): string {
+  const ofKind = kinds.get(kind);
+  if (ofKind !== undefined) return ofKind;
+  return key === undefined || key === "" ? sources.principal : sourceOfKey(key);
+}
+
+const kinds: ReadonlyMap<ChangeKind, string> = new Map([
+  ["everyone-admitted", sources.principal],
+  ["not-principal-admitted", sources.notPrincipal],
+  ["foreign-account-admitted", sources.principal],
+  ["tenancy-claim-missing", sources.sharedIssuers],
+  ["identity-provider-admitted", sources.federation],
+  ["unique-id-added", sources.uniqueIds],
+  ["action-added", sources.action],
+  ["action-removed", sources.action],
+  ["principal-removed", sources.principal],
+  ["deny-added", sources.evaluation],
+  ["document-changed", sources.grammar],
+]);
+
+function sourceOfKey(key: string): string {
   if (key === "sts:externalid") return sources.externalId;
   if (key.startsWith("aws:")) return sources.conditionKeys;
   return key.startsWith("sts:") || key.startsWith("saml:") ? sources.stsKeys : sources.federation;

@@ -1,0 +1,97 @@
+import { conditionImplies } from "../../grants/implies.ts";
+import type { Condition } from "../../model/condition.ts";
+import type { Effort } from "../../model/effort.ts";
+import { type Callers, callersOf } from "../callers/callers.ts";
+import { answerOf } from "../callers/fixed.ts";
+import { coversCallers, mayOverlap } from "../callers/relate.ts";
+import { type Denial, excludes, isDeniedBy } from "../profile/denies.ts";
+import type { Path, Profile } from "../profile/profile.ts";
+
+/** What one document admits and another may not. */
+export interface Difference {
+  /** For the callers that are admitted by one document only. */
+  readonly path: Path;
+  /** The Deny of the other document that shuts it; undefined when the other document does not allow it. */
+  readonly denial: Denial | undefined;
+}
+
+/**
+ * What `one` admits and `other` does not. Sound for severity: what is not found is admitted by both. What is found
+ * may be admitted by both in a way that is not seen.
+ * @param account that owns the role: a principal of it that is named directly needs no identity policy
+ */
+export function differencesOf(
+  one: Profile,
+  other: Profile,
+  account: string,
+  effort: Effort,
+): readonly Difference[] {
+  const index = indexPaths(other.paths);
+  const denials = [...other.denials.values()]
+    .flat()
+    .filter((denial) => !isDeniedBy(denial, one.denials, effort));
+  return one.paths.flatMap((path): readonly Difference[] => {
+    if (path.open === "no") return [];
+    if (!isAllowed(path, index, account, effort)) return [{ path, denial: undefined }];
+    return denials
+      .filter((denial) => isDeniedIn(denial, path, effort))
+      .map((denial) => ({ path: narrowedTo(path, denial), denial }));
+  });
+}
+
+type PathIndex = ReadonlyMap<string, readonly Path[]>;
+
+function indexPaths(paths: readonly Path[]): PathIndex {
+  return Map.groupBy(paths, ({ way }) => way);
+}
+
+/** Denies aside. */
+function isAllowed(path: Path, index: PathIndex, account: string, effort: Effort): boolean {
+  const candidates = index.get(path.way) ?? [];
+  const { canonical } = path.piece;
+  if (candidates.some(({ piece }) => piece.canonical === canonical)) return true;
+  return candidates.some((other) => allows(other, path, account, effort));
+}
+
+function allows({ piece, callers }: Path, path: Path, account: string, effort: Effort): boolean {
+  if (piece.unknown !== "" || path.piece.unknown !== "") return false;
+  const sameName = piece.who.canonical === path.piece.who.canonical;
+  if (!sameName && !(isOutside(path.callers, account) && admitsAll(callers, path.callers))) return false;
+  return piece.conditions.every((needed) => isMet(needed, path, effort));
+}
+
+/** A principal that is named is bound to its unique id; one that conditions select by its name is not. */
+function admitsAll(wide: Callers, narrow: Callers): boolean {
+  const isBound = wide.kind === "principal" && wide.named !== undefined;
+  if (isBound && narrow.kind === "principal" && narrow.named === undefined) return false;
+  return coversCallers(wide, narrow);
+}
+
+function isOutside(callers: Callers, account: string): boolean {
+  return "account" in callers && callers.account !== account;
+}
+
+/** Whether each request on the path meets the condition. */
+export function isMet(needed: Condition, { conditions, callers }: Path, effort: Effort): boolean {
+  return (
+    answerOf(needed, callers) === "yes" ||
+    conditions.some(
+      (given) => given.canonical === needed.canonical || conditionImplies(given, needed, effort),
+    )
+  );
+}
+
+function isDeniedIn({ piece, way, callers }: Denial, path: Path, effort: Effort): boolean {
+  return (
+    way === path.way &&
+    mayOverlap(callers, path.callers) &&
+    !excludes(piece.conditions, path.callers, path.conditions, effort)
+  );
+}
+
+/** The callers of the path that the Deny is about. */
+function narrowedTo(path: Path, denial: Denial): Path {
+  if (!coversCallers(path.callers, denial.callers)) return path;
+  const callers = callersOf(denial.piece.who, denial.piece.conditions);
+  return { ...path, callers };
+}

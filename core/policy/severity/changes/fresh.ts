@@ -1,0 +1,88 @@
+import type { ChangeKind, RoleContext, Severity } from "../../model/change.ts";
+import { accountOf } from "../../model/principal.ts";
+import type { Callers } from "../callers/callers.ts";
+import { accountFixedBySource } from "../callers/source.ts";
+import type { PathGroup } from "../profile/profile.ts";
+
+/** What the expectation says of the callers' account. */
+export interface Standing {
+  /** It is not foreign: the own one, one of the organization, or one that is admitted under no stronger guards. */
+  readonly named: boolean;
+  /** Some of its principals are admitted, and not the account. */
+  readonly partOnly: boolean;
+}
+
+interface Rated {
+  readonly kind: ChangeKind;
+  readonly severity: Severity;
+}
+
+function rated(kind: ChangeKind, severity: Severity): Rated {
+  return { kind, severity };
+}
+
+/** Neither the role's own account, nor one of the organization. */
+export function isOutside(
+  account: string | undefined,
+  { account: own, organizationAccounts }: RoleContext,
+): boolean {
+  return account === undefined || (account !== own && !organizationAccounts.has(account));
+}
+
+/** How bad a class of callers is by itself, under the guards that it must pass now. */
+export function fresh(callers: Callers, group: PathGroup, standing: Standing, context: RoleContext): Rated {
+  const guarded = group.effective.length > 0;
+  switch (callers.kind) {
+    case "allBut":
+      return rated("not-principal-admitted", "critical");
+    case "everyone":
+      return guarded
+        ? rated("everyone-admitted-conditionally", "high")
+        : rated("everyone-admitted", "critical");
+    case "account":
+    case "principal":
+      return ofAccount(callers, guarded, standing);
+    case "service":
+      return ofService(group, context);
+    case "provider":
+      return ofProvider(callers, group, context);
+    case "other":
+      if (callers.principal.kind === "uniqueId") return rated("unique-id-added", "medium");
+      return callers.principal.kind === "empty" ? rated("principal-added", "medium") : foreign(guarded);
+  }
+}
+
+function foreign(guarded: boolean): Rated {
+  return guarded
+    ? rated("foreign-account-admitted-conditionally", "high")
+    : rated("foreign-account-admitted", "critical");
+}
+
+function ofAccount(
+  { kind }: Callers & { kind: "account" | "principal" },
+  guarded: boolean,
+  { named, partOnly }: Standing,
+): Rated {
+  if (!named) return foreign(guarded);
+  return kind === "account" && partOnly
+    ? rated("account-admitted", "high")
+    : rated("principal-added", "medium");
+}
+
+function ofService({ conditions }: PathGroup, context: RoleContext): Rated {
+  const account = accountFixedBySource(conditions);
+  return account !== undefined && isOutside(account, context)
+    ? rated("service-for-foreign-account", "high")
+    : rated("service-added", "medium");
+}
+
+function ofProvider(
+  { principal }: Callers & { kind: "provider" },
+  { openToEveryTenant }: PathGroup,
+  context: RoleContext,
+): Rated {
+  if (openToEveryTenant) return rated("tenancy-claim-missing", "critical");
+  if (principal.kind !== "webIdentity" && isOutside(accountOf(principal), context))
+    return rated("foreign-identity-provider-admitted", "critical");
+  return rated("identity-provider-admitted", "high");
+}

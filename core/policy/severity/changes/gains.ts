@@ -1,0 +1,132 @@
+import { type Change, severities } from "../../model/change.ts";
+import type { Condition } from "../../model/condition.ts";
+import { guardsOf, merged } from "../profile/guards.ts";
+import type { Path, PathGroup, Profile } from "../profile/profile.ts";
+import { gainSentence } from "../sentences/gain.ts";
+import { subjectOf } from "../sentences/subjects.ts";
+import { sourceOf } from "../sources.ts";
+import { actionsOf, type Combined, groupDifferences } from "./combine.ts";
+import { type Difference, differencesOf } from "./differences.ts";
+import { actualFields } from "./fields.ts";
+import type { Proof } from "./proof.ts";
+import { type Verdict, type Weighing, weigh } from "./weigh.ts";
+
+/** A difference that is rated, with what a sentence about it needs. */
+export interface Gain extends Combined {
+  readonly verdict: Verdict;
+  readonly guarded: boolean;
+}
+
+/** Whatever is newly admitted, rated; the worst first. */
+export function gainsOf(actual: Profile, weighing: Weighing): readonly Gain[] {
+  const { expected, context, effort } = weighing;
+  const differences = differencesOf(actual, expected, context.account, effort);
+  const rated = groupDifferences(differences).map((group) => rate(group, actual, weighing));
+  return combineWays(rated).toSorted((one, other) => rankOf(other) - rankOf(one));
+}
+
+function rankOf({ verdict }: Gain): number {
+  return severities.indexOf(verdict.severity);
+}
+
+function rate(combined: Combined, actual: Profile, weighing: Weighing): Gain {
+  const group = groupOf(combined, actual);
+  const verdicts = combined.differences.map(({ path, denial }) =>
+    weigh(path, group, denial !== undefined && isShut(path, denial), weighing),
+  );
+  return { ...combined, verdict: worst(verdicts), guarded: group.effective.length > 0 };
+}
+
+/** Whether the Deny of the expectation left nothing of the path. */
+function isShut(path: Path, denial: NonNullable<Difference["denial"]>): boolean {
+  return denial.piece.conditions.every(({ key }) => identities.has(key)) || path.open === "no";
+}
+
+const identities = new Set([
+  "aws:principalarn",
+  "aws:principalaccount",
+  "aws:userid",
+  "aws:principalisawsservice",
+]);
+
+/** What guards the callers now, by all paths that they have, expected or not. */
+function groupOf({ callers, differences, conditions }: Combined, actual: Profile): PathGroup {
+  const paths = differences.map(({ path }) => path);
+  const way = paths[0]?.way ?? "";
+  const names = conditions.map(({ name }) => name).join();
+  const alike = actual.groups.filter(
+    (one) =>
+      one.way === way &&
+      one.callers.key === callers.key &&
+      one.conditions.map(({ name }) => name).join() === names,
+  );
+  const all = merged([conditions, ...alike.map((one) => one.conditions)]);
+  return { paths, callers, way, conditions: all, ...guardsOf(callers, all) };
+}
+
+function worst(verdicts: readonly Verdict[]): Verdict {
+  const [first = none, ...others] = verdicts;
+  const found = others.reduce(
+    (one, other) => (severities.indexOf(other.severity) > severities.indexOf(one.severity) ? other : one),
+    first,
+  );
+  return {
+    ...found,
+    lost: unique(verdicts.flatMap(({ lost }) => lost)),
+    dropped: unique(verdicts.flatMap(({ dropped }) => dropped)),
+  };
+}
+
+function unique(conditions: readonly Condition[]): readonly Condition[] {
+  return [...new Map(conditions.map((one) => [one.canonical, one])).values()];
+}
+
+const none: Verdict = { kind: "document-changed", severity: "medium", lost: [], dropped: [] };
+
+/** The same callers under the same conditions are one sentence, whatever they can do. */
+function combineWays(gains: readonly Gain[]): readonly Gain[] {
+  const groups = Map.groupBy(gains, ({ callers, conditions, differences }) =>
+    JSON.stringify([
+      callers.key,
+      differences[0]?.denial !== undefined,
+      ...conditions.map(({ canonical }) => canonical),
+    ]),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const differences = group.flatMap((gain) => gain.differences);
+    return [
+      {
+        ...first,
+        differences,
+        verdict: worst(group.map(({ verdict }) => verdict)),
+        guarded: group.every(({ guarded }) => guarded),
+      },
+    ];
+  });
+}
+
+export function describeGain(gain: Gain, weighing: Weighing, proof: Proof): Change {
+  const { verdict, differences, callers } = gain;
+  const proven = differences.some((difference) => proof.proves(difference, callers));
+  const concerned = [...verdict.dropped, ...gain.conditions];
+  const actions = actionsOf(differences);
+  return {
+    kind: verdict.kind,
+    direction: proven ? "widened" : "changed",
+    severity: verdict.severity,
+    ...actualFields(differences, actions[0], concerned),
+    message: gainSentence({
+      subject: subjectOf(callers, gain.conditions, weighing.context),
+      actions,
+      conditions: gain.conditions,
+      guarded: gain.guarded,
+      dropped: verdict.dropped,
+      wasDenied: differences.some(({ denial }) => denial !== undefined),
+      proven,
+      unprotected: weighing.expected.pieces.length === 0,
+    }),
+    source: sourceOf(verdict.kind, concerned[0]?.key),
+  };
+}

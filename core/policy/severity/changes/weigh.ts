@@ -1,0 +1,137 @@
+import type { ChangeKind, RoleContext, Severity } from "../../model/change.ts";
+import { severities } from "../../model/change.ts";
+import { type Condition, isVariable } from "../../model/condition.ts";
+import type { Effort } from "../../model/effort.ts";
+import { isGuard, meaningOf } from "../../model/facts/condition-keys.ts";
+import { accountOfCallers, type Callers } from "../callers/callers.ts";
+import { isStrict } from "../callers/identity.ts";
+import { coversCallers } from "../callers/relate.ts";
+import type { Path, PathGroup, Profile } from "../profile/profile.ts";
+import { isAssuming } from "../profile/ways.ts";
+import { isMet } from "./differences.ts";
+import { fresh, isOutside, type Standing } from "./fresh.ts";
+
+export interface Verdict {
+  readonly kind: ChangeKind;
+  readonly severity: Severity;
+  /** Of guards that the expectation demands of some of these callers, and the path does not. */
+  readonly lost: readonly Condition[];
+  /** All that the expectation demands of these callers and the path does not, guard or not. */
+  readonly dropped: readonly Condition[];
+}
+
+/** What rating needs to know beside the path itself. */
+export interface Weighing {
+  readonly expected: Profile;
+  readonly context: RoleContext;
+  readonly effort: Effort;
+}
+
+/**
+ * How bad it is that a path is newly admitted: as if it was added today, unless the expectation admits these callers
+ * under no stronger guards.
+ * @param shut whether the expectation denied all of these callers
+ */
+export function weigh(path: Path, group: PathGroup, shut: boolean, weighing: Weighing): Verdict {
+  const { expected, context, effort } = weighing;
+  const admitted = expected.groups.filter((one) => isAssuming(one.way) === isAssuming(group.way));
+  const { lost, dropped } = unmet(path, admitted, effort);
+  if (path.open === "maybe") return { kind: "principal-added", severity: "medium", lost, dropped };
+  if (!isAssuming(group.way) && assumes(path.callers, expected))
+    return { kind: "action-added", severity: "medium", lost: [], dropped: [] };
+  const known = !shut && path.callers.kind !== "allBut" && admitted.some((one) => isKnown(path, one, effort));
+  const verdict: Verdict = known
+    ? {
+        kind: admitted.some((one) => one.callers.key === path.callers.key)
+          ? "condition-loosened"
+          : "principal-added",
+        severity: "medium",
+        lost,
+        dropped,
+      }
+    : { ...fresh(path.callers, group, standingOf(path, admitted, weighing), context), lost, dropped };
+  if (lost.length === 0 || isAtLeastHigh(verdict.severity)) return verdict;
+  return { kind: "guard-lost", severity: "high", lost, dropped };
+}
+
+function isAtLeastHigh(severity: Severity): boolean {
+  return severities.indexOf(severity) >= severities.indexOf("high");
+}
+
+/** Whether the expectation lets the callers assume the role, under whatever guards. */
+function assumes(callers: Callers, { groups }: Profile): boolean {
+  return groups.some((one) => isAssuming(one.way) && coversCallers(one.callers, callers));
+}
+
+/** Whether the expectation admits these callers, and demands nothing that may be relied on and is not met. */
+function isKnown(path: Path, group: PathGroup, effort: Effort): boolean {
+  if (!coversCallers(group.callers, path.callers)) return false;
+  const names = new Set(group.effective.map(({ name }) => name));
+  return group.paths.some(
+    (one) =>
+      one.open === "yes" &&
+      one.conditions.every((condition) => !names.has(condition.name) || isMet(condition, path, effort)),
+  );
+}
+
+function standingOf(path: Path, admitted: readonly PathGroup[], { context, effort }: Weighing): Standing {
+  const account = accountOfCallers(path.callers);
+  if (account === undefined) return { named: false, partOnly: false };
+  const ofAccount = admitted.filter((one) => accountOfCallers(one.callers) === account);
+  const named =
+    !isOutside(account, context) ||
+    ofAccount.some((one) => isKnown({ ...path, callers: one.callers }, one, effort));
+  return {
+    named,
+    partOnly: ofAccount.length > 0 && ofAccount.every((one) => one.callers.kind === "principal"),
+  };
+}
+
+/**
+ * Guards that some class of callers must meet by every path that the expectation has for it, and need not meet now. A
+ * class that has a path without guards loses none.
+ */
+function unmet(path: Path, admitted: readonly PathGroup[], effort: Effort): Unmet {
+  const classes = new Map<string, Callers>();
+  for (const { callers } of admitted) {
+    if (coversCallers(callers, path.callers)) classes.set(path.callers.key, path.callers);
+    else if (coversCallers(path.callers, callers)) classes.set(callers.key, callers);
+  }
+  const [lost, dropped] = [new Map<string, Condition>(), new Map<string, Condition>()];
+  for (const callers of classes.values()) {
+    const before = admitted
+      .filter((one) => coversCallers(one.callers, callers))
+      .flatMap(({ paths }) => paths);
+    const unmetBy = before.map((one) => ({ one, conditions: unmetConditions(one, path, effort) }));
+    for (const { one, conditions } of unmetBy) {
+      for (const condition of conditions)
+        if (isDropped(condition, one, path)) dropped.set(condition.canonical, condition);
+    }
+    const guards = unmetBy.map(({ conditions }) =>
+      conditions.filter((condition) => isLostGuard(condition, path)),
+    );
+    if (guards.some(({ length }) => length === 0)) continue;
+    for (const condition of guards.flat()) lost.set(condition.canonical, condition);
+  }
+  return { lost: [...lost.values()], dropped: [...dropped.values()] };
+}
+
+type Unmet = Pick<Verdict, "lost" | "dropped">;
+
+function unmetConditions(before: Path, path: Path, effort: Effort): readonly Condition[] {
+  return [...before.conditions, ...before.deniedBy].filter((condition) => !isMet(condition, path, effort));
+}
+
+/** A statement's condition that is demanded of other values now is not dropped; a Deny that is gone is. */
+function isDropped({ name, canonical }: Condition, before: Path, path: Path): boolean {
+  const isStated = before.piece.conditions.some((one) => one.canonical === canonical);
+  return !isStated || !path.conditions.some((one) => one.name === name);
+}
+
+/** Whether the loss of the condition weighs, even of a weak one: `IfExists`, or one value of several. */
+function isLostGuard(condition: Condition, { conditions }: Path): boolean {
+  const { key, operator, values } = condition;
+  if (isGuard(key)) return !(operator.negated && values.some(isVariable));
+  if (meaningOf(key) !== "principalTag" || !isStrict(condition)) return false;
+  return !conditions.some((one) => one.key === key && isStrict(one));
+}

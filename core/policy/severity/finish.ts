@@ -1,0 +1,24 @@
+import { type Change, type Direction, type RoleContext, severities } from "../model/change.ts";
+import { limits } from "../model/limits.ts";
+import { sources } from "./sources.ts";
+
+/** For differences in what AWS does not define, or that cannot be taken apart: never equal, and nothing is known of them. */
+export const notComparable: Change = {
+  kind: "document-changed",
+  direction: "changed",
+  severity: "critical",
+  message: "the documents differ in a way that cannot be taken apart: read both",
+  source: sources.grammar,
+};
+
+/** Applies the expectation's own severities and puts the worst first. */
+export function finish(changes: readonly Change[], { severities: own = {} }: RoleContext): readonly Change[] {
+  const weighed = changes.map((change) => ({ ...change, severity: own[change.kind] ?? change.severity }));
+  return weighed.sort((one, other) => rankOf(other) - rankOf(one)).slice(0, limits.changes);
+}
+
+function rankOf({ severity, direction }: Change): number {
+  return severities.indexOf(severity) * directionOrder.length + directionOrder.indexOf(direction);
+}
+
+const directionOrder: readonly Direction[] = ["narrowed", "changed", "orphaned", "widened"];

@@ -1,0 +1,120 @@
+import type { Grant } from "../../grants/grants.ts";
+import { conditionImplies } from "../../grants/implies.ts";
+import type { Condition } from "../../model/condition.ts";
+import type { Effort } from "../../model/effort.ts";
+import { accountOfCallers, type Callers, callersOf } from "../callers/callers.ts";
+import { answerOf } from "../callers/fixed.ts";
+import { coversCallers, denies, mayOverlap } from "../callers/relate.ts";
+import { complementOf } from "./complement.ts";
+import { wayOf } from "./pieces.ts";
+
+/** A piece of a Deny statement. */
+export interface Denial {
+  readonly piece: Grant;
+  readonly way: string;
+  readonly callers: Callers;
+}
+
+/** By way and account, so that many that have nothing to do with a caller cost nothing. */
+export type DenialIndex = ReadonlyMap<string, readonly Denial[]>;
+
+export function indexDenials(pieces: readonly Grant[]): DenialIndex {
+  const denials = pieces.map((piece) => ({
+    piece,
+    way: wayOf(piece),
+    callers: callersOf(piece.who, piece.conditions),
+  }));
+  return Map.groupBy(denials, ({ way, callers }) => indexKey(way, callers));
+}
+
+function indexKey(way: string, callers: Callers): string {
+  return `${way} ${accountOfCallers(callers) ?? (isGeneral(callers) ? "any" : callers.key)}`;
+}
+
+function isGeneral({ kind }: Callers): boolean {
+  return kind === "everyone" || kind === "allBut";
+}
+
+/** Those that may be about some of the callers. */
+export function denialsFor(index: DenialIndex, way: string, callers: Callers): readonly Denial[] {
+  const general = index.get(`${way} any`) ?? [];
+  if (isGeneral(callers)) {
+    return [...index.values()].flat().filter((one) => one.way === way && mayOverlap(one.callers, callers));
+  }
+  const own = index.get(indexKey(way, callers)) ?? [];
+  return [...general, ...own].filter((one) => mayOverlap(one.callers, callers));
+}
+
+/** What a Deny leaves of a path. */
+export type Effect =
+  | { readonly kind: "none" }
+  /** The path is shut; `maybe` where AWS does not say whether `*` means such callers. */
+  | { readonly kind: "all"; readonly sure: boolean }
+  /** Requests must meet `demand`, where it can be said, and else fail one of `residual`. */
+  | { readonly kind: "part"; readonly residual: readonly Condition[]; readonly demand: Condition | undefined }
+  /** Some of the callers are shut out. */
+  | { readonly kind: "some" };
+
+export function effectOf(
+  { piece, callers: denied }: Denial,
+  callers: Callers,
+  conditions: readonly Condition[],
+  effort: Effort,
+): Effect {
+  if (piece.unknown !== "" || excludes(piece.conditions, callers, conditions, effort))
+    return { kind: "none" };
+  const about = denies(denied, callers);
+  if (about === "no") return { kind: "some" };
+  const residual = piece.conditions.filter(
+    (condition) =>
+      answerOf(condition, callers) !== "yes" &&
+      !conditions.some((given) => conditionImplies(given, condition, effort)),
+  );
+  const [only] = residual;
+  if (only === undefined) return { kind: "all", sure: about === "yes" };
+  return { kind: "part", residual, demand: residual.length === 1 ? complementOf(only) : undefined };
+}
+
+/** Whether no request that meets `conditions` meets all of `denying`. */
+export function excludes(
+  denying: readonly Condition[],
+  callers: Callers,
+  conditions: readonly Condition[],
+  effort: Effort,
+): boolean {
+  return denying.some((condition) => {
+    if (answerOf(condition, callers) === "no") return true;
+    const complement = complementOf(condition);
+    return conditions.some(
+      (given) =>
+        (complement !== undefined && conditionImplies(given, complement, effort)) ||
+        isDisjoint(given, condition),
+    );
+  });
+}
+
+/** Exact values of one key that have nothing in common. */
+function isDisjoint(one: Condition, other: Condition): boolean {
+  if (one.key !== other.key || !isExact(one) || !isExact(other)) return false;
+  return !one.values.some(({ text }) => other.values.some((value) => value.text === text));
+}
+
+function isExact({ operator, values }: Condition): boolean {
+  const { test, negated, ifExists, set } = operator;
+  if (negated || ifExists || set !== "" || (test !== "string" && test !== "bool")) return false;
+  return values.every(({ kind }) => kind === "exact");
+}
+
+/** Whether one of the Deny pieces in `index` denies all that `denial` does. */
+export function isDeniedBy({ piece, way, callers }: Denial, index: DenialIndex, effort: Effort): boolean {
+  return denialsFor(index, way, callers).some(
+    (other) =>
+      other.piece.unknown === "" &&
+      coversCallers(other.callers, callers) &&
+      other.piece.conditions.every(
+        (condition) =>
+          answerOf(condition, callers) === "yes" ||
+          piece.conditions.some((given) => conditionImplies(given, condition, effort)),
+      ),
+  );
+}

@@ -1,0 +1,47 @@
+import { canonicalGrants } from "../../grants/canonical.ts";
+import { type Grant, makeGrant } from "../../grants/grants.ts";
+import { type Condition, withValues } from "../../model/condition.ts";
+import type { Effort } from "../../model/effort.ts";
+import { isStrict } from "../callers/identity.ts";
+import { waysOf } from "./ways.ts";
+
+/**
+ * The grants in their smallest pieces: one principal, one way in, one value of each condition. Documents that are equal
+ * have the same pieces, so whatever is derived from pieces does not depend on how a document is written.
+ */
+export function piecesOf(grants: readonly Grant[], effort: Effort): readonly Grant[] {
+  const byWay = new Map<string, Grant>();
+  for (const grant of grants) {
+    for (const action of waysOf(grant.what)) {
+      const what = { kind: "one" as const, action, canonical: `one ${action.canonical}` };
+      const piece = makeGrant(grant.statement, grant.who, what, grant.conditions, grant.unknown);
+      if (!byWay.has(piece.canonical)) byWay.set(piece.canonical, piece);
+    }
+  }
+  return canonicalGrants([...byWay.values()], effort).flatMap(oneForEachAccount);
+}
+
+/** Callers of several accounts are several classes, however many pieces that makes. */
+function oneForEachAccount(piece: Grant): readonly Grant[] {
+  const condition = piece.conditions.find(
+    (one) => isIdentity(one) && one.values.length > 1 && isStrict(one) && one.operator.set === "",
+  );
+  if (condition === undefined) return [piece];
+  return condition.values.flatMap((value) =>
+    oneForEachAccount(replaced(piece, condition, withValues(condition, [value]))),
+  );
+}
+
+function isIdentity({ key }: Condition): boolean {
+  return key === "aws:principalaccount" || key === "aws:principalarn" || key === "aws:userid";
+}
+
+function replaced(piece: Grant, condition: Condition, by: Condition): Grant {
+  const conditions = piece.conditions.map((one) => (one === condition ? by : one));
+  return makeGrant(piece.statement, piece.who, piece.what, conditions, piece.unknown);
+}
+
+/** The way in of a piece. */
+export function wayOf({ what }: Grant): string {
+  return what.kind === "one" ? what.action.canonical : what.canonical;
+}

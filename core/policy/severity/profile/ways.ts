@@ -1,0 +1,48 @@
+import type { What } from "../../grants/grants.ts";
+import type { Action } from "../../model/document.ts";
+import { matchesPattern } from "../../model/wildcard.ts";
+
+/**
+ * What a caller can do with a role. Every action pattern is taken apart into these, so that `sts:*` and a list of the
+ * actions weigh and read the same.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+ */
+const trustActions = [
+  "sts:assumerole",
+  "sts:assumerolewithsaml",
+  "sts:assumerolewithwebidentity",
+  "sts:tagsession",
+  "sts:setsourceidentity",
+  "sts:setcontext",
+];
+
+/** Stands for all that AWS may add to STS: only a pattern such as `sts:*` reaches it. */
+const futureAction = "sts:any-other-action";
+
+/** Each with the text of the document's action. */
+export function waysOf(what: What): readonly Action[] {
+  if (what.kind === "none") return [{ text: "", canonical: what.canonical }];
+  if (what.kind === "one" && !/[*?$]/.test(what.action.canonical)) return [what.action];
+  const text =
+    what.kind === "one"
+      ? what.action.text
+      : `NotAction ${what.members.map((member) => member.text).join(", ")}`;
+  const reached = [...trustActions, futureAction].filter((action) => reaches(what, action));
+  if (reached.length > 0 || what.kind === "allBut") return reached.map((canonical) => ({ text, canonical }));
+  return [what.action];
+}
+
+function reaches(what: Exclude<What, { kind: "none" }>, action: string): boolean {
+  const matches = (pattern: Action) => matchesPattern(pattern.canonical, action, { left: 1000 }) === true;
+  return what.kind === "one" ? matches(what.action) : !what.members.some(matches);
+}
+
+/** Whether the way is one to assume the role, and not what may be done beside it. */
+export function isAssuming(way: string): boolean {
+  return way.startsWith("sts:assumerole");
+}
+
+/** Whether a request can ask for it: a statement without actions stands for none. */
+export function isAction(way: string): boolean {
+  return way !== "none" && way !== "all but none";
+}

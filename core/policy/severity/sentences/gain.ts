@@ -1,0 +1,53 @@
+import type { Condition } from "../../model/condition.ts";
+import type { Action } from "../../model/document.ts";
+import { nounOf, underConditions } from "./conditions.ts";
+import type { Subject } from "./identities.ts";
+import { listOf } from "./texts.ts";
+import { describeWays } from "./ways.ts";
+
+export interface GainFacts {
+  readonly subject: Subject;
+  readonly actions: readonly Action[];
+  readonly conditions: readonly Condition[];
+  /** Whether one of the conditions keeps some of the callers out. */
+  readonly guarded: boolean;
+  /** What the expectation demands of them and the live document does not. */
+  readonly dropped: readonly Condition[];
+  /** Whether a Deny of the expectation kept them out. */
+  readonly wasDenied: boolean;
+  readonly proven: boolean;
+  /** Whether there is no expectation: then nothing is new. */
+  readonly unprotected: boolean;
+}
+
+/** `every repository of the GitHub organization acme can now assume this role, without any condition` */
+export function gainSentence(facts: GainFacts): string {
+  const { subject, actions, conditions, unprotected } = facts;
+  const shown = conditions.filter((condition) => !subject.said.includes(condition));
+  const ways = describeWays(actions);
+  const who = unprotected ? admission(subject.text, ways) : `${subject.text} can now ${ways}`;
+  return `${who}${under(shown, facts)}${before(facts)}${facts.proven || unprotected ? "" : unproven}`;
+}
+
+const unproven = "; this could not be proven";
+
+function admission(subject: string, ways: string): string {
+  const who = subject.replace(/,$/, "");
+  return ways.startsWith("assume this role")
+    ? `the trust policy admits ${who}${ways === "assume this role" ? "" : `, who can ${ways}`}`
+    : `the trust policy lets ${who} ${ways}`;
+}
+
+function under(shown: readonly Condition[], { subject, conditions, guarded }: GainFacts): string {
+  const none = subject.said.length > 0 ? "" : ", without any condition";
+  const text = underConditions(shown, none);
+  return conditions.length > 0 && shown.length > 0 && !guarded ? `${text} (restricts nobody)` : text;
+}
+
+/** What was demanded before. A key that is still demanded, of another value, is one statement and not two. */
+function before({ dropped, conditions, wasDenied }: GainFacts): string {
+  const names = new Set(conditions.map(({ name }) => name));
+  const nouns = [...new Set(dropped.filter(({ name }) => !names.has(name)).map(nounOf))];
+  if (nouns.length > 0) return `: ${listOf(nouns)} ${nouns.length === 1 ? "is" : "are"} no longer required`;
+  return wasDenied ? ", which a Deny statement prevented" : "";
+}

@@ -1,0 +1,83 @@
+import type { RoleContext } from "../../model/change.ts";
+import type { Condition } from "../../model/condition.ts";
+import { type Principal, readPrincipal } from "../../model/principal.ts";
+import type { Callers } from "../callers/callers.ts";
+import { isStrict } from "../callers/identity.ts";
+import { identityOfProvider, identityOfService, type Subject } from "./identities.ts";
+import { listOf, shorten } from "./texts.ts";
+
+export function subjectOf(callers: Callers, conditions: readonly Condition[], context: RoleContext): Subject {
+  const strict = conditions.filter(isStrict);
+  switch (callers.kind) {
+    case "everyone":
+      return everyone(callers.type, strict);
+    case "account": {
+      const said = strict.filter(({ key }) => key === "aws:principalaccount" || key === "aws:principalarn");
+      return { text: `any principal of account ${callers.account}${tagOf(callers.account, context)}`, said };
+    }
+    case "principal": {
+      const said = strict.filter(({ key }) => selecting.has(key));
+      return { text: principals(callers, context), said: callers.named === undefined ? said : [] };
+    }
+    case "service":
+      return identityOfService(callers.principal.text, strict);
+    case "provider":
+      return identityOfProvider(callers.principal, strict);
+    case "allBut":
+      return {
+        text: `everyone except ${listOf(callers.members.map(({ principal }) => principal.text))}`,
+        said: [],
+      };
+    case "other":
+      return { text: other(callers.principal), said: [] };
+  }
+}
+
+const selecting = new Set(["aws:principalaccount", "aws:principalarn", "aws:userid"]);
+
+function everyone(type: string | undefined, strict: readonly Condition[]): Subject {
+  if (type !== undefined) return { text: `any ${type} principal`, said: [] };
+  const organization = strict.find(({ key }) => key === "aws:principalorgid");
+  if (organization === undefined) return { text: "anyone, in any AWS account,", said: [] };
+  const ids = organization.values.map(({ text }) => text);
+  return { text: `anyone in the organization ${listOf(ids, "or")}`, said: [organization] };
+}
+
+/** Nothing for the account that owns the role. */
+function tagOf(account: string, context: RoleContext): string {
+  if (account === context.account) return "";
+  return context.organizationAccounts.has(account) ? " (in the organization)" : " (foreign)";
+}
+
+function principals({ arns, account }: Callers & { kind: "principal" }, context: RoleContext): string {
+  return `${listOf(arns.map(principalName))} of account ${account}${tagOf(account, context)}`;
+}
+
+function principalName(arn: string): string {
+  if (arn.startsWith("id ")) return `the principal with unique id ${arn.slice(3)}`;
+  const principal = readPrincipal("AWS", arn);
+  switch (principal.kind) {
+    case "role":
+    case "user":
+      return `${principal.kind} ${principal.name}`;
+    case "session":
+      return `session ${principal.session} of role ${principal.role}`;
+    case "federatedUser":
+      return `federated user ${arn.slice(arn.indexOf("/") + 1)}`;
+    default:
+      return `principals that match ${shorten(arn)}`;
+  }
+}
+
+function other(principal: Principal): string {
+  switch (principal.kind) {
+    case "uniqueId":
+      return `the principal with unique id ${principal.text}`;
+    case "canonicalUser":
+      return `the account with canonical id ${principal.text}`;
+    case "empty":
+      return principal.text;
+    default:
+      return `"${shorten(principal.text)}"`;
+  }
+}
