@@ -95,7 +95,7 @@ describe("the plain AWS CLI changes a protected role", () => {
     expect(await updateByCli(foreign)).toBe("");
     await expect.poll(() => see.texts()).toMatchObject([{ state: "detected", roleName: role.name }]);
     const [told] = await see.texts();
-    expect(told?.text).toContain("account 193672423079 may now assume this role");
+    expect(told?.text).toContain("account 193672423079 (foreign) can now assume this role");
     expect(told?.text).toContain("Changed by: user operator in account 444444444444 via the AWS CLI");
     await expect.poll(() => see.messagesWith("Auto-remediation is off")).toHaveLength(1);
     expect(await see.messagesWith(String(told?.incidentId))).toHaveLength(1);

@@ -6,44 +6,29 @@ const guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide/";
 
 /** The pages of the IAM User Guide that explain a kind of change; `key`: the page of its condition key. */
 const pages: { readonly [Kind in ChangeKind]: readonly string[] } = {
-  "everyone-admitted": ["reference_policies_elements_principal", "key"],
+  "everyone-admitted": ["reference_policies_elements_principal"],
   "everyone-admitted-conditionally": ["reference_policies_elements_principal"],
   "not-principal-admitted": ["reference_policies_elements_notprincipal"],
   "foreign-account-admitted": ["reference_policies_elements_principal"],
   "foreign-account-admitted-conditionally": ["reference_policies_elements_principal"],
+  "account-admitted": ["reference_policies_elements_principal"],
+  "identity-provider-admitted": ["id_roles_create_for-idp_oidc"],
   "foreign-identity-provider-admitted": ["id_roles_create_for-idp_oidc"],
   "tenancy-claim-missing": ["id_roles_providers_oidc_secure-by-default"],
-  "guard-condition-removed": ["key"],
-  "guard-condition-loosened": ["key"],
-  "role-widened-to-account": ["reference_policies_elements_principal"],
-  "session-widened-to-role": ["reference_policies_elements_principal"],
-  "if-exists-added": ["reference_policies_elements_condition_operators"],
-  "for-all-values-added": ["reference_policies_condition-single-vs-multi-valued-context-keys"],
-  "principal-added": [
-    "reference_policies_elements_principal",
-    "reference_policies_grammar",
-    "id_roles_create_for-idp_oidc",
-  ],
+  "guard-lost": ["key"],
+  "service-for-foreign-account": ["confused-deputy"],
   "service-added": ["reference_policies_elements_principal"],
+  "principal-added": ["reference_policies_elements_principal"],
   "unique-id-added": ["reference_identifiers"],
   "action-added": ["reference_policies_elements_action"],
-  "alternative-added": ["reference_policies_evaluation-logic"],
-  "alternative-removed": ["reference_policies_elements_principal"],
-  "wildcard-widened": ["key"],
-  "condition-removed": ["key"],
-  "condition-loosened": ["key"],
-  "condition-changed": ["key"],
-  "condition-added": ["key"],
-  "condition-tightened": ["key"],
+  "condition-loosened": ["key", "reference_policies_elements_condition"],
   "principal-orphaned": ["reference_policies_elements_principal"],
   "principal-removed": ["reference_policies_elements_principal"],
   "account-narrowed-to-role": ["reference_policies_elements_principal"],
   "action-removed": ["reference_policies_elements_action"],
-  "deny-removed": ["reference_policies_evaluation-logic"],
-  "deny-loosened": ["reference_policies_evaluation-logic"],
-  "deny-changed": ["reference_policies_evaluation-logic"],
-  "deny-tightened": ["reference_policies_evaluation-logic"],
+  "condition-tightened": ["key", "reference_policies_elements_condition"],
   "deny-added": ["reference_policies_evaluation-logic"],
+  "statement-changed": ["reference_policies_evaluation-logic"],
   "document-changed": ["reference_policies_grammar"],
 };
 
@@ -59,7 +44,7 @@ const pagesOfKeys = [
 function pageOf({ kind, condition, source }: Change): string {
   expect(source.startsWith(guide), source).toBe(true);
   const page = source.slice(guide.length).replace(/\.html(#.*)?$/, "");
-  const key = condition?.split(" ").at(-1) ?? "";
+  const key = condition?.split(", ")[0]?.split(" ").at(-1) ?? "";
   const isOfKey = pagesOfKeys.find(([pattern]) => pattern.test(key))?.[1] === page;
   return isOfKey && pages[kind].includes("key") ? "key" : page;
 }

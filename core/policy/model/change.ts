@@ -53,7 +53,7 @@ export interface Change {
   readonly action?: string;
   /** The condition as `Operator key`, for example `StringEquals sts:ExternalId`. */
   readonly condition?: string;
-  /** One calm sentence for a person: "account 193672423079 may now assume this role, without any condition". */
+  /** One sentence for a person: "any principal of account 193672423079 (foreign) can now assume this role, with MFA". */
   readonly message: string;
   /** Where it stands, for example `Statement[1].Principal.AWS[0]`; absent on the side that does not have it. */
   readonly expectedPath?: string;

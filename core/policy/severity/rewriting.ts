@@ -24,9 +24,13 @@ export function describeRewriting(expected: readonly Grant[], actual: readonly G
   };
 }
 
-function rate(added: readonly Grant[], removed: readonly Grant[]): { direction: Direction; severity: Severity } {
+function rate(
+  added: readonly Grant[],
+  removed: readonly Grant[],
+): { direction: Direction; severity: Severity } {
   const all = [...added, ...removed];
-  if (!all.every((grant) => isAllow(grant) && isPattern(grant))) return { direction: "changed", severity: "low" };
+  if (!all.every((grant) => isAllow(grant) && isPattern(grant)))
+    return { direction: "changed", severity: "low" };
   if (added.length === 0) return { direction: "narrowed", severity: "low" };
   return { direction: removed.length === 0 ? "widened" : "changed", severity: "medium" };
 }

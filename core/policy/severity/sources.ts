@@ -9,8 +9,8 @@ export const sources = {
   action: `${guide}/reference_policies_elements_action.html`,
   evaluation: `${guide}/reference_policies_evaluation-logic.html`,
   grammar: `${guide}/reference_policies_grammar.html`,
-  operators: `${guide}/reference_policies_elements_condition_operators.html`,
-  severalValues: `${guide}/reference_policies_condition-single-vs-multi-valued-context-keys.html`,
+  condition: `${guide}/reference_policies_elements_condition.html`,
+  confusedDeputy: `${guide}/confused-deputy.html`,
   conditionKeys: `${guide}/reference_policies_condition-keys.html`,
   stsKeys: `${guide}/reference_policies_iam-condition-keys.html`,
   externalId: `${guide}/id_roles_common-scenarios_third-party.html`,
@@ -19,25 +19,30 @@ export const sources = {
   uniqueIds: `${guide}/reference_identifiers.html#identifiers-unique-ids`,
 } as const;
 
-/** The page that a change of this kind, or its condition, rests on. */
+/** The page that explains a kind of change, or the condition key that changed. */
 export function sourceOf(kind: ChangeKind, key: string | undefined): string {
-  const ofKind = kinds.get(kind);
-  if (ofKind !== undefined) return ofKind;
-  return key === undefined || key === "" ? sources.principal : sourceOfKey(key);
+  return byKind.get(kind) ?? (key === undefined || key === "" ? sources.condition : sourceOfKey(key));
 }
 
-const kinds: ReadonlyMap<ChangeKind, string> = new Map([
+const byKind: ReadonlyMap<ChangeKind, string> = new Map([
   ["everyone-admitted", sources.principal],
+  ["everyone-admitted-conditionally", sources.principal],
   ["not-principal-admitted", sources.notPrincipal],
   ["foreign-account-admitted", sources.principal],
-  ["tenancy-claim-missing", sources.sharedIssuers],
+  ["foreign-account-admitted-conditionally", sources.principal],
+  ["account-admitted", sources.principal],
   ["identity-provider-admitted", sources.federation],
+  ["foreign-identity-provider-admitted", sources.federation],
+  ["tenancy-claim-missing", sources.sharedIssuers],
+  ["service-for-foreign-account", sources.confusedDeputy],
+  ["service-added", sources.principal],
+  ["principal-added", sources.principal],
   ["unique-id-added", sources.uniqueIds],
   ["action-added", sources.action],
-  ["action-removed", sources.action],
   ["principal-removed", sources.principal],
+  ["account-narrowed-to-role", sources.principal],
+  ["action-removed", sources.action],
   ["deny-added", sources.evaluation],
-  ["document-changed", sources.grammar],
 ]);
 
 function sourceOfKey(key: string): string {

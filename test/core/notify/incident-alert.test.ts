@@ -86,7 +86,7 @@ describe("an alert", () => {
     expect(headline).toBe("Trust policy of qovery-user-role changed");
     expect(status).toBe("Not reverted. Auto-remediation is off.");
     expect(findings).toEqual([
-      { severity: "critical", text: "account 193672423079 may now assume this role" },
+      { severity: "critical", text: "account 193672423079 (foreign) can now assume this role" },
     ]);
     expect(facts).toContainEqual({
       label: "Changed by",

@@ -104,11 +104,11 @@ describe("an alert about a principal that is gone", () => {
     };
     const cause: Cause = {
       kind: "trust-changed",
-      changes: [change("an account may now assume it"), { ...orphaned, severity: "high" }],
+      changes: [change("an account can now assume it"), { ...orphaned, severity: "high" }],
       orphans: orphans("x").slice(0, 1),
     };
     expect(textsOf({ cause })).toEqual([
-      { severity: "critical", text: "an account may now assume it" },
+      { severity: "critical", text: "an account can now assume it" },
       { severity: "high", text: expect.stringContaining("principal deleted") },
     ]);
   });

@@ -6,7 +6,9 @@ export function describeWays(ways: readonly Action[]): string {
   const names = new Set(ways.map(({ canonical }) => canonical));
   const assumes = [...names].some((name) => name.startsWith("sts:assumerole"));
   const sessions = assumes ? "its sessions" : "sessions of this role";
-  const texts = known.flatMap(([canonical, text]) => (names.has(canonical) ? [text.replace("{sessions}", sessions)] : []));
+  const texts = known.flatMap(([canonical, text]) =>
+    names.has(canonical) ? [text.replace("{sessions}", sessions)] : [],
+  );
   const others = [...names].filter((name) => !known.some(([canonical]) => canonical === name));
   const all = [...new Set(texts), ...others.map((name) => `use the action ${shorten(name)} on this role`)];
   const last = all.pop() ?? "do nothing with this role";

@@ -14,32 +14,22 @@ function changes(expected: readonly object[], actual: readonly object[]): readon
 }
 
 describe("differences between large documents", () => {
-  test("given more changes than are told, when explained, then the worst 200 are", () => {
+  test("given more changes than are reported, when explained, then the worst 200 are", () => {
     const many = allow({ Principal: { AWS: texts("arn:aws:iam::111122223333:role/r", 220) } });
     const stranger = allow({ Principal: { AWS: "193672423079" } });
-    const told = changes([allow()], [allow(), many, stranger]);
-    expect(told).toHaveLength(200);
-    expect(told[0]).toMatchObject({ severity: "critical", principal: "193672423079" });
+    const reported = changes([allow()], [allow(), many, stranger]);
+    expect(reported).toHaveLength(200);
+    expect(reported[0]).toMatchObject({ severity: "critical", principal: "193672423079" });
   });
 
-  test("given too many conditions to compare each with each, when explained, then it is told to read both", () => {
-    const of = (count: number, value: string) =>
-      allow({
-        Condition: { StringEquals: Object.fromEntries(texts("k", count).map((key) => [key, value])) },
-      });
-    expect(changes([of(250, "a")], [of(250, "b")])).toMatchObject([{ kind: "document-changed" }]);
-    expect(changes([of(20, "a")], [of(20, "b")]).every(({ kind }) => kind !== "document-changed")).toBe(true);
-  });
-
-  test("given a Deny that is gone for the last of many, when explained, then only so many are looked at", () => {
-    const roles = texts("arn:aws:iam::111122223333:role/r", 25);
+  test("given a Deny that is gone for the last of many, when explained, then it weighs like that for the first", () => {
+    const roles = texts("arn:aws:iam::111122223333:role/r", 60);
     const denied = (role = "") => allow({ Effect: "Deny", Principal: { AWS: role } });
     const all = allow({ Principal: { AWS: roles } });
-    expect(changes([all, denied(roles[23])], [all])).toMatchObject([{ direction: "widened" }]);
-    expect(changes([all, denied(roles[24])], [all])).toMatchObject([{ direction: "changed" }]);
-    const hidden = texts("sts:A", 30).map((action) => allow({ Effect: "Deny", Action: action }));
-    expect(changes([...hidden, allow(), allow({ Effect: "Deny" })], [...hidden, allow()])).toMatchObject([
-      { direction: "widened" },
-    ]);
+    for (const role of [roles[0], roles[59]]) {
+      expect(changes([all, denied(role)], [all])).toMatchObject([
+        { severity: "medium", direction: "widened" },
+      ]);
+    }
   });
 });

@@ -42,7 +42,8 @@ describe("what a change says", () => {
         severity: "critical",
         principal: "arn:aws:iam::193672423079:root",
         action: "sts:AssumeRole",
-        message: "account 193672423079 may now assume this role, without any condition",
+        message:
+          "any principal of account 193672423079 (foreign) can now assume this role, without any condition",
         actualPath: "Statement[1].Principal.AWS",
       },
     ],
@@ -54,9 +55,9 @@ describe("what a change says", () => {
         kind: "tenancy-claim-missing",
         severity: "critical",
         condition: `StringEquals ${sub}`,
-        message: `the condition StringEquals ${sub} was removed: any repository of GitHub may now assume this role`,
-        expectedPath: `Statement[0].Condition.StringEquals.${sub}`,
-        actualPath: "Statement[0]",
+        message:
+          'any repository of GitHub can now assume this role, without any condition: the subject "repo:a/b:ref:refs/heads/main" is no longer required',
+        actualPath: "Statement[0].Principal.Federated",
       },
     ],
     [
@@ -64,10 +65,10 @@ describe("what a change says", () => {
       [allow(vendor, external)],
       [allow(vendor)],
       {
-        kind: "guard-condition-removed",
-        severity: "high",
+        kind: "foreign-account-admitted",
+        severity: "critical",
         message:
-          "the condition StringEquals sts:ExternalId was removed: account 999988887777 may now assume this role whatever sts:ExternalId says",
+          'any principal of account 999988887777 (foreign) can now assume this role, without any condition: the external ID "one" is no longer required',
       },
     ],
     [
@@ -75,11 +76,11 @@ describe("what a change says", () => {
       [allow(vendor, external)],
       [allow(vendor, { StringEquals: { "sts:ExternalId": ["one", "two"] } })],
       {
-        kind: "guard-condition-loosened",
+        kind: "foreign-account-admitted-conditionally",
         direction: "widened",
         severity: "high",
         message:
-          'the condition StringEquals sts:ExternalId gained "two": account 999988887777 may now assume this role with more values of sts:ExternalId',
+          'any principal of account 999988887777 (foreign) can now assume this role, with the external ID "two"',
       },
     ],
     [
@@ -87,10 +88,10 @@ describe("what a change says", () => {
       [allow(vendor, external)],
       [allow(vendor, { StringEqualsIfExists: external.StringEquals })],
       {
-        kind: "if-exists-added",
-        severity: "high",
+        kind: "foreign-account-admitted",
+        severity: "critical",
         message:
-          'the condition StringEquals sts:ExternalId "one" became StringEqualsIfExists sts:ExternalId "one": account 999988887777 may now assume this role also without sts:ExternalId',
+          'any principal of account 999988887777 (foreign) can now assume this role, when sts:ExternalId is "one" or missing (restricts nobody): the external ID "one" is no longer required',
       },
     ],
     [
@@ -98,10 +99,9 @@ describe("what a change says", () => {
       [allow({ AWS: role })],
       [allow({ AWS: "111122223333" })],
       {
-        kind: "role-widened-to-account",
+        kind: "account-admitted",
         severity: "high",
-        message:
-          "all of account 111122223333 may now assume this role, where only a part of it was expected, without any condition",
+        message: "any principal of account 111122223333 can now assume this role, without any condition",
       },
     ],
     [
@@ -126,7 +126,7 @@ describe("what a change says", () => {
         kind: "principal-removed",
         direction: "narrowed",
         severity: "medium",
-        message: "role team/deployer of account 111122223333 may no longer assume this role",
+        message: "role team/deployer of account 111122223333 can no longer assume this role",
       },
     ],
     [
@@ -138,7 +138,7 @@ describe("what a change says", () => {
         severity: "medium",
         action: "sts:TagSession",
         message:
-          "role team/deployer of account 111122223333 may now tag sessions of this role, without any condition",
+          "role team/deployer of account 111122223333 can now tag sessions of this role, without any condition",
       },
     ],
     [
@@ -149,11 +149,11 @@ describe("what a change says", () => {
       ],
       [allow("*")],
       {
-        kind: "deny-removed",
+        kind: "everyone-admitted",
         direction: "widened",
         severity: "critical",
         message:
-          "the Deny for anyone, in any AWS account, to assume this role was removed, under the condition StringNotEquals aws:PrincipalOrgID: anyone, in any AWS account, may now assume this role where it was denied",
+          "anyone, in any AWS account, can now assume this role, without any condition: the organization o-1 is no longer required",
       },
     ],
   ])("given %s, when compared, then the worst change says so", (_, expected, actual, change) => {
@@ -162,17 +162,17 @@ describe("what a change says", () => {
 
   test("given a change, when the expectation weighs its kind otherwise, then it has that severity", () => {
     const changes = changesOf([allow(vendor, external)], [allow(vendor)], {
-      severities: { "guard-condition-removed": "critical" },
+      severities: { "foreign-account-admitted": "medium" },
     });
-    expect(changes.map(({ severity }) => severity)).toEqual(["critical"]);
+    expect(changes.map(({ severity }) => severity)).toEqual(["medium"]);
   });
 
-  test("given an orphan among other changes, when compared, then each is told once", () => {
+  test("given an orphan among other changes, when compared, then each is described once", () => {
     const expected = [allow({ AWS: [role, "999988887777"] }, external)];
     const actual = [allow({ AWS: ["AROAEXAMPLE1234567890", "999988887777"] })];
     expect(changesOf(expected, actual).map(({ kind }) => kind)).toEqual([
-      "guard-condition-removed",
-      "guard-condition-removed",
+      "foreign-account-admitted",
+      "guard-lost",
       "principal-orphaned",
     ]);
   });
