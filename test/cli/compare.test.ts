@@ -44,7 +44,9 @@ describe("trustdrift compare", () => {
     const { code, out } = await run(`--expected @expected.json --actual @drifted.json --account ${own}`);
     expect(code).toBe(2);
     expect(out).toContain("critical · widened · foreign-account-admitted");
-    expect(out).toContain("any principal of account 999988887777 (foreign) can now assume this role, without any condition");
+    expect(out).toContain(
+      "any principal of account 999988887777 (foreign) can now assume this role, without any condition",
+    );
     expect(out).toMatch(/│ \+ +"AWS": "999988887777"/);
     expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(out).not.toContain("\u001b");

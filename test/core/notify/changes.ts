@@ -40,7 +40,10 @@ export function incidentOf(changes: Partial<Incident> = {}): Incident {
     id: "0123456789ab",
     state: "detected",
     severity: "critical",
-    cause: { kind: "trust-changed", changes: [change("account 193672423079 (foreign) can now assume this role")] },
+    cause: {
+      kind: "trust-changed",
+      changes: [change("account 193672423079 (foreign) can now assume this role")],
+    },
     fingerprint: "f",
     role: { account: "444444444444", name: "qovery-user-role" },
     eventIds: ["e1"],

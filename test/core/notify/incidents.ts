@@ -11,7 +11,10 @@ export function openIncident(changes: Partial<Incident> = {}): Incident {
     id: "0123456789abcdef0123456789abcdef",
     state: "detected",
     severity: "critical",
-    cause: { kind: "trust-changed", changes: [change("account 193672423079 (foreign) can now assume this role")] },
+    cause: {
+      kind: "trust-changed",
+      changes: [change("account 193672423079 (foreign) can now assume this role")],
+    },
     fingerprint: "f",
     role: { account: "444444444444", name: "qovery-user-role" },
     eventIds: ["e1"],
