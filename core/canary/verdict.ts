@@ -18,7 +18,7 @@ export interface CanarySeen {
   readonly latest?: Incident;
   /** The states of `latest` that reached the notification channels. */
   readonly sent: readonly string[];
-  /** Reverts of the canary role are suspended, because another writer kept changing it. */
+  /** Reverts of the canary role are suspended, because another writer repeatedly changed it. */
   readonly isSuspended: boolean;
   readonly mode: Mode;
   readonly now: Date;

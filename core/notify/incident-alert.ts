@@ -54,11 +54,11 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
     case "trust-unreadable":
       return `Trust policy of ${name} changed`;
     case "trust-changed-briefly":
-      return `Trust policy of ${name} was changed for a moment`;
+      return `Trust policy of ${name} was briefly changed`;
     case "risky-trust":
       return `Dangerous trust policy on ${name}`;
     case "own-role-changed":
-      return `Trust policy of the responder's own ${name} was written`;
+      return `Trust policy of the responder's own role ${name} was changed`;
     case "principal-orphaned":
       return orphanHeadline(cause, name, longestHeadline);
     case "principal-deleted":
@@ -69,14 +69,14 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
       return `Protected role ${name} was deleted and recreated`;
     case "role-not-readable":
       return cause.reported === "role-deleted"
-        ? `Role ${name} may be deleted: it cannot be read`
+        ? `Role ${name} may have been deleted: it cannot be read`
         : `Trust policy of ${name} may have changed: the role cannot be read`;
     case "expectation-ambiguous":
-      return `Two expectations disagree about ${name}`;
+      return `Conflicting expectations for role ${name}`;
     case "failed-calls":
-      return `Burst of refused IAM calls in account ${role.account}`;
+      return `Burst of failed IAM calls in account ${role.account}`;
     case "account-unreadable":
-      return `Account ${role.account} cannot be swept`;
+      return `Sweep cannot read account ${role.account}`;
   }
 }
 

@@ -112,7 +112,7 @@ describe("a subject", () => {
       const cause = { kind: "trust-changed-briefly", changes: [] } as const;
       await send(openIncident({ cause, role, severity: "medium" }));
       const [{ Subject } = { Subject: "" }] = published;
-      expect(Subject).toMatch(/^\[MEDIUM\] Trust policy of r+(\.\.\.)? was changed for a moment$/);
+      expect(Subject).toMatch(/^\[MEDIUM\] Trust policy of r+(\.\.\.)? was briefly changed$/);
       expect(Subject.length).toBeLessThanOrEqual(100);
     },
   );

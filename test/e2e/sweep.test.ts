@@ -131,7 +131,9 @@ test("an account that cannot be read is told once, and that it can be read again
   }
   organization.gateway.faults.clear();
   expect((await sweep()).get(dev)).toMatchObject({ message: "Account swept" });
-  const told = (await see.texts()).slice(before).filter(({ text }) => text.includes("cannot be swept"));
+  const told = (await see.texts())
+    .slice(before)
+    .filter(({ text }) => text.includes("Sweep cannot read account"));
   expect(told.map(({ state }) => state)).toEqual(["detected", "resolved"]);
 });
 

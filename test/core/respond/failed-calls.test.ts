@@ -61,7 +61,7 @@ describe("refused calls", () => {
       severity: "medium",
       cause: { kind: "failed-calls", count: burst.calls, errorCode: "MalformedPolicyDocumentException" },
     });
-    expect(incident && alertOf(incident).headline).toBe(`Burst of refused IAM calls in account ${prod}`);
+    expect(incident && alertOf(incident).headline).toBe(`Burst of failed IAM calls in account ${prod}`);
   });
 
   test("in a burst are told after all when the announcement failed at first", async () => {

@@ -85,7 +85,7 @@ describe("an account that cannot be read", () => {
     expect(world.announced).toHaveLength(1);
     const [told] = world.announced;
     expect(alertOf(told?.incident ?? expect.fail("nothing was told"))).toMatchObject({
-      headline: `Account ${prod} cannot be swept`,
+      headline: `Sweep cannot read account ${prod}`,
       findings: [{ severity: "high", text: expect.stringContaining("not authorized") }],
     });
     world.beforePage = () => {};
