@@ -42,7 +42,7 @@ type DecodedPrincipal = Pick<
   "kind" | "principal" | "id" | "arn" | "clientIds" | "claimedDocument"
 >;
 
-/** @throws InputError naming the field that should tell which principal it is */
+/** @throws InputError naming the field that should identify the principal */
 export function principalOf(call: Call): DecodedPrincipal {
   const { eventName, request, answer } = call;
   switch (eventName) {

@@ -3,10 +3,10 @@ import type { Actor } from "../principals/actor.ts";
 import type { PrincipalKey } from "../principals/principal-key.ts";
 import type { RoleKey } from "../principals/role.ts";
 
-/** What says where to look; the live role decides. */
+/** Says which role to look at; the live role decides. */
 export type Trigger = RoleEvent | RecheckTrigger;
 
-interface Whereabouts {
+interface BaseTrigger {
   /** The same in every delivery of one trigger. */
   readonly eventId: string;
   /** ISO 8601, whole seconds, as CloudTrail writes it. */
@@ -15,8 +15,8 @@ interface Whereabouts {
   readonly role: RoleKey;
 }
 
-/** What an event claims. Delivery is best effort: it can be late, doubled, out of order or, for all we know, replayed. */
-export interface RoleEvent extends Whereabouts {
+/** The claim of an event, which may be late, duplicated, out of order or replayed. */
+export interface RoleEvent extends BaseTrigger {
   readonly kind: "trust-updated" | "role-deleted";
   readonly actor: Actor;
   /** The trust document that the caller asked for, as the raw string of the request. */
@@ -24,32 +24,32 @@ export interface RoleEvent extends Whereabouts {
 }
 
 /**
- * No event of the role's own: a sweep saw it, a principal that it trusts was deleted or created, or a person approved
- * what its incident proposes. It knows of no call, so of nobody who made one, and when is when somebody looked.
+ * A recheck: a sweep found a difference, a trusted principal was deleted or created, or a person approved the proposal
+ * of an incident. There is no call, so there is no actor, and the time is that of the reading.
  */
-export interface RecheckTrigger extends Whereabouts {
+export interface RecheckTrigger extends BaseTrigger {
   readonly kind: "recheck";
   readonly reason: "sweep" | "principal-changed" | "approved";
   readonly actor?: never;
   readonly claimedDocument?: never;
 }
 
-/** A role, user or identity provider that came or went, as an event claims; or a client id of an OIDC provider. */
-export interface PrincipalEvent extends Omit<Whereabouts, "role"> {
+/** The claim of an event that a role, user, identity provider or client id of an OIDC provider was created or deleted. */
+export interface PrincipalEvent extends Omit<BaseTrigger, "role"> {
   readonly kind: "principal-deleted" | "principal-created";
   readonly principal: PrincipalKey;
   readonly actor: Actor;
   /** Of a role or user that was created, as IAM answered: `AROA…` or `AIDA…`. */
   readonly id?: string;
-  /** As far as the event tells: that of a deleted role or user has a path that no event names. */
+  /** Absent for a deleted role or user: its event contains no path. */
   readonly arn?: string;
-  /** The provider itself stays: it accepts these client ids no longer, or from now on. */
+  /** Set if the provider itself remains: the client ids that were removed or added. */
   readonly clientIds?: readonly string[];
   /** The trust document of a role that was created. */
   readonly claimedDocument?: string;
 }
 
-/** A call that IAM refused: nothing changed, but a burst of them is somebody probing. */
+/** A call that IAM refused: nothing changed, but a burst of them can be a probe for existing principals. */
 export interface FailedCall {
   readonly kind: "failed-call";
   readonly eventId: string;
@@ -62,13 +62,13 @@ export interface FailedCall {
   readonly errorMessage?: string;
 }
 
-/** The stretch of time in which a caller's refused calls are counted together, and the one before it. */
+/** The time window in which the refused calls of a caller are counted together, and the window before it. */
 export interface CallWindow {
   /** ISO 8601, as is each time below. */
   readonly start: string;
   readonly previousStart: string;
   readonly expiresAt: string;
-  /** More than this need not be kept of one window. */
+  /** A window stores at most this many calls. */
   readonly enough: number;
 }
 

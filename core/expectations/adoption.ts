@@ -5,7 +5,7 @@ import { compact } from "../shared/text.ts";
 import { type Expected, expect } from "./catalogue.ts";
 import { renderTrust } from "./expectation.ts";
 
-/** A live document that a trusted changer wrote and that replaced the expected one of this role. */
+/** A live document of a trusted changer that replaced the expected document of this role. */
 export interface Adoption {
   readonly document: string;
   /** Of the expected document that it replaced: the adoption ends when the expectation changes. */
@@ -38,7 +38,7 @@ export function adoptionOf(expected: Expected, adopted: Adopted, now: Date): Ado
   };
 }
 
-/** An adopted document stands as long as the expectation that it replaced has not been changed. */
+/** An adopted document applies until the expectation that it replaced changes. */
 export function withAdopted(expected: Expected, adopted: Adoption | undefined): Expected {
   if (adopted === undefined || adopted.expectationDigest !== digest(expected.document)) return expected;
   return expect(expected.expectation, adopted.document);

@@ -18,7 +18,7 @@ export interface Captured {
 }
 
 /**
- * A live role as an expectation, which alerts and no more until somebody asks for more.
+ * A live role as an expectation with the response `alert`.
  *
  * @param options.everyAccount whether roles of this name in every account must be so: where the trust policy names the
  * role's own account, as an account, it then names theirs

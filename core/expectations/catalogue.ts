@@ -5,7 +5,7 @@ import { InputError } from "../shared/errors.ts";
 import { globsOverlap, isLiteral, matchesGlob } from "../shared/glob.ts";
 import { type Expectation, fillIn, renderTrust } from "./expectation.ts";
 
-/** What an expectation means for one role of one account. */
+/** An expectation applied to one role of one account. */
 export interface Expected {
   readonly expectation: Expectation;
   /** The document as a revert writes it. */
@@ -16,13 +16,13 @@ export interface Expected {
 export type Cover =
   | { readonly kind: "none" }
   | { readonly kind: "one"; readonly expected: Expected }
-  /** Two expectations fit equally well: then nobody knows what the role must be, so nothing is written. */
+  /** Two expectations are equally specific: the expected document is unknown, so nothing is written. */
   | { readonly kind: "ambiguous"; readonly names: readonly string[] };
 
-/** A role as far as it is known: an event does not carry the path. */
+/** A role with its path, if the path is known: an event does not contain it. */
 export type RoleLocation = RoleKey & { readonly path?: string };
 
-/** Every expectation of the organization, and its accounts; immutable, so that one version can be kept in memory. */
+/** Every expectation of the organization, and its accounts; immutable, so that one version can be cached in memory. */
 export class Catalogue {
   readonly organizationAccounts: ReadonlySet<string>;
   readonly #expectations: readonly Expectation[];
@@ -66,7 +66,7 @@ export function expect(expectation: Expectation, document: string): Expected {
   );
 }
 
-/** Whether the actor is one whose changes the expectation accepts. */
+/** Whether the expectation accepts changes by this actor. */
 export function isTrustedChanger(
   { expectation }: Expected,
   actorArn: string | undefined,
@@ -79,7 +79,7 @@ export function isTrustedChanger(
   );
 }
 
-/** The path of a role that the expectation names in full, for a role that is gone and cannot be asked. */
+/** The path of a role that the expectation names in full, for a role that does not exist any more. */
 export function literalPathOf({ match }: Expectation, roleName: string): string | undefined {
   const pattern = match.roles.find((one) => isLiteral(one) && one.endsWith(`/${roleName}`));
   return pattern && `/${pattern.replace(/^\//, "").slice(0, -roleName.length)}`;
@@ -120,14 +120,14 @@ export function patternFits(pattern: string, role: RoleLocation): boolean {
   return fits(pattern.toLowerCase(), folded(role));
 }
 
-/** IAM's role names are unique whatever their case, so another case is no other role. */
+/** IAM's role names are case-insensitive. */
 function folded({ account, name, path }: RoleLocation): RoleLocation {
   return { account, name: name.toLowerCase(), ...(path !== undefined && { path: path.toLowerCase() }) };
 }
 
 /**
  * A pattern with a slash speaks of path and name, one without of the name. Where the path is not known (a role that
- * is already gone), the name decides: an alert too many is better than one too few.
+ * does not exist any more), the name decides: a superfluous alert is better than a missing one.
  */
 function fits(pattern: string, { name, path }: RoleLocation): boolean {
   if (!pattern.includes("/")) return matchesGlob(pattern, name);

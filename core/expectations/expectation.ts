@@ -19,7 +19,7 @@ const accounts = v.union(
   ],
   '"*" or a list of account ids, each 12 digits in quotes',
 );
-/** A pattern that is not an ARN's would trust everybody, or nobody. */
+/** A pattern that is not an ARN would match every principal, or none. */
 const arnPatterns = v.array(
   v.pipe(
     v.string(),
@@ -66,7 +66,7 @@ export function renderTrust(expectation: Expectation, account: string, partition
   return fillIn(JSON.stringify(expectation.trust), account, partition);
 }
 
-/** `{{account}}` and `{{partition}}` stand for the role's own. */
+/** `{{account}}` and `{{partition}}` are replaced by those of the role. */
 export function fillIn(template: string, account: string, partition: string): string {
   return template.replaceAll("{{account}}", account).replaceAll("{{partition}}", partition);
 }

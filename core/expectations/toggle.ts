@@ -1,6 +1,6 @@
 export type Mode = "off" | "approve" | "on";
 
-/** The toggle as read just now; `problem` says why it counts as `off` although nobody wrote `off`. */
+/** The toggle as read; `problem` says why it counts as `off` without having that value. */
 export interface Toggle {
   readonly mode: Mode;
   readonly problem?: string;

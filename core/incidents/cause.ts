@@ -9,17 +9,17 @@ export type Cause =
   | {
       readonly kind: "trust-changed";
       readonly changes: readonly Change[];
-      /** Where principals are gone besides. */
+      /** Deleted principals beside the changes. */
       readonly orphans?: readonly Orphan[];
     }
   | { readonly kind: "trust-unreadable"; readonly faults: readonly Fault[] }
-  /** Was drift, and was put back before we looked. */
+  /** Was drift, and was reverted before the observation. */
   | { readonly kind: "trust-changed-briefly"; readonly changes: readonly Change[] }
   /** A role that no expectation covers got a trust that is dangerous on its own. */
   | { readonly kind: "risky-trust"; readonly changes: readonly Change[] }
-  /** The trust of a role of the responder itself was written: whoever may assume it acts with its rights. */
+  /** The trust of a role of the responder itself was written: a caller who can assume it gets its permissions. */
   | { readonly kind: "own-role-changed"; readonly changes: readonly Change[] }
-  /** The trust names principals that are gone, by their ids, and nothing else is different. */
+  /** Orphans are the only difference. */
   | {
       readonly kind: "principal-orphaned";
       readonly changes: readonly Change[];
@@ -29,7 +29,7 @@ export type Cause =
   | {
       readonly kind: "role-deleted";
       readonly dependents?: readonly Dependent[];
-      /** How many more there are, where they are too many to keep. */
+      /** The number of dependents beyond the size limit. */
       readonly moreDependents?: number;
       /** ISO 8601: names the snapshot that a restore starts from, where one is asked for and there is one. */
       readonly snapshotTakenAt?: string;
@@ -44,9 +44,9 @@ export type Cause =
       readonly moreDependents?: number;
     }
   | { readonly kind: "role-recreated" }
-  /** We may not read the role: all we have is the event's claim. */
+  /** The role cannot be read: only the event's claim is known. */
   | { readonly kind: "role-not-readable"; readonly reported: Trigger["kind"]; readonly error: string }
   | { readonly kind: "expectation-ambiguous"; readonly expectations: readonly string[] }
-  /** No role of the account can be listed: what no event tells is not seen. */
+  /** The roles of the account cannot be listed: drift without an event is not detected. */
   | { readonly kind: "account-unreadable"; readonly error: string }
   | { readonly kind: "failed-calls"; readonly count: number; readonly errorCode: string };

@@ -3,7 +3,7 @@ import { digest } from "../shared/digest.ts";
 
 /**
  * Tells one drift from another by its meaning: documents that mean the same have the same fingerprint. A document
- * that cannot be read stands for its own text.
+ * that cannot be read is identified by its text.
  *
  * @param document a trust policy, percent-encoded or plain
  * @returns SHA-256 as 64 hexadecimal digits

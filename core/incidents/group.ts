@@ -9,14 +9,14 @@ export interface Membership {
 }
 
 /**
- * The roles that one rotation broke are found one account after the other, and some are put back before others are
- * found; so a group ends a while after its last member, not with it.
+ * Roles that one rotation broke are found account by account, and some are rebound before others are found; so a group
+ * stays open for this time after its last member is closed.
  */
 export const groupQuietSeconds = 10 * 60;
 
 /**
- * A member that stays open for months keeps its group no longer than this: what comes then is an outage of its own, and
- * an old message that is edited tells nobody of it.
+ * A group takes no new members after this time, even if a member stays open: later incidents are a new outage, and an
+ * edit of an old message notifies no one.
  */
 export const groupNewsSeconds = 60 * 60;
 
@@ -30,7 +30,7 @@ export function takesMembers(members: readonly Membership[], now: Date): boolean
   );
 }
 
-/** The same for handlers that make the same generation at the same time. No incident has such an id. */
+/** Handlers that create the same generation at the same time get the same id. No incident has such an id. */
 export function groupIdOf(key: string, generation: number): string {
   return `group-${digest(`${key}/${generation}`).slice(0, 32)}`;
 }

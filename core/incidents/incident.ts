@@ -6,9 +6,9 @@ import type { Cause } from "./cause.ts";
 import type { Command } from "./command.ts";
 
 /**
- * `detected`: seen and told, nothing written. `awaiting-approval`: a person decides. `reverted`: written back and
- * read back. `blocked`: we tried and could not. `suspended`: somebody keeps writing, so we stopped. `adopted`: the
- * live document is now the expectation. `resolved`: the drift is gone without us.
+ * `detected`: reported, nothing written. `awaiting-approval`: a person decides. `reverted`: written back and verified.
+ * `blocked`: AWS refused the write. `suspended`: another writer keeps changing the role, so reverts are stopped.
+ * `adopted`: the live document is now the expectation. `resolved`: the drift ended without a write of ours.
  */
 export type IncidentState =
   | "detected"
@@ -19,27 +19,27 @@ export type IncidentState =
   | "adopted"
   | "resolved";
 
-/** Why a write of ours did not happen, with all that a person needs to finish it. */
+/** Why a write failed, with what a person needs to complete it. */
 export interface Blockage {
   readonly operation: string;
   readonly code: string;
-  /** AWS's exact words. */
+  /** AWS's exact message. */
   readonly error: string;
-  /** What they mean, where they do not say it: sentences for people. */
+  /** An explanation of the error. */
   readonly meaning?: string;
   /** The policy statement that would allow the write, where a permission was missing. */
   readonly unblockingStatement?: string;
 }
 
-/** How far a restore of a deleted role came. */
+/** The progress of a restore. */
 export interface Restoration {
   /** Of the role that it created. */
   readonly newId?: string;
-  /** What is in place, in words. */
+  /** The completed parts. */
   readonly done: readonly string[];
-  /** What nobody can write back, and what is new beside the role. */
+  /** What cannot be restored, and what was created besides the role. */
   readonly notes: readonly string[];
-  /** What is missing, each with AWS's error. */
+  /** The missing parts, each with AWS's error. */
   readonly missing: readonly string[];
   /** With credentials of the role's account, in this order. */
   readonly finish: readonly Command[];
@@ -47,26 +47,26 @@ export interface Restoration {
   readonly check: readonly Command[];
 }
 
-/** The code of a write that IAM took and that could not be seen. */
+/** The code of a write that IAM accepted and that could not be verified. */
 export const notVerified = "NotVerified";
 
-/** A person's yes to what an incident proposes: for exactly this drift. */
+/** A person's approval of the proposal of an incident: for exactly this drift. */
 export interface Approval {
   /** ISO 8601 with milliseconds. */
   readonly at: string;
-  /** Who, as they are known where they said it: "Ada (Slack U0123)", "arn:aws:iam::…:user/ada on the command line". */
+  /** The person as the channel names them: "Ada (Slack U0123)", "arn:aws:iam::…:user/ada on the command line". */
   readonly by: string;
   readonly fingerprint: string;
-  /** SHA-256 of all that was proposed, as `proposed()` tells it: who would be trusted by it, too. */
+  /** SHA-256 of the proposal, from `proposed()`. */
   readonly proposed?: string;
 }
 
-/** One thing that happened to an incident, for the record and for the thread below the alert. */
+/** One change of an incident, for the record and for the thread below the alert. */
 export interface Step {
   /** ISO 8601 with milliseconds. */
   readonly at: string;
   readonly state: IncidentState;
-  /** A sentence for people. */
+  /** One or more sentences for the alert. */
   readonly note: string;
 }
 
@@ -76,36 +76,36 @@ export interface Incident {
   readonly state: IncidentState;
   readonly severity: Severity;
   readonly cause: Cause;
-  /** SHA-256 of the drift's meaning: what an approval is for, and what makes duplicates one. */
+  /** SHA-256 of the drift's meaning: identifies duplicates, and the drift that an approval is for. */
   readonly fingerprint: string;
   readonly role: RoleKey & { readonly arn?: string; readonly path?: string };
   /** The expectation's name. */
   readonly expectation?: string;
-  /** Absent when nobody can be named: the live document is not the one that any known call asked for. */
+  /** Absent if no known call requested the live document. */
   readonly actor?: Actor;
-  /** Set where no event had told of it: a sweep saw it first. */
+  /** Set if a sweep found the drift before any event reported it. */
   readonly foundBy?: "sweep";
   /** The CloudTrail events that belong to this incident, latest last. */
   readonly eventIds: readonly string[];
-  /** CloudTrail's time of the call, or when a sweep saw it: ISO 8601 in whole seconds. */
+  /** CloudTrail's time of the call, or the time of the sweep: ISO 8601 in whole seconds. */
   readonly occurredAt: string;
-  /** When the change was seen: ISO 8601 with milliseconds. */
+  /** When the change was observed: ISO 8601 with milliseconds. */
   readonly detectedAt: string;
   readonly revertedAt?: string;
   readonly closedAt?: string;
   /** The expected document, as a revert writes it. */
   readonly expectedDocument?: string;
-  /** The document found: the undo copy. Plain JSON text, or as it was when it cannot be read. */
+  /** The live document: the undo copy. Plain JSON text, or the raw text if it cannot be decoded. */
   readonly foundDocument?: string;
   readonly blockage?: Blockage;
   /** What a restore did, and how to finish or undo it by hand. */
   readonly restoration?: Restoration;
   readonly approval?: Approval;
-  /** The group of incidents that have one cause, and are told and approved as one. */
+  /** The group of incidents with the same cause, which are reported and approved together. */
   readonly group?: string;
-  /** Everything that happened to it, oldest first; the last one's state is the incident's. */
+  /** Oldest first; the state of the last step is the state of the incident. */
   readonly steps: readonly Step[];
-  /** The incident whose drift this one took the place of. */
+  /** The previous incident, whose drift this one replaced. */
   readonly supersedes?: string;
 }
 
@@ -125,7 +125,7 @@ export function advance(incident: Incident, state: IncidentState, at: string, no
   return { ...incident, ...closed, state, steps: [...incident.steps, { at, state, note }] };
 }
 
-/** What logs are searched by, and what subscriptions may filter on. */
+/** The labels for log searches and subscription filters. */
 export function labelsOf({ id, state, severity, cause, role, group }: Incident) {
   return {
     incidentId: id,
@@ -138,7 +138,7 @@ export function labelsOf({ id, state, severity, cause, role, group }: Incident) 
   };
 }
 
-/** The journal's word for a state. */
+/** The journal's event type for a state. */
 export function detailTypeOf(state: IncidentState): JournalDetailType {
   switch (state) {
     case "detected":

@@ -31,7 +31,7 @@ export interface Groups {
 }
 
 export interface Journal {
-  /** Tells of these steps, in order. @throws RetryableError when any of them was not taken */
+  /** Announces these steps, in order. @throws RetryableError when any of them was not accepted */
   announce(steps: readonly Announcement[]): Promise<void>;
 }
 

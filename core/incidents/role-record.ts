@@ -20,7 +20,7 @@ export interface RoleRecord {
   readonly leaseUntil?: string;
   /** The document that replaced the expectation's, as long as the expectation itself is the same. */
   readonly adopted?: Adoption;
-  /** Somebody kept writing, so we stopped; ends after a while without drift, whoever put the role back. */
+  /** Reverts are stopped because another writer keeps changing the role; ends after a quiet time without drift. */
   readonly suspension?: { readonly lastDriftAt: string };
   /** The path as last seen: DeleteRole events do not carry it. */
   readonly path?: string;
@@ -40,7 +40,7 @@ export interface BegunRestore {
 export interface HandledEvent {
   readonly eventId: string;
   readonly incidentId: string;
-  /** A handler put the incident on record and has not come to its end, so nobody may have been told of it. */
+  /** The handler recorded the incident but did not finish, so the incident may not be announced. */
   readonly unfinished?: true;
 }
 

@@ -1,7 +1,7 @@
 import { secondsBetween } from "../shared/time.ts";
 import type { RoleRecord } from "./role-record.ts";
 
-/** At most this many writes to one role within the window; then somebody else is writing too, and we stop. */
+/** At most this many writes to one role within the window; then another writer is active, and reverts stop. */
 export const revertBudget = { writes: 3, windowSeconds: 15 * 60, quietSeconds: 30 * 60 } as const;
 
 /** Whether we wrote to the role as often as we may for now. */

@@ -107,7 +107,7 @@ async function recheckDependents(
   await snapshots.order([{ account, name }]);
 }
 
-/** A role of that name that somebody else created is left alone; the next observation decides. */
+/** A role that another caller created under that name is not changed; the next observation decides. */
 async function leaveToOther(
   { id, differs }: Extract<RestoreResult, { kind: "name-taken" }>,
   seen: Observation,

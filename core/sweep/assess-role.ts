@@ -6,15 +6,15 @@ import { isLiteral } from "../shared/glob.ts";
 import type { KnownRole, SweepPorts } from "./ports.ts";
 import { staleSince } from "./stale-snapshots.ts";
 
-/** How a listed role looks, by its page alone. */
+/** The assessment of a listed role, from its page alone. */
 export interface RoleAssessment {
   readonly isProtected: boolean;
   readonly isDrift: boolean;
-  /** Drift that no incident tells of. */
+  /** Drift without an incident. */
   readonly isUnannounced: boolean;
-  /** Whether the role must be read by itself, and acted on or told. */
+  /** Whether the role needs a recheck. */
   readonly needsRecheck: boolean;
-  /** Present where the role must be read with all its parts: when it last was. */
+  /** Present if the role needs a new snapshot: the time of the last one. */
   readonly staleSince?: string;
 }
 
@@ -37,7 +37,7 @@ export function assessRole(
     ...base,
     isDrift,
     isUnannounced: isDrift && !isReported,
-    // What no expectation covers is only ever told; what one covers may be acted on since
+    // Only a protected role can be acted on later; an unprotected role is reported once
     needsRecheck: isDrift ? isProtected || !isReported : isOpen,
   };
 }
@@ -77,12 +77,12 @@ export function wantedRoles(
   return new Map([...named, ...known].map((role) => [keyOf(role.name), role]));
 }
 
-/** IAM's role names are unique whatever their case. */
+/** IAM's role names are case-insensitive. */
 export function keyOf(name: string): string {
   return name.toLowerCase();
 }
 
-/** Whether a role that is gone is anybody's loss. */
+/** Whether the absence of a role must be reported. */
 export function isMissed(account: string, role: KnownRole, catalogue: Catalogue, partition: string): boolean {
   return (
     role.openFingerprint !== undefined || catalogue.cover({ account, ...role }, partition).kind !== "none"

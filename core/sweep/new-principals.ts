@@ -2,28 +2,28 @@ import type { LiveRole } from "../principals/role.ts";
 import { recheckOf } from "./recheck-of.ts";
 import type { Run } from "./run.ts";
 
-/** Whether others trust the role, and nobody knows the id that it has. */
-export function isStranger(run: Run, { name, arn, id }: LiveRole): boolean {
+/** Whether other roles trust the role, and its id is unknown. */
+export function isNewPrincipal(run: Run, { name, arn, id }: LiveRole): boolean {
   const trusted = run.trusted.get(name.toLowerCase());
   if (trusted?.toLowerCase() !== arn.toLowerCase()) return false;
   return !run.principals.get(arn.toLowerCase())?.includes(id);
 }
 
 /**
- * Remembers the ids of trusted roles, and has the roles that trust them looked at where they had other ids before:
- * those were made anew, and no event told.
+ * Remembers the ids of trusted roles. If a role had another id before, it was recreated without an event, and the roles
+ * that trust it are rechecked.
  */
-export async function meetStrangers(run: Run, strangers: readonly LiveRole[]): Promise<void> {
+export async function rememberNewPrincipals(run: Run, found: readonly LiveRole[]): Promise<void> {
   const { ports } = run;
-  for (const { account, name, arn } of strangers) {
+  for (const { account, name, arn } of found) {
     if (!run.principals.has(arn.toLowerCase())) continue;
     const dependents = await ports.directory.dependentsOf({ kind: "role", account, name });
     const rechecks = dependents.map((role) => recheckOf(run, role, "principal-changed"));
     if (rechecks.length > 0) await ports.rechecks.send(rechecks);
   }
-  if (strangers.length === 0) return;
+  if (found.length === 0) return;
   const since = ports.clock.now().toISOString();
   await ports.sweeps.rememberPrincipals(
-    strangers.map(({ account, name, arn, id }) => ({ kind: "role", account, name, arn, id, since })),
+    found.map(({ account, name, arn, id }) => ({ kind: "role", account, name, arn, id, since })),
   );
 }

@@ -13,9 +13,9 @@ import type { Clock } from "../shared/clock.ts";
 export interface SweepPorts {
   readonly roles: RoleLister;
   readonly sweeps: Sweeps;
-  /** Where what was seen is acted on. */
+  /** Rechecks of roles that exist. */
   readonly rechecks: RecheckQueue;
-  /** Where it is acted on that a role is gone, or not all there yet: there alone may one be created again. */
+  /** Rechecks of roles that do not exist or are partly restored: only that function restores roles. */
   readonly goneRechecks: RecheckQueue;
   readonly snapshots: SnapshotOrders;
   readonly directory: Pick<Directory, "dependentsOf">;
@@ -30,7 +30,7 @@ export interface RoleLister {
    * One ListRoles call.
    *
    * @param marker where the page before it ended
-   * @throws PermanentError when the account cannot be read; its code is `InvalidMarker` when only the marker is at fault
+   * @throws PermanentError when the account cannot be read; its code is `InvalidMarker` when only the marker is invalid
    */
   list(account: string, marker?: string): Promise<RolePage>;
 }
@@ -62,7 +62,7 @@ export interface KnownRole {
   readonly path?: string;
   /** Of the incident that is open. */
   readonly openFingerprint?: string;
-  /** A document stands in place of the expectation's, which only the role's own record holds. */
+  /** An adopted document replaces the expectation's; only the role's own record contains it. */
   readonly adopted?: true;
   /** A restore was begun and not ended: the role may be there in part. */
   readonly restoring?: true;
@@ -75,7 +75,7 @@ export interface KnownRole {
 export interface SweepProgress {
   /** What is read of an account whose reading was broken off. */
   readonly part?: SweepCheckpoint;
-  /** The open incident that tells that the account cannot be read. */
+  /** The open incident about an account that cannot be read. */
   readonly unreadable?: Incident;
   /** An incident was put on record, and may not have been announced. */
   readonly unannounced?: true;
@@ -95,7 +95,7 @@ export interface SweepCheckpoint {
 /** A protected role that was not read whole for long, or not as it is now. */
 export interface StaleRole {
   readonly name: string;
-  /** When it was last read whole, ISO 8601; empty where it never was as it is now: nobody knows whom it trusts. */
+  /** When it was last read whole, ISO 8601; empty if its current version never was: the principals that it trusts are unknown. */
   readonly seenAt: string;
 }
 
@@ -104,7 +104,7 @@ export interface SweepCounts {
   readonly protected: number;
   /** Roles that are not as they must be. */
   readonly drift: number;
-  /** Of these, those that no incident tells of: no event has announced them. */
+  /** Of these, the roles without an incident: no event reported them. */
   readonly unannounced: number;
   /** Roles that were ordered to be read whole. */
   readonly ordered: number;
@@ -115,10 +115,10 @@ export interface Sweeps {
   catalogue(): Promise<Catalogue>;
   /** One query. */
   read(account: string): Promise<AccountRecord>;
-  /** Writes where the sweep of an account stands, and an incident that changed with it, all or nothing. */
+  /** Writes the progress of a sweep, and an incident that changed with it, in one transaction. */
   save(account: string, progress: SweepProgress, incident?: Incident): Promise<void>;
   /** Remembers roles that a sweep saw protected for the first time, so that it misses them once they are gone. */
   remember(account: string, roles: readonly Pick<LiveRole, "name" | "path">[]): Promise<void>;
-  /** Remembers ids that nobody knew of. */
+  /** Remembers new ids. */
   rememberPrincipals(principals: readonly KnownPrincipal[]): Promise<void>;
 }

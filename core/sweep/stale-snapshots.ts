@@ -3,16 +3,15 @@ import { isServiceRole, type LiveRole } from "../principals/role.ts";
 import { trustDigest } from "../restore/snapshots/trust-digest.ts";
 import type { KnownRole, StaleRole } from "./ports.ts";
 
-/** A role's policies may change without a word in its trust, which is all that a listing shows. */
+/** A role's policies may change without a change of its trust policy, which is all that a listing contains. */
 const staleSeconds = 24 * 3600;
 
 /** Of an account at once. With a sweep every quarter of an hour, 19,200 a day. */
 const mostOrders = 200;
 
 /**
- * Whether a role must be read with all its parts: one that is new, that was made anew, whose trust or expectation is
- * another, that was not read for a day, or that is protected no more, so that nobody counts it as anyone's dependent.
- * One that could not be read is tried again after a day too.
+ * Whether a role needs a new snapshot: it is new, was recreated, its trust policy or expectation changed, its snapshot is
+ * a day old, or it is not protected any more and must not count as a dependent. A failed reading is retried after a day.
  *
  * @returns when it was last read, empty where it never was as it is now; undefined where there is no need
  */
@@ -32,7 +31,7 @@ export function staleSince(
   return isOld(seen.at) ? seen.at : undefined;
 }
 
-/** As many as are ordered in one sweep; the others' turn comes, because these are the oldest. */
+/** The oldest ones, up to the limit of one sweep; the next sweep orders the others. */
 export function mostStale(roles: readonly StaleRole[]): readonly StaleRole[] {
   if (roles.length <= mostOrders) return roles;
   return roles.toSorted((one, other) => compare(one.seenAt, other.seenAt)).slice(0, mostOrders);

@@ -3,7 +3,7 @@ import type { RecheckQueue } from "../events/recheck.ts";
 import type { LiveRole } from "../principals/role.ts";
 import { PermanentError, RetryableError } from "../shared/errors.ts";
 import { assessRole, isMissed, keyOf } from "./assess-role.ts";
-import { isStranger, meetStrangers } from "./new-principals.ts";
+import { isNewPrincipal, rememberNewPrincipals } from "./new-principals.ts";
 import type { SweepOrder } from "./plan.ts";
 import type { KnownRole, RolePage, StaleRole, SweepCounts, SweepPorts } from "./ports.ts";
 import { recheckOf } from "./recheck-of.ts";
@@ -11,13 +11,13 @@ import { beginSweep, type Run, save } from "./run.ts";
 import { mostStale } from "./stale-snapshots.ts";
 import { reportReadable, reportUnreadable } from "./unreadable-account.ts";
 
-/** How the sweep of an account ended. */
+/** The result of the sweep of an account. */
 export type SweepReport =
   | ({
       readonly kind: "completed";
       readonly account: string;
       readonly sweepId: string;
-      /** From when it was ordered to when it was done: how old what is known of the account may be, beside the period. */
+      /** From the order to completion: drift of the account is at most this much plus the sweep period old. */
       readonly seconds?: number;
     } & SweepCounts)
   | {
@@ -28,8 +28,8 @@ export type SweepReport =
     };
 
 /**
- * Reads every role of an account, page by page, and sends what is not as it must be to where it is acted on. What was
- * read is on record before the next page is asked for, so that a sweep that breaks off goes on from there.
+ * Reads every role of an account, page by page, and sends a recheck of each role that is not as expected. Each page is
+ * recorded before the next page is read, so that an interrupted sweep continues from there.
  *
  * @throws RetryableError when AWS throttles or fails: the order comes back
  */
@@ -55,7 +55,7 @@ function took({ orderedAt }: SweepOrder, { clock }: SweepPorts): { seconds?: num
   return { seconds: Math.max(0, Math.round((clock.now().getTime() - Date.parse(orderedAt)) / 1000)) };
 }
 
-/** @returns why the account cannot be read, where that is for good */
+/** @returns the permanent error if the account cannot be read */
 async function nextPage(run: Run): Promise<RolePage | PermanentError> {
   try {
     return await run.ports.roles.list(run.order.account, run.marker);
@@ -78,7 +78,7 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
   const toRecheck: LiveRole[] = [];
   const unfinished: LiveRole[] = [];
   const unknown: LiveRole[] = [];
-  const strangers: LiveRole[] = [];
+  const newPrincipals: LiveRole[] = [];
   const stale: StaleRole[] = [];
   const counts = { ...run.counts, roles: run.counts.roles + roles.length };
   for (const role of roles) {
@@ -92,11 +92,11 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
     if (known?.restoring) unfinished.push(role);
     else if (look.needsRecheck) toRecheck.push(role);
     if (look.staleSince !== undefined) stale.push({ name: role.name, seenAt: look.staleSince });
-    if (isStranger(run, role)) strangers.push(role);
+    if (isNewPrincipal(run, role)) newPrincipals.push(role);
   }
   await sendRechecks(run, ports.rechecks, toRecheck);
   await sendRechecks(run, ports.goneRechecks, unfinished);
-  await meetStrangers(run, strangers);
+  await rememberNewPrincipals(run, newPrincipals);
   if (unknown.length > 0) await ports.sweeps.remember(order.account, unknown);
   run.stale = mostStale([...run.stale, ...stale]);
   run.counts = counts;
@@ -104,7 +104,7 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
   if (marker !== undefined) await savePart(run, marker);
 }
 
-/** The canary drifts each hour: nobody who counts drift means that. */
+/** The canary drifts every hour by design, so it does not count as drift. */
 function isOurOwn(role: LiveRole): boolean {
   return isCanaryRole(role) && changedAt(role.document) !== undefined;
 }
@@ -120,7 +120,7 @@ async function savePart(run: Run, marker: string): Promise<void> {
   await save(run, { ...run.progress, part });
 }
 
-/** A role that the pages did not show may have moved between them: whether it is gone, its own reading decides. */
+/** A role that no page contained may have moved between pages: its recheck decides whether it was deleted. */
 async function sendMissing(run: Run): Promise<void> {
   const { account } = run.order;
   const missing = [...run.unseen.values()].filter((role) =>
@@ -137,7 +137,7 @@ async function sendMissing(run: Run): Promise<void> {
   };
 }
 
-/** Nobody misses it: what was noted of it is not needed either. */
+/** Not protected any more: its snapshot is not needed either. */
 function staleWhereSeen({ name, seen }: KnownRole): StaleRole[] {
   return seen === undefined ? [] : [{ name, seenAt: seen.at }];
 }

@@ -5,7 +5,7 @@ import { namedIn } from "../principals/named-principals.ts";
 /** By name, folded: its ARN. */
 type TrustedRoles = ReadonlyMap<string, string>;
 
-const nobody: TrustedRoles = new Map();
+const none: TrustedRoles = new Map();
 /** A catalogue does not change, and it is asked for each account. */
 const known = new WeakMap<Catalogue, ReadonlyMap<string, TrustedRoles>>();
 
@@ -17,7 +17,7 @@ const known = new WeakMap<Catalogue, ReadonlyMap<string, TrustedRoles>>();
 export function trustedRoles(catalogue: Catalogue, account: string, partition: string): TrustedRoles {
   const all = known.get(catalogue) ?? allTrustedRoles(catalogue, partition);
   known.set(catalogue, all);
-  return all.get(account) ?? nobody;
+  return all.get(account) ?? none;
 }
 
 function allTrustedRoles(catalogue: Catalogue, partition: string): ReadonlyMap<string, TrustedRoles> {
@@ -38,15 +38,17 @@ function roleArnsOf(
   organization: ReadonlySet<string>,
   partition: string,
 ): Set<string> {
-  const stand = standIn(JSON.stringify(trust));
-  const document = fillIn(JSON.stringify(trust), stand, partition);
+  const placeholder = standIn(JSON.stringify(trust));
+  const document = fillIn(JSON.stringify(trust), placeholder, partition);
   const arns = namedIn(document).flatMap((one) =>
     one.kind === "principal" && one.key.kind === "role" && one.arn !== undefined ? [one.arn] : [],
   );
   const accounts = match.accounts === "*" ? organization : match.accounts;
   return new Set(
     arns.flatMap((arn) =>
-      arn.includes(stand) ? [...accounts].map((account) => arn.replaceAll(stand, account)) : [arn],
+      arn.includes(placeholder)
+        ? [...accounts].map((account) => arn.replaceAll(placeholder, account))
+        : [arn],
     ),
   );
 }

@@ -84,7 +84,7 @@ test("--yes asks nobody; a second time it was approved before, which is a succes
   const { id } = await incident();
   expect(await command([id, "--yes"])).toMatchObject({ code: 0 });
   const again = await command([id, "--yes"]);
-  expect(again).toMatchObject({ code: 0, out: expect.stringContaining("has approved it already") });
+  expect(again).toMatchObject({ code: 0, out: expect.stringContaining("has already approved it") });
 });
 
 describe("nothing is approved", () => {
@@ -95,9 +95,9 @@ describe("nothing is approved", () => {
       "of another digest",
       (id) => [id, "--digest", "0123456789abcdef", "--yes"],
       undefined,
-      "It has changed since",
+      "The proposal has changed",
     ],
-    ["that is not there", () => ["f".repeat(32), "--yes"], undefined, "There is no incident or group"],
+    ["that is not there", () => ["f".repeat(32), "--yes"], undefined, "does not exist"],
     ["without an id", () => ["--yes"], undefined, "expected the id of an incident or a group, found nothing"],
     ["of a name", () => ["qovery-user-role"], undefined, "found qovery-user-role"],
     ["with an option of no meaning", (id) => [id, "--force"], undefined, "--force"],

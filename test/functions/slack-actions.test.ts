@@ -129,7 +129,7 @@ describe("a button that is pressed", () => {
     );
     message = stale;
     expect(await slack().interactions.click(message.ts, "approve")).toBe(200);
-    expect(answers().at(-1)?.text).toMatch(/^Nothing waits for an approval any more/);
+    expect(answers().at(-1)?.text).toMatch(/^No approval is pending/);
     expect(await rechecks()).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ export interface ApprovalPorts {
   readonly state: Pick<State, "read" | "write" | "incident">;
   readonly groups: Pick<Groups, "members">;
   readonly toggle: ToggleReader;
-  /** Where roles are looked at again: those that are there, and those that are gone, which another function creates. */
+  /** The queues for rechecks: of existing roles, and of deleted roles, which another function restores. */
   readonly rechecks: { readonly trustUpdated: RecheckQueue; readonly principalChanged: RecheckQueue };
   readonly clock: Pick<Clock, "now">;
   readonly partition: Recheck["partition"];
@@ -22,11 +22,11 @@ export interface ApprovalPorts {
 export interface Request {
   /** The id of an incident, or of a group. */
   readonly subject: string;
-  /** Of the proposal as the person saw it. */
+  /** Of the proposal that the person saw. */
   readonly digest: string;
-  /** Who, as they are known where they said it. */
+  /** The name of the person in the channel of the approval. */
   readonly by: string;
-  /** Nothing was shown to the person, so there is nothing that they can have approved: only says how it stands. */
+  /** The person saw no proposal and can approve nothing: returns only the status. */
   readonly isUnseen?: boolean;
 }
 
@@ -36,25 +36,25 @@ export interface Answer {
   readonly text: string;
 }
 
-/** So many roles at a time: an answer must be given within seconds, and the table has limits. */
+/** Roles approved in parallel: the answer is due within seconds, and the table has limits. */
 const atOnce = 10;
 
 /** A record that other handlers write more often than this is not approved. */
 const attempts = 4;
 
 /**
- * Puts a person's yes on record, for exactly what they saw, and has each role looked at again. What is then done is
- * decided as ever, with every guard. Safe to call again: an answer that is on record is not written twice.
+ * Records a person's approval of exactly the proposal that they saw, and sends a recheck of each role. The recheck
+ * decides as always, with every guard. Safe to call again: a recorded approval is not written twice.
  *
  * @throws RetryableError or PermanentError when the table or a queue does not answer
  */
 export async function approve(request: Request, ports: ApprovalPorts): Promise<Answer> {
   const incidents = await incidentsOf(request.subject, ports);
-  if (incidents.length === 0) return refused(`There is no incident or group ${request.subject}.`);
+  if (incidents.length === 0) return refused(`Incident or group ${request.subject} does not exist.`);
   const toggle = await ports.toggle.read();
   if (toggle.mode === "off") {
     const why = toggle.problem === undefined ? "" : ` (${toggle.problem})`;
-    return refused(`Auto-remediation is off${why}, so nothing would be written, and nothing was approved.`);
+    return refused(`Auto-remediation is off${why}, so nothing can be written. Nothing was approved.`);
   }
   const now = ports.clock.now();
   const pending = incidents.filter((incident) => pendingApproval(incident, now) !== undefined);
@@ -62,11 +62,11 @@ export async function approve(request: Request, ports: ApprovalPorts): Promise<A
   if (pending.length + asked.length === 0) return refused(nothingWaits(incidents));
   const isUnseen = request.isUnseen === true && asked.length > 0;
   if (isUnseen || digestOf(incidents) !== request.digest) {
-    return refused("It has changed since: look at the message again. Nothing was approved.");
+    return refused("The proposal has changed: read the updated message. Nothing was approved.");
   }
   const results = await inParts(asked, (incident) => approveOne(incident, request, ports));
   const approved = results.flatMap(({ kind, incident }) => (kind === "changed" ? [] : [incident]));
-  // Also for those that were approved before: whoever did may have come no further
+  // Also those approved before: that handler may have stopped before it sent them
   await send([...pending, ...approved], ports);
   return answerOf(results, pending);
 }
@@ -81,14 +81,14 @@ async function incidentsOf(subject: string, { state, groups }: ApprovalPorts): P
   return incident === undefined ? [] : [incident];
 }
 
-/** Through the role's record, as every handler writes: whoever is first wins, and the other sees what they did. */
+/** Writes through the role's record, as every handler does: the first write wins. */
 function approveOne(seen: Incident, { by }: Request, ports: ApprovalPorts): Promise<Result> {
   return retryOnConflict(attempts, async () => {
     const { record } = await ports.state.read(seen.role);
     const { latest } = record;
     if (latest?.id !== seen.id || proposed(latest) !== proposed(seen)) return { kind: "changed" };
     if (latest.state !== "awaiting-approval") return { kind: "changed" };
-    // One that nobody acted on for long is given again
+    // An expired approval is given again
     if (!isAsked(latest, ports.clock.now())) return { kind: "already", incident: latest };
     const at = ports.clock.now().toISOString();
     const approval = { at, by, fingerprint: latest.fingerprint, proposed: proposed(latest) };
@@ -107,7 +107,7 @@ async function send(incidents: readonly Incident[], { rechecks, partition }: App
   if (gone.length > 0) await rechecks.principalChanged.send(rechecksOf(gone));
 }
 
-/** Its id is the approval's own: sent twice, it is known the second time. */
+/** Its id is derived from the approval: sent twice, it has the same id. */
 function recheckOf({ id, role, approval }: Incident, partition: Recheck["partition"]): Recheck[] {
   if (approval === undefined) return [];
   const sweepId = digest(`approval ${id} ${approval.at}`).slice(0, 32);
@@ -120,19 +120,20 @@ function answerOf(results: readonly Result[], pending: readonly Incident[]): Ans
   const approved = results.filter(({ kind }) => kind === "approved").length;
   const changed = results.filter(({ kind }) => kind === "changed").length;
   const before = [...pending, ...results.flatMap((one) => (one.kind === "already" ? [one.incident] : []))];
-  const rest = changed === 0 ? "" : ` ${rolesText(changed)} changed meanwhile: look at the message again.`;
+  const rest =
+    changed === 0 ? "" : ` ${rolesText(changed)} changed in the meantime: read the updated message.`;
   if (approved > 0) {
     return { kind: "approved", text: `Approved: ${rolesText(approved)}, being written now.${rest}` };
   }
   const by = before[0]?.approval?.by;
   if (by === undefined) return refused(`Nothing was approved.${rest}`);
-  return { kind: "already", text: `${by} has approved it already; it is being written now.${rest}` };
+  return { kind: "already", text: `${by} has already approved it; it is being written now.${rest}` };
 }
 
 function nothingWaits(incidents: readonly Incident[]): string {
   const answered = incidents.findLast(({ approval }) => approval !== undefined)?.approval;
   const before = answered === undefined ? "" : ` ${answered.by} approved it at ${answered.at}.`;
-  return `Nothing waits for an approval any more: look at the message for how it stands.${before}`;
+  return `No approval is pending. The message shows the current status.${before}`;
 }
 
 async function inParts<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

@@ -2,22 +2,22 @@ import { type Answer, type ApprovalPorts, approve } from "./approve.ts";
 import { decodeSlackAction } from "./slack-action.ts";
 
 export interface SlackActionPorts extends ApprovalPorts {
-  /** Whether Slack sent this, and just now. */
+  /** Whether the request has a valid and recent Slack signature. */
   readonly isFromSlack: (request: SlackRequest) => Promise<boolean>;
-  /** Slack's ids of those who may approve. */
+  /** The Slack ids of the approvers. */
   readonly approvers: readonly string[];
-  /** Tells the person, and nobody else. */
+  /** Sends a reply that only the person sees. */
   readonly reply: (responseUrl: string, text: string) => Promise<void>;
 }
 
 export interface SlackRequest {
-  /** By their names in lower case. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** As it came, one character a byte. */
+  /** The raw body, one character a byte. */
   readonly body: string;
 }
 
-/** How a press ended: what the log says of it. */
+/** The result of a Slack action, for the log. */
 export type SlackActionOutcome =
   | { readonly kind: "unsigned" }
   | {
@@ -25,22 +25,22 @@ export type SlackActionOutcome =
       readonly subject: string;
       readonly userId: string;
       readonly error?: unknown;
-      /** Why the person could not be answered, where that is so. */
+      /** Why the reply could not be sent. */
       readonly unanswered?: unknown;
     };
 
 /**
- * Somebody pressed a button in Slack: is it Slack who says so, may they, and what becomes of it?
+ * Handles a Slack action: checks the signature and the approver, and records the approval.
  *
- * @throws InputError when Slack's request is none of a button of ours
+ * @throws InputError when the request is not an action of our buttons
  */
 export async function handleSlackAction(
   request: SlackRequest,
   ports: SlackActionPorts,
 ): Promise<SlackActionOutcome> {
   if (!(await ports.isFromSlack(request))) return { kind: "unsigned" };
-  const press = decodeSlackAction(request.body);
-  const { userId, userName, subject, digest, responseUrl } = press;
+  const action = decodeSlackAction(request.body);
+  const { userId, userName, subject, digest, responseUrl } = action;
   const about = { subject, userId };
   const end = async (
     kind: Exclude<SlackActionOutcome["kind"], "unsigned">,
@@ -59,13 +59,16 @@ export async function handleSlackAction(
     };
   };
   if (!ports.approvers.includes(userId)) {
-    return end("not-allowed", `You are not among those who may approve: ask for ${userId} to be added.`);
+    return end(
+      "not-allowed",
+      `You are not an approver. Ask an administrator to add ${userId} to the approvers.`,
+    );
   }
   try {
     const by = `${userName} (Slack ${userId})`;
     const { kind, text } = await approve({ subject, digest, by }, ports);
     return await end(kind, text);
   } catch (error) {
-    return end("failed", "That did not work, and may be half done: press it again in a moment.", error);
+    return end("failed", "The approval failed and may be incomplete. Try again in a moment.", error);
   }
 }

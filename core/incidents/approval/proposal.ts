@@ -3,21 +3,21 @@ import type { Cause } from "../cause.ts";
 import type { Command } from "../command.ts";
 import type { Approval, Incident } from "../incident.ts";
 
-/** What a person is asked to approve: these incidents as they stand, and nothing that comes after. */
+/** What a person is asked to approve: these incidents in their current state. */
 export interface Proposal {
   /** The id of an incident, or of a group. */
   readonly subject: string;
-  /** Tells what the person saw from what stands when they answer. */
+  /** Detects whether the incidents have changed since the person saw them. */
   readonly digest: string;
   /** On the button, in at most 75 characters. */
   readonly label: string;
-  /** What is written where, in whole. */
+  /** The complete list of writes. */
   readonly consequence: string;
 }
 
 /**
- * @param now without it, an answer counts as being acted on however old it is
- * @returns undefined where nothing waits for a person
+ * @param now without it, an approval counts as pending however old it is
+ * @returns undefined if no incident awaits approval
  */
 export function proposalOf(
   subject: string,
@@ -38,22 +38,19 @@ export function proposalOf(
   };
 }
 
-/** Whether an incident waits for a person's answer. */
+/** Whether an incident awaits an approval. */
 export function isAsked(incident: Incident, now?: Date): boolean {
   return incident.state === "awaiting-approval" && pendingApproval(incident, now) === undefined;
 }
 
-/**
- * A person's answer that is being acted on: it does not count any more once something came after it, or once it is too
- * old to be acted on.
- */
+/** An approval that is being acted on: it ends with the next step of the incident, or when it expires. */
 export function pendingApproval({ approval, state, steps }: Incident, now?: Date): Approval | undefined {
   if (approval === undefined || state !== "awaiting-approval" || steps.at(-1)?.at !== approval.at)
     return undefined;
   return now === undefined || isFresh(approval, now) ? approval : undefined;
 }
 
-/** An answer is for the moment: what has not been done about it by then is asked for again. */
+/** An approval expires after this time; what was not done by then needs another approval. */
 export const approvalLastsSeconds = 60 * 60;
 
 export function isFresh({ at }: Approval, now: Date): boolean {
@@ -61,8 +58,8 @@ export function isFresh({ at }: Approval, now: Date): boolean {
 }
 
 /**
- * Sixteen hexadecimal digits over all that would be done about the incidents that wait. An answer leaves it as it is,
- * so that the same answer, given again, is known.
+ * Sixteen hexadecimal digits over everything that would be written for the incidents that await approval. An approval
+ * does not change the digest, so a repeated approval is recognized.
  */
 export function digestOf(incidents: readonly Incident[]): string {
   const waiting = incidents.filter(({ state }) => state === "awaiting-approval");
@@ -75,9 +72,9 @@ export function digestOf(incidents: readonly Incident[]): string {
 }
 
 /**
- * What would be done about one drift: the drift, the document that would be written, and who would be trusted by it.
- * A principal that was recreated once more has another id, and is another proposal; so is another snapshot of a role, or
- * another role that would trust it by its new id.
+ * SHA-256 of the proposal for one drift: the drift, the document to write, and the principals that it would trust.
+ * A principal that was recreated again has another id and is another proposal, as is another snapshot of a role, or
+ * another role that would trust the restored role.
  */
 export function proposed({
   fingerprint,
@@ -95,7 +92,7 @@ export function proposed({
   return digest([fingerprint, expectedDocument ?? "", snapshot, ...rebound].join("\n"));
 }
 
-/** The same by hand, where nobody has a button. With credentials of the hub account. */
+/** The command-line equivalent of the button. Needs credentials of the hub account. */
 export function approveCommand({ subject, digest }: Proposal): Command {
   return { purpose: "Approve it", line: `trustdrift approve ${subject} --digest ${digest}` };
 }
@@ -106,9 +103,9 @@ const words: Record<Action, { readonly label: string; readonly verb: string }> =
   "put-back": { label: "Put back", verb: "The expected trust policy is written back to" },
   rebind: {
     label: "Trust the recreated principals again",
-    verb: "The expected trust policy is saved again, which trusts whoever has the expected names now, in",
+    verb: "The expected trust policy is saved again, which trusts the current owners of the expected names, in",
   },
-  restore: { label: "Restore the role", verb: "The latest snapshot is used to create again" },
+  restore: { label: "Restore the role", verb: "The latest snapshot is used to recreate" },
 };
 
 const several = {

@@ -2,14 +2,14 @@ import * as v from "valibot";
 import { InputError } from "../../shared/errors.ts";
 import { describeIssue } from "../../shared/validation.ts";
 
-/** Somebody pressed a button of ours in Slack. */
+/** A click on one of our buttons in Slack. */
 export interface SlackAction {
   readonly userId: string;
   readonly userName: string;
   /** The id of an incident, or of a group. */
   readonly subject: string;
   readonly digest: string;
-  /** Where the person is answered. */
+  /** The URL for the reply. */
   readonly responseUrl: string;
 }
 
@@ -21,7 +21,7 @@ const action = v.object({
   ),
 });
 
-/** Of all that Slack says, what we use. @see https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+/** The fields that we use. @see https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 const payload = v.object({
   type: v.literal("block_actions"),
   user: v.object({
@@ -58,7 +58,7 @@ function parse(field: string): unknown {
   }
 }
 
-/** People choose their names, and these stand in the record beside an id that they do not choose. */
+/** Users choose their names, so the name is sanitized and recorded beside the id, which they cannot choose. */
 function plainName(name: string): string {
   return name
     .replaceAll(/[\s\p{Cc}\p{Cf}<>&()]+/gu, " ")

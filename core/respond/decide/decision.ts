@@ -8,30 +8,30 @@ import type { Drift } from "../observe/observation.ts";
 export type IgnoreReason =
   | "failed-call"
   | "as-expected"
-  /** As expected but for unique ids that IAM shows for a moment. */
+  /** As expected except for transient unique ids. */
   | "transient-id"
   | "own-write"
   | "not-protected"
   | "service-role"
   | "part-of-known-incident"
-  /** An event tells that a principal is gone, and it is there: made anew meanwhile, or never gone. */
+  /** An event reports a deletion, but the principal exists: recreated in the meantime, or never deleted. */
   | "principal-exists";
 
 /** What to do about an observation, and why. */
 export type Decision =
   | { readonly kind: "ignore"; readonly reason: IgnoreReason }
-  /** The event was handled before; its announcement may not have got through. */
+  /** The event was handled before; its announcement may have failed. */
   | { readonly kind: "announce-again"; readonly incidentId: string }
-  /** Another handler is writing to this role just now. */
+  /** Another handler is writing to this role. */
   | { readonly kind: "wait"; readonly until: string }
-  /** Nothing is wrong any more. */
+  /** The drift has ended. */
   | {
       readonly kind: "close";
       readonly incident: Incident;
       readonly state: "resolved" | "reverted";
       readonly note: string;
     }
-  /** The incident stands as it stood, and something more is known about it. */
+  /** The state of the incident does not change; a step adds information. */
   | { readonly kind: "add"; readonly incident: Incident; readonly note: string }
   | {
       readonly kind: "alert";
@@ -45,17 +45,17 @@ export type Decision =
       readonly finding: Finding;
       readonly expected: Expected;
       readonly drift: Drift;
-      /** Who said yes, where somebody was asked. */
+      /** The approver, if an approval was required. */
       readonly approvedBy?: string;
     }
   | {
       readonly kind: "restore";
       readonly finding: Finding;
-      /** The role as it is to be created. */
+      /** The role to create. */
       readonly snapshot: RoleSnapshot;
       readonly deletedAt: string;
       readonly dependents: readonly Dependent[];
-      /** Who said yes, where somebody was asked. */
+      /** The approver, if an approval was required. */
       readonly approvedBy?: string;
     };
 

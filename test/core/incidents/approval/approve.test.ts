@@ -130,7 +130,7 @@ describe("a group that a person approves", () => {
     stage.world.now += 1000;
     expect(await press(stage, bob)).toEqual({
       kind: "already",
-      text: `${ada} has approved it already; it is being written now.`,
+      text: `${ada} has already approved it; it is being written now.`,
     });
     const ids = stage.trustUpdated.sent.map(({ sweepId }) => sweepId);
     expect([ids.length, new Set(ids).size]).toEqual([4, 2]);
@@ -171,7 +171,7 @@ describe("a group that a person approves", () => {
 describe("what has changed since is not approved", () => {
   const changed = {
     kind: "refused",
-    text: "It has changed since: look at the message again. Nothing was approved.",
+    text: "The proposal has changed: read the updated message. Nothing was approved.",
   };
   const recreated = (id: string): Incident["cause"] => ({
     kind: "principal-orphaned",
@@ -208,7 +208,7 @@ describe("what has changed since is not approved", () => {
     };
     expect(await press(stage)).toEqual({
       kind: "approved",
-      text: "Approved: 1 role, being written now. 1 role changed meanwhile: look at the message again.",
+      text: "Approved: 1 role, being written now. 1 role changed in the meantime: read the updated message.",
     });
     expect(stage.world.record(prod).latest?.approval).toBeUndefined();
     expect(stage.trustUpdated.sent.map(({ account }) => account)).toEqual([dev.account]);
@@ -235,7 +235,7 @@ test.each(["off", "of", undefined])(
     stage.world.toggle = toggle;
     const { kind, text } = await press(stage);
     expect(kind).toBe("refused");
-    expect(text).toMatch(/^Auto-remediation is off.*nothing was approved\.$/);
+    expect(text).toMatch(/^Auto-remediation is off.*Nothing was approved\.$/);
     expect(stage.world.incidents()).toEqual(both());
     expect(stage.trustUpdated.sent).toEqual([]);
   },
@@ -248,7 +248,7 @@ test("what is over cannot be approved, and who approved it is said", async () =>
   );
   const answer = await press(await stageOf(...over));
   expect(answer.kind).toBe("refused");
-  expect(answer.text).toContain(`Nothing waits for an approval any more`);
+  expect(answer.text).toContain(`No approval is pending`);
   expect(answer.text).toContain(ada);
 });
 
@@ -301,7 +301,7 @@ describe("what a button says", () => {
 
   test("names each role with its account", () => {
     expect(proposalOf(group, both())?.consequence).toBe(
-      "The expected trust policy is saved again, which trusts whoever has the expected names now, in 2 roles: 333333333333/qovery-user-role, 444444444444/qovery-user-role",
+      "The expected trust policy is saved again, which trusts the current owners of the expected names, in 2 roles: 333333333333/qovery-user-role, 444444444444/qovery-user-role",
     );
   });
 });
