@@ -2,7 +2,7 @@ import { canaryRole } from "../contract/canary.ts";
 import { type PreparedDocument, prepareDocument } from "../policy/compare.ts";
 import type { RoleKey } from "../principals/role.ts";
 import { InputError } from "../shared/errors.ts";
-import { globsOverlap, isLiteral, matchesGlob } from "../shared/glob.ts";
+import { globsOverlap, isLiteral, matchesArn, matchesGlob } from "../shared/glob.ts";
 import { type Expectation, fillIn, renderTrust } from "./expectation.ts";
 
 /** An expectation applied to one role of one account. */
@@ -75,7 +75,7 @@ export function isTrustedChanger(
 ) {
   if (actorArn === undefined) return false;
   return expectation.trustedChangers.some((pattern) =>
-    matchesGlob(fillIn(pattern, account, partition), actorArn),
+    matchesArn(fillIn(pattern, account, partition), actorArn),
   );
 }
 

@@ -1,6 +1,6 @@
 import { memberRoleNames, roleNames, rolePath } from "../contract/roles.ts";
 import { type Expectation, fillIn } from "../expectations/expectation.ts";
-import { matchesGlob } from "../shared/glob.ts";
+import { matchesArn } from "../shared/glob.ts";
 import { changes } from "./actions.ts";
 import type { Exempt } from "./exempt.ts";
 import { exemptStatements, ownStatements } from "./own.ts";
@@ -119,7 +119,7 @@ function blockedChangers(
 ): readonly string[] {
   return trustedChangers
     .map((changer) => fillIn(changer, anyAccount, partition))
-    .filter((changer) => ![...breakGlass, ...pipelines].some((pattern) => matchesGlob(pattern, changer)))
+    .filter((changer) => ![...breakGlass, ...pipelines].some((pattern) => matchesArn(pattern, changer)))
     .map(
       (changer) =>
         `${name} trusts changes by ${changer}, but these policies block them: exempt it with --pipeline`,

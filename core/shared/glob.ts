@@ -11,6 +11,17 @@ export function matchesGlob(pattern: string, text: string): boolean {
   return p === pattern.length;
 }
 
+/**
+ * Matches an ARN part by part: `*` and `?` never match a colon, as in the first five parts of AWS's ArnLike. In the
+ * last part, ArnLike lets `*` match a colon. This does not, because an IAM path may contain colons: `/x:role/ci/`.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+ */
+export function matchesArn(pattern: string, arn: string): boolean {
+  const [wanted, found] = [pattern.split(":"), arn.split(":")];
+  return wanted.length === found.length && wanted.every((part, at) => matchesGlob(part, found[at] ?? ""));
+}
+
 /** Whether some text matches both patterns. */
 export function globsOverlap(a: string, b: string): boolean {
   const known = new Map<string, boolean>();

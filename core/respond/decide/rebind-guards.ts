@@ -1,6 +1,6 @@
 import { fillIn } from "../../expectations/expectation.ts";
 import type { Orphan } from "../../principals/orphans/orphan.ts";
-import { matchesGlob } from "../../shared/glob.ts";
+import { matchesArn } from "../../shared/glob.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 
 /** Whether orphans are the only difference: then `rebind` decides instead of `response`. */
@@ -48,6 +48,6 @@ function isTrustedCreator(
 ): boolean {
   if (createdBy === undefined) return false;
   return expected.expectation.trustedCreators.some((pattern) =>
-    matchesGlob(fillIn(pattern, trigger.role.account, trigger.partition), createdBy),
+    matchesArn(fillIn(pattern, trigger.role.account, trigger.partition), createdBy),
   );
 }

@@ -154,3 +154,16 @@ test("a pattern of trusted changers matches the issuer's whole ARN", async () =>
   const untrusted = byRole(`arn:aws:iam::${prod}:role/AWSReservedSSO_Platform_0123`);
   expect(await incidentOf(updated("e1", drift, untrusted), again)).toMatchObject({ state: "reverted" });
 });
+
+test("a wildcard of trusted changers does not match a colon: a path may imitate the rest of the pattern", async () => {
+  const trustedChangers = ["arn:aws:iam::*:role/ci/deployer"];
+  const trusted = drifted({ trustedChangers });
+  expect(await incidentOf(updated("e1", drift, byRole(deployer)), trusted)).toMatchObject({
+    state: "adopted",
+  });
+  const imitated = byRole(`arn:aws:iam::${prod}:role/x:role/ci/deployer`);
+  expect(await incidentOf(updated("e1", drift, imitated), drifted({ trustedChangers }))).toMatchObject({
+    state: "reverted",
+    actor: { arn: expect.stringContaining("x:role") },
+  });
+});
