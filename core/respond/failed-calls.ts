@@ -14,6 +14,10 @@ import type { Outcome } from "./record/outcome.ts";
  */
 export const burst = { calls: 10, windowSeconds: 300 } as const;
 
+/** Errors that say nothing about the caller's rights or about who exists. */
+const noRefusals =
+  /^(Throttl|RequestLimitExceeded|TooManyRequests|DeleteConflict|EntityAlreadyExists|ConcurrentModification|LimitExceeded|EntityTemporarilyUnmodifiable|ServiceFailure|ServiceUnavailable|InternalFailure)/;
+
 const windowMilliseconds = burst.windowSeconds * 1000;
 
 /** Counts a refused call, and reports a burst of one caller once a window. Reads and writes no role. */
@@ -21,6 +25,7 @@ export async function countFailedCall(
   call: FailedCall,
   { state, journal, clock }: Pick<Ports, "state" | "journal" | "clock">,
 ): Promise<Outcome> {
+  if (noRefusals.test(call.errorCode)) return { kind: "ignored", reason: "failed-call" };
   const window = windowOf(call);
   const count = burstOf(await state.noteFailure(call, window));
   if (count === undefined) return { kind: "ignored", reason: "failed-call" };

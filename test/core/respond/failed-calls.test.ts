@@ -136,12 +136,22 @@ describe("refused calls", () => {
 
   test("that would delete a role are counted too", async () => {
     const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
-    for (const file of ["failed-delete-conflict", "failed-no-such-entity"]) {
-      expect(await follow(sample(`delete-role/${file}`), world)).toEqual({
-        kind: "ignored",
-        reason: "failed-call",
-      });
-    }
-    expect(world.calls).toEqual(["table write", "table write"]);
+    expect(await follow(sample("delete-role/failed-no-such-entity"), world)).toMatchObject({
+      reason: "failed-call",
+    });
+    expect(world.calls).toEqual(["table write"]);
+  });
+
+  test.each([
+    "Throttling",
+    "ThrottlingException",
+    "DeleteConflictException",
+    "EntityAlreadyExistsException",
+    "ConcurrentModificationException",
+  ])("that failed with %s are no refusals", async (errorCode) => {
+    const world = new MemoryWorld();
+    await callMany(world, 1, burst.calls * 2, { "detail.errorCode": errorCode });
+    expect(world.calls).toEqual([]);
+    expect(world.incidents()).toEqual([]);
   });
 });
