@@ -17,13 +17,26 @@ const account = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"))
 const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));
 const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
 
+/** An empty text counts as absent, and so does a value of another type: who called never decides what is read. */
+const leniently = <T extends v.GenericSchema>(schema: T) => v.fallback(v.optional(schema), undefined);
+const identityText = leniently(text);
+const accountOf = leniently(v.object({ accountId: identityText }));
+
+/** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
 const userIdentity = v.object({
-  type: v.optional(text, "Unknown"),
-  arn: maybe(text),
-  userName: maybe(v.string()),
-  invokedBy: maybe(text),
-  // `{}` and absent both occur in real events
-  sessionContext: maybe(v.object({ sessionIssuer: maybe(v.object({ arn: maybe(text) })) })),
+  type: identityText,
+  arn: identityText,
+  accountId: identityText,
+  principalId: identityText,
+  accessKeyId: identityText,
+  userName: identityText,
+  identityProvider: identityText,
+  invokedBy: identityText,
+  invokedByDelegate: accountOf,
+  onBehalfOf: leniently(v.object({ userId: identityText, identityStoreArn: identityText })),
+  sessionContext: leniently(
+    v.object({ sourceIdentity: identityText, sessionIssuer: leniently(v.object({ arn: identityText })) }),
+  ),
 });
 
 /** An EventBridge envelope around a CloudTrail record of IAM; only what we use. @see EVENTS.md of the design */
@@ -39,9 +52,11 @@ const envelope = v.object({
     eventID: text,
     eventTime: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
     recipientAccountId: account,
-    userIdentity: v.nullish(userIdentity, { type: "Unknown" }),
-    userAgent: maybe(v.string()),
-    sourceIPAddress: maybe(v.string()),
+    userIdentity: v.fallback(v.optional(userIdentity, {}), {}),
+    userAgent: identityText,
+    sourceIPAddress: identityText,
+    // The string "true"
+    sessionCredentialFromConsole: identityText,
     errorCode: maybe(text),
     errorMessage: maybe(v.string()),
     requestParameters: maybe(v.object({ ...principalRequest.entries, policyDocument: maybe(v.string()) })),
@@ -149,16 +164,25 @@ function failedCall({ account, detail }: Envelope, errorCode: string): FailedCal
   });
 }
 
-function actorOf({ userIdentity, userAgent, sourceIPAddress }: Envelope["detail"]): Actor {
-  const issuer = userIdentity.sessionContext?.sessionIssuer?.arn;
-  const arn = issuer ?? userIdentity.arn;
+function actorOf(detail: Envelope["detail"]): Actor {
+  const { userIdentity, userAgent, sourceIPAddress, sessionCredentialFromConsole } = detail;
+  const { sessionContext, invokedByDelegate, onBehalfOf } = userIdentity;
+  const arn = sessionContext?.sessionIssuer?.arn ?? userIdentity.arn;
   return defined({
-    type: userIdentity.type,
-    arn: arn || undefined,
-    userName: arn ? undefined : userIdentity.userName || undefined,
+    type: userIdentity.type ?? "Unknown",
+    arn,
+    userName: arn === undefined ? userIdentity.userName : undefined,
+    account: arn === undefined ? userIdentity.accountId : undefined,
+    principalId: arn === undefined ? userIdentity.principalId : undefined,
+    identityProvider: userIdentity.identityProvider,
+    onBehalfOf: onBehalfOf?.userId,
     sessionName: /:(?:assumed-role)\/.+\/([^/]+)$/.exec(userIdentity.arn ?? "")?.[1],
-    invokedBy: userIdentity.invokedBy || undefined,
-    sourceIPAddress: sourceIPAddress || undefined,
-    userAgent: userAgent || undefined,
+    sourceIdentity: sessionContext?.sourceIdentity,
+    accessKeyId: userIdentity.accessKeyId,
+    invokedBy: userIdentity.invokedBy,
+    delegate: invokedByDelegate && (invokedByDelegate.accountId ?? "unknown"),
+    isConsole: sessionCredentialFromConsole === "true" ? (true as const) : undefined,
+    sourceIPAddress,
+    userAgent,
   });
 }

@@ -8,26 +8,60 @@ export interface Actor {
   readonly arn?: string;
   /** Without an ARN: CloudTrail's name of the caller, which for web identities is defined outside of AWS. */
   readonly userName?: string;
+  /** Without an ARN: the caller's account and unique id. */
+  readonly account?: string;
+  readonly principalId?: string;
+  /** Of a web identity or SAML session: the provider that authenticated the caller. */
+  readonly identityProvider?: string;
+  /** Of an Identity Center user: the user's id in the identity store. */
+  readonly onBehalfOf?: string;
   /** Chosen by the caller: displayed, never trusted. @see landing-zone-accelerator#1027 */
   readonly sessionName?: string;
+  /** Cannot be changed in the session or in roles that it assumes, once it is set. */
+  readonly sourceIdentity?: string;
+  readonly accessKeyId?: string;
   /** The service that made the call on the caller's behalf, for example `cloudformation.amazonaws.com`. */
   readonly invokedBy?: string;
+  /** The account of a vendor that made the call with delegated access: the actual actor, never a trusted changer. */
+  readonly delegate?: string;
+  /** The event does not show the document that the role has: named in alerts, never a trusted changer. */
+  readonly isUnproven?: true;
+  readonly isConsole?: true;
   readonly sourceIPAddress?: string;
+  /** As reported by the caller. */
   readonly userAgent?: string;
 }
 
 /** "role ci/deployer in account 444444444444 (session alice) via Terraform from 203.0.113.7" */
 export function describeActor(actor: Actor): string {
-  const session = actor.sessionName === undefined ? "" : ` (session ${actor.sessionName})`;
+  const { sessionName, sourceIdentity, delegate } = actor;
+  const session = sessionName === undefined ? "" : ` (session ${sessionName})`;
+  const source =
+    sourceIdentity === undefined
+      ? ""
+      : ` (source identity ${sourceIdentity}, which a caller cannot change once set)`;
+  const vendor =
+    delegate === undefined
+      ? ""
+      : ` for account ${delegate}, which acted with ${issuerName(actor)}'s delegated access`;
   const tool = toolOf(actor);
   const via = tool === undefined ? "" : ` via ${tool}`;
   const from = isServiceHost(actor.sourceIPAddress) ? "" : ` from ${actor.sourceIPAddress}`;
-  return `${nameOf(actor)}${session}${via}${from}`;
+  return `${nameOf(actor)}${session}${source}${vendor}${via}${from}`;
+}
+
+function issuerName({ arn = "", type }: Actor): string {
+  return arn.slice(arn.lastIndexOf("/") + 1) || type;
+}
+
+/** The ARN that exemptions apply to: none for a vendor's delegated access, and none without proof of the document. */
+export function exemptArn(actor: Actor | undefined): string | undefined {
+  return actor?.delegate === undefined && actor?.isUnproven === undefined ? actor?.arn : undefined;
 }
 
 /** The remediator or the restorer of the role's account: the only identities with which the product writes there. */
 export function isOurselves(actor: Actor | undefined, account: string): boolean {
-  const parts = /^arn:[a-z-]+:iam::(\d{12}):role(\/.+)$/.exec(actor?.arn ?? "");
+  const parts = /^arn:[a-z-]+:iam::(\d{12}):role(\/.+)$/.exec(exemptArn(actor) ?? "");
   return parts?.[1] === account && writers.includes(parts[2] ?? "");
 }
 
@@ -45,17 +79,21 @@ function nameOf(actor: Actor): string {
     : `${kind} ${name} in account ${account}`;
 }
 
-function unnamed({ type, userName }: Actor): string {
-  return userName === undefined
-    ? `a caller that CloudTrail does not identify (${type})`
-    : `${userName} (${type})`;
+function unnamed({ type, userName, account, principalId, onBehalfOf }: Actor): string {
+  if (userName !== undefined) return `${userName} (${type})`;
+  if (onBehalfOf !== undefined) return `Identity Center user ${onBehalfOf}`;
+  const id = principalId === undefined || principalId === account ? "" : ` (${principalId})`;
+  if (account !== undefined && type === "AWSAccount") return `account ${account}${id}`;
+  const of = account === undefined ? "" : ` of account ${account}`;
+  return `a caller${of} that CloudTrail does not identify (${type})${id}`;
 }
 
-function toolOf({ arn, invokedBy, userAgent = "" }: Actor): string | undefined {
+function toolOf({ arn, invokedBy, isConsole, userAgent = "" }: Actor): string | undefined {
   if (invokedBy !== undefined) return arn === undefined ? undefined : invokedBy;
   if (/terraform/i.test(userAgent)) return "Terraform";
   if (/aws-cdk/i.test(userAgent)) return "the CDK";
   if (/aws-cli/i.test(userAgent)) return "the AWS CLI";
+  if (isConsole) return "the console";
   if (/console\.amazonaws\.com|^AWS Internal|^Mozilla\//i.test(userAgent)) return "the console";
   return undefined;
 }

@@ -3,6 +3,7 @@ import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Cause } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
+import { exemptArn } from "../../principals/actor.ts";
 import { type Orphan, orphansText } from "../../principals/orphans/orphan.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
 import type { Observation } from "../observe/observation.ts";
@@ -68,5 +69,5 @@ function isRefusedBefore({ trigger }: Observation, { state }: Incident): boolean
 function isByTrustedChanger(seen: Observation, { actor }: Incident): boolean {
   const { trigger } = seen;
   if (seen.kind !== "drift") return false;
-  return isTrustedChanger(seen.expected, actor?.arn, trigger.role.account, trigger.partition);
+  return isTrustedChanger(seen.expected, exemptArn(actor), trigger.role.account, trigger.partition);
 }

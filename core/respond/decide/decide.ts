@@ -3,6 +3,7 @@ import { isOpen } from "../../incidents/incident.ts";
 import { isDangerous } from "../../policy/compare.ts";
 import { isOwnRole } from "../../principals/role.ts";
 import { defined } from "../../shared/defined.ts";
+import { unprovenActor, unprovenRemark } from "../observe/claim.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 import { closingNote, decideAsExpected } from "./decide-as-expected.ts";
 import { decideGone, isDecidedAsLive } from "./decide-gone.ts";
@@ -31,7 +32,7 @@ function decideSeen(seen: Observation, now: Date): Decision {
     case "unprotected":
       return { kind: "ignore", reason: "not-protected" };
     case "on-its-own":
-      return decideOnItsOwn(seen);
+      return decideOnItsOwn(seen, now);
     case "as-expected":
       return decideAsExpected(seen, now);
     case "drift":
@@ -51,7 +52,7 @@ function decideSeen(seen: Observation, now: Date): Decision {
 }
 
 function decideDrift(seen: Drift & Observation, now: Date): Decision {
-  const finding = driftFinding(seen);
+  const finding = attributed(driftFinding(seen), seen, now);
   if (isTrustedChange(seen, now)) return decideTrusted(seen, finding);
   const objection = firstObjection(revertGuards, seen, finding, now);
   if (objection !== undefined) return alert(finding, objection.note ?? "", objection.state);
@@ -90,7 +91,7 @@ function decideNotReadable(seen: Extract<Observation, { kind: "not-readable" }>)
   return { kind: "add", incident: latest, note };
 }
 
-function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>): Decision {
+function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>, now: Date): Decision {
   const { live, difference, actor, record } = seen;
   if (isOwnRole(live)) {
     const note =
@@ -99,11 +100,19 @@ function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>): Dec
   }
   if (difference !== undefined && isDangerous(difference)) {
     return alert(
-      riskyFinding(live, difference, actor),
+      attributed(riskyFinding(live, difference, actor), seen, now),
       "No expectation covers this role: alert only, nothing was changed.",
     );
   }
   if (record.latest === undefined || !isOpen(record.latest))
     return { kind: "ignore", reason: "not-protected" };
   return { kind: "close", incident: record.latest, state: "resolved", note: closingNote(seen) };
+}
+
+/** Names the caller of a recent change whose event cannot show the live document. */
+function attributed(finding: Finding, { trigger }: Observation, now: Date): Finding {
+  const actor = finding.actor === undefined ? unprovenActor(trigger, now) : undefined;
+  if (actor === undefined) return finding;
+  const remark = unprovenRemark(actor, trigger.occurredAt);
+  return { ...finding, actor, remark: [remark, finding.remark ?? ""].join(" ").trim() };
 }

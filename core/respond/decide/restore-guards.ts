@@ -1,6 +1,7 @@
 import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { isOpen } from "../../incidents/incident.ts";
+import { exemptArn } from "../../principals/actor.ts";
 import { namedIn } from "../../principals/named-principals.ts";
 import { describeRole, wantedRole } from "../../restore/snapshots/wanted-role.ts";
 import type { Gone, Observation } from "../observe/observation.ts";
@@ -69,7 +70,7 @@ function whyApproval({ restorePlan, cover, record, trigger }: Seen, finding: Fin
   if (unknownId !== undefined)
     return `There is no snapshot of the deleted role (id ${unknownId}). The newest snapshot is of ${choice.snapshot.id}, an earlier role of that name.`;
   const { actor } = latest?.fingerprint === finding.fingerprint ? { ...finding, ...latest } : finding;
-  if (isTrustedChanger(cover.expected, actor?.arn, trigger.role.account, trigger.partition))
+  if (isTrustedChanger(cover.expected, exemptArn(actor), trigger.role.account, trigger.partition))
     return `The expectation ${name} trusts this caller to change the role.`;
   if (choice.setAside.length > 0) {
     const times = choice.setAside.map(({ takenAt }) => takenAt).join(", ");

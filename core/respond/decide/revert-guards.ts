@@ -1,5 +1,6 @@
 import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import { isOpen } from "../../incidents/incident.ts";
+import { exemptArn } from "../../principals/actor.ts";
 import { secondsBetween } from "../../shared/time.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 import {
@@ -76,7 +77,7 @@ const freshSeconds = 15 * 60;
  */
 export function isTrustedChange(drift: Drift & Observation, now: Date): boolean {
   const { trigger, record, expected, actor } = drift;
-  if (!isTrustedChanger(expected, actor?.arn, trigger.role.account, trigger.partition)) return false;
+  if (!isTrustedChanger(expected, exemptArn(actor), trigger.role.account, trigger.partition)) return false;
   if (secondsBetween(trigger.occurredAt, now) > freshSeconds) return false;
   if (record.adopted !== undefined && Date.parse(trigger.occurredAt) < Date.parse(record.adopted.occurredAt))
     return false;

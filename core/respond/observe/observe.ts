@@ -6,6 +6,7 @@ import { isDangerous, nobody } from "../../policy/compare.ts";
 import { hasOwnName, isServiceRole, type LiveRole } from "../../principals/role.ts";
 import { PermanentError } from "../../shared/errors.ts";
 import type { Ports } from "../ports.ts";
+import { isRewritten } from "./claim.ts";
 import { asExpected, compareRole, differenceOf, roleContextOf } from "./compare-role.ts";
 import type { Observation } from "./observation.ts";
 import { observeGone } from "./observe-gone.ts";
@@ -67,6 +68,7 @@ function isWorthReading({ trigger, record }: Facts, catalogue: Catalogue, { sett
   if (hasOwnName(trigger.role)) return true;
   if (settings.unprotected === "ignore" || trigger.kind === "role-deleted") return false;
   if (trigger.claimedDocument === undefined) return true;
+  if (isRewritten(trigger.claimedDocument)) return true;
   return isDangerous(differenceOf(nobody, trigger.claimedDocument, roleContextOf(trigger, catalogue)));
 }
 

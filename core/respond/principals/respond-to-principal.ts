@@ -1,7 +1,7 @@
 import { dependentRechecks } from "../../events/recheck.ts";
 import type { PrincipalEvent, RoleEvent } from "../../events/trigger.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
-import { isOurselves } from "../../principals/actor.ts";
+import { exemptArn, isOurselves } from "../../principals/actor.ts";
 import { type Dependent, othersThan } from "../../principals/directory.ts";
 import { principalKeyText } from "../../principals/principal-key.ts";
 import { defined } from "../../shared/defined.ts";
@@ -106,7 +106,7 @@ async function rememberCreator(
   const isKnown = dependents.length > 0 || (await directory.historyOf(principal)).length > 0;
   if (!isKnown) return;
   await directory.remember(
-    defined({ kind, account, name, id, arn, since: occurredAt, createdBy: actor.arn }),
+    defined({ kind, account, name, id, arn, since: occurredAt, createdBy: exemptArn(actor) }),
   );
 }
 

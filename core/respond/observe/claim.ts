@@ -1,0 +1,38 @@
+import type { Trigger } from "../../events/trigger.ts";
+import { type Principal, parseDocument, plainText } from "../../policy/compare.ts";
+import { type Actor, describeActor } from "../../principals/actor.ts";
+import { secondsBetween } from "../../shared/time.ts";
+
+/**
+ * Whether IAM may store another text than the caller sent: it shows an ARN in place of a unique id, and the stored
+ * name in place of a name in another case. The claim then shows neither what is live nor that it is harmless.
+ */
+export function isRewritten(document: string): boolean {
+  const parsed = parseDocument(plainText(document));
+  if (!parsed.ok) return true;
+  return parsed.document.statements.some(({ principals }) =>
+    principals.members.some(({ principal }) => isRewrittenName(principal)),
+  );
+}
+
+function isRewrittenName({ kind, text }: Principal): boolean {
+  if (kind === "uniqueId" || kind === "unrecognised") return true;
+  return /^arn:/i.test(text) && !/^arn:[a-z-]+:(iam|sts)::\d{12}:(root$|[a-z-]+\/)/.test(text);
+}
+
+/** A caller whose event shows no document, or one that IAM rewrites, is named for this long after the call. */
+const namedForSeconds = 5 * 60;
+
+/** The caller of a recent change whose event cannot show the live document. */
+export function unprovenActor(trigger: Trigger, now: Date): Actor | undefined {
+  if (trigger.kind !== "trust-updated" || secondsBetween(trigger.occurredAt, now) > namedForSeconds)
+    return undefined;
+  const { claimedDocument, actor } = trigger;
+  if (claimedDocument !== undefined && !isRewritten(claimedDocument)) return undefined;
+  return { ...actor, isUnproven: true };
+}
+
+/** "user operator in account 444444444444 wrote this trust policy at 09:59:58; the event does not contain …" */
+export function unprovenRemark(actor: Actor, occurredAt: string): string {
+  return `${describeActor(actor)} wrote the trust policy at ${occurredAt.slice(11, 19)} UTC; the event does not contain this document.`;
+}

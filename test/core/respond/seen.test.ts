@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { describeActor } from "../../../core/principals/actor.ts";
+import { MemoryWorld } from "../support/memory.ts";
+import {
+  byRole,
+  deployer,
+  expectation,
+  follow,
+  incidentOf,
+  lastNote,
+  qovery,
+  updated,
+  widened,
+} from "../support/samples.ts";
+
+const outsider = "arn:aws:iam::193672423079:user/outsider";
+const trusting = (principal: string) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole" }],
+  });
+
+describe("an event whose document IAM rewrites", () => {
+  test.each(["AIDAJMD24IEMKTX6BABJI", "AROAJMD24IEMKTX6BABJI", outsider.replace("arn:aws", "ARN:AWS")])(
+    "that names %s does not show that an unprotected role is harmless: the role is read",
+    async (principal) => {
+      const world = new MemoryWorld();
+      world.put(qovery, trusting(outsider));
+      const incident = await incidentOf(updated("e1", trusting(principal)), world);
+      expect(incident).toMatchObject({ cause: { kind: "risky-trust" }, actor: { isUnproven: true } });
+      expect(lastNote(incident)).toContain("wrote the trust policy at 09:59:58 UTC");
+    },
+  );
+});
+
+describe("an event without a document", () => {
+  const withoutDocument = { "detail.requestParameters": { roleName: qovery.name } };
+  const world = () => {
+    const one = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+    one.put(qovery, widened("qovery-access"));
+    return one;
+  };
+
+  test("names its caller, with the reason for the doubt", async () => {
+    const incident = await incidentOf(updated("e1", "", withoutDocument), world());
+    expect(incident.actor).toMatchObject({ isUnproven: true });
+    expect(incident.steps[0]?.note).toContain("the event does not contain this document");
+  });
+
+  test("does not make its caller a trusted changer", async () => {
+    const event = updated("e1", "", { ...withoutDocument, ...byRole(deployer) });
+    expect(await incidentOf(event, world())).not.toMatchObject({ state: "adopted" });
+  });
+
+  test("of ten minutes ago names nobody", async () => {
+    const event = updated("e1", "", { ...withoutDocument, "detail.eventTime": "2026-03-01T09:50:00Z" });
+    expect(await incidentOf(event, world())).not.toHaveProperty("actor");
+  });
+});
+
+describe("a vendor with delegated access", () => {
+  test("is named, and is no trusted changer", async () => {
+    const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+    world.put(qovery, widened("qovery-access"));
+    const identity = byRole(deployer)["detail.userIdentity"];
+    const incident = await incidentOf(
+      updated("e1", widened("qovery-access"), {
+        "detail.userIdentity": { ...Object(identity), invokedByDelegate: { accountId: "999999999999" } },
+      }),
+      world,
+    );
+    expect(incident.state).not.toBe("adopted");
+    expect(incident.actor && describeActor(incident.actor)).toContain(
+      "for account 999999999999, which acted with deployer's delegated access",
+    );
+  });
+});
+
+describe("identity fields", () => {
+  test.each([
+    ["no object", "root"],
+    ["an empty ARN", { type: "Unknown", arn: "" }],
+    ["an ARN that is no text", { type: 7, arn: ["x"], sessionContext: "none", invokedBy: "" }],
+    ["an empty session issuer", { type: "AssumedRole", sessionContext: { sessionIssuer: { arn: "" } } }],
+    ["null", null],
+  ])("with %s stop no answer", async (_, userIdentity) => {
+    const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+    world.put(qovery, widened("qovery-access"));
+    const event = updated("e1", widened("qovery-access"), { "detail.userIdentity": userIdentity });
+    expect((await follow(event, world)).kind).toBe("incident");
+  });
+
+  test.each([
+    [
+      { type: "AWSAccount", principalId: "AROAEXAMPLE:deploy", accountId: "193672423079" },
+      "account 193672423079 (AROAEXAMPLE:deploy)",
+    ],
+    [{ type: "IdentityCenterUser", onBehalfOf: { userId: "ada-1" } }, "Identity Center user ada-1"],
+  ])("of %j are named", async (userIdentity, name) => {
+    const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+    world.put(qovery, widened("qovery-access"));
+    const event = updated("e1", widened("qovery-access"), { "detail.userIdentity": userIdentity });
+    const { actor } = await incidentOf(event, world);
+    expect(actor && describeActor(actor)).toContain(name);
+  });
+});
