@@ -167,7 +167,8 @@ function failedCall({ account, detail }: Envelope, errorCode: string): FailedCal
 function actorOf(detail: Envelope["detail"]): Actor {
   const { userIdentity, userAgent, sourceIPAddress, sessionCredentialFromConsole } = detail;
   const { sessionContext, invokedByDelegate, onBehalfOf } = userIdentity;
-  const arn = sessionContext?.sessionIssuer?.arn ?? userIdentity.arn;
+  const issuer = sessionContext?.sessionIssuer?.arn;
+  const arn = issuer ?? userIdentity.arn;
   return defined({
     type: userIdentity.type ?? "Unknown",
     arn,
