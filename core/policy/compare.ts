@@ -1,6 +1,6 @@
-import { coveredBy, indexGrants } from "./grants/covered.ts";
 import { type Grant, grantsOf, statementText } from "./grants/grants.ts";
 import { keysOfSameForm } from "./grants/same-form.ts";
+import { meanTheSame } from "./grants/same-meaning.ts";
 import {
   type Change,
   type Comparison,
@@ -10,7 +10,6 @@ import {
   severities,
 } from "./model/change.ts";
 import type { Document } from "./model/document.ts";
-import type { Effort } from "./model/effort.ts";
 import { limits } from "./model/limits.ts";
 import type { Json } from "./parse/json.ts";
 import { type Parsed, parseDocument, parseRead } from "./parse/parse.ts";
@@ -111,11 +110,7 @@ function difference(
   if (expected.grants === undefined || actualGrants === undefined)
     return finish([notComparable], roleContext);
   const sameUnknown = expected.document.unknown === actual.unknown;
-  const covered: Effort = { left: limits.effort };
-  if (
-    allCovered(actualGrants, expected.grants, covered) &&
-    allCovered(expected.grants, actualGrants, covered)
-  ) {
+  if (meanTheSame(expected.grants, actualGrants, { left: limits.effort })) {
     return sameUnknown ? [] : finish([notComparable], roleContext);
   }
   const changes = explain(expected.grants, actualGrants, roleContext);
@@ -131,12 +126,6 @@ function sameStatements(expected: PreparedDocument, actual: Document): boolean {
     texts.add(text);
   }
   return texts.size === expected.statements.size;
-}
-
-function allCovered(grants: readonly Grant[], others: readonly Grant[], effort: Effort): boolean {
-  const known = new Set(others.map((grant) => grant.canonical));
-  const index = indexGrants(others);
-  return grants.every((grant) => known.has(grant.canonical) || coveredBy(grant, index, effort));
 }
 
 /** Whether `severity` reaches `threshold`. */

@@ -3,9 +3,11 @@ import type { Effort } from "../model/effort.ts";
 import { limits } from "../model/limits.ts";
 import { coversPattern } from "../model/wildcard.ts";
 import { parseDocument } from "../parse/parse.ts";
-import { coveredBy, indexGrants, mostPieces, split } from "./covered.ts";
+import { coveredBy, indexGrants } from "./covered.ts";
 import { type Grant, grantsOf, makeGrant, statementText, uniqueSorted, type What } from "./grants.ts";
 import { conditionImplies } from "./implies.ts";
+import { relevantGrants } from "./relevant.ts";
+import { split } from "./split.ts";
 
 /**
  * A text that two documents share only when they mean the same, and that documents which are only written
@@ -20,11 +22,8 @@ export function canonicalText(document: string | object): string | undefined {
   if (grants === undefined)
     return JSON.stringify(["statements", unknown, ...uniqueSorted(statements.map(statementText))]);
   const effort: Effort = { left: limits.effort };
-  return JSON.stringify([
-    "grants",
-    unknown,
-    ...canonicalGrants(grants, effort).map((grant) => grant.canonical),
-  ]);
+  const pieces = canonicalGrants(relevantGrants(grants, effort), effort);
+  return JSON.stringify(["grants", unknown, ...pieces.map((grant) => grant.canonical)]);
 }
 
 /** The grants in their smallest pieces, each simplified, without those that others make superfluous. */
@@ -108,3 +107,5 @@ function withoutImplied<Item>(
 }
 
 const mostCompared = 64;
+/** Of one grant: nine accounts times eight roles are 72. */
+const mostPieces = 256;

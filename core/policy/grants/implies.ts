@@ -3,6 +3,9 @@ import { type Condition, isVariable, type Value } from "../model/condition.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import { foldCase } from "../model/fold.ts";
 import type { Test } from "../model/operator.ts";
+import { dateOf } from "../model/values/date.ts";
+import { containsNetwork, readNetwork } from "../model/values/network.ts";
+import { numberOf } from "../model/values/number.ts";
 import { coversPattern, matchesPattern } from "../model/wildcard.ts";
 import type { Grant, What } from "./grants.ts";
 
@@ -70,7 +73,6 @@ export function conditionImplies(given: Condition, needed: Condition, effort: Ef
   if (needed.operator.test === "null") return needsKey(given) && saysPresent(needed);
   if (given.operator.set !== needed.operator.set || given.operator.negated !== needed.operator.negated)
     return false;
-  // Negated operators hold for a missing key with and without IfExists; all the same, the two are kept apart.
   if (given.operator.ifExists && !needed.operator.ifExists) return false;
   return given.operator.negated ? covers(given, needed, effort) : covers(needed, given, effort);
 }
@@ -109,6 +111,7 @@ function covers(wide: Condition, narrow: Condition, effort: Effort): boolean {
 
 function coversValue(test: Test, wide: Value, narrow: Value, effort: Effort): boolean {
   if (wide.canonical === narrow.canonical) return true;
+  if (wide.kind === "exact" && narrow.kind === "exact") return coversQuantity(test, wide.text, narrow.text);
   if (wide.kind !== "pattern" || isDoubtful(wide, narrow)) return false;
   if (narrow.kind === "exact")
     return test === "string" && matchesPattern(wide.text, narrow.text, effort) === true;
@@ -116,6 +119,20 @@ function coversValue(test: Test, wide: Value, narrow: Value, effort: Effort): bo
   return test === "arn"
     ? coversArn(wide.text, narrow.text, effort)
     : coversPattern(wide.text, narrow.text, effort);
+}
+
+/** Networks within networks, and limits within limits: below 5 is below 7. */
+function coversQuantity(test: Test, wide: string, narrow: string): boolean {
+  if (test === "ip") {
+    const [outer, inner] = [readNetwork(wide), readNetwork(narrow)];
+    return outer !== undefined && inner !== undefined && containsNetwork(outer, inner);
+  }
+  const order = /(Less|Greater)Than/.exec(test)?.[1];
+  if (order === undefined) return false;
+  const read = test.startsWith("date") ? dateOf : numberOf;
+  const [limit, lower] = [read(wide), read(narrow)];
+  if (limit === undefined || lower === undefined) return false;
+  return order === "Less" ? lower <= limit : lower >= limit;
 }
 
 /** AWS does not say whether `?` stands for a character beyond the Basic Multilingual Plane or for half of one. */

@@ -1,5 +1,7 @@
+import { isNeverEmpty, isSingleValued } from "./facts/single-valued.ts";
 import { foldCase } from "./fold.ts";
-import { type Operator, readOperator } from "./operator.ts";
+import { canonicalName, type Operator, readOperator } from "./operator.ts";
+import { canonicalNetworks, canonicalQuantity } from "./values/canonical-values.ts";
 import { normalisePattern } from "./wildcard.ts";
 
 /** One operator on one key with its values; a statement's conditions must all be met. */
@@ -45,15 +47,47 @@ export function readCondition(
   texts: readonly string[],
   substitution: Substitution,
 ): Condition {
-  const operator = readOperator(writtenOperator);
-  const values = uniqueSorted(texts.map((text) => readValue(operator, text, substitution)));
+  const read = readOperator(writtenOperator);
+  const meant = read.test === "ip" ? canonicalNetworks(texts) : texts;
+  const values = uniqueSorted(meant.map((text) => readValue(read, text, substitution)));
   const folded = foldCase(key ?? "");
+  const operator = simplifyOperator(read, folded, values);
   const name = JSON.stringify([
     operator.canonical,
     key === undefined ? null : taggedKey(folded, substitution),
   ]);
   const written = { operator: writtenOperator, key: key ?? "" };
   return { operator, key: folded, values, name, canonical: canonicalOf(name, values), written };
+}
+
+/**
+ * The plainest operator that means the same for this key. A negated operator holds for a missing key with and without
+ * IfExists, and ForAllValues does too. A quantifier says nothing about a single value, but for an empty one: that is no
+ * value for ForAllValues and ForAnyValue.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+function simplifyOperator(operator: Operator, key: string, values: readonly Value[]): Operator {
+  const { test, negated, set, ifExists } = operator;
+  if (test === "unknown" || test === "null" || values.length === 0) return operator;
+  if (set === "") return negated && ifExists ? changed(operator, "", false) : operator;
+  const single = isSingleValued(key) && !key.includes("${");
+  const empty = !isNeverEmpty(key);
+  if (set === "ForAnyValue:") {
+    const same = single && !negated && !ifExists && !(empty && values.some(mayBeEmpty));
+    return same ? changed(operator, "", false) : operator;
+  }
+  if (single && !negated && !empty) return changed(operator, "", true);
+  return ifExists ? changed(operator, set, false) : operator;
+}
+
+function mayBeEmpty({ kind, text }: Value): boolean {
+  return kind === "exact" ? text === "" : kind === "pattern" ? /^\**$/.test(text) : true;
+}
+
+function changed(operator: Operator, set: Operator["set"], ifExists: boolean): Operator {
+  const simple = { ...operator, set, ifExists };
+  return { ...simple, canonical: canonicalName(simple) };
 }
 
 /** The same condition on other values. */
@@ -86,11 +120,8 @@ function value(kind: Value["kind"], tag: string, text: string): Value {
 
 function normalise(operator: Operator, text: string): string {
   if (operator.wildcards) return normalisePattern(text);
-  if (operator.test === "ignoreCase") return foldCase(text);
-  return operator.test === "ip" && bareIpv4.test(text) ? `${text}/32` : text;
+  return operator.test === "ignoreCase" ? foldCase(text) : canonicalQuantity(operator.test, text);
 }
-
-const bareIpv4 = /^\d{1,3}(\.\d{1,3}){3}$/;
 
 function uniqueSorted(values: readonly Value[]): readonly Value[] {
   if (values.length < 2) return values;

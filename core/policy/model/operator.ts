@@ -52,8 +52,12 @@ function parseOperator(written: string): Operator {
     return { test: "unknown", wildcards: false, negated: false, set: "", ifExists: false, canonical };
   }
   const quantifier = set === "" ? "" : set === "forallvalues:" ? "ForAllValues:" : "ForAnyValue:";
-  const canonical = `${quantifier}${found.negated ? "not " : ""}${found.test}${ifExists === undefined ? "" : " if exists"}`;
-  return { ...found, set: quantifier, ifExists: ifExists !== undefined, canonical };
+  const operator = { ...found, set: quantifier, ifExists: ifExists !== undefined } as const;
+  return { ...operator, canonical: canonicalName(operator) };
+}
+
+export function canonicalName({ test, negated, set, ifExists }: Omit<Operator, "canonical">): string {
+  return `${set}${negated ? "not " : ""}${test}${ifExists ? " if exists" : ""}`;
 }
 
 const shape = /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/s;

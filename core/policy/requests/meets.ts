@@ -3,9 +3,11 @@ import type { Condition, Value } from "../model/condition.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import { foldCase, isAscii } from "../model/fold.ts";
 import type { Operator } from "../model/operator.ts";
+import { dateOf } from "../model/values/date.ts";
+import { numberOf } from "../model/values/number.ts";
 import { matchesPattern } from "../model/wildcard.ts";
 import type { Answer } from "./caller.ts";
-import { addressIn, dateOf, numberOf } from "./quantities.ts";
+import { addressIn } from "./quantities.ts";
 
 /** The values that a request has for a key: one, or several where the key may have several. */
 export type Present = readonly [string, ...string[]];

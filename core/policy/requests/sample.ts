@@ -1,7 +1,9 @@
 import type { Condition, Value } from "../model/condition.ts";
 import { isSingleValued } from "../model/facts/single-valued.ts";
+import { dateOf, dateText } from "../model/values/date.ts";
+import { numberOf } from "../model/values/number.ts";
 import type { Present } from "./meets.ts";
-import { dateOf, ipv4, ipv4Text, numberOf } from "./quantities.ts";
+import { ipv4, ipv4Text } from "./quantities.ts";
 
 /** What requests may have for `key`, as far as its `conditions` could tell the difference; undefined is a missing key. */
 export function samplePresent(
@@ -77,14 +79,10 @@ function sampleNumber(text: string): readonly string[] {
 function sampleDate(text: string): readonly string[] {
   const milliseconds = dateOf(text);
   if (milliseconds === undefined) return [];
-  return [text, isoDate(milliseconds - day), isoDate(milliseconds + day)];
+  return [text, dateText(milliseconds - day), dateText(milliseconds + day)];
 }
 
 const day = 86_400_000;
-
-function isoDate(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(".000Z", "Z");
-}
 
 function sampleAddress(range: string): readonly string[] {
   const [network = "", length = "32"] = range.split("/");

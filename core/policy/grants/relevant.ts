@@ -1,0 +1,113 @@
+import type { Condition } from "../model/condition.ts";
+import { type Effort, spend } from "../model/effort.ts";
+import { isSingleValued } from "../model/facts/single-valued.ts";
+import { accountOf, type Principal } from "../model/principal.ts";
+import { containsNetwork, readNetwork } from "../model/values/network.ts";
+import type { Grant, What, Who } from "./grants.ts";
+import { conditionImplies } from "./implies.ts";
+
+/**
+ * The grants without each `Deny` that concerns no request that an `Allow` matches: a role's trust policy must allow a
+ * request, so elsewhere there is nothing to deny. Out of effort, a `Deny` stays.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function relevantGrants(grants: readonly Grant[], effort: Effort): readonly Grant[] {
+  const allows = grants.filter(({ effect }) => effect === "Allow");
+  return grants.filter((grant) => grant.effect === "Allow" || isRelevant(grant, allows, effort));
+}
+
+export function isRelevant(deny: Grant, allows: readonly Grant[], effort: Effort): boolean {
+  return allows.some((allow) => mayMeet(deny, allow, effort));
+}
+
+/** Whether a request may exist that both match. */
+function mayMeet(deny: Grant, allow: Grant, effort: Effort): boolean {
+  if (!spend(effort, 1 + (deny.conditions.length * allow.conditions.length) / 20)) return true;
+  if (deny.unknown !== "" || allow.unknown !== "") return true;
+  if (areDifferentCallers(deny.who, allow.who) || areDifferentActions(deny.what, allow.what)) return false;
+  return !deny.conditions.some((denied) =>
+    allow.conditions.some((allowed) => contradict(allowed, denied, effort)),
+  );
+}
+
+function areDifferentCallers(one: Who, other: Who): boolean {
+  return one.kind === "one" && other.kind === "one" && areApart(one.named.principal, other.named.principal);
+}
+
+/** Only what is surely apart: no caller is a principal of two accounts, two services, or an account and a service. */
+function areApart(one: Principal, other: Principal): boolean {
+  const [group, otherGroup] = [groupOf(one), groupOf(other)];
+  if (group === undefined || otherGroup === undefined) return false;
+  if (group !== otherGroup) return true;
+  if (group === "service") return one.text !== other.text;
+  if (accountOf(one) !== accountOf(other)) return true;
+  const named = isNamed(one) && isNamed(other);
+  return named && one.kind === other.kind && one.canonical !== other.canonical;
+}
+
+function groupOf({ kind }: Principal): "aws" | "service" | undefined {
+  switch (kind) {
+    case "account":
+    case "role":
+    case "user":
+    case "session":
+      return "aws";
+    case "service":
+      return "service";
+    default:
+      return undefined;
+  }
+}
+
+function isNamed({ kind }: Principal): boolean {
+  return kind === "role" || kind === "user";
+}
+
+function areDifferentActions(one: What, other: What): boolean {
+  return (
+    one.kind === "one" &&
+    other.kind === "one" &&
+    isPlain(one.action.canonical) &&
+    isPlain(other.action.canonical) &&
+    one.action.canonical !== other.action.canonical
+  );
+}
+
+function isPlain(action: string): boolean {
+  return !/[*?$]/.test(action);
+}
+
+/** Whether no request that meets `allowed` meets `denied`. */
+function contradict(allowed: Condition, denied: Condition, effort: Effort): boolean {
+  if (allowed.key !== denied.key || !isSingleValued(allowed.key)) return false;
+  const { operator } = allowed;
+  if (operator.negated || operator.ifExists || operator.set !== "" || denied.operator.set !== "")
+    return false;
+  if (denied.operator.negated) return conditionImplies(allowed, affirmed(denied), effort);
+  return !denied.operator.ifExists && areAllApart(allowed, denied);
+}
+
+/** What must not hold for the negated condition to hold, where the request has the key. */
+function affirmed(condition: Condition): Condition {
+  return {
+    ...condition,
+    operator: { ...condition.operator, negated: false, ifExists: false },
+    canonical: "",
+  };
+}
+
+/** Each value of one is another text, or another network, than each of the other. */
+function areAllApart(one: Condition, other: Condition): boolean {
+  const { test } = one.operator;
+  if (test !== other.operator.test || (test !== "string" && test !== "ip")) return false;
+  if (one.values.length === 0 || other.values.length === 0) return false;
+  return one.values.every((value) =>
+    other.values.every((another) => {
+      if (value.kind !== "exact" || another.kind !== "exact") return false;
+      if (test === "string") return value.text !== another.text;
+      const [network, second] = [readNetwork(value.text), readNetwork(another.text)];
+      if (network === undefined || second === undefined) return false;
+      return !containsNetwork(network, second) && !containsNetwork(second, network);
+    }),
+  );
+}

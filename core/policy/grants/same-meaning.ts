@@ -1,0 +1,24 @@
+import type { Effort } from "../model/effort.ts";
+import { coveredBy, indexGrants } from "./covered.ts";
+import type { Grant } from "./grants.ts";
+import { isRelevant } from "./relevant.ts";
+
+/**
+ * Whether both sides admit the same requests: each `Allow`, and each `Deny` that matters, is covered by the other side.
+ * Sound, not complete.
+ */
+export function meanTheSame(one: readonly Grant[], other: readonly Grant[], effort: Effort): boolean {
+  return isCovered(one, other, effort) && isCovered(other, one, effort);
+}
+
+function isCovered(grants: readonly Grant[], others: readonly Grant[], effort: Effort): boolean {
+  const known = new Set(others.map((grant) => grant.canonical));
+  const index = indexGrants(others);
+  const allows = grants.filter(({ effect }) => effect === "Allow");
+  return grants.every(
+    (grant) =>
+      known.has(grant.canonical) ||
+      coveredBy(grant, index, effort) ||
+      (grant.effect === "Deny" && !isRelevant(grant, allows, effort)),
+  );
+}

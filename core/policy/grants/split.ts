@@ -1,0 +1,80 @@
+import { type Condition, isVariable, withValues } from "../model/condition.ts";
+import type { Effort } from "../model/effort.ts";
+import { isSingleValued } from "../model/facts/single-valued.ts";
+import { type Grant, makeGrant } from "./grants.ts";
+import { actionImplies, conditionImplies } from "./implies.ts";
+
+/**
+ * What `grant` matches and `other` does not, as grants that together mean that; undefined when no value of a condition
+ * tells the two apart, or too little of `grant` is known.
+ */
+export function without(grant: Grant, other: Grant, effort: Effort): readonly Grant[] | undefined {
+  if (grant.unknown !== "" || other.unknown !== "" || !actionImplies(grant.what, other.what, effort))
+    return undefined;
+  const outside: Grant[] = [];
+  let conditions = grant.conditions;
+  for (const needed of other.conditions) {
+    if (conditions.some((given) => conditionImplies(given, needed, effort))) continue;
+    const divided = divide(conditions, needed, effort);
+    if (divided === undefined) return undefined;
+    outside.push(withConditions(grant, divided.outside));
+    conditions = divided.inside;
+  }
+  return outside;
+}
+
+interface Divided {
+  readonly inside: readonly Condition[];
+  readonly outside: readonly Condition[];
+}
+
+/** Divides the values of the one condition that has some for which `needed` holds. */
+function divide(conditions: readonly Condition[], needed: Condition, effort: Effort): Divided | undefined {
+  for (const [at, condition] of conditions.entries()) {
+    if (condition.key !== needed.key) continue;
+    const groups = Map.groupBy(splitCondition(condition), (piece) => conditionImplies(piece, needed, effort));
+    const [inside, outside] = [groups.get(true), groups.get(false)];
+    if (inside === undefined || outside === undefined) continue;
+    const replaced = (pieces: readonly Condition[]) =>
+      conditions.with(
+        at,
+        withValues(
+          condition,
+          pieces.flatMap(({ values }) => values),
+        ),
+      );
+    return { inside: replaced(inside), outside: replaced(outside) };
+  }
+  return undefined;
+}
+
+function withConditions({ statement, who, what, unknown }: Grant, conditions: readonly Condition[]): Grant {
+  return makeGrant(statement, who, what, conditions, unknown);
+}
+
+/**
+ * The grant as several that together mean the same, one for each value that a condition offers as an alternative;
+ * the grant itself when there would be more than `most`.
+ */
+export function split(grant: Grant, most: number): readonly Grant[] {
+  let sets: readonly (readonly Condition[])[] = [[]];
+  for (const condition of grant.conditions) {
+    const pieces = splitCondition(condition);
+    if (sets.length * pieces.length > most) return [grant];
+    sets = sets.flatMap((set) => pieces.map((piece) => [...set, piece]));
+  }
+  return sets.map((conditions) => withConditions(grant, conditions));
+}
+
+/** "One of these values" is one alternative after another only where the request has one value, or asks for any. */
+function splitCondition(condition: Condition): readonly Condition[] {
+  const { operator, key, values } = condition;
+  const alternatives =
+    !operator.negated &&
+    operator.test !== "unknown" &&
+    operator.test !== "null" &&
+    (operator.set === "ForAnyValue:" || (operator.set === "" && isSingleValued(key)));
+  // A value beside a variable that cannot be resolved counts for nothing; one on its own does
+  if (!alternatives || values.length < 2 || values.some(isVariable)) return [condition];
+  return values.map((value) => withValues(condition, [value]));
+}
