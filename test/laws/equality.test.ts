@@ -114,8 +114,10 @@ describe("rewritings", { timeout: timeoutMilliseconds }, () => {
 describe("mutations", { timeout: timeoutMilliseconds }, () => {
   test.each(mutators)(
     "given any document, when mutated: $name, then every witnessed effect is noticed",
-    ({ mutate }) => {
+    ({ name, mutate }) => {
       let witnessed = 0;
+      // Only a policy variable that was left out makes a difference here.
+      const share = name === "a statement repeated with fewer values" ? 1 : 0.1;
       checkLaw(
         fc.property(grantsArbitrary, seedArbitrary, (grants, seed) => {
           const random = new Random(seed);
@@ -128,7 +130,7 @@ describe("mutations", { timeout: timeoutMilliseconds }, () => {
             "drift",
           );
         }),
-        0.1,
+        share,
       );
       expect(witnessed, "mutations whose effect the oracle witnessed").toBeGreaterThan(0);
     },

@@ -6,7 +6,7 @@ import { filledIn } from "./filled-in.ts";
 import { closest } from "./principal.ts";
 import type { Random } from "./random.ts";
 import { type Caller, type OwnPolicy, type Request, readings } from "./request.ts";
-import { multivaluedKeys, requestActions } from "./vocabulary.ts";
+import { multivaluedKeys, requestActions, singleValuedKeys } from "./vocabulary.ts";
 
 type Context = Map<string, readonly string[]>;
 
@@ -26,6 +26,24 @@ const addresses = [
   "2001:db9::1",
 ];
 
+/** Those of the vocabulary's own networks, or some of the network itself. */
+function addressesNear(network: string): readonly string[] {
+  if (/^(203\.0\.113\.|0\.0\.0\.0\/0|2001:db8::\/32|::\/0)/.test(network)) return addresses;
+  return network.includes(":") ? [...addresses, network.replace(/\/.*/, "")] : aroundNetwork(network);
+}
+
+/** The first and the last address of an IPv4 network, and those beside it. */
+function aroundNetwork(text: string): string[] {
+  const [address = "", length = "32"] = text.split("/");
+  const size = 2 ** (32 - Number(length));
+  const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  if (!Number.isInteger(size) || size < 1) return [address];
+  const first = Math.floor(number / size) * size;
+  return [first, first + size - 1, first - 1, first + size]
+    .filter((one) => one >= 0 && one < 2 ** 32)
+    .map((one) => [24, 16, 8, 0].map((shift) => Math.floor(one / 2 ** shift) % 256).join("."));
+}
+
 /** Values around those of the policy: itself, a wildcard filled in, one letter more or fewer, its neighbours. */
 function near(value: string, random: Random): string {
   if (value.includes("$" + "{"))
@@ -33,8 +51,8 @@ function near(value: string, random: Random): string {
   if (/^\d+(\.\d+)?(e\d+)?$/.test(value)) return String(Number(value) + random.pick([-1, 0, 1]));
   if (/^\d{4}-/.test(value))
     return random.pick([value, "2025-12-31T23:59:59Z", "2026-06-01T00:00:00Z", "2028-01-01T00:00:00Z"]);
-  if (/^\d+\.\d+\.\d+\.\d+/.test(value)) return random.pick(addresses);
-  if (/^[\da-f]*:[\da-f:]*(\/|$)/.test(value)) return random.pick(addresses);
+  if (/^\d+\.\d+\.\d+\.\d+/.test(value)) return random.pick(addressesNear(value));
+  if (/^[\da-f]*:[\da-f:]*(\/|$)/i.test(value)) return random.pick(addressesNear(value));
   if (value === "true" || value === "false") return random.pick(["true", "false"]);
   const filled = fillWildcards(value, random);
   return random.pick([
@@ -70,6 +88,11 @@ function candidate(
   const several = /^for/i.test(test.operator) ? random.chance(0.6) : random.chance(0.05);
   if (!several) return [one()];
   return random.chance(0.1) ? [] : [one(), random.chance(0.3) ? "unheard-of" : one()];
+}
+
+/** No request holds two values of a key that AWS documents as single-valued. */
+function withPossibleValues([key, values]: readonly [string, readonly string[]]) {
+  return [key, singleValuedKeys.test(key) ? values.slice(0, 1) : values] as const;
 }
 
 function put(context: Context, key: string, values: readonly string[] | undefined): void {
@@ -124,7 +147,8 @@ export class Aim {
     const action = wanted.action ?? this.#action(grant);
     const ownPolicy =
       wanted.ownPolicy ?? (random.chance(0.8) ? "allows" : random.pick(["silent", "bounded"]));
-    return { caller, action, ownPolicy, context: this.#context(grant, { caller, action, ownPolicy }) };
+    const context = this.#context(grant, { caller, action, ownPolicy });
+    return { caller, action, ownPolicy, context: new Map([...context].map(withPossibleValues)) };
   }
 
   #mayHoldSeveral(key: string): boolean {

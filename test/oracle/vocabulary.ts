@@ -62,6 +62,13 @@ export const multivaluedKeys: ReadonlySet<string> = new Set([
   "cognito-identity.amazonaws.com:amr",
 ]);
 
+/**
+ * Keys that AWS documents as single-valued: no request holds two values of one.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export const singleValuedKeys =
+  /^(sts:(ExternalId|RoleSessionName|SourceIdentity|DurationSeconds)|aws:(Principal(Tag|Org(?=ID)|Arn|Account|Type)|RequestTag|Source(Ip|Arn|Account|Org(?=ID)|Vpce?|VpcArn|Identity)|VpcSourceIp|Vpce(Account|OrgID)|CurrentTime|EpochTime|TokenIssueTime|MultiFactorAuth(Age|Present)|SecureTransport|userid|username|UserAgent|Referer|RequestedRegion|ViaAWSService|FederatedProvider)(\/|ID$|$))|:sub$/i;
+
 export interface KeyFamily {
   readonly keys: readonly string[];
   readonly operators: readonly string[];

@@ -34,13 +34,19 @@ function areDifferentCallers(one: Who, other: Who): boolean {
   return one.kind === "one" && other.kind === "one" && areApart(one.named.principal, other.named.principal);
 }
 
-/** Only what is surely apart: no caller is a principal of two accounts, two services, or an account and a service. */
+/**
+ * Only what is surely apart: no caller is a principal of two accounts, two services, or an account and a service. A
+ * federated principal may also stand for the role sessions that its provider began.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
 function areApart(one: Principal, other: Principal): boolean {
   const [group, otherGroup] = [groupOf(one), groupOf(other)];
   if (group === undefined || otherGroup === undefined) return false;
   if (group !== otherGroup) return true;
   if (group === "service") return one.text !== other.text;
-  if (accountOf(one) !== accountOf(other)) return true;
+  const [account, otherAccount] = [accountOf(one), accountOf(other)];
+  if (account === undefined || otherAccount === undefined) return false;
+  if (account !== otherAccount) return true;
   const named = isNamed(one) && isNamed(other);
   return named && one.kind === other.kind && one.canonical !== other.canonical;
 }
@@ -51,6 +57,8 @@ function groupOf({ kind }: Principal): "aws" | "service" | undefined {
     case "role":
     case "user":
     case "session":
+    case "federatedUser":
+    case "uniqueId":
       return "aws";
     case "service":
       return "service";
