@@ -28,7 +28,7 @@ const addresses = [
 
 /** Those of the vocabulary's own networks, or some of the network itself. */
 function addressesNear(network: string): readonly string[] {
-  if (/^(203\.0\.113\.|0\.0\.0\.0\/0|2001:db8::\/32|::\/0)/.test(network)) return addresses;
+  if (/^(203\.0\.113\.|(0|128)\.0\.0\.0\/[01]$|2001:db8::\/32|::\/0)/.test(network)) return addresses;
   return network.includes(":") ? [...addresses, network.replace(/\/.*/, "")] : aroundNetwork(network);
 }
 

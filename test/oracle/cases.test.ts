@@ -57,6 +57,7 @@ const cases = v.array(
     name: v.string(),
     expected: v.unknown(),
     actual: v.unknown(),
+    account: v.exactOptional(v.string()),
     verdict: v.string(),
     severity: v.exactOptional(v.string()),
     changes: v.exactOptional(v.array(v.object({ direction: v.union([v.string(), v.array(v.string())]) }))),
@@ -92,8 +93,9 @@ describe("given a case that says equal, when requests are aimed at it, then none
 });
 
 describe("given a case that says drift, when requests are aimed at it, then one tells the sides apart", () => {
-  test.each(pairs.filter(({ verdict }) => verdict === "drift"))("$name", ({ before, after }) => {
-    expect(findDifference(before, after, findSome())).toBeDefined();
+  test.each(pairs.filter(({ verdict }) => verdict === "drift"))("$name", (pair) => {
+    const account = pair.account === undefined ? {} : { account: pair.account };
+    expect(findDifference(pair.before, pair.after, { ...findSome(), ...account })).toBeDefined();
   });
 });
 

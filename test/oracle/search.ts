@@ -22,6 +22,8 @@ export interface SearchOptions {
   /** What the caller's own policies may say to a plain request: only that they allow it, unless stated. */
   readonly ownPolicies?: readonly OwnPolicy[];
   readonly caller?: (random: Random) => Caller;
+  /** The account of the role; that of the vocabulary, unless stated. */
+  readonly account?: string;
 }
 
 /** Looks for a request that one document admits and the other does not, under any reading of the AWS pages. */
@@ -30,7 +32,7 @@ export function findDifference(
   after: Grants,
   options: SearchOptions,
 ): Difference | undefined {
-  const { attempts, random, newlyAdmitted = false, plain = false } = options;
+  const { attempts, random, newlyAdmitted = false, plain = false, account = ownAccount } = options;
   const aim = new Aim([before, after], random);
   for (let attempt = 0; attempt < attempts; attempt++) {
     const wanted = {
@@ -39,8 +41,8 @@ export function findDifference(
     };
     const request = plain ? aim.plainRequest(wanted) : aim.request(wanted);
     for (const reading of readings) {
-      const admittedBefore = admits(before, request, ownAccount, reading);
-      const admittedAfter = admits(after, request, ownAccount, reading);
+      const admittedBefore = admits(before, request, account, reading);
+      const admittedAfter = admits(after, request, account, reading);
       if (admittedBefore === admittedAfter || (newlyAdmitted && admittedBefore)) continue;
       return { request, reading, admittedBefore, admittedAfter };
     }
