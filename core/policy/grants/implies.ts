@@ -116,9 +116,7 @@ function coversValue(test: Test, wide: Value, narrow: Value, effort: Effort): bo
   if (narrow.kind === "exact")
     return test === "string" && matchesPattern(wide.text, narrow.text, effort) === true;
   if (narrow.kind !== "pattern") return false;
-  return test === "arn"
-    ? coversArn(wide.text, narrow.text, effort)
-    : coversPattern(wide.text, narrow.text, effort);
+  return test === "arn" ? coversArn(wide, narrow, effort) : coversPattern(wide.text, narrow.text, effort);
 }
 
 /** Networks within networks, and limits within limits: below 5 is below 7. */
@@ -127,12 +125,11 @@ function coversQuantity(test: Test, wide: string, narrow: string): boolean {
     const [outer, inner] = [readNetwork(wide), readNetwork(narrow)];
     return outer !== undefined && inner !== undefined && containsNetwork(outer, inner);
   }
-  const order = /(Less|Greater)Than/.exec(test)?.[1];
-  if (order === undefined) return false;
+  if (!test.includes("Than")) return false;
   const read = test.startsWith("date") ? dateOf : numberOf;
   const [limit, lower] = [read(wide), read(narrow)];
   if (limit === undefined || lower === undefined) return false;
-  return order === "Less" ? lower <= limit : lower >= limit;
+  return test.includes("Less") ? lower <= limit : lower >= limit;
 }
 
 /** AWS does not say whether `?` stands for a character beyond the Basic Multilingual Plane or for half of one. */
@@ -141,12 +138,20 @@ function isDoubtful(wide: Value, narrow: Value): boolean {
 }
 
 /** The six parts of an ARN are matched one by one, so a wildcard does not reach over a colon. */
-function coversArn(wide: string, narrow: string, effort: Effort): boolean {
-  const wideParts = arnParts(wide);
-  const narrowParts = arnParts(narrow);
+function coversArn(wide: Value, narrow: Value, effort: Effort): boolean {
+  const wideParts = partsOf(wide);
+  const narrowParts = partsOf(narrow);
   if (wideParts === undefined || narrowParts === undefined) return false;
   return wideParts.every((part, at) => coversPattern(part, narrowParts[at] ?? "", effort));
 }
+
+function partsOf(value: Value): readonly string[] | undefined {
+  if (!remembered.has(value)) remembered.set(value, arnParts(value.text));
+  return remembered.get(value);
+}
+
+/** The same values are compared again and again. */
+const remembered = new WeakMap<Value, readonly string[] | undefined>();
 
 function coversFolded(wide: Condition, narrow: Value): boolean {
   if (narrow.kind !== "exact") return false;

@@ -13,12 +13,13 @@ export function meanTheSame(one: readonly Grant[], other: readonly Grant[], effo
 
 function isCovered(grants: readonly Grant[], others: readonly Grant[], effort: Effort): boolean {
   const known = new Set(others.map((grant) => grant.canonical));
+  const left = grants.filter((grant) => !known.has(grant.canonical));
+  // Usually each grant is found as it is, so no index is needed.
+  if (left.length === 0) return true;
   const index = indexGrants(others);
   const allows = grants.filter(({ effect }) => effect === "Allow");
-  return grants.every(
+  return left.every(
     (grant) =>
-      known.has(grant.canonical) ||
-      coveredBy(grant, index, effort) ||
-      (grant.effect === "Deny" && !isRelevant(grant, allows, effort)),
+      coveredBy(grant, index, effort) || (grant.effect === "Deny" && !isRelevant(grant, allows, effort)),
   );
 }

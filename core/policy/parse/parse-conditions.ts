@@ -42,7 +42,8 @@ function readOperatorBlock(operator: string, block: Json | undefined, path: stri
 }
 
 function readKey(operator: string, key: string, block: JsonObject, path: string, reading: Reading): void {
-  const name = JSON.stringify([foldCase(operator), foldCase(key)]);
+  // The length says where the operator ends.
+  const name = `${operator.length} ${foldCase(operator)}${foldCase(key)}`;
   if (reading.names.has(name)) {
     reading.faults.add(
       `${path}.${key}`,
