@@ -67,7 +67,7 @@ export const multivaluedKeys: ReadonlySet<string> = new Set([
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export const singleValuedKeys =
-  /^(sts:(ExternalId|RoleSessionName|SourceIdentity|DurationSeconds)|aws:(Principal(Tag|Org(?=ID)|Arn|Account|Type)|RequestTag|Source(Ip|Arn|Account|Org(?=ID)|Vpce?|VpcArn|Identity)|VpcSourceIp|Vpce(Account|OrgID)|CurrentTime|EpochTime|TokenIssueTime|MultiFactorAuth(Age|Present)|SecureTransport|userid|username|UserAgent|Referer|RequestedRegion|ViaAWSService|FederatedProvider)(\/|ID$|$))|:sub$/i;
+  /^(sts:(ExternalId|RoleSessionName|SourceIdentity|DurationSeconds)|aws:(Principal(Tag|Org(?=ID)|Arn|Account|Type)|RequestTag|Source(Ip|Arn|Account|Org(?=ID)|Vpce?|VpcArn|Identity)|VpcSourceIp|Vpce(Account|OrgID)|CurrentTime|EpochTime|TokenIssueTime|MultiFactorAuth(Age|Present)|SecureTransport|userid|username|UserAgent|Referer|RequestedRegion|ViaAWSService|FederatedProvider)(\/|ID$|$))|^SAML:(aud|iss)$|:sub$/i;
 
 export interface KeyFamily {
   readonly keys: readonly string[];
