@@ -20,8 +20,8 @@ export const functionFiles = [
 export type FunctionFile = (typeof functionFiles)[number];
 
 /**
- * Bundles every function with the options of SST 4.17's own bundler (`pkg/runtime/node/build.go`), so that what is
- * tested here is what is deployed.
+ * Bundles every function with the options of SST 4.17's own bundler (`pkg/runtime/node/build.go`), so that the tested
+ * bundle is the deployed one.
  *
  * @returns the path of each function's `bundle.mjs`
  */

@@ -6,39 +6,39 @@ import type { RoleKey } from "../../core/principals/role.ts";
 
 export type Key = { pk: AttributeValue; sk: AttributeValue };
 
-/** As a query answers it. */
+/** An item as the SDK returns it. */
 export type Item = Record<string, AttributeValue>;
 
-/** One table holds everything; this is the only place that knows under which keys. */
+/** The keys of every kind of item in our one table. */
 export const keys = {
   record: (record: RecordKey) =>
     key(record.kind === undefined ? rolePartition(record) : `LOSS#${principalKeyText(record)}`, "RECORD"),
-  /** A version of the role, of the time when it was read. */
+  /** A snapshot of the role, by the time when it was read. */
   snapshot: (role: RoleKey, takenAt: string) => key(rolePartition(role), `${snapshotPrefix}${takenAt}`),
-  /** Whom the role was noted to trust. */
+  /** The principals that the role trusts. */
   trusts: (role: RoleKey) => key(rolePartition(role), "TRUSTS"),
-  /** The roles of an account, and where its sweep stands, are one partition: one query reads them. */
+  /** The roles of an account and the progress of its sweep are one partition, which one query reads. */
   knownRole: ({ account, name }: RoleKey) => key(accountPartition(account), `ROLE#${name.toLowerCase()}`),
-  /** The ids that a principal of the account had, in the partition that its sweep reads. */
+  /** The ids that a principal of the account had, in the same partition. */
   knownPrincipal: (principal: PrincipalKey) =>
     key(accountPartition(principal.account), `${principalPrefix}${principalKeyText(principal)}`),
   sweep: (account: string) => key(accountPartition(account), sweepItem),
-  /** Whose a unique id is or was. */
+  /** The current or former owner of a unique id. */
   uniqueId: (id: string) => key(`ID#${id}`, "OWNER"),
-  /** Each id that a name had is an item of one partition. */
+  /** An item for each id that a name had. */
   history: (principal: PrincipalKey, id: string) => key(historyPartition(principal), `ID#${id}`),
-  /** One item for each protected role that trusts the principal. */
+  /** An item for each protected role that trusts the principal. */
   trusted: (principal: PrincipalKey, { account, name }: RoleKey) =>
     key(trustedPartition(principal), `ROLE#${account}#${name.toLowerCase()}`),
   incident: (id: string) => key(`INCIDENT#${id}`, "INCIDENT"),
   restoreProgress: (incidentId: string) => key(`INCIDENT#${incidentId}`, "RESTORE"),
   delivery: (incidentId: string, channel: string) => key(`INCIDENT#${incidentId}`, `DELIVERY#${channel}`),
-  /** Points to the group of incidents that takes in those with this key. */
+  /** Points to the group that accepts incidents with this key. */
   currentGroup: (groupKey: string) => key(`GROUPS#${groupKey}`, "CURRENT"),
   groupMember: (groupId: string, incidentId: string) => key(groupPartition(groupId), `MEMBER#${incidentId}`),
   failures: ({ account, actor }: FailedCall, windowStart: string) =>
     key(`FAILURES#${account}#${actor.arn ?? actor.type}`, `WINDOW#${windowStart}`),
-  /** Points to the catalogue that is in force. */
+  /** Points to the current catalogue. */
   catalogueVersion: () => key("CATALOGUE", "VERSION"),
   catalogueItem: (version: string, name: string) => key(cataloguePartition(version), name),
 } as const;

@@ -7,7 +7,7 @@ const region = v.pipe(text, v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as
 
 const shared = { AWS_REGION: region, TABLE_NAME: text };
 
-/** Where the canary is, which every function that knows what a role must be has to know of; absent where there is none. */
+/** The account of the canary, for every function that evaluates expectations. Absent when there is no canary. */
 const account = v.pipe(text, v.regex(/^\d{12}$/, "an account id of twelve digits"));
 const canaryAccount = { CANARY_ACCOUNT: v.optional(account) };
 
@@ -34,12 +34,12 @@ const responder = v.object({
 const restorer = v.object({
   ...responder.entries,
   TRUST_UPDATED_QUEUE_URL: queueUrl,
-  /** A principal that came or went shows in the trust of others only once IAM has spread it. */
+  /** IAM takes some seconds until the trust policies of other roles show a created or deleted principal. */
   RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "15"),
   TAKE_SNAPSHOT_QUEUE_URL: queueUrl,
-  /** A role is created first and given its policies then: it is read as it is once that is done. */
+  /** A new role gets its policies after its creation: the snapshot waits for them. */
   SNAPSHOT_DELAY_SECONDS: v.optional(delaySeconds, "300"),
-  /** On where the members have a restorer. */
+  /** `on` where the members have a restorer. */
   RESTORE_ROLES: v.optional(v.picklist(["on", "off"], "on or off"), "off"),
 });
 
@@ -58,7 +58,7 @@ const sweeper = v.object({
   MEMBER_EXTERNAL_ID: responder.entries.MEMBER_EXTERNAL_ID,
   UNPROTECTED_ROLES: responder.entries.UNPROTECTED_ROLES,
   TRUST_UPDATED_QUEUE_URL: queueUrl,
-  /** What is seen before its event arrives is acted on after it: only the event knows whose change it was. */
+  /** A recheck waits for the event of the change, because only the event names the caller. */
   RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "120"),
   PRINCIPAL_CHANGED_QUEUE_URL: queueUrl,
   TAKE_SNAPSHOT_QUEUE_URL: queueUrl,
@@ -76,7 +76,7 @@ const planner = v.object({
   ),
 });
 
-/** Slack's ids of those who may approve; empty means nobody may. */
+/** Slack's ids of the users who may approve. Empty: no one may. */
 const approvers = v.optional(
   v.pipe(
     v.string("a value"),
@@ -100,7 +100,7 @@ const notifier = v.object({
   SLACK_TOKEN_PARAMETER_NAME: v.optional(parameterName),
   SLACK_API_URL: slackApiUrl,
   SLACK_APPROVERS: approvers,
-  /** One cause shows in many roles, one after the other: so long is waited for the next, before a group is told. */
+  /** Incidents of one cause arrive one after the other. A group waits this long for the next one before it is sent. */
   GATHER_SECONDS: v.optional(delaySeconds, "20"),
 });
 
@@ -125,44 +125,44 @@ export type NotifierConfig = v.InferOutput<typeof notifier>;
 export type ApproverConfig = v.InferOutput<typeof approver>;
 export type CanaryConfig = v.InferOutput<typeof canary>;
 
-/** @throws InputError naming every variable at fault at once */
+/** @throws InputError that names every invalid variable */
 export const responderConfig = (environment: NodeJS.ProcessEnv): ResponderConfig =>
   read(responder, environment);
 
-/** @throws InputError naming every variable at fault at once */
+/** @throws InputError that names every invalid variable */
 export const restorerConfig = (environment: NodeJS.ProcessEnv): RestorerConfig => read(restorer, environment);
 
-/** @throws InputError naming every variable at fault at once */
+/** @throws InputError that names every invalid variable */
 export const notifierConfig = (environment: NodeJS.ProcessEnv): NotifierConfig => read(notifier, environment);
 
-/** @throws InputError naming every variable at fault at once */
+/** @throws InputError that names every invalid variable */
 export const snapshotterConfig = (environment: NodeJS.ProcessEnv): SnapshotterConfig =>
   read(snapshotter, environment);
 
-/** @throws InputError naming every variable at fault at once */
+/** @throws InputError that names every invalid variable */
 export const sweeperConfig = (environment: NodeJS.ProcessEnv): SweeperConfig => read(sweeper, environment);
 
-/** @throws InputError naming every variable at fault at once */
+/** @throws InputError that names every invalid variable */
 export const plannerConfig = (environment: NodeJS.ProcessEnv): PlannerConfig => read(planner, environment);
 
-/** @throws InputError naming every variable at fault at once */
+/** @throws InputError that names every invalid variable */
 export const approverConfig = (environment: NodeJS.ProcessEnv): ApproverConfig => read(approver, environment);
 
-/** @throws InputError naming every variable at fault at once */
+/** @throws InputError that names every invalid variable */
 export const canaryConfig = (environment: NodeJS.ProcessEnv): CanaryConfig => read(canary, environment);
 
-/** Values are not shown: one that landed in the wrong variable may be a secret. */
+/** Never shows values: a value in the wrong variable may be a secret. */
 function read<TSchema extends v.GenericSchema>(
   schema: TSchema,
   environment: NodeJS.ProcessEnv,
 ): v.InferOutput<TSchema> {
   const parsed = v.safeParse(schema, environment, { abortPipeEarly: true });
   if (parsed.success) return parsed.output;
-  const faults = parsed.issues.map((issue) => {
+  const problems = parsed.issues.map((issue) => {
     const name = v.getDotPath(issue) ?? "environment";
     const value = environment[name];
     if (value === undefined) return `${name}: expected a value, found nothing`;
     return `${name}: expected ${issue.message}, found ${value.trim() ? "something else" : "an empty text"}`;
   });
-  throw new InputError(`the function's environment is wrong: ${faults.join("; ")}`);
+  throw new InputError(`the function's environment is wrong: ${problems.join("; ")}`);
 }

@@ -130,7 +130,7 @@ test("an account that cannot be read is told once, and that it can be read again
     expect((await sweep()).get(dev)).toMatchObject({ message: "Account not readable" });
   }
   organization.gateway.faults.clear();
-  expect((await sweep()).get(dev)).toMatchObject({ message: "Account swept" });
+  expect((await sweep()).get(dev)).toMatchObject({ message: "Sweep completed" });
   const told = (await see.texts())
     .slice(before)
     .filter(({ text }) => text.includes("Sweep cannot read account"));

@@ -22,7 +22,7 @@ export function logSweep(report: SweepReport): void {
     emit("AccountsUnreadable");
     return;
   }
-  log("info", "Account swept", { reason: "every role was read", ...found, calls });
+  log("info", "Sweep completed", { reason: "every role was read", ...found, calls });
   emit("AccountsSwept");
   emit("SweepRoles", report.roles);
   emit("SweepProtectedRoles", report.protected);
