@@ -90,7 +90,7 @@ describe("a snapshot", () => {
       `${role.account} iam:ListRolePolicies`,
     ]);
     expect(log).toContainEqual(
-      expect.objectContaining({ message: "Role read with all its parts", isNew: true, principals: 1 }),
+      expect.objectContaining({ message: "Snapshot taken", isNew: true, principals: 1 }),
     );
     expect(await versions()).toMatchObject([{ name: role.name, inlinePolicies: [{ name: "logs" }] }]);
     expect(await sweep(role.account, "s2")).toEqual([]);
@@ -125,7 +125,7 @@ describe("a snapshot", () => {
     );
     expect(givenBack).toEqual([]);
     expect(log.map(({ message }) => message)).toEqual(
-      expect.arrayContaining(["Role gone: what was kept of it stays", "Role not protected: nothing kept"]),
+      expect.arrayContaining(["Snapshot gone", "Snapshot unprotected"]),
     );
     expect(await versions()).toHaveLength(1);
     await sweep(role.account, "s5");

@@ -21,7 +21,7 @@ const answers: Readonly<Record<string, string>> = {
     "approve with the command; fix the error in the log, then try the button again",
   "trust-drift-slack-actions-*":
     "approve with the command in the message; the log of the function contains the error",
-  "trust-drift-*-given-back":
+  "trust-drift-*-returned":
     "a burst needs no action; otherwise fix the error in the log. Messages that fail too often go to the dead-letter queue",
   "trust-drift-*-errors":
     "the log of the function contains the error. No event is lost: see the dead-letter queue",
