@@ -46,6 +46,15 @@ async function ofOurRemediator(): Promise<Expectation> {
   return parseExpectation({ name: "our-remediator", match, trust, response: "auto" }, "the test");
 }
 
+function isFailedCall({ expect: word, route }: Sample): boolean {
+  return word === "failed-call" && route !== undefined;
+}
+
+/** A call that failed for the state of the account says nothing about the caller's rights. */
+function isConflict({ body }: Sample): boolean {
+  return /"errorCode": *"(DeleteConflict|EntityAlreadyExists|LimitExceeded)/.test(body);
+}
+
 const groups = {
   drift: samples.filter(({ expect: word }) => word === "drift"),
   orphan: samples.filter(({ expect: word }) => word === "orphan"),
@@ -57,7 +66,8 @@ const groups = {
   notOurBusiness: samples.filter(({ expect: word }) => ["not-protected", "service-role"].includes(word)),
   gone: samples.filter(({ expect: word }) => /^principal-deleted$|^provider-(deleted|narrowed)$/.test(word)),
   there: samples.filter(({ expect: word }) => /^(principal|provider)-created$/.test(word)),
-  failedCall: samples.filter(({ expect: word, route }) => word === "failed-call" && route !== undefined),
+  refusedCall: samples.filter((sample) => isFailedCall(sample) && !isConflict(sample)),
+  conflictingCall: samples.filter((sample) => isFailedCall(sample) && isConflict(sample)),
   unrouted: samples.filter(({ route }) => route === undefined),
   broken: samples.filter(({ file }) => file.startsWith("malformed/")),
 };
@@ -178,7 +188,14 @@ describe("with the toggle off", () => {
     expect(Object.keys(run.calls).filter((call) => call.includes(" iam:"))).toEqual([]);
   });
 
-  test.each(groups.failedCall)("$file is counted", async (sample) => {
+  test.each(groups.conflictingCall)("$file is nothing to do, nor to count", async (sample) => {
+    const run = await hand(sample);
+    await expectNothingToDo(hub, run, "failed-call");
+    expect(run.calls).toEqual({});
+    expect(await hub.refusedCalls()).toBe(0);
+  });
+
+  test.each(groups.refusedCall)("$file is counted", async (sample) => {
     const run = await hand(sample);
     await expectNothingToDo(hub, run, "failed-call");
     const { hub: account } = hub.organization.accounts;

@@ -5,12 +5,14 @@ import path from "node:path";
 const everything = { filter: /.*/ };
 
 /**
- * The modules of the SDK that bundles replace, by the specifier that imports them; a leading slash is any folder.
+ * The modules that bundles replace, by the specifier that imports them; a leading slash is any folder.
  *
  * - Credentials: Lambda provides them in the environment, the first place where the default chain looks.
  * - No call of ours uses event streams and their headers, SHA-256 in JavaScript (for runtimes without one), the cache of
  *   DynamoDB's endpoint discovery, or the region of an instance.
+ * - The rate limiter belongs to the adaptive retry mode, which no client of ours uses.
  * - EventBridge and STS can sign for several regions at once; our calls need the plain signer.
+ * - `core` computes SHA-256 in JavaScript, because it must not depend on Node.js.
  *
  * @see docs/decisions/003-lean-bundles.md
  */
@@ -21,7 +23,9 @@ export const swaps = {
   "/Sha256Js": "never-reached.ts",
   "/getInstanceMetadataRegion": "never-reached.ts",
   "/HeaderFormatter": "never-reached.ts",
+  "/DefaultRateLimiter": "never-reached.ts",
   "/SignatureV4MultiRegion": "one-region-signer.ts",
+  "@noble/hashes/sha2.js": "node-sha256.ts",
 };
 
 const swapModules = {

@@ -25,6 +25,12 @@ export class Sha256Js {
   }
 }
 
+export class DefaultRateLimiter {
+  constructor() {
+    neverReached();
+  }
+}
+
 /** Every signer constructs one; only event streams call it. */
 export class HeaderFormatter {
   format(): never {
