@@ -6,7 +6,7 @@ import { filledIn } from "./filled-in.ts";
 import { closest } from "./principal.ts";
 import type { Random } from "./random.ts";
 import { type Caller, type OwnPolicy, type Request, readings } from "./request.ts";
-import { multivaluedKeys, requestActions, singleValuedKeys } from "./vocabulary.ts";
+import { actions, multivaluedKeys, requestActions, singleValuedKeys } from "./vocabulary.ts";
 
 type Context = Map<string, readonly string[]>;
 
@@ -131,7 +131,7 @@ export class Aim {
    * action unless something else is wanted.
    */
   plainRequest(wanted: Wanted = {}): Request {
-    const request = this.request({ ownPolicy: "allows", ...wanted });
+    const request = this.request({ ownPolicy: "allows", action: this.#roleAction(), ...wanted });
     const caller = settled(request.caller);
     const context = [...request.context]
       .map(([key, values]) => [key, this.#mayHoldSeveral(key) ? values : values.slice(0, 1)] as const)
@@ -149,6 +149,12 @@ export class Aim {
       wanted.ownPolicy ?? (random.chance(0.8) ? "allows" : random.pick(["silent", "bounded"]));
     const context = this.#context(grant, { caller, action, ownPolicy });
     return { caller, action, ownPolicy, context: new Map([...context].map(withPossibleValues)) };
+  }
+
+  /** A trust policy speaks of what STS does with the role, and of nothing else. */
+  #roleAction(): string {
+    const action = this.#action(this.#random.pick(this.#grants));
+    return /^sts:/i.test(action) ? action : this.#random.pick(actions);
   }
 
   #mayHoldSeveral(key: string): boolean {

@@ -1,4 +1,5 @@
 import type { ConditionTest } from "../../oracle/document.ts";
+import { foreignAccount, ownAccount } from "../../oracle/vocabulary.ts";
 
 /**
  * What a condition does to each class of callers, stated by hand from the rules, never computed: `restricts`: some
@@ -53,6 +54,16 @@ export const callerConditions: readonly RatedCondition[] = [
   rated(of("ArnLike", "aws:PrincipalArn", ["arn:aws:*::*:*"]), "open"),
 ];
 
+/** Conditions on a service: on whose behalf it acts. */
+export const serviceConditions: readonly RatedCondition[] = [
+  rated(of("StringEquals", "aws:SourceAccount", [ownAccount]), "restricts"),
+  rated(of("StringEquals", "aws:SourceOrgID", [organization]), "restricts"),
+  rated(of("ArnLike", "aws:SourceArn", [`arn:aws:sns:eu-west-1:${ownAccount}:*`]), "restricts"),
+  rated(of("StringEquals", "aws:SourceAccount", [foreignAccount]), "unclear"),
+  rated(of("ArnLike", "aws:SourceArn", [`arn:aws:sns:*:${foreignAccount}:*`]), "unclear"),
+  rated(of("StringEquals", "aws:RequestTag/kubernetes-namespace", ["payments"]), "unclear"),
+];
+
 const web = (issuer: string, claim: string, values: readonly string[], operator = "StringEquals") =>
   of(operator, `${issuer}:${claim}`, values);
 
@@ -78,6 +89,7 @@ export const tenancyConditions: Readonly<Record<string, readonly RatedCondition[
       web(github, "sub", ["repo:octo-org/app:*", "repo:octo-org@123456/app@456789:*"], "StringLike"),
       web(github, "sub", ["repo:octo-org/*"], "StringLike"),
       web(github, "repository_id", ["456789"]),
+      web(github, "sub", ["repo:octo-org@123456/app@456789:ref:refs/heads/main"]),
     ],
     [
       web(github, "aud", ["sts.amazonaws.com"]),

@@ -98,6 +98,34 @@ export const behindDeny: Law = {
   }),
 };
 
+/** As one who hides it would write it: for more actions, for another principal of the account, or beside the old statement. */
+const unguarded = fc.record({
+  statement: statementArbitrary,
+  action: fc.constantFrom("sts:*", "sts:AssumeRole*", undefined),
+  beside: fc.boolean(),
+});
+
+export const guardLost: Law = {
+  name: "given a guarded statement of foreign or federated callers, when it is admitted without its guards, then it weighs what it would in an empty document",
+  share: 1,
+  violations: fc.tuple(expectationArbitrary, unguarded).map(([others, { statement, action, beside }]) => {
+    const { callers } = statement.principal;
+    const bare = { ...statement, conditions: [], action: action ?? statement.action };
+    if (callers !== "foreign" && callers !== "shared") return undefined;
+    if (others.some((expected) => admitsAlready(expected, bare)) || admitsAlready(statement, bare))
+      return undefined;
+    const before = [...others, statement].map(grantOf);
+    const after = [...others, ...(beside ? [statement] : []), bare].map(grantOf);
+    const { atLeast } = weightOf(bare);
+    return below(
+      documentOf(...before),
+      documentOf(...after),
+      rank(atLeast),
+      `guard lost: at least ${atLeast} for ${JSON.stringify(grantOf(bare))}`,
+    );
+  }),
+};
+
 export const aloneInTable: Law = {
   name: "given a statement alone, when added to an empty document, then it weighs what the severity table says",
   share: 0.25,

@@ -1,7 +1,7 @@
 import type { Severity } from "../../../core/policy/model/change.ts";
 import type { NamedPrincipal } from "../../oracle/document.ts";
 import { foreignAccount, memberAccount, ownAccount } from "../../oracle/vocabulary.ts";
-import { callerConditions, type RatedCondition, tenancyConditions } from "./conditions.ts";
+import { callerConditions, type RatedCondition, serviceConditions, tenancyConditions } from "./conditions.ts";
 
 /** A class of callers, as the severity table divides them. */
 export type CallerClass = "everyone" | "foreign" | "organization" | "own" | "service" | "shared" | "provider";
@@ -62,7 +62,7 @@ export const ratedPrincipals: readonly RatedPrincipal[] = [
   ),
   ...principalsOf(ownAccount).map((value) => rated("own", aws(value), ["medium", "medium", "high"])),
   ...["ec2.amazonaws.com", "lambda.amazonaws.com", "pods.eks.amazonaws.com"].map((value) =>
-    rated("service", { type: "Service", value }, ["medium", "medium", "high"], []),
+    rated("service", { type: "Service", value }, ["medium", "medium", "high"], serviceConditions),
   ),
   ...Object.entries(tenancyConditions).map(([issuer, conditions]) =>
     rated("shared", federated(issuer), ["critical", "medium", "critical"], conditions, web),

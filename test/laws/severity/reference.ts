@@ -1,4 +1,5 @@
 import type { Severity } from "../../../core/policy/model/change.ts";
+import type { ConditionTest } from "../../oracle/document.ts";
 import type { Effect, RatedCondition } from "./conditions.ts";
 import type { RatedStatement } from "./statements.ts";
 
@@ -38,7 +39,7 @@ function covers(whole: RatedStatement["principal"], part: RatedStatement["princi
   // An outside account that the expectation names is one class of callers, whichever of its principals is named
   if (part.callers === "foreign") return accountOf(wide) === accountOf(narrow);
   // A principal of the role's own account that is named directly needs no identity policy, so the account does not cover it
-  if (part.callers === "organization") return accountOf(wide) === wide && accountOf(narrow) === wide;
+  if (part.callers === "organization" && accountOf(narrow) === wide) return true;
   return isRole(wide) && narrow.startsWith(sessionsOf(wide));
 }
 
@@ -58,11 +59,18 @@ function sessionsOf(role: string): string {
     .concat("/");
 }
 
-/** Every condition of the expectation that guards anything stands in the added statement too. */
+/** Every condition of the expectation that guards anything stands in the added statement too, with no more values. */
 function guardedNoMore(expected: RatedStatement, added: RatedStatement): boolean {
-  const given = new Set(added.conditions.map(({ test }) => JSON.stringify(test)));
   const guards = expected.conditions.filter(
     (condition) => effectOn(expected.principal.callers, condition) !== "open",
   );
-  return guards.every(({ test }) => given.has(JSON.stringify(test)));
+  return guards.every(({ test }) => added.conditions.some((given) => isAsStrict(given.test, test)));
+}
+
+function isAsStrict(given: ConditionTest, needed: ConditionTest): boolean {
+  return (
+    given.operator === needed.operator &&
+    given.key === needed.key &&
+    given.values.every((value) => needed.values.includes(value))
+  );
 }
