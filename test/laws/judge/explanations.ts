@@ -67,6 +67,13 @@ export const explanations: readonly Explanation[] = [
     applies: (document) => valuesOf(document, /IpAddress/i).includes("0.0.0.0/0"),
   },
   {
+    name: "it holds an address of one family to be neither in nor outside a network of the other",
+    applies: (document, { context }) =>
+      (context.get("aws:sourceip") ?? []).some((found) =>
+        valuesOf(document, /IpAddress/i).some((network) => network.includes(":") !== found.includes(":")),
+      ),
+  },
+  {
     name: "it holds what is not an ARN to be neither like nor unlike one",
     applies: (document, { context }) =>
       testsOf(document).some(

@@ -70,7 +70,7 @@ describe.skipIf(runs === 0)("the second judge itself", { timeout: 20_000 + runs 
     record(asked, judge);
   });
 
-  test(`given ${runs / 2} pairs said to be equal, when it is asked, then no request is newly admitted`, async () => {
+  test(`given ${runs / 2} pairs said to be equal or only narrower, when it is asked, then no request is newly admitted`, async () => {
     const judge = await loadJudge(folder);
     let said = 0;
     fc.assert(
