@@ -1,4 +1,5 @@
 import type { ChangeKind, RoleContext, Severity } from "../../model/change.ts";
+import { issuerOf } from "../../model/facts/issuers.ts";
 import { accountOf } from "../../model/principal.ts";
 import type { Callers } from "../callers/callers.ts";
 import { accountFixedBySource } from "../callers/source.ts";
@@ -10,6 +11,8 @@ export interface Standing {
   readonly named: boolean;
   /** Some of its principals are admitted, and not the account. */
   readonly partOnly: boolean;
+  /** No expectation says which tenants of an identity provider belong to the organization. */
+  readonly unprotected: boolean;
 }
 
 interface Rated {
@@ -45,7 +48,7 @@ export function fresh(callers: Callers, group: PathGroup, standing: Standing, co
     case "service":
       return ofService(group, context);
     case "provider":
-      return ofProvider(callers, group, context);
+      return ofProvider(callers, group, standing, context);
     case "other":
       if (callers.principal.kind === "uniqueId") return rated("unique-id-added", "medium");
       return callers.principal.kind === "empty" ? rated("principal-added", "medium") : foreign(guarded);
@@ -78,11 +81,14 @@ function ofService({ conditions }: PathGroup, context: RoleContext): Rated {
 
 function ofProvider(
   { principal }: Callers & { kind: "provider" },
-  { openToEveryTenant }: PathGroup,
+  { openToEveryTenant, effective }: PathGroup,
+  { unprotected }: Standing,
   context: RoleContext,
 ): Rated {
   if (openToEveryTenant) return rated("tenancy-claim-missing", "critical");
   if (principal.kind !== "webIdentity" && isOutside(accountOf(principal), context))
     return rated("foreign-identity-provider-admitted", "critical");
-  return rated("identity-provider-admitted", "high");
+  // AWS's own wizards write roles that are pinned to a tenant of a known issuer: on an unprotected role that is normal use
+  const pinned = effective.length > 0 && issuerOf(principal)?.kind !== "unknown";
+  return rated("identity-provider-admitted", unprotected && pinned ? "medium" : "high");
 }

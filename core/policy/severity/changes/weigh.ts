@@ -74,9 +74,11 @@ function isKnown(path: Path, group: PathGroup, effort: Effort): boolean {
   );
 }
 
-function standingOf(path: Path, admitted: readonly PathGroup[], { context, effort }: Weighing): Standing {
+function standingOf(path: Path, admitted: readonly PathGroup[], weighing: Weighing): Standing {
+  const { context, effort } = weighing;
+  const unprotected = weighing.expected.pieces.length === 0;
   const account = accountOfCallers(path.callers);
-  if (account === undefined) return { named: false, partOnly: false };
+  if (account === undefined) return { named: false, partOnly: false, unprotected };
   const ofAccount = admitted.filter((one) => accountOfCallers(one.callers) === account);
   const named =
     !isOutside(account, context) ||
@@ -84,6 +86,7 @@ function standingOf(path: Path, admitted: readonly PathGroup[], { context, effor
   return {
     named,
     partOnly: ofAccount.length > 0 && ofAccount.every((one) => one.callers.kind === "principal"),
+    unprotected,
   };
 }
 
