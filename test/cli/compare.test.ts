@@ -44,7 +44,7 @@ describe("trustdrift compare", () => {
     const { code, out } = await run(`--expected @expected.json --actual @drifted.json --account ${own}`);
     expect(code).toBe(2);
     expect(out).toContain("critical · widened · foreign-account-admitted");
-    expect(out).toContain(
+    expect(out.replaceAll(/\s+/g, " ")).toContain(
       "any principal of account 999988887777 (foreign) can now assume this role, without any condition",
     );
     expect(out).toMatch(/│ \+ +"AWS": "999988887777"/);

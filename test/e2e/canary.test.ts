@@ -85,13 +85,13 @@ test("with the toggle on, the responder itself puts it back, across the member's
   await write(canaryChange(minutesAgo(61)));
   await settled(["resolved", "reverted"]);
   // Answered at once, but an hour after its time: that is said, and the next change is made, and answered in time
-  expect(await look()).toMatchObject({ step: "change", message: "Closed, too late", mode: "on" });
+  expect(await look()).toMatchObject({ step: "change", reason: "Closed too late", mode: "on" });
   await settled(["resolved", "reverted", "reverted"]);
   expect(await see.trustOf(role)).toEqual(expected);
   expect(await look()).toMatchObject({
     step: "wait",
     openSeconds: 0,
-    message: "Detected, reverted and closed",
+    reason: "Detected, reverted and closed",
   });
   expect(await see.texts()).toEqual([]);
 });
@@ -102,9 +102,9 @@ test("a change whose event never came stays open, also when a sweep finds it", a
   expect((await look()).openSeconds).toBeGreaterThan(30 * 60);
   await organization.sweep();
   await settled(["resolved", "reverted", "reverted", "reverted"]);
-  const { openSeconds, message } = await look();
+  const { openSeconds, reason } = await look();
   expect(openSeconds).toBeGreaterThan(30 * 60);
-  expect(message).toBe("A sweep found the change: its event was lost");
+  expect(reason).toBe("A sweep found the change: its event was lost");
   expect(await see.texts()).toEqual([]);
 });
 
