@@ -1,5 +1,6 @@
 import { restorerActions, snapshotActions } from "../contract/roles.ts";
 import { partitionOf } from "../principals/role.ts";
+import { exactPattern } from "../shared/glob.ts";
 import type { Doing, Refusal } from "./refusal.ts";
 import type { RoleSnapshot } from "./snapshots/snapshot.ts";
 
@@ -65,7 +66,7 @@ export function statementsFor(action: string, { doing, error }: Refusal, role: R
   const allow = (Resource: string, Condition?: object) => ({
     Effect: "Allow",
     Action: action,
-    Resource,
+    Resource: exactPattern(Resource),
     ...(Condition && { Condition }),
   });
   const boundary = role.permissionsBoundary && {
@@ -75,7 +76,7 @@ export function statementsFor(action: string, { doing, error }: Refusal, role: R
     case assumeRole:
       return [allow(/arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+/.exec(error.message)?.[0] ?? role.arn)];
     case "iam:CreateRole": {
-      const tagging = { Effect: "Allow", Action: "iam:TagRole", Resource: role.arn };
+      const tagging = { Effect: "Allow", Action: "iam:TagRole", Resource: exactPattern(role.arn) };
       return [boundary ? allow(role.arn, boundary) : allow(role.arn), tagging];
     }
     case "iam:PutRolePermissionsBoundary":
@@ -83,7 +84,7 @@ export function statementsFor(action: string, { doing, error }: Refusal, role: R
     case "iam:AttachRolePolicy":
       return [
         doing.kind === "attach-policy"
-          ? allow(role.arn, { ArnEquals: { "iam:PolicyARN": doing.policyArn } })
+          ? allow(role.arn, { ArnEquals: { "iam:PolicyARN": exactPattern(doing.policyArn) } })
           : allow(role.arn),
       ];
     case "iam:GetInstanceProfile":
@@ -108,7 +109,7 @@ function passRole({ arn }: RoleSnapshot): object {
   return {
     Effect: "Allow",
     Action: "iam:PassRole",
-    Resource: arn,
+    Resource: exactPattern(arn),
     Condition: { StringEquals: { "iam:PassedToService": ec2 } },
   };
 }

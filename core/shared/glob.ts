@@ -48,3 +48,11 @@ export function globsOverlap(a: string, b: string): boolean {
 export function isLiteral(pattern: string): boolean {
   return !/[*?]/.test(pattern);
 }
+
+/**
+ * A pattern of an IAM policy that matches only this text: IAM paths may contain `*`, `?` and `$`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (special characters)
+ */
+export function exactPattern(text: string): string {
+  return text.replaceAll(/[*?$]/g, (character) => `\${${character}}`);
+}

@@ -1,4 +1,5 @@
-import { topicName, undeliveredName } from "../../core/contract/names.ts";
+import { functionNames, topicName, undeliveredName } from "../../core/contract/names.ts";
+import { rolePath } from "../../core/contract/roles.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** Where people and their tools subscribe. */
@@ -38,6 +39,21 @@ export function alertsTopic(settings: Settings, key: aws.kms.Key) {
           Condition: {
             StringEquals: { "aws:SourceOrgID": organizationId },
             ArnLike: { "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:*:alarm:${undeliveredName}` },
+          },
+        },
+        {
+          // Without this statement, any principal of the account with sns:Publish could forge an alert. The statements
+          // above limit AWS services.
+          Sid: "DenyOtherPublishers",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sns:Publish",
+          Resource: topic.arn,
+          Condition: {
+            ArnNotEquals: {
+              "aws:PrincipalArn": `arn:${partition}:iam::${hubAccountId}:role${rolePath}${functionNames.notify}`,
+            },
+            Bool: { "aws:PrincipalIsAWSService": "false" },
           },
         },
         {

@@ -36,15 +36,6 @@ export function encryptionKey({ partition, hubAccountId, organizationId }: Setti
           Resource: "*",
           Condition: { StringEquals: { "aws:SourceOrgID": organizationId } },
         },
-        {
-          // No condition: EventBridge calls KMS without the aws:Source… keys, so a condition would reject every message.
-          // @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-          Sid: "RulesMayPublish",
-          Effect: "Allow",
-          Principal: { Service: "events.amazonaws.com" },
-          Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-          Resource: "*",
-        },
       ],
     }),
   });

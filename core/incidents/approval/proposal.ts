@@ -58,7 +58,7 @@ export function isFresh({ at }: Approval, now: Date): boolean {
 }
 
 /**
- * Sixteen hexadecimal digits over everything that would be written for the incidents that await approval. An approval
+ * 128 bits, as hexadecimal digits, over everything that would be written for the incidents that await approval. An approval
  * does not change the digest, so a repeated approval is recognized.
  */
 export function digestOf(incidents: readonly Incident[]): string {
@@ -68,7 +68,7 @@ export function digestOf(incidents: readonly Incident[]): string {
       .map((incident) => `${incident.id} ${proposed(incident)}`)
       .sort()
       .join("\n"),
-  ).slice(0, 16);
+  ).slice(0, 32);
 }
 
 /**

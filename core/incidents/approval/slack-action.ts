@@ -17,7 +17,7 @@ const action = v.object({
   action_id: v.literal("approve"),
   value: v.pipe(
     v.string(),
-    v.regex(/^(group-)?[0-9a-f]{32} [0-9a-f]{16}$/, "the id of an incident or group, and a digest"),
+    v.regex(/^(group-)?[0-9a-f]{32} [0-9a-f]{32}$/, "the id of an incident or group, and a digest"),
   ),
 });
 

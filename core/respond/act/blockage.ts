@@ -3,6 +3,7 @@ import type { Blockage } from "../../incidents/incident.ts";
 import type { RoleKey } from "../../principals/role.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
 import type { PermanentError } from "../../shared/errors.ts";
+import { exactPattern } from "../../shared/glob.ts";
 
 /** What a person needs to complete the refused write: the exact error, and the missing permission. */
 export function blockageOf(error: PermanentError, role: RoleKey & { readonly arn: string }): Blockage {
@@ -26,7 +27,8 @@ const unknownPrincipal =
 function statementFor({ code, message }: PermanentError, roleArn: string): string | undefined {
   if (code !== "AccessDenied" || /explicit deny/i.test(message)) return undefined;
   if (!message.includes("sts:AssumeRole")) {
-    return JSON.stringify({ Effect: "Allow", Action: "iam:UpdateAssumeRolePolicy", Resource: roleArn });
+    const Resource = exactPattern(roleArn);
+    return JSON.stringify({ Effect: "Allow", Action: "iam:UpdateAssumeRolePolicy", Resource });
   }
   const caller = /arn:([a-z-]+):sts::(\d{12}):assumed-role\/([\w+=,.@-]+)\//.exec(message);
   if (caller === null) return undefined;

@@ -60,7 +60,7 @@ describe("the topic of the alerts", () => {
 
   test("is encrypted with our key", () => expect(topic.inputs.kmsMasterKeyId).toBe(key.state.arn));
 
-  test("takes messages of our alarms alone, besides who the account allows, and none unencrypted", () => {
+  test("takes messages only of our alarms and of notify, and none unencrypted", () => {
     const common = { Action: "sns:Publish", Resource: arnOf("sns", topicName) };
     expect(program.policyAbout("TopicPolicy", "arn", arnOf("sns", topicName))).toEqual([
       {
@@ -84,6 +84,18 @@ describe("the topic of the alerts", () => {
         },
       },
       {
+        Sid: "DenyOtherPublishers",
+        Effect: "Deny",
+        Principal: "*",
+        ...common,
+        Condition: {
+          ArnNotEquals: {
+            "aws:PrincipalArn": `arn:aws:iam::${hub.account}:role/trust-drift/${functionNames.notify}`,
+          },
+          Bool: { "aws:PrincipalIsAWSService": "false" },
+        },
+      },
+      {
         Sid: "DenyInsecureTransport",
         Effect: "Deny",
         Principal: "*",
@@ -93,7 +105,7 @@ describe("the topic of the alerts", () => {
     ]);
   });
 
-  test("has a key that the account administers, and that alarms and rules may use", () => {
+  test("has a key that the account administers, and that our alarms may use", () => {
     const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*" };
     expect(statements(key.inputs.policy)).toEqual([
       {
@@ -115,7 +127,6 @@ describe("the topic of the alerts", () => {
         ...use,
         Condition: { StringEquals: { "aws:SourceOrgID": hub.organization } },
       },
-      { Sid: "RulesMayPublish", Principal: { Service: "events.amazonaws.com" }, ...use },
     ]);
   });
 });

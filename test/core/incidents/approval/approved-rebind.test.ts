@@ -192,6 +192,6 @@ describe("a person's approval", () => {
     await state.write(qovery, { ...record, latest: { ...incident, approval } }, []);
     await world.follow("approved", "a1");
     expect(world.writes).toEqual([]);
-    expect(digestOf([incident])).toMatch(/^[0-9a-f]{16}$/);
+    expect(digestOf([incident])).toMatch(/^[0-9a-f]{32}$/);
   });
 });
