@@ -12,10 +12,16 @@ import {
 import type { Document } from "./model/document.ts";
 import { limits } from "./model/limits.ts";
 import type { Json } from "./parse/json.ts";
-import { type Parsed, parseDocument, parseRead } from "./parse/parse.ts";
+import {
+  type KnownStatements,
+  knownStatements,
+  type Parsed,
+  parseDocument,
+  parseRead,
+} from "./parse/parse.ts";
 import { parseText, writesEachKeyOnce } from "./parse/read-json.ts";
 import { decodeText } from "./parse/text.ts";
-import { explain } from "./severity/explain.ts";
+import { explain, type Profile, profileOfExpected } from "./severity/explain.ts";
 import { finish, notComparable } from "./severity/finish.ts";
 
 /** The expected side of a comparison: read once, compared often. Made by `prepareDocument`. */
@@ -24,8 +30,12 @@ export interface PreparedDocument {
   readonly json: Json;
   /** Of each statement, see `statementText`. */
   readonly statements: ReadonlySet<string>;
+  /** Most statements of a live document are the expected ones and need no second parsing. */
+  readonly known: KnownStatements;
   /** Undefined when there are too many to be told apart. */
   readonly grants: readonly Grant[] | undefined;
+  /** What the grants admit, computed at the first drift. */
+  readonly profile: () => Profile;
   /** Texts known to be equal, so that the same one is not read again. Bounded. */
   readonly equalTexts: Set<string>;
 }
@@ -45,7 +55,17 @@ export function prepareDocument(document: string | object): Prepared {
 
 function prepare(document: Document, json: Json): PreparedDocument {
   const statements = new Set(document.statements.map(statementText));
-  return { document, json, statements, grants: grantsOf(document), equalTexts: new Set() };
+  const grants = grantsOf(document);
+  let profile: Profile | undefined;
+  return {
+    document,
+    json,
+    statements,
+    known: knownStatements(document, json),
+    grants,
+    profile: () => (profile ??= profileOfExpected(grants ?? [])),
+    equalTexts: new Set(),
+  };
 }
 
 /** Admits no caller: compared with it, a document is judged on its own. */
@@ -78,7 +98,7 @@ function compareText(expected: PreparedDocument, actual: string, roleContext: Ro
   // Longer texts have to be measured first: what IAM cannot store is unreadable, whatever it says.
   const keys = text.length > limits.compactCharacters ? -1 : keysOfSameForm(parsed.json, expected.json);
   if (writesEachKeyOnce(text, keys)) return { verdict: "equal" };
-  return compareParsed(expected, parseRead(text, parsed.json), roleContext);
+  return compareParsed(expected, parseRead(text, parsed.json, expected.known), roleContext);
 }
 
 function compareParsed(expected: PreparedDocument, actual: Parsed, roleContext: RoleContext): Comparison {
@@ -113,7 +133,7 @@ function difference(
   if (meanTheSame(expected.grants, actualGrants, { left: limits.effort })) {
     return sameUnknown ? [] : finish([notComparable], roleContext);
   }
-  const changes = explain(expected.grants, actualGrants, roleContext);
+  const changes = explain(expected.grants, expected.profile(), actualGrants, roleContext);
   return sameUnknown ? changes : finish([notComparable, ...changes], roleContext);
 }
 

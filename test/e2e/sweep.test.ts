@@ -42,7 +42,7 @@ async function sweep(): Promise<Map<unknown, Record<string, unknown>>> {
   const sweepId = await organization.sweep();
   const lines = () =>
     (organization.functions?.logs.get(functionNames.sweepAccount) ?? [])
-      .filter((line) => line.includes(sweepId) && /Account (swept|not readable)/.test(line))
+      .filter((line) => line.includes(sweepId) && /"(Sweep completed|Account not readable)"/.test(line))
       .map((line): Record<string, unknown> => JSON.parse(line));
   await expect.poll(() => lines().length).toBe(Object.keys(accounts).length);
   await expect.poll(() => see.underWay()).toBe(0);

@@ -1,8 +1,8 @@
 import type { Fault } from "../model/change.ts";
-import type { Document } from "../model/document.ts";
+import type { Document, Statement } from "../model/document.ts";
 import { copyObject } from "./copy-object.ts";
 import { Faults } from "./faults.ts";
-import { canonicalJson, describe, isList, isObject, type Json, type JsonObject } from "./json.ts";
+import { asList, canonicalJson, describe, isList, isObject, type Json, type JsonObject } from "./json.ts";
 import { parseStatement } from "./parse-statement.ts";
 import { checkRead, parseText, sizeFault } from "./read-json.ts";
 import { decodeText } from "./text.ts";
@@ -23,10 +23,28 @@ export function parseDocument(source: string | object): Parsed {
   return parsed.ok ? parseRead(decoded.text, parsed.json) : parsed;
 }
 
-/** Goes on where `json` is what `JSON.parse` made of `text`. */
-export function parseRead(text: string, json: Json): Parsed {
+/**
+ * Goes on where `json` is what `JSON.parse` made of `text`.
+ * @param known statements that need no parsing where the document has the same ones
+ */
+export function parseRead(text: string, json: Json, known?: KnownStatements): Parsed {
   const read = checkRead(text, json);
-  return read.ok ? parseJson(read.json) : read;
+  return read.ok ? parseJson(read.json, known) : read;
+}
+
+/** Statements of a document by their JSON. */
+export type KnownStatements = ReadonlyMap<string, Statement>;
+
+export function knownStatements(document: Document, json: Json): KnownStatements {
+  if (!isObject(json)) return new Map();
+  const texts = asList(json.Statement ?? []).map((item) => statementKey(item, json.Version === "2012-10-17"));
+  const pairs = document.statements.map((statement, at) => [texts[at] ?? "", statement] as const);
+  // JSON has no infinite number and writes null instead
+  return new Map(pairs.filter(([text]) => text !== "" && !text.includes("null")));
+}
+
+function statementKey(json: Json, substitution: boolean): string {
+  return `${substitution} ${JSON.stringify(json)}`;
 }
 
 function parseSized(json: Json): Parsed {
@@ -35,15 +53,15 @@ function parseSized(json: Json): Parsed {
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
-function parseJson(json: Json): Parsed {
+function parseJson(json: Json, known?: KnownStatements): Parsed {
   const faults = new Faults();
-  const document = readDocument(json, faults);
+  const document = readDocument(json, faults, known);
   return document !== undefined && faults.found.length === 0
     ? { ok: true, document, json }
     : { ok: false, faults: faults.found };
 }
 
-function readDocument(json: Json, faults: Faults): Document | undefined {
+function readDocument(json: Json, faults: Faults, known?: KnownStatements): Document | undefined {
   if (!isObject(json)) {
     faults.add("$", `A trust policy is an object; found ${describe(json)}.`);
     return undefined;
@@ -54,10 +72,12 @@ function readDocument(json: Json, faults: Faults): Document | undefined {
     faults.add("Statement", `Expected a statement or a list of statements; found ${describe(statement)}.`);
     return undefined;
   }
-  const statements = isList(statement)
-    ? statement.map((item, index) => parseStatement(item, index, substitution, faults))
-    : [parseStatement(statement, undefined, substitution, faults)];
-  return { statements: statements.flatMap((read) => read ?? []), unknown: unknownElements(json) };
+  const read = (item: Json, index: number | undefined) => {
+    const same = known?.get(statementKey(item, substitution));
+    return same ? { ...same, index } : parseStatement(item, index, substitution, faults);
+  };
+  const statements = isList(statement) ? statement.map(read) : [read(statement, undefined)];
+  return { statements: statements.flatMap((one) => one ?? []), unknown: unknownElements(json) };
 }
 
 /**

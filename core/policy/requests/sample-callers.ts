@@ -43,18 +43,27 @@ function principalsOf(grants: readonly Grant[]): readonly Principal[] {
       if (namesPrincipal(condition.key)) conditions.set(condition.canonical, condition);
     }
   }
-  for (const { key, values } of [...conditions.values()].slice(0, mostConditions)) {
-    for (const { text } of values.slice(0, mostConditions)) {
-      for (const principal of fromCondition(key, text)) principals.set(principal.canonical, principal);
-    }
+  for (const condition of [...conditions.values()].slice(0, mostConditions)) {
+    for (const principal of fromCondition(condition)) principals.set(principal.canonical, principal);
   }
   return [...principals.values()];
 }
 
 const mostConditions = 8;
 
+/** The expected document keeps its conditions from one comparison to the next. */
+const remembered = new WeakMap<Condition, readonly Principal[]>();
+
 /** Whom a condition on the principal asks for: only such a caller can meet it. */
-function fromCondition(key: string, text: string): readonly Principal[] {
+function fromCondition(condition: Condition): readonly Principal[] {
+  const { key, values } = condition;
+  const found =
+    remembered.get(condition) ?? values.slice(0, mostConditions).flatMap(({ text }) => fromValue(key, text));
+  remembered.set(condition, found);
+  return found;
+}
+
+function fromValue(key: string, text: string): readonly Principal[] {
   if (text.length > longestArn) return [];
   const pattern = key === "aws:principalaccount" ? text : inOneAccount(text);
   return samplePattern(pattern).map((name) => readPrincipal("AWS", name));

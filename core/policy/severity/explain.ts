@@ -11,21 +11,18 @@ import { piecesOf } from "./profile/pieces.ts";
 import { type Profile, profileOf } from "./profile/profile.ts";
 import { describeRewriting } from "./rewriting.ts";
 
-/**
- * What differs between two documents that are not equal, worst first; never empty.
- * @param expected see `profileOf`
- */
+/** What differs between two documents that are not equal, worst first; never empty. */
 export function explain(
   expectedGrants: readonly Grant[],
+  expected: Profile,
   actualGrants: readonly Grant[],
   context: RoleContext,
 ): readonly Change[] {
   const orphans = findOrphans(expectedGrants, actualGrants, context);
-  const expected = profileOf(expectedGrants, budget());
-  const actual = profileOf(orphans.grants, budget());
+  const actual = profileOf(orphans.grants, budget(), expected);
   const weighing: Weighing = { expected, context, effort: budget() };
   // An orphaned principal admits nobody, so proofs need the ids.
-  const proving = orphans.changes.length === 0 ? actual.pieces : piecesOf(actualGrants, budget());
+  const proving = orphans.changes.length === 0 ? actual.pieces : piecesOf(actualGrants, budget()).pieces;
   const changes = [
     ...unknownElements(expected, actual),
     ...gains(actual, weighing, proving),
@@ -33,6 +30,11 @@ export function explain(
     ...losses(actual, weighing, proving),
   ];
   return finish(changes.length > 0 ? changes : [describeRewriting(expectedGrants, orphans.grants)], context);
+}
+
+/** The profile of the expected side, which is compared with many live documents. */
+export function profileOfExpected(grants: readonly Grant[]): Profile {
+  return profileOf(grants, budget());
 }
 
 function budget() {
@@ -61,3 +63,5 @@ function unknownElements(expected: Profile, actual: Profile): readonly Change[] 
   const isSame = before.size === now.size && [...before].every((canonical) => now.has(canonical));
   return isSame ? [] : [notComparable];
 }
+
+export type { Profile } from "./profile/profile.ts";

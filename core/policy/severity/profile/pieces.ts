@@ -1,6 +1,6 @@
 import { canonicalGrants } from "../../grants/canonical.ts";
 import { type Grant, makeGrant } from "../../grants/grants.ts";
-import { type Condition, withValues } from "../../model/condition.ts";
+import { type Condition, compareTexts, withValues } from "../../model/condition.ts";
 import type { Effort } from "../../model/effort.ts";
 import { isStrict } from "../callers/identity.ts";
 import { waysOf } from "./ways.ts";
@@ -9,7 +9,44 @@ import { waysOf } from "./ways.ts";
  * The grants in their smallest pieces: one principal, one way in, one value of each condition. Documents that are equal
  * have the same pieces, so whatever is derived from pieces does not depend on how a document is written.
  */
-export function piecesOf(grants: readonly Grant[], effort: Effort): readonly Grant[] {
+export function piecesOf(grants: readonly Grant[], effort: Effort, known: KnownPieces = new Map()): Pieces {
+  // One grant can only cover another of the same effect and principal, so each of these groups is split by itself
+  const groups = Map.groupBy(grants, ({ effect, who }) => effect + who.canonical);
+  const byGrants = new Map([...groups.values()].map((group) => piecesOfGroup(group, effort, known)));
+  const pieces = [...byGrants.values()].flatMap((group) => group.pieces).sort(byCanonical);
+  return { pieces, byGrants };
+}
+
+export interface Pieces {
+  readonly pieces: readonly Grant[];
+  readonly byGrants: KnownPieces;
+}
+
+/** Pieces by the texts of the grants that they are made of: two documents mostly share most of their grants. */
+export type KnownPieces = ReadonlyMap<
+  string,
+  { readonly grants: readonly Grant[]; readonly pieces: readonly Grant[] }
+>;
+
+function piecesOfGroup(unsorted: readonly Grant[], effort: Effort, known: KnownPieces) {
+  const grants = unsorted.toSorted(byCanonical);
+  const text = grants.map(({ canonical }) => canonical).join();
+  const same = known.get(text);
+  const pieces = same ? withStatements(same.pieces, same.grants, grants) : splitIntoPieces(grants, effort);
+  return [text, { grants, pieces }] as const;
+}
+
+/** The same pieces, as pieces of the statements of another document. */
+function withStatements(
+  pieces: readonly Grant[],
+  before: readonly Grant[],
+  now: readonly Grant[],
+): readonly Grant[] {
+  const statements = new Map(before.map(({ statement }, at) => [statement, now[at]?.statement ?? statement]));
+  return pieces.map((piece) => ({ ...piece, statement: statements.get(piece.statement) ?? piece.statement }));
+}
+
+function splitIntoPieces(grants: readonly Grant[], effort: Effort): readonly Grant[] {
   const byWay = new Map<string, Grant>();
   for (const grant of grants) {
     for (const action of waysOf(grant.what)) {
@@ -44,4 +81,8 @@ function replaced(piece: Grant, condition: Condition, by: Condition): Grant {
 /** The way in of a piece. */
 export function wayOf({ what }: Grant): string {
   return what.kind === "one" ? what.action.canonical : what.canonical;
+}
+
+function byCanonical(one: Grant, other: Grant): number {
+  return compareTexts(one.canonical, other.canonical);
 }

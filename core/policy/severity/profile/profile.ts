@@ -6,7 +6,7 @@ import { type Callers, callersOf } from "../callers/callers.ts";
 import { complementOf } from "./complement.ts";
 import { type DenialIndex, denialsFor, effectOf, indexDenials } from "./denies.ts";
 import { guardsOf, merged } from "./guards.ts";
-import { piecesOf, wayOf } from "./pieces.ts";
+import { type Pieces, piecesOf, wayOf } from "./pieces.ts";
 
 /** One way for one class of callers to come in. */
 export interface Path {
@@ -18,6 +18,8 @@ export interface Path {
   readonly conditions: readonly Condition[];
   /** Of Deny statements with several conditions: a request must meet one of these. */
   readonly deniedBy: readonly Condition[];
+  /** The same for paths of one group. */
+  readonly groupKey: string;
   /** `no`: a Deny shuts it. `maybe`: one does where `*` means such callers, which AWS does not say. */
   readonly open: "yes" | "maybe" | "no";
 }
@@ -33,20 +35,38 @@ export interface PathGroup {
 }
 
 /** What a document admits, by meaning. */
-export interface Profile {
-  readonly pieces: readonly Grant[];
+export interface Profile extends Pieces {
   readonly paths: readonly Path[];
   readonly denials: DenialIndex;
   readonly groups: readonly PathGroup[];
 }
 
-export function profileOf(grants: readonly Grant[], effort: Effort): Profile {
-  const pieces = piecesOf(grants, effort);
-  const denials = indexDenials(pieces.filter((piece) => piece.effect === "Deny"));
+/** @param known the profile of another document, of which all that both share is taken */
+export function profileOf(grants: readonly Grant[], effort: Effort, known?: Profile): Profile {
+  const { pieces, byGrants } = piecesOf(grants, effort, known?.byGrants);
+  const denying = pieces.filter((piece) => piece.effect === "Deny");
+  const denials = indexDenials(denying);
+  const knownPaths = known && sameDenials(denying, known) ? pathsByPiece(known) : new Map<string, Path>();
   const paths = pieces
     .filter((piece) => piece.effect === "Allow")
-    .map((piece) => pathOf(piece, denials, effort));
-  return { pieces, paths, denials, groups: groupPaths(paths.filter(({ open }) => open !== "no")) };
+    .map((piece) => {
+      const path = knownPaths.get(piece.canonical);
+      return path === undefined ? pathOf(piece, denials, effort) : { ...path, piece };
+    });
+  const open = paths.filter((path) => path.open !== "no");
+  return { pieces, byGrants, paths, denials, groups: groupPaths(open, known?.groups) };
+}
+
+function pathsByPiece({ paths }: Profile): ReadonlyMap<string, Path> {
+  return new Map(paths.map((path) => [path.piece.canonical, path]));
+}
+
+function sameDenials(denying: readonly Grant[], known: Profile): boolean {
+  const others = known.pieces.filter((piece) => piece.effect === "Deny");
+  return (
+    denying.length === others.length &&
+    denying.every(({ canonical }, at) => canonical === others[at]?.canonical)
+  );
 }
 
 function pathOf(piece: Grant, denials: DenialIndex, effort: Effort): Path {
@@ -64,7 +84,9 @@ function pathOf(piece: Grant, denials: DenialIndex, effort: Effort): Path {
   }
   const conditions = withDemands(piece.conditions, demands, effort);
   const callers = demands.length === 0 ? stated : callersOf(piece.who, conditions);
-  return { piece, way, callers, conditions, deniedBy, open };
+  const names = conditions.map(({ name }) => name);
+  const groupKey = JSON.stringify([callers.key, way, open, ...names]);
+  return { piece, way, callers, conditions, deniedBy, groupKey, open };
 }
 
 function withDemands(
@@ -88,15 +110,22 @@ function withDemands(
   return needed.toSorted((one, other) => compareTexts(one.canonical, other.canonical));
 }
 
-export function groupPaths(paths: readonly Path[]): readonly PathGroup[] {
-  const groups = Map.groupBy(paths, ({ callers, way, conditions, open }) =>
-    JSON.stringify([callers.key, way, open, ...conditions.map(({ name }) => name)]),
-  );
-  return [...groups.values()].flatMap((group) => {
+function groupPaths(paths: readonly Path[], known: readonly PathGroup[] = []): readonly PathGroup[] {
+  const knownByKey = new Map(known.map((group) => [group.paths[0]?.groupKey, group]));
+  return [...Map.groupBy(paths, ({ groupKey }) => groupKey)].flatMap(([key, group]) => {
     const [first] = group;
     if (first === undefined) return [];
+    const same = knownByKey.get(key);
+    if (same !== undefined && samePaths(group, same.paths)) return [{ ...same, paths: group }];
     const conditions = merged(group.map((path) => path.conditions));
     const { callers, way } = first;
     return [{ paths: group, callers, way, conditions, ...guardsOf(callers, conditions) }];
   });
+}
+
+function samePaths(paths: readonly Path[], others: readonly Path[]): boolean {
+  return (
+    paths.length === others.length &&
+    paths.every(({ conditions }, at) => conditions === others[at]?.conditions)
+  );
 }
