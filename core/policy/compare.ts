@@ -11,14 +11,9 @@ import {
 } from "./model/change.ts";
 import type { Document } from "./model/document.ts";
 import { limits } from "./model/limits.ts";
+import type { KnownConditions } from "./parse/condition-reader.ts";
 import type { Json } from "./parse/json.ts";
-import {
-  type KnownStatements,
-  knownStatements,
-  type Parsed,
-  parseDocument,
-  parseRead,
-} from "./parse/parse.ts";
+import { type Parsed, parseDocument, parseRead } from "./parse/parse.ts";
 import { parseText, writesEachKeyOnce } from "./parse/read-json.ts";
 import { decodeText } from "./parse/text.ts";
 import { explain, type Profile, profileOfExpected } from "./severity/explain.ts";
@@ -30,8 +25,8 @@ export interface PreparedDocument {
   readonly json: Json;
   /** Of each statement, see `statementText`. */
   readonly statements: ReadonlySet<string>;
-  /** Most statements of a live document are the expected ones and need no second parsing. */
-  readonly known: KnownStatements;
+  /** A live document mostly has the expected conditions, which need no second parsing. */
+  readonly known: KnownConditions;
   /** Undefined when there are too many to be told apart. */
   readonly grants: readonly Grant[] | undefined;
   /** What the grants admit, computed at the first drift. */
@@ -48,12 +43,12 @@ export type Prepared =
 export function prepareDocument(document: string | object): Prepared {
   const parsed = parseDocument(document);
   if (!parsed.ok) return parsed;
-  const prepared = prepare(parsed.document, parsed.json);
+  const prepared = prepare(parsed.document, parsed.json, parsed.known);
   if (typeof document === "string") rememberEqual(prepared, document);
   return { ok: true, document: prepared };
 }
 
-function prepare(document: Document, json: Json): PreparedDocument {
+function prepare(document: Document, json: Json, known: KnownConditions): PreparedDocument {
   const statements = new Set(document.statements.map(statementText));
   const grants = grantsOf(document);
   let profile: Profile | undefined;
@@ -61,7 +56,7 @@ function prepare(document: Document, json: Json): PreparedDocument {
     document,
     json,
     statements,
-    known: knownStatements(document, json),
+    known,
     grants,
     profile: () => (profile ??= profileOfExpected(grants ?? [])),
     equalTexts: new Set(),
@@ -69,7 +64,11 @@ function prepare(document: Document, json: Json): PreparedDocument {
 }
 
 /** Admits no caller: compared with it, a document is judged on its own. */
-export const nobody: PreparedDocument = prepare({ statements: [], unknown: "" }, { Statement: [] });
+export const nobody: PreparedDocument = prepare(
+  { statements: [], unknown: "" },
+  { Statement: [] },
+  new Map(),
+);
 
 /**
  * Compares a live trust policy with the expected one by meaning. Never throws; `equal` is only said when no request

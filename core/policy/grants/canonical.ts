@@ -29,7 +29,7 @@ export function canonicalText(document: string | object): string | undefined {
 /** The grants in their smallest pieces, each simplified, without those that others make superfluous. */
 export function canonicalGrants(grants: readonly Grant[], effort: Effort): readonly Grant[] {
   const simple = grants.map((grant) => simplify(grant, effort));
-  const pieces = simple.flatMap((grant) => split(grant, mostPieces));
+  const pieces = simple.flatMap((grant) => split(grant));
   const smallest = pieces.length > limits.grants ? simple : pieces.map((piece) => simplify(piece, effort));
   const unique = new Map(smallest.map((grant) => [grant.canonical, grant]));
   const withinLimits = [...indexGrants([...unique.values()]).values()].flatMap((group) =>
@@ -55,19 +55,26 @@ function byCanonical(one: { readonly canonical: string }, other: { readonly cano
 
 function simplify(grant: Grant, effort: Effort): Grant {
   if (grant.unknown !== "") return grant;
-  const conditions = grant.conditions.map((condition) => simplifyValues(condition, effort));
-  const needed = withoutImplied(conditions, (given, other) => conditionImplies(given, other, effort));
-  return makeGrant(
-    grant.statement,
-    grant.who,
-    simplifyActions(grant.what, effort),
-    needed.toSorted(byCanonical),
-    "",
-  );
+  const conditions = simplifyConditions(grant.conditions, effort);
+  return makeGrant(grant.statement, grant.who, simplifyActions(grant.what, effort), conditions, "");
+}
+
+/** All grants of a statement share its conditions. */
+const simplified = new WeakMap<readonly Condition[], readonly Condition[]>();
+
+function simplifyConditions(conditions: readonly Condition[], effort: Effort): readonly Condition[] {
+  const known = simplified.get(conditions);
+  if (known !== undefined) return known;
+  const simple = conditions.map((condition) => simplifyValues(condition, effort));
+  const needed = withoutImplied(simple, (given, other) => conditionImplies(given, other, effort));
+  const sorted = needed.toSorted(byCanonical);
+  simplified.set(conditions, sorted);
+  return sorted;
 }
 
 /** `["a*", "ab"]` says no more than `"a*"`, whether it must match or must not. */
 function simplifyValues(condition: Condition, effort: Effort): Condition {
+  if (condition.values.length < 2) return condition;
   const pieces = condition.values.map((value) => withValues(condition, [value]));
   const needed = withoutImplied(pieces, (wide, narrow) => {
     return condition.operator.negated
@@ -107,5 +114,3 @@ function withoutImplied<Item>(
 }
 
 const mostCompared = 64;
-/** Of one grant: nine accounts times eight roles are 72. */
-const mostPieces = 256;

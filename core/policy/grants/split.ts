@@ -54,16 +54,32 @@ function withConditions({ statement, who, what, unknown }: Grant, conditions: re
 
 /**
  * The grant as several that together mean the same, one for each value that a condition offers as an alternative;
- * the grant itself when there would be more than `most`.
+ * the grant itself when there would be too many.
  */
-export function split(grant: Grant, most: number): readonly Grant[] {
-  let sets: readonly (readonly Condition[])[] = [[]];
-  for (const condition of grant.conditions) {
+export function split(grant: Grant): readonly Grant[] {
+  const sets = splitConditions(grant.conditions);
+  return sets.length < 2 ? [grant] : sets.map((conditions) => withConditions(grant, conditions));
+}
+
+/** Nine accounts times eight roles are 72. */
+export const mostPieces = 256;
+
+type ConditionSets = readonly (readonly Condition[])[];
+
+/** All grants of a statement share its conditions. */
+const divided = new WeakMap<readonly Condition[], ConditionSets>();
+
+function splitConditions(conditions: readonly Condition[]): ConditionSets {
+  const known = divided.get(conditions);
+  if (known !== undefined) return known;
+  let sets: ConditionSets = [[]];
+  for (const condition of conditions) {
     const pieces = splitCondition(condition);
-    if (sets.length * pieces.length > most) return [grant];
+    if (sets.length * pieces.length > mostPieces) return [conditions];
     sets = sets.flatMap((set) => pieces.map((piece) => [...set, piece]));
   }
-  return sets.map((conditions) => withConditions(grant, conditions));
+  divided.set(conditions, sets);
+  return sets;
 }
 
 /** "One of these values" is one alternative after another only where the request has one value, or asks for any. */

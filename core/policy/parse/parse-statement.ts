@@ -1,9 +1,9 @@
 import { type Action, type Effect, type Listed, type Statement, statementPath } from "../model/document.ts";
 import { foldCase } from "../model/fold.ts";
 import { normalisePattern } from "../model/wildcard.ts";
+import type { ConditionReader } from "./condition-reader.ts";
 import type { Faults } from "./faults.ts";
 import { asList, canonicalJson, describe, isObject, type Json, type JsonObject } from "./json.ts";
-import { parseConditions } from "./parse-conditions.ts";
 import { parsePrincipals } from "./parse-principals.ts";
 
 /** Undefined when a part is missing or cannot be read; the faults say which. */
@@ -12,6 +12,7 @@ export function parseStatement(
   index: number | undefined,
   substitution: boolean,
   faults: Faults,
+  reader: ConditionReader,
 ): Statement | undefined {
   const path = statementPath(index);
   if (!isObject(json)) {
@@ -21,7 +22,7 @@ export function parseStatement(
   const effect = parseEffect(json.Effect, path, faults);
   const principals = parsePrincipals(json, path, substitution, faults);
   const actions = parseActions(json, path, substitution, faults);
-  const conditions = parseConditions(json.Condition, path, substitution, faults);
+  const conditions = reader.conditions(json.Condition, path, substitution);
   const unknown = unknownElements(json);
   return effect && principals && actions && { effect, principals, actions, conditions, unknown, index };
 }

@@ -1,14 +1,15 @@
 import type { Fault } from "../model/change.ts";
-import type { Document, Statement } from "../model/document.ts";
+import type { Document } from "../model/document.ts";
+import { ConditionReader, type KnownConditions } from "./condition-reader.ts";
 import { copyObject } from "./copy-object.ts";
 import { Faults } from "./faults.ts";
-import { asList, canonicalJson, describe, isList, isObject, type Json, type JsonObject } from "./json.ts";
+import { canonicalJson, describe, isList, isObject, type Json, type JsonObject } from "./json.ts";
 import { parseStatement } from "./parse-statement.ts";
 import { checkRead, parseText, sizeFault } from "./read-json.ts";
 import { decodeText } from "./text.ts";
 
 export type Parsed =
-  | { readonly ok: true; readonly document: Document; readonly json: Json }
+  | { readonly ok: true; readonly document: Document; readonly json: Json; readonly known: KnownConditions }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /** Reads a trust policy: percent-encoded or plain JSON text, or an object that was parsed elsewhere. Never throws. */
@@ -25,26 +26,11 @@ export function parseDocument(source: string | object): Parsed {
 
 /**
  * Goes on where `json` is what `JSON.parse` made of `text`.
- * @param known statements that need no parsing where the document has the same ones
+ * @param known conditions that another document has, too
  */
-export function parseRead(text: string, json: Json, known?: KnownStatements): Parsed {
+export function parseRead(text: string, json: Json, known?: KnownConditions): Parsed {
   const read = checkRead(text, json);
   return read.ok ? parseJson(read.json, known) : read;
-}
-
-/** Statements of a document by their JSON. */
-export type KnownStatements = ReadonlyMap<string, Statement>;
-
-export function knownStatements(document: Document, json: Json): KnownStatements {
-  if (!isObject(json)) return new Map();
-  const texts = asList(json.Statement ?? []).map((item) => statementKey(item, json.Version === "2012-10-17"));
-  const pairs = document.statements.map((statement, at) => [texts[at] ?? "", statement] as const);
-  // JSON has no infinite number and writes null instead
-  return new Map(pairs.filter(([text]) => text !== "" && !text.includes("null")));
-}
-
-function statementKey(json: Json, substitution: boolean): string {
-  return `${substitution} ${JSON.stringify(json)}`;
 }
 
 function parseSized(json: Json): Parsed {
@@ -53,15 +39,16 @@ function parseSized(json: Json): Parsed {
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
-function parseJson(json: Json, known?: KnownStatements): Parsed {
+function parseJson(json: Json, known?: KnownConditions): Parsed {
   const faults = new Faults();
-  const document = readDocument(json, faults, known);
+  const conditions = new ConditionReader(faults, known);
+  const document = readDocument(json, faults, conditions);
   return document !== undefined && faults.found.length === 0
-    ? { ok: true, document, json }
+    ? { ok: true, document, json, known: conditions.read }
     : { ok: false, faults: faults.found };
 }
 
-function readDocument(json: Json, faults: Faults, known?: KnownStatements): Document | undefined {
+function readDocument(json: Json, faults: Faults, conditions: ConditionReader): Document | undefined {
   if (!isObject(json)) {
     faults.add("$", `A trust policy is an object; found ${describe(json)}.`);
     return undefined;
@@ -72,10 +59,8 @@ function readDocument(json: Json, faults: Faults, known?: KnownStatements): Docu
     faults.add("Statement", `Expected a statement or a list of statements; found ${describe(statement)}.`);
     return undefined;
   }
-  const read = (item: Json, index: number | undefined) => {
-    const same = known?.get(statementKey(item, substitution));
-    return same ? { ...same, index } : parseStatement(item, index, substitution, faults);
-  };
+  const read = (item: Json, index: number | undefined) =>
+    parseStatement(item, index, substitution, faults, conditions);
   const statements = isList(statement) ? statement.map(read) : [read(statement, undefined)];
   return { statements: statements.flatMap((one) => one ?? []), unknown: unknownElements(json) };
 }
