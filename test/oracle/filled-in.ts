@@ -3,29 +3,27 @@ import type { Caller } from "./request.ts";
 type Context = ReadonlyMap<string, readonly string[]>;
 
 /**
- * The request's context with the keys that AWS fills in itself, as far as the request has them: no caller chooses
- * these. A date is moved to where the present may be, so that no request comes from the past.
+ * The request's context with the keys that AWS fills in itself: no caller chooses these. A date is moved to where the
+ * present may be, so that no request comes from the past.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function filledIn(context: Context, caller: Caller): Context {
-  const known = factsOf(caller);
-  const entries = [...context].flatMap(([key, values]): [string, readonly string[]][] => {
-    if (key === "aws:currenttime") return [[key, values.map(notPast)]];
-    if (!keysOfCaller.has(key)) return [[key, values]];
-    const value = known.get(key);
-    return value === undefined ? [] : [[key, [value]]];
-  });
-  return new Map(entries);
+  const chosen = [...context].filter(([key]) => !keysOfCaller.has(key));
+  const dated = chosen.map(([key, values]): [string, readonly string[]] => [
+    key,
+    key === "aws:currenttime" ? values.map(notPast) : values,
+  ]);
+  return new Map([...dated, ...factsOf(caller)]);
 }
 
 const keysOfCaller = new Set(["aws:principalarn", "aws:principalaccount", "aws:securetransport"]);
 
-function factsOf(caller: Caller): ReadonlyMap<string, string> {
+function factsOf(caller: Caller): ReadonlyMap<string, readonly string[]> {
   // STS answers nothing but TLS
-  const facts = new Map([["aws:securetransport", "true"]]);
-  if ("account" in caller) facts.set("aws:principalaccount", caller.account);
+  const facts = new Map<string, readonly string[]>([["aws:securetransport", ["true"]]]);
+  if ("account" in caller) facts.set("aws:principalaccount", [caller.account]);
   const arn = arnOf(caller);
-  if (arn !== undefined) facts.set("aws:principalarn", arn);
+  if (arn !== undefined) facts.set("aws:principalarn", [arn]);
   return facts;
 }
 

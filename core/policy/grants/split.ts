@@ -1,6 +1,7 @@
-import { type Condition, isVariable, withValues } from "../model/condition.ts";
+import { type Condition, exactValue, isVariable, withValues } from "../model/condition.ts";
 import type { Effort } from "../model/effort.ts";
 import { isSingleValued } from "../model/facts/single-valued.ts";
+import { containsNetwork, dividedAround, networkText, readNetwork } from "../model/values/network.ts";
 import { type Grant, makeGrant } from "./grants.ts";
 import { actionImplies, conditionImplies } from "./implies.ts";
 
@@ -32,20 +33,38 @@ interface Divided {
 function divide(conditions: readonly Condition[], needed: Condition, effort: Effort): Divided | undefined {
   for (const [at, condition] of conditions.entries()) {
     if (condition.key !== needed.key) continue;
-    const groups = Map.groupBy(splitCondition(condition), (piece) => conditionImplies(piece, needed, effort));
+    const pieces = splitCondition(condition).flatMap((piece) => divideNetwork(piece, needed));
+    const groups = Map.groupBy(pieces, (piece) => conditionImplies(piece, needed, effort));
     const [inside, outside] = [groups.get(true), groups.get(false)];
     if (inside === undefined || outside === undefined) continue;
-    const replaced = (pieces: readonly Condition[]) =>
+    const replaced = (chosen: readonly Condition[]) =>
       conditions.with(
         at,
         withValues(
           condition,
-          pieces.flatMap(({ values }) => values),
+          chosen.flatMap(({ values }) => values),
         ),
       );
     return { inside: replaced(inside), outside: replaced(outside) };
   }
   return undefined;
+}
+
+/** A network that holds one of those needed, as that one and the rest: which addresses are listed apart does not matter. */
+function divideNetwork(condition: Condition, { operator, values }: Condition): readonly Condition[] {
+  const [only, ...others] = condition.values;
+  if (condition.operator.test !== "ip" || condition.operator.negated || operator.test !== "ip")
+    return [condition];
+  if (only === undefined || others.length > 0) return [condition];
+  const wide = readNetwork(only.text);
+  const within = values.map(({ text }) => readNetwork(text));
+  const narrow = within.find(
+    (network) => wide !== undefined && network !== undefined && containsNetwork(wide, network),
+  );
+  if (wide === undefined || narrow === undefined) return [condition];
+  return dividedAround(wide, narrow).map((network) =>
+    withValues(condition, [exactValue(networkText(network))]),
+  );
 }
 
 function withConditions({ statement, who, what, unknown }: Grant, conditions: readonly Condition[]): Grant {

@@ -90,9 +90,20 @@ function changed(operator: Operator, set: Operator["set"], ifExists: boolean): O
   return { ...simple, canonical: canonicalName(simple) };
 }
 
-/** The same condition on other values. */
-export function withValues(condition: Condition, values: readonly Value[]): Condition {
+/** The same condition on other values, read as if the document listed them together. */
+export function withValues(condition: Condition, listed: readonly Value[]): Condition {
+  const values = condition.operator.test === "ip" && listed.length > 1 ? mergedNetworks(listed) : listed;
   return { ...condition, values, canonical: canonicalOf(condition.name, values) };
+}
+
+function mergedNetworks(values: readonly Value[]): readonly Value[] {
+  const networks = canonicalNetworks(values.filter((each) => !isVariable(each)).map(({ text }) => text));
+  return uniqueSorted([...values.filter(isVariable), ...networks.map(exactValue)]);
+}
+
+/** @param text in its canonical spelling */
+export function exactValue(text: string): Value {
+  return value("exact", "=", text);
 }
 
 function canonicalOf(name: string, values: readonly Value[]): string {
@@ -109,7 +120,7 @@ function readValue(operator: Operator, text: string, substitution: Substitution)
   const pattern = operator.wildcards && special.test(text);
   if (variable && pattern && operator.wildcards) return value("variablePattern", "$~", text);
   if (variable) return value("variable", "$=", text);
-  return pattern || operator.test === "arn" ? value("pattern", "~", meant) : value("exact", "=", meant);
+  return pattern || operator.test === "arn" ? value("pattern", "~", meant) : exactValue(meant);
 }
 
 const special = /[*?]|\$\{/;

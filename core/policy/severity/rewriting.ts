@@ -24,15 +24,19 @@ export function describeRewriting(expected: readonly Grant[], actual: readonly G
   };
 }
 
+/** Whatever else differs, an Allow that names other actions may admit somebody once STS has them. */
 function rate(
   added: readonly Grant[],
   removed: readonly Grant[],
 ): { direction: Direction; severity: Severity } {
-  const all = [...added, ...removed];
-  if (!all.every((grant) => isAllow(grant) && isPattern(grant)))
-    return { direction: "changed", severity: "low" };
-  if (added.length === 0) return { direction: "narrowed", severity: "low" };
-  return { direction: removed.length === 0 ? "widened" : "changed", severity: "medium" };
+  const severity = added.some(isOpenAllow) ? "medium" : "low";
+  if (![...added, ...removed].every(isOpenAllow)) return { direction: "changed", severity };
+  if (added.length === 0) return { direction: "narrowed", severity };
+  return { direction: removed.length === 0 ? "widened" : "changed", severity };
+}
+
+function isOpenAllow(grant: Grant): boolean {
+  return isAllow(grant) && isPattern(grant);
 }
 
 function isAllow({ effect }: Grant): boolean {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { checkLaw, timeoutMilliseconds } from "../runs.ts";
 import { aloneInTable, behindDeny, freshLook, guardLost, monotone, padding, worstFirst } from "./growth.ts";
 import { narrowedOnly } from "./narrowed.ts";
-import { severityOfActual, severityOfExpected } from "./wording.ts";
+import { sentencesOfActual, sentencesOfExpected, severityOfActual, severityOfExpected } from "./wording.ts";
 
 describe("severity is a property of meaning", { timeout: timeoutMilliseconds }, () => {
   test.each([
@@ -17,6 +17,8 @@ describe("severity is a property of meaning", { timeout: timeoutMilliseconds }, 
     narrowedOnly,
     severityOfExpected,
     severityOfActual,
+    sentencesOfExpected,
+    sentencesOfActual,
   ])("$name", ({ violations, share }) => {
     checkLaw(
       fc.property(violations, (violation) => {

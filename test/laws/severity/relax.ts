@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { ConditionTest, Grant } from "../../oracle/document.ts";
+import { foreignAccount } from "../../oracle/vocabulary.ts";
 import { grantOf, type RatedStatement, statementArbitrary } from "./statements.ts";
 
 /** One change after which a document admits at least what it admitted before. */
@@ -30,6 +31,8 @@ export function relax(grants: readonly Grant[], relaxation: Relaxation): readonl
 type Within = Exclude<Relaxation, { readonly kind: "allow" | "drop-denies" }>;
 
 function relaxGrant(grant: Grant, relaxation: Within): readonly Grant[] {
+  // A service that acts for a foreign account is worse by the severity table than one that acts for any account
+  if (grant.tests.some(namesForeignSource)) return [grant];
   // The more a Deny says, the less is admitted: it goes as a whole
   if (grant.effect === "Deny") return [];
   switch (relaxation.kind) {
@@ -44,6 +47,10 @@ function relaxGrant(grant: Grant, relaxation: Within): readonly Grant[] {
     case "principal":
       return [{ ...grant, principals: [...grant.principals, relaxation.from.principal.principal] }];
   }
+}
+
+function namesForeignSource({ key, values }: ConditionTest): boolean {
+  return /^aws:Source(Account|Arn)$/.test(key) && values.some((value) => value.includes(foreignAccount));
 }
 
 function dropTest(grant: Grant, chosen: number): Grant {

@@ -68,6 +68,17 @@ export function containsNetwork(wide: Network, narrow: Network): boolean {
   );
 }
 
+/** `narrow`, and the networks that make `wide` with it: the other half at each step from the one to the other. */
+export function dividedAround(wide: Network, narrow: Network): readonly Network[] {
+  const { family, bits } = narrow;
+  const size = family === 4 ? 32 : 128;
+  const pieces = [narrow];
+  for (let length = narrow.length; length > wide.length; length--) {
+    pieces.push({ family, length, bits: masked(bits, family, length) ^ (1n << BigInt(size - length)) });
+  }
+  return pieces;
+}
+
 /** The same addresses in as few networks as it takes, in a fixed order: no two overlap or make one larger one. */
 export function mergeNetworks(networks: readonly Network[]): readonly Network[] {
   const merged: Network[] = [];

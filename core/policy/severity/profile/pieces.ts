@@ -1,6 +1,6 @@
 import { canonicalGrants } from "../../grants/canonical.ts";
 import { type Grant, makeGrant } from "../../grants/grants.ts";
-import { type Condition, compareTexts, withValues } from "../../model/condition.ts";
+import { type Condition, compareTexts, isVariable, withValues } from "../../model/condition.ts";
 import type { Effort } from "../../model/effort.ts";
 import { isStrict } from "../callers/identity.ts";
 import { waysOf } from "./ways.ts";
@@ -55,7 +55,29 @@ function splitIntoPieces(grants: readonly Grant[], effort: Effort): readonly Gra
       if (!byWay.has(piece.canonical)) byWay.set(piece.canonical, piece);
     }
   }
-  return canonicalGrants([...byWay.values()], effort).flatMap(oneForEachAccount);
+  return mergeNetworks(canonicalGrants([...byWay.values()], effort)).flatMap(oneForEachAccount);
+}
+
+/** Two halves of a network in two statements are that network, as they are in one. */
+function mergeNetworks(pieces: readonly Grant[]): readonly Grant[] {
+  const listed = pieces.map((piece) => ({ piece, network: piece.conditions.find(isOneNetwork) }));
+  const groups = Map.groupBy(listed, ({ piece, network }) =>
+    network === undefined ? piece.canonical : replaced(piece, network, withValues(network, [])).canonical,
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first?.network === undefined || group.length < 2) return group.map(({ piece }) => piece);
+    const { piece, network } = first;
+    const all = withValues(
+      network,
+      group.flatMap((one) => one.network?.values ?? []),
+    );
+    return all.values.map((value) => replaced(piece, network, withValues(network, [value])));
+  });
+}
+
+function isOneNetwork({ operator, values }: Condition): boolean {
+  return operator.test === "ip" && !operator.negated && values.length === 1 && !values.some(isVariable);
 }
 
 /** Callers of several accounts are several classes, however many pieces that makes. */
