@@ -4,26 +4,55 @@ import { wrapWords } from "../output/layout.ts";
 
 const width = 110;
 
+export interface Guarded {
+  readonly policies: readonly GuardPolicy[];
+  /** For the hub account alone. Empty without `--hub`. */
+  readonly hubPolicies: readonly GuardPolicy[];
+  readonly notes: readonly string[];
+  readonly exempt: Exempt;
+}
+
 /** The purpose of each statement, and the limits of the policies. */
-export function explainGuard(
-  policies: readonly GuardPolicy[],
-  notes: readonly string[],
-  exempt: Exempt,
-): string {
-  const about = policies.flatMap(({ text, statements }, index) => [
-    `policy ${index + 1} of ${policies.length}: ${text.length} of ${longestPolicy} characters`,
+export function explainGuard({ policies, hubPolicies, notes, exempt }: Guarded): string {
+  const limits = [
+    ...generalLimits,
+    ...(hubPolicies.length > 0 ? hubLimits : withoutHub),
+    ...tooMany(policies.length),
+    ...missingExemptions(exempt),
+    ...notes,
+  ];
+  return [
+    ...explained("policy", policies),
+    ...explained("policy of the hub account", hubPolicies),
+    "limits",
+    ...limits.flatMap(indent),
+    "",
+  ].join("\n");
+}
+
+function explained(title: string, policies: readonly GuardPolicy[]): readonly string[] {
+  return policies.flatMap(({ text, statements }, index) => [
+    `${title} ${index + 1} of ${policies.length}: ${text.length} of ${longestPolicy} characters`,
     ...statements.flatMap(({ sid, why, resources, except }) =>
       indent(`${sid}: ${why} (${count(resources.length, "resource")}, ${exceptFor(except)})`),
     ),
   ]);
-  const limits = [...generalLimits, ...tooMany(policies.length), ...missingExemptions(exempt), ...notes];
-  return [...about, "limits", ...limits.flatMap(indent), ""].join("\n");
 }
+
+const hubLimits = [
+  "Attach the policies of the hub account to that account alone: HubStackSets denies every stack set there.",
+  "Another account that is a delegated administrator of StackSets can still deploy to every member.",
+];
+
+const withoutHub = [
+  "No --hub is given: in the hub account, stack sets, the functions, the table, the queues and the toggle are not protected.",
+];
 
 /** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html */
 const generalLimits = [
   "The management account is not covered: service control policies do not apply to it. They do not apply to service-linked roles either.",
   "The policies only deny. Leave FullAWSAccess, or the policy that you use instead, attached.",
+  "An account that leaves the organization leaves the policies behind: deny organizations:LeaveOrganization too.",
   "The policies do not undo earlier changes. Check who can assume the exempt principals.",
 ];
 

@@ -1,17 +1,17 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { readExpectations } from "../../adapters/expectation-files.ts";
 import { checkExempt } from "../../core/scp/exempt.ts";
 import { guard } from "../../core/scp/guard.ts";
-import { type GuardPolicy, guardPolicies } from "../../core/scp/policies.ts";
+import { hubStatements } from "../../core/scp/hub.ts";
+import { guardPolicies } from "../../core/scp/policies.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { readAccountsFile } from "../files.ts";
 import type { Command, Io } from "../io.ts";
+import { deliver } from "./deliver.ts";
 import { explainGuard } from "./report.ts";
 
 const usage = `trustdrift guard scp [--expectations PATH [--accounts FILE]] [--break-glass ARN]... [--pipeline ARN]...
-                     [--partition NAME] [--out FOLDER | --explain]
+                     [--hub ACCOUNT [--operator ARN]...] [--partition NAME] [--out FOLDER | --explain]
 
 Generates service control policies (SCPs) that deny changes to the responder's own resources, to the roles that
 expectations protect, and to the roles, users and identity providers in your organization that these roles trust. The
@@ -25,6 +25,10 @@ of the policies. It does not attach them: attach them in the management account.
   --break-glass ARN     exempts a role or user everywhere, such as arn:aws:iam::*:role/break-glass; * and ? are
                         wildcards in the account and the name. Can be repeated
   --pipeline ARN        exempts the role or user that deploys the responder (sst deploy) or changes protected roles.
+                        Can be repeated
+  --hub ACCOUNT         also writes trust-drift-guard-hub-1.json, … for the hub account alone: they protect stack sets, the
+                        functions, the table, the queues and the toggle
+  --operator ARN        exempts a role or user that pushes expectations, approves and sets the toggle, for these alone.
                         Can be repeated
   --partition NAME      aws, aws-cn or aws-us-gov; default aws
   --out FOLDER          writes trust-drift-guard-1.json, -2.json, … Without this option, prints the policy if there is
@@ -43,6 +47,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       accounts: { type: "string" },
       "break-glass": { type: "string", multiple: true, default: [] },
       pipeline: { type: "string", multiple: true, default: [] },
+      hub: { type: "string" },
+      operator: { type: "string", multiple: true, default: [] },
       partition: { type: "string", default: "aws" },
       out: { type: "string" },
       explain: { type: "boolean", default: false },
@@ -54,39 +60,36 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     throw new InputError(`--partition: expected aws, aws-cn or aws-us-gov, found ${values.partition}`);
   for (const pattern of values["break-glass"]) checkExempt("--break-glass", pattern);
   for (const pattern of values.pipeline) checkExempt("--pipeline", pattern);
+  for (const pattern of values.operator) checkExempt("--operator", pattern);
+  const { hub, partition } = values;
+  if (hub !== undefined && !/^\d{12}$/.test(hub))
+    throw new InputError(`--hub: expected a 12-digit account id, found ${hub}`);
+  if (hub === undefined && values.operator.length > 0)
+    throw new InputError("--operator: expected --hub with it: operators are exempt in the hub account alone");
 
-  const exempt = { breakGlass: values["break-glass"], pipelines: values.pipeline };
+  const exempt = {
+    breakGlass: values["break-glass"],
+    pipelines: values.pipeline,
+    operators: values.operator,
+  };
   const { statements, notes } = guard({
-    partition: values.partition,
+    partition,
     expectations: values.expectations === undefined ? [] : await readExpectations(values.expectations),
     accounts: await readAccountsFile("--accounts", values.accounts),
     exempt,
   });
   const policies = guardPolicies(statements);
-  const explanation = explainGuard(policies, notes, exempt);
+  const hubPolicies = hub === undefined ? [] : guardPolicies(hubStatements({ partition, hub, exempt }));
+  const explanation = explainGuard({ policies, hubPolicies, notes, exempt });
   if (values.explain) {
     io.stdout.write(explanation);
     return 0;
   }
-  await deliver(policies, values.out, io);
+  const files = [
+    ...policies.map(({ text }, index) => ({ name: `trust-drift-guard-${index + 1}.json`, text })),
+    ...hubPolicies.map(({ text }, index) => ({ name: `trust-drift-guard-hub-${index + 1}.json`, text })),
+  ];
+  await deliver(files, values.out, io);
   io.stderr.write(explanation);
   return 0;
-}
-
-/** @throws InputError for more than one policy without a folder */
-async function deliver(policies: readonly GuardPolicy[], folder: string | undefined, io: Io): Promise<void> {
-  if (folder !== undefined) {
-    await mkdir(folder, { recursive: true });
-    for (const [index, { text }] of policies.entries()) {
-      const file = path.join(folder, `trust-drift-guard-${index + 1}.json`);
-      // No newline at the end: it would count towards the size limit.
-      await writeFile(file, text);
-      io.stdout.write(`${file}\n`);
-    }
-    return;
-  }
-  const [only, ...others] = policies;
-  if (only === undefined || others.length > 0)
-    throw new InputError(`--out: expected a folder, because there are ${policies.length} policies`);
-  io.stdout.write(only.text);
 }

@@ -24,17 +24,24 @@ export const changes = {
     "iam:AttachUserPolicy",
     "iam:CreateAccessKey",
     "iam:CreateLoginProfile",
+    "iam:CreateServiceSpecificCredential",
     "iam:CreateUser",
     "iam:DeactivateMFADevice",
     "iam:DeleteUser",
     "iam:DeleteUserPermissionsBoundary",
     "iam:DeleteUserPolicy",
     "iam:DetachUserPolicy",
+    "iam:EnableMFADevice",
     "iam:PutUserPermissionsBoundary",
     "iam:PutUserPolicy",
+    "iam:ResetServiceSpecificCredential",
+    // Trust policies may ask for a tag of the user, with aws:PrincipalTag.
+    "iam:TagUser",
+    "iam:UntagUser",
     "iam:UpdateAccessKey",
     "iam:UpdateLoginProfile",
     "iam:UpdateUser",
+    "iam:UploadSigningCertificate",
   ],
   oidcProvider: [
     "iam:AddClientIDToOpenIDConnectProvider",
@@ -52,6 +59,8 @@ export const changes = {
     "iam:DeletePolicyVersion",
     "iam:SetDefaultPolicyVersion",
   ],
+  /** With a key that EventBridge cannot use, a bus delivers no event. */
+  bus: ["events:DeleteEventBus", "events:UpdateEventBus"],
   rule: [
     "events:DeleteRule",
     "events:DisableRule",

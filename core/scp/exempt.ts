@@ -7,6 +7,8 @@ export interface Exempt {
   readonly breakGlass: readonly string[];
   /** The principals that deploy the responder or change protected roles. */
   readonly pipelines: readonly string[];
+  /** The principals that push expectations, approve and set the toggle. Exempt only for these, in the hub. */
+  readonly operators?: readonly string[];
 }
 
 const arnPattern = /^arn:aws(?:-cn|-us-gov)?:iam::(?:\d{12}|\*):(?:role|user)\/([\w+=,.@/*?-]+)$/;

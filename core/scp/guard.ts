@@ -1,7 +1,7 @@
 import { memberRoleNames, roleNames, rolePath } from "../contract/roles.ts";
 import { type Expectation, fillIn } from "../expectations/expectation.ts";
 import { matchesArn } from "../shared/glob.ts";
-import { changes } from "./actions.ts";
+import { changes, passRole } from "./actions.ts";
 import type { Exempt } from "./exempt.ts";
 import { exemptStatements, ownStatements } from "./own.ts";
 import { namedRoles } from "./role-names.ts";
@@ -107,7 +107,9 @@ function trustedStatements(
     // A trusted role may itself be protected, so the responder must be able to revert and restore it
     const except = [...(kind === "role" ? writers(partition) : []), ...breakGlass, ...pipelines];
     const resources = unique(principals.filter((one) => one.kind === kind).map(({ arn }) => arn));
-    return resources.length === 0 ? [] : [{ sid, why, actions: changes[kind], resources, except }];
+    // Anyone who passes a trusted role to a service acts as that role.
+    const actions = kind === "role" ? [...changes.role, passRole] : changes[kind];
+    return resources.length === 0 ? [] : [{ sid, why, actions, resources, except }];
   });
 }
 

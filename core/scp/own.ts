@@ -69,6 +69,16 @@ export function ownStatements(
       except,
     },
     {
+      sid: "OwnBuses",
+      why: "nobody deletes a bus, or encrypts it with a key that stops its events",
+      actions: changes.bus,
+      // IAM's events arrive on the default bus.
+      resources: ["default", eventBusName, journalBusName].map((name) =>
+        inRegion("events", `event-bus/${name}`),
+      ),
+      except,
+    },
+    {
       sid: "OwnUndelivered",
       why: "nobody deletes events that could not be delivered to the hub",
       actions: changes.queue,
@@ -109,11 +119,12 @@ export function ownStatements(
 /** The SCPs are only as strong as their exemptions: exempt principals are changed only by exempt principals. */
 export function exemptStatements(
   partition: string,
-  { breakGlass, pipelines }: Exempt,
+  { breakGlass, pipelines, operators = [] }: Exempt,
 ): readonly GuardStatement[] {
   const exempt = [...breakGlass, ...pipelines];
   const except = [stackSetsRole(partition), ...exempt];
-  const of = (kind: "role" | "user") => [...new Set(exempt.filter((arn) => arn.includes(`:${kind}/`)))];
+  const named = [...exempt, ...operators];
+  const of = (kind: "role" | "user") => [...new Set(named.filter((arn) => arn.includes(`:${kind}/`)))];
   const why = "nobody else takes over the exempt principals";
   const statements = [
     { sid: "ExemptRoles", why, actions: [...changes.role, passRole], resources: of("role"), except },

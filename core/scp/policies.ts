@@ -60,13 +60,18 @@ function part(statement: GuardStatement, resources: readonly string[], number: n
 function write(statements: readonly GuardStatement[]): string {
   return JSON.stringify({
     Version: "2012-10-17",
-    Statement: statements.map(({ sid, actions, resources, except }) => ({
+    Statement: statements.map(({ sid, actions, resources, condition, except }) => ({
       Sid: sid,
       Effect: "Deny",
       Action: actions,
       Resource: resources,
       // The Deny applies unless the ARN matches one of the patterns; also when the key is absent.
-      ...(except.length > 0 && { Condition: { ArnNotLike: { "aws:PrincipalArn": except } } }),
+      ...((condition !== undefined || except.length > 0) && {
+        Condition: {
+          ...condition,
+          ...(except.length > 0 && { ArnNotLike: { "aws:PrincipalArn": except } }),
+        },
+      }),
     })),
   });
 }

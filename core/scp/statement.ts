@@ -6,6 +6,8 @@ export interface GuardStatement {
   readonly actions: readonly string[];
   /** ARNs, with `*`. */
   readonly resources: readonly string[];
+  /** Limits the statement further: condition keys and their patterns, by operator. */
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** The exempt principals: patterns for `aws:PrincipalArn`. */
   readonly except: readonly string[];
 }

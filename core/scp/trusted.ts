@@ -2,6 +2,7 @@ import { roleNames } from "../contract/roles.ts";
 import { type Expectation, renderTrust } from "../expectations/expectation.ts";
 import { accountOf, type Principal, parseDocument, type Statement } from "../policy/compare.ts";
 import { InputError } from "../shared/errors.ts";
+import { exactPattern } from "../shared/glob.ts";
 import { isNarrow } from "./role-names.ts";
 import { anyAccount } from "./statement.ts";
 
@@ -42,32 +43,37 @@ export function trustedBy(
     const fault = whyNotGuarded(one, isOwn);
     if (fault !== undefined) {
       notes.push(`${expectation.name} trusts ${one.text.replaceAll(placeholder, "{{account}}")}${fault}`);
-    } else if (one.kind !== undefined) {
-      const { kind, text } = one;
-      for (const home of text.includes(placeholder) ? homes : [anyAccount])
-        principals.push({ kind, arn: text.replaceAll(placeholder, home) });
+    } else if (one.kind !== undefined && one.arn !== undefined) {
+      const { kind, arn } = one;
+      for (const home of arn.includes(placeholder) ? homes : [anyAccount])
+        principals.push({ kind, arn: arn.replaceAll(placeholder, home) });
     }
   }
   return { principals, notes };
 }
 
 function whyNotGuarded(
-  { account, kind, text }: Found,
+  { account, kind, arn }: Found,
   isOwn: (account: string) => boolean,
 ): string | undefined {
   if (account === undefined) return undefined;
   if (account !== placeholder && account !== anyAccount && !isOwn(account))
     return ", in an account that is not known to belong to the organization";
   if (kind === undefined) return ": not a single principal, so no SCP can protect it";
-  return isNarrow(text.slice(text.indexOf("/"))) ? undefined : ", which is too broad to protect";
+  if (arn === undefined) return ", which contains a policy variable, so no SCP can protect it";
+  // Escaped characters of a path are no wildcards
+  const pattern = arn.replaceAll(/\$\{[*?$]\}/g, "x");
+  return isNarrow(pattern.slice(pattern.indexOf("/"))) ? undefined : ", which is too broad to protect";
 }
 
 interface Found {
   /** Undefined for principals outside of accounts, such as AWS services. */
   readonly account: string | undefined;
   readonly kind: TrustedPrincipal["kind"] | undefined;
-  /** An ARN if `kind` is defined. */
+  /** As the trust policy names it. */
   readonly text: string;
+  /** The pattern of an SCP for it: IAM paths may contain wildcards. Undefined if no pattern can be written. */
+  readonly arn?: string;
 }
 
 function namedIn({ principals, conditions }: Statement): readonly Found[] {
@@ -75,11 +81,7 @@ function namedIn({ principals, conditions }: Statement): readonly Found[] {
   // A condition on aws:PrincipalArn also trusts the role after it is recreated.
   const conditioned = conditions
     .filter(({ key, written }) => key === "aws:principalarn" && isPositive(written.operator))
-    .flatMap(({ values }) => values.map(({ text }) => text))
-    .flatMap((text): Found[] => {
-      const [, account, kind] = /^arn:[^:]+:iam::([\d*]+):(role|user)\/./.exec(text) ?? [];
-      return kind === "role" || kind === "user" ? [{ account, kind, text }] : [];
-    });
+    .flatMap(({ values, written }) => values.flatMap(({ text }) => conditionedOn(text, written.operator)));
   return [...named, ...conditioned];
 }
 
@@ -87,26 +89,36 @@ function isPositive(operator: string): boolean {
   return /^(ForAnyValue:)?(Arn|String)(Equals|Like)(IfExists)?$/i.test(operator);
 }
 
+function conditionedOn(text: string, operator: string): readonly Found[] {
+  const [, account, kind] = /^arn:[^:]+:iam::([\d*]+):(role|user)\/./.exec(text) ?? [];
+  if (kind !== "role" && kind !== "user") return [];
+  if (text.includes("${")) return [{ account, kind, text }];
+  // The other operators match wildcards, as SCPs do.
+  return [{ account, kind, text, arn: /StringEquals/i.test(operator) ? exactPattern(text) : text }];
+}
+
 function found(principal: Principal): readonly Found[] {
   const account = accountOf(principal);
   const { kind, text } = principal;
+  const arn = exactPattern(text);
   switch (kind) {
     case "role":
     case "user":
-      return [{ account, kind, text }];
+      return [{ account, kind, text, arn }];
     case "oidc":
-      return [{ account, kind: "oidcProvider", text }];
+      return [{ account, kind: "oidcProvider", text, arn }];
     case "saml":
-      return [{ account, kind: "samlProvider", text }];
+      return [{ account, kind: "samlProvider", text, arn }];
     case "session":
       // The ARN of a session does not contain the path of its role.
-      return roleNames(principal.role).map((name) => ({
-        account,
-        kind: "role",
-        text: `arn:${principal.partition}:iam::${account}:role/${name}`,
-      }));
+      return roleNames(principal.role).map((name) => {
+        const ofRole = `arn:${principal.partition}:iam::${account}:role/${name}`;
+        return { account, kind: "role", text: ofRole, arn: ofRole };
+      });
     case "everyone":
       return [{ account: anyAccount, kind: undefined, text: "*" }];
+    case "unrecognised":
+      return [{ account: anyAccount, kind: undefined, text }];
     default:
       return [{ account, kind: undefined, text }];
   }

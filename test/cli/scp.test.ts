@@ -81,6 +81,32 @@ describe("trustdrift guard scp", () => {
     expect(words).not.toContain("283389881690:role/qovery-deployer, in an account");
   });
 
+  test("writes policies for the hub account into files of their own", async () => {
+    const hub = path.join(folder, "hub");
+    const { code, stdout, words } = await trustdrift(
+      ...["guard", "scp", "--pipeline", deployer, "--hub", "222222222222", "--out", hub],
+      ...["--operator", "arn:aws:iam::222222222222:role/operator"],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain("trust-drift-guard-hub-1.json");
+    expect(words).toContain("HubStackSets: only the deployment creates or changes stack sets");
+    expect(words).toContain("Attach the policies of the hub account to that account alone");
+    const policies = readdirSync(hub).map((name) => readFileSync(path.join(hub, name), "utf8"));
+    const change = {
+      action: "iam:UpdateAssumeRolePolicy",
+      resource: "arn:aws:iam::222222222222:role/operator",
+    };
+    expect(
+      deniedBy(policies, { principal: "arn:aws:iam::222222222222:role/admin", ...change }, "part"),
+    ).toEqual(["ExemptRoles"]);
+  });
+
+  test("without the hub account, reports what is not protected there", async () => {
+    const { words } = await trustdrift("guard", "scp");
+    expect(words).toContain("No --hub is given: in the hub account, stack sets");
+    expect(words).toContain("deny organizations:LeaveOrganization too");
+  });
+
   test("counts what fits beside FullAWSAccess", async () => {
     const roles = Array.from({ length: 300 }, (_, at) => `a-role-with-a-rather-long-name-${at}`);
     const many = path.join(folder, "many.json");
@@ -98,6 +124,8 @@ describe("trustdrift guard scp", () => {
     [["--break-glass", "*"], "--break-glass: expected the ARN of a role or user"],
     [["--break-glass", "arn:aws:sts::444444444444:assumed-role/a/b"], "expected the ARN of a role or user"],
     [["--pipeline", "arn:aws:iam::*:root"], "expected the ARN of a role or user"],
+    [["--hub", "hub"], "--hub: expected a 12-digit account id, found hub"],
+    [["--operator", "arn:aws:iam::*:role/operator"], "--operator: expected --hub with it"],
     [["--partition", "aws-eu"], "--partition: expected aws, aws-cn or aws-us-gov, found aws-eu"],
     [["more"], "guard: expected scp, found scp more"],
   ])("refuses %j", async (args, message) => {

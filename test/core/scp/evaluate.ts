@@ -6,6 +6,8 @@ export interface Request {
   readonly principal: string | undefined;
   readonly action: string;
   readonly resource: string;
+  /** `lambda:FunctionArn`, of calls about event source mappings. */
+  readonly functionArn?: string;
 }
 
 const Patterns = v.array(v.string());
@@ -18,7 +20,10 @@ const Policy = v.strictObject({
       Action: Patterns,
       Resource: Patterns,
       Condition: v.exactOptional(
-        v.strictObject({ ArnNotLike: v.strictObject({ "aws:PrincipalArn": Patterns }) }),
+        v.strictObject({
+          ArnLike: v.exactOptional(v.strictObject({ "lambda:FunctionArn": Patterns })),
+          ArnNotLike: v.exactOptional(v.strictObject({ "aws:PrincipalArn": Patterns })),
+        }),
       ),
     }),
   ),
@@ -45,7 +50,9 @@ export function deniedBy(policies: readonly string[], request: Request, reach: R
         Resource.some((resource) =>
           reach === "whole" ? fits(resource, request.resource) : arnLike(resource, request.resource),
         ) &&
-        !(Condition?.ArnNotLike["aws:PrincipalArn"] ?? []).some(
+        (Condition?.ArnLike === undefined ||
+          Condition.ArnLike["lambda:FunctionArn"].some((one) => arnLike(one, request.functionArn ?? ""))) &&
+        !(Condition?.ArnNotLike?.["aws:PrincipalArn"] ?? []).some(
           (pattern) => request.principal !== undefined && arnLike(pattern, request.principal),
         ),
     )
@@ -54,6 +61,7 @@ export function deniedBy(policies: readonly string[], request: Request, reach: R
 
 /** Each of the six parts of an ARN for itself. */
 function arnLike(pattern: string, arn: string): boolean {
+  if (pattern === "*") return true;
   const [patterns, parts] = [partsOf(pattern), partsOf(arn)];
   return patterns.length === parts.length && patterns.every((one, at) => fits(one, parts[at] ?? ""));
 }
@@ -63,10 +71,11 @@ function partsOf(arn: string): readonly string[] {
   return [...parts.slice(0, 5), parts.slice(5).join(":")];
 }
 
+/** `${*}`, `${?}` and `${$}` are the characters themselves. */
 function fits(pattern: string, text: string): boolean {
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
+  const source = pattern.replaceAll(/\$\{([*?$])\}|[*?.+^${}()|[\]\\]/g, (found, literal) => {
+    if (literal !== undefined) return `\\${literal}`;
+    return found === "*" ? ".*" : found === "?" ? "." : `\\${found}`;
+  });
   return new RegExp(`^${source}$`, "s").test(text);
 }

@@ -157,6 +157,9 @@ test.each([
     `arn:aws:events:us-east-1:${home}:rule/trust-drift/trust-drift-trust-updated`,
     "OwnRules",
   ],
+  // With a key that EventBridge cannot use, the default bus delivers nothing
+  ["events:UpdateEventBus", `arn:aws:events:us-east-1:${home}:event-bus/default`, "OwnBuses"],
+  ["events:UpdateEventBus", `arn:aws:events:us-east-1:${home}:event-bus/trust-drift`, "OwnBuses"],
   ["sqs:PurgeQueue", `arn:aws:sqs:us-east-1:${home}:trust-drift-undelivered`, "OwnUndelivered"],
   [
     "cloudwatch:DeleteAlarms",
@@ -192,7 +195,10 @@ test.each([
   ["iam:UpdateAssumeRolePolicy", "role/ci/deployer", "ExemptRoles"],
   ["iam:PassRole", "role/break-glass", "ExemptRoles"],
   ["iam:DeleteRole", "role/tools/builder", "TrustedRoles"],
+  ["iam:PassRole", "role/tools/builder", "TrustedRoles"],
   ["iam:CreateAccessKey", "user/robot", "TrustedUsers"],
+  ["iam:TagUser", "user/robot", "TrustedUsers"],
+  ["iam:CreateServiceSpecificCredential", "user/robot", "TrustedUsers"],
   ["iam:UpdateSAMLProvider", "saml-provider/corporate", "TrustedSamlProviders"],
   [
     "iam:DeleteOpenIDConnectProvider",

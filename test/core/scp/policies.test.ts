@@ -37,7 +37,7 @@ describe("written as policies", () => {
           return {
             actions: Action,
             resources: Resource,
-            except: Condition?.ArnNotLike["aws:PrincipalArn"] ?? [],
+            except: Condition?.ArnNotLike?.["aws:PrincipalArn"] ?? [],
           };
         });
         expect(cells(read)).toEqual(cells(given));

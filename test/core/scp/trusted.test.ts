@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseExpectation } from "../../../core/expectations/expectation.ts";
 import { trustedBy } from "../../../core/scp/trusted.ts";
 
@@ -83,4 +83,36 @@ test.each([
   const trust = { Version: "2012-10-17", Statement: [{ ...element, Action: "sts:AssumeRole" }] };
   const expectation = parseExpectation({ name: "one", match: { accounts: "*", roles: ["r"] }, trust }, "a");
   expect(trustedBy(expectation, "aws", () => true).principals).toEqual([]);
+});
+
+describe("IAM paths may contain wildcards", () => {
+  test("a principal with one is not copied, and this is reported", () => {
+    const { principals, notes } = trusted({ AWS: "arn:aws:iam::{{account}}:role/*/ci" });
+    expect(principals).toEqual([]);
+    expect(notes).toEqual([expect.stringContaining("role/*/ci: not a single principal")]);
+  });
+
+  test("a dollar sign is a character", () => {
+    expect(arns({ AWS: "arn:aws:iam::{{account}}:role/$/ci" })).toEqual([`arn:aws:iam::*:role/\${$}/ci`]);
+  });
+
+  test("of a condition, the operator says what they are", () => {
+    const of = (operator: string) =>
+      arns(
+        { AWS: "arn:aws:iam::{{account}}:root" },
+        { condition: { [operator]: { "aws:PrincipalArn": "arn:aws:iam::{{account}}:role/*/ci" } } },
+      );
+    expect(of("StringEquals")).toEqual([`arn:aws:iam::*:role/\${*}/ci`]);
+    for (const operator of ["ArnLike", "ArnEquals", "StringLike"])
+      expect(of(operator)).toEqual(["arn:aws:iam::*:role/*/ci"]);
+  });
+
+  test("a policy variable cannot be copied, and this is reported", () => {
+    const condition = {
+      ArnLike: { "aws:PrincipalArn": `arn:aws:iam::{{account}}:role/\${aws:PrincipalTag/team}` },
+    };
+    const { principals, notes } = trusted({ AWS: "arn:aws:iam::{{account}}:root" }, { condition });
+    expect(principals).toEqual([]);
+    expect(notes).toContainEqual(expect.stringContaining("which contains a policy variable"));
+  });
 });
