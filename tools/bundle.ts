@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -65,9 +66,18 @@ async function buildFunction(name: FunctionFile, out: string): Promise<string> {
     logLevel: "error",
     banner: { js: banner },
     plugins,
+    write: false,
   });
-  await writeFile(path.join(out, name, "meta.json"), JSON.stringify(result.metafile));
+  for (const file of result.outputFiles) await replaceFile(file.path, file.contents);
+  await replaceFile(path.join(out, name, "meta.json"), JSON.stringify(result.metafile));
   return outfile;
+}
+
+/** Test files bundle in parallel, and a function's process of one may start while another one writes. */
+async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${file}.${randomUUID()}`;
+  await writeFile(temporary, content);
+  await rename(temporary, file);
 }
 
 /** CommonJS packages bundled into an ES module use these. */

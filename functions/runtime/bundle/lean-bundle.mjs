@@ -40,6 +40,21 @@ const swapModules = {
   },
 };
 
+/** SSM describes 150 operations in one module; GetParameter, our only one, is described in ours. */
+const parameterSchemas = {
+  name: "parameter-schemas",
+  setup(build) {
+    build.onResolve(everything, ({ path: wanted, importer }) =>
+      wanted.endsWith("/schemas/schemas_0") &&
+      /client-ssm[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]GetParameterCommand)\.js$/.test(
+        importer,
+      )
+        ? { path: path.resolve("functions/runtime/bundle/parameter-schemas.ts") }
+        : undefined,
+    );
+  },
+};
+
 /** Each client imports its whole package.json to report its version. */
 const versionsAlone = {
   name: "versions-alone",
@@ -52,4 +67,4 @@ const versionsAlone = {
   },
 };
 
-export default [swapModules, versionsAlone];
+export default [swapModules, parameterSchemas, versionsAlone];
