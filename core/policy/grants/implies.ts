@@ -1,8 +1,8 @@
-import { arnParts } from "../model/arn.ts";
 import { type Condition, isVariable, type Value } from "../model/condition.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import { foldCase } from "../model/fold.ts";
 import type { Test } from "../model/operator.ts";
+import { arnParts } from "../model/values/arn.ts";
 import { dateOf } from "../model/values/date.ts";
 import { containsNetwork, readNetwork } from "../model/values/network.ts";
 import { numberOf } from "../model/values/number.ts";

@@ -1,4 +1,5 @@
 import { foldCase } from "./fold.ts";
+import { remember } from "./remember.ts";
 
 /**
  * A condition operator: what it compares, and how its value meets the request. `StringEquals` and `StringLike` are
@@ -32,17 +33,7 @@ export type Test =
 type Order = "Equals" | "LessThan" | "LessThanEquals" | "GreaterThan" | "GreaterThanEquals";
 
 /** The operator that a name stands for, in any case; `unknown` when AWS has none of that name. */
-export function readOperator(written: string): Operator {
-  const known = remembered.get(written);
-  if (known !== undefined) return known;
-  const operator = parseOperator(written);
-  if (remembered.size < rememberedAtMost && written.length <= longestName) remembered.set(written, operator);
-  return operator;
-}
-
-const remembered = new Map<string, Operator>();
-const rememberedAtMost = 512;
-const longestName = 64;
+export const readOperator = remember(parseOperator);
 
 function parseOperator(written: string): Operator {
   const [, set = "", name = "", ifExists] = shape.exec(foldCase(written)) ?? [];

@@ -1,8 +1,8 @@
-import { arnParts } from "../model/arn.ts";
 import type { Condition, Value } from "../model/condition.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import { foldCase, isAscii } from "../model/fold.ts";
 import type { Operator } from "../model/operator.ts";
+import { arnParts } from "../model/values/arn.ts";
 import { dateOf } from "../model/values/date.ts";
 import { numberOf } from "../model/values/number.ts";
 import { matchesPattern } from "../model/wildcard.ts";

@@ -1,3 +1,5 @@
+import { remember } from "../remember.ts";
+
 /**
  * What a condition key says about a request, folded. A key that is missing here restricts nobody as far as is known.
  * See `facts.conditionKeys`, `facts.providerClaims`, `facts.federatedNetworks`, `facts.podIdentity` and
@@ -32,12 +34,9 @@ export type KeyMeaning =
   | "everyRequest"
   | "unknown";
 
-export function meaningOf(key: string): KeyMeaning {
-  const known = byName.get(key);
-  if (known !== undefined) return known;
-  for (const [shape, meaning] of byShape) if (shape.test(key)) return meaning;
-  return "unknown";
-}
+export const meaningOf = remember(
+  (key): KeyMeaning => byName.get(key) ?? byShape.find(([shape]) => shape.test(key))?.[1] ?? "unknown",
+);
 
 const byName: ReadonlyMap<string, KeyMeaning> = new Map<string, KeyMeaning>([
   ["sts:externalid", "externalId"],

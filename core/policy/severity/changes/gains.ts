@@ -31,9 +31,12 @@ function rankOf({ verdict }: Gain): number {
 
 function rate(combined: Combined, actual: Profile, weighing: Weighing): Gain {
   const group = groupOf(combined, actual);
-  const verdicts = combined.differences.map(({ path, denial }) =>
-    weigh(path, group, denial !== undefined && isShut(path, denial), weighing),
-  );
+  const distinct = new Map<string, { readonly path: Path; readonly shut: boolean }>();
+  for (const { path, denial } of combined.differences) {
+    const shut = denial !== undefined && isShut(path, denial);
+    distinct.set(`${shut} ${path.callers.key} ${path.piece.canonical}`, { path, shut });
+  }
+  const verdicts = [...distinct.values()].map(({ path, shut }) => weigh(path, group, shut, weighing));
   return { ...combined, verdict: worst(verdicts), guarded: group.effective.length > 0 };
 }
 

@@ -1,7 +1,7 @@
 import type { ChangeKind, RoleContext, Severity } from "../../model/change.ts";
 import { severities } from "../../model/change.ts";
 import { type Condition, isVariable } from "../../model/condition.ts";
-import type { Effort } from "../../model/effort.ts";
+import { type Effort, spend } from "../../model/effort.ts";
 import { isGuard, meaningOf } from "../../model/facts/condition-keys.ts";
 import { accountOfCallers, type Callers } from "../callers/callers.ts";
 import { isStrict } from "../callers/identity.ts";
@@ -102,33 +102,62 @@ function unmet(path: Path, admitted: readonly PathGroup[], effort: Effort): Unme
   }
   const [lost, dropped] = [new Map<string, Condition>(), new Map<string, Condition>()];
   for (const callers of classes.values()) {
-    const before = admitted
-      .filter((one) => coversCallers(one.callers, callers))
-      .flatMap(({ paths }) => paths);
-    const unmetBy = before.map((one) => ({ one, conditions: unmetConditions(one, path, effort) }));
-    for (const { one, conditions } of unmetBy) {
-      for (const condition of conditions)
-        if (isDropped(condition, one, path)) dropped.set(condition.canonical, condition);
+    const before = admitted.filter((one) => coversCallers(one.callers, callers));
+    const guards = new Map<string, Condition>();
+    for (const { condition, stated } of before.flatMap(demandsOf)) {
+      if (isMet(condition, path, effort)) continue;
+      if (!stated || isGone(condition, path)) dropped.set(condition.canonical, condition);
+      if (isLostGuard(condition, path)) guards.set(condition.canonical, condition);
     }
-    const guards = unmetBy.map(({ conditions }) =>
-      conditions.filter((condition) => isLostGuard(condition, path)),
-    );
-    if (guards.some(({ length }) => length === 0)) continue;
-    for (const condition of guards.flat()) lost.set(condition.canonical, condition);
+    if (!losesSome(before, guards, effort)) continue;
+    for (const [canonical, condition] of guards) lost.set(canonical, condition);
   }
   return { lost: [...lost.values()], dropped: [...dropped.values()] };
 }
 
 type Unmet = Pick<Verdict, "lost" | "dropped">;
 
-function unmetConditions(before: Path, path: Path, effort: Effort): readonly Condition[] {
-  return [...before.conditions, ...before.deniedBy].filter((condition) => !isMet(condition, path, effort));
+interface Demand {
+  readonly condition: Condition;
+  /** By the statement of a path, and not by a Deny. */
+  readonly stated: boolean;
+}
+
+/** What the paths of a group demand, each condition once: many paths differ in a value of one condition only. */
+function demandsOf(group: PathGroup): readonly Demand[] {
+  const known = demands.get(group);
+  if (known !== undefined) return known;
+  const found = new Map<string, Demand>();
+  for (const { piece, conditions, deniedBy } of group.paths) {
+    const statedOnes = new Set(piece.conditions.map(({ canonical }) => canonical));
+    for (const condition of [...conditions, ...deniedBy]) {
+      const stated = statedOnes.has(condition.canonical);
+      found.set(`${stated} ${condition.canonical}`, { condition, stated });
+    }
+  }
+  demands.set(group, [...found.values()]);
+  return [...found.values()];
+}
+
+const demands = new WeakMap<PathGroup, readonly Demand[]>();
+
+/** Whether each path demands one of the guards; assumed when the effort does not suffice to tell. */
+function losesSome(
+  before: readonly PathGroup[],
+  guards: ReadonlyMap<string, Condition>,
+  effort: Effort,
+): boolean {
+  if (guards.size === 0) return false;
+  const paths = before.flatMap((group) => group.paths);
+  if (!spend(effort, paths.length / 10)) return true;
+  return paths.every(({ conditions, deniedBy }) =>
+    [conditions, deniedBy].some((list) => list.some(({ canonical }) => guards.has(canonical))),
+  );
 }
 
 /** A statement's condition that is demanded of other values now is not dropped; a Deny that is gone is. */
-function isDropped({ name, canonical }: Condition, before: Path, path: Path): boolean {
-  const isStated = before.piece.conditions.some((one) => one.canonical === canonical);
-  return !isStated || !path.conditions.some((one) => one.name === name);
+function isGone({ name }: Condition, path: Path): boolean {
+  return !path.conditions.some((one) => one.name === name);
 }
 
 /** Whether the loss of the condition weighs, even of a weak one: `IfExists`, or one value of several. */

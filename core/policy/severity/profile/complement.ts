@@ -7,6 +7,14 @@ import { readOperator } from "../../model/operator.ts";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function complementOf(condition: Condition): Condition | undefined {
+  if (!complements.has(condition)) complements.set(condition, makeComplement(condition));
+  return complements.get(condition);
+}
+
+/** Each Deny is held against each Allow. */
+const complements = new WeakMap<Condition, Condition | undefined>();
+
+function makeComplement(condition: Condition): Condition | undefined {
   const { test, set } = condition.operator;
   if (condition.values.length === 0) return undefined;
   if (test === "null" || test === "bool") return set === "" ? flippedBoolean(condition) : undefined;

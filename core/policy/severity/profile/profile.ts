@@ -73,20 +73,22 @@ function pathOf(piece: Grant, denials: DenialIndex, effort: Effort): Path {
   const way = wayOf(piece);
   const stated = callersOf(piece.who, piece.conditions);
   const demands: Condition[] = [];
-  const deniedBy: Condition[] = [];
+  const deniedBy = new Map<string, Condition>();
   let open: Path["open"] = "yes";
   for (const denial of denialsFor(denials, way, stated)) {
     const effect = effectOf(denial, stated, piece.conditions, effort);
     if (effect.kind === "all") open = effect.sure ? "no" : open === "no" ? open : "maybe";
     if (effect.kind !== "part") continue;
     if (effect.demand !== undefined) demands.push(effect.demand);
-    else deniedBy.push(...effect.residual.map((condition) => complementOf(condition) ?? condition));
+    else
+      for (const one of effect.residual.map((each) => complementOf(each) ?? each))
+        deniedBy.set(one.canonical, one);
   }
   const conditions = withDemands(piece.conditions, demands, effort);
   const callers = demands.length === 0 ? stated : callersOf(piece.who, conditions);
   const names = conditions.map(({ name }) => name);
   const groupKey = JSON.stringify([callers.key, way, open, ...names]);
-  return { piece, way, callers, conditions, deniedBy, groupKey, open };
+  return { piece, way, callers, conditions, deniedBy: [...deniedBy.values()], groupKey, open };
 }
 
 function withDemands(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { arnParts } from "../../../../core/policy/model/arn.ts";
+import { arnParts } from "../../../../core/policy/model/values/arn.ts";
 import type { Answer } from "../../../../core/policy/requests/caller.ts";
 import { meets, type Present } from "../../../../core/policy/requests/meets.ts";
 import { addressIn, dateOf, ipv4, ipv4Text, numberOf } from "../../../../core/policy/requests/quantities.ts";
