@@ -14,6 +14,7 @@ export const principalChangedEventNames = [
   "CreateRole",
   "DeleteUser",
   "CreateUser",
+  "UpdateUser",
   "DeleteOpenIDConnectProvider",
   "CreateOpenIDConnectProvider",
   "RemoveClientIDFromOpenIDConnectProvider",

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type PrincipalKey, principalKeyOf, principalKeyText } from "../principals/principal-key.ts";
 import { InputError } from "../shared/errors.ts";
-import type { PrincipalEvent } from "./trigger.ts";
+import type { PrincipalEvent, RenameEvent } from "./trigger.ts";
 
 const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
 const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));
@@ -14,6 +14,8 @@ export const principalRequest = v.object({
   roleName: maybe(iamName("role")),
   assumeRolePolicyDocument: maybe(v.string()),
   userName: maybe(iamName("user")),
+  newUserName: maybe(iamName("user")),
+  newPath: maybe(v.pipe(v.string(), v.regex(/^\/(?:[\x21-\x7e]*\/)?$/, "a path as IAM allows it"))),
   openIDConnectProviderArn: maybe(text),
   url: maybe(v.pipe(v.string(), v.regex(/^https:\/\/[^*?]+$/, "an issuer's URL"))),
   clientID: maybe(text),
@@ -37,10 +39,9 @@ interface Call {
   readonly answer: v.InferOutput<typeof principalAnswer>;
 }
 
-type DecodedPrincipal = Pick<
-  PrincipalEvent,
-  "kind" | "principal" | "id" | "arn" | "clientIds" | "claimedDocument"
->;
+type DecodedPrincipal =
+  | Pick<PrincipalEvent, "kind" | "principal" | "id" | "arn" | "clientIds" | "claimedDocument">
+  | Pick<RenameEvent, "kind" | "principal" | "to">;
 
 /** @throws InputError naming the field that should identify the principal */
 export function principalOf(call: Call): DecodedPrincipal {
@@ -63,6 +64,11 @@ export function principalOf(call: Call): DecodedPrincipal {
       const principal = named("user", "userName", call);
       const made = answer.user && { id: answer.user.userId, ...arnOf(principal, answer.user.arn) };
       return { kind: "principal-created", principal, ...made };
+    }
+    case "UpdateUser": {
+      const { newUserName, newPath } = request;
+      const to = { ...(newUserName && { name: newUserName }), ...(newPath && { path: newPath }) };
+      return { kind: "principal-renamed", principal: named("user", "userName", call), to };
     }
     case "DeleteUser":
       return { kind: "principal-deleted", principal: named("user", "userName", call) };

@@ -47,6 +47,18 @@ export interface PrincipalEvent extends Omit<BaseTrigger, "role"> {
   readonly clientIds?: readonly string[];
   /** The trust document of a role that was created. */
   readonly claimedDocument?: string;
+  /** Of a user that appears because another user was renamed: the former name. */
+  readonly renamedFrom?: string;
+}
+
+/** The claim of an event that a user got another name or path. The user keeps its unique id. */
+export interface RenameEvent extends Omit<BaseTrigger, "role"> {
+  readonly kind: "principal-renamed";
+  /** With the former name. */
+  readonly principal: PrincipalKey;
+  readonly actor: Actor;
+  /** What changed: the new name, the new path, or both. */
+  readonly to: { readonly name?: string; readonly path?: string };
 }
 
 /** A call that IAM refused: nothing changed, but a burst of them can be a probe for existing principals. */

@@ -43,6 +43,14 @@ export type Cause =
       readonly dependents: readonly Dependent[];
       readonly moreDependents?: number;
     }
+  /** A principal that protected roles trust was changed and still exists. `role.name` is the principal's. */
+  | {
+      readonly kind: "principal-changed";
+      readonly principal: PrincipalKey;
+      readonly change: PrincipalChange;
+      readonly dependents: readonly Dependent[];
+      readonly moreDependents?: number;
+    }
   | { readonly kind: "role-recreated" }
   /** The role cannot be read: only the event's claim is known. */
   | { readonly kind: "role-not-readable"; readonly reported: Trigger["kind"]; readonly error: string }
@@ -50,3 +58,7 @@ export type Cause =
   /** The roles of the account cannot be listed: drift without an event is not detected. */
   | { readonly kind: "account-unreadable"; readonly error: string }
   | { readonly kind: "failed-calls"; readonly count: number; readonly errorCode: string };
+
+export type PrincipalChange =
+  /** `arn`: the user's current ARN. `id`: its unique id, which a rename does not change; absent if it cannot be read. */
+  { readonly kind: "renamed"; readonly arn: string; readonly id?: string };

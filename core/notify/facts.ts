@@ -7,7 +7,7 @@ export function factsOf(incident: Incident) {
   return [
     { label: "Account", value: role.account },
     {
-      label: incident.cause.kind === "principal-deleted" ? "Principal" : "Role",
+      label: "principal" in incident.cause ? "Principal" : "Role",
       value: role.arn ?? role.name,
     },
     { label: "Changed by", value: changedBy(incident) },

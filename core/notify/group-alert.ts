@@ -57,7 +57,7 @@ export function currentOf(members: readonly Incident[]): readonly Incident[] {
 /** A user and a role can have the same name. */
 function subjectOf(member: Incident): string {
   const { cause } = member;
-  return cause.kind === "principal-deleted" ? principalKeyText(cause.principal) : roleOf(member);
+  return "principal" in cause ? principalKeyText(cause.principal) : roleOf(member);
 }
 
 /** A group of one has the text of its incident. */

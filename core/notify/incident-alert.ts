@@ -7,6 +7,8 @@ import type { Alert } from "./alert.ts";
 import { commandsFor } from "./commands.ts";
 import { factsOf } from "./facts.ts";
 import {
+  changeFindings,
+  changeHeadline,
   deletedRoleFindings,
   dependentFindings,
   lossHeadline,
@@ -63,6 +65,8 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
       return orphanHeadline(cause, name, longestHeadline);
     case "principal-deleted":
       return lossHeadline(cause, name);
+    case "principal-changed":
+      return changeHeadline(cause, name);
     case "role-deleted":
       return `Protected role ${name} was deleted`;
     case "role-recreated":
@@ -129,6 +133,8 @@ function findingsOf({ cause, role }: Incident, isStillSo: boolean): Alert["findi
       return orphanFindings(cause.changes, cause.orphans ?? [], isStillSo);
     case "principal-deleted":
       return dependentFindings(cause, cause.principal, isStillSo);
+    case "principal-changed":
+      return changeFindings(cause, isStillSo);
     case "trust-changed-briefly":
     case "risky-trust":
     case "own-role-changed":

@@ -56,7 +56,7 @@ export function journalEntry({ incident, step }: Announcement) {
 
 /** The ARNs of the deleted principals, as far as they are known. */
 function principalsOf({ cause, role }: Incident): readonly string[] {
-  if (cause.kind === "principal-deleted") return role.arn === undefined ? [] : [role.arn];
+  if ("principal" in cause) return role.arn === undefined ? [] : [role.arn];
   const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
   return orphans.flatMap(({ principal }) => principal ?? []);
 }

@@ -32,6 +32,29 @@ export function lossHeadline({ principal, clientIds }: Of<"principal-deleted">, 
   return `${nounOf(principal)} ${name} no longer accepts ${clientIds.length === 1 ? "a client id" : "client ids"}`;
 }
 
+/** @param name the principal's */
+export function changeHeadline({ principal, change }: Of<"principal-changed">, name: string): string {
+  switch (change.kind) {
+    case "renamed":
+      return `${nounOf(principal)} ${name} was renamed`;
+  }
+}
+
+/** What changed, and one line for each role that depends on the principal, outages first. */
+export function changeFindings(cause: Of<"principal-changed">, isStillSo: boolean): Findings {
+  const { principal, change, dependents, moreDependents = 0 } = cause;
+  const lines = worstFirst(dependents).map(({ account, name }) => ({
+    severity: "medium" as const,
+    text: `the expectation of role ${name} in account ${account} ${isStillSo ? "contains" : "contained"} the former ARN`,
+  }));
+  const more = { severity: "medium" as const, text: `and ${moreDependents} more protected roles` };
+  return [
+    { severity: "medium", text: `user ${principal.name} is now ${change.arn}, with the same unique id` },
+    ...lines,
+    ...(moreDependents > 0 ? [more] : []),
+  ];
+}
+
 /** The orphans, described in place of the comparison's findings about them, and all other findings. */
 export function orphanFindings(
   changes: readonly Change[],

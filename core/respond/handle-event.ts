@@ -3,6 +3,7 @@ import { decodeRecheck, isRecheckMessage } from "../events/recheck.ts";
 import { countFailedCall } from "./failed-calls.ts";
 import type { Ports, PrincipalPorts } from "./ports.ts";
 import { respondToPrincipal } from "./principals/respond-to-principal.ts";
+import { respondToRename } from "./principals/respond-to-rename.ts";
 import type { Outcome } from "./record/outcome.ts";
 import { respond } from "./respond.ts";
 
@@ -22,5 +23,8 @@ export async function handleTrustUpdate(body: unknown, ports: Ports): Promise<Ou
 export async function handlePrincipalChange(body: unknown, ports: PrincipalPorts): Promise<Outcome> {
   if (isRecheckMessage(body)) return respond(decodeRecheck(body), ports);
   const event = decodePrincipalChange(body);
-  return event.kind === "failed-call" ? countFailedCall(event, ports) : respondToPrincipal(event, ports);
+  if (event.kind === "failed-call") return countFailedCall(event, ports);
+  return event.kind === "principal-renamed"
+    ? respondToRename(event, ports)
+    : respondToPrincipal(event, ports);
 }

@@ -65,7 +65,7 @@ const groups = {
   roleCreated: samples.filter(({ expect: word }) => word === "role-created"),
   notOurBusiness: samples.filter(({ expect: word }) => ["not-protected", "service-role"].includes(word)),
   gone: samples.filter(({ expect: word }) => /^principal-deleted$|^provider-(deleted|narrowed)$/.test(word)),
-  there: samples.filter(({ expect: word }) => /^(principal|provider)-created$/.test(word)),
+  there: samples.filter(({ expect: word }) => /^(principal|provider)-(created|renamed|changed)$/.test(word)),
   refusedCall: samples.filter((sample) => isFailedCall(sample) && !isConflict(sample)),
   conflictingCall: samples.filter((sample) => isFailedCall(sample) && isConflict(sample)),
   unrouted: samples.filter(({ route }) => route === undefined),

@@ -15,6 +15,7 @@ export function describeOutcome(orphans: readonly Orphan[]): string {
   const kinds = new Set(orphans.map(({ status }) => status.kind));
   if (kinds.size > 1) return "deleted, some recreated";
   if (kinds.has("recreated")) return "deleted and recreated";
+  if (kinds.has("renamed")) return "renamed";
   return kinds.has("deleted") ? "deleted" : "most likely deleted and recreated";
 }
 
@@ -32,6 +33,8 @@ export function orphanText(orphan: Orphan, isStillSo: boolean): string {
       return `${who}: principal ${recreatedAs(orphan)}. ${named}; the name now belongs to ${status.id}, ${creationText(status)}`;
     case "deleted":
       return `${who}: principal deleted. ${named}; no ${kindOf(principal)} with that name and path exists, so the trust cannot be restored yet`;
+    case "renamed":
+      return `${who}: user renamed to ${shortName(status.arn)} (${status.id}), which the policy ${isStillSo ? "trusts" : "trusted"} as before. Rename the user back, or replace the ARN in the expectation`;
     case "undeterminable":
       return `${who}: principal most likely deleted and recreated. ${named}; ${status.reason}`;
   }
@@ -42,6 +45,7 @@ export function statusText(orphans: readonly Orphan[]): string {
   const texts = orphans.slice(0, mostInOneSentence).map((orphan) => {
     const { status } = orphan;
     const name = nameOf(orphan);
+    if (status.kind === "renamed") return `${name} was renamed to ${shortName(status.arn)}`;
     if (status.kind === "deleted") return `${name} was deleted`;
     if (status.kind === "undeterminable") return `${name}: most likely deleted and recreated`;
     return `${name} was ${recreatedAs(orphan)} as ${status.id}, ${creationText(status)}`;

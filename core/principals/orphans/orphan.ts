@@ -25,6 +25,8 @@ export type OrphanStatus =
       readonly restoreApprovedBy?: string;
     }
   | { readonly kind: "deleted" }
+  /** The same user under another name or path: the roles trust it, but the expected name is free for another user. */
+  | { readonly kind: "renamed"; readonly id: string; readonly arn: string }
   /** In an account outside the organization, or one that cannot be read. `reason` ends a sentence of an alert. */
   | { readonly kind: "undeterminable"; readonly reason: string };
 
@@ -36,5 +38,6 @@ export function orphansText(orphans: readonly Orphan[]): string {
 function textOf({ uniqueId, principal, status }: Orphan): string {
   const parts = [uniqueId, principal, status.kind];
   if (status.kind === "recreated") parts.push(status.id, status.createdBy, status.restoredFor);
+  if (status.kind === "renamed") parts.push(status.arn);
   return JSON.stringify(parts);
 }

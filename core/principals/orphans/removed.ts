@@ -50,11 +50,29 @@ async function statusOf(
   const answer = await reader.ask(arn);
   if (answer.kind === "not-ours")
     return answer.isForeign && was === undefined ? undefined : undeterminable(answer.reason);
-  if (answer.kind === "none") return { kind: "deleted" };
+  if (answer.kind === "none")
+    return (await renamedTo(arn, key, was, reader, directory)) ?? { kind: "deleted" };
   const { id } = answer.live;
   // The open incident takes precedence: the first known owner of the name may be a stranger
   const trusted = was?.principal === arn ? was.uniqueId : (await directory.historyOf(key))[0]?.id;
   return id === trusted ? undefined : recreated(answer.live, key, directory);
+}
+
+/** A renamed user keeps its unique id. @returns undefined if the current name of the user is unknown */
+async function renamedTo(
+  arn: string,
+  key: PrincipalKey,
+  was: Orphan | undefined,
+  reader: PrincipalReader,
+  directory: Directory,
+): Promise<OrphanStatus | undefined> {
+  const id = was?.uniqueId ?? (await directory.historyOf(key))[0]?.id;
+  const owner = id === undefined ? undefined : await directory.ownerOf(id);
+  if (owner === undefined || owner.arn === arn) return undefined;
+  const answer = await reader.ask(owner.arn);
+  return answer.kind === "there" && answer.live.id === id
+    ? { kind: "renamed", id, arn: owner.arn }
+    : undefined;
 }
 
 function namesIn(document: string): ReadonlyMap<string, PrincipalKey> {

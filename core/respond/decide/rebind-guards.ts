@@ -33,7 +33,7 @@ export function doubtAbout(orphan: Orphan, seen: Drift & Observation): string | 
   const { name, rebind } = seen.expected.expectation;
   if (isTrustedAgain(orphan, seen)) return undefined;
   if (status.kind === "undeterminable") return "The current owner of the name is unknown.";
-  if (status.kind === "deleted") return undefined;
+  if (status.kind === "deleted" || status.kind === "renamed") return undefined;
   if (status.restoredFor === undefined && !isTrustedCreator(status.createdBy, seen)) {
     return status.createdBy === undefined
       ? `Its creator is unknown, so it may not be a creator that the expectation ${name} trusts.`

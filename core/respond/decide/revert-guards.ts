@@ -37,6 +37,7 @@ const budget: RevertGuard = ({ record }, _, now) => objectToBudget(record, now);
  */
 const orphan: RevertGuard = (drift, finding, now) => {
   const { orphans, expected, record } = drift;
+  if (orphans.some(({ status }) => status.kind === "renamed")) return { state: "detected", note: renamed };
   if (orphans.some(({ status }) => status.kind === "deleted"))
     return { state: "detected", note: notRecreated };
   if (orphans.every((one) => isTrustedAgain(one, drift)) || approvalOf(record, finding, now) !== undefined)
@@ -51,6 +52,9 @@ const orphan: RevertGuard = (drift, finding, now) => {
 const mostDoubts = 3;
 const rebindTrustsNewOwner =
   "Saving the document again would trust the current owner of that name, so a person must decide.";
+
+const renamed =
+  "A user that the expectation names was renamed, so the expected document cannot be saved. Rename the user back, or replace its ARN in the expectation.";
 
 const notRecreated =
   "The principal does not exist, so it cannot be trusted again. The role is checked again when the principal is recreated.";

@@ -3,24 +3,33 @@ import type { Catalogue } from "../../expectations/catalogue.ts";
 import { admitsClient } from "../../principals/client-ids.ts";
 import type { Dependent } from "../../principals/directory.ts";
 import { namedIn } from "../../principals/named-principals.ts";
-import { principalKeyText } from "../../principals/principal-key.ts";
+import { type PrincipalKey, principalKeyText } from "../../principals/principal-key.ts";
 import type { PrincipalStatus } from "./read-principal.ts";
 
 /** The ARN by which trust policies name a principal: an event of its deletion contains no path. */
 export function trustedArn(
-  { principal, arn, partition }: PrincipalEvent,
+  { principal, arn, partition }: Pick<PrincipalEvent, "principal" | "arn" | "partition">,
   dependents: readonly Dependent[],
   catalogue: Catalogue,
 ): string {
-  const own = principalKeyText(principal);
   for (const dependent of dependents) {
-    const names = namedIn(expectedOf(dependent, partition, catalogue) ?? "");
-    for (const named of names) {
-      if (named.kind === "principal" && named.arn !== undefined && principalKeyText(named.key) === own)
-        return named.arn;
-    }
+    const expected = expectedArn(principal, dependent, partition, catalogue);
+    if (expected !== undefined) return expected;
   }
   return arn ?? `arn:${partition}:iam::${principal.account}:${principal.kind}/${principal.name}`;
+}
+
+/** The ARN by which a role's expectation names the principal. */
+export function expectedArn(
+  principal: PrincipalKey,
+  dependent: Dependent,
+  partition: string,
+  catalogue: Catalogue,
+): string | undefined {
+  const own = principalKeyText(principal);
+  return namedIn(expectedOf(dependent, partition, catalogue) ?? "").flatMap((named) =>
+    named.kind === "principal" && principalKeyText(named.key) === own ? (named.arn ?? []) : [],
+  )[0];
 }
 
 /** The roles that a loss affects: for a client id, those that admit it. */

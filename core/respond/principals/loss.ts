@@ -95,10 +95,28 @@ export function resolveLoss(
   now: string,
 ): Incident {
   const id = status.kind === "there" ? status.id : undefined;
-  const by = trigger.kind === "principal-created" ? `, created by ${describeActor(trigger.actor)}` : "";
+  const by = byWhom(trigger);
+  const { cause } = latest;
+  if (cause.kind === "principal-changed") {
+    if (id !== undefined && id !== cause.change.id)
+      return advance(
+        latest,
+        latest.state,
+        now,
+        `Another user now has the former name, as ${id}${by}. Roles do not trust it unless their trust policies are saved again.`,
+      );
+    return advance(latest, "resolved", now, `The user has its former name and path again${by}.`);
+  }
   const note =
     id === undefined
       ? `The principal exists again${by}, and is trusted as before.`
       : `The name exists again, as ${id}${by}. Roles that trust it by name trust the old id until they are rebound.`;
   return advance(latest, "resolved", now, note);
+}
+
+function byWhom({ kind, renamedFrom, actor }: PrincipalEvent): string {
+  if (kind === "principal-deleted") return "";
+  return renamedFrom === undefined
+    ? `, created by ${describeActor(actor)}`
+    : `, renamed from ${renamedFrom} by ${describeActor(actor)}`;
 }

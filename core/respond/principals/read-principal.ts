@@ -79,6 +79,9 @@ export function accepts(status: PrincipalStatus, clientIds: readonly string[]): 
   );
 }
 
-function isYoung({ occurredAt }: PrincipalEvent, { clock }: PrincipalPorts): boolean {
+export function isYoung(
+  { occurredAt }: Pick<PrincipalEvent, "occurredAt">,
+  { clock }: PrincipalPorts,
+): boolean {
   return clock.now().getTime() - Date.parse(occurredAt) < spreadingSeconds * 1000;
 }

@@ -45,7 +45,7 @@ export class MemoryDirectory implements Directory {
   }
 
   async ownerOf(id: string): Promise<KnownPrincipal | undefined> {
-    return this.known.find((one) => one.id === id);
+    return this.known.findLast((one) => one.id === id);
   }
 
   async historyOf(principal: PrincipalKey): Promise<readonly KnownPrincipal[]> {
@@ -53,7 +53,7 @@ export class MemoryDirectory implements Directory {
   }
 
   async remember(principal: KnownPrincipal): Promise<void> {
-    const at = this.known.findIndex(({ id }) => id === principal.id);
+    const at = this.known.findIndex(({ id, name }) => id === principal.id && name === principal.name);
     if (at < 0) this.known.push(principal);
     else if (this.known[at]?.createdBy === undefined) this.known[at] = principal;
   }

@@ -1,0 +1,76 @@
+import { CreateRoleCommand, CreateUserCommand, UpdateUserCommand } from "@aws-sdk/client-iam";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
+import { tableName } from "../../core/contract/names.ts";
+import { parseExpectation } from "../../core/expectations/expectation.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
+import { ownExpectations, publishExpectations } from "../../local/deployment/expectations.ts";
+import { type Organization, startOrganization } from "../../local/organization.ts";
+import { accounts } from "../../local/shared/accounts.ts";
+import { type Onlookers, onlookersOf } from "./onlookers.ts";
+
+const { hub, prod } = accounts;
+const target = { account: prod, name: "principals-target" };
+const user = `arn:aws:iam::${prod}:user/machines/bot`;
+
+const trust = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: user }, Action: "sts:AssumeRole" }],
+};
+
+let organization: Organization;
+let see: Onlookers;
+
+beforeAll(async () => {
+  organization = await startOrganization({ retryAfterSeconds: 1 });
+  see = await onlookersOf(organization);
+  organization.gateway.events.suppress(true);
+  const { iam } = organization.clients(prod);
+  await iam.send(new CreateUserCommand({ UserName: "bot", Path: "/machines/" }));
+  const AssumeRolePolicyDocument = JSON.stringify(trust);
+  await iam.send(new CreateRoleCommand({ RoleName: target.name, AssumeRolePolicyDocument }));
+  organization.gateway.events.suppress(false);
+  const match = { accounts: [prod], roles: [target.name] };
+  const own = parseExpectation({ name: "principals", match, trust, response: "auto" }, "the test");
+  await publishExpectations(organization.url, [...(await ownExpectations()), own]);
+  await organization.sweep();
+});
+
+afterAll(() => organization?.stop());
+
+async function latestOf(subject: RoleKey, state: Incident["state"]): Promise<Incident> {
+  const latest = async () => {
+    const all = await see.incidentsOf(subject); // in no order
+    return all.toSorted((one, other) => (one.detectedAt < other.detectedAt ? -1 : 1)).at(-1);
+  };
+  await expect.poll(async () => (await latest())?.state).toBe(state);
+  await expect.poll(() => see.underWay()).toBe(0);
+  return (await latest()) ?? expect.fail();
+}
+
+test("a renamed user is reported as renamed, its roles are not written, and the former name ends it", async () => {
+  const snapshots = dynamoSnapshots({ client: organization.clients(hub).dynamodb, name: tableName });
+  await expect.poll(async () => (await snapshots.versionsOf(target)).length).toBe(1);
+  const { iam } = organization.clients(prod);
+  const bot = { account: prod, name: "bot" };
+  await iam.send(new UpdateUserCommand({ UserName: "bot", NewUserName: "robot" }));
+  const renamed = await latestOf(bot, "detected");
+  expect(renamed.cause).toMatchObject({
+    kind: "principal-changed",
+    change: { kind: "renamed", arn: `arn:aws:iam::${prod}:user/machines/robot` },
+    dependents: [target],
+  });
+  expect(renamed.actor?.arn).toBe(`arn:aws:iam::${prod}:user/operator`);
+  const role = await latestOf(target, "detected");
+  expect(JSON.stringify(role.cause)).toContain('"renamed"');
+  expect(await see.trustOf(target)).toMatchObject({
+    Statement: [{ Principal: { AWS: `arn:aws:iam::${prod}:user/machines/robot` } }],
+  });
+
+  await iam.send(new UpdateUserCommand({ UserName: "robot", NewUserName: "bot" }));
+  await latestOf(bot, "resolved");
+  await organization.sweep();
+  await latestOf(target, "resolved");
+  expect(await see.trustOf(target)).toEqual(trust);
+});
