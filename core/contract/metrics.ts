@@ -38,7 +38,7 @@ export const functionMetrics = {
   [functionNames.sweepPlan]: { ...ofQueue, AccountsToSweep: "Count" },
   [functionNames.sweepAccount]: {
     ...ofQueue,
-    AccountsSwept: "Count",
+    AccountsChecked: "Count",
     AccountsUnreadable: "Count",
     SweepAge: "Seconds",
     SweepCalls: "Count",

@@ -13,7 +13,7 @@ import { type Expectation, parseExpectation, renderTrust } from "./expectation.t
 
 export interface Captured {
   readonly expectation: Expectation;
-  /** What a person must look at before it is put in force. */
+  /** What a person must review before the expectation is pushed. */
   readonly notes: readonly string[];
 }
 

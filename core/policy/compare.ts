@@ -27,7 +27,7 @@ export interface PreparedDocument {
   readonly statements: ReadonlySet<string>;
   /** A live document mostly has the expected conditions, which need no second parsing. */
   readonly known: KnownConditions;
-  /** Undefined when there are too many to be told apart. */
+  /** Undefined when there are too many to compare. */
   readonly grants: readonly Grant[] | undefined;
   /** What the grants admit, computed at the first drift. */
   readonly profile: () => Profile;
@@ -63,7 +63,7 @@ function prepare(document: Document, json: Json, known: KnownConditions): Prepar
   };
 }
 
-/** Admits no caller: compared with it, a document is judged on its own. */
+/** Admits no caller: compared with it, a document is rated on its own. */
 export const nobody: PreparedDocument = prepare(
   { statements: [], unknown: "" },
   { Statement: [] },

@@ -18,7 +18,7 @@ export interface PlanPorts {
   /** The accounts to sweep where they are configured; undefined asks AWS Organizations. */
   readonly configured: readonly string[] | undefined;
   readonly organization: { accounts(): Promise<readonly OrganizationAccount[]> };
-  /** Puts the catalogue in force for these accounts, where they are not its own. @returns whether they changed */
+  /** Sets the accounts of the catalogue. @returns whether they changed */
   readonly refreshAccounts: (accounts: readonly string[]) => Promise<boolean>;
   readonly orders: { send(orders: readonly SweepOrder[]): Promise<void> };
 }

@@ -49,10 +49,10 @@ export function dashboard(settings: Settings) {
     { title: "Time to detect, p90 in ms", metrics: ofResponders("TimeToDetect"), statistic: "p90" },
     { title: "Time to verified revert, p90 in ms", metrics: ofResponders("TimeToRevert"), statistic: "p90" },
     {
-      title: "Sweep: accounts ordered, swept, unreadable",
+      title: "Sweep: accounts ordered, checked, unreadable",
       metrics: [
         own(sweepPlan, "AccountsToSweep"),
-        own(sweepAccount, "AccountsSwept"),
+        own(sweepAccount, "AccountsChecked"),
         own(sweepAccount, "AccountsUnreadable"),
       ],
       periodSeconds: 900,
@@ -60,9 +60,9 @@ export function dashboard(settings: Settings) {
     {
       title: "Sweep: coverage in %",
       metrics: [
-        [{ expression: "100 * done / ordered", label: "swept of ordered" }],
+        [{ expression: "100 * done / ordered", label: "checked of ordered" }],
         own(sweepPlan, "AccountsToSweep", { id: "ordered", visible: false }),
-        own(sweepAccount, "AccountsSwept", { id: "done", visible: false }),
+        own(sweepAccount, "AccountsChecked", { id: "done", visible: false }),
       ],
       // A sweep that starts in one period of 15 minutes may end in the next.
       periodSeconds: 3600,

@@ -20,8 +20,8 @@ export function silenceAlarms(topic: sst.aws.SnsTopic) {
   new aws.cloudwatch.MetricAlarm("trust-drift-no-sweep", {
     name: "trust-drift-no-sweep",
     alarmDescription:
-      "No account was swept for twice the time between sweeps, so silent drift is not found. Check the logs of trust-drift-sweep-plan and trust-drift-sweep-account.",
-    ...ownMetric(sweepAccount, "AccountsSwept"),
+      "No sweep of an account completed for twice the sweep interval, so silent drift is not found. Check the logs of trust-drift-sweep-plan and trust-drift-sweep-account.",
+    ...ownMetric(sweepAccount, "AccountsChecked"),
     statistic: "Sum",
     // Two short periods rather than a long one: CloudWatch evaluates older periods too when the latest ones have no data.
     // @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html

@@ -1,10 +1,12 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { alarmsTable } from "../../tools/docs/alarms.ts";
 import { costsTable } from "../../tools/docs/costs.ts";
 import { reasonFor } from "../../tools/docs/reasons.ts";
 import { sections, withSection } from "../../tools/docs/sections.ts";
 import { declared } from "../stacks/declared.ts";
-import { guide } from "./documents.ts";
+import { guide, root } from "./documents.ts";
 
 const wanted = await sections();
 
@@ -36,6 +38,16 @@ describe("the documents say what the code says", () => {
     expect(() => alarmsTable(called("trust-drift-new-errors", "New."))).toThrow(
       "have different descriptions",
     );
+  });
+
+  test("every log line of the canary in docs/deploy.md exists", () => {
+    const [, rows = ""] = /\n\| log line \|.*\n.*\n((?:\|.*\n)+)/.exec(guide("docs/deploy.md").text) ?? [];
+    const lines = [...rows.matchAll(/^\| (.+?) \|/gm)].flatMap(([, cell = ""]) => cell.split(", or "));
+    expect(lines.length).toBeGreaterThanOrEqual(8);
+    const source = readFileSync(path.join(root, "core/canary/verdict.ts"), "utf8");
+    const named = lines.filter((line) => !line.startsWith("anything"));
+    // A state follows the last colon
+    expect(named.filter((line) => !source.includes(line.replace(/: blocked$/, "")))).toEqual([]);
   });
 
   test("the month adds up", async () => {

@@ -15,7 +15,7 @@ export interface Paired {
 
 /**
  * Finds the grants that only one side has, and of these the ones that are the same but for their conditions, so that a
- * loosened condition is told as such and not as one grant gone and another come.
+ * loosened condition is reported as such and not as a removed and an added grant.
  */
 export function pairGrants(expected: readonly Grant[], actual: readonly Grant[]): Paired {
   const onlyExpected = without(expected, actual);

@@ -74,7 +74,7 @@ export interface RoleContext {
   readonly severities?: { readonly [Kind in ChangeKind]?: Severity };
 }
 
-/** A fault that kept a document from being read. */
+/** A fault that makes a document unreadable. */
 export interface Fault {
   /** For example `Statement[1].Principal.AWS[0]`; `$` for the document as a whole. */
   readonly path: string;

@@ -21,8 +21,8 @@ export const limits = {
   grantCharacters: 2_000_000,
   /** Steps of the search for what covers a grant, and of that for a request that proves a direction. */
   effort: 6_000,
-  /** Faults that are told; more would not help anybody. */
+  /** Faults that are reported. */
   faults: 20,
-  /** Changes that are told; the severity counts them all. */
+  /** Changes that are reported; the severity counts all of them. */
   changes: 200,
 } as const;

@@ -36,7 +36,7 @@ function readOperatorBlock(operator: string, block: Json | undefined, path: stri
   }
   const keys = Object.keys(block);
   for (const key of keys) readKey(operator, key, block, path, reading);
-  // AWS does not say what an operator without keys means, so it is kept rather than taken for "no condition".
+  // AWS does not say what an operator without keys means, so it stays a condition.
   if (keys.length === 0)
     reading.conditions.push(readCondition(operator, undefined, [], reading.substitution));
 }

@@ -3,7 +3,7 @@ import type { NamedPrincipal } from "../model/document.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import type { Principal } from "../model/principal.ts";
 
-/** Yes, no, or not to be told from the documents alone. */
+/** `unknown`: the documents alone do not say. */
 export type Answer = "yes" | "no" | "unknown";
 
 /** Who makes a request. */

@@ -23,7 +23,7 @@ export function logSweep(report: SweepReport): void {
     return;
   }
   log("info", "Sweep completed", { reason: "every role was read", ...found, calls });
-  emit("AccountsSwept");
+  emit("AccountsChecked");
   emit("SweepRoles", report.roles);
   emit("SweepProtectedRoles", report.protected);
   emit("SweepDrift", report.drift);

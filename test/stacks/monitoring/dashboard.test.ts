@@ -61,7 +61,7 @@ describe("the dashboard", () => {
     ["Drift-critical", 2],
     ["TimeToDetect", 2],
     ["TimeToRevert", 2],
-    ["AccountsSwept", 2],
+    ["AccountsChecked", 2],
     ["AccountsUnreadable", 1],
     ["Incident-blocked", 2],
     ["ApproximateNumberOfMessagesVisible", 1],

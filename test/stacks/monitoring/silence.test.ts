@@ -36,13 +36,13 @@ test("no sweep: for twice the time that the schedule leaves between two", () => 
   const minutes = Number(/^rate\((\d+) minutes\)$/.exec(String(scheduleExpression))?.[1]);
   expect(program.one("MetricAlarm", "trust-drift-no-sweep").inputs).toMatchObject({
     namespace: "TrustDrift",
-    metricName: "AccountsSwept",
+    metricName: "AccountsChecked",
     dimensions: { service: functionNames.sweepAccount },
     statistic: "Sum",
     period: minutes * 60,
     evaluationPeriods: 2,
   });
-  expect(functionMetricNames).toContain(`${functionNames.sweepAccount} AccountsSwept`);
+  expect(functionMetricNames).toContain(`${functionNames.sweepAccount} AccountsChecked`);
 });
 
 test("no events: for a day, from either function that members' events reach", () => {

@@ -32,7 +32,7 @@ export const facts = {
     doubt: "A deployment may ask for another audience, so only an audience of vercel.com closes the tenant.",
   },
   sentinel: {
-    about: "Microsoft Sentinel's issuer at sts.windows.net, told apart by sts:RoleSessionName",
+    about: "Microsoft Sentinel's issuer at sts.windows.net, whose tenants differ by sts:RoleSessionName",
     source: `${guide}/id_roles_providers_oidc_secure-by-default.html`,
     checked: "2026-11-29",
     doubt: "The form of the session name was not read: only a name without wildcards closes the tenant.",

@@ -6,7 +6,7 @@ import { accountFixedBySource } from "../callers/source.ts";
 import type { PathGroup } from "../profile/profile.ts";
 
 /** What the expectation says of the callers' account. */
-export interface Standing {
+export interface AccountStatus {
   /** It is not foreign: the own one, one of the organization, or one that is admitted under no stronger guards. */
   readonly named: boolean;
   /** Some of its principals are admitted, and not the account. */
@@ -33,7 +33,12 @@ export function isOutside(
 }
 
 /** How bad a class of callers is by itself, under the guards that it must pass now. */
-export function fresh(callers: Callers, group: PathGroup, standing: Standing, context: RoleContext): Rated {
+export function fresh(
+  callers: Callers,
+  group: PathGroup,
+  status: AccountStatus,
+  context: RoleContext,
+): Rated {
   const guarded = group.effective.length > 0;
   switch (callers.kind) {
     case "allBut":
@@ -44,11 +49,11 @@ export function fresh(callers: Callers, group: PathGroup, standing: Standing, co
         : rated("everyone-admitted", "critical");
     case "account":
     case "principal":
-      return ofAccount(callers, guarded, standing);
+      return ofAccount(callers, guarded, status);
     case "service":
       return ofService(group, context);
     case "provider":
-      return ofProvider(callers, group, standing, context);
+      return ofProvider(callers, group, status, context);
     case "other":
       if (callers.principal.kind === "uniqueId") return rated("unique-id-added", "medium");
       return callers.principal.kind === "empty" ? rated("principal-added", "medium") : foreign(guarded);
@@ -64,7 +69,7 @@ function foreign(guarded: boolean): Rated {
 function ofAccount(
   { kind }: Callers & { kind: "account" | "principal" },
   guarded: boolean,
-  { named, partOnly }: Standing,
+  { named, partOnly }: AccountStatus,
 ): Rated {
   if (!named) return foreign(guarded);
   return kind === "account" && partOnly
@@ -82,7 +87,7 @@ function ofService({ conditions }: PathGroup, context: RoleContext): Rated {
 function ofProvider(
   { principal }: Callers & { kind: "provider" },
   { openToEveryTenant, effective }: PathGroup,
-  { unprotected }: Standing,
+  { unprotected }: AccountStatus,
   context: RoleContext,
 ): Rated {
   if (openToEveryTenant) return rated("tenancy-claim-missing", "critical");

@@ -9,7 +9,7 @@ import { coversCallers } from "../callers/relate.ts";
 import type { Path, PathGroup, Profile } from "../profile/profile.ts";
 import { isAssuming } from "../profile/ways.ts";
 import { isMet } from "./differences.ts";
-import { fresh, isOutside, type Standing } from "./fresh.ts";
+import { type AccountStatus, fresh, isOutside } from "./fresh.ts";
 
 export interface Verdict {
   readonly kind: ChangeKind;
@@ -49,7 +49,7 @@ export function weigh(path: Path, group: PathGroup, shut: boolean, weighing: Wei
         lost,
         dropped,
       }
-    : { ...fresh(path.callers, group, standingOf(path, admitted, weighing), context), lost, dropped };
+    : { ...fresh(path.callers, group, accountStatusOf(path, admitted, weighing), context), lost, dropped };
   if (lost.length === 0 || isAtLeastHigh(verdict.severity)) return verdict;
   return { kind: "guard-lost", severity: "high", lost, dropped };
 }
@@ -74,7 +74,7 @@ function isKnown(path: Path, group: PathGroup, effort: Effort): boolean {
   );
 }
 
-function standingOf(path: Path, admitted: readonly PathGroup[], weighing: Weighing): Standing {
+function accountStatusOf(path: Path, admitted: readonly PathGroup[], weighing: Weighing): AccountStatus {
   const { context, effort } = weighing;
   const unprotected = weighing.expected.pieces.length === 0;
   const account = accountOfCallers(path.callers);

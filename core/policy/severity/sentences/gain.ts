@@ -13,7 +13,7 @@ export interface GainFacts {
   readonly guarded: boolean;
   /** What the expectation demands of them and the live document does not. */
   readonly dropped: readonly Condition[];
-  /** Whether a Deny of the expectation kept them out. */
+  /** Whether a Deny of the expectation excluded them. */
   readonly wasDenied: boolean;
   readonly proven: boolean;
   /** Whether there is no expectation: then nothing is new. */
