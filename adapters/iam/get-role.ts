@@ -16,13 +16,14 @@ export async function getRole(client: IAMClient, role: RoleKey): Promise<Role | 
 /** @param doing the call that returned the role */
 export function liveRole(role: Role, account: string, doing: string): LiveRole {
   // IAM's own spelling of the name: the caller's may differ in case
-  const { RoleName, Arn, Path, RoleId, AssumeRolePolicyDocument } = role;
+  const { RoleName, Arn, Path, RoleId, CreateDate, AssumeRolePolicyDocument } = role;
   return {
     account,
     name: given(RoleName, doing, "a name"),
     arn: given(Arn, doing, "an ARN"),
     path: given(Path, doing, "a path"),
     id: given(RoleId, doing, "an id"),
+    ...(CreateDate && { createdAt: CreateDate.toISOString() }),
     document: given(AssumeRolePolicyDocument, doing, "a document"),
   };
 }

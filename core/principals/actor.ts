@@ -65,6 +65,13 @@ export function isOurselves(actor: Actor | undefined, account: string): boolean 
   return parts?.[1] === account && writers.includes(parts[2] ?? "");
 }
 
+/** Identity Center's own role in the account, which creates and deletes the roles of permission sets. */
+export function isIdentityCenter(actor: Actor | undefined, account: string): boolean {
+  const role = "role/aws-service-role/sso.amazonaws.com/AWSServiceRoleForSSO";
+  const parts = /^arn:[a-z-]+:iam::(\d{12}):(.+)$/.exec(exemptArn(actor) ?? "");
+  return parts?.[1] === account && parts[2] === role;
+}
+
 const { remediator, restorer } = memberRoleNames;
 const writers: readonly string[] = [`${rolePath}${remediator}`, `${rolePath}${restorer}`];
 

@@ -14,6 +14,8 @@ export interface LiveRole extends RoleKey {
   readonly path: string;
   /** The unique id, `AROA…`: a recreated role has a new one. */
   readonly id: string;
+  /** ISO 8601. */
+  readonly createdAt?: string;
   /** The trust policy as IAM returns it: percent-encoded (RFC 3986). */
   readonly document: string;
 }
@@ -21,6 +23,11 @@ export interface LiveRole extends RoleKey {
 /** IAM rejects writes to service-linked roles (UnmodifiableEntity); AWS manages Identity Center's roles. */
 export function isServiceRole(role: { readonly path: string }): boolean {
   return role.path.startsWith("/aws-service-role/") || role.path.startsWith("/aws-reserved/");
+}
+
+/** Identity Center names its roles so. Other roles may have such a name, but not the path `/aws-reserved/`. */
+export function hasReservedName({ name }: RoleKey): boolean {
+  return name.startsWith("AWSReservedSSO_");
 }
 
 /** Whether the role may be one of the product's own, when only its name is known. */

@@ -25,7 +25,7 @@ export function assessRole(
   catalogue: Catalogue,
   ports: Pick<SweepPorts, "partition" | "settings" | "clock">,
 ): RoleAssessment {
-  const cover = catalogue.cover(role, ports.partition);
+  const cover = isServiceRole(role) ? ({ kind: "none" } as const) : catalogue.cover(role, ports.partition);
   const isProtected = cover.kind !== "none";
   const since = staleSince(role, known, cover, ports.clock.now());
   const base = { isProtected, ...(since !== undefined && { staleSince: since }) };
@@ -84,6 +84,7 @@ export function keyOf(name: string): string {
 
 /** Whether the absence of a role must be reported. */
 export function isMissed(account: string, role: KnownRole, catalogue: Catalogue, partition: string): boolean {
+  if (role.path !== undefined && isServiceRole({ path: role.path })) return false;
   return (
     role.openFingerprint !== undefined || catalogue.cover({ account, ...role }, partition).kind !== "none"
   );

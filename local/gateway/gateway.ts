@@ -17,6 +17,7 @@ import { type Caller, type Callers, type Credentials, rememberCallers } from "./
 import { openDirectory } from "./state/directory.ts";
 import { type Faults, planFaults } from "./state/faults.ts";
 import { answerOrganizations, type Membership } from "./state/organizations.ts";
+import { rememberStaleRoles, type StaleReads } from "./state/stale-reads.ts";
 import { connectStore } from "./state/store.ts";
 import { UnsupportedError } from "./trust/conditions.ts";
 import { mapPrincipalIds, type PrincipalIds } from "./trust/principal-ids.ts";
@@ -27,6 +28,7 @@ export interface Gateway {
   readonly events: EventSwitches;
   readonly principals: Pick<PrincipalIds, "register" | "showIdOf">;
   readonly faults: Faults;
+  readonly staleReads: StaleReads;
   readonly organization: Membership;
   /** The number of calls by `account service:Action`, without calls that the caller's policies refused. */
   readonly calls: ReadonlyMap<string, number>;
@@ -62,7 +64,8 @@ export function startGateway(options: GatewayOptions): Gateway {
   const callers: Callers = rememberCallers(directory);
   const declared = readDeclaredRules(store);
   const stopping = new AbortController();
-  const iam = answerIam(store, directory, ids, callers);
+  const stale = rememberStaleRoles();
+  const iam = answerIam(store, directory, ids, callers, stale);
   const stacks = answerStacks(store, directory, ids);
   const sts = answerSts(store, directory, callers);
   const organizations = answerOrganizations();
@@ -152,6 +155,7 @@ export function startGateway(options: GatewayOptions): Gateway {
     events: router.switches,
     principals: ids,
     faults,
+    staleReads: stale.switches,
     organization: organizations.membership,
     calls,
     refused,

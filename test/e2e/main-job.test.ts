@@ -28,7 +28,7 @@ let see: Onlookers;
 let expectations: readonly Expectation[];
 
 beforeAll(async () => {
-  organization = await startOrganization({ retryAfterSeconds: 1 });
+  organization = await startOrganization({ retryAfterSeconds: 5 });
   clients = clientsIn(organization);
   [aws, see, expectations] = await Promise.all([
     awsCli(organization.url),

@@ -15,7 +15,8 @@ export type Observation = { readonly trigger: Trigger; readonly record: RoleReco
   | { readonly kind: "handled"; readonly incidentId: string }
   /** Not protected, and nothing in the event is dangerous on its own. */
   | { readonly kind: "unprotected" }
-  | { readonly kind: "service-role"; readonly live: LiveRole }
+  /** Service-linked, or managed by Identity Center. */
+  | { readonly kind: "service-role" }
   | Gone
   | { readonly kind: "not-readable"; readonly cover: Cover; readonly error: PermanentError }
   | { readonly kind: "ambiguous"; readonly live: LiveRole; readonly expectations: readonly string[] }

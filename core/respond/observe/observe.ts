@@ -3,11 +3,13 @@ import type { Catalogue } from "../../expectations/catalogue.ts";
 import { isOpen } from "../../incidents/incident.ts";
 import { withoutRestore } from "../../incidents/role-record.ts";
 import { isDangerous, nobody } from "../../policy/compare.ts";
-import { hasOwnName, isServiceRole, type LiveRole } from "../../principals/role.ts";
+import { isIdentityCenter } from "../../principals/actor.ts";
+import { hasOwnName, hasReservedName, isServiceRole, type LiveRole } from "../../principals/role.ts";
 import { PermanentError } from "../../shared/errors.ts";
 import type { Ports } from "../ports.ts";
 import { isRewritten } from "./claim.ts";
 import { asExpected, compareRole, differenceOf, roleContextOf } from "./compare-role.ts";
+import { requireShown } from "./not-shown.ts";
 import type { Observation } from "./observation.ts";
 import { observeGone } from "./observe-gone.ts";
 import { pauseForSecondReading, resolveOrphans } from "./resolve-orphans.ts";
@@ -16,7 +18,8 @@ import { pauseForSecondReading, resolveOrphans } from "./resolve-orphans.ts";
  * Reads the live role. Costs one table read and one GetRole; drift also costs a read of the toggle, and orphans a pause
  * and a second GetRole.
  *
- * @throws RetryableError when the role, the table or the toggle cannot be read at the moment
+ * @throws RetryableError when the role, the table or the toggle cannot be read at the moment, or while IAM may still
+ *   show the state before the call
  */
 export async function observe(trigger: Trigger, ports: Ports): Promise<Observation> {
   const { record: read, catalogue } = await ports.state.read(trigger.role);
@@ -34,6 +37,7 @@ export async function observe(trigger: Trigger, ports: Ports): Promise<Observati
 
 async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Promise<Observation> {
   const { trigger } = facts;
+  if (isDeletedByIdentityCenter(trigger)) return { ...facts, kind: "service-role" };
   const cover = catalogue.cover(trigger.role, trigger.partition);
   if (cover.kind === "none" && !isWorthReading(facts, catalogue, ports))
     return { ...facts, kind: "unprotected" };
@@ -43,10 +47,11 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
     if (live instanceof PermanentError)
       return { ...facts, kind: "not-readable" as const, cover, error: live };
     if (live === undefined) return { ...facts, ...(await observeGone(facts, catalogue, ports)) };
-    if (isServiceRole(live)) return { ...facts, kind: "service-role" as const, live };
+    if (isServiceRole(live)) return { ...facts, kind: "service-role" as const };
     return { ...facts, ...compareRole(facts, live, catalogue, ports) };
   };
   const first = await look();
+  requireShown(first, ports.clock.now());
   const needsSecondReading = first.kind === "drift" && (await pauseForSecondReading(first, facts, ports));
   const seen = needsSecondReading ? await look() : first;
   if (seen.kind !== "drift") return seen;
@@ -79,6 +84,11 @@ async function readRole(trigger: Trigger, ports: Ports): Promise<LiveRole | unde
     if (error instanceof PermanentError) return error;
     throw error;
   }
+}
+
+/** A DeleteRole event contains no path, so the name and the caller identify a role of Identity Center. */
+function isDeletedByIdentityCenter({ kind, role, actor }: Trigger): boolean {
+  return kind === "role-deleted" && hasReservedName(role) && isIdentityCenter(actor, role.account);
 }
 
 /** A restore that has begun continues, however much of the role exists. */

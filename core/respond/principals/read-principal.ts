@@ -1,5 +1,6 @@
 import type { PrincipalEvent } from "../../events/trigger.ts";
-import { PermanentError, RetryableError } from "../../shared/errors.ts";
+import { PermanentError } from "../../shared/errors.ts";
+import { isYoung, notShownYet } from "../observe/not-shown.ts";
 import type { PrincipalPorts } from "../ports.ts";
 
 /** What IAM shows under a principal's name. */
@@ -8,9 +9,6 @@ export type PrincipalStatus =
   /** `id`: of a role or user. `clientIds`: those that an OIDC provider accepts. */
   | { readonly kind: "there"; readonly id?: string; readonly clientIds?: readonly string[] }
   | { readonly kind: "unreadable"; readonly error: PermanentError };
-
-/** For some seconds after a call, IAM may show the state before the call. */
-const spreadingSeconds = 30;
 
 /**
  * Reads the principal of an event, which may be late, duplicated or out of order.
@@ -24,10 +22,9 @@ export async function readPrincipal(
   ports: PrincipalPorts,
 ): Promise<PrincipalStatus> {
   const { status, createdAt } = await read(trigger, arn, ports);
-  if (isStale(trigger, status, createdAt) && isYoung(trigger, ports)) {
-    const { account, name } = trigger.principal;
-    throw new RetryableError("NotShownYet", `${name} of ${account}: IAM does not show the change yet`);
-  }
+  const { principal, occurredAt } = trigger;
+  if (isStale(trigger, status, createdAt) && isYoung(occurredAt, ports.clock.now()))
+    throw notShownYet(`the change of ${principal.name} of ${principal.account}`);
   return status;
 }
 
@@ -77,11 +74,4 @@ export function accepts(status: PrincipalStatus, clientIds: readonly string[]): 
   return (
     status.kind === "there" && clientIds.every((clientId) => status.clientIds?.includes(clientId) ?? true)
   );
-}
-
-export function isYoung(
-  { occurredAt }: Pick<PrincipalEvent, "occurredAt">,
-  { clock }: PrincipalPorts,
-): boolean {
-  return clock.now().getTime() - Date.parse(occurredAt) < spreadingSeconds * 1000;
 }

@@ -2,11 +2,11 @@ import { dependentRechecks } from "../../events/recheck.ts";
 import type { RenameEvent } from "../../events/trigger.ts";
 import { type Dependent, type LivePrincipal, othersThan } from "../../principals/directory.ts";
 import type { PrincipalKey } from "../../principals/principal-key.ts";
-import { PermanentError, RetryableError } from "../../shared/errors.ts";
+import { PermanentError } from "../../shared/errors.ts";
+import { isYoung, notShownYet } from "../observe/not-shown.ts";
 import type { PrincipalPorts } from "../ports.ts";
 import type { Outcome } from "../record/outcome.ts";
 import { expectedArn } from "./dependents.ts";
-import { isYoung } from "./read-principal.ts";
 import { recordChange } from "./record-change.ts";
 import { respondToPrincipal } from "./respond-to-principal.ts";
 
@@ -53,8 +53,7 @@ async function follow(
   const arn = `arn:${partition}:iam::${principal.account}:user${path}${renamed.name}`;
   const user = await readUser(arn, ports);
   if (user === "gone") {
-    if (isYoung(trigger, ports))
-      throw new RetryableError("NotShownYet", `${arn}: IAM does not show the rename yet`);
+    if (isYoung(trigger.occurredAt, ports.clock.now())) throw notShownYet(`the rename to ${arn}`);
     // Renamed again or deleted since: what IAM shows under the former name decides
     const { to: _, ...event } = trigger;
     return respondToPrincipal({ ...event, kind: "principal-deleted" }, ports);

@@ -1,9 +1,11 @@
+import { memberRoleNames } from "../../../core/contract/roles.ts";
 import type { AwsError } from "../http/answers.ts";
 import { errorAnswer } from "../http/answers.ts";
 import type { AwsRequest, AwsResponse } from "../http/request.ts";
 import { escapeXml, find, parseXml, text, unescapeXml } from "../http/xml.ts";
 import type { Caller, Callers } from "../state/callers.ts";
 import type { Directory } from "../state/directory.ts";
+import { type StaleRoles, writtenRole } from "../state/stale-reads.ts";
 import type { Store } from "../state/store.ts";
 import type { PrincipalIds } from "../trust/principal-ids.ts";
 import { answerClientIds } from "./client-ids.ts";
@@ -23,7 +25,13 @@ export function isWrite(action: string): boolean {
   return !/^(Get|List|Simulate|Generate)/.test(action);
 }
 
-export function answerIam(store: Store, directory: Directory, ids: PrincipalIds, callers: Callers): Iam {
+export function answerIam(
+  store: Store,
+  directory: Directory,
+  ids: PrincipalIds,
+  callers: Callers,
+  stale: StaleRoles,
+): Iam {
   function refusal(request: AwsRequest, account: string): AwsError | undefined {
     const name = request.parameters.get("RoleName");
     const role = name ? directory.byName(account, "role", name) : undefined;
@@ -78,6 +86,10 @@ export function answerIam(store: Store, directory: Directory, ids: PrincipalIds,
         const missing = await missingRole(request, caller.account);
         return missing ?? errorAnswer(request, accepted);
       }
+      const former = staleAnswer(request, caller);
+      if (former) return inIamsWords(request, former, ids);
+      const written = writtenRole(request);
+      if (written) await stale.remember(caller.account, written, () => getRole(caller.account, written));
       const ofProvider = await answerClientIds(request, caller.account, store);
       if (ofProvider) return ofProvider;
       const response = await store.forward(accepted, caller.account);
@@ -86,6 +98,17 @@ export function answerIam(store: Store, directory: Directory, ids: PrincipalIds,
       return inIamsWords(request, response, ids);
     },
   };
+
+  /** Only the product reads stale answers: a test's own reading shows the truth. */
+  function staleAnswer({ action, parameters }: AwsRequest, caller: Caller): AwsResponse | undefined {
+    if (action !== "GetRole" || caller.kind !== "role" || caller.roleName !== memberRoleNames.reader)
+      return undefined;
+    return stale.take(caller.account, parameters.get("RoleName") ?? "");
+  }
+
+  function getRole(account: string, RoleName: string): Promise<AwsResponse> {
+    return store.query(account, "iam", { Action: "GetRole", Version: "2010-05-08", RoleName });
+  }
 
   async function missingRole(request: AwsRequest, account: string): Promise<AwsResponse | undefined> {
     if (request.action !== "UpdateAssumeRolePolicy") return undefined;

@@ -115,10 +115,16 @@ export class MemoryWorld {
   }
 
   /** Somebody changes the role, or creates it. */
-  put(role: RoleKey, document: string, { path = "/", id = `AROAEXAMPLE${role.name}` } = {}): void {
+  put(
+    role: RoleKey,
+    document: string,
+    { path = "/", id = `AROAEXAMPLE${role.name}`, createdAt = "" } = {},
+  ): void {
     const arn = `arn:aws:iam::${role.account}:role${path}${role.name}`;
     const { account, name } = role;
-    this.roles.set(keyOf(role), { account, name, arn, path, id, document: encodeURIComponent(document) });
+    const encoded = encodeURIComponent(document);
+    const made = createdAt === "" ? {} : { createdAt };
+    this.roles.set(keyOf(role), { account, name, arn, path, id, ...made, document: encoded });
   }
 
   documentOf(role: RoleKey): string {

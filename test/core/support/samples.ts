@@ -7,6 +7,7 @@ import { parseExpectation, renderTrust } from "../../../core/expectations/expect
 import type { Incident } from "../../../core/incidents/incident.ts";
 import { handlePrincipalChange, handleTrustUpdate } from "../../../core/respond/handle-event.ts";
 import type { Outcome } from "../../../core/respond/record/outcome.ts";
+import { RetryableError } from "../../../core/shared/errors.ts";
 import type { MemoryWorld } from "./memory.ts";
 
 const root = new URL("../../../", import.meta.url);
@@ -86,8 +87,19 @@ export function isPrincipalChange(event: unknown): boolean {
   return v.is(v.object({ detail: v.object({ eventName: v.picklist(principalChangedEventNames) }) }), event);
 }
 
+/** Handles an event as the hub does: what IAM does not show yet returns to the queue until IAM must show it. */
+export async function follow(event: unknown, world: MemoryWorld): Promise<Outcome> {
+  try {
+    return await handleOnce(event, world);
+  } catch (error) {
+    if (!(error instanceof RetryableError) || error.code !== "NotShownYet") throw error;
+    world.now += 30_000;
+    return handleOnce(event, world);
+  }
+}
+
 /** Handles an event as the two handlers of the hub do. */
-export function follow(event: unknown, { ports }: MemoryWorld): Promise<Outcome> {
+export function handleOnce(event: unknown, { ports }: MemoryWorld): Promise<Outcome> {
   return isPrincipalChange(event) ? handlePrincipalChange(event, ports) : handleTrustUpdate(event, ports);
 }
 

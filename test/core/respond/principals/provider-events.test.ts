@@ -2,7 +2,15 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Dependent } from "../../../../core/principals/directory.ts";
 import { principalKeyText } from "../../../../core/principals/principal-key.ts";
 import { MemoryWorld } from "../../support/memory.ts";
-import { expectation, follow, incidentOf, lastNote, prod, sample } from "../../support/samples.ts";
+import {
+  expectation,
+  follow,
+  handleOnce,
+  incidentOf,
+  lastNote,
+  prod,
+  sample,
+} from "../../support/samples.ts";
 
 const issuer = "oidc.eks.eu-west-3.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE";
 const oidc = { kind: "oidc-provider", account: prod, name: issuer } as const;
@@ -174,7 +182,7 @@ describe("a client id", () => {
 
   test("that is shown for a moment after its removal: the event comes back", async () => {
     stand();
-    await expect(follow(removed("e1", -2), world)).rejects.toMatchObject({ code: "NotShownYet" });
+    await expect(handleOnce(removed("e1", -2), world)).rejects.toMatchObject({ code: "NotShownYet" });
     expect(await follow(removed("e1", -60), world)).toMatchObject({ reason: "principal-exists" });
   });
 });

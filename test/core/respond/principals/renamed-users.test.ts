@@ -3,7 +3,16 @@ import { alertOf } from "../../../../core/notify/incident-alert.ts";
 import type { Dependent } from "../../../../core/principals/directory.ts";
 import { MemoryWorld } from "../../support/memory.ts";
 import { OrphanWorld, orphansOf, releaseUser, shared, trusting } from "../../support/orphan-world.ts";
-import { expectation, follow, incidentOf, lastNote, prod, qovery, sample } from "../../support/samples.ts";
+import {
+  expectation,
+  follow,
+  handleOnce,
+  incidentOf,
+  lastNote,
+  prod,
+  qovery,
+  sample,
+} from "../../support/samples.ts";
 
 const dev = "333333333333";
 const bot = { kind: "user", account: dev, name: "release-bot" } as const;
@@ -76,7 +85,7 @@ describe("a user whom protected roles trust", () => {
 
   test("is renamed, and IAM does not show it yet: the event returns to the queue", async () => {
     world.principals.live.clear();
-    await expect(follow(renamed("e1", -2), world)).rejects.toMatchObject({ code: "NotShownYet" });
+    await expect(handleOnce(renamed("e1", -2), world)).rejects.toMatchObject({ code: "NotShownYet" });
   });
 
   test("is renamed and then deleted: its deletion is reported", async () => {

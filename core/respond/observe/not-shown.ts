@@ -1,0 +1,75 @@
+import type { Trigger } from "../../events/trigger.ts";
+import { fingerprintOf } from "../../incidents/fingerprint.ts";
+import { isDangerous } from "../../policy/compare.ts";
+import { RetryableError } from "../../shared/errors.ts";
+import { secondsBetween } from "../../shared/time.ts";
+import { isRewritten } from "./claim.ts";
+import type { BareDrift, Drift, Observation } from "./observation.ts";
+
+/**
+ * For some seconds after a call, IAM can show the state before the call.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ */
+const spreadingSeconds = 30;
+
+/** The event returns to the queue for at least this time. */
+const readAgainAfterSeconds = 5;
+
+/** Whether IAM may not show the effect of a call yet. */
+export function isYoung(occurredAt: string, now: Date): boolean {
+  return Math.abs(secondsBetween(occurredAt, now)) < spreadingSeconds;
+}
+
+export function notShownYet(what: string): RetryableError {
+  return new RetryableError("NotShownYet", `NotShownYet: IAM does not show ${what} yet`, {
+    retryAfterSeconds: readAgainAfterSeconds,
+  });
+}
+
+/** What one reading of the role shows. */
+type Reading = Pick<Observation, "trigger" | "record"> & (Exclude<Observation, Drift> | BareDrift);
+
+/** @throws RetryableError `NotShownYet` while the event is young and IAM may still show the state before the call */
+export function requireShown(seen: Reading, now: Date): void {
+  const { trigger } = seen;
+  if (trigger.kind === "recheck" || !isYoung(trigger.occurredAt, now)) return;
+  if (isSeenSince(seen) || isShown(trigger, seen)) return;
+  throw notShownYet(`the effect of event ${trigger.eventId} on role ${trigger.role.name}`);
+}
+
+function isShown({ kind, occurredAt, claimedDocument }: Trigger, seen: Reading): boolean {
+  switch (seen.kind) {
+    case "handled":
+    case "unprotected":
+    case "service-role":
+    case "not-readable":
+      return true;
+    case "gone":
+      return kind === "role-deleted";
+    case "on-its-own":
+    case "ambiguous":
+    case "as-expected":
+    case "drift": {
+      const { createdAt, document } = seen.live;
+      if (kind === "role-deleted")
+        return createdAt === undefined || Date.parse(createdAt) >= Date.parse(occurredAt);
+      // Without a document to compare, a harmless reading is not believed
+      if (claimedDocument === undefined || isRewritten(claimedDocument)) return !isHarmless(seen);
+      return fingerprintOf(claimedDocument) === fingerprintOf(document);
+    }
+  }
+}
+
+function isHarmless(seen: Reading): boolean {
+  return seen.kind === "as-expected" || (seen.kind === "on-its-own" && !isDangerous(seen.difference));
+}
+
+/** The effect of the call was observed and recorded already: another event or a sweep found it first. */
+function isSeenSince({ trigger, record: { latest } }: Reading): boolean {
+  if (latest === undefined || Date.parse(latest.detectedAt) < Date.parse(trigger.occurredAt)) return false;
+  if (trigger.kind === "role-deleted") return latest.cause.kind === "role-deleted";
+  return (
+    trigger.claimedDocument !== undefined && latest.fingerprint === fingerprintOf(trigger.claimedDocument)
+  );
+}
