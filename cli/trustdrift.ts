@@ -4,7 +4,7 @@ import { PermanentError, RetryableError } from "../core/shared/errors.ts";
 import { approve } from "./approve/approve.ts";
 import { capture } from "./capture.ts";
 import { compare } from "./compare/compare.ts";
-import { expectations } from "./expectations.ts";
+import { expectations } from "./expectations/expectations.ts";
 import type { Command, Io } from "./io.ts";
 import { members } from "./members.ts";
 import { scp } from "./scp/scp.ts";

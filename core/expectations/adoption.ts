@@ -1,45 +1,95 @@
 import type { Partition } from "../contract/regions.ts";
 import { type Actor, describeActor } from "../principals/actor.ts";
-import { digest } from "../shared/digest.ts";
+import type { LiveRole } from "../principals/role.ts";
 import { compact } from "../shared/text.ts";
-import { type Expected, expect } from "./catalogue.ts";
-import { renderTrust } from "./expectation.ts";
+import { type Cover, type Expected, expect, isTrustedChanger } from "./catalogue.ts";
 
-/** A live document of a trusted changer that replaced the expected document of this role. */
+/** A live document that a trusted changer wrote, and that replaced the expected document of one role. */
 export interface Adoption {
   readonly document: string;
-  /** Of the expected document that it replaced: the adoption ends when the expectation changes. */
-  readonly expectationDigest: string;
+  /** The unique id of the role: a recreated role does not get the document. */
+  readonly roleId: string;
+  /** The id of the expectation's revision that the document replaced. */
+  readonly revision: string;
   /** ISO 8601 with milliseconds. */
   readonly at: string;
   /** CloudTrail's time of the call. */
   readonly occurredAt: string;
   readonly by: string;
+  /** The ARN that the expectation's `trustedChangers` matched. */
+  readonly changer: string;
+  /** Set by `trustdrift expectations forget`. The next observation of the role ends the adoption. */
+  readonly forgottenBy?: string;
 }
 
 interface Adopted {
-  /** The live trust policy; undefined where it could not be read. */
-  readonly document: string | undefined;
-  readonly account: string;
-  readonly partition: Partition;
-  readonly actor: Actor | undefined;
+  readonly live: Pick<LiveRole, "id">;
+  /** The live trust policy. */
+  readonly document: string;
+  readonly actor: Actor;
   readonly occurredAt: string;
 }
 
-/** Makes the live document this role's expected one, until the expectation itself is changed. */
-export function adoptionOf(expected: Expected, adopted: Adopted, now: Date): Adoption {
-  const { document = expected.document, account, partition, actor, occurredAt } = adopted;
+/** Makes the live document the expected document of this role. */
+export function adoptionOf(
+  { revision }: Expected,
+  { live, document, actor, occurredAt }: Adopted,
+  now: Date,
+): Adoption {
   return {
     document: compact(document),
-    expectationDigest: digest(renderTrust(expected.expectation, account, partition)),
+    roleId: live.id,
+    revision: revision.id,
     at: now.toISOString(),
     occurredAt,
-    by: actor === undefined ? "unknown" : describeActor(actor),
+    by: describeActor(actor),
+    changer: actor.arn ?? "",
   };
 }
 
-/** An adopted document applies until the expectation that it replaced changes. */
+/** The expectation with the adopted document; a valid adoption only, see `whyEnded`. */
 export function withAdopted(expected: Expected, adopted: Adoption | undefined): Expected {
-  if (adopted === undefined || adopted.expectationDigest !== digest(expected.document)) return expected;
-  return expect(expected.expectation, adopted.document);
+  if (adopted === undefined) return expected;
+  return expect(expected.expectation, adopted.document, expected.revision);
+}
+
+/** An adoption that was on the role's record and is no longer valid. */
+export interface EndedAdoption {
+  readonly adoption: Adoption;
+  /** A sentence. */
+  readonly why: string;
+}
+
+/** What decides whether an adoption is valid. */
+export interface AdoptionContext {
+  readonly cover: Cover;
+  /** Undefined if the role does not exist. */
+  readonly live: Pick<LiveRole, "account" | "id"> | undefined;
+  readonly partition: Partition;
+  /** Whether the live trust policy is what the expectation itself says. */
+  readonly isAsAuthored?: boolean;
+}
+
+/** @returns why the adoption is no longer valid, as a sentence; undefined if it is valid */
+export function whyEnded(
+  { roleId, revision, changer, forgottenBy }: Adoption,
+  { cover, live, partition, isAsAuthored }: AdoptionContext,
+): string | undefined {
+  if (live === undefined) return "The role was deleted.";
+  if (live.id !== roleId) return "The role was deleted and recreated.";
+  if (forgottenBy !== undefined) return `${forgottenBy} ended it.`;
+  if (cover.kind !== "one") return "No single expectation covers the role any more.";
+  const { expected } = cover;
+  const { name, onTrustedChange } = expected.expectation;
+  if (onTrustedChange !== "adopt") return `The expectation ${name} no longer adopts changes.`;
+  if (!isTrustedChanger(expected, changer, live.account, partition))
+    return `The expectation ${name} no longer trusts ${changer}.`;
+  if (revision !== expected.revision.id) return `The expectation ${name} was changed.`;
+  if (isAsAuthored) return `The role has the trust policy of the expectation ${name} again.`;
+  return undefined;
+}
+
+/** "The document that role ci/deployer … wrote at … is no longer adopted. The role was deleted." */
+export function endedRemark({ by, occurredAt }: Adoption, why: string): string {
+  return `The adoption of the trust policy that ${by} wrote at ${occurredAt} has ended: ${why}`;
 }

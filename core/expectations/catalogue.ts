@@ -4,6 +4,7 @@ import type { RoleKey } from "../principals/role.ts";
 import { InputError } from "../shared/errors.ts";
 import { globsOverlap, isLiteral, matchesArn, matchesGlob } from "../shared/glob.ts";
 import { type Expectation, fillIn, renderTrust } from "./expectation.ts";
+import { type Revision, revisionOf } from "./revision.ts";
 
 /** An expectation applied to one role of one account. */
 export interface Expected {
@@ -11,6 +12,7 @@ export interface Expected {
   /** The document as a revert writes it. */
   readonly document: string;
   readonly prepared: PreparedDocument;
+  readonly revision: Revision;
 }
 
 export type Cover =
@@ -25,6 +27,8 @@ export type RoleLocation = RoleKey & { readonly path?: string };
 /** Every expectation of the organization, and its accounts; immutable, so that one version can be cached in memory. */
 export class Catalogue {
   readonly organizationAccounts: ReadonlySet<string>;
+  /** By the name of the expectation; an expectation without one was not pushed. */
+  readonly revisions: ReadonlyMap<string, Revision>;
   readonly #expectations: readonly Expectation[];
   readonly #prepared = new Map<string, Expected>();
 
@@ -32,8 +36,13 @@ export class Catalogue {
     return this.#expectations;
   }
 
-  constructor(expectations: readonly Expectation[], organizationAccounts: Iterable<string>) {
+  constructor(
+    expectations: readonly Expectation[],
+    organizationAccounts: Iterable<string>,
+    revisions: ReadonlyMap<string, Revision> = new Map(),
+  ) {
     this.#expectations = expectations;
+    this.revisions = revisions;
     this.organizationAccounts = new Set(organizationAccounts);
   }
 
@@ -51,16 +60,17 @@ export class Catalogue {
     const key = `${expectation.name} ${account}`;
     const known = this.#prepared.get(key);
     if (known !== undefined) return known;
-    const expected = expect(expectation, renderTrust(expectation, account, partition));
+    const revision = this.revisions.get(expectation.name) ?? revisionOf(expectation);
+    const expected = expect(expectation, renderTrust(expectation, account, partition), revision);
     this.#prepared.set(key, expected);
     return expected;
   }
 }
 
 /** @throws InputError when the document cannot be read; expectations are checked when pushed, so this means damage */
-export function expect(expectation: Expectation, document: string): Expected {
+export function expect(expectation: Expectation, document: string, revision: Revision): Expected {
   const prepared = prepareDocument(document);
-  if (prepared.ok) return { expectation, document, prepared: prepared.document };
+  if (prepared.ok) return { expectation, document, prepared: prepared.document, revision };
   throw new InputError(
     `expectation ${expectation.name}: trust.${prepared.faults[0]?.path}: ${prepared.faults[0]?.message}`,
   );

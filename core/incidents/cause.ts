@@ -52,6 +52,8 @@ export type Cause =
       readonly moreDependents?: number;
     }
   | { readonly kind: "role-recreated" }
+  /** The adopted document is no longer valid, and the role is as expected or no longer protected. */
+  | { readonly kind: "adoption-ended" }
   /** The role cannot be read: only the event's claim is known. */
   | { readonly kind: "role-not-readable"; readonly reported: Trigger["kind"]; readonly error: string }
   | { readonly kind: "expectation-ambiguous"; readonly expectations: readonly string[] }

@@ -18,7 +18,7 @@ export interface RoleRecord {
   readonly writes: readonly string[];
   /** While it is in the future, one handler is writing to the role and no other may. ISO 8601. */
   readonly leaseUntil?: string;
-  /** The document that replaced the expectation's, as long as the expectation itself is the same. */
+  /** Replaces the expected document as long as it is valid; an observation that finds it ended deletes it. */
   readonly adopted?: Adoption;
   /** Reverts are stopped because another writer keeps changing the role; ends after a quiet time without drift. */
   readonly suspension?: { readonly lastDriftAt: string };

@@ -1,6 +1,7 @@
 import type { Command } from "../incidents/command.ts";
 import { type Incident, isOpen } from "../incidents/incident.ts";
 import { principalKeyOf } from "../principals/principal-key.ts";
+import type { RoleKey } from "../principals/role.ts";
 import { compact } from "../shared/text.ts";
 
 /** The commands to complete, undo or check our response, with credentials of the role's account. */
@@ -28,9 +29,15 @@ export function commandsFor(incident: Incident): Command[] {
     case "reverted":
       return [...undo, check];
     case "adopted":
+      return [endAdoption(role), check];
     case "resolved":
       return [check];
   }
+}
+
+/** With credentials for the hub account. */
+function endAdoption({ account, name }: RoleKey): Command {
+  return { purpose: "End the adoption", line: `trustdrift expectations forget ${account}/${name}` };
 }
 
 function permissionFor(blockage: Incident["blockage"]): Command[] {

@@ -71,6 +71,8 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
       return `Protected role ${name} was deleted`;
     case "role-recreated":
       return `Protected role ${name} was deleted and recreated`;
+    case "adoption-ended":
+      return `The adopted trust policy of ${name} is no longer expected`;
     case "role-not-readable":
       return cause.reported === "role-deleted"
         ? `Role ${name} may have been deleted: it cannot be read`
@@ -143,6 +145,8 @@ function findingsOf({ cause, role }: Incident, isStillSo: boolean): Alert["findi
       return cause.faults.map(({ path, message }) => ({ severity: "critical", text: `${path}: ${message}` }));
     case "role-deleted":
       return deletedRoleFindings(cause, role, isStillSo);
+    case "adoption-ended":
+      return [];
     case "role-recreated":
       return [{ severity: "medium", text: "roles that trusted the deleted role do not trust the new one" }];
     case "account-unreadable":

@@ -1,4 +1,3 @@
-import { adoptionOf } from "../expectations/adoption.ts";
 import { advance, type Incident, type IncidentState } from "../incidents/incident.ts";
 import { RetryableError } from "../shared/errors.ts";
 import type { Decision } from "./decide/decision.ts";
@@ -34,8 +33,14 @@ export async function carryOut(decision: Decision, seen: Observation, ports: Por
       const { finding, state, note } = decision;
       return announce(await recordFinding(seen, finding, { state, note, handled: true }, ports), ports);
     }
-    case "adopt":
-      return adopt(decision, seen, ports);
+    case "adopt": {
+      const { finding, adoption, note } = decision;
+      const next = { ...seen, record: { ...seen.record, adopted: adoption } };
+      return announce(
+        await recordFinding(next, finding, { state: "adopted", note, handled: true }, ports),
+        ports,
+      );
+    }
     case "revert":
       return announce(await revertRole(decision, seen, ports), ports);
     case "restore":
@@ -53,18 +58,4 @@ async function addStep(
   const next = advance(incident, state, ports.clock.now().toISOString(), note);
   const before = { record: seen.record, announceFrom: incident.steps.length };
   return announce(await recordStep(seen, before, next, ports), ports);
-}
-
-async function adopt(
-  { finding, expected, note }: Extract<Decision, { kind: "adopt" }>,
-  seen: Observation,
-  ports: Ports,
-): Promise<Outcome> {
-  const { role, partition, occurredAt } = seen.trigger;
-  const { foundDocument: document, actor } = finding;
-  const change = { document, account: role.account, partition, actor, occurredAt };
-  const adopted = adoptionOf(expected, change, ports.clock.now());
-  const next = { ...seen, record: { ...seen.record, adopted } };
-  const entry = { state: "adopted", note, handled: true } as const;
-  return announce(await recordFinding(next, finding, entry, ports), ports);
 }

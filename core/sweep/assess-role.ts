@@ -86,7 +86,9 @@ export function keyOf(name: string): string {
 export function isMissed(account: string, role: KnownRole, catalogue: Catalogue, partition: string): boolean {
   if (role.path !== undefined && isServiceRole({ path: role.path })) return false;
   return (
-    role.openFingerprint !== undefined || catalogue.cover({ account, ...role }, partition).kind !== "none"
+    role.openFingerprint !== undefined ||
+    role.adopted === true ||
+    catalogue.cover({ account, ...role }, partition).kind !== "none"
   );
 }
 

@@ -5,6 +5,7 @@ import { isOwnRole } from "../../principals/role.ts";
 import { defined } from "../../shared/defined.ts";
 import { unprovenActor, unprovenRemark } from "../observe/claim.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
+import { decideTrusted, withEndedAdoption } from "./adoptions.ts";
 import { closingNote, decideAsExpected } from "./decide-as-expected.ts";
 import { decideGone, isDecidedAsLive } from "./decide-gone.ts";
 import { suppressRepeats } from "./decide-recheck.ts";
@@ -20,7 +21,10 @@ export function decide(seen: Observation, now: Date): Decision {
   if (leaseUntil !== undefined && Date.parse(leaseUntil) > now.getTime())
     return { kind: "wait", until: leaseUntil };
   const decision = decideSeen(seen, now);
-  return seen.trigger.kind === "recheck" ? suppressRepeats(seen, decision) : decision;
+  return withEndedAdoption(
+    seen,
+    seen.trigger.kind === "recheck" ? suppressRepeats(seen, decision) : decision,
+  );
 }
 
 function decideSeen(seen: Observation, now: Date): Decision {
@@ -53,25 +57,12 @@ function decideSeen(seen: Observation, now: Date): Decision {
 
 function decideDrift(seen: Drift & Observation, now: Date): Decision {
   const finding = attributed(driftFinding(seen), seen, now);
-  if (isTrustedChange(seen, now)) return decideTrusted(seen, finding);
   const objection = firstObjection(revertGuards, seen, finding, now);
+  if (seen.actor !== undefined && isTrustedChange(seen, now))
+    return decideTrusted(seen, finding, defined({ actor: seen.actor, objection, now }));
   if (objection !== undefined) return alert(finding, objection.note ?? "", objection.state);
   const approvedBy = approvalOf(seen.record, finding, now)?.by;
   return defined({ kind: "revert", finding, expected: seen.expected, drift: seen, approvedBy });
-}
-
-function decideTrusted({ expected, difference }: Drift, finding: Finding): Decision {
-  const { name, onTrustedChange } = expected.expectation;
-  const trusted = `The expectation ${name} trusts this caller to change the role`;
-  if (difference.verdict === "unreadable")
-    return alert(finding, `${trusted}, but the document cannot be read.`);
-  if (onTrustedChange === "alert") return alert(finding, `${trusted} and requires an alert.`);
-  return {
-    kind: "adopt",
-    finding,
-    expected,
-    note: `${trusted}: the live document is now the expected document.`,
-  };
 }
 
 /** An open incident stays open if the role cannot be read. */

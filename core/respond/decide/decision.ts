@@ -1,3 +1,4 @@
+import type { Adoption } from "../../expectations/adoption.ts";
 import type { Expected } from "../../expectations/catalogue.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import type { Incident, IncidentState } from "../../incidents/incident.ts";
@@ -39,7 +40,7 @@ export type Decision =
       readonly state: IncidentState;
       readonly note: string;
     }
-  | { readonly kind: "adopt"; readonly finding: Finding; readonly expected: Expected; readonly note: string }
+  | { readonly kind: "adopt"; readonly finding: Finding; readonly adoption: Adoption; readonly note: string }
   | {
       readonly kind: "revert";
       readonly finding: Finding;

@@ -1,6 +1,6 @@
 import type { Trigger } from "../../events/trigger.ts";
 import { withAdopted } from "../../expectations/adoption.ts";
-import type { Catalogue, Expected } from "../../expectations/catalogue.ts";
+import type { Catalogue, Cover, Expected } from "../../expectations/catalogue.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import {
   compareDocuments,
@@ -17,10 +17,10 @@ import type { AsExpected, Observation } from "./observation.ts";
 export function compareRole(
   { trigger, record }: Pick<Observation, "trigger" | "record">,
   live: LiveRole,
+  cover: Cover,
   catalogue: Catalogue,
   { settings }: Pick<Ports, "settings">,
 ) {
-  const cover = catalogue.cover(live, trigger.partition);
   const fingerprint = fingerprintOf(live.document);
   const actor = trigger.actor !== undefined && asksFor(trigger, fingerprint) ? { actor: trigger.actor } : {};
   if (cover.kind === "ambiguous") return { kind: "ambiguous" as const, live, expectations: cover.names };

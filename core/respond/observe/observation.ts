@@ -1,4 +1,5 @@
 import type { Trigger } from "../../events/trigger.ts";
+import type { EndedAdoption } from "../../expectations/adoption.ts";
 import type { Cover, Expected } from "../../expectations/catalogue.ts";
 import type { Toggle } from "../../expectations/toggle.ts";
 import type { RoleRecord } from "../../incidents/role-record.ts";
@@ -11,7 +12,12 @@ import type { Choice } from "../../restore/snapshots/choose.ts";
 import type { PermanentError } from "../../shared/errors.ts";
 
 /** What was read for a trigger, before anything is decided. */
-export type Observation = { readonly trigger: Trigger; readonly record: RoleRecord } & (
+export type Observation = {
+  readonly trigger: Trigger;
+  /** Without an adoption that has ended. */
+  readonly record: RoleRecord;
+  readonly ended?: EndedAdoption;
+} & (
   | { readonly kind: "handled"; readonly incidentId: string }
   /** Not protected, and nothing in the event is dangerous on its own. */
   | { readonly kind: "unprotected" }
@@ -65,7 +71,6 @@ export interface Drift {
 /** A role that does not exist, or whose restore is unfinished. */
 export interface Gone {
   readonly kind: "gone";
-  /** With the adopted document, if there is one. */
   readonly cover: Cover;
   /** The last known path. */
   readonly path?: string;

@@ -1,10 +1,10 @@
-import { withAdopted } from "../../expectations/adoption.ts";
 import type { Catalogue, Cover } from "../../expectations/catalogue.ts";
 import { isOpen } from "../../incidents/incident.ts";
 import { othersThan } from "../../principals/directory.ts";
 import { hasOwnName } from "../../principals/role.ts";
 import { chooseSnapshot } from "../../restore/snapshots/choose.ts";
 import type { Ports, Restorer } from "../ports.ts";
+import { withoutEnded } from "./ended-adoption.ts";
 import type { Gone, Observation } from "./observation.ts";
 
 type Facts = Pick<Observation, "trigger" | "record">;
@@ -13,7 +13,16 @@ type Facts = Pick<Observation, "trigger" | "record">;
  * A DeleteRole event contains no path: the role's record or snapshot has it, and the path selects the expectation.
  * Costs a query of the dependents; if roles are restored, three more table reads and the toggle.
  */
-export async function observeGone(facts: Facts, catalogue: Catalogue, ports: Ports): Promise<Gone> {
+export async function observeGone(
+  facts: Facts,
+  catalogue: Catalogue,
+  ports: Ports,
+): Promise<Gone & Observation> {
+  const current = withoutEnded(facts, { cover: { kind: "none" }, live: undefined });
+  return { ...current, ...(await readGone(current, catalogue, ports)) };
+}
+
+async function readGone(facts: Facts, catalogue: Catalogue, ports: Ports): Promise<Gone> {
   const { role } = facts.trigger;
   const { restoring } = ports;
   const last = coverOfGone(facts, catalogue, facts.record.path);
@@ -31,13 +40,9 @@ export async function observeGone(facts: Facts, catalogue: Catalogue, ports: Por
   return { ...gone, restorePlan: { ...past.restorePlan, ...(await presentOf(facts, past.id, ports)) } };
 }
 
-function coverOfGone({ trigger, record }: Facts, catalogue: Catalogue, path: string | undefined) {
+function coverOfGone({ trigger }: Facts, catalogue: Catalogue, path: string | undefined) {
   const at = path === undefined ? {} : { path };
-  const cover = catalogue.cover({ ...trigger.role, ...at }, trigger.partition);
-  return {
-    ...at,
-    cover: cover.kind === "one" ? { ...cover, expected: withAdopted(cover.expected, record.adopted) } : cover,
-  };
+  return { ...at, cover: catalogue.cover({ ...trigger.role, ...at }, trigger.partition) };
 }
 
 function isAskedFor(cover: Cover): boolean {

@@ -1,5 +1,5 @@
 import type { Trigger } from "../../events/trigger.ts";
-import type { Catalogue } from "../../expectations/catalogue.ts";
+import type { Catalogue, Cover } from "../../expectations/catalogue.ts";
 import { isOpen } from "../../incidents/incident.ts";
 import { withoutRestore } from "../../incidents/role-record.ts";
 import { isDangerous, nobody } from "../../policy/compare.ts";
@@ -9,6 +9,7 @@ import { PermanentError } from "../../shared/errors.ts";
 import type { Ports } from "../ports.ts";
 import { isRewritten } from "./claim.ts";
 import { asExpected, compareRole, differenceOf, roleContextOf } from "./compare-role.ts";
+import { withoutEnded } from "./ended-adoption.ts";
 import { requireShown } from "./not-shown.ts";
 import type { Observation } from "./observation.ts";
 import { observeGone } from "./observe-gone.ts";
@@ -32,7 +33,7 @@ export async function observe(trigger: Trigger, ports: Ports): Promise<Observati
 
   const there = await observeLive(facts, catalogue, ports);
   if (there.kind === "gone" || !isToBeCompleted(facts, ports)) return there;
-  return { ...facts, ...(await observeGone(facts, catalogue, ports)), there };
+  return { ...(await observeGone(facts, catalogue, ports)), there };
 }
 
 async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Promise<Observation> {
@@ -46,30 +47,44 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
     const live = await readRole(trigger, ports);
     if (live instanceof PermanentError)
       return { ...facts, kind: "not-readable" as const, cover, error: live };
-    if (live === undefined) return { ...facts, ...(await observeGone(facts, catalogue, ports)) };
+    if (live === undefined) return observeGone(facts, catalogue, ports);
     if (isServiceRole(live)) return { ...facts, kind: "service-role" as const };
-    return { ...facts, ...compareRole(facts, live, catalogue, ports) };
+    const liveCover = catalogue.cover(live, trigger.partition);
+    const isAsAuthored = isAuthored(facts, live, liveCover, catalogue);
+    const current = withoutEnded(facts, { cover: liveCover, live, isAsAuthored });
+    return { ...current, ...compareRole(current, live, liveCover, catalogue, ports) };
   };
   const first = await look();
   requireShown(first, ports.clock.now());
   const needsSecondReading = first.kind === "drift" && (await pauseForSecondReading(first, facts, ports));
   const seen = needsSecondReading ? await look() : first;
   if (seen.kind !== "drift") return seen;
-  const settled = await resolveOrphans(seen, facts, ports);
+  const { record, ended } = seen;
+  const current = { trigger, record, ...(ended && { ended }) };
+  const settled = await resolveOrphans(seen, current, ports);
   if (settled === undefined)
     return {
-      ...facts,
+      ...current,
       ...asExpected(trigger, seen.live, seen.expected, seen.roleContext),
       isTransient: true,
     };
-  return { ...facts, ...settled, toggle: await ports.toggle.read() };
+  return { ...current, ...settled, toggle: await ports.toggle.read() };
 }
 
 type Facts = Pick<Observation, "trigger" | "record">;
 
+/** Whether the live trust policy of a role with an adoption is again what the expectation itself says. */
+function isAuthored({ trigger, record }: Facts, live: LiveRole, cover: Cover, catalogue: Catalogue): boolean {
+  if (record.adopted === undefined || cover.kind !== "one") return false;
+  const { expected } = cover;
+  const roleContext = roleContextOf(trigger, catalogue, expected);
+  return differenceOf(expected.prepared, live.document, roleContext) === undefined;
+}
+
 /** For a role without expectation, the event's claim decides whether the live role is read. */
 function isWorthReading({ trigger, record }: Facts, catalogue: Catalogue, { settings }: Ports): boolean {
   if (record.latest !== undefined && isOpen(record.latest)) return true;
+  if (record.adopted !== undefined) return true;
   if (hasOwnName(trigger.role)) return true;
   if (settings.unprotected === "ignore" || trigger.kind === "role-deleted") return false;
   if (trigger.claimedDocument === undefined) return true;

@@ -1,4 +1,4 @@
-import { withAdopted } from "../../expectations/adoption.ts";
+import { whyEnded, withAdopted } from "../../expectations/adoption.ts";
 import type { Cover } from "../../expectations/catalogue.ts";
 import type { Dependent } from "../../principals/directory.ts";
 import { type Named, namedIn } from "../../principals/named-principals.ts";
@@ -56,7 +56,11 @@ async function take(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<Sna
     await ports.seen.forget(order);
     return { kind: isProtected ? "gone" : "unprotected" };
   }
-  const expected = cover.kind === "one" ? withAdopted(cover.expected, record.adopted) : undefined;
+  const { adopted } = record;
+  const context = { cover, live: snapshot, partition: order.partition };
+  const isValid = adopted !== undefined && whyEnded(adopted, context) === undefined;
+  const expected =
+    cover.kind === "one" ? withAdopted(cover.expected, isValid ? adopted : undefined) : undefined;
   const named = [snapshot.trust, ...(expected ? [expected.document] : [])].flatMap(namedIn);
   const keys = await keysOf(named, ports);
   await ports.trusts.replace(dependentOf(snapshot, cover), keys);

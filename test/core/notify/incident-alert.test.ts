@@ -24,6 +24,7 @@ const causes = (text: string): readonly Cause[] => [
   { kind: "risky-trust", changes: [] },
   { kind: "role-deleted", dependents: [dependent("normal")] },
   { kind: "role-recreated" },
+  { kind: "adoption-ended" },
   { kind: "role-not-readable", reported: "trust-updated", error: text },
   { kind: "expectation-ambiguous", expectations: ["one", "two"] },
   { kind: "failed-calls", count: 10, errorCode: text },

@@ -134,7 +134,8 @@ export async function happens(
     if (live.endsWith(endNotSeen) && world.writes.length > 0)
       throw new RetryableError("Throttling", "too many");
   };
-  if (document !== undefined) world.put(role, document, { path: role.path, id: `AROAEXAMPLE${step}` });
+  const { id } = world.roles.get(`${role.account}/${role.name}`) ?? { id: `AROAEXAMPLE${step}` };
+  if (document !== undefined) world.put(role, document, { path: role.path, id });
   else if (!isDenied) world.roles.clear();
   try {
     return await followed(world, role, `e${step}`, claim);

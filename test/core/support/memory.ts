@@ -108,6 +108,10 @@ export class MemoryWorld {
     };
   }
 
+  get catalogue(): Catalogue {
+    return this.#catalogue;
+  }
+
   /** Puts other expectations in force. */
   expect(expectations: readonly unknown[]): void {
     const parsed = expectations.map((one, at) => parseExpectation(one, `expectation ${at}`));

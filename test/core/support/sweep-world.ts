@@ -1,6 +1,4 @@
 import { type Recheck, recheckMessage } from "../../../core/events/recheck.ts";
-import { Catalogue } from "../../../core/expectations/catalogue.ts";
-import { parseExpectation } from "../../../core/expectations/expectation.ts";
 import { type Incident, isOpen } from "../../../core/incidents/incident.ts";
 import type { LiveRole } from "../../../core/principals/role.ts";
 import { handlePrincipalChange } from "../../../core/respond/handle-event.ts";
@@ -25,14 +23,11 @@ export class SweepWorld extends MemoryWorld {
   pageSize = 1000;
   /** Runs before each ListRoles call, which is counted from 0: may throw. */
   beforePage: (at: number) => void = () => {};
-  readonly #catalogue: Catalogue;
   readonly #remembered = new Map<string, KnownRole>();
   #progress = "{}";
 
   constructor(expectations: readonly unknown[], unprotected: "alert-risky" | "ignore" = "alert-risky") {
     super({ expectations, unprotected });
-    const parsed = expectations.map((one, at) => parseExpectation(one, `expectation ${at}`));
-    this.#catalogue = new Catalogue(parsed, []);
   }
 
   get progress(): SweepProgress {
@@ -58,7 +53,7 @@ export class SweepWorld extends MemoryWorld {
     return {
       roles: { list: async (_, marker) => this.#list(marker) },
       sweeps: {
-        catalogue: async () => this.#catalogue,
+        catalogue: async () => this.catalogue,
         read: async () => ({
           progress: this.progress,
           known: this.#known(),

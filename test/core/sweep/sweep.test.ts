@@ -150,15 +150,19 @@ describe("drift that an event announced", () => {
     expect(found(world).incident.steps).toHaveLength(1);
   });
 
-  test("and adopted is no drift, and its undoing is", async () => {
+  test("and adopted is no drift, and the expectation's own document ends the adoption", async () => {
     const world = covered({ trustedChangers: [deployer], onTrustedChange: "adopt" }, "on");
     await world.sweep("s0");
-    world.put(qovery, drift);
-    await follow(updated("e1", drift, byRole(deployer)), world);
+    const change = widened("qovery-access", "arn:aws:iam::283389881690:user/other");
+    world.put(qovery, change);
+    await follow(updated("e1", change, byRole(deployer)), world);
     expect((await world.sweep("s1")).outcomes).toMatchObject([{ reason: "as-expected" }]);
     world.put(qovery, expected);
-    await world.sweep("s2");
-    expect(world.documentOf(qovery)).toBe(drift);
+    expect((await world.sweep("s2")).outcomes).toMatchObject([
+      { incident: { cause: { kind: "adoption-ended" }, severity: "info", state: "resolved" } },
+    ]);
+    expect(world.documentOf(qovery)).toBe(expected);
+    expect(world.record(qovery)).not.toHaveProperty("adopted");
   });
 });
 

@@ -14,7 +14,8 @@ import {
   widened,
 } from "../../support/samples.ts";
 
-const drift = widened("qovery-access");
+/** Not critical: a critical change is never adopted. */
+const drift = widened("qovery-access", "arn:aws:iam::283389881690:user/other");
 
 function drifted(changes: Record<string, unknown> = {}, document = drift) {
   const world = new MemoryWorld({ expectations: [expectation("qovery-access", changes)] });
@@ -57,7 +58,7 @@ describe("a trusted changer", () => {
   test("is followed only until the expectation itself is changed", async () => {
     const world = drifted();
     await follow(updated("e1", drift, byRole(deployer)), world);
-    const trust = JSON.parse(widened("qovery-access", "arn:aws:iam::283389881690:user/other"));
+    const trust = JSON.parse(widened("qovery-access", "arn:aws:iam::283389881690:user/third"));
     world.expect([expectation("qovery-access", { trust })]);
     expect(await incidentOf(updated("e2", drift), world)).toMatchObject({ state: "reverted" });
     expect(JSON.parse(world.documentOf(qovery))).toEqual(trust);

@@ -71,7 +71,7 @@ const givens: readonly Given[] = [
   {
     name: "an adopted document",
     events: ["changed by a trusted role, 90 s ago", ...late],
-    before: [["widened", "changed by a trusted role"]],
+    before: [["narrowed", "changed by a trusted role"]],
   },
   { name: "a role that is gone", toggle: "off", events: late, before: [["gone", "deleted"]] },
   { name: "a role that is not there", toggle: "off", events: late, before: [["gone", "changed by a user"]] },

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { snapshotOrderSource } from "../../../../core/contract/events.ts";
 import { Catalogue } from "../../../../core/expectations/catalogue.ts";
 import { parseExpectation } from "../../../../core/expectations/expectation.ts";
+import { revisionOf } from "../../../../core/expectations/revision.ts";
 import type { RoleRecord } from "../../../../core/incidents/role-record.ts";
 import type { Dependent } from "../../../../core/principals/directory.ts";
 import { type PrincipalKey, principalKeyText } from "../../../../core/principals/principal-key.ts";
@@ -14,10 +15,9 @@ import {
 } from "../../../../core/restore/snapshots/snapshot-order.ts";
 import { takeSnapshot } from "../../../../core/restore/snapshots/take-snapshot.ts";
 import { trustDigest } from "../../../../core/restore/snapshots/trust-digest.ts";
-import { digest } from "../../../../core/shared/digest.ts";
 import { InputError, PermanentError, RetryableError } from "../../../../core/shared/errors.ts";
 import { MemoryDirectory, MemoryPrincipals, MemoryProviders } from "../../support/memory-principals.ts";
-import { expectation, prod } from "../../support/samples.ts";
+import { deployer, expectation, prod } from "../../support/samples.ts";
 import { rich, trusting } from "../samples.ts";
 
 const dev = "333333333333";
@@ -43,6 +43,13 @@ class World {
   constructor(changes: Record<string, unknown> = {}) {
     const match = { accounts: "*", roles: ["platform/ci/*"] };
     this.expected = expectation("qovery-access", { match, trust: JSON.parse(trusting(ci, ada)), ...changes });
+  }
+
+  adopt(roleId: string): void {
+    const at = "2026-02-01T00:00:00Z";
+    const revision = revisionOf(parseExpectation(this.expected, "test")).id;
+    const change = { at, occurredAt: at, by: "ci/deployer", changer: deployer };
+    this.record = { ...this.record, adopted: { document: trusting(foreign), roleId, revision, ...change } };
   }
 
   get catalogue(): Catalogue {
@@ -151,13 +158,18 @@ describe("a protected role", () => {
 
   test("is a dependent of what was adopted, in place of what the expectation says", async () => {
     const world = new World();
-    const expectationDigest = digest(trusting(ci, ada));
-    const at = "2026-02-01T00:00:00Z";
-    const adopted = { document: trusting(foreign), expectationDigest, at, occurredAt: at, by: "ada" };
-    world.record = { ...world.record, adopted };
+    world.adopt(rich.id);
     world.role = { ...rich, trust: trusting(foreign) };
     await world.take();
     expect(world.trusted).toEqual(["role 283389881690 vendor"]);
+  });
+
+  test("is no dependent of what was adopted for a role that was deleted", async () => {
+    const world = new World();
+    world.adopt("AROAEXAMPLEDELETED00");
+    world.role = { ...rich, trust: trusting(ci, ada) };
+    await world.take();
+    expect(world.trusted).toEqual([`role ${dev} builder`, `user ${dev} ada`]);
   });
 
   test("that is covered twice over is one all the same, of its live trust", async () => {

@@ -1,0 +1,71 @@
+import { digest } from "../shared/digest.ts";
+import { globsOverlap, isLiteral } from "../shared/glob.ts";
+import type { Expectation } from "./expectation.ts";
+
+/** Who pushed a catalogue, and when. */
+export interface Push {
+  readonly version: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** The caller's ARN. */
+  readonly by: string;
+}
+
+/**
+ * An expectation as one push put it into effect. The same content that is pushed again after a change is another
+ * revision, so nothing that depended on the former revision becomes valid again.
+ */
+export interface Revision {
+  /** Of the whole expectation and its push: 32 hexadecimal digits. */
+  readonly id: string;
+  /** Absent for the responder's own expectations, which no push changes. */
+  readonly push?: Push;
+}
+
+export function revisionOf(expectation: Expectation, push?: Push): Revision {
+  const id = digest(JSON.stringify([expectation, push?.version ?? ""])).slice(0, 32);
+  return { id, ...(push && { push }) };
+}
+
+/**
+ * The revision of each expectation after a push, by name. An expectation keeps its revision unless its content changes,
+ * or an expectation changes that may cover the same roles.
+ */
+export function nextRevisions(
+  before: readonly Expectation[],
+  known: ReadonlyMap<string, Revision>,
+  next: readonly Expectation[],
+  push: Push,
+): ReadonlyMap<string, Revision> {
+  const [old, fresh] = [contentsOf(before), contentsOf(next)];
+  const changed = [...before, ...next].filter(({ name }) => old.get(name) !== fresh.get(name));
+  return new Map(
+    next.map((expectation): [string, Revision] => {
+      const { name } = expectation;
+      const before = old.get(name) === fresh.get(name) ? known.get(name) : undefined;
+      const isSame = before !== undefined && !changed.some((one) => mayShareRole(one, expectation));
+      return [name, isSame ? before : revisionOf(expectation, push)];
+    }),
+  );
+}
+
+function contentsOf(expectations: readonly Expectation[]): ReadonlyMap<string, string> {
+  return new Map(expectations.map((one) => [one.name, JSON.stringify(one)]));
+}
+
+function mayShareRole({ match: one }: Expectation, { match: other }: Expectation): boolean {
+  const [a, b] = [one.accounts, other.accounts];
+  if (a !== "*" && b !== "*" && !a.some((account) => b.includes(account))) return false;
+  const names = other.roles.map(namesOf);
+  return one.roles.map(namesOf).some((first) => names.some((second) => mayBeSame(first, second)));
+}
+
+function mayBeSame(one: string, other: string): boolean {
+  return one === other || (!(isLiteral(one) && isLiteral(other)) && globsOverlap(one, other));
+}
+
+/** A pattern of every name that the pattern of a path can match: a `*` also matches slashes. */
+function namesOf(pattern: string): string {
+  const name = pattern.slice(pattern.lastIndexOf("/") + 1).toLowerCase();
+  return pattern.includes("/") ? name.replace(/^.*\*/, "*") : name;
+}
