@@ -1,9 +1,11 @@
 import type { Trigger } from "../../events/trigger.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { isDangerous } from "../../policy/compare.ts";
+import type { LiveRole } from "../../principals/role.ts";
 import { RetryableError } from "../../shared/errors.ts";
 import { secondsBetween } from "../../shared/time.ts";
 import { isRewritten } from "./claim.ts";
+import { asksFor } from "./compare-role.ts";
 import type { BareDrift, Drift, Observation } from "./observation.ts";
 
 /**
@@ -36,6 +38,22 @@ export function requireShown(seen: Reading, now: Date): void {
   if (trigger.kind === "recheck" || !isYoung(trigger.occurredAt, now)) return;
   if (isSeenSince(seen) || isShown(trigger, seen)) return;
   throw notShownYet(`the effect of event ${trigger.eventId} on role ${trigger.role.name}`);
+}
+
+/**
+ * The role shows the document of its expectation, which ends an adoption, unless IAM still shows the state before the
+ * adopted change.
+ *
+ * @throws RetryableError `NotShownYet` while the adopted change is young
+ */
+export function requireAdoptionShown(
+  { trigger, record: { adopted } }: Pick<Observation, "trigger" | "record">,
+  live: LiveRole,
+  now: Date,
+): void {
+  if (adopted === undefined || !isYoung(adopted.occurredAt, now)) return;
+  if (asksFor(trigger, fingerprintOf(live.document))) return;
+  throw notShownYet(`the adopted trust policy of role ${live.name}`);
 }
 
 function isShown({ kind, occurredAt, claimedDocument }: Trigger, seen: Reading): boolean {

@@ -10,7 +10,7 @@ import type { Ports } from "../ports.ts";
 import { isRewritten } from "./claim.ts";
 import { asExpected, compareRole, differenceOf, roleContextOf } from "./compare-role.ts";
 import { withoutEnded } from "./ended-adoption.ts";
-import { requireShown } from "./not-shown.ts";
+import { requireAdoptionShown, requireShown } from "./not-shown.ts";
 import type { Observation } from "./observation.ts";
 import { observeGone } from "./observe-gone.ts";
 import { pauseForSecondReading, resolveOrphans } from "./resolve-orphans.ts";
@@ -51,6 +51,7 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
     if (isServiceRole(live)) return { ...facts, kind: "service-role" as const };
     const liveCover = catalogue.cover(live, trigger.partition);
     const isAsAuthored = isAuthored(facts, live, liveCover, catalogue);
+    if (isAsAuthored) requireAdoptionShown(facts, live, ports.clock.now());
     const current = withoutEnded(facts, { cover: liveCover, live, isAsAuthored });
     return { ...current, ...compareRole(current, live, liveCover, catalogue, ports) };
   };

@@ -158,6 +158,7 @@ describe("drift that an event announced", () => {
     await follow(updated("e1", change, byRole(deployer)), world);
     expect((await world.sweep("s1")).outcomes).toMatchObject([{ reason: "as-expected" }]);
     world.put(qovery, expected);
+    world.now += 60_000;
     expect((await world.sweep("s2")).outcomes).toMatchObject([
       { incident: { cause: { kind: "adoption-ended" }, severity: "info", state: "resolved" } },
     ]);

@@ -120,6 +120,13 @@ describe("an adoption ends", () => {
   });
 });
 
+test("an adoption does not end while IAM may still show the trust policy before it", async () => {
+  const world = await adopted();
+  world.put(qovery, expected);
+  await expect(sweep(world, "s1")).rejects.toMatchObject({ code: "NotShownYet" });
+  expect(world.record(qovery)).toHaveProperty("adopted");
+});
+
 test("an adoption lasts while nothing of this changes", async () => {
   const world = await adopted();
   expect(await sweep(world, "s1")).toEqual({ kind: "ignored", reason: "as-expected" });
