@@ -50,9 +50,10 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
     if (live === undefined) return observeGone(facts, catalogue, ports);
     if (isServiceRole(live)) return { ...facts, kind: "service-role" as const };
     const liveCover = catalogue.cover(live, trigger.partition);
-    const isAsAuthored = isAuthored(facts, live, liveCover, catalogue);
-    if (isAsAuthored) requireAdoptionShown(facts, live, ports.clock.now());
-    const current = withoutEnded(facts, { cover: liveCover, live, isAsAuthored });
+    const valid = withoutEnded(facts, { cover: liveCover, live });
+    const isAsAuthored = isAuthored(valid, live, liveCover, catalogue);
+    if (isAsAuthored) requireAdoptionShown(valid, live, ports.clock.now());
+    const current = withoutEnded(valid, { cover: liveCover, live, isAsAuthored });
     return { ...current, ...compareRole(current, live, liveCover, catalogue, ports) };
   };
   const first = await look();
