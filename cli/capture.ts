@@ -19,12 +19,12 @@ import { widthOf, wrapWords } from "./output/layout.ts";
 const usage = `trustdrift capture --role PATTERN... [--out FOLDER] [--every-account] [--region REGION]
 
 Writes live roles of an account as expectations, with their current trust policies and \`response: alert\`. Review the
-files before you push them: they contain any mistake that the trust policies have today, and external ids. The command
+files before you push them: they contain external IDs, and any mistake in the current trust policies. The command
 needs credentials with the permission iam:ListRoles.
 
   --role PATTERN    name, or path and name, of roles; * and ? are wildcards. Can be repeated
   --out FOLDER      writes one file for each role. Without this option, exactly one role must match, and it is printed
-  --every-account   writes expectations for every account: replaces the role's own account and partition by
+  --every-account   writes expectations for every account: replaces the role's own account and partition with
                     {{account}} and {{partition}}
   --region REGION   default ${iamEventRegions.aws}
 `;
@@ -99,7 +99,7 @@ async function writeFiles(captured: readonly Captured[], folder: string): Promis
   const duplicate = names.find((name, at) => names.indexOf(name) !== at);
   if (duplicate !== undefined)
     throw new InputError(
-      `--role: two matching roles would be written to ${duplicate}.yaml; capture one of them and write the other by hand`,
+      `--role: two matching roles would be written to ${duplicate}.yaml; capture one of them and write the other manually`,
     );
   const files = captured.map((one) => ({
     file: path.join(folder, `${one.expectation.name}.yaml`),

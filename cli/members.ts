@@ -79,7 +79,7 @@ function notes({ Description, Parameters }: MemberTemplate): string {
   const lines = [
     Description,
     "",
-    "StackSets deploy this template to every account except the management account. To deploy it by hand, use",
+    "StackSets deploy this template to every account except the management account. To deploy it manually, use",
     `credentials for the account and the region that receives IAM events: ${iamEventRegions.aws}`,
     `(${iamEventRegions["aws-cn"]} in aws-cn, ${iamEventRegions["aws-us-gov"]} in aws-us-gov):`,
     "",

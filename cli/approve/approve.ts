@@ -27,8 +27,8 @@ Shows the action that an incident or a group of incidents proposes, and asks for
 responder checks the role again and acts within seconds. The command needs credentials for the hub account, and records
 the ARN of the caller.
 
-  --digest D        refuses if the proposal has changed since the alert, which shows the digest
-  --yes             approves without a question; required without a terminal
+  --digest D        fails if the proposal has changed since the alert that shows this digest
+  --yes             approves without confirmation; required without a terminal
   --table NAME      default ${tableName}
   --region REGION   default ${iamEventRegions.aws}
 
@@ -83,7 +83,7 @@ async function isConfirmed(
   io.stdout.write(proposalText(proposal, asked, io));
   if (yes) return true;
   if (io.ask === undefined) {
-    io.stderr.write("trustdrift approve: no terminal to ask at; use --yes\n");
+    io.stderr.write("trustdrift approve: no terminal for the confirmation; use --yes\n");
     return false;
   }
   const answer = await io.ask("Approve this? [y/N] ");

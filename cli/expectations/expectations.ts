@@ -12,7 +12,7 @@ trustdrift expectations forget ACCOUNT/ROLE
 
 PATH is a YAML or JSON file, or a folder of such files. \`check\` validates them and reports all errors. The other
 commands need credentials for the hub account.
-\`push\` replaces all expectations of the deployment by these, in one step.
+\`push\` replaces all expectations of the deployment with these, in one step.
 \`forget\` ends an adoption: the trust policy that a trusted changer wrote is no longer expected, and the role is checked
 against its expectation at once.
 

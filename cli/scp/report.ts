@@ -23,7 +23,7 @@ export function explainGuard({ policies, hubPolicies, notes, exempt }: Guarded):
   ];
   return [
     ...explained("policy", policies),
-    ...explained("policy of the hub account", hubPolicies),
+    ...explained("policy for the hub account", hubPolicies),
     "limits",
     ...limits.flatMap(indent),
     "",
@@ -40,34 +40,34 @@ function explained(title: string, policies: readonly GuardPolicy[]): readonly st
 }
 
 const hubLimits = [
-  "Attach the policies of the hub account to that account alone: HubStackSets denies every stack set there.",
+  "Attach the policies for the hub account to that account only: HubStackSets denies all stack sets there.",
   "Another account that is a delegated administrator of StackSets can still deploy to every member.",
 ];
 
 const withoutHub = [
-  "No --hub is given: in the hub account, stack sets, the functions, the table, the queues and the toggle are not protected.",
+  "Without --hub, the policies do not protect the hub account: its stack sets, the functions, the table, the queues and the toggle.",
 ];
 
 /** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html */
 const generalLimits = [
   "The management account is not covered: service control policies do not apply to it. They do not apply to service-linked roles either.",
   "The policies only deny. Leave FullAWSAccess, or the policy that you use instead, attached.",
-  "An account that leaves the organization leaves the policies behind: deny organizations:LeaveOrganization too.",
+  "The policies do not apply to an account that leaves the organization: deny organizations:LeaveOrganization too.",
   "The policies do not undo earlier changes. Check who can assume the exempt principals.",
 ];
 
 function tooMany(policies: number): readonly string[] {
   if (policies < mostPerTarget) return [];
   return [
-    `${policies} policies do not fit beside FullAWSAccess: AWS allows at most ${mostPerTarget} on one root, OU or account. Attach some to the root and some to its OUs, or use fewer patterns in your expectations.`,
+    `${policies} policies do not fit in addition to FullAWSAccess: AWS allows at most ${mostPerTarget} on one root, OU or account. Attach some to the root and some to its OUs, or use fewer patterns in your expectations.`,
   ];
 }
 
 function missingExemptions({ breakGlass, pipelines }: Exempt): readonly string[] {
   const deployer =
-    "No --pipeline is given: the policies also deny `sst deploy` in the hub, unless the deploying principal is exempt as --break-glass.";
+    "Without --pipeline, the policies also deny `sst deploy` in the hub, unless the deploying principal is exempt as --break-glass.";
   const person =
-    "No --break-glass is given: to change a protected resource, a person must first detach the policies.";
+    "Without --break-glass, a person must detach the policies before changing a protected resource.";
   return [
     ...(pipelines.length + breakGlass.length === 0 ? [deployer] : []),
     ...(breakGlass.length === 0 ? [person] : []),

@@ -26,10 +26,10 @@ of the policies. It does not attach them: attach them in the management account.
                         wildcards in the account and the name. Can be repeated
   --pipeline ARN        exempts the role or user that deploys the responder (sst deploy) or changes protected roles.
                         Can be repeated
-  --hub ACCOUNT         also writes trust-drift-guard-hub-1.json, … for the hub account alone: they protect stack sets, the
+  --hub ACCOUNT         also writes trust-drift-guard-hub-1.json, … for the hub account only: they protect stack sets, the
                         functions, the table, the queues and the toggle
-  --operator ARN        exempts a role or user that pushes expectations, approves and sets the toggle, for these alone.
-                        Can be repeated
+  --operator ARN        exempts a role or user that pushes expectations, approves and sets the toggle, for these actions
+                        only. Can be repeated
   --partition NAME      aws, aws-cn or aws-us-gov; default aws
   --out FOLDER          writes trust-drift-guard-1.json, -2.json, … Without this option, prints the policy if there is
                         only one
@@ -65,7 +65,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   if (hub !== undefined && !/^\d{12}$/.test(hub))
     throw new InputError(`--hub: expected a 12-digit account id, found ${hub}`);
   if (hub === undefined && values.operator.length > 0)
-    throw new InputError("--operator: expected --hub with it: operators are exempt in the hub account alone");
+    throw new InputError("--operator: expected --hub, because operators are exempt only in the hub account");
 
   const exempt = {
     breakGlass: values["break-glass"],

@@ -90,7 +90,7 @@ test("--yes asks nobody; a second time it was approved before, which is a succes
 describe("nothing is approved", () => {
   test.each<readonly [string, (id: string) => readonly string[], string | undefined, string]>([
     ["where the person says no", (id) => [id], "", "Nothing was approved."],
-    ["where nobody can be asked", (id) => [id], undefined, "no terminal to ask at; use --yes"],
+    ["where nobody can be asked", (id) => [id], undefined, "no terminal for the confirmation; use --yes"],
     [
       "of another digest",
       (id) => [id, "--digest", "0123456789abcdef", "--yes"],
@@ -120,7 +120,7 @@ test("an approval that nobody acted on for two hours: shown and asked again", as
   await state.write(one.role, { ...record, latest: stale }, [stale]);
   const refused = await command([one.id]);
   expect(refused).toMatchObject({ code: 1, out: expect.stringContaining("444444444444/qovery-user-role") });
-  expect(refused.errors).toContain("no terminal to ask at; use --yes");
+  expect(refused.errors).toContain("no terminal for the confirmation; use --yes");
   expect((await incident()).approval).toEqual(approval);
   expect(await rechecks()).toEqual([]);
   const { out } = await command([one.id], "y");

@@ -66,7 +66,7 @@ describe("trustdrift guard scp", () => {
     expect(stdout).not.toContain("{");
     expect(words).toContain("The management account is not covered");
     expect(words).toContain("service-linked roles");
-    expect(words).toContain("No --break-glass is given");
+    expect(words).toContain("Without --break-glass, a person must detach the policies");
     expect(words).toContain("the policies also deny `sst deploy` in the hub");
     expect(words).toContain(
       `qovery-access trusts changes by ${deployer}, but these policies block them: exempt it with --pipeline`,
@@ -90,7 +90,7 @@ describe("trustdrift guard scp", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("trust-drift-guard-hub-1.json");
     expect(words).toContain("HubStackSets: only the deployment creates or changes stack sets");
-    expect(words).toContain("Attach the policies of the hub account to that account alone");
+    expect(words).toContain("Attach the policies for the hub account to that account only");
     const policies = readdirSync(hub).map((name) => readFileSync(path.join(hub, name), "utf8"));
     const change = {
       action: "iam:UpdateAssumeRolePolicy",
@@ -103,7 +103,7 @@ describe("trustdrift guard scp", () => {
 
   test("without the hub account, reports what is not protected there", async () => {
     const { words } = await trustdrift("guard", "scp");
-    expect(words).toContain("No --hub is given: in the hub account, stack sets");
+    expect(words).toContain("Without --hub, the policies do not protect the hub account: its stack sets");
     expect(words).toContain("deny organizations:LeaveOrganization too");
   });
 
@@ -116,7 +116,7 @@ describe("trustdrift guard scp", () => {
     };
     writeFileSync(many, JSON.stringify({ name: "many", match: { accounts: "*", roles }, trust }));
     const { words } = await trustdrift("guard", "scp", "--expectations", many, "--explain");
-    expect(words).toMatch(/^.* 9 policies do not fit beside FullAWSAccess: AWS allows at most 5/);
+    expect(words).toMatch(/^.* 9 policies do not fit in addition to FullAWSAccess: AWS allows at most 5/);
   });
 
   test.each([
@@ -125,7 +125,7 @@ describe("trustdrift guard scp", () => {
     [["--break-glass", "arn:aws:sts::444444444444:assumed-role/a/b"], "expected the ARN of a role or user"],
     [["--pipeline", "arn:aws:iam::*:root"], "expected the ARN of a role or user"],
     [["--hub", "hub"], "--hub: expected a 12-digit account id, found hub"],
-    [["--operator", "arn:aws:iam::*:role/operator"], "--operator: expected --hub with it"],
+    [["--operator", "arn:aws:iam::*:role/operator"], "--operator: expected --hub, because"],
     [["--partition", "aws-eu"], "--partition: expected aws, aws-cn or aws-us-gov, found aws-eu"],
     [["more"], "guard: expected scp, found scp more"],
   ])("refuses %j", async (args, message) => {

@@ -12,11 +12,10 @@ const answers: Readonly<Record<string, string>> = {
   "trust-drift-undelivered": "[see below](#undelivered)",
   "trust-drift-no-sweep":
     "check that the rule `trust-drift-sweep` exists and is enabled. The logs of both functions contain the error",
-  "trust-drift-no-events":
-    "follow steps 1 to 3 of [See it work](#7-see-it-work) in a member where a role was changed",
-  "trust-drift-canary": "see the table in [See it work](#7-see-it-work)",
+  "trust-drift-no-events": "follow steps 1 to 3 of [Verify](#7-verify) in a member where a role was changed",
+  "trust-drift-canary": "see the table in [Verify](#7-verify)",
   "trust-drift-snapshots-failed":
-    "usually the member's reader was changed or is missing. The role is read again a day later; until then its snapshot is old",
+    "usually, the reader role in the member account was changed or is missing. The role is read again a day later; until then, its snapshot is outdated",
   "trust-drift-slack-actions-failed":
     "approve with the command; fix the error in the log, then try the button again",
   "trust-drift-slack-actions-*":
@@ -26,7 +25,7 @@ const answers: Readonly<Record<string, string>> = {
   "trust-drift-*-errors":
     "the log of the function contains the error. No event is lost: see the dead-letter queue",
   "trust-drift-*-throttles":
-    "check whether the concurrency of the account is used up ([step 1](#1-prepare-the-organization))",
+    "check whether the account has reached its concurrency quota ([step 1](#1-prepare-the-organization))",
   "trust-drift-*-backlog":
     "check whether the function of the queue fails or is throttled. A flood of events, visible on the dashboard, needs no action",
 };

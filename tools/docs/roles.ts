@@ -144,5 +144,5 @@ function reasonNotTo({ Condition }: Statement): string {
 
 function conditions({ Condition }: Statement): string {
   const keys = Object.values(Condition).flatMap((tests) => Object.keys(tests));
-  return keys.length === 0 ? "" : `, on conditions of ${keys.map((key) => `\`${key}\``).join(" and ")}`;
+  return keys.length === 0 ? "" : `, with conditions on ${keys.map((key) => `\`${key}\``).join(" and ")}`;
 }

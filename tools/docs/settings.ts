@@ -6,10 +6,10 @@ const prefix = "TRUST_DRIFT_";
 /** The meaning of each setting. The table cannot be generated without one of them. */
 const meanings: Readonly<Record<string, string>> = {
   PARTITION: "the AWS partition. Default: `aws`",
-  HUB_ACCOUNT: "the hub account; a deployment with credentials of another account fails",
+  HUB_ACCOUNT: "the hub account; a deployment with credentials for another account fails",
   ORGANIZATION: "the organization whose accounts send events and are checked",
   ORGANIZATIONAL_UNITS:
-    "the OUs whose accounts become members, now and when they join later. Comma-separated; no OU within another",
+    "the OUs whose accounts become members, including accounts that join later. Comma-separated; no OU can contain another",
   ONLY_ACCOUNTS: "limits a trial to these accounts of the OUs. Omit it for all accounts",
   PROTECTED_ROLES:
     "the roles that the responder can restore: a name (under any path), or a path and name. `*` matches any characters, including slashes. Comma-separated",
@@ -18,7 +18,7 @@ const meanings: Readonly<Record<string, string>> = {
   RESTORE:
     "whether the responder can restore deleted protected roles, with an additional role in each account. Default: `off`",
   CANARY:
-    "whether a role of the hub drifts on purpose every hour, to test detection. Default: `on`, except in a trial without the hub account. The hub must be in one of the OUs or have the member template deployed by hand (step 6); otherwise the canary alarm stays on",
+    "whether a role of the hub drifts on purpose every hour, to test detection. Default: `on`, except in a trial without the hub account. The hub must be in one of the OUs, or you must deploy the member template to it manually (step 6); otherwise the canary alarm stays on",
   SLACK_CHANNEL: "the Slack channel for alerts. Without it, alerts go only to the SNS topic",
   SLACK_APPROVERS: "the Slack users who can approve, comma-separated. Without it, messages have no buttons",
 };
