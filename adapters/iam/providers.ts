@@ -1,6 +1,7 @@
 import { GetOpenIDConnectProviderCommand, GetSAMLProviderCommand, type IAMClient } from "@aws-sdk/client-iam";
 import type { PrincipalKey } from "../../core/principals/principal-key.ts";
 import type { LiveProvider, Providers } from "../../core/principals/providers.ts";
+import { digest } from "../../core/shared/digest.ts";
 import { awsCall, unlessRefused } from "../aws-call.ts";
 import type { MemberClients } from "./client.ts";
 import { about, noSuchEntity } from "./get-role.ts";
@@ -26,7 +27,8 @@ async function readOidc(
 ): Promise<LiveProvider> {
   const command = new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn });
   const found = await awsCall(about("iam:GetOpenIDConnectProvider", key), () => client.send(command));
-  return liveProvider(found.ClientIDList ?? [], found.CreateDate);
+  const { ClientIDList: clientIds = [], ThumbprintList: thumbprints = [], CreateDate } = found;
+  return { clientIds, thumbprints, ...created(CreateDate) };
 }
 
 async function readSaml(
@@ -36,9 +38,10 @@ async function readSaml(
 ): Promise<LiveProvider> {
   const command = new GetSAMLProviderCommand({ SAMLProviderArn });
   const found = await awsCall(about("iam:GetSAMLProvider", key), () => client.send(command));
-  return liveProvider([], found.CreateDate);
+  const { SAMLMetadataDocument = "", CreateDate } = found;
+  return { clientIds: [], metadataDigest: digest(SAMLMetadataDocument), ...created(CreateDate) };
 }
 
-function liveProvider(clientIds: readonly string[], createdAt: Date | undefined): LiveProvider {
-  return { clientIds, ...(createdAt && { createdAt: createdAt.toISOString() }) };
+function created(at: Date | undefined): Pick<LiveProvider, "createdAt"> {
+  return at === undefined ? {} : { createdAt: at.toISOString() };
 }

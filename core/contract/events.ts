@@ -21,6 +21,8 @@ export const principalChangedEventNames = [
   "AddClientIDToOpenIDConnectProvider",
   "DeleteSAMLProvider",
   "CreateSAMLProvider",
+  "UpdateSAMLProvider",
+  "UpdateOpenIDConnectProviderThumbprint",
 ] as const;
 
 /**

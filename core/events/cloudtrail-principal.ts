@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type PrincipalKey, principalKeyOf, principalKeyText } from "../principals/principal-key.ts";
 import { InputError } from "../shared/errors.ts";
-import type { PrincipalEvent, RenameEvent } from "./trigger.ts";
+import type { PrincipalEvent, ProviderUpdate, RenameEvent } from "./trigger.ts";
 
 const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
 const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));
@@ -41,7 +41,8 @@ interface Call {
 
 type DecodedPrincipal =
   | Pick<PrincipalEvent, "kind" | "principal" | "id" | "arn" | "clientIds" | "claimedDocument">
-  | Pick<RenameEvent, "kind" | "principal" | "to">;
+  | Pick<RenameEvent, "kind" | "principal" | "to">
+  | Pick<ProviderUpdate, "kind" | "principal" | "arn" | "changed">;
 
 /** @throws InputError naming the field that should identify the principal */
 export function principalOf(call: Call): DecodedPrincipal {
@@ -87,6 +88,14 @@ export function principalOf(call: Call): DecodedPrincipal {
         ...provider("openIDConnectProviderArn", call),
         ...clientIdOf(call),
       };
+    case "UpdateSAMLProvider":
+      return { kind: "provider-updated", ...provider("sAMLProviderArn", call), changed: "metadata" };
+    case "UpdateOpenIDConnectProviderThumbprint":
+      return {
+        kind: "provider-updated",
+        ...provider("openIDConnectProviderArn", call),
+        changed: "thumbprints",
+      };
     case "DeleteSAMLProvider":
       return { kind: "principal-deleted", ...provider("sAMLProviderArn", call) };
     default:
@@ -118,12 +127,17 @@ function provider(field: "openIDConnectProviderArn" | "sAMLProviderArn", { accou
 function createdProvider({ eventName, account, partition, request, answer }: Call) {
   const isOidc = eventName === "CreateOpenIDConnectProvider";
   const [kind, field] = isOidc ? (["oidc-provider", "url"] as const) : (["saml-provider", "name"] as const);
-  const name = request[field]?.replace(/^https:\/\//, "").replace(/\/$/, "");
+  const name = request[field]?.replace(/^https:\/\//, "");
   if (!name) throw missing(field, "what the provider is named by", name);
-  const principal = { kind, account, name };
-  const arn = isOidc ? answer.openIDConnectProviderArn : answer.sAMLProviderArn;
-  const answered = arnOf(principal, arn ?? undefined);
-  return { principal, arn: answered.arn ?? `arn:${partition}:iam::${account}:${kind}/${name}` };
+  const answered = isOidc ? answer.openIDConnectProviderArn : answer.sAMLProviderArn;
+  // The ARN keeps the issuer's trailing slash, for example of sts.windows.net/<tenant>/
+  const names = [name, name.replace(/\/$/, "")];
+  for (const one of names) {
+    const principal = { kind, account, name: one };
+    const { arn } = arnOf(principal, answered ?? undefined);
+    if (arn !== undefined) return { principal, arn };
+  }
+  return { principal: { kind, account, name }, arn: `arn:${partition}:iam::${account}:${kind}/${name}` };
 }
 
 function clientIdOf({ request }: Call): { readonly clientIds: readonly string[] } {

@@ -11,7 +11,7 @@ import { defined } from "../shared/defined.ts";
 import { InputError } from "../shared/errors.ts";
 import { describeIssue } from "../shared/validation.ts";
 import { iamName, principalAnswer, principalOf, principalRequest } from "./cloudtrail-principal.ts";
-import type { FailedCall, PrincipalEvent, RenameEvent, RoleEvent } from "./trigger.ts";
+import type { FailedCall, PrincipalEvent, ProviderUpdate, RenameEvent, RoleEvent } from "./trigger.ts";
 
 const account = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
 const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));
@@ -81,7 +81,9 @@ export function decodeTrustUpdate(event: unknown): RoleEvent | FailedCall {
 }
 
 /** @throws InputError as `decode` does */
-export function decodePrincipalChange(event: unknown): PrincipalEvent | RenameEvent | FailedCall {
+export function decodePrincipalChange(
+  event: unknown,
+): PrincipalEvent | RenameEvent | ProviderUpdate | FailedCall {
   return decode(event, principalChangedEventNames, principalChanged);
 }
 
@@ -133,13 +135,19 @@ function trustUpdated({ account, region, detail }: Envelope): RoleEvent {
   });
 }
 
-function principalChanged({ account, region, detail }: Envelope): PrincipalEvent | RenameEvent {
+function principalChanged({
+  account,
+  region,
+  source,
+  detail,
+}: Envelope): PrincipalEvent | RenameEvent | ProviderUpdate {
   const partition = partitionOfRegion(region);
   return {
     eventId: detail.eventID,
     occurredAt: detail.eventTime,
     partition,
     actor: actorOf(detail),
+    ...(source === readingSource && { isReading: true }),
     ...principalOf({
       eventName: detail.eventName,
       account,

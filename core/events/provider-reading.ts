@@ -11,7 +11,10 @@ export interface ProviderReading {
   readonly partition: Partition;
   /** Of a provider that exists: the client id that it no longer accepts, or accepts again. */
   readonly clientId?: string;
-  readonly kind: "lost" | "back";
+  /** `changed`: its metadata, client ids or thumbprints are not the ones on record, or none are on record. */
+  readonly kind: "lost" | "back" | "changed";
+  /** Of the settings that were read: another change within the hour is another message. */
+  readonly digest?: string;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface ProviderReading {
  * @see decodePrincipalChange
  */
 export function providerReadingMessage(
-  { provider, partition, clientId, kind }: ProviderReading,
+  { provider, partition, clientId, kind, digest: settings = "" }: ProviderReading,
   { now }: Pick<Clock, "now">,
 ) {
   const { account, name } = provider;
@@ -32,7 +35,7 @@ export function providerReadingMessage(
   const made = isSaml ? { name } : { url: `https://${name}` };
   const whole = kind === "back" ? made : named;
   // Several roles can read one provider in the same hour: their messages have the same id
-  const about = digest([kind, principalKeyText(provider), clientId ?? ""].join(" ")).slice(0, 16);
+  const about = digest([kind, principalKeyText(provider), clientId ?? "", settings].join(" ")).slice(0, 16);
   return {
     source: readingSource,
     "detail-type": iamEvents.detailType,
@@ -53,5 +56,6 @@ export function providerReadingMessage(
 function eventNameOf(kind: ProviderReading["kind"], isSaml: boolean, clientId: string | undefined): string {
   if (clientId !== undefined)
     return kind === "lost" ? "RemoveClientIDFromOpenIDConnectProvider" : "AddClientIDToOpenIDConnectProvider";
+  if (kind === "changed") return isSaml ? "UpdateSAMLProvider" : "UpdateOpenIDConnectProviderThumbprint";
   return `${kind === "lost" ? "Delete" : "Create"}${isSaml ? "SAML" : "OpenIDConnect"}Provider`;
 }

@@ -47,8 +47,20 @@ export interface PrincipalEvent extends Omit<BaseTrigger, "role"> {
   readonly clientIds?: readonly string[];
   /** The trust document of a role that was created. */
   readonly claimedDocument?: string;
+  /** No event reported it: our own reading of an identity provider shows it. */
+  readonly isReading?: true;
   /** Of a user that appears because another user was renamed: the former name. */
   readonly renamedFrom?: string;
+}
+
+/** The claim of an event that an identity provider got other metadata or thumbprints, which decide whose tokens it accepts. */
+export interface ProviderUpdate extends Omit<BaseTrigger, "role"> {
+  readonly kind: "provider-updated";
+  readonly principal: PrincipalKey;
+  readonly arn: string;
+  readonly actor: Actor;
+  readonly changed: "metadata" | "thumbprints";
+  readonly isReading?: true;
 }
 
 /** The claim of an event that a user got another name or path. The user keeps its unique id. */

@@ -89,6 +89,19 @@ export function isTrustedChanger(
   );
 }
 
+/** Whether the expectation accepts that this actor creates the principals that the role trusts. */
+export function isTrustedCreator(
+  { expectation }: Expected,
+  actorArn: string | undefined,
+  account: string,
+  partition: string,
+) {
+  if (actorArn === undefined) return false;
+  return expectation.trustedCreators.some((pattern) =>
+    matchesArn(fillIn(pattern, account, partition), actorArn),
+  );
+}
+
 /** The path of a role that the expectation names in full, for a role that does not exist any more. */
 export function literalPathOf({ match }: Expectation, roleName: string): string | undefined {
   const pattern = match.roles.find((one) => isLiteral(one) && one.endsWith(`/${roleName}`));

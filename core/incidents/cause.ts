@@ -3,6 +3,7 @@ import type { Change, Fault } from "../policy/compare.ts";
 import type { Dependent } from "../principals/directory.ts";
 import type { Orphan } from "../principals/orphans/orphan.ts";
 import type { PrincipalKey } from "../principals/principal-key.ts";
+import type { ProviderSettings } from "../principals/providers.ts";
 
 /** What happened to the role. */
 export type Cause =
@@ -63,4 +64,17 @@ export type Cause =
 
 export type PrincipalChange =
   /** `arn`: the user's current ARN. `id`: its unique id, which a rename does not change; absent if it cannot be read. */
-  { readonly kind: "renamed"; readonly arn: string; readonly id?: string };
+  | { readonly kind: "renamed"; readonly arn: string; readonly id?: string }
+  /** Tokens or assertions that the provider did not accept before can pass now. */
+  | {
+      readonly kind: "provider-settings";
+      readonly changed: readonly ProviderPart[];
+      /** The provider was deleted and created again. */
+      readonly isRecreated?: true;
+      /** The client ids that were added and that a role admits without naming them. */
+      readonly clientIds?: readonly string[];
+      /** The settings that end the incident when they are back. Absent if they are unknown. */
+      readonly before?: ProviderSettings;
+    };
+
+export type ProviderPart = "metadata" | "thumbprints" | "client-ids";

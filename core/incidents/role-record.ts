@@ -1,5 +1,6 @@
 import type { Adoption } from "../expectations/adoption.ts";
 import type { PrincipalKey } from "../principals/principal-key.ts";
+import type { ProviderSettings } from "../principals/providers.ts";
 import type { RoleKey } from "../principals/role.ts";
 import type { Incident } from "./incident.ts";
 
@@ -24,6 +25,8 @@ export interface RoleRecord {
   readonly suspension?: { readonly lastDriftAt: string };
   /** The path as last seen: DeleteRole events do not carry it. */
   readonly path?: string;
+  /** Of an identity provider: its settings when they were last accepted or reported. */
+  readonly provider?: ProviderSettings;
   /** Set from before the first write of a restore until its end: the role may be there in part. */
   readonly restoring?: BegunRestore;
 }

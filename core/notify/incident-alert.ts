@@ -128,7 +128,7 @@ function secondsAfter({ occurredAt, revertedAt, foundBy, cause, actor }: Inciden
   return ` within ${seconds} s of the change`;
 }
 
-function findingsOf({ cause, role }: Incident, isStillSo: boolean): Alert["findings"] {
+function findingsOf({ cause, role, severity }: Incident, isStillSo: boolean): Alert["findings"] {
   switch (cause.kind) {
     case "trust-changed":
     case "principal-orphaned":
@@ -136,7 +136,7 @@ function findingsOf({ cause, role }: Incident, isStillSo: boolean): Alert["findi
     case "principal-deleted":
       return dependentFindings(cause, cause.principal, isStillSo);
     case "principal-changed":
-      return changeFindings(cause, isStillSo);
+      return changeFindings(cause, severity, isStillSo);
     case "trust-changed-briefly":
     case "risky-trust":
     case "own-role-changed":

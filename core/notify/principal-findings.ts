@@ -1,4 +1,4 @@
-import type { Cause } from "../incidents/cause.ts";
+import type { Cause, PrincipalChange, ProviderPart } from "../incidents/cause.ts";
 import type { Change, Severity } from "../policy/compare.ts";
 import { dependentSeverity, dependentText, worstFirst } from "../principals/describe.ts";
 
@@ -37,22 +37,61 @@ export function changeHeadline({ principal, change }: Of<"principal-changed">, n
   switch (change.kind) {
     case "renamed":
       return `${nounOf(principal)} ${name} was renamed`;
+    case "provider-settings":
+      return `${nounOf(principal)} ${name} ${change.isRecreated ? "was deleted and recreated" : "was changed"}: ${partsText(change)}`;
   }
 }
 
+function partsText({ changed }: Extract<PrincipalChange, { kind: "provider-settings" }>): string {
+  return changed.map((part) => (part === "client-ids" ? "client ids" : part)).join(" and ");
+}
+
 /** What changed, and one line for each role that depends on the principal, outages first. */
-export function changeFindings(cause: Of<"principal-changed">, isStillSo: boolean): Findings {
-  const { principal, change, dependents, moreDependents = 0 } = cause;
-  const lines = worstFirst(dependents).map(({ account, name }) => ({
-    severity: "medium" as const,
-    text: `the expectation of role ${name} in account ${account} ${isStillSo ? "contains" : "contained"} the former ARN`,
-  }));
-  const more = { severity: "medium" as const, text: `and ${moreDependents} more protected roles` };
-  return [
-    { severity: "medium", text: `user ${principal.name} is now ${change.arn}, with the same unique id` },
-    ...lines,
-    ...(moreDependents > 0 ? [more] : []),
-  ];
+export function changeFindings(
+  { principal, change, dependents, moreDependents = 0 }: Of<"principal-changed">,
+  severity: Severity,
+  isStillSo: boolean,
+): Findings {
+  const [fact, effect] = changeTexts(principal, change, isStillSo);
+  const roles = worstFirst(dependents).map(
+    ({ account, name }) => `role ${name} in account ${account} ${effect}`,
+  );
+  const more = moreDependents > 0 ? [`and ${moreDependents} more protected roles`] : [];
+  return [fact, ...roles, ...more].map((text) => ({ severity, text }));
+}
+
+/** What changed, and its effect on each role. */
+function changeTexts(
+  { kind, name }: PrincipalKey,
+  change: PrincipalChange,
+  isStillSo: boolean,
+): readonly [fact: string, effect: string] {
+  switch (change.kind) {
+    case "renamed":
+      return [
+        `user ${name} is now ${change.arn}, with the same unique id`,
+        `has an expectation that ${isStillSo ? "contains" : "contained"} the former ARN`,
+      ];
+    case "provider-settings": {
+      const tokens = kind === "saml-provider" ? "assertions" : "tokens";
+      const facts = change.changed.map((part) => partText(part, change.clientIds ?? []));
+      return [
+        facts.join("; "),
+        `${isStillSo ? "can" : "could"} be assumed with ${tokens} that the provider did not accept before`,
+      ];
+    }
+  }
+}
+
+function partText(part: ProviderPart, clientIds: readonly string[]): string {
+  switch (part) {
+    case "metadata":
+      return "the provider accepts assertions that are signed with the keys of its new metadata";
+    case "thumbprints":
+      return "IAM accepts another server certificate of the issuer, whose keys sign the tokens";
+    case "client-ids":
+      return `the provider accepts tokens issued for ${clientIds.join(", ")}, which no trust policy of these roles excludes`;
+  }
 }
 
 /** The orphans, described in place of the comparison's findings about them, and all other findings. */

@@ -65,7 +65,7 @@ export function isOurselves(actor: Actor | undefined, account: string): boolean 
   return parts?.[1] === account && writers.includes(parts[2] ?? "");
 }
 
-/** Identity Center's own role in the account, which creates and deletes the roles of permission sets. */
+/** Identity Center's own role in the account, which manages the roles and the SAML provider of permission sets. */
 export function isIdentityCenter(actor: Actor | undefined, account: string): boolean {
   const role = "role/aws-service-role/sso.amazonaws.com/AWSServiceRoleForSSO";
   const parts = /^arn:[a-z-]+:iam::(\d{12}):(.+)$/.exec(exemptArn(actor) ?? "");

@@ -29,3 +29,7 @@ export function principalKeyOf(arn: string): PrincipalKey | undefined {
 export function principalKeyText({ kind, account, name }: PrincipalKey): string {
   return `${kind} ${account} ${kind === "oidc-provider" ? name : name.toLowerCase()}`;
 }
+
+export function isProvider({ kind }: PrincipalKey): boolean {
+  return kind === "oidc-provider" || kind === "saml-provider";
+}

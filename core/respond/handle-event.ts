@@ -1,8 +1,10 @@
 import { decodePrincipalChange, decodeTrustUpdate } from "../events/cloudtrail.ts";
 import { decodeRecheck, isRecheckMessage } from "../events/recheck.ts";
+import { isProvider } from "../principals/principal-key.ts";
 import { countFailedCall } from "./failed-calls.ts";
 import type { Ports, PrincipalPorts } from "./ports.ts";
 import { respondToPrincipal } from "./principals/respond-to-principal.ts";
+import { respondToProvider } from "./principals/respond-to-provider.ts";
 import { respondToRename } from "./principals/respond-to-rename.ts";
 import type { Outcome } from "./record/outcome.ts";
 import { respond } from "./respond.ts";
@@ -24,7 +26,13 @@ export async function handlePrincipalChange(body: unknown, ports: PrincipalPorts
   if (isRecheckMessage(body)) return respond(decodeRecheck(body), ports);
   const event = decodePrincipalChange(body);
   if (event.kind === "failed-call") return countFailedCall(event, ports);
-  return event.kind === "principal-renamed"
-    ? respondToRename(event, ports)
-    : respondToPrincipal(event, ports);
+  switch (event.kind) {
+    case "principal-renamed":
+      return respondToRename(event, ports);
+    case "provider-updated":
+      return respondToProvider(event, ports);
+    case "principal-created":
+    case "principal-deleted":
+      return isProvider(event.principal) ? respondToProvider(event, ports) : respondToPrincipal(event, ports);
+  }
 }

@@ -1,4 +1,11 @@
-import { CreateRoleCommand, CreateUserCommand, UpdateUserCommand } from "@aws-sdk/client-iam";
+import {
+  CreateRoleCommand,
+  CreateSAMLProviderCommand,
+  CreateUserCommand,
+  DeleteSAMLProviderCommand,
+  UpdateSAMLProviderCommand,
+  UpdateUserCommand,
+} from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
 import { tableName } from "../../core/contract/names.ts";
@@ -14,10 +21,27 @@ const { hub, prod } = accounts;
 const target = { account: prod, name: "principals-target" };
 const user = `arn:aws:iam::${prod}:user/machines/bot`;
 
+const people = { account: prod, name: "principals-people" };
+const provider = `arn:aws:iam::${prod}:saml-provider/okta`;
+
 const trust = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { AWS: user }, Action: "sts:AssumeRole" }],
 };
+const samlTrust = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { Federated: provider },
+      Action: "sts:AssumeRoleWithSAML",
+      Condition: { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },
+    },
+  ],
+};
+
+/** IAM requires at least 1,000 characters. */
+const metadataOf = (issuer: string) => `<EntityDescriptor entityID="${issuer}"/>`.padEnd(1000);
 
 let organization: Organization;
 let see: Onlookers;
@@ -28,12 +52,22 @@ beforeAll(async () => {
   organization.gateway.events.suppress(true);
   const { iam } = organization.clients(prod);
   await iam.send(new CreateUserCommand({ UserName: "bot", Path: "/machines/" }));
-  const AssumeRolePolicyDocument = JSON.stringify(trust);
-  await iam.send(new CreateRoleCommand({ RoleName: target.name, AssumeRolePolicyDocument }));
+  await iam.send(
+    new CreateSAMLProviderCommand({ Name: "okta", SAMLMetadataDocument: metadataOf("https://ours.example") }),
+  );
+  const own = [];
+  for (const [{ name }, document] of [
+    [target, trust],
+    [people, samlTrust],
+  ] as const) {
+    await iam.send(
+      new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(document) }),
+    );
+    const match = { accounts: [prod], roles: [name] };
+    own.push(parseExpectation({ name, match, trust: document, response: "auto" }, "the test"));
+  }
   organization.gateway.events.suppress(false);
-  const match = { accounts: [prod], roles: [target.name] };
-  const own = parseExpectation({ name: "principals", match, trust, response: "auto" }, "the test");
-  await publishExpectations(organization.url, [...(await ownExpectations()), own]);
+  await publishExpectations(organization.url, [...(await ownExpectations()), ...own]);
   await organization.sweep();
 });
 
@@ -73,4 +107,33 @@ test("a renamed user is reported as renamed, its roles are not written, and the 
   await organization.sweep();
   await latestOf(target, "resolved");
   expect(await see.trustOf(target)).toEqual(trust);
+});
+
+test("a SAML provider with other metadata, or recreated by a stranger, is a takeover until the former metadata is back", async () => {
+  const { iam } = organization.clients(prod);
+  const okta = { account: prod, name: "okta" };
+  const update = async (issuer: string) => {
+    const SAMLMetadataDocument = metadataOf(issuer);
+    await iam.send(new UpdateSAMLProviderCommand({ SAMLProviderArn: provider, SAMLMetadataDocument }));
+  };
+  await update("https://evil.example");
+  const changed = await latestOf(okta, "detected");
+  expect(changed).toMatchObject({
+    severity: "high",
+    cause: { change: { changed: ["metadata"] }, dependents: [people] },
+    actor: { arn: `arn:aws:iam::${prod}:user/operator` },
+  });
+  await update("https://ours.example");
+  await latestOf(okta, "resolved");
+
+  await iam.send(new DeleteSAMLProviderCommand({ SAMLProviderArn: provider }));
+  await latestOf(okta, "detected");
+  await iam.send(
+    new CreateSAMLProviderCommand({ Name: "okta", SAMLMetadataDocument: metadataOf("https://evil.example") }),
+  );
+  await expect
+    .poll(async () => (await see.incidentsOf(okta)).filter(({ state }) => state === "detected"))
+    .toMatchObject([
+      { severity: "high", cause: { kind: "principal-changed", change: { isRecreated: true } } },
+    ]);
 });

@@ -1,5 +1,5 @@
 import type { PrincipalEvent } from "../../events/trigger.ts";
-import type { Catalogue } from "../../expectations/catalogue.ts";
+import type { Catalogue, Cover } from "../../expectations/catalogue.ts";
 import { admitsClient } from "../../principals/client-ids.ts";
 import type { Dependent } from "../../principals/directory.ts";
 import { namedIn } from "../../principals/named-principals.ts";
@@ -46,8 +46,17 @@ export function rolesThatLose(
   });
 }
 
-function expectedOf({ account, name, arn }: Dependent, partition: string, catalogue: Catalogue) {
-  const path = /:role(\/(?:.*\/)?)[^/]+$/.exec(arn)?.[1];
-  const cover = catalogue.cover({ account, name, ...(path !== undefined && { path }) }, partition);
+/** @returns the document that the role's expectation asks for; undefined without exactly one expectation */
+export function expectedOf(
+  dependent: Dependent,
+  partition: string,
+  catalogue: Catalogue,
+): string | undefined {
+  const cover = coverOf(dependent, partition, catalogue);
   return cover.kind === "one" ? cover.expected.document : undefined;
+}
+
+export function coverOf({ account, name, arn }: Dependent, partition: string, catalogue: Catalogue): Cover {
+  const path = /:role(\/(?:.*\/)?)[^/]+$/.exec(arn)?.[1];
+  return catalogue.cover({ account, name, ...(path !== undefined && { path }) }, partition);
 }

@@ -97,7 +97,7 @@ export function resolveLoss(
   const id = status.kind === "there" ? status.id : undefined;
   const by = byWhom(trigger);
   const { cause } = latest;
-  if (cause.kind === "principal-changed") {
+  if (cause.kind === "principal-changed" && cause.change.kind === "renamed") {
     if (id !== undefined && id !== cause.change.id)
       return advance(
         latest,
@@ -109,7 +109,7 @@ export function resolveLoss(
   }
   const note =
     id === undefined
-      ? `The principal exists again${by}, and is trusted as before.`
+      ? `The provider exists again${by}. As far as its former settings are known, it accepts nothing else than before.`
       : `The name exists again, as ${id}${by}. Roles that trust it by name trust the old id until they are rebound.`;
   return advance(latest, "resolved", now, note);
 }

@@ -121,7 +121,7 @@ function respondToLoss(
     const handled = record.handled.find((event) => event.eventId === eventId);
     if (handled !== undefined)
       return { kind: "incident", incident: await announceAgain(handled.incidentId, ports), again: true };
-    const open = record.latest !== undefined && isOpen(record.latest) ? record.latest : undefined;
+    const open = openLossOf(record.latest);
     const needsReading = trigger.kind === "principal-deleted" && dependents.length > 0;
     if (open === undefined && !needsReading) return notProtected;
 
@@ -140,11 +140,18 @@ function respondToLoss(
     const updated = open && updateLoss(open, loss, now);
     if (updated !== undefined) return end(updated);
     const incident = openLoss(loss, await ports.groups.current(principalKeyText(principal)), now);
-    return end(incident, supersede(open, incident, now));
+    return end(incident, supersede(record.latest, incident, now));
   });
 }
 
 const attempts = 3;
+
+/** Changed settings of a provider have their own end. @see respondToProvider */
+function openLossOf(latest: Incident | undefined): Incident | undefined {
+  if (latest === undefined || !isOpen(latest)) return undefined;
+  const { cause } = latest;
+  return cause.kind === "principal-changed" && cause.change.kind === "provider-settings" ? undefined : latest;
+}
 
 /** The client ids that the provider must accept again; empty for the principal itself. */
 function lostIds({ clientIds = [] }: PrincipalEvent, open: Incident | undefined): readonly string[] {

@@ -62,7 +62,15 @@ async function follow(
   await ports.snapshots.order(dependents);
   await ports.rechecks.send(dependentRechecks(dependents, trigger, ports.clock.now()));
   const change = { kind: "renamed", arn, ...(typeof user === "object" && { id: user.id }) } as const;
-  return recordChange({ trigger, arn: formerArn, change, dependents }, ports);
+  const changed = {
+    trigger,
+    arn: formerArn,
+    change,
+    dependents,
+    severity: "medium",
+    state: "detected",
+  } as const;
+  return recordChange(changed, ports);
 }
 
 async function readUser(

@@ -5,7 +5,12 @@ import type { State } from "../../incidents/ports.ts";
 import { admitsClient, clientIdsIn } from "../../principals/client-ids.ts";
 import { namedIn } from "../../principals/named-principals.ts";
 import { type PrincipalKey, principalKeyText } from "../../principals/principal-key.ts";
-import type { LiveProvider, Providers } from "../../principals/providers.ts";
+import {
+  type LiveProvider,
+  type ProviderSettings,
+  type Providers,
+  settingsDigest,
+} from "../../principals/providers.ts";
 import { PermanentError } from "../../shared/errors.ts";
 
 export interface ProviderPorts {
@@ -41,7 +46,10 @@ export async function checkProviders(trusting: Trusting, ports: ProviderPorts): 
       const live = await ports.providers.read(provider, partition);
       const { record } = await ports.state.read(provider);
       const open = record.latest && isOpen(record.latest) ? lossOf(record.latest) : undefined;
-      const found = differencesOf(live, open, document, provider);
+      const found: readonly Found[] = [
+        ...differencesOf(live, open, document, provider),
+        ...changeOf(live, record.provider),
+      ];
       unannounced.push(...found.map((one) => ({ ...one, provider, partition })));
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
@@ -67,12 +75,21 @@ function lossOf({ cause }: Incident): KnownLoss | undefined {
   return cause.kind === "principal-deleted" ? { clientIds: cause.clientIds } : undefined;
 }
 
+type Found = Pick<ProviderReading, "kind" | "clientId" | "digest">;
+
+/** The first reading is sent too: the receiver records it for later comparisons. */
+function changeOf(live: LiveProvider | undefined, known: ProviderSettings | undefined): readonly Found[] {
+  if (live === undefined || (known !== undefined && settingsDigest(live) === settingsDigest(known)))
+    return [];
+  return [{ kind: "changed", digest: settingsDigest(live) }];
+}
+
 function differencesOf(
   live: LiveProvider | undefined,
   known: KnownLoss | undefined,
   document: string,
   provider: PrincipalKey,
-): readonly Pick<ProviderReading, "kind" | "clientId">[] {
+): readonly Found[] {
   const isKnownDeletion = known !== undefined && known.clientIds === undefined;
   if (live === undefined) return isKnownDeletion ? [] : [{ kind: "lost" }];
   if (isKnownDeletion) return [{ kind: "back" }];

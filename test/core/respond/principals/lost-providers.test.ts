@@ -47,6 +47,12 @@ beforeEach(() => {
 const stand = (provider: typeof oidc | typeof saml, ...clientIds: string[]) =>
   world.providers.live.set(principalKeyText(provider), { clientIds });
 
+/** The settings of the provider are on record from now on. */
+async function onRecord(provider: typeof oidc | typeof saml) {
+  await find(trusting(provider));
+  expect(world.incidents()).toEqual([]);
+}
+
 /** Reads the role's providers, as taking its snapshot does. */
 async function look(document: string) {
   const { providers, state } = world.ports;
@@ -79,7 +85,7 @@ describe.each([oidc, saml])("a lost event of a deleted $kind", (provider) => {
     world.now += hour;
     const [incident] = await find(document);
     expect(incident).toMatchObject({ state: "resolved" });
-    expect(lastNote(incident ?? expect.fail())).toContain("The principal exists again");
+    expect(lastNote(incident ?? expect.fail())).toContain("The provider exists again");
     world.providers.live.clear();
     world.now += hour;
     expect(await find(document)).toMatchObject([{ state: "resolved" }, { state: "detected" }]);
@@ -102,6 +108,7 @@ describe.each([oidc, saml])("a lost event of a deleted $kind", (provider) => {
 
 test("a provider that is there, or is not ours, says nothing", async () => {
   stand(oidc, "sts.amazonaws.com");
+  await onRecord(oidc);
   await look(audience("sts.amazonaws.com"));
   await look(trusting(oidc));
   await look(trusting(saml).replace(prod, "999999999999"));
@@ -123,6 +130,7 @@ describe("the client ids of a provider", () => {
 
   test("say nothing as long as one is left that the trust admits", async () => {
     stand(oidc, "third");
+    await onRecord(oidc);
     await look(audience(["sts.amazonaws.com", "third"]));
     await look(audience("th*", "StringLike"));
     await look(audience("other", "StringNotEquals"));

@@ -99,7 +99,7 @@ describe("an identity provider", () => {
     const incident = await incidentOf(created("e2", -5), world);
     expect(incident).toMatchObject({ id, state: "resolved" });
     expect(lastNote(incident)).toMatch(
-      /^The principal exists again, created by role .*, and is trusted as before\.$/,
+      /^The provider exists again, created by role .*\. As far as its former settings are known, it accepts nothing else than before\.$/,
     );
   });
 
@@ -112,8 +112,11 @@ describe("an identity provider", () => {
 
   test("of SAML is told and ends as well", async () => {
     world.directory.trust(saml, dependent("sts"));
+    const settings = { clientIds: [], metadataDigest: "the same" };
+    const { record } = await world.ports.state.read(saml);
+    await world.ports.state.write(saml, { ...record, provider: settings }, []);
     const { id } = await incidentOf(event("delete-saml-provider/deleted", "e1"), world);
-    world.providers.live.set(principalKeyText(saml), { clientIds: [] });
+    world.providers.live.set(principalKeyText(saml), settings);
     const incident = await incidentOf(event("create-saml-provider/created-again", "e2", -5), world);
     expect(incident).toMatchObject({ id, state: "resolved" });
   });

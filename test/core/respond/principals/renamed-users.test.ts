@@ -65,7 +65,7 @@ describe("a user whom protected roles trust", () => {
     });
     expect(alert.findings.map(({ text }) => text)).toEqual([
       `user release-bot is now ${newArn}, with the same unique id`,
-      `the expectation of role deploy-target in account ${prod} contains the former ARN`,
+      `role deploy-target in account ${prod} has an expectation that contains the former ARN`,
     ]);
     expect(world.sentRechecks.sent.map(({ roleName }) => roleName)).toEqual(["deploy-target"]);
     expect(world.snapshotOrders.ordered).toMatchObject([{ account: prod, name: "deploy-target" }]);
