@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import { approveCommand, digestOf } from "../core/incidents/approval/proposal.ts";
+import { approveCommand, digestOf, isApprovable } from "../core/incidents/approval/proposal.ts";
 import type { Command } from "../core/incidents/command.ts";
 import { type Incident, type IncidentState, isOpen, labelsOf } from "../core/incidents/incident.ts";
 import type { Alert } from "../core/notify/alert.ts";
@@ -49,7 +49,7 @@ export function snsChannel(client: SNSClient, topicArn: string): Channel {
 /** @returns the keys including that of the current state; undefined when it was sent already */
 function sentForIncident(incident: Incident, { sent }: Delivery): readonly string[] | undefined {
   const { actor, state } = incident;
-  const what = state === "awaiting-approval" ? [digestOf([incident])] : orphanKey(incident);
+  const what = isApprovable(incident) ? [digestOf([incident])] : orphanKey(incident);
   const key = [state, ...(actor === undefined ? [] : ["named"]), ...what].join(" ");
   return sent.includes(key) ? undefined : [...sent, key].slice(-mostSentKeys);
 }
@@ -75,7 +75,7 @@ function sentForGroup(
     [
       incident.state,
       // The digest covers every member that awaits approval, as the command does; an approval does not change it
-      ...(incident.state === "awaiting-approval" ? [digestOf(current)] : orphanKey(incident)),
+      ...(isApprovable(incident) ? [digestOf(current)] : orphanKey(incident)),
     ].join(" ");
   const states = open.length > 0 ? open.map(stateOf) : ["closed"];
   const before = isNew ? [] : sent;

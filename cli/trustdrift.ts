@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline/promises";
 import { PermanentError, RetryableError } from "../core/shared/errors.ts";
 import { approve } from "./approve/approve.ts";
+import { resume } from "./approve/resume.ts";
 import { capture } from "./capture.ts";
 import { compare } from "./compare/compare.ts";
 import { expectations } from "./expectations/expectations.ts";
@@ -17,6 +18,7 @@ const usage = `trustdrift: compare, protect and restore the trust policies of IA
   trustdrift expectations check PATH                  validate expectations
   trustdrift expectations push PATH --accounts FILE   put expectations into effect
   trustdrift approve INCIDENT-OR-GROUP                approve the proposed action
+  trustdrift resume ACCOUNT/ROLE                      end the suspension of a role
   trustdrift members template                         print the CloudFormation template of a member account
   trustdrift guard scp                                generate service control policies
 
@@ -30,6 +32,7 @@ const commands: Readonly<Record<string, Command>> = {
   expectations,
   guard: scp,
   members,
+  resume,
 };
 
 /** @returns the exit code */

@@ -1,24 +1,13 @@
 import { parseArgs } from "node:util";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SQSClient } from "@aws-sdk/client-sqs";
-import { SSMClient } from "@aws-sdk/client-ssm";
-import { STSClient } from "@aws-sdk/client-sts";
-import { systemClock } from "../../adapters/clock.ts";
-import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
-import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
-import { queueSender } from "../../adapters/sqs/send.ts";
-import { ssmToggle } from "../../adapters/ssm.ts";
-import { callerArn } from "../../adapters/sts.ts";
-import { queueNames, tableName } from "../../core/contract/names.ts";
-import { toggleParameterName } from "../../core/contract/parameters.ts";
-import { iamEventRegions, partitionOfRegion } from "../../core/contract/regions.ts";
-import { type RecheckQueue, recheckMessage } from "../../core/events/recheck.ts";
+import { tableName } from "../../core/contract/names.ts";
+import { iamEventRegions } from "../../core/contract/regions.ts";
 import { type ApprovalPorts, approve as recordApproval } from "../../core/incidents/approval/approve.ts";
 import { digestOf, isAsked, type Proposal, proposalOf } from "../../core/incidents/approval/proposal.ts";
 import { isGroupId } from "../../core/incidents/group.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Command, Io } from "../io.ts";
+import { compose } from "./ports.ts";
 import { proposalText } from "./text.ts";
 
 const usage = `trustdrift approve INCIDENT-OR-GROUP [--digest D] [--yes]
@@ -90,25 +79,4 @@ async function isConfirmed(
   if (/^y(es)?$/i.test(answer.trim())) return true;
   io.stderr.write("Nothing was approved.\n");
   return false;
-}
-
-function compose(region: string, table: string) {
-  const dynamodb = new DynamoDBClient({ region });
-  const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
-  const rechecksTo = (queueName: string): RecheckQueue => {
-    const send = queueSender(sqs, queueName);
-    return { send: (rechecks) => send(rechecks.map(recheckMessage)) };
-  };
-  const ports: ApprovalPorts = {
-    state: dynamoState({ client: dynamodb, name: table }),
-    groups: dynamoGroups({ client: dynamodb, name: table }, systemClock),
-    toggle: ssmToggle(new SSMClient({ region }), toggleParameterName),
-    rechecks: {
-      trustUpdated: rechecksTo(queueNames.trustUpdated),
-      principalChanged: rechecksTo(queueNames.principalChanged),
-    },
-    clock: systemClock,
-    partition: partitionOfRegion(region),
-  };
-  return { ports, caller: () => callerArn(new STSClient({ region })) };
 }

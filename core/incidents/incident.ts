@@ -101,6 +101,8 @@ export interface Incident {
   /** What a restore did, and how to finish or undo it by hand. */
   readonly restoration?: Restoration;
   readonly approval?: Approval;
+  /** Who ended the suspension of the role, and when. */
+  readonly resumed?: { readonly at: string; readonly by: string };
   /** The group of incidents with the same cause, which are reported and approved together. */
   readonly group?: string;
   /** Oldest first; the state of the last step is the state of the incident. */

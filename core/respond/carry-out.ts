@@ -25,6 +25,8 @@ export async function carryOut(decision: Decision, seen: Observation, ports: Por
         "Busy",
         `another handler has the lease of role ${seen.trigger.role.name} until ${decision.until}`,
       );
+    case "pause":
+      return pause(decision, seen, ports);
     case "close":
       return addStep(decision.incident, decision.state, decision.note, seen, ports);
     case "add":
@@ -46,6 +48,25 @@ export async function carryOut(decision: Decision, seen: Observation, ports: Por
     case "restore":
       return announce(await restoreRole(decision, seen, ports), ports);
   }
+}
+
+/** Reports the drift now, and returns the trigger to the queue until the pause ends. */
+async function pause(
+  { finding, until, note }: Extract<Decision, { kind: "pause" }>,
+  seen: Observation,
+  ports: Ports,
+): Promise<Outcome> {
+  const { latest, handled } = seen.record;
+  const isOurs = handled.some(({ eventId, unfinished }) => eventId === seen.trigger.eventId && unfinished);
+  const isPaused = latest?.fingerprint === finding.fingerprint && latest.steps.at(-1)?.note === note;
+  // Another trigger waits for this very write, and the sweep follows
+  if (isPaused && !isOurs) return { kind: "ignored", reason: "part-of-known-incident" };
+  const entry = { state: "detected", note, handled: false } as const;
+  await announce(await recordFinding(seen, finding, entry, ports), ports);
+  const retryAfterSeconds = (Date.parse(until) - ports.clock.now().getTime()) / 1000;
+  throw new RetryableError("Paused", `role ${seen.trigger.role.name} may be written again at ${until}`, {
+    retryAfterSeconds,
+  });
 }
 
 async function addStep(

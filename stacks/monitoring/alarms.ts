@@ -74,6 +74,14 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
     statistic: "Sum",
     threshold: 0,
   });
+  for (const functionName of [functionNames.onTrustUpdated, functionNames.onPrincipalChanged])
+    alarm(`${functionName}-suspended`, {
+      description:
+        "Another writer keeps changing a protected role, and automatic writes to it are suspended. The alert names the role and the writer. See docs/deploy.md, When an alarm goes off.",
+      ...ownMetric(functionName, "Incident-suspended"),
+      statistic: "Sum",
+      threshold: 0,
+    });
   for (const functionName of functionsOf(settings))
     for (const metricName of ["Errors", "Throttles"])
       alarm(`${functionName}-${metricName.toLowerCase()}`, {

@@ -153,34 +153,34 @@ test("an event that comes twice is one incident, one message, one text for each 
   await expectToldOnce(role, "reverted");
 });
 
-test("fifty rapid changes end as expected or suspended, after three writes at most", async () => {
+test("fifty rapid changes end as expected, after a few writes with growing pauses", async () => {
   const role = { account: dev, name: "app-payments" };
   const changes = 50;
   const before = callsOf(`${dev} iam:UpdateAssumeRolePolicy`);
   for (let count = 0; count < changes; count++) {
     await update(role, trusting(`arn:aws:iam::${193672423000 + count}:root`));
   }
+  await expect.poll(() => see.trustOf(role)).toEqual(expectedTrust(role));
   await expectQuiet();
   const writes = callsOf(`${dev} iam:UpdateAssumeRolePolicy`) - before - changes;
   expect(writes).toBeGreaterThan(0);
-  expect(writes).toBeLessThanOrEqual(3);
-  const open = (await see.incidentsOf(role)).filter(isOpen).map(({ state }) => state);
-  if (open.length > 0) expect(open).toEqual(["suspended"]);
-  else expect(await see.trustOf(role)).toEqual(expectedTrust(role));
+  expect(writes).toBeLessThanOrEqual(5);
+  expect((await see.incidentsOf(role)).filter(isOpen)).toEqual([]);
 });
 
 test("somebody who writes again after each revert is let be after the third, and people are called", async () => {
   const role = { account: dev, name: "qovery-user-access-role" };
-  const drift = (round: number) => trusting(`arn:aws:iam::${193672423000 + round}:root`);
+  // Not critical: a trusted user is missing
+  const narrowed = trusting("arn:aws:iam::283389881690:role/qovery-deployer");
   for (let round = 1; round <= 3; round++) {
-    await update(role, drift(round));
+    await update(role, narrowed);
     await expect.poll(() => see.trustOf(role)).toEqual(expectedTrust(role));
     await expectQuiet();
   }
-  await update(role, drift(4));
+  await update(role, narrowed);
   await expect.poll(() => see.messagesWith("SUSPENDED")).toContainEqual(expect.stringContaining(role.name));
   await expectQuiet();
-  expect(await see.trustOf(role)).toEqual(JSON.parse(drift(4)));
+  expect(await see.trustOf(role)).toEqual(JSON.parse(narrowed));
   expect((await see.incidentsOf(role)).filter(isOpen)).toMatchObject([{ state: "suspended" }]);
 });
 

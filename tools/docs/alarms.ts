@@ -16,6 +16,8 @@ const answers: Readonly<Record<string, string>> = {
   "trust-drift-canary": "see the table in [Verify](#7-verify)",
   "trust-drift-snapshots-failed":
     "usually, the reader role in the member account was changed or is missing. The role is read again a day later; until then, its snapshot is outdated",
+  "trust-drift-on-*-suspended":
+    "find the writer that the alert names and stop it; then run `npm run --silent trustdrift -- resume ACCOUNT/ROLE`. A critical widening is still reverted in the meantime",
   "trust-drift-slack-actions-failed":
     "approve with the command; fix the error in the log, then try the button again",
   "trust-drift-slack-actions-*":

@@ -7,7 +7,7 @@ import { wholeSeconds } from "../../shared/time.ts";
 import { isGroupId } from "../group.ts";
 import { advance, type Incident } from "../incident.ts";
 import type { Groups, State } from "../ports.ts";
-import { digestOf, isAsked, pendingApproval, proposed } from "./proposal.ts";
+import { digestOf, isApprovable, isAsked, pendingApproval, proposed } from "./proposal.ts";
 
 export interface ApprovalPorts {
   readonly state: Pick<State, "read" | "write" | "incident">;
@@ -87,7 +87,7 @@ function approveOne(seen: Incident, { by }: Request, ports: ApprovalPorts): Prom
     const { record } = await ports.state.read(seen.role);
     const { latest } = record;
     if (latest?.id !== seen.id || proposed(latest) !== proposed(seen)) return { kind: "changed" };
-    if (latest.state !== "awaiting-approval") return { kind: "changed" };
+    if (!isApprovable(latest)) return { kind: "changed" };
     // An expired approval is given again
     if (!isAsked(latest, ports.clock.now())) return { kind: "already", incident: latest };
     const at = ports.clock.now().toISOString();

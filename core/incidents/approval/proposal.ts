@@ -1,5 +1,4 @@
 import { digest } from "../../shared/digest.ts";
-import type { Cause } from "../cause.ts";
 import type { Command } from "../command.ts";
 import type { Approval, Incident } from "../incident.ts";
 
@@ -40,13 +39,21 @@ export function proposalOf(
 
 /** Whether an incident awaits an approval. */
 export function isAsked(incident: Incident, now?: Date): boolean {
-  return incident.state === "awaiting-approval" && pendingApproval(incident, now) === undefined;
+  return isApprovable(incident) && pendingApproval(incident, now) === undefined;
 }
 
+/** Whether a person can approve a write: also one write to a role that is suspended. */
+export function isApprovable({ state, cause, expectedDocument }: ApprovableFields): boolean {
+  if (state === "awaiting-approval") return true;
+  return state === "suspended" && cause.kind !== "role-deleted" && expectedDocument !== undefined;
+}
+
+type ApprovableFields = Pick<Incident, "state" | "cause" | "expectedDocument">;
+
 /** An approval that is being acted on: it ends with the next step of the incident, or when it expires. */
-export function pendingApproval({ approval, state, steps }: Incident, now?: Date): Approval | undefined {
-  if (approval === undefined || state !== "awaiting-approval" || steps.at(-1)?.at !== approval.at)
-    return undefined;
+export function pendingApproval(incident: Incident, now?: Date): Approval | undefined {
+  const { approval, steps } = incident;
+  if (approval === undefined || !isApprovable(incident) || steps.at(-1)?.at !== approval.at) return undefined;
   return now === undefined || isFresh(approval, now) ? approval : undefined;
 }
 
@@ -62,7 +69,7 @@ export function isFresh({ at }: Approval, now: Date): boolean {
  * does not change the digest, so a repeated approval is recognized.
  */
 export function digestOf(incidents: readonly Incident[]): string {
-  const waiting = incidents.filter(({ state }) => state === "awaiting-approval");
+  const waiting = incidents.filter(isApprovable);
   return digest(
     waiting
       .map((incident) => `${incident.id} ${proposed(incident)}`)
@@ -97,10 +104,14 @@ export function approveCommand({ subject, digest }: Proposal): Command {
   return { purpose: "Approve it", line: `trustdrift approve ${subject} --digest ${digest}` };
 }
 
-type Action = "put-back" | "rebind" | "restore";
+type Action = "put-back" | "put-back-once" | "rebind" | "restore";
 
 const words: Record<Action, { readonly label: string; readonly verb: string }> = {
   "put-back": { label: "Put back", verb: "The expected trust policy is written back to" },
+  "put-back-once": {
+    label: "Put back once",
+    verb: "Despite the suspension, the expected trust policy is written back once to",
+  },
   rebind: {
     label: "Trust the recreated principals again",
     verb: "The expected trust policy is saved again, which trusts the current owners of the expected names, in",
@@ -114,11 +125,12 @@ const several = {
 };
 
 function wordsFor(asked: readonly Incident[]) {
-  const [action, ...others] = [...new Set(asked.map(({ cause }) => actionOf(cause)))];
+  const [action, ...others] = [...new Set(asked.map(actionOf))];
   return action === undefined || others.length > 0 ? several : words[action];
 }
 
-function actionOf(cause: Cause): Action {
+function actionOf({ cause, state }: Incident): Action {
+  if (state === "suspended") return "put-back-once";
   if (cause.kind === "principal-orphaned") return "rebind";
   return cause.kind === "role-deleted" ? "restore" : "put-back";
 }

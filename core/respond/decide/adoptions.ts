@@ -46,6 +46,7 @@ export function withEndedAdoption(seen: Observation, decision: Decision): Decisi
     case "alert":
     case "adopt":
     case "revert":
+    case "pause":
     case "restore": {
       const text = [remark, decision.finding.remark ?? ""].join(" ").trim();
       return { ...decision, finding: { ...decision.finding, remark: text } };

@@ -2,7 +2,7 @@ import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Cause } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
-import { type Incident, isOpen } from "../../incidents/incident.ts";
+import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
 import { exemptArn } from "../../principals/actor.ts";
 import { type Orphan, orphansText } from "../../principals/orphans/orphan.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
@@ -22,12 +22,14 @@ export function suppressRepeats(seen: Observation, decision: Decision): Decision
     case "alert":
       if (isNew(decision.finding, latest)) return decision;
       // The objection ends the approval
-      if (latest.approval !== undefined && decision.state !== "awaiting-approval") return decision;
+      if (latest.approval !== undefined && !approvable.includes(decision.state)) return decision;
       return latest.state === decision.state || isByTrustedChanger(seen, latest) ? known : decision;
     case "revert":
       if (isNew(decision.finding, latest)) return decision;
       if (decision.approvedBy !== undefined && isApprovedInAdvance(latest)) return decision;
       return isRefusedBefore(seen, latest) || isByTrustedChanger(seen, latest) ? known : decision;
+    case "pause":
+      return isNew(decision.finding, latest) || latest.state === "suspended" ? decision : known;
     // A missing permission may have been granted since
     case "restore":
       return decision;
@@ -41,6 +43,9 @@ export function suppressRepeats(seen: Observation, decision: Decision): Decision
       return decision;
   }
 }
+
+/** States in which an approval stays valid. */
+const approvable: readonly IncidentState[] = ["awaiting-approval", "suspended"];
 
 /** Other drift, other owners of the same names, or an approval that was not acted on. */
 function isNew(finding: Finding, latest: Incident): boolean {

@@ -1,8 +1,10 @@
 import type { Finding } from "../../incidents/finding.ts";
 import { isOpen } from "../../incidents/incident.ts";
+import { pausedUntil } from "../../incidents/write-budget.ts";
 import { isDangerous } from "../../policy/compare.ts";
 import { isOwnRole } from "../../principals/role.ts";
 import { defined } from "../../shared/defined.ts";
+import { wholeSeconds } from "../../shared/time.ts";
 import { unprovenActor, unprovenRemark } from "../observe/claim.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 import { decideTrusted, withEndedAdoption } from "./adoptions.ts";
@@ -62,7 +64,15 @@ function decideDrift(seen: Drift & Observation, now: Date): Decision {
     return decideTrusted(seen, finding, defined({ actor: seen.actor, objection, now }));
   if (objection !== undefined) return alert(finding, objection.note ?? "", objection.state);
   const approvedBy = approvalOf(seen.record, finding, now)?.by;
+  // A refused write changed nothing, so nobody fights over the role
+  const isNextWrite = approvedBy === undefined && seen.record.latest?.state !== "blocked";
+  const until = isNextWrite ? pausedUntil(seen.record, now) : undefined;
+  if (until !== undefined) return { kind: "pause", finding, until, note: pauseNote(until) };
   return defined({ kind: "revert", finding, expected: seen.expected, drift: seen, approvedBy });
+}
+
+function pauseNote(until: string): string {
+  return `The last write to this role did not last. The pauses between writes grow: the next revert follows at ${wholeSeconds(until)}.`;
 }
 
 /** An open incident stays open if the role cannot be read. */

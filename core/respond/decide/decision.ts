@@ -25,6 +25,8 @@ export type Decision =
   | { readonly kind: "announce-again"; readonly incidentId: string }
   /** Another handler is writing to this role. */
   | { readonly kind: "wait"; readonly until: string }
+  /** The role was written a moment ago: the next write waits. */
+  | { readonly kind: "pause"; readonly finding: Finding; readonly until: string; readonly note: string }
   /** The drift has ended. */
   | {
       readonly kind: "close";

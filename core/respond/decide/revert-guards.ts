@@ -3,6 +3,7 @@ import { isOpen } from "../../incidents/incident.ts";
 import { exemptArn } from "../../principals/actor.ts";
 import { secondsBetween } from "../../shared/time.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
+import { opens } from "./findings.ts";
 import {
   approvalNote,
   approvalOf,
@@ -29,7 +30,19 @@ const response: RevertGuard = (drift) => {
 
 const toggleOff: RevertGuard = ({ toggle }) => objectToToggle(toggle);
 
-const budget: RevertGuard = ({ record }, _, now) => objectToBudget(record, now);
+/**
+ * A suspension must not be a way to switch protection off: a critical widening is still reverted, after the pauses of
+ * `pausedUntil`. A person who sees the suspension can approve one write.
+ */
+const budget: RevertGuard = ({ record, difference }, finding, now) => {
+  const isStillReverted = difference.severity === "critical" && opens(difference);
+  const isApproved = record.latest?.state === "suspended" && approvalOf(record, finding, now) !== undefined;
+  if (isStillReverted || isApproved) return undefined;
+  const objection = objectToBudget(record, now);
+  return objection && { ...objection, note: `${objection.note} ${resumeNote}` };
+};
+
+const resumeNote = "Approve to write once, or end the suspension with `trustdrift resume`.";
 
 /**
  * Saving a name again trusts its current owner, which IAM prevents by storing unique ids. So it requires creators

@@ -1,4 +1,4 @@
-import { proposed } from "../../incidents/approval/proposal.ts";
+import { isApprovable, proposed } from "../../incidents/approval/proposal.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { advance, type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
 import { newIncident } from "../../incidents/new-incident.ts";
@@ -74,7 +74,7 @@ export function updateIncident(
   const incident = defined({
     ...latest,
     // An objection, such as the toggle, also ends the approval
-    approval: writing || state === "awaiting-approval" ? latest.approval : undefined,
+    approval: writing || isApprovable({ ...latest, state }) ? latest.approval : undefined,
     // The expectation may have changed, and the cause and the expected document with it
     cause,
     severity,

@@ -2,6 +2,7 @@ import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
 import type { BegunRestore, RecordKey, RoleRecord } from "../../incidents/role-record.ts";
+import { isBudgetSpent } from "../../incidents/write-budget.ts";
 import { defined } from "../../shared/defined.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
@@ -109,9 +110,11 @@ async function grouped(incident: Incident, { groupKey }: Finding, { groups }: Po
   return { ...incident, group: await groups.current(groupKey) };
 }
 
-/** `approve()` has no journal port: its step is announced together with what follows. */
+/** `approve()` and `resume()` have no journal port: their step is announced together with what follows. */
 function firstToAnnounce(latest: Incident): number {
-  return latest.steps.length - (pendingApproval(latest) === undefined ? 0 : 1);
+  const { steps, resumed } = latest;
+  const isResumed = resumed !== undefined && steps.at(-1)?.at === resumed.at;
+  return steps.length - (isResumed || pendingApproval(latest) !== undefined ? 1 : 0);
 }
 
 function nextRecord(
@@ -121,8 +124,10 @@ function nextRecord(
   finding: Finding,
   now: string,
 ): RoleRecord {
-  // Drift extends a suspension; a write ends it
-  const isSuspended = state === "suspended" || (suspension !== undefined && !writing);
+  // Drift extends a suspension; only a write within the budget ends it
+  const isWithinBudget =
+    writing && !isBudgetSpent({ ...record, ...(suspension && { suspension }) }, new Date(now));
+  const isSuspended = state === "suspended" || (suspension !== undefined && !isWithinBudget);
   return defined({
     ...record,
     path: finding.path ?? record.path,

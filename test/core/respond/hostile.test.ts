@@ -143,15 +143,17 @@ describe("names", () => {
 describe("a suspension", () => {
   test("is not ended by putting the role back once", async () => {
     const world = drifted();
+    const narrowed = expected.replace(/,"arn:aws:iam::283389881690:user[^"]*"/, "");
     for (const n of [1, 2, 3, 4]) {
-      world.put(qovery, n % 2 === 0 ? drift : widened("qovery-access", "*"));
-      await follow(updated(`e${n}`, n % 2 === 0 ? drift : widened("qovery-access", "*")), world);
+      world.put(qovery, narrowed);
+      await follow(updated(`e${n}`, narrowed), world);
+      world.now += 60_000;
     }
     expect(world.record(qovery).suspension).toBeDefined();
     world.put(qovery, expected);
     await follow(updated("back", expected), world);
     world.now += 16 * 60 * 1000;
-    world.put(qovery, drift);
-    expect(await incidentOf(updated("again", drift), world)).toMatchObject({ state: "suspended" });
+    world.put(qovery, narrowed);
+    expect(await incidentOf(updated("again", narrowed), world)).toMatchObject({ state: "suspended" });
   });
 });

@@ -134,6 +134,7 @@ describe("events out of order", () => {
   test("the same drift once more, later, is another incident", async () => {
     const world = drifted("on");
     const first = await incidentOf(updated("e1", drift), world);
+    world.now += 2000;
     world.put(qovery, drift);
     const second = await incidentOf(updated("e2", drift), world);
     expect(second.id).not.toBe(first.id);

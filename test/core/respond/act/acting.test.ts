@@ -122,6 +122,12 @@ describe("read after the write", () => {
   test("is an observation of its own when the race was lost", async () => {
     const world = drifted();
     just(world, "GetRole", 3, () => world.put(qovery, otherDrift));
+    // The first of the growing pauses between writes
+    await expect(follow(updated("e1", drift), world)).rejects.toMatchObject({
+      code: "Paused",
+      retryAfterSeconds: 2,
+    });
+    world.now += 2000;
     const incident = await incidentOf(updated("e1", drift), world);
     expect(incident).toMatchObject({ state: "reverted", foundDocument: otherDrift });
     expect(world.writes.map(({ onRecord }) => onRecord?.foundDocument)).toEqual([drift, otherDrift]);

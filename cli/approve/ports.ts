@@ -1,0 +1,37 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
+import { systemClock } from "../../adapters/clock.ts";
+import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
+import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
+import { queueSender } from "../../adapters/sqs/send.ts";
+import { ssmToggle } from "../../adapters/ssm.ts";
+import { callerArn } from "../../adapters/sts.ts";
+import { queueNames } from "../../core/contract/names.ts";
+import { toggleParameterName } from "../../core/contract/parameters.ts";
+import { partitionOfRegion } from "../../core/contract/regions.ts";
+import { type RecheckQueue, recheckMessage } from "../../core/events/recheck.ts";
+import type { ApprovalPorts } from "../../core/incidents/approval/approve.ts";
+
+/** Ports of the commands that decide in the place of the responder, with credentials of the hub account. */
+export function compose(region: string, table: string) {
+  const dynamodb = new DynamoDBClient({ region });
+  const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
+  const rechecksTo = (queueName: string): RecheckQueue => {
+    const send = queueSender(sqs, queueName);
+    return { send: (rechecks) => send(rechecks.map(recheckMessage)) };
+  };
+  const ports: ApprovalPorts = {
+    state: dynamoState({ client: dynamodb, name: table }),
+    groups: dynamoGroups({ client: dynamodb, name: table }, systemClock),
+    toggle: ssmToggle(new SSMClient({ region }), toggleParameterName),
+    rechecks: {
+      trustUpdated: rechecksTo(queueNames.trustUpdated),
+      principalChanged: rechecksTo(queueNames.principalChanged),
+    },
+    clock: systemClock,
+    partition: partitionOfRegion(region),
+  };
+  return { ports, caller: () => callerArn(new STSClient({ region })) };
+}

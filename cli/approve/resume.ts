@@ -1,0 +1,41 @@
+import { parseArgs } from "node:util";
+import { tableName } from "../../core/contract/names.ts";
+import { iamEventRegions } from "../../core/contract/regions.ts";
+import { resume as endSuspension } from "../../core/incidents/approval/resume.ts";
+import { InputError } from "../../core/shared/errors.ts";
+import type { Command, Io } from "../io.ts";
+import { compose } from "./ports.ts";
+
+const usage = `trustdrift resume ACCOUNT/ROLE
+
+Ends the suspension of a role: the responder may write it again, and checks it at once. A role is suspended when three
+writes within 15 minutes did not last. Find the other writer first. The command needs credentials for the hub account,
+and records the ARN of the caller. To write the expected trust policy only once, use trustdrift approve instead.
+
+  --table NAME      default ${tableName}
+  --region REGION   default ${iamEventRegions.aws}
+
+Exit codes: 0 resumed, or not suspended.
+`;
+
+export const resume: Command = { usage, run };
+
+async function run(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      table: { type: "string", default: tableName },
+      region: { type: "string", default: iamEventRegions.aws },
+    },
+  });
+  const [account, name] = /^(\d{12})\/([\w+=,.@-]{1,64})$/.exec(positionals.join(" "))?.slice(1) ?? [];
+  if (account === undefined || name === undefined)
+    throw new InputError(`resume: expected ACCOUNT/ROLE, found ${positionals.join(" ") || "nothing"}`);
+  const { ports, caller } = compose(values.region, values.table);
+  const by = `${await caller()} on the command line`;
+  const rechecks = ports.rechecks.trustUpdated;
+  const { text } = await endSuspension({ account, name }, by, { ...ports, rechecks });
+  io.stdout.write(`${text}\n`);
+  return 0;
+}

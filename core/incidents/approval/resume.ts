@@ -1,0 +1,53 @@
+import type { Recheck, RecheckQueue } from "../../events/recheck.ts";
+import type { RoleKey } from "../../principals/role.ts";
+import type { Clock } from "../../shared/clock.ts";
+import { digest } from "../../shared/digest.ts";
+import { retryOnConflict } from "../../shared/retry.ts";
+import { wholeSeconds } from "../../shared/time.ts";
+import { advance } from "../incident.ts";
+import type { State } from "../ports.ts";
+import { isBudgetSpent } from "../write-budget.ts";
+import type { Answer } from "./approve.ts";
+
+export interface ResumePorts {
+  readonly state: Pick<State, "read" | "write">;
+  readonly rechecks: RecheckQueue;
+  readonly clock: Pick<Clock, "now">;
+  readonly partition: Recheck["partition"];
+}
+
+/** A record that other handlers write more often than this is not resumed. */
+const attempts = 4;
+
+/**
+ * Ends the suspension of a role: its write budget starts anew, and the role is checked again at once.
+ *
+ * @param by the name of the person in the channel of the request
+ * @throws RetryableError or PermanentError when the table or the queue does not answer
+ */
+export async function resume(role: RoleKey, by: string, ports: ResumePorts): Promise<Answer> {
+  const now = ports.clock.now();
+  const isResumed = await retryOnConflict(attempts, async () => {
+    const { record } = await ports.state.read(role);
+    if (!isBudgetSpent(record, now)) return false;
+    const { suspension: _, latest, ...rest } = record;
+    if (latest?.state !== "suspended") {
+      await ports.state.write(role, { ...rest, ...(latest && { latest }), writes: [] }, []);
+      return true;
+    }
+    const at = now.toISOString();
+    const note = `Resumed by ${by}: automatic writes to this role are enabled again.`;
+    const resumed = advance({ ...latest, resumed: { at, by } }, "detected", at, note);
+    await ports.state.write(role, { ...rest, latest: resumed, writes: [] }, [resumed]);
+    return true;
+  });
+  if (!isResumed) return { kind: "already", text: `Role ${role.name} of ${role.account} is not suspended.` };
+  await ports.rechecks.send([recheckOf(role, now, ports.partition)]);
+  return { kind: "approved", text: `Resumed role ${role.name} of ${role.account}. It is checked now.` };
+}
+
+function recheckOf({ account, name }: RoleKey, now: Date, partition: Recheck["partition"]): Recheck {
+  const at = now.toISOString();
+  const sweepId = digest(`resumed ${account} ${name} ${at}`).slice(0, 32);
+  return { reason: "approved", sweepId, account, roleName: name, partition, seenAt: wholeSeconds(at) };
+}

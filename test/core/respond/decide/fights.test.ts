@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import { approve } from "../../../../core/incidents/approval/approve.ts";
+import { digestOf } from "../../../../core/incidents/approval/proposal.ts";
+import { resume } from "../../../../core/incidents/approval/resume.ts";
+import { RetryableError } from "../../../../core/shared/errors.ts";
+import { happens } from "../../support/happenings.ts";
+import { MemoryWorld } from "../../support/memory.ts";
+import {
+  expectation,
+  expectedDocument,
+  follow,
+  incidentOf,
+  lastNote,
+  qovery,
+  updated,
+  widened,
+} from "../../support/samples.ts";
+
+const critical = widened("qovery-access");
+const narrowed = expectedDocument("qovery-access").replace(/,"arn:aws:iam::283389881690:user[^"]*"/, "");
+const ada = "Ada (Slack U0ADA456789)";
+
+function covered() {
+  return new MemoryWorld({ expectations: [expectation("qovery-access")] });
+}
+
+/** The other writer writes at once, and the trigger returns until the role is reverted. @returns the seconds it took */
+async function secondsUntilReverted(world: MemoryWorld, eventId: string, document: string): Promise<number> {
+  const from = world.now;
+  const at = new Date(from).toISOString();
+  world.put(qovery, document);
+  for (;;) {
+    try {
+      const incident = await incidentOf(updated(eventId, document, { "detail.eventTime": at }), world);
+      expect(incident.state).toBe("reverted");
+      return (world.now - from) / 1000;
+    } catch (error) {
+      if (!(error instanceof RetryableError)) throw error;
+      expect(error.code).toBe("Paused");
+      world.now += (error.retryAfterSeconds ?? 0) * 1000;
+    }
+  }
+}
+
+async function suspended() {
+  const world = covered();
+  for (const count of [1, 2, 3]) await secondsUntilReverted(world, `e${count}`, narrowed);
+  world.put(qovery, narrowed);
+  const incident = await incidentOf(updated("e4", narrowed), world);
+  expect(incident.state).toBe("suspended");
+  world.now += 60_000;
+  return { world, incident };
+}
+
+describe("a writer who writes again after each revert", () => {
+  test("of a critical widening meets pauses of 2 s that grow threefold to 300 s, and never wins", async () => {
+    const world = covered();
+    const pauses: number[] = [];
+    for (let count = 0; count < 9; count++)
+      pauses.push(await secondsUntilReverted(world, `e${count}`, critical));
+    expect(pauses).toEqual([0, 2, 6, 18, 54, 162, 300, 300, 300]);
+    expect(world.documentOf(qovery)).toBe(expectedDocument("qovery-access"));
+  });
+
+  test("is reported before the pause, once, with the time of the next revert", async () => {
+    const world = covered();
+    await secondsUntilReverted(world, "e0", critical);
+    world.put(qovery, critical);
+    await expect(follow(updated("e1", critical), world)).rejects.toMatchObject({ code: "Paused" });
+    const paused = world.announced.at(-1)?.incident;
+    expect(paused && lastNote(paused)).toContain("the next revert follows at 2026-03-01T10:00:02Z");
+    const announced = world.announced.length;
+    expect(await follow(updated("e2", critical), world)).toMatchObject({ reason: "part-of-known-incident" });
+    expect(world.announced).toHaveLength(announced);
+    expect(world.writes).toHaveLength(1);
+  });
+
+  test("meets no pause again after 30 quiet minutes", async () => {
+    const world = covered();
+    for (let count = 0; count < 4; count++) await secondsUntilReverted(world, `e${count}`, critical);
+    world.now += 29 * 60_000;
+    expect(await secondsUntilReverted(world, "f1", critical)).toBe(0);
+    expect(await secondsUntilReverted(world, "f2", critical)).toBe(162);
+    world.now += 30 * 60_000;
+    await secondsUntilReverted(world, "g1", critical);
+    expect(await secondsUntilReverted(world, "g2", critical)).toBe(2);
+  });
+
+  test("cannot switch protection off: a critical widening of a suspended role is reverted", async () => {
+    const { world } = await suspended();
+    expect(await secondsUntilReverted(world, "f1", critical)).toBe(0);
+    // What is not critical stays suspended
+    world.put(qovery, narrowed);
+    world.now += 60_000;
+    expect(await incidentOf(updated("f2", narrowed), world)).toMatchObject({ state: "suspended" });
+  });
+});
+
+describe("a suspended role", () => {
+  const live = ["narrowed", "approved"] as const;
+
+  test("is written once when a person approves, and stays suspended", async () => {
+    const { world, incident } = await suspended();
+    expect(await happens(world, { ...qovery, path: "/" }, live, 1)).toMatchObject({
+      incident: { id: incident.id, state: "reverted", approval: { by: "Ada" } },
+    });
+    world.now += 60_000;
+    world.put(qovery, narrowed);
+    expect(await incidentOf(updated("f1", narrowed), world)).toMatchObject({ state: "suspended" });
+  });
+
+  test("asks again after each approval: an approval is for one incident", async () => {
+    const { world, incident } = await suspended();
+    const { state, groups, toggle, clock } = world.ports;
+    const rechecks = { trustUpdated: world.sentRechecks, principalChanged: world.sentRechecks };
+    const ports = { state, groups, toggle, rechecks, clock, partition: "aws" as const };
+    const press = () => approve({ subject: incident.id, digest: digestOf([incident]), by: ada }, ports);
+    expect(await press()).toMatchObject({ kind: "approved" });
+    await happens(world, { ...qovery, path: "/" }, ["narrowed", "recheck"], 1);
+    expect(await press()).toMatchObject({ kind: "refused" });
+  });
+
+  test("is written as usual after a person resumed it, and the alert says who", async () => {
+    const { world, incident } = await suspended();
+    const { state, clock } = world.ports;
+    const answer = await resume(qovery, ada, {
+      state,
+      clock,
+      rechecks: world.sentRechecks,
+      partition: "aws",
+    });
+    expect(answer).toMatchObject({ kind: "approved" });
+    expect(world.sentRechecks.sent).toMatchObject([{ account: qovery.account, roleName: qovery.name }]);
+    await happens(world, { ...qovery, path: "/" }, ["narrowed", "recheck"], 1);
+    const steps = world.announced.filter((one) => one.incident.id === incident.id);
+    expect(steps.map((one) => one.incident.steps[one.step]?.note)).toContain(
+      `Resumed by ${ada}: automatic writes to this role are enabled again.`,
+    );
+    expect(world.record(qovery).suspension).toBeUndefined();
+    expect(await secondsUntilReverted(world, "f1", narrowed)).toBe(2);
+  });
+
+  test("that is not suspended is not resumed", async () => {
+    const world = covered();
+    const { state, clock } = world.ports;
+    const ports = { state, clock, rechecks: world.sentRechecks, partition: "aws" as const };
+    expect(await resume(qovery, ada, ports)).toMatchObject({ kind: "already" });
+    expect(world.sentRechecks.sent).toEqual([]);
+  });
+});
