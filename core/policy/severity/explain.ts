@@ -23,13 +23,19 @@ export function explain(
   const weighing: Weighing = { expected, context, effort: budget() };
   // An orphaned principal admits nobody, so proofs need the ids.
   const proving = orphans.changes.length === 0 ? actual.pieces : piecesOf(actualGrants, budget()).pieces;
+  const gained = gains(actual, weighing, proving);
   const changes = [
     ...unknownElements(expected, actual),
-    ...gains(actual, weighing, proving),
+    ...gained,
     ...orphans.changes,
     ...losses(actual, weighing, proving),
   ];
-  return finish(changes.length > 0 ? changes : [describeRewriting(expectedGrants, orphans.grants)], context);
+  if (gained.length > 0) return finish(changes, context);
+  const rewriting = describeRewriting(expectedGrants, orphans.grants, context.account, budget());
+  return finish(
+    changes.length === 0 || rewriting.severity !== "low" ? [...changes, rewriting] : changes,
+    context,
+  );
 }
 
 /** The profile of the expected side, which is compared with many live documents. */

@@ -1,6 +1,7 @@
 import { type Grant, makeGrant } from "../grants/grants.ts";
 import type { Change, RoleContext } from "../model/change.ts";
 import { compareTexts } from "../model/condition.ts";
+import type { Effect } from "../model/document.ts";
 import type { Principal } from "../model/principal.ts";
 import { callersOf } from "./callers/callers.ts";
 import { pathOf } from "./changes/fields.ts";
@@ -44,6 +45,7 @@ interface Alone {
   /** Its first grant. */
   readonly grant: Grant;
   readonly rests: string[];
+  readonly effects: Set<Effect>;
 }
 
 interface Pair {
@@ -60,9 +62,11 @@ function grantsByPrincipal(grants: readonly Grant[], others: readonly Grant[]): 
       principal: grant.who.named.principal,
       grant,
       rests: [],
+      effects: new Set(),
     };
     alone.set(grant.who.canonical, found);
     found.rests.push(restText(grant));
+    found.effects.add(grant.effect);
   }
   return [...alone.values()].sort((one, other) =>
     compareTexts(one.principal.canonical, other.principal.canonical),
@@ -88,7 +92,11 @@ function pairOwners(
   for (const sameOnly of [true, false]) {
     for (const owner of owners) {
       if (pairs.some((pair) => pair.owner === owner)) continue;
-      const id = [...left].find((one) => !sameOnly || allRests(one) === allRests(owner));
+      const id = [...left].find((one) =>
+        sameOnly
+          ? allRests(one) === allRests(owner)
+          : [...one.effects].some((effect) => owner.effects.has(effect)),
+      );
       if (id === undefined) continue;
       left.delete(id);
       pairs.push({ owner, id });

@@ -1,19 +1,37 @@
 import { coveredBy, indexGrants } from "../grants/covered.ts";
 import type { Grant } from "../grants/grants.ts";
-import type { Change, Direction, Severity } from "../model/change.ts";
-import { limits } from "../model/limits.ts";
+import { actionImplies } from "../grants/implies.ts";
+import { isRelevant } from "../grants/relevant.ts";
+import { split } from "../grants/split.ts";
+import type { Change, Direction } from "../model/change.ts";
+import type { Effort } from "../model/effort.ts";
+import { findWitness, makeSides } from "../requests/witness.ts";
+import { callersOf } from "./callers/callers.ts";
+import { allows } from "./changes/differences.ts";
+import { reachesFutureActions } from "./profile/ways.ts";
 import { conditionText } from "./sentences/conditions.ts";
 import { sources } from "./sources.ts";
 
-/** Documents that are not equal, although each admits what the other does: by all actions that STS has today. */
-export function describeRewriting(expected: readonly Grant[], actual: readonly Grant[]): Change {
-  const added = uncovered(actual, expected);
-  const removed = uncovered(expected, actual);
-  const concerned = [...removed, ...added].flatMap(({ conditions }) => conditions.map(conditionText));
-  const { direction, severity } = rate(added, removed);
+/**
+ * Documents that are not equal, although the actual one newly admits nobody by the actions that STS has today: what
+ * differs beside those, such as `sts:?agSession` in place of `sts:TagSession`.
+ * @param account that owns the role
+ */
+export function describeRewriting(
+  expected: readonly Grant[],
+  actual: readonly Grant[],
+  account: string,
+  effort: Effort,
+): Change {
+  const opened = newlyAdmitted(expected, actual, account, effort);
+  const closed = newlyAdmitted(actual, expected, account, effort);
+  const concerned = [...notIn(actual, expected), ...notIn(expected, actual)].flatMap(({ conditions }) =>
+    conditions.map(conditionText),
+  );
+  const severity = opened.length > 0 ? "medium" : "low";
   return {
     kind: "statement-changed",
-    direction,
+    direction: directionOf(opened, closed, expected, actual, effort),
     severity,
     ...(concerned.length === 0 ? {} : { condition: [...new Set(concerned)].join(", ") }),
     message:
@@ -24,19 +42,61 @@ export function describeRewriting(expected: readonly Grant[], actual: readonly G
   };
 }
 
-/** Whatever else differs, an Allow that names other actions may admit somebody once STS has them. */
-function rate(
-  added: readonly Grant[],
-  removed: readonly Grant[],
-): { direction: Direction; severity: Severity } {
-  const severity = added.some(isOpenAllow) ? "medium" : "low";
-  if (![...added, ...removed].every(isOpenAllow)) return { direction: "changed", severity };
-  if (added.length === 0) return { direction: "narrowed", severity };
-  return { direction: removed.length === 0 ? "widened" : "changed", severity };
+function notIn(others: readonly Grant[], grants: readonly Grant[]): readonly Grant[] {
+  const known = new Set(others.map(({ canonical }) => canonical));
+  return grants.filter(({ canonical }) => !known.has(canonical));
 }
 
-function isOpenAllow(grant: Grant): boolean {
-  return isAllow(grant) && isPattern(grant);
+function directionOf(
+  opened: readonly Grant[],
+  closed: readonly Grant[],
+  expected: readonly Grant[],
+  actual: readonly Grant[],
+  effort: Effort,
+): Direction {
+  if (closed.length === 0 && proves(opened, actual, expected, effort)) return "widened";
+  return opened.length === 0 && proves(closed, expected, actual, effort) ? "narrowed" : "changed";
+}
+
+function proves(
+  grants: readonly Grant[],
+  open: readonly Grant[],
+  shut: readonly Grant[],
+  effort: Effort,
+): boolean {
+  const sides = makeSides(open, shut, effort);
+  return grants.some((grant) => findWitness(sides, { match: [grant] }) !== undefined);
+}
+
+/** Action patterns that only `actual` allows, or only `expected` denies. */
+function newlyAdmitted(
+  expected: readonly Grant[],
+  actual: readonly Grant[],
+  account: string,
+  effort: Effort,
+): readonly Grant[] {
+  const before = expected.filter(isAllow).map(pathOf);
+  const now = actual.filter(isAllow);
+  const denials = indexGrants(actual);
+  const isAdmitted = (grant: Grant) =>
+    split(grant).every((part) =>
+      before.some(
+        (path) =>
+          actionImplies(part.what, path.piece.what, effort) && allows(path, pathOf(part), account, effort),
+      ),
+    );
+  const isDenied = (grant: Grant) => coveredBy(grant, denials, effort) || !isRelevant(grant, now, effort);
+  return [
+    ...now.filter((grant) => isPattern(grant) && !isAdmitted(grant)),
+    // Denials of all other actions are weighed as such
+    ...expected.filter(
+      (grant) => !isAllow(grant) && isPattern(grant) && !reachesFutureActions(grant.what) && !isDenied(grant),
+    ),
+  ];
+}
+
+function pathOf(piece: Grant) {
+  return { piece, callers: callersOf(piece.who, piece.conditions), conditions: piece.conditions };
 }
 
 function isAllow({ effect }: Grant): boolean {
@@ -44,11 +104,5 @@ function isAllow({ effect }: Grant): boolean {
 }
 
 function isPattern({ what }: Grant): boolean {
-  return what.kind !== "one" || /[*?]/.test(what.action.canonical);
-}
-
-function uncovered(grants: readonly Grant[], others: readonly Grant[]): readonly Grant[] {
-  const index = indexGrants(others);
-  const effort = { left: limits.effort };
-  return grants.filter((grant) => !coveredBy(grant, index, effort));
+  return what.kind === "allBut" || (what.kind === "one" && /[*?]/.test(what.action.canonical));
 }

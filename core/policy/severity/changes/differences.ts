@@ -53,7 +53,13 @@ function isAllowed(path: Path, index: PathIndex, account: string, effort: Effort
   return candidates.some((other) => allows(other, path, account, effort));
 }
 
-function allows({ piece, callers }: Path, path: Path, account: string, effort: Effort): boolean {
+/** Whether a path of the other document allows all that `path` does, by the same action. */
+export function allows(
+  { piece, callers }: Pick<Path, "piece" | "callers">,
+  path: Pick<Path, "piece" | "callers" | "conditions">,
+  account: string,
+  effort: Effort,
+): boolean {
   if (piece.unknown !== "" || path.piece.unknown !== "") return false;
   const sameName = piece.who.canonical === path.piece.who.canonical;
   if (!sameName && !(isOutside(path.callers, account) && admitsAll(callers, path.callers))) return false;
@@ -72,7 +78,11 @@ function isOutside(callers: Callers, account: string): boolean {
 }
 
 /** Whether each request on the path meets the condition. */
-export function isMet(needed: Condition, { conditions, callers }: Path, effort: Effort): boolean {
+export function isMet(
+  needed: Condition,
+  { conditions, callers }: Pick<Path, "conditions" | "callers">,
+  effort: Effort,
+): boolean {
   return (
     answerOf(needed, callers) === "yes" ||
     conditions.some(

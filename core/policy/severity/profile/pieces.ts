@@ -3,7 +3,7 @@ import { type Grant, makeGrant } from "../../grants/grants.ts";
 import { type Condition, compareTexts, isVariable, withValues } from "../../model/condition.ts";
 import type { Effort } from "../../model/effort.ts";
 import { isStrict } from "../callers/identity.ts";
-import { waysOf } from "./ways.ts";
+import { isKnownWay, waysOf } from "./ways.ts";
 
 /**
  * The grants in their smallest pieces: one principal, one way in, one value of each condition. Documents that are equal
@@ -55,7 +55,9 @@ function splitIntoPieces(grants: readonly Grant[], effort: Effort): readonly Gra
       if (!byWay.has(piece.canonical)) byWay.set(piece.canonical, piece);
     }
   }
-  return mergeNetworks(canonicalGrants([...byWay.values()], effort)).flatMap(oneForEachAccount);
+  const groups = Map.groupBy(byWay.values(), (piece) => (isKnownWay(wayOf(piece)) ? wayOf(piece) : "others"));
+  const smallest = [...groups.values()].flatMap((group) => canonicalGrants(group, effort));
+  return mergeNetworks(smallest).flatMap(oneForEachAccount);
 }
 
 /** Two halves of a network in two statements are that network, as they are in one. */

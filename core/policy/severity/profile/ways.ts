@@ -42,6 +42,16 @@ export function isAssuming(way: string): boolean {
   return way.startsWith("sts:assumerole");
 }
 
+/** Of the ways of which none means another: what is left may be patterns that overlap. */
+export function isKnownWay(way: string): boolean {
+  return trustActions.includes(way) || way === futureAction;
+}
+
+/** Whether the actions that AWS may add to STS are among them. */
+export function reachesFutureActions(what: What): boolean {
+  return waysOf(what).some(({ canonical }) => canonical === futureAction);
+}
+
 /** Whether a request can ask for it: a statement without actions stands for none. */
 export function isAction(way: string): boolean {
   return way !== "none" && way !== "all but none";
