@@ -9,7 +9,7 @@ import { iamEventRegions, partitionOfRegion } from "../contract/regions.ts";
 import type { Actor } from "../principals/actor.ts";
 import { defined } from "../shared/defined.ts";
 import { InputError } from "../shared/errors.ts";
-import { describeIssue } from "../shared/validation.ts";
+import { parseInput } from "../shared/validation.ts";
 import { iamName, principalAnswer, principalOf, principalRequest } from "./cloudtrail-principal.ts";
 import type { FailedCall, PrincipalEvent, ProviderUpdate, RenameEvent, RoleEvent } from "./trigger.ts";
 
@@ -101,9 +101,8 @@ function decode<T>(
   read: (event: Envelope) => T,
 ): T | FailedCall {
   const asked = v.safeParse(refused, event);
-  const parsed = v.safeParse(envelope, asked.success ? asked.output : event);
-  if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "event"));
-  const { account, detail } = parsed.output;
+  const parsed = parseInput(envelope, asked.success ? asked.output : event, "event");
+  const { account, detail } = parsed;
   if (!eventNames.includes(detail.eventName)) {
     throw new InputError(
       `detail.eventName: expected ${eventNames.join(" or ")}, found ${detail.eventName.slice(0, 40)}`,
@@ -114,7 +113,7 @@ function decode<T>(
       `detail.recipientAccountId: expected ${account}, the account that sent the event, found ${detail.recipientAccountId}`,
     );
   }
-  return detail.errorCode ? failedCall(parsed.output, detail.errorCode) : read(parsed.output);
+  return detail.errorCode ? failedCall(parsed, detail.errorCode) : read(parsed);
 }
 
 function trustUpdated({ account, region, detail }: Envelope): RoleEvent {

@@ -9,7 +9,7 @@ export interface Subject {
 }
 
 const fields = {
-  eventId: ["detail.eventID", "detail.eventId", "sweepId", "id"],
+  eventId: ["detail.eventID", "detail.eventId", "sweepId", "causeId", "id"],
   account: ["detail.account", "account"],
   role: [
     "detail.roleName",

@@ -1,18 +1,17 @@
 import * as v from "valibot";
 import { recheckSource } from "../contract/events.ts";
-import { type Partition, partitions } from "../contract/regions.ts";
-import type { Dependent } from "../principals/directory.ts";
-import { InputError } from "../shared/errors.ts";
+import { partitions } from "../contract/regions.ts";
+import type { RoleKey } from "../principals/role.ts";
 import { wholeSeconds } from "../shared/time.ts";
-import { accountId, describeIssue, roleName, sweepId } from "../shared/validation.ts";
+import { accountId, messageId, parseInput, roleName } from "../shared/validation.ts";
 import type { RecheckTrigger } from "./trigger.ts";
 
 const envelope = v.strictObject({
   source: v.literal(recheckSource),
   version: v.literal(1),
   reason: v.optional(v.picklist(["sweep", "principal-changed", "approved"]), "sweep"),
-  /** Of the sweep, of the principal's event, or of the approval. */
-  sweepId,
+  /** The id of the sweep, of the principal's event, or of the approval. */
+  causeId: messageId,
   account: accountId,
   roleName,
   partition: v.picklist(partitions),
@@ -36,13 +35,11 @@ export function isRecheckMessage(body: unknown): boolean {
 
 /** @throws InputError naming the field, also an unknown field */
 export function decodeRecheck(body: unknown): RecheckTrigger {
-  const parsed = v.safeParse(envelope, body);
-  if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "message"));
-  const { reason, sweepId, account, roleName, partition, seenAt } = parsed.output;
+  const { reason, causeId, account, roleName, partition, seenAt } = parseInput(envelope, body, "message");
   return {
     kind: "recheck",
     reason,
-    eventId: `sweep-${sweepId}-${account}-${roleName}`,
+    eventId: `recheck-${causeId}-${account}-${roleName}`,
     occurredAt: seenAt,
     partition,
     role: { account, name: roleName },
@@ -54,19 +51,12 @@ export interface RecheckQueue {
   send(rechecks: readonly Recheck[]): Promise<void>;
 }
 
-/** Rechecks of the roles that trust a changed principal. */
-export function dependentRechecks(
-  dependents: readonly Dependent[],
-  { eventId, partition }: { readonly eventId: string; readonly partition: Partition },
-  now: Date,
+/** Rechecks of roles, all for the same reason. */
+export function rechecksOf(
+  roles: readonly RoleKey[],
+  cause: Pick<Recheck, "causeId" | "partition"> & { readonly reason: NonNullable<Recheck["reason"]> },
+  at: Date,
 ): Recheck[] {
-  const seenAt = wholeSeconds(now.toISOString());
-  return dependents.map(({ account, name: roleName }) => ({
-    reason: "principal-changed",
-    sweepId: eventId,
-    account,
-    roleName,
-    partition,
-    seenAt,
-  }));
+  const seenAt = wholeSeconds(at.toISOString());
+  return roles.map(({ account, name: roleName }) => ({ ...cause, account, roleName, seenAt }));
 }

@@ -1,12 +1,11 @@
 import * as v from "valibot";
 import { scheduledEvent } from "../contract/events.ts";
-import { InputError } from "../shared/errors.ts";
-import { describeIssue, sweepId } from "../shared/validation.ts";
+import { messageId, parseInput } from "../shared/validation.ts";
 
 const tick = v.object({
   source: v.literal(scheduledEvent.source),
   "detail-type": v.literal(scheduledEvent.detailType),
-  id: sweepId,
+  id: messageId,
   time: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
 });
 
@@ -19,7 +18,6 @@ export interface Tick {
 
 /** @throws InputError naming the field */
 export function decodeTick(event: unknown): Tick {
-  const parsed = v.safeParse(tick, event);
-  if (parsed.success) return { id: parsed.output.id, at: parsed.output.time };
-  throw new InputError(describeIssue(parsed.issues[0], "event"));
+  const { id, time } = parseInput(tick, event, "event");
+  return { id, at: time };
 }

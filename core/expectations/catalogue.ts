@@ -83,10 +83,7 @@ export function isTrustedChanger(
   account: string,
   partition: string,
 ) {
-  if (actorArn === undefined) return false;
-  return expectation.trustedChangers.some((pattern) =>
-    matchesArn(fillIn(pattern, account, partition), actorArn),
-  );
+  return matchesSome(expectation.trustedChangers, actorArn, account, partition);
 }
 
 /** Whether the expectation accepts that this actor creates the principals that the role trusts. */
@@ -96,10 +93,17 @@ export function isTrustedCreator(
   account: string,
   partition: string,
 ) {
+  return matchesSome(expectation.trustedCreators, actorArn, account, partition);
+}
+
+function matchesSome(
+  patterns: readonly string[],
+  actorArn: string | undefined,
+  account: string,
+  partition: string,
+): boolean {
   if (actorArn === undefined) return false;
-  return expectation.trustedCreators.some((pattern) =>
-    matchesArn(fillIn(pattern, account, partition), actorArn),
-  );
+  return patterns.some((pattern) => matchesArn(fillIn(pattern, account, partition), actorArn));
 }
 
 /** The path of a role that the expectation names in full, for a role that does not exist any more. */

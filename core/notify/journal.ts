@@ -3,8 +3,7 @@ import { isCanaryIncident } from "../canary/trust.ts";
 import { journalSource } from "../contract/journal.ts";
 import { detailTypeOf, type Incident } from "../incidents/incident.ts";
 import type { Announcement } from "../incidents/ports.ts";
-import { InputError } from "../shared/errors.ts";
-import { describeIssue } from "../shared/validation.ts";
+import { parseInput } from "../shared/validation.ts";
 import { alertOf } from "./incident-alert.ts";
 
 /** The incident has all findings; an event is limited to 256 kB. */
@@ -71,7 +70,5 @@ const journalEvent = v.object({
 
 /** @returns the incident that a journal event is about @throws InputError naming the field */
 export function decodeJournalEvent(event: unknown): string {
-  const parsed = v.safeParse(journalEvent, event);
-  if (parsed.success) return parsed.output.detail.incidentId;
-  throw new InputError(describeIssue(parsed.issues[0], "event"));
+  return parseInput(journalEvent, event, "event").detail.incidentId;
 }

@@ -1,5 +1,5 @@
 import { memberRoleNames, rolePath } from "../contract/roles.ts";
-import { dependentRechecks } from "../events/recheck.ts";
+import { rechecksOf } from "../events/recheck.ts";
 import type { Trigger } from "../events/trigger.ts";
 import { isOpen } from "../incidents/incident.ts";
 import { withoutRestore } from "../incidents/role-record.ts";
@@ -103,7 +103,8 @@ async function recheckDependents(
       restoreApprovedBy: approvedBy,
     }),
   );
-  await rechecks.send(dependentRechecks(dependents, { eventId: incidentId, partition }, clock.now()));
+  const cause = { reason: "principal-changed", causeId: incidentId, partition } as const;
+  await rechecks.send(rechecksOf(dependents, cause, clock.now()));
   await snapshots.order([{ account, name }]);
 }
 

@@ -1,4 +1,5 @@
 import { RetryableError } from "../shared/errors.ts";
+import { readUntil } from "../shared/retry.ts";
 import { secondsBetween } from "../shared/time.ts";
 import type { Progress, RestoreJob } from "./ports.ts";
 import { attempt } from "./refusal.ts";
@@ -20,13 +21,11 @@ export type CurrentRole =
 /** IAM needs seconds to show a new role everywhere; a role that is not shown after this time was deleted. */
 const shownWithinSeconds = 60;
 
-/** The pauses between readings until IAM shows a write, in milliseconds. */
-export const showingPauses = [250, 500, 1000, 2000, 4000] as const;
-
 /** Identifies the role by the restore's recorded progress, or without a record by the role's mark. */
 export async function readCurrentRole(job: RestoreJob, { created }: Progress): Promise<CurrentRole> {
   const { wanted, ports } = job;
-  const live = created === undefined ? await readRole(job) : await readUntilShown(job, created.id);
+  const isShown = (role: RoleSnapshot | undefined) => created === undefined || role?.id === created.id;
+  const live = await readUntil(ports.clock, () => readRole(job), isShown);
   if (live === undefined) {
     if (created === undefined) return { kind: "none" };
     if (secondsBetween(created.at, ports.clock.now()) >= shownWithinSeconds)
@@ -52,17 +51,6 @@ function isMarkedByUs({ wanted, restoreId }: RestoreJob, live: RoleSnapshot): bo
     live.path === wanted.path &&
     (isClosed(live) || isSameTrust(wanted.trust, live.trust, wanted.account))
   );
-}
-
-/** @returns the role with this id as soon as it shows; otherwise the last reading */
-async function readUntilShown(job: RestoreJob, id: string): Promise<RoleSnapshot | undefined> {
-  let live: RoleSnapshot | undefined;
-  for (const pause of [0, ...showingPauses]) {
-    if (pause > 0) await job.ports.clock.pause(pause);
-    live = await readRole(job);
-    if (live?.id === id) return live;
-  }
-  return live;
 }
 
 export function readRole({ wanted, ports }: RestoreJob): Promise<RoleSnapshot | undefined> {

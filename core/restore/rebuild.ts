@@ -1,5 +1,6 @@
 import { PermanentError, RetryableError } from "../shared/errors.ts";
-import { notShownYet, readRole, showingPauses } from "./current-role.ts";
+import { readUntil } from "../shared/retry.ts";
+import { notShownYet, readRole } from "./current-role.ts";
 import type { RestoreJob } from "./ports.ts";
 import { RestoreStopped } from "./refusal.ts";
 import { differences } from "./snapshots/compare.ts";
@@ -43,19 +44,17 @@ async function verify(
   { id }: RoleSnapshot,
   view: (live: RoleSnapshot) => RoleSnapshot,
 ): Promise<void> {
-  let differs: readonly string[] = [];
-  for (const pause of [0, ...showingPauses]) {
-    if (pause > 0) await job.ports.clock.pause(pause);
+  const read = async () => {
     const live = await readRole(job);
     if (live === undefined) throw notShownYet(job);
     if (live.id !== id) {
       const found = `role ${wanted.name} of ${wanted.account}: expected id ${id}, found ${live.id}`;
       throw new RetryableError("ReplacedMeanwhile", found);
     }
-    differs = differences(wanted, view(live));
-    if (differs.length === 0) return;
-  }
-  throw changedMeanwhile(wanted, differs);
+    return differences(wanted, view(live));
+  };
+  const differs = await readUntil(job.ports.clock, read, ({ length }) => length === 0);
+  if (differs.length > 0) throw changedMeanwhile(wanted, differs);
 }
 
 function changedMeanwhile(wanted: RoleSnapshot, differs: readonly string[]): RestoreStopped {

@@ -20,20 +20,20 @@ function isConflict(error: unknown): boolean {
   return error instanceof RetryableError && error.code === "Conflict";
 }
 
-/**
- * Reads at once, then after each pause, until `read` has an answer.
- *
- * @param pauses in milliseconds
- */
-export async function poll<T>(
+/** The pauses between readings until IAM shows a write, in milliseconds: it needs seconds to show it everywhere. */
+const showingPauses = [250, 500, 1000, 2000, 4000] as const;
+
+/** Reads at once, then after each pause. @returns the first reading that shows the write, otherwise the last */
+export async function readUntil<T>(
   { pause }: Pick<Clock, "pause">,
-  pauses: readonly number[],
-  read: () => Promise<T | undefined>,
-): Promise<T | undefined> {
-  for (const milliseconds of [0, ...pauses]) {
-    if (milliseconds > 0) await pause(milliseconds);
-    const answer = await read();
-    if (answer !== undefined) return answer;
+  read: () => Promise<T>,
+  isShown: (reading: T) => boolean,
+): Promise<T> {
+  let reading = await read();
+  for (const milliseconds of showingPauses) {
+    if (isShown(reading)) break;
+    await pause(milliseconds);
+    reading = await read();
   }
-  return undefined;
+  return reading;
 }

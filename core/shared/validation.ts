@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { InputError } from "./errors.ts";
 
 const longestExcerpt = 40;
 
@@ -25,6 +26,20 @@ export function describeIssue(issue: v.BaseIssue<unknown>, whole: string): strin
   return `${path}: expected ${expectedOf(issue)}, found ${words[found] ?? found}`;
 }
 
+/**
+ * @param whole the name of the input, when the issue is not in one of its fields
+ * @throws InputError naming the field
+ */
+export function parseInput<S extends v.GenericSchema>(
+  schema: S,
+  input: unknown,
+  whole: string,
+): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, input);
+  if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], whole));
+  return parsed.output;
+}
+
 /** The schema's own message, if any: Valibot's defaults begin with "Invalid". */
 function expectedOf({ message, expected, path }: v.BaseIssue<unknown>): string {
   if (!message.startsWith("Invalid ")) return message;
@@ -42,8 +57,8 @@ function pathOf({ path }: v.BaseIssue<unknown>): string {
   }, "");
 }
 
-/** The id of a sweep: that of the EventBridge event that started it. */
-export const sweepId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, "letters, digits and hyphens"));
+/** An id of AWS or of ours, for example of an EventBridge event. */
+export const messageId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, "letters, digits and hyphens"));
 
 export const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
 

@@ -1,6 +1,5 @@
 import type { LiveRole } from "../principals/role.ts";
-import { recheckOf } from "./recheck-of.ts";
-import type { Run } from "./run.ts";
+import { type Run, sendRechecks } from "./run.ts";
 
 /** Whether other roles trust the role, and its id is unknown. */
 export function isNewPrincipal(run: Run, { name, arn, id }: LiveRole): boolean {
@@ -18,8 +17,7 @@ export async function rememberNewPrincipals(run: Run, found: readonly LiveRole[]
   for (const { account, name, arn } of found) {
     if (!run.principals.has(arn.toLowerCase())) continue;
     const dependents = await ports.directory.dependentsOf({ kind: "role", account, name });
-    const rechecks = dependents.map((role) => recheckOf(run, role, "principal-changed"));
-    if (rechecks.length > 0) await ports.rechecks.send(rechecks);
+    await sendRechecks(run, ports.rechecks, dependents, "principal-changed");
   }
   if (found.length === 0) return;
   const since = ports.clock.now().toISOString();

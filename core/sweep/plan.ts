@@ -1,11 +1,10 @@
 import * as v from "valibot";
 import type { Tick } from "../events/schedule.ts";
-import { InputError } from "../shared/errors.ts";
-import { accountId, describeIssue, sweepId } from "../shared/validation.ts";
+import { accountId, messageId, parseInput } from "../shared/validation.ts";
 
 const order = v.strictObject({
   version: v.literal(1),
-  sweepId,
+  sweepId: messageId,
   account: accountId,
   /** When the schedule asked for it. */
   orderedAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time"))),
@@ -36,9 +35,7 @@ export interface Plan {
 
 /** @throws InputError naming the field */
 export function decodeOrder(body: unknown): SweepOrder {
-  const parsed = v.safeParse(order, body);
-  if (parsed.success) return parsed.output;
-  throw new InputError(describeIssue(parsed.issues[0], "message"));
+  return parseInput(order, body, "message");
 }
 
 /** Orders a sweep of every account: one message each, so that one that cannot be read holds up no other. */

@@ -1,4 +1,6 @@
+import { type RecheckQueue, rechecksOf } from "../events/recheck.ts";
 import type { Catalogue } from "../expectations/catalogue.ts";
+import type { RoleKey } from "../principals/role.ts";
 import { keyOf, wantedRoles } from "./assess-role.ts";
 import type { SweepOrder } from "./plan.ts";
 import type { KnownRole, StaleRole, SweepCounts, SweepPorts, SweepProgress } from "./ports.ts";
@@ -50,6 +52,16 @@ export async function beginSweep(order: SweepOrder, ports: SweepPorts): Promise<
 export async function save(run: Run, progress: SweepProgress): Promise<void> {
   await run.ports.sweeps.save(run.order.account, progress);
   run.progress = progress;
+}
+
+export async function sendRechecks(
+  { order, ports }: Run,
+  to: RecheckQueue,
+  roles: readonly RoleKey[],
+  reason: "sweep" | "principal-changed",
+): Promise<void> {
+  const cause = { reason, causeId: order.sweepId, partition: ports.partition };
+  if (roles.length > 0) await to.send(rechecksOf(roles, cause, ports.clock.now()));
 }
 
 function resumable({ part }: SweepProgress, now: Date) {

@@ -1,13 +1,11 @@
 import { changedAt, isCanaryRole } from "../canary/trust.ts";
-import type { RecheckQueue } from "../events/recheck.ts";
 import type { LiveRole } from "../principals/role.ts";
 import { PermanentError, RetryableError } from "../shared/errors.ts";
 import { assessRole, isMissed, keyOf } from "./assess-role.ts";
 import { isNewPrincipal, rememberNewPrincipals } from "./new-principals.ts";
 import type { SweepOrder } from "./plan.ts";
 import type { KnownRole, RolePage, StaleRole, SweepCounts, SweepPorts } from "./ports.ts";
-import { recheckOf } from "./recheck-of.ts";
-import { beginSweep, type Run, save } from "./run.ts";
+import { beginSweep, type Run, save, sendRechecks } from "./run.ts";
 import { mostStale } from "./stale-snapshots.ts";
 import { reportReadable, reportUnreadable } from "./unreadable-account.ts";
 
@@ -94,8 +92,8 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
     if (look.staleSince !== undefined) stale.push({ name: role.name, seenAt: look.staleSince });
     if (isNewPrincipal(run, role)) newPrincipals.push(role);
   }
-  await sendRechecks(run, ports.rechecks, toRecheck);
-  await sendRechecks(run, ports.goneRechecks, unfinished);
+  await sendRechecks(run, ports.rechecks, toRecheck, "sweep");
+  await sendRechecks(run, ports.goneRechecks, unfinished, "sweep");
   await rememberNewPrincipals(run, newPrincipals);
   if (unknown.length > 0) await ports.sweeps.remember(order.account, unknown);
   run.stale = mostStale([...run.stale, ...stale]);
@@ -123,12 +121,12 @@ async function savePart(run: Run, marker: string): Promise<void> {
 /** A role that no page contained may have moved between pages: its recheck decides whether it was deleted. */
 async function sendMissing(run: Run): Promise<void> {
   const { account } = run.order;
-  const missing = [...run.unseen.values()].filter((role) =>
-    isMissed(account, role, run.catalogue, run.ports.partition),
-  );
+  const unseen = [...run.unseen.values()];
+  const missing = unseen.filter((role) => isMissed(account, role, run.catalogue, run.ports.partition));
   const unannounced = missing.filter(({ openFingerprint }) => openFingerprint === undefined);
-  await sendRechecks(run, run.ports.goneRechecks, missing);
-  const lost = [...run.unseen.values()].filter((role) => !missing.includes(role));
+  const keys = missing.map(({ name }) => ({ account, name }));
+  await sendRechecks(run, run.ports.goneRechecks, keys, "sweep");
+  const lost = unseen.filter((role) => !missing.includes(role));
   run.stale = mostStale([...run.stale, ...lost.flatMap(staleWhereSeen)]);
   run.counts = {
     ...run.counts,
@@ -140,16 +138,6 @@ async function sendMissing(run: Run): Promise<void> {
 /** Not protected any more: its snapshot is not needed either. */
 function staleWhereSeen({ name, seen }: KnownRole): StaleRole[] {
   return seen === undefined ? [] : [{ name, seenAt: seen.at }];
-}
-
-async function sendRechecks(
-  run: Run,
-  to: RecheckQueue,
-  roles: readonly { readonly name: string }[],
-): Promise<void> {
-  if (roles.length === 0) return;
-  const { account } = run.order;
-  await to.send(roles.map(({ name }) => recheckOf(run, { account, name }, "sweep")));
 }
 
 async function orderStale(run: Run): Promise<void> {

@@ -108,7 +108,7 @@ describe("a snapshot", () => {
     await createBuilder();
     await sweep(accounts.dev, "s3");
     expect(await queued(queueNames.trustUpdated)).toMatchObject([
-      { account: role.account, roleName: role.name, reason: "principal-changed", sweepId: "s3" },
+      { account: role.account, roleName: role.name, reason: "principal-changed", causeId: "s3" },
     ]);
     const key = { kind: "role", account: accounts.dev, name: "builder" } as const;
     expect(await directory().historyOf(key)).toHaveLength(2);

@@ -1,9 +1,8 @@
-import type { Recheck, RecheckQueue } from "../../events/recheck.ts";
+import { type Recheck, type RecheckQueue, rechecksOf } from "../../events/recheck.ts";
 import type { ToggleReader } from "../../expectations/toggle.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
-import { wholeSeconds } from "../../shared/time.ts";
 import { isGroupId } from "../group.ts";
 import { advance, type Incident } from "../incident.ts";
 import type { Groups, State } from "../ports.ts";
@@ -99,21 +98,19 @@ function approveOne(seen: Incident, { by }: Request, ports: ApprovalPorts): Prom
 }
 
 async function send(incidents: readonly Incident[], { rechecks, partition }: ApprovalPorts): Promise<void> {
-  const rechecksOf = (some: readonly Incident[]) =>
+  const approvedRechecks = (some: readonly Incident[]) =>
     some.flatMap((incident) => recheckOf(incident, partition));
   const isGone = ({ cause }: Incident) => cause.kind === "role-deleted";
   const [gone, there] = [incidents.filter(isGone), incidents.filter((one) => !isGone(one))];
-  if (there.length > 0) await rechecks.trustUpdated.send(rechecksOf(there));
-  if (gone.length > 0) await rechecks.principalChanged.send(rechecksOf(gone));
+  if (there.length > 0) await rechecks.trustUpdated.send(approvedRechecks(there));
+  if (gone.length > 0) await rechecks.principalChanged.send(approvedRechecks(gone));
 }
 
 /** Its id is derived from the approval: sent twice, it has the same id. */
 function recheckOf({ id, role, approval }: Incident, partition: Recheck["partition"]): Recheck[] {
   if (approval === undefined) return [];
-  const sweepId = digest(`approval ${id} ${approval.at}`).slice(0, 32);
-  const { account, name: roleName } = role;
-  const seenAt = wholeSeconds(approval.at);
-  return [{ reason: "approved", sweepId, account, roleName, partition, seenAt }];
+  const causeId = digest(`approval ${id} ${approval.at}`).slice(0, 32);
+  return rechecksOf([role], { reason: "approved", causeId, partition }, new Date(approval.at));
 }
 
 function answerOf(results: readonly Result[], pending: readonly Incident[]): Answer {

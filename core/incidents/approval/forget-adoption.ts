@@ -1,10 +1,9 @@
-import type { Recheck, RecheckQueue } from "../../events/recheck.ts";
+import { type Recheck, type RecheckQueue, rechecksOf } from "../../events/recheck.ts";
 import type { Adoption } from "../../expectations/adoption.ts";
 import type { RoleKey } from "../../principals/role.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
-import { wholeSeconds } from "../../shared/time.ts";
 import type { State } from "../ports.ts";
 
 export interface ForgetPorts {
@@ -29,7 +28,7 @@ export async function forgetAdoption(
   by: string,
   { state, rechecks, clock, partition }: ForgetPorts,
 ): Promise<Adoption | undefined> {
-  const now = clock.now().toISOString();
+  const now = clock.now();
   const adoption = await retryOnConflict(attempts, async () => {
     const { record } = await state.read(role);
     const { adopted } = record;
@@ -38,10 +37,7 @@ export async function forgetAdoption(
     return adopted;
   });
   if (adoption === undefined) return undefined;
-  const { account, name: roleName } = role;
-  const sweepId = digest(`forget ${account}/${roleName} ${now}`).slice(0, 32);
-  await rechecks.send([
-    { reason: "sweep", sweepId, account, roleName, partition, seenAt: wholeSeconds(now) },
-  ]);
+  const causeId = digest(`forget ${role.account}/${role.name} ${now.toISOString()}`).slice(0, 32);
+  await rechecks.send(rechecksOf([role], { reason: "sweep", causeId, partition }, now));
   return adoption;
 }

@@ -1,9 +1,8 @@
-import type { Recheck, RecheckQueue } from "../../events/recheck.ts";
+import { type Recheck, type RecheckQueue, rechecksOf } from "../../events/recheck.ts";
 import type { RoleKey } from "../../principals/role.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
-import { wholeSeconds } from "../../shared/time.ts";
 import { advance } from "../incident.ts";
 import type { State } from "../ports.ts";
 import { isBudgetSpent } from "../write-budget.ts";
@@ -42,12 +41,8 @@ export async function resume(role: RoleKey, by: string, ports: ResumePorts): Pro
     return true;
   });
   if (!isResumed) return { kind: "already", text: `Role ${role.name} of ${role.account} is not suspended.` };
-  await ports.rechecks.send([recheckOf(role, now, ports.partition)]);
+  const causeId = digest(`resumed ${role.account} ${role.name} ${now.toISOString()}`).slice(0, 32);
+  const cause = { reason: "approved", causeId, partition: ports.partition } as const;
+  await ports.rechecks.send(rechecksOf([role], cause, now));
   return { kind: "approved", text: `Resumed role ${role.name} of ${role.account}. It is checked now.` };
-}
-
-function recheckOf({ account, name }: RoleKey, now: Date, partition: Recheck["partition"]): Recheck {
-  const at = now.toISOString();
-  const sweepId = digest(`resumed ${account} ${name} ${at}`).slice(0, 32);
-  return { reason: "approved", sweepId, account, roleName: name, partition, seenAt: wholeSeconds(at) };
 }

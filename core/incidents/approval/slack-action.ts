@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { InputError } from "../../shared/errors.ts";
-import { describeIssue } from "../../shared/validation.ts";
+import { parseInput } from "../../shared/validation.ts";
 
 /** A click on one of our buttons in Slack. */
 export interface SlackAction {
@@ -42,9 +42,7 @@ const longestName = 80;
 export function decodeSlackAction(body: string): SlackAction {
   const field = /(?:^|&)payload=([^&]*)/.exec(body)?.[1];
   if (field === undefined) throw new InputError("payload: expected a form with this field, found none");
-  const parsed = v.safeParse(payload, parse(field));
-  if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "payload"));
-  const { user, response_url: responseUrl, actions } = parsed.output;
+  const { user, response_url: responseUrl, actions } = parseInput(payload, parse(field), "payload");
   const [subject = "", digest = ""] = actions[0].value.split(" ");
   const userName = plainName(user.name ?? user.username ?? user.id);
   return { userId: user.id, userName, subject, digest, responseUrl };

@@ -5,7 +5,7 @@ import { compareDocuments } from "../../policy/compare.ts";
 import type { LiveRole, RoleKey } from "../../principals/role.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
 import { PermanentError, RetryableError } from "../../shared/errors.ts";
-import { poll } from "../../shared/retry.ts";
+import { readUntil } from "../../shared/retry.ts";
 import { isOrphanOnly } from "../decide/rebind-guards.ts";
 import type { Drift } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
@@ -26,9 +26,6 @@ type Ended =
   | { readonly kind: "verified"; readonly at: string; readonly strangers: readonly string[] }
   | { readonly kind: "already-as-expected" }
   | { readonly kind: "blocked"; readonly blockage: Blockage };
-
-/** The pauses between verifying readings, in milliseconds: IAM needs seconds to show a write everywhere. */
-const verifyingPauses = [250, 500, 1000, 2000, 4000] as const;
 
 /** IAM may not know a principal that was created within this time; after it, the principal does not exist. */
 const newPrincipalSeconds = 30;
@@ -141,14 +138,15 @@ async function verify(
   expected: Expected,
   ports: Ports,
 ): Promise<string | Exclude<Reverted, { kind: "verified" }>> {
-  const shown = await poll(ports.clock, verifyingPauses, async () => {
-    const found = compareLive(await ports.roles.read(role), drift, expected);
-    return found === "drift" ? undefined : found;
-  });
-  if (shown === undefined) return { kind: "blocked", blockage: notShown };
-  return shown === "as-expected"
-    ? ports.clock.now().toISOString()
-    : { kind: "changed-meanwhile", wrote: true };
+  const read = async () => compareLive(await ports.roles.read(role), drift, expected);
+  switch (await readUntil(ports.clock, read, (found) => found !== "drift")) {
+    case "as-expected":
+      return ports.clock.now().toISOString();
+    case "drift":
+      return { kind: "blocked", blockage: notShown };
+    case "other":
+      return { kind: "changed-meanwhile", wrote: true };
+  }
 }
 
 /** IAM accepted the write but still shows the old document. */

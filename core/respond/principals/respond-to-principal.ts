@@ -1,4 +1,4 @@
-import { dependentRechecks } from "../../events/recheck.ts";
+import { rechecksOf } from "../../events/recheck.ts";
 import type { PrincipalEvent, RoleEvent } from "../../events/trigger.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { exemptArn, isOurselves } from "../../principals/actor.ts";
@@ -63,7 +63,9 @@ function recheck(
   dependents: readonly Dependent[],
   { rechecks, clock }: PrincipalPorts,
 ): Promise<void> {
-  return rechecks.send(dependentRechecks(dependents, trigger, clock.now()));
+  const { eventId: causeId, partition } = trigger;
+  const cause = { reason: "principal-changed", causeId, partition } as const;
+  return rechecks.send(rechecksOf(dependents, cause, clock.now()));
 }
 
 /** CreateRole is another way to write a trust policy. */

@@ -1,4 +1,4 @@
-import { dependentRechecks } from "../../events/recheck.ts";
+import { rechecksOf } from "../../events/recheck.ts";
 import type { RenameEvent } from "../../events/trigger.ts";
 import { type Dependent, type LivePrincipal, othersThan } from "../../principals/directory.ts";
 import type { PrincipalKey } from "../../principals/principal-key.ts";
@@ -60,7 +60,8 @@ async function follow(
   }
   if (typeof user === "object") await rememberRename(trigger, { ...renamed, formerArn }, user, ports);
   await ports.snapshots.order(dependents);
-  await ports.rechecks.send(dependentRechecks(dependents, trigger, ports.clock.now()));
+  const cause = { reason: "principal-changed", causeId: trigger.eventId, partition } as const;
+  await ports.rechecks.send(rechecksOf(dependents, cause, ports.clock.now()));
   const change = { kind: "renamed", arn, ...(typeof user === "object" && { id: user.id }) } as const;
   const changed = {
     trigger,

@@ -2,8 +2,7 @@ import * as v from "valibot";
 import { snapshotOrderSource } from "../../contract/events.ts";
 import { partitions } from "../../contract/regions.ts";
 import type { RoleKey } from "../../principals/role.ts";
-import { InputError } from "../../shared/errors.ts";
-import { accountId, describeIssue, roleName } from "../../shared/validation.ts";
+import { accountId, parseInput, roleName } from "../../shared/validation.ts";
 
 const envelope = v.strictObject({
   source: v.literal(snapshotOrderSource),
@@ -27,9 +26,7 @@ export function snapshotOrderMessage({ account, name, partition }: SnapshotOrder
 
 /** @throws InputError naming the field */
 export function decodeSnapshotOrder(body: unknown): SnapshotOrder {
-  const parsed = v.safeParse(envelope, body);
-  if (!parsed.success) throw new InputError(describeIssue(parsed.issues[0], "message"));
-  const { account, roleName: name, partition } = parsed.output;
+  const { account, roleName: name, partition } = parseInput(envelope, body, "message");
   return { account, name, partition };
 }
 

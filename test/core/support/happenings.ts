@@ -67,8 +67,8 @@ const deletedBefore =
   };
 
 function recheckFor(reason: Recheck["reason"]): Follow {
-  return (world, { account, name: roleName }, sweepId) => {
-    const recheck = { reason, sweepId, account, roleName, partition: "aws" as const, seenAt: ago(world, 0) };
+  return (world, { account, name: roleName }, causeId) => {
+    const recheck = { reason, causeId, account, roleName, partition: "aws" as const, seenAt: ago(world, 0) };
     return respond(decodeRecheck(recheckMessage(recheck)), world.ports);
   };
 }

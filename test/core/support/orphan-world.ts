@@ -95,14 +95,14 @@ export class OrphanWorld extends MemoryWorld {
     if (createdBy !== undefined) this.known(newId, deployerRole, { createdBy });
   }
 
-  follow(reason: Recheck["reason"], sweepId: string, roleName = qovery.name): Promise<Outcome> {
+  follow(reason: Recheck["reason"], causeId: string, roleName = qovery.name): Promise<Outcome> {
     const seenAt = new Date(this.now).toISOString().replace(/\.\d+Z$/, "Z");
-    const recheck = { reason, sweepId, account: prod, roleName, partition: "aws" as const, seenAt };
+    const recheck = { reason, causeId, account: prod, roleName, partition: "aws" as const, seenAt };
     return respond(decodeRecheck(recheckMessage(recheck)), this.ports);
   }
 
-  async sweep(sweepId: string, roleName = qovery.name): Promise<Incident> {
-    const outcome = await this.follow("sweep", sweepId, roleName);
+  async sweep(causeId: string, roleName = qovery.name): Promise<Incident> {
+    const outcome = await this.follow("sweep", causeId, roleName);
     return outcome.kind === "incident" ? outcome.incident : expect.fail(`ignored: ${outcome.reason}`);
   }
 

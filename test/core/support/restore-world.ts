@@ -82,9 +82,9 @@ export class RestoreWorld extends MemoryWorld {
     );
   }
 
-  sweep({ account, name }: RoleSnapshot, reason: "sweep" | "approved", sweepId: string): Promise<Outcome> {
+  sweep({ account, name }: RoleSnapshot, reason: "sweep" | "approved", causeId: string): Promise<Outcome> {
     const seenAt = new Date(this.now).toISOString().replace(/\.\d+Z$/, "Z");
-    return this.hand(recheckMessage({ reason, sweepId, account, roleName: name, partition: "aws", seenAt }));
+    return this.hand(recheckMessage({ reason, causeId, account, roleName: name, partition: "aws", seenAt }));
   }
 
   /** A person says yes to what the role's incident proposes, as `core/incidents/approval/approve.ts` puts it on record. */

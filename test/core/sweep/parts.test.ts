@@ -160,7 +160,7 @@ describe("the plan", () => {
 
 describe("a message of the sweep", () => {
   const recheck = {
-    sweepId: "s1",
+    causeId: "s1",
     account: prod,
     roleName: "role-1",
     partition: "aws" as const,
@@ -170,7 +170,7 @@ describe("a message of the sweep", () => {
   test("is read as it was written, under an id that no event has", () => {
     const message = recheckMessage(recheck);
     expect(isRecheckMessage(message)).toBe(true);
-    expect(decodeRecheck(message)).toMatchObject({ kind: "recheck", eventId: `sweep-s1-${prod}-role-1` });
+    expect(decodeRecheck(message)).toMatchObject({ kind: "recheck", eventId: `recheck-s1-${prod}-role-1` });
   });
 
   test.each([

@@ -184,7 +184,7 @@ describe("a role that others trust", () => {
   test("and has another id than it had: its dependents are looked at, in their accounts, once", async () => {
     const world = worldWith("/team/", "AROABEFORE");
     await world.look("s1");
-    const told = { sweepId: "s1", account: dependent.account, roleName: dependent.name, partition: "aws" };
+    const told = { causeId: "s1", account: dependent.account, roleName: dependent.name, partition: "aws" };
     expect(world.rechecks).toEqual([
       { ...told, reason: "principal-changed", seenAt: expect.stringMatching(/:\d\dZ$/) },
     ]);

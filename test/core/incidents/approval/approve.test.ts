@@ -88,7 +88,7 @@ describe("a group that a person approves", () => {
       [dev.account, dev.name, "approved"],
       [prod.account, prod.name, "approved"],
     ]);
-    expect(new Set(sent.map(({ sweepId }) => sweepId)).size).toBe(2);
+    expect(new Set(sent.map(({ causeId }) => causeId)).size).toBe(2);
   });
 
   test("has no button any more", async () => {
@@ -132,7 +132,7 @@ describe("a group that a person approves", () => {
       kind: "already",
       text: `${ada} has already approved it; it is being written now.`,
     });
-    const ids = stage.trustUpdated.sent.map(({ sweepId }) => sweepId);
+    const ids = stage.trustUpdated.sent.map(({ causeId }) => causeId);
     expect([ids.length, new Set(ids).size]).toEqual([4, 2]);
     expect(stage.world.record(dev).latest?.steps).toHaveLength(2);
   });
@@ -145,7 +145,7 @@ describe("a group that a person approves", () => {
       const notes = stage.world.record(role).latest?.steps.map(({ note }) => note) ?? [];
       expect(notes.filter((note) => note.startsWith("Approved by"))).toHaveLength(1);
     }
-    const ids = stage.trustUpdated.sent.map(({ sweepId }) => sweepId);
+    const ids = stage.trustUpdated.sent.map(({ causeId }) => causeId);
     expect(new Set(ids).size).toBe(2);
   });
 

@@ -33,7 +33,7 @@ const incidentIn = (outcome: Outcome): Incident =>
     ? outcome.incident
     : expect.fail(`expected an incident, found ${outcome.reason}`);
 const told = async () => incidentIn(await world.tellDeleted(rich));
-const sweep = (sweepId: string) => world.sweep(rich, "sweep", sweepId);
+const sweep = (causeId: string) => world.sweep(rich, "sweep", causeId);
 const live = () => world.iam.read(rich.name) ?? expect.fail("there is no role");
 const attacker = trusting("arn:aws:iam::999999999999:root");
 
@@ -182,7 +182,7 @@ describe("blocked half-way, and switched off", () => {
     const { account, name: roleName, path } = rich;
     world.put(rich, live().trust, { path, id: live().id });
     const seenAt = new Date(world.now).toISOString().replace(/\.\d+Z$/, "Z");
-    const body = recheckMessage({ sweepId: "s1", account, roleName, partition: "aws", seenAt });
+    const body = recheckMessage({ causeId: "s1", account, roleName, partition: "aws", seenAt });
     const ports = { ...world.ports, restoring: { kind: "disabled" as const } };
     const incident = incidentIn(await handlePrincipalChange(body, ports));
     expect(incident).toMatchObject({ id: first.id, state: "resolved" });

@@ -36,7 +36,7 @@ const incidentIn = (outcome: Outcome): Incident =>
     ? outcome.incident
     : expect.fail(`expected an incident, found ${outcome.reason}`);
 const told = async () => incidentIn(await world.tellDeleted(rich));
-const recheck = async (sweepId: string) => incidentIn(await world.sweep(rich, "sweep", sweepId));
+const recheck = async (causeId: string) => incidentIn(await world.sweep(rich, "sweep", causeId));
 
 /** A call of the restore that IAM denies. */
 const deny = (call: string, action: string) => {
@@ -52,11 +52,11 @@ const deny = (call: string, action: string) => {
 };
 
 /** The other function, which creates nothing, looks at the role. */
-const lookElsewhere = (sweepId: string) => {
+const lookElsewhere = (causeId: string) => {
   world.put(rich, live().trust, { path: rich.path, id: live().id });
   const seenAt = new Date(world.now).toISOString().replace(/\.\d+Z$/, "Z");
   const { account, name: roleName } = rich;
-  const body = recheckMessage({ sweepId, account, roleName, partition: "aws", seenAt });
+  const body = recheckMessage({ causeId, account, roleName, partition: "aws", seenAt });
   return handleTrustUpdate(body, world.ports);
 };
 
@@ -78,7 +78,7 @@ describe("killed at any call and delivered again", () => {
       expect(differences(rich, live()), `${place} ${call}`).toEqual([]);
       expect(live().id, `${place} ${call}`).toBe("AROANEW1");
       expect(world.directory.known, `${place} ${call}`).toMatchObject([{ restoredFor: incident.id }]);
-      expect(world.sentRechecks.sent.filter(({ sweepId }) => sweepId === incident.id)).not.toEqual([]);
+      expect(world.sentRechecks.sent.filter(({ causeId }) => causeId === incident.id)).not.toEqual([]);
       expect(world.lastAnnounced(incident.id), `${place} ${call}`).toBe(incident.steps.length - 1);
       expect(world.record(rich)).not.toHaveProperty("restoring");
     }
@@ -129,9 +129,9 @@ describe("blocked half-way", () => {
 
   test("is met by sweeps in silence, and goes on once it is granted", async () => {
     const { id, steps } = await told();
-    for (const sweepId of ["s1", "s2"]) {
+    for (const causeId of ["s1", "s2"]) {
       world.now += 900_000;
-      expect(await recheck(sweepId)).toMatchObject({ id, state: "blocked", steps });
+      expect(await recheck(causeId)).toMatchObject({ id, state: "blocked", steps });
     }
     world.hooks = {};
     world.now += 900_000;

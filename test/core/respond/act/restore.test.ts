@@ -51,7 +51,7 @@ describe("a deleted role is created again", () => {
     expect(world.directory.known[0]).not.toHaveProperty("restoreApprovedBy");
     expect(world.sentRechecks.sent).toContainEqual(
       expect.objectContaining({
-        sweepId: incident.id,
+        causeId: incident.id,
         roleName: dependent.name,
         reason: "principal-changed",
       }),

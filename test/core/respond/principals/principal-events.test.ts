@@ -59,7 +59,7 @@ describe("a user whom protected roles trust", () => {
     });
     expect(world.lastAnnounced(incident.id)).toBe(0);
     expect(hinted()).toEqual([`${dev}/deploy-target`, `${prod}/deploy-target`]);
-    expect(world.sentRechecks.sent[0]).toMatchObject({ reason: "principal-changed", sweepId: "e1" });
+    expect(world.sentRechecks.sent[0]).toMatchObject({ reason: "principal-changed", causeId: "e1" });
   });
 
   test("is deleted, and thousands of roles trust it: the incident stays small, and says how many it leaves out", async () => {
