@@ -6,6 +6,7 @@ import { InputError } from "../../core/shared/errors.ts";
 import { readAccountsFile } from "../files.ts";
 import type { Io } from "../io.ts";
 import { tableOptions } from "./options.ts";
+import { warnUnwritable } from "./warn-unwritable.ts";
 
 /** Replaces the expectations of the deployment. */
 export async function push(args: readonly string[], io: Io): Promise<number> {
@@ -18,6 +19,7 @@ export async function push(args: readonly string[], io: Io): Promise<number> {
   if (place === undefined || more.length > 0)
     throw new InputError(`expectations push: expected PATH, found ${positionals.join(" ") || "nothing"}`);
   const all = await readExpectations(place);
+  warnUnwritable(all, io);
   if (values.accounts === undefined)
     throw new InputError("--accounts: expected a file of account ids, found nothing");
   const accounts = [...(await readAccountsFile("--accounts", values.accounts))];

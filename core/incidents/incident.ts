@@ -29,6 +29,8 @@ export interface Blockage {
   readonly meaning?: string;
   /** The policy statement that would allow the write, where a permission was missing. */
   readonly unblockingStatement?: string;
+  /** The role that needs the statement: in its permissions, or in its trust policy. */
+  readonly attachTo?: { readonly policy: "permissions" | "trust"; readonly roleArn: string };
 }
 
 /** The progress of a restore. */

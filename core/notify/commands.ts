@@ -42,7 +42,15 @@ function endAdoption({ account, name }: RoleKey): Command {
 
 function permissionFor(blockage: Incident["blockage"]): Command[] {
   const statement = blockage?.unblockingStatement;
-  return statement === undefined ? [] : [{ purpose: "Grant this missing permission", line: statement }];
+  if (statement === undefined) return [];
+  const { attachTo } = blockage ?? {};
+  return [{ purpose: `Grant this missing permission${placeOf(attachTo)}`, line: statement }];
+}
+
+function placeOf(attachTo: NonNullable<Incident["blockage"]>["attachTo"]): string {
+  if (attachTo === undefined) return "";
+  const place = attachTo.policy === "trust" ? "in the trust policy of" : "in the permissions of";
+  return ` ${place} ${attachTo.roleArn}`;
 }
 
 /** Saving the document trusts the principals that have the names now, so a person must check them first. */

@@ -7,6 +7,7 @@ import { announce, announceAgain } from "./record/announce.ts";
 import type { Outcome } from "./record/outcome.ts";
 import { recordFinding, recordStep } from "./record/record.ts";
 import { restoreRole } from "./restore-role.ts";
+import { retryBlocked } from "./retry-blocked.ts";
 import { revertRole } from "./revert-role.ts";
 
 /**
@@ -45,6 +46,8 @@ export async function carryOut(decision: Decision, seen: Observation, ports: Por
     }
     case "revert":
       return announce(await revertRole(decision, seen, ports), ports);
+    case "retry-blocked":
+      return retryBlocked(decision, seen, ports);
     case "restore":
       return announce(await restoreRole(decision, seen, ports), ports);
   }

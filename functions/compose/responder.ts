@@ -11,6 +11,7 @@ import { iamRoles } from "../../adapters/iam/roles.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import type { Ports } from "../../core/respond/ports.ts";
+import { defined } from "../../core/shared/defined.ts";
 import type { ResponderConfig } from "../runtime/config.ts";
 import { memberCredentialsOf, tableOf } from "./clients.ts";
 
@@ -33,7 +34,7 @@ export function connect(config: ResponderConfig) {
     toggle: ssmToggle(new SSMClient({ region }), config.TOGGLE_PARAMETER_NAME),
     journal: eventBridgeJournal(new EventBridgeClient({ region }), config.JOURNAL_BUS_NAME),
     clock: systemClock,
-    settings: { unprotected: config.UNPROTECTED_ROLES },
+    settings: defined({ unprotected: config.UNPROTECTED_ROLES, protectedRoles: config.PROTECTED_ROLES }),
   };
   return { ports, clients, table };
 }

@@ -19,6 +19,11 @@ const delaySeconds = v.pipe(
   v.maxValue(900, "at most 900 seconds"),
 );
 
+const patterns = v.pipe(
+  text,
+  v.transform((list) => list.split(",")),
+);
+
 const responder = v.object({
   ...shared,
   ...canaryAccount,
@@ -29,6 +34,8 @@ const responder = v.object({
     v.picklist(["alert-risky", "ignore"], "alert-risky or ignore"),
     "alert-risky",
   ),
+  /** Explains refused writes. Absent where the list is too long for an environment. */
+  PROTECTED_ROLES: v.optional(patterns),
 });
 
 const restorer = v.object({

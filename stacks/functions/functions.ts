@@ -121,6 +121,15 @@ function canaryEnvironment({ canary, hubAccountId }: Settings): Record<string, s
   return canary ? { CANARY_ACCOUNT: hubAccountId } : {};
 }
 
+/** All variables of a function together may have 4 kB. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+const longestList = 2000;
+
+/** Lets alerts say whether a refused write is a matter of this setting. */
+function protectedEnvironment({ protectedRoles }: Settings): Record<string, string> {
+  const list = protectedRoles.join(",");
+  return list.length <= longestList ? { PROTECTED_ROLES: list } : {};
+}
+
 /** Decides about drift and reverts it. */
 function responder({ settings, table, journal, toggle, externalId }: Parts) {
   return {
@@ -130,6 +139,7 @@ function responder({ settings, table, journal, toggle, externalId }: Parts) {
       TOGGLE_PARAMETER_NAME: toggle.name,
       MEMBER_EXTERNAL_ID: externalId,
       UNPROTECTED_ROLES: settings.unprotectedRoles,
+      ...protectedEnvironment(settings),
       ...canaryEnvironment(settings),
     },
     permissions: [

@@ -91,7 +91,7 @@ async function write(
     const seconds = (ports.clock.now().getTime() - Date.parse(newestPrincipalAt)) / 1000;
     if (isUnknownPrincipal(error) && seconds < newPrincipalSeconds)
       throw new RetryableError("PrincipalUnknown", error.message, { cause: error });
-    return blockageOf(error, role);
+    return blockageOf(error, role, ports.settings);
   }
 }
 

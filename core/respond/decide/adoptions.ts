@@ -58,6 +58,7 @@ export function withEndedAdoption(seen: Observation, decision: Decision): Decisi
       return alone(seen, remark);
     case "announce-again":
     case "wait":
+    case "retry-blocked":
       return decision;
   }
 }

@@ -27,7 +27,8 @@ export function suppressRepeats(seen: Observation, decision: Decision): Decision
     case "revert":
       if (isNew(decision.finding, latest)) return decision;
       if (decision.approvedBy !== undefined && isApprovedInAdvance(latest)) return decision;
-      return isRefusedBefore(seen, latest) || isByTrustedChanger(seen, latest) ? known : decision;
+      if (isByTrustedChanger(seen, latest)) return known;
+      return isRefusedBefore(seen, latest) ? retry(decision, latest) : decision;
     case "pause":
       return isNew(decision.finding, latest) || latest.state === "suspended" ? decision : known;
     // A missing permission may have been granted since
@@ -39,6 +40,7 @@ export function suppressRepeats(seen: Observation, decision: Decision): Decision
     case "announce-again":
     case "wait":
     case "close":
+    case "retry-blocked":
     case "adopt":
       return decision;
   }
@@ -65,7 +67,12 @@ function isApprovedInAdvance({ state, blockage }: Incident): boolean {
   return isUnknownPrincipal({ code: blockage.code, message: blockage.error });
 }
 
-/** IAM refuses the same write again until a missing principal is created. */
+/** The permission or the principal that was missing may be there now. */
+function retry({ expected, drift }: Extract<Decision, { kind: "revert" }>, incident: Incident): Decision {
+  return { kind: "retry-blocked", incident, expected, drift };
+}
+
+/** IAM may refuse the same write again, which must not be reported again. */
 function isRefusedBefore({ trigger }: Observation, { state }: Incident): boolean {
   return state === "blocked" && !(trigger.kind === "recheck" && trigger.reason === "principal-changed");
 }

@@ -51,6 +51,13 @@ export type Decision =
       /** The approver, if an approval was required. */
       readonly approvedBy?: string;
     }
+  /** AWS refused the write before; the incident stays as it is while the refusal is the same. */
+  | {
+      readonly kind: "retry-blocked";
+      readonly incident: Incident;
+      readonly expected: Expected;
+      readonly drift: Drift;
+    }
   | {
       readonly kind: "restore";
       readonly finding: Finding;

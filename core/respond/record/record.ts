@@ -133,11 +133,20 @@ function nextRecord(
     path: finding.path ?? record.path,
     suspension: isSuspended ? { lastDriftAt: now } : undefined,
     restoring: restoring ? { ...restoring, incidentId: incident.id } : record.restoring,
-    ...(writing && {
-      leaseUntil: new Date(Date.parse(now) + leaseSeconds * 1000).toISOString(),
-      writes: [...record.writes, now].slice(-rememberedWrites),
-    }),
+    ...(writing && leaseOf(record, now)),
   });
+}
+
+/** The record of a role that is about to be written. */
+export function leased(record: RoleRecord, now: string): RoleRecord {
+  return { ...record, ...leaseOf(record, now) };
+}
+
+function leaseOf({ writes }: RoleRecord, now: string): Pick<RoleRecord, "writes"> & { leaseUntil: string } {
+  return {
+    leaseUntil: new Date(Date.parse(now) + leaseSeconds * 1000).toISOString(),
+    writes: [...writes, now].slice(-rememberedWrites),
+  };
 }
 
 function withoutLease({ leaseUntil: _, ...record }: RoleRecord): RoleRecord {

@@ -158,7 +158,7 @@ describe("a write that IAM refuses", () => {
     const { status, commands } = alertOf(incident);
     expect(status).toBe(`BLOCKED: the revert failed. ${words}`);
     expect(commands.map(({ purpose }) => purpose)).toEqual([
-      "Grant this missing permission",
+      `Grant this missing permission in the permissions of ${remediator}`,
       "Write the expected trust policy",
       "Undo the write",
       "Check",

@@ -10,7 +10,7 @@ const exact = `arn:aws:iam::444444444444:role/\${*}/\${$}\${?}/app`;
 const error = new PermanentError("AccessDenied", "is not authorized to perform: the action");
 
 test("the statement that unblocks a revert names this role alone", () => {
-  const { unblockingStatement } = blockageOf(error, { account: "444444444444", name: "app", arn });
+  const { unblockingStatement } = blockageOf(error, { account: "444444444444", name: "app", arn }, {});
   expect(JSON.parse(unblockingStatement ?? "")).toMatchObject({ Resource: exact });
 });
 

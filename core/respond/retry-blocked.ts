@@ -1,0 +1,50 @@
+import { RetryableError } from "../shared/errors.ts";
+import { afterRevert, revert } from "./act/revert.ts";
+import type { Decision } from "./decide/decision.ts";
+import type { Observation } from "./observe/observation.ts";
+import type { Ports } from "./ports.ts";
+import { announce } from "./record/announce.ts";
+import type { Outcome } from "./record/outcome.ts";
+import { leased, type Recorded, recordStep, releaseLease } from "./record/record.ts";
+
+/**
+ * Tries a refused write again: the missing permission may have been granted. As long as the refusal is the same, nothing
+ * is added to the incident, nothing is announced and nothing is spent from the budget.
+ *
+ * @throws RetryableError when the trigger must return to the queue
+ */
+export async function retryBlocked(
+  { incident, expected, drift }: Extract<Decision, { kind: "retry-blocked" }>,
+  seen: Observation,
+  ports: Ports,
+): Promise<Outcome> {
+  const record = leased(seen.record, ports.clock.now().toISOString());
+  await ports.state.write(seen.trigger.role, record, []);
+  const opened: Recorded = {
+    record: { ...record, version: record.version + 1 },
+    incident,
+    announceFrom: incident.steps.length,
+  };
+  const reverted = await revert(drift, expected, incident.detectedAt, ports);
+  switch (reverted.kind) {
+    case "failed":
+    case "changed-meanwhile": {
+      const release = releaseLease(seen, opened, { wrote: reverted.wrote, announced: false }, ports);
+      await release.catch(() => undefined);
+      if (reverted.kind === "failed") throw reverted.error;
+      throw new RetryableError("Conflict", `role ${seen.trigger.role.name} changed during the revert`);
+    }
+    case "blocked": {
+      if (reverted.blockage.error === incident.blockage?.error) {
+        await releaseLease(seen, opened, { wrote: false, announced: false }, ports);
+        return { kind: "ignored", reason: "part-of-known-incident" };
+      }
+      break;
+    }
+    case "verified":
+    case "already-as-expected":
+      break;
+  }
+  const next = afterRevert(incident, reverted, ports.clock.now().toISOString());
+  return announce(await recordStep(seen, opened, next, ports), ports);
+}
