@@ -1,7 +1,8 @@
 import type { Expectation } from "../../core/expectations/expectation.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { AccountRecord, KnownIds, KnownRole, SweepProgress, Sweeps } from "../../core/sweep/ports.ts";
-import { currentVersion, LatestCatalogue } from "./catalogue/latest-catalogue.ts";
+import { currentVersion } from "./catalogue/catalogue.ts";
+import { LatestCatalogue } from "./catalogue/latest-catalogue.ts";
 import { partitionItems } from "./items/read-items.ts";
 import type { Table } from "./items/table.ts";
 import { transact } from "./items/write-items.ts";

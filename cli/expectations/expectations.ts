@@ -4,27 +4,53 @@ import { InputError } from "../../core/shared/errors.ts";
 import type { Command, Io } from "../io.ts";
 import { check } from "./check.ts";
 import { forget } from "./forget.ts";
-import { push } from "./push.ts";
+import { history } from "./history.ts";
+import { pull } from "./pull.ts";
+import { diff, push } from "./push.ts";
+import { rollback } from "./rollback.ts";
 
 const usage = `trustdrift expectations check PATH
-trustdrift expectations push PATH --accounts FILE
+trustdrift expectations diff PATH [--accounts FILE]
+trustdrift expectations push PATH [--accounts FILE] [--onto VERSION] [--prune] [--yes]
+trustdrift expectations pull FOLDER [--version VERSION]
+trustdrift expectations history [--limit N]
+trustdrift expectations rollback VERSION [--prune] [--yes]
 trustdrift expectations forget ACCOUNT/ROLE
 
-PATH is a YAML or JSON file, or a folder of such files. \`check\` validates them and reports all errors. The other
-commands need credentials for the hub account.
-\`push\` replaces all expectations of the deployment with these, in one step.
-\`forget\` ends an adoption: the trust policy that a trusted changer wrote is no longer expected, and the role is checked
-against its expectation at once.
+PATH is a YAML or JSON file, or a folder of such files.
+
+  check     validates the files and reports all errors
+  diff      prints what push would change: expectations, roles that would lose protection, and roles that would not be
+            in line, as far as sweeps have read them. Exits with 2 if push would change anything
+  push      prints the same, asks, and replaces all expectations of the deployment in one step
+  pull      writes the expectations in effect, or of an earlier version, to FOLDER
+  history   prints who put which version into effect, and when
+  rollback  puts the expectations of an earlier version into effect again
+  forget    ends an adoption: the trust policy that a trusted changer wrote is no longer expected, and the role is
+            checked against its expectation at once
+
+All commands but check need credentials for the hub account, and record the ARN of the caller.
 
   --accounts FILE   the account ids of the organization, one per line or as a JSON list. Every other account counts as
-                    foreign
+                    foreign. Required for the first push; default: the accounts of the version in effect
+  --onto VERSION    refuses if another version is in effect; diff prints the version in effect
+  --prune           removes expectations that are not in PATH. Without it, a push that would remove any is refused
+  --yes             does not ask; required without a terminal
   --table NAME      default ${tableName}
   --region REGION   default ${iamEventRegions.aws}
 `;
 
 export const expectations: Command = { usage, run };
 
-const actions: Readonly<Record<string, Command["run"]>> = { check, push, forget };
+const actions: Readonly<Record<string, Command["run"]>> = {
+  check,
+  diff,
+  push,
+  pull,
+  history,
+  rollback,
+  forget,
+};
 
 async function run([name = "", ...args]: readonly string[], io: Io): Promise<number> {
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;

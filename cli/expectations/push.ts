@@ -1,34 +1,50 @@
 import { parseArgs } from "node:util";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { publishCatalogue } from "../../adapters/dynamodb/catalogue/catalogue.ts";
+import { loadCurrent } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { readExpectations } from "../../adapters/expectation-files.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { readAccountsFile } from "../files.ts";
 import type { Io } from "../io.ts";
+import { hubOf } from "./hub.ts";
 import { tableOptions } from "./options.ts";
+import { publish, showPlan } from "./publish.ts";
 import { warnUnwritable } from "./warn-unwritable.ts";
+
+const options = {
+  accounts: { type: "string" },
+  prune: { type: "boolean", default: false },
+  yes: { type: "boolean", default: false },
+  onto: { type: "string" },
+  ...tableOptions,
+} as const;
 
 /** Replaces the expectations of the deployment. */
 export async function push(args: readonly string[], io: Io): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { accounts: { type: "string" }, ...tableOptions },
-  });
+  const { values, hub, current, wanted } = await planned("push", args);
+  warnUnwritable(wanted.expectations, io);
+  return publish(current, wanted, values, { kind: "push" }, { hub, io });
+}
+
+/** Prints what `push` would change. Exits with 2 if that is anything. */
+export async function diff(args: readonly string[], io: Io): Promise<number> {
+  const { hub, current, wanted } = await planned("diff", args);
+  return (await showPlan(current, wanted, hub, io)) ? 2 : 0;
+}
+
+async function planned(action: string, args: readonly string[]) {
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
   const [place, ...more] = positionals;
   if (place === undefined || more.length > 0)
-    throw new InputError(`expectations push: expected PATH, found ${positionals.join(" ") || "nothing"}`);
-  const all = await readExpectations(place);
-  warnUnwritable(all, io);
-  if (values.accounts === undefined)
-    throw new InputError("--accounts: expected a file of account ids, found nothing");
-  const accounts = [...(await readAccountsFile("--accounts", values.accounts))];
-  if (accounts.length === 0)
+    throw new InputError(
+      `expectations ${action}: expected PATH, found ${positionals.join(" ") || "nothing"}`,
+    );
+  const expectations = await readExpectations(place);
+  const given = [...(await readAccountsFile("--accounts", values.accounts))];
+  if (values.accounts !== undefined && given.length === 0)
     throw new InputError(`--accounts: expected at least one account id in ${values.accounts}, found none`);
-  const client = new DynamoDBClient({ region: values.region });
-  const version = await publishCatalogue({ client, name: values.table }, all, accounts);
-  io.stdout.write(
-    `Version ${version} is in effect: ${all.length} expectations, ${accounts.length} accounts\n`,
-  );
-  return 0;
+  const hub = hubOf(values);
+  const current = await loadCurrent(hub.table);
+  const accounts = values.accounts === undefined ? [...current.catalogue.organizationAccounts] : given;
+  if (accounts.length === 0)
+    throw new InputError("--accounts: expected a file of account ids for the first push, found nothing");
+  return { values, hub, current, wanted: { expectations, accounts } };
 }

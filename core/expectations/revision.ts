@@ -69,3 +69,10 @@ function namesOf(pattern: string): string {
   const name = pattern.slice(pattern.lastIndexOf("/") + 1).toLowerCase();
   return pattern.includes("/") ? name.replace(/^.*\*/, "*") : name;
 }
+
+/** When a role was last as expected: which revision applied, and what its trust policy was. */
+export interface InLine {
+  /** The id of the revision. */
+  readonly revision: string;
+  readonly fingerprint: string;
+}

@@ -1,4 +1,5 @@
 import type { Trigger } from "../events/trigger.ts";
+import type { ChangedExpectation } from "../expectations/plan.ts";
 import type { Change, Fault } from "../policy/compare.ts";
 import type { Dependent } from "../principals/directory.ts";
 import type { Orphan } from "../principals/orphans/orphan.ts";
@@ -53,6 +54,15 @@ export type Cause =
       readonly moreDependents?: number;
     }
   | { readonly kind: "role-recreated" }
+  /** Expectations were replaced: by `trustdrift expectations push` or `rollback`. */
+  | {
+      readonly kind: "expectations-pushed";
+      readonly version: string;
+      readonly from?: string;
+      readonly added: readonly string[];
+      readonly changed: readonly ChangedExpectation[];
+      readonly removed: readonly string[];
+    }
   /** The adopted document is no longer valid, and the role is as expected or no longer protected. */
   | { readonly kind: "adoption-ended" }
   /** The role cannot be read: only the event's claim is known. */

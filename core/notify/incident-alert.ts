@@ -71,6 +71,8 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
       return `Protected role ${name} was deleted`;
     case "role-recreated":
       return `Protected role ${name} was deleted and recreated`;
+    case "expectations-pushed":
+      return `Expectations changed: version ${cause.version} is in effect`;
     case "adoption-ended":
       return `The adopted trust policy of ${name} is no longer expected`;
     case "role-not-readable":
@@ -128,7 +130,24 @@ function secondsAfter({ occurredAt, revertedAt, foundBy, cause, actor }: Inciden
   return ` within ${seconds} s of the change`;
 }
 
+<<<<<<< HEAD
 function findingsOf({ cause, role, severity }: Incident, isStillSo: boolean): Alert["findings"] {
+=======
+type Pushed = Extract<Cause, { kind: "expectations-pushed" }>;
+
+function pushFindings({ added, changed, removed }: Pushed): Alert["findings"] {
+  return [
+    ...removed.map((name) => ({ severity: "medium" as const, text: `expectation ${name} was removed` })),
+    ...changed.map(({ name, fields }) => ({
+      severity: "info" as const,
+      text: `expectation ${name} was changed: ${fields.join(", ")}`,
+    })),
+    ...added.map((name) => ({ severity: "info" as const, text: `expectation ${name} was added` })),
+  ];
+}
+
+function findingsOf({ cause, role }: Incident, isStillSo: boolean): Alert["findings"] {
+>>>>>>> a8c27b5 (Show a plan before a push; record, announce and roll back pushed expectations)
   switch (cause.kind) {
     case "trust-changed":
     case "principal-orphaned":
@@ -147,6 +166,8 @@ function findingsOf({ cause, role, severity }: Incident, isStillSo: boolean): Al
       return deletedRoleFindings(cause, role, isStillSo);
     case "adoption-ended":
       return [];
+    case "expectations-pushed":
+      return pushFindings(cause);
     case "role-recreated":
       return [{ severity: "medium", text: "roles that trusted the deleted role do not trust the new one" }];
     case "account-unreadable":

@@ -1,5 +1,6 @@
 import type { Recheck, RecheckQueue } from "../events/recheck.ts";
 import type { Catalogue } from "../expectations/catalogue.ts";
+import type { InLine } from "../expectations/revision.ts";
 import type { Settings } from "../expectations/settings.ts";
 import type { Incident } from "../incidents/incident.ts";
 import type { Journal } from "../incidents/ports.ts";
@@ -66,6 +67,8 @@ export interface KnownRole {
   readonly adopted?: true;
   /** A restore was begun and not ended: the role may be there in part. */
   readonly restoring?: true;
+  /** Absent until a sweep or an event first found it as expected. */
+  readonly inLine?: InLine;
   /** Absent until it was first read with all its parts. */
   readonly seen?: SnapshotMark;
   /** When reading it with all its parts last failed for good, where it did not succeed since. ISO 8601. */

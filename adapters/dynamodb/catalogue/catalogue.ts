@@ -1,54 +1,108 @@
 import { Catalogue, checkTogether } from "../../../core/expectations/catalogue.ts";
 import { type Expectation, parseExpectation } from "../../../core/expectations/expectation.ts";
-import { digest } from "../../../core/shared/digest.ts";
+import { type PushRecord, planOf, versionOf } from "../../../core/expectations/plan.ts";
+import { nextRevisions, type Revision } from "../../../core/expectations/revision.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { unlessRefused } from "../../aws-call.ts";
-import { partitionItems } from "../items/read-items.ts";
+import { getItem, partitionItems } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
-import { conditionFailed, putItem, putItems } from "../items/write-items.ts";
-import { cataloguePartition, keys } from "../keys.ts";
+import { conditionFailed, ifAbsent, putItem, putItems } from "../items/write-items.ts";
+import { cataloguePartition, type Item, keys } from "../keys.ts";
 
 const accountsItem = "ACCOUNTS";
+/** The record of the push that published a version, beside its expectations. */
+export const pushItem = "PUSH";
 const expectationPrefix = "EXPECTATION#";
 
+/** A version of the catalogue, as it was read. */
+export interface Version {
+  /** Undefined if no catalogue was ever published. */
+  readonly version: string | undefined;
+  readonly catalogue: Catalogue;
+}
+
+/** What the record of a push says about it. */
+export type Publication = Pick<PushRecord, "at" | "by" | "kind" | "to">;
+
 /**
- * Publishes a catalogue: writes its items under a new version, then makes that version the current one, so that no
- * reader sees a part of a catalogue.
+ * Publishes a catalogue in place of another: writes its items under a new version, then makes that version the current
+ * one, so that no reader sees a part of a catalogue.
  *
+ * @param onto the version that it replaces, which must still be the current one
  * @param accounts the ids of the organization's accounts
- * @param replaces the version that must be the current one; any where it is undefined
  * @throws InputError when two expectations cover one role equally well
+ * @throws RetryableError `Conflict` when another version is the current one
  */
+export async function publishOnto(
+  table: Table,
+  { version: from, catalogue: before }: Version,
+  expectations: readonly Expectation[],
+  accounts: readonly string[],
+  publication: Publication,
+): Promise<PushRecord> {
+  checkTogether(expectations);
+  const version = versionOf(expectations, accounts, from);
+  const { at, by } = publication;
+  const plan = planOf(before.expectations, expectations);
+  const record: PushRecord = {
+    ...publication,
+    version,
+    ...(from !== undefined && { from }),
+    expectations: expectations.length,
+    plan,
+  };
+  const revisions = nextRevisions(before.expectations, before.revisions, expectations, { version, at, by });
+  const bodyOf = (name: string, value: unknown) => ({
+    ...keys.catalogueItem(version, name),
+    body: { S: JSON.stringify(value) },
+  });
+  await putItems(table, [
+    bodyOf(accountsItem, [...accounts].sort()),
+    bodyOf(pushItem, record),
+    ...expectations.map((one) => ({
+      ...bodyOf(`${expectationPrefix}${one.name}`, one),
+      revision: { S: JSON.stringify(revisions.get(one.name)) },
+    })),
+  ]);
+  await setVersion(table, version, from);
+  return record;
+}
+
+/** Publishes a catalogue in place of the current one. @returns its version */
 export async function publishCatalogue(
   table: Table,
   expectations: readonly Expectation[],
   accounts: readonly string[],
-  replaces?: string,
+  publication: Publication = { at: new Date().toISOString(), by: "unknown", kind: "push" },
 ): Promise<string> {
-  checkTogether(expectations);
-  const bodies = new Map([
-    [accountsItem, JSON.stringify([...accounts].sort())],
-    ...expectations.map((one) => [`${expectationPrefix}${one.name}`, JSON.stringify(one)] as const),
-  ]);
-  const version = digest(JSON.stringify([...bodies].sort())).slice(0, 16);
-  const items = [...bodies].map(([name, body]) => ({
-    ...keys.catalogueItem(version, name),
-    body: { S: body },
-  }));
-  await putItems(table, items);
-  await setVersion(table, version, replaces);
-  return version;
+  const onto = await loadCurrent(table);
+  return (await publishOnto(table, onto, expectations, accounts, publication)).version;
 }
 
 async function setVersion(table: Table, version: string, replaces: string | undefined): Promise<void> {
   const item = { ...keys.catalogueVersion(), version: { S: version } };
-  const condition = {
-    ConditionExpression: "version = :v",
-    ExpressionAttributeValues: { ":v": { S: replaces ?? "" } },
-  };
-  const put = putItem(table, item, "the catalogue's version", replaces === undefined ? {} : condition);
+  const condition =
+    replaces === undefined
+      ? ifAbsent
+      : { ConditionExpression: "version = :v", ExpressionAttributeValues: { ":v": { S: replaces } } };
+  const put = putItem(table, item, "the catalogue's version", condition);
   if ((await unlessRefused(conditionFailed, put)) === undefined)
-    throw new RetryableError("Conflict", "another catalogue was published at the same time");
+    throw new RetryableError(
+      "Conflict",
+      `expected version ${replaces ?? "(none)"} of the expectations to be in effect, found another: it was replaced in the meantime`,
+    );
+}
+
+export async function loadCurrent(table: Table): Promise<Version> {
+  const version = await currentVersion(table);
+  const catalogue = version === undefined ? new Catalogue([], []) : await loadCatalogue(table, version);
+  return { version, catalogue };
+}
+
+/** @returns undefined when no catalogue was ever published */
+export async function currentVersion(table: Table): Promise<string | undefined> {
+  const item = await getItem(table, keys.catalogueVersion(), "the catalogue's version");
+  return item?.version?.S;
 }
 
 /**
@@ -57,14 +111,22 @@ async function setVersion(table: Table, version: string, replaces: string | unde
  * @throws RetryableError when the version is missing: the table is damaged and can be repaired
  */
 export async function loadCatalogue(table: Table, version: string): Promise<Catalogue> {
-  const expectations: Expectation[] = [];
-  let accounts: string[] | undefined;
-  for (const { sk, body } of await partitionItems(table, cataloguePartition(version))) {
-    const value: unknown = JSON.parse(body?.S ?? "null");
-    if (sk?.S === accountsItem) accounts = Array.isArray(value) ? value.map(String) : [];
-    else expectations.push(parseExpectation(value, `catalogue ${version}, ${sk?.S}`));
-  }
+  const items = await partitionItems(table, cataloguePartition(version));
+  const accounts = items.find(({ sk }) => sk?.S === accountsItem);
   if (accounts === undefined)
     throw new RetryableError("NoCatalogue", `catalogue ${version}: expected its accounts, found none`);
-  return new Catalogue(expectations, accounts);
+  const written = items.filter(({ sk }) => sk?.S?.startsWith(expectationPrefix));
+  const expectations = written.map(({ sk, body }) =>
+    parseExpectation(parsed(body), `catalogue ${version}, ${sk?.S}`),
+  );
+  const revisions = written.flatMap(({ revision }, at): [string, Revision][] => {
+    const name = expectations[at]?.name;
+    return revision?.S === undefined || name === undefined ? [] : [[name, JSON.parse(revision.S)]];
+  });
+  const ids: unknown = parsed(accounts.body);
+  return new Catalogue(expectations, Array.isArray(ids) ? ids.map(String) : [], new Map(revisions));
+}
+
+function parsed(body: Item[string] | undefined): unknown {
+  return JSON.parse(body?.S ?? "null");
 }

@@ -1,8 +1,6 @@
 import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import type { Expectation } from "../../../core/expectations/expectation.ts";
-import { getItem } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
-import { keys } from "../keys.ts";
 import { loadCatalogue } from "./catalogue.ts";
 
 /** Caches the current version of the catalogue in memory. Adds the product's own expectations to each version. */
@@ -31,12 +29,7 @@ export class LatestCatalogue {
 
   async #load(version: string): Promise<Catalogue> {
     const authored = await loadCatalogue(this.#table, version);
-    return new Catalogue([...authored.expectations, ...this.#own], authored.organizationAccounts);
+    const all = [...authored.expectations, ...this.#own];
+    return new Catalogue(all, authored.organizationAccounts, authored.revisions);
   }
-}
-
-/** @returns undefined when no catalogue was ever published */
-export async function currentVersion(table: Table): Promise<string | undefined> {
-  const item = await getItem(table, keys.catalogueVersion(), "the catalogue's version");
-  return item?.version?.S;
 }

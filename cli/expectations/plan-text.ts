@@ -1,0 +1,67 @@
+import { isEmpty, type Plan, type PushRecord } from "../../core/expectations/plan.ts";
+import type { RoleKey } from "../../core/principals/role.ts";
+import type { Impact } from "../../core/sweep/impact.ts";
+import { printable } from "../output/layout.ts";
+
+interface Planned {
+  /** The version in effect. */
+  readonly version: string | undefined;
+  readonly plan: Plan;
+  readonly impact: Impact;
+  readonly accountsChange: boolean;
+}
+
+/** What a push changes, and for which roles. */
+export function planText({ version, plan, impact, accountsChange }: Planned): string {
+  const lines = [
+    `Version in effect: ${version ?? "none"}`,
+    ...(isEmpty(plan) && !accountsChange ? ["No changes."] : []),
+    ...plan.added.map((name) => `+ ${name}`),
+    ...plan.changed.map(({ name, fields }) => `~ ${name}: ${fields.join(", ")}`),
+    ...plan.removed.map((name) => `- ${name}`),
+    ...(accountsChange ? ["~ the accounts of the organization"] : []),
+    ...impactLines(impact),
+  ];
+  return lines.map((line) => `${printable(line)}\n`).join("");
+}
+
+function impactLines({ unprotected, outOfLine, unknown }: Impact): readonly string[] {
+  return [
+    ...titled(`${roles(unprotected.length)} would lose protection:`, unprotected.map(textOf)),
+    ...titled(
+      `${roles(outOfLine.length)} would not be in line with the new expectations. After the push, a person must approve the writes:`,
+      outOfLine.map((role) => `${textOf(role)} (${role.expectation}, response: ${role.response})`),
+    ),
+    ...(unknown === 0
+      ? []
+      : [
+          `${roles(unknown)} would get another expected trust policy, and no sweep has read the current one yet.`,
+        ]),
+  ];
+}
+
+function titled(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
+}
+
+function roles(count: number): string {
+  return count === 1 ? "1 role" : `${count} roles`;
+}
+
+function textOf({ account, name }: RoleKey): string {
+  return `${account}/${name}`;
+}
+
+/** One line for each push, latest first. */
+export function historyText(records: readonly PushRecord[]): string {
+  return records
+    .map(({ version, at, by, from, kind, to, expectations, plan }) => {
+      const { added, changed, removed } = plan;
+      const what =
+        kind === "accounts" ? "accounts updated" : `+${added.length} ~${changed.length} -${removed.length}`;
+      const origin = from === undefined ? "first version" : `from ${from}`;
+      const target = to === undefined ? "" : `, rollback to ${to}`;
+      return `${version}  ${at}  ${what}, ${expectations} expectations, ${origin}${target}, by ${by}\n`;
+    })
+    .join("");
+}
