@@ -16,7 +16,9 @@ const usage = `trustdrift: compare, protect and restore the trust policies of IA
   trustdrift compare --cases FILE.jsonl               compare many pairs of trust policies
   trustdrift capture --role PATTERN                   write live roles as expectations
   trustdrift expectations check PATH                  validate expectations
-  trustdrift expectations push PATH --accounts FILE   put expectations into effect
+  trustdrift expectations push PATH                   put expectations into effect
+  trustdrift expectations rollback VERSION            put an earlier version into effect again
+  trustdrift expectations forget ACCOUNT/ROLE         end an adoption
   trustdrift approve INCIDENT-OR-GROUP                approve the proposed action
   trustdrift resume ACCOUNT/ROLE                      end the suspension of a role
   trustdrift members template                         print the CloudFormation template of a member account

@@ -40,6 +40,8 @@ export const keys = {
     key(`FAILURES#${account}#${actor.arn ?? actor.type}`, `WINDOW#${windowStart}`),
   /** Points to the current catalogue. */
   catalogueVersion: () => key("CATALOGUE", "VERSION"),
+  /** Points to the last version whose push was reported. */
+  reportedVersion: () => key("CATALOGUE", "REPORTED"),
   catalogueItem: (version: string, name: string) => key(cataloguePartition(version), name),
 } as const;
 

@@ -12,7 +12,7 @@ import { recheckMessage } from "../../core/events/recheck.ts";
 import { forgetAdoption } from "../../core/incidents/approval/forget-adoption.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Io } from "../io.ts";
-import { tableOptions } from "./options.ts";
+import { tableOptions } from "./hub.ts";
 
 /** Ends the adoption of a role. */
 export async function forget(args: readonly string[], io: Io): Promise<number> {

@@ -3,8 +3,7 @@ import { currentVersion } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { historyOf } from "../../adapters/dynamodb/catalogue/history.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Io } from "../io.ts";
-import { hubOf } from "./hub.ts";
-import { tableOptions } from "./options.ts";
+import { hubOf, tableOptions } from "./hub.ts";
 import { historyText } from "./plan-text.ts";
 
 /** Prints the pushes that led to the expectations in effect, latest first. */

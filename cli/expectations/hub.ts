@@ -1,14 +1,17 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { STSClient } from "@aws-sdk/client-sts";
-import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { dynamoSweeps } from "../../adapters/dynamodb/sweeps.ts";
-import { eventBridgeJournal } from "../../adapters/eventbridge.ts";
 import { callerArn } from "../../adapters/sts.ts";
-import { journalBusName } from "../../core/contract/journal.ts";
-import { partitionOfRegion } from "../../core/contract/regions.ts";
+import { tableName } from "../../core/contract/names.ts";
+import { iamEventRegions, partitionOfRegion } from "../../core/contract/regions.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import type { KnownRole } from "../../core/sweep/ports.ts";
+
+/** The options of every command that reads or writes the table. */
+export const tableOptions = {
+  table: { type: "string", default: tableName },
+  region: { type: "string", default: iamEventRegions.aws },
+} as const;
 
 /** Accounts whose roles are read in parallel. */
 const atOnce = 10;
@@ -20,8 +23,6 @@ export function hubOf({ region, table: name }: { readonly region: string; readon
   return {
     table,
     partition: partitionOfRegion(region),
-    state: dynamoState(table),
-    journal: eventBridgeJournal(new EventBridgeClient({ region }), journalBusName),
     caller: () => callerArn(new STSClient({ region })),
     /** The roles of these accounts that are on record. */
     async knownRoles(accounts: readonly string[]): Promise<readonly (RoleKey & KnownRole)[]> {

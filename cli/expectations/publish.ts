@@ -1,9 +1,7 @@
 import { publishOnto, type Version } from "../../adapters/dynamodb/catalogue/catalogue.ts";
-import { historyOf } from "../../adapters/dynamodb/catalogue/history.ts";
 import { Catalogue } from "../../core/expectations/catalogue.ts";
 import type { Expectation } from "../../core/expectations/expectation.ts";
 import { isEmpty, type PushRecord, planOf } from "../../core/expectations/plan.ts";
-import { pushedIncident } from "../../core/incidents/approval/pushed-incident.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { impactOf } from "../../core/sweep/impact.ts";
 import type { Io } from "../io.ts";
@@ -37,7 +35,7 @@ export async function showPlan(current: Version, wanted: Wanted, hub: Hub, io: I
   return accountsChange || !isEmpty(plan);
 }
 
-/** Shows the plan, asks, puts the expectations into effect, and announces that. @returns the exit code */
+/** Shows the plan, asks, and puts the expectations into effect. @returns the exit code */
 export async function publish(
   current: Version,
   wanted: Wanted,
@@ -50,10 +48,7 @@ export async function publish(
     throw new InputError(
       `--onto: expected the version in effect, ${version ?? "none"}, found ${consent.onto}`,
     );
-  if (!(await showPlan(current, wanted, hub, io))) {
-    await announceLast(version, hub);
-    return 0;
-  }
+  if (!(await showPlan(current, wanted, hub, io))) return 0;
   const { removed } = planOf(catalogue.expectations, wanted.expectations);
   if (removed.length > 0 && !consent.prune) {
     io.stderr.write(
@@ -64,9 +59,8 @@ export async function publish(
   if (!(await isConfirmed(consent, io))) return 1;
   const publication = { at: new Date().toISOString(), by: await hub.caller(), ...kind };
   const record = await publishOnto(hub.table, current, wanted.expectations, wanted.accounts, publication);
-  await announce(record, hub);
   io.stdout.write(
-    `Version ${record.version} is in effect: ${record.expectations} expectations, ${wanted.accounts.length} accounts\n`,
+    `Version ${record.version} is in effect: ${record.expectations} expectations, ${wanted.accounts.length} accounts. The next sweep reports the push\n`,
   );
   return 0;
 }
@@ -81,18 +75,4 @@ async function isConfirmed({ yes }: Consent, io: Io): Promise<boolean> {
   if (/^y(es)?$/i.test(answer.trim())) return true;
   io.stderr.write("Nothing was changed.\n");
   return false;
-}
-
-/** Repeats the announcement of a push that stopped before it was announced. */
-async function announceLast(version: string | undefined, hub: Hub): Promise<void> {
-  const [record] = await historyOf(hub.table, version, 1);
-  if (record !== undefined && record.kind !== "accounts") await announce(record, hub);
-}
-
-/** The receivers deduplicate by incident and step. */
-async function announce(record: PushRecord, { state, journal, caller }: Hub): Promise<void> {
-  const account = (await caller()).split(":")[4] ?? "";
-  const incident = pushedIncident(record, account);
-  await state.writeOnce(incident);
-  await journal.announce([{ incident, step: 0 }]);
 }

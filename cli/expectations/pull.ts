@@ -6,8 +6,7 @@ import { stringify } from "yaml";
 import { currentVersion, loadCatalogue } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Io } from "../io.ts";
-import { hubOf } from "./hub.ts";
-import { tableOptions } from "./options.ts";
+import { hubOf, tableOptions } from "./hub.ts";
 
 /** YAML 1.1 reads an unquoted policy version as a date; quoted, YAML 1.1 and 1.2 read the same. */
 const yamlOptions = { version: "1.1", aliasDuplicateObjects: false, lineWidth: 0 } as const;

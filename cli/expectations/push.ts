@@ -4,8 +4,7 @@ import { readExpectations } from "../../adapters/expectation-files.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { readAccountsFile } from "../files.ts";
 import type { Io } from "../io.ts";
-import { hubOf } from "./hub.ts";
-import { tableOptions } from "./options.ts";
+import { hubOf, tableOptions } from "./hub.ts";
 import { publish, showPlan } from "./publish.ts";
 import { warnUnwritable } from "./warn-unwritable.ts";
 

@@ -2,8 +2,7 @@ import { parseArgs } from "node:util";
 import { loadCatalogue, loadCurrent } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Io } from "../io.ts";
-import { hubOf } from "./hub.ts";
-import { tableOptions } from "./options.ts";
+import { hubOf, tableOptions } from "./hub.ts";
 import { publish } from "./publish.ts";
 
 /** Puts the expectations of an earlier version into effect again, as a new version. The accounts stay as they are. */

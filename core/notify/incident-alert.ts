@@ -130,9 +130,6 @@ function secondsAfter({ occurredAt, revertedAt, foundBy, cause, actor }: Inciden
   return ` within ${seconds} s of the change`;
 }
 
-<<<<<<< HEAD
-function findingsOf({ cause, role, severity }: Incident, isStillSo: boolean): Alert["findings"] {
-=======
 type Pushed = Extract<Cause, { kind: "expectations-pushed" }>;
 
 function pushFindings({ added, changed, removed }: Pushed): Alert["findings"] {
@@ -146,8 +143,7 @@ function pushFindings({ added, changed, removed }: Pushed): Alert["findings"] {
   ];
 }
 
-function findingsOf({ cause, role }: Incident, isStillSo: boolean): Alert["findings"] {
->>>>>>> a8c27b5 (Show a plan before a push; record, announce and roll back pushed expectations)
+function findingsOf({ cause, role, severity }: Incident, isStillSo: boolean): Alert["findings"] {
   switch (cause.kind) {
     case "trust-changed":
     case "principal-orphaned":

@@ -6,6 +6,8 @@ const order = v.strictObject({
   version: v.literal(1),
   sweepId: messageId,
   account: accountId,
+  /** Whether this order also reports pushed expectations: true for one order of each sweep. */
+  reportsPushes: v.exactOptional(v.literal(true)),
   /** When the schedule asked for it. */
   orderedAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time"))),
 });
@@ -54,6 +56,14 @@ async function send(
   accountsChanged: boolean,
   { orders }: PlanPorts,
 ): Promise<Plan> {
-  await orders.send(accounts.map((account) => ({ version: 1, sweepId, account, orderedAt })));
+  await orders.send(
+    accounts.map((account, at) => ({
+      version: 1,
+      sweepId,
+      account,
+      orderedAt,
+      ...(at === 0 && { reportsPushes: true }),
+    })),
+  );
   return { sweepId, accounts: accounts.length, accountsChanged };
 }

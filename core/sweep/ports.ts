@@ -3,15 +3,15 @@ import type { Catalogue } from "../expectations/catalogue.ts";
 import type { InLine } from "../expectations/revision.ts";
 import type { Settings } from "../expectations/settings.ts";
 import type { Incident } from "../incidents/incident.ts";
-import type { Journal } from "../incidents/ports.ts";
 import type { Directory, KnownPrincipal } from "../principals/directory.ts";
 import type { LiveRole } from "../principals/role.ts";
 import type { SnapshotMark } from "../restore/snapshots/ports.ts";
 import type { SnapshotOrders } from "../restore/snapshots/snapshot-order.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { PushReportPorts } from "./report-pushes.ts";
 
 /** Everything that a sweep needs of the world. */
-export interface SweepPorts {
+export interface SweepPorts extends PushReportPorts {
   readonly roles: RoleLister;
   readonly sweeps: Sweeps;
   /** Rechecks of roles that exist. */
@@ -20,7 +20,6 @@ export interface SweepPorts {
   readonly goneRechecks: RecheckQueue;
   readonly snapshots: SnapshotOrders;
   readonly directory: Pick<Directory, "dependentsOf">;
-  readonly journal: Journal;
   readonly clock: Pick<Clock, "now">;
   readonly settings: Settings;
   readonly partition: Recheck["partition"];

@@ -5,6 +5,7 @@ import { assessRole, isMissed, keyOf } from "./assess-role.ts";
 import { isNewPrincipal, rememberNewPrincipals } from "./new-principals.ts";
 import type { SweepOrder } from "./plan.ts";
 import type { KnownRole, RolePage, StaleRole, SweepCounts, SweepPorts } from "./ports.ts";
+import { reportPushes } from "./report-pushes.ts";
 import { beginSweep, type Run, save, sendRechecks } from "./run.ts";
 import { mostStale } from "./stale-snapshots.ts";
 import { reportReadable, reportUnreadable } from "./unreadable-account.ts";
@@ -33,6 +34,7 @@ export type SweepReport =
  */
 export async function sweepAccount(order: SweepOrder, ports: SweepPorts): Promise<SweepReport> {
   const { account, sweepId } = order;
+  if (order.reportsPushes) await reportPushes(account, ports);
   const run = await beginSweep(order, ports);
   do {
     const page = await nextPage(run);

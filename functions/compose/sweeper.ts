@@ -1,7 +1,9 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { systemClock } from "../../adapters/clock.ts";
+import { dynamoPushes } from "../../adapters/dynamodb/catalogue/history.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
+import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { dynamoSweeps } from "../../adapters/dynamodb/sweeps.ts";
 import { eventBridgeJournal } from "../../adapters/eventbridge.ts";
 import { iamRoleLister } from "../../adapters/iam/roles.ts";
@@ -36,6 +38,7 @@ export function composeSweeper(config: SweeperConfig): SweepPorts {
     rechecks: rechecksTo(config.TRUST_UPDATED_QUEUE_URL),
     goneRechecks: rechecksTo(config.PRINCIPAL_CHANGED_QUEUE_URL),
     snapshots: snapshotOrders(config, sqs),
+    pushes: { ...dynamoPushes(table), writeOnce: dynamoState(table).writeOnce },
     journal: eventBridgeJournal(events, config.JOURNAL_BUS_NAME),
     clock: systemClock,
     settings: { unprotected: config.UNPROTECTED_ROLES },

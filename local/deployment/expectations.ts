@@ -1,5 +1,6 @@
 import path from "node:path";
 import { publishCatalogue } from "../../adapters/dynamodb/catalogue/catalogue.ts";
+import { dynamoPushes } from "../../adapters/dynamodb/catalogue/history.ts";
 import { readExpectations } from "../../adapters/expectation-files.ts";
 import { tableName } from "../../core/contract/names.ts";
 import { type Expectation, renderTrust } from "../../core/expectations/expectation.ts";
@@ -35,6 +36,14 @@ export async function publishExpectations(
   expectations: readonly Expectation[],
 ): Promise<void> {
   const hub = clientsOf(endpoint, accounts.hub);
-  await publishCatalogue({ client: hub.dynamodb, name: tableName }, expectations, organizationAccounts);
+  const table = { client: hub.dynamodb, name: tableName };
+  const publication = {
+    at: new Date().toISOString(),
+    by: `arn:aws:iam::${accounts.hub}:user/operator`,
+    kind: "push",
+  } as const;
+  const version = await publishCatalogue(table, expectations, organizationAccounts, publication);
+  // No person pushed it, so no sweep reports it
+  await dynamoPushes(table).noteReported(version);
   closeClients(hub);
 }

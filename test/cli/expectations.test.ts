@@ -95,6 +95,8 @@ describe("push", () => {
     expect(out).toContain("Put these expectations into effect? [y/N] Version ");
     const [record] = await historyOf(table(), await currentVersion(table()), 1);
     expect(record).toMatchObject({ by: operator, from, kind: "push" });
+    const order = { version: 1, sweepId: `s${count}`, account: qovery.account, reportsPushes: true };
+    await hub.functions["sweep-account"].run(JSON.stringify(order));
     const { messages } = await hub.tell();
     expect(JSON.stringify(messages)).toContain(
       `Expectations changed: version ${record?.version} is in effect`,

@@ -80,6 +80,7 @@ export class SweepWorld extends MemoryWorld {
       snapshots: this.snapshotOrders,
       directory: this.directory,
       journal: this.ports.journal,
+      pushes: { unreported: async () => [], writeOnce: async () => false, noteReported: async () => {} },
       clock: this.ports.clock,
       settings: this.ports.settings,
       partition: "aws",

@@ -145,7 +145,9 @@ describe("the plan", () => {
   test("orders the accounts that are configured, and asks nobody", async () => {
     const { ports, orders, refreshed } = planner(["444444444444"]);
     await planSweep({ id: "s1", at }, ports);
-    expect(orders).toEqual([{ version: 1, sweepId: "s1", account: "444444444444", orderedAt: at }]);
+    expect(orders).toEqual([
+      { version: 1, sweepId: "s1", account: "444444444444", orderedAt: at, reportsPushes: true },
+    ]);
     expect(refreshed).toEqual([]);
   });
 
