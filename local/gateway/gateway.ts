@@ -18,7 +18,7 @@ import { openDirectory } from "./state/directory.ts";
 import { type Faults, planFaults } from "./state/faults.ts";
 import { answerOrganizations, type Membership } from "./state/organizations.ts";
 import { rememberStaleRoles, type StaleReads } from "./state/stale-reads.ts";
-import { connectStore } from "./state/store.ts";
+import { askIam, connectStore } from "./state/store.ts";
 import { UnsupportedError } from "./trust/conditions.ts";
 import { mapPrincipalIds, type PrincipalIds } from "./trust/principal-ids.ts";
 import { functionOf } from "./trust/service-caller.ts";
@@ -168,14 +168,9 @@ export function startGateway(options: GatewayOptions): Gateway {
     },
     openServiceSession: (roleArn, sessionName) => open(roleArn, sessionName, false),
     async overwriteTrust(account, roleName, document) {
-      const query = {
-        Action: "UpdateAssumeRolePolicy",
-        Version: "2010-05-08",
-        RoleName: roleName,
-        PolicyDocument: document,
-      };
-      const response = await store.query(account, "iam", query);
-      if (response.status >= 300) throw new Error(response.body.toString());
+      const parameters = { RoleName: roleName, PolicyDocument: document };
+      const written = await askIam(store, account, "UpdateAssumeRolePolicy", parameters);
+      if (written === undefined) throw new Error(`There is no role ${roleName} in account ${account}`);
       authorization.forget(account);
     },
     async stop() {

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../http/json.ts";
-import { find, parseXml, text, type Xml } from "../http/xml.ts";
+import { list, text } from "../http/xml.ts";
 import type { RoleCaller } from "../state/callers.ts";
-import type { Store } from "../state/store.ts";
+import { askIam, type Store } from "../state/store.ts";
 import { UnsupportedError } from "../trust/conditions.ts";
 import type { RolePolicies } from "./policy.ts";
 
@@ -11,10 +11,8 @@ export async function profilePath(
   account: string,
   InstanceProfileName: string,
 ): Promise<string> {
-  const parameters = { Action: "GetInstanceProfile", Version: "2010-05-08", InstanceProfileName };
-  const { body } = await store.query(account, "iam", parameters);
-  const found = text(parseXml(body.toString()), "GetInstanceProfileResult", "InstanceProfile", "Path");
-  return found ?? "/";
+  const found = await askIam(store, account, "GetInstanceProfile", { InstanceProfileName });
+  return text(found ?? "", "InstanceProfile", "Path") ?? "/";
 }
 
 export interface StoredPolicies extends RolePolicies {
@@ -48,13 +46,9 @@ export function readRolePolicies(store: Store): PolicyReader {
 }
 
 async function read(store: Store, account: string, RoleName: string): Promise<StoredPolicies> {
-  const ask = async (Action: string, parameters: Record<string, string>) => {
-    const response = await store.query(account, "iam", { Action, Version: "2010-05-08", ...parameters });
-    // A session can outlive its role; it then has no permissions
-    if (response.status >= 300 && response.status !== 404)
-      throw new Error(`${Action}: ${response.body.toString()}`);
-    return find(parseXml(response.body.toString()), `${Action}Result`) ?? "";
-  };
+  // A session can outlive its role; it then has no permissions
+  const ask = async (action: string, parameters: Record<string, string>) =>
+    (await askIam(store, account, action, parameters)) ?? "";
   const managed = async (PolicyArn: string) => {
     const VersionId = text(await ask("GetPolicy", { PolicyArn }), "Policy", "DefaultVersionId") ?? "v1";
     const answer = await ask("GetPolicyVersion", { PolicyArn, VersionId });
@@ -69,8 +63,8 @@ async function read(store: Store, account: string, RoleName: string): Promise<St
     ask("ListAttachedRolePolicies", { RoleName }),
   ]);
   const boundaryArn = text(role, "Role", "PermissionsBoundary", "PermissionsBoundaryArn");
-  const names = listIn(inline, "PolicyNames").map(String);
-  const arns = listIn(attached, "AttachedPolicies").flatMap((one) => text(one, "PolicyArn") ?? []);
+  const names = list(inline, "PolicyNames").map(String);
+  const arns = list(attached, "AttachedPolicies").flatMap((one) => text(one, "PolicyArn") ?? []);
   const identity = await Promise.all([
     ...names.map(async (PolicyName) => {
       return documentOf(text(await ask("GetRolePolicy", { RoleName, PolicyName }), "PolicyDocument"));
@@ -83,11 +77,6 @@ async function read(store: Store, account: string, RoleName: string): Promise<St
     ...(boundaryArn !== undefined && { boundary: await managed(boundaryArn) }),
     ...(trust !== undefined && { trust: decodeURIComponent(trust) }),
   };
-}
-
-function listIn(answer: Xml, name: string): readonly Xml[] {
-  const found = find(answer, name);
-  return Array.isArray(found) ? found : [];
 }
 
 function documentOf(encoded: string | undefined): JsonObject {

@@ -53,6 +53,12 @@ export function find(xml: Xml, ...names: readonly string[]): Xml | undefined {
   return here;
 }
 
+/** @returns the members of the list found by following the names; none where there is no list */
+export function list(xml: Xml, ...names: readonly string[]): readonly Xml[] {
+  const found = find(xml, ...names);
+  return Array.isArray(found) ? found : [];
+}
+
 /** @returns the text found by following the names, or undefined */
 export function text(xml: Xml, ...names: readonly string[]): string | undefined {
   const found = find(xml, ...names);

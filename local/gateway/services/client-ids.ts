@@ -1,9 +1,7 @@
 import { errorAnswer, resultAnswer } from "../http/answers.ts";
 import type { AwsRequest, AwsResponse } from "../http/request.ts";
-import { find, parseXml, text, type Xml } from "../http/xml.ts";
-import type { Store } from "../state/store.ts";
-
-const version = "2010-05-08";
+import { list, text, type Xml } from "../http/xml.ts";
+import { askIam, type Store } from "../state/store.ts";
 
 /**
  * Adds a client id to an OIDC provider or removes one. moto supports neither, so the provider is recreated. Both
@@ -21,31 +19,22 @@ export async function answerClientIds(
   if (!isAddition && request.action !== "RemoveClientIDFromOpenIDConnectProvider") return undefined;
   const arn = request.parameters.get("OpenIDConnectProviderArn") ?? "";
   const clientId = request.parameters.get("ClientID") ?? "";
-  const of = { Version: version, OpenIDConnectProviderArn: arn };
-  const read = await store.query(account, "iam", { Action: "GetOpenIDConnectProvider", ...of });
-  if (read.status >= 300) {
+  const of = { OpenIDConnectProviderArn: arn };
+  const provider = await askIam(store, account, "GetOpenIDConnectProvider", of);
+  if (provider === undefined) {
     const message = `OpenIDConnect Provider not found for arn ${arn}`;
     return errorAnswer(request, { status: 404, code: "NoSuchEntity", message });
   }
-  const provider = find(parseXml(read.body.toString()), "GetOpenIDConnectProviderResult") ?? "";
-  const others = textsOf(provider, "ClientIDList").filter((id) => id !== clientId);
-  await store.query(account, "iam", { Action: "DeleteOpenIDConnectProvider", ...of });
-  const made = await store.query(account, "iam", {
-    Action: "CreateOpenIDConnectProvider",
-    Version: version,
+  const others = list(provider, "ClientIDList").filter((id) => id !== clientId);
+  await askIam(store, account, "DeleteOpenIDConnectProvider", of);
+  await askIam(store, account, "CreateOpenIDConnectProvider", {
     Url: `https://${text(provider, "Url")}`,
-    ...members("ThumbprintList", textsOf(provider, "ThumbprintList")),
+    ...members("ThumbprintList", list(provider, "ThumbprintList")),
     ...members("ClientIDList", isAddition ? [...others, clientId] : others),
   });
-  if (made.status >= 300) throw new Error(made.body.toString());
   return resultAnswer(request, "iam", "");
 }
 
-function textsOf(xml: Xml, name: string): string[] {
-  const list = find(xml, name);
-  return Array.isArray(list) ? list.map(String) : [];
-}
-
-function members(name: string, values: readonly string[]): Record<string, string> {
-  return Object.fromEntries(values.map((value, index) => [`${name}.member.${index + 1}`, value]));
+function members(name: string, values: readonly Xml[]): Record<string, string> {
+  return Object.fromEntries(values.map((value, index) => [`${name}.member.${index + 1}`, String(value)]));
 }

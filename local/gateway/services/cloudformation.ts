@@ -1,8 +1,8 @@
 import { errorAnswer } from "../http/answers.ts";
 import type { AwsRequest, AwsResponse } from "../http/request.ts";
-import { find, parseXml, text, type Xml } from "../http/xml.ts";
+import { list, text, type Xml } from "../http/xml.ts";
 import type { Directory } from "../state/directory.ts";
-import type { Store } from "../state/store.ts";
+import { askIam, type Store } from "../state/store.ts";
 import type { PrincipalIds } from "../trust/principal-ids.ts";
 
 /** CloudFormation: moto creates the resources of a stack itself, so the directory is updated after each call. */
@@ -11,20 +11,13 @@ export interface Stacks {
 }
 
 export function answerStacks(store: Store, directory: Directory, ids: PrincipalIds): Stacks {
-  async function iam(account: string, Action: string, parameters: Record<string, string>): Promise<Xml> {
-    const response = await store.query(account, "iam", { Action, Version: "2010-05-08", ...parameters });
-    if (response.status >= 300) throw new Error(`${Action}: ${response.body.toString()}`);
-    return find(parseXml(response.body.toString()), `${Action}Result`) ?? "";
-  }
-
   async function rolesOf(account: string): Promise<Xml[]> {
     const roles: Xml[] = [];
     let marker: string | undefined;
     do {
       const parameters = { MaxItems: "1000", ...(marker !== undefined && { Marker: marker }) };
-      const page = await iam(account, "ListRoles", parameters);
-      const listed = find(page, "Roles");
-      roles.push(...(Array.isArray(listed) ? listed : []));
+      const page = (await askIam(store, account, "ListRoles", parameters)) ?? "";
+      roles.push(...list(page, "Roles"));
       marker = text(page, "Marker") || undefined;
     } while (marker !== undefined);
     return roles;
@@ -37,7 +30,7 @@ export function answerStacks(store: Store, directory: Directory, ids: PrincipalI
     const stored = ids.toStored(document);
     if (typeof stored !== "string") return `${RoleName}: ${stored.message}`;
     if (stored !== document)
-      await iam(account, "UpdateAssumeRolePolicy", { RoleName, PolicyDocument: stored });
+      await askIam(store, account, "UpdateAssumeRolePolicy", { RoleName, PolicyDocument: stored });
     directory.add(id, arn);
     return undefined;
   }

@@ -2,10 +2,10 @@ import { isOwnRole } from "../authorization/own-roles.ts";
 import type { AwsError } from "../http/answers.ts";
 import { errorAnswer, resultAnswer } from "../http/answers.ts";
 import type { AwsRequest, AwsResponse } from "../http/request.ts";
-import { escapeXml, parseXml, text } from "../http/xml.ts";
+import { escapeXml, text } from "../http/xml.ts";
 import { arnOf, type Caller, type Callers, type RoleCaller, type SessionRole } from "../state/callers.ts";
 import type { Directory, Principal } from "../state/directory.ts";
-import type { Store } from "../state/store.ts";
+import { askIam, type Store } from "../state/store.ts";
 import { type AssumeAttempt, admits, admitsForSure, attemptOf } from "../trust/trust-evaluation.ts";
 import { readWebIdentity } from "./web-identity.ts";
 
@@ -46,17 +46,8 @@ export function answerSts(store: Store, directory: Directory, callers: Callers):
   }
 
   async function storedTrust({ account, name }: Principal): Promise<string | undefined> {
-    const response = await store.query(account, "iam", {
-      Action: "GetRole",
-      Version: "2010-05-08",
-      RoleName: name,
-    });
-    const document = text(
-      parseXml(response.body.toString()),
-      "GetRoleResult",
-      "Role",
-      "AssumeRolePolicyDocument",
-    );
+    const found = await askIam(store, account, "GetRole", { RoleName: name });
+    const document = text(found ?? "", "Role", "AssumeRolePolicyDocument");
     return document && decodeURIComponent(document);
   }
 

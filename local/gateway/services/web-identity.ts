@@ -1,6 +1,6 @@
 import type { AwsError } from "../http/answers.ts";
-import { find, parseXml } from "../http/xml.ts";
-import type { Store } from "../state/store.ts";
+import { list } from "../http/xml.ts";
+import { askIam, type Store } from "../state/store.ts";
 import type { AssumeAttempt } from "../trust/trust-evaluation.ts";
 
 export interface WebIdentity {
@@ -16,35 +16,25 @@ export interface WebIdentity {
  */
 export async function readWebIdentity(
   store: Store,
-  parameters: URLSearchParams,
+  request: URLSearchParams,
 ): Promise<WebIdentity | AwsError> {
-  const claims = claimsOf(parameters.get("WebIdentityToken") ?? "");
+  const claims = claimsOf(request.get("WebIdentityToken") ?? "");
   const url = claims?.iss?.replace(/^https:\/\//, "");
   if (!claims || !url)
     return invalid(
       "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
     );
-  const account = parameters.get("RoleArn")?.split(":")[4] ?? "";
+  const account = request.get("RoleArn")?.split(":")[4] ?? "";
   const provider = `arn:aws:iam::${account}:oidc-provider/${url}`;
-  const query = {
-    Action: "GetOpenIDConnectProvider",
-    Version: "2010-05-08",
-    OpenIDConnectProviderArn: provider,
-  };
-  const response = await store.query(account, "iam", query);
-  if (response.status >= 300)
+  const parameters = { OpenIDConnectProviderArn: provider };
+  const found = await askIam(store, account, "GetOpenIDConnectProvider", parameters);
+  if (found === undefined)
     return invalid(`No OpenIDConnect provider found in your account for ${claims.iss}`);
-  const audiences = find(
-    parseXml(response.body.toString()),
-    "GetOpenIDConnectProviderResult",
-    "ClientIDList",
-  );
-  if (!Array.isArray(audiences) || !audiences.includes(claims.aud ?? ""))
-    return invalid("Incorrect token audience");
+  if (!list(found, "ClientIDList").includes(claims.aud ?? "")) return invalid("Incorrect token audience");
   const own = Object.entries(claims).map(
     ([name, value]) => [`${url}:${name}`.toLowerCase(), [value]] as const,
   );
-  const sessionName = ["sts:rolesessionname", [parameters.get("RoleSessionName") ?? ""]] as const;
+  const sessionName = ["sts:rolesessionname", [request.get("RoleSessionName") ?? ""]] as const;
   const attempt: AssumeAttempt = {
     action: "sts:AssumeRoleWithWebIdentity",
     principals: { Federated: [provider] },

@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest } from "node:http";
 import { region } from "../../shared/accounts.ts";
 import type { AwsRequest, AwsResponse } from "../http/request.ts";
+import { find, parseXml, type Xml } from "../http/xml.ts";
 
 /** moto stores everything. A header selects the account, and moto checks no signature. */
 export interface Store {
@@ -89,6 +90,28 @@ export function connectStore(port: number): Store {
     },
     close: () => agent.destroy(),
   };
+}
+
+/**
+ * Calls IAM on behalf of the gateway.
+ *
+ * @returns the content of the result; undefined where the entity does not exist
+ * @throws Error with moto's answer
+ */
+export async function askIam(
+  store: Pick<Store, "query">,
+  account: string,
+  Action: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<Xml | undefined> {
+  const { status, body } = await store.query(account, "iam", {
+    Action,
+    Version: "2010-05-08",
+    ...parameters,
+  });
+  if (status === 404) return undefined;
+  if (status >= 300) throw new Error(`${Action}: ${body.toString()}`);
+  return find(parseXml(body.toString()), `${Action}Result`) ?? "";
 }
 
 function without(headers: NodeJS.Dict<string | string[]>): Record<string, string | string[]> {
