@@ -4,7 +4,7 @@ import { InputError } from "../shared/errors.ts";
 import type { PrincipalEvent, ProviderUpdate, RenameEvent } from "./trigger.ts";
 
 const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
-const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));
+const text = v.pipe(v.string(), v.nonEmpty("a non-empty string"));
 
 export const iamName = (whose: string) =>
   v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/, `a ${whose} name as IAM allows it`));

@@ -14,7 +14,7 @@ import { iamName, principalAnswer, principalOf, principalRequest } from "./cloud
 import type { FailedCall, PrincipalEvent, ProviderUpdate, RenameEvent, RoleEvent } from "./trigger.ts";
 
 const account = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
-const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));
+const text = v.pipe(v.string(), v.nonEmpty("a non-empty string"));
 const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
 
 /** An empty text counts as absent, and so does a value of another type: who called never decides what is read. */

@@ -78,7 +78,7 @@ export function whyEnded(
   if (live === undefined) return "The role was deleted.";
   if (live.id !== roleId) return "The role was deleted and recreated.";
   if (forgottenBy !== undefined) return `${forgottenBy} ended it.`;
-  if (cover.kind !== "one") return "No single expectation covers the role any more.";
+  if (cover.kind !== "one") return "The role is no longer covered by exactly one expectation.";
   const { expected } = cover;
   const { name, onTrustedChange } = expected.expectation;
   if (onTrustedChange !== "adopt") return `The expectation ${name} no longer adopts changes.`;

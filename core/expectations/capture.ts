@@ -29,7 +29,7 @@ export function capture(role: LiveRole, { everyAccount }: { readonly everyAccoun
   const text = plainText(role.document);
   if (text.includes("{{"))
     throw new InputError(
-      `role ${name} of ${account}: its trust policy has {{ in it, which no expectation can say`,
+      `role ${name} of ${account}: its trust policy contains {{, which an expectation cannot express`,
     );
   const own = partitionOf(arn);
   const trust = parsed(text, role);
@@ -53,14 +53,15 @@ export function capture(role: LiveRole, { everyAccount }: { readonly everyAccoun
 function goneIn(text: string): readonly string[] {
   const ids = namedIn(text).flatMap((one) => (one.kind === "unique-id" ? [one.id] : []));
   return [...new Set(ids)].map(
-    (id) => `${id} is what IAM shows for a principal that was deleted: write whom you mean, or leave it out`,
+    (id) =>
+      `${id} is the unique ID of a deleted principal: replace it with the principal that you want to trust, or remove it`,
   );
 }
 
 /** The account's id as a part of something else may or may not mean the account. */
 function leftIn({ trust, match }: Expectation, account: string): readonly string[] {
   const left = [...textsIn(trust), ...match.roles].filter((text) => text.includes(account));
-  return [...new Set(left)].map((text) => `${text} has this account's id in it, which was left as it is`);
+  return [...new Set(left)].map((text) => `${text} contains this account's ID, which was left unchanged`);
 }
 
 /**
@@ -75,7 +76,7 @@ function unpinnedIn(trust: unknown): readonly string[] {
     .filter((one) => pinnedBy(one) === "nothing" && !pinned.has(withoutIds(one)))
     .map(
       (one) =>
-        `${withoutIds(one)} trusts GitHub names, which others can register after a deletion: add ${withIdPlaceholders(one)} beside it (gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id' prints both ids)`,
+        `${withoutIds(one)} trusts GitHub names, which others can register after a deletion: add ${withIdPlaceholders(one)} next to it (gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id' prints both ids)`,
     );
 }
 

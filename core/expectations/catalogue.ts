@@ -123,11 +123,11 @@ export function checkTogether(expectations: readonly Expectation[]): void {
   }
   for (const [index, one] of expectations.entries()) {
     for (const other of expectations.slice(index + 1)) {
-      if (one.name === other.name) throw new InputError(`name: two expectations are called ${one.name}`);
+      if (one.name === other.name) throw new InputError(`name: two expectations have the name ${one.name}`);
       const clash = clashOf(one, other);
       if (clash === undefined) continue;
       throw new InputError(
-        `match.roles: ${one.name} and ${other.name} cover ${clash} equally well; make one of them more specific`,
+        `match.roles: ${one.name} and ${other.name} are equally specific for ${clash}; make one of them more specific`,
       );
     }
   }

@@ -6,7 +6,7 @@ import { numberFaults } from "./numbers.ts";
 
 const names = (what: string) =>
   v.pipe(
-    v.array(v.pipe(v.string(), v.nonEmpty("a text that is not empty"))),
+    v.array(v.pipe(v.string(), v.nonEmpty("a non-empty string"))),
     v.minLength(1, `at least one ${what}`),
   );
 const accounts = v.union(

@@ -20,7 +20,7 @@ export function parseToggle(value: string | undefined): Toggle {
   const found = value === undefined ? "no value" : JSON.stringify(value.slice(0, 40));
   return {
     mode: "off",
-    problem: `the toggle holds ${found}, which is none of off, approve, on: treated as off`,
+    problem: `the toggle is ${found}, which is not off, approve or on: treated as off`,
   };
 }
 

@@ -92,7 +92,7 @@ function recreate({ role }: Incident, document: string): Command {
   const path = role.path === undefined || role.path === "/" ? "" : ` --path ${quoted(role.path)}`;
   return {
     purpose:
-      "Recreate the role if nothing else does, then attach its policies again. It gets a new unique id",
+      "Recreate the role unless another tool does, then attach its policies again. The role gets a new unique ID",
     line: `aws iam create-role ${named(role.name)}${path} --assume-role-policy-document ${quoted(compact(document))}`,
   };
 }

@@ -24,7 +24,7 @@ export function factsOf(incident: Incident) {
 function changedBy({ actor, cause }: Incident): string {
   if (actor !== undefined) return describeActor(actor);
   return cause.kind === "principal-orphaned"
-    ? "no known change of this policy: a principal that it names was deleted"
+    ? "no known change to this policy: a principal that it names was deleted"
     : "unknown: no event matches the current policy";
 }
 

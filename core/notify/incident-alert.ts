@@ -58,7 +58,7 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
     case "trust-changed-briefly":
       return `Trust policy of ${name} was briefly changed`;
     case "risky-trust":
-      return `Dangerous trust policy on ${name}`;
+      return `High-risk trust policy on ${name}`;
     case "own-role-changed":
       return `Trust policy of the responder's own role ${name} was changed`;
     case "principal-orphaned":
@@ -173,16 +173,16 @@ function findingsOf({ cause, role, severity }: Incident, isStillSo: boolean): Al
       return [
         {
           severity: "high",
-          text: `${cause.expectations.join(" and ")} match this role equally well: make one more specific`,
+          text: `${cause.expectations.join(" and ")} are equally specific for this role: make one of them more specific`,
         },
       ];
     case "failed-calls":
       return [
         {
           severity: "medium",
-          text: `${cause.count} failed calls, the last with ${cause.errorCode}${
+          text: `${cause.count} failed calls, the last with error ${cause.errorCode}${
             cause.errorCode.startsWith("MalformedPolicyDocument")
-              ? ": this error reveals which principals exist"
+              ? ". This error reveals which principals exist"
               : ""
           }`,
         },

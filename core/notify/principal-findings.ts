@@ -29,7 +29,7 @@ export function orphanHeadline(
 /** @param name the principal's */
 export function lossHeadline({ principal, clientIds }: Of<"principal-deleted">, name: string): string {
   if (clientIds === undefined) return `${nounOf(principal)} ${name} was deleted`;
-  return `${nounOf(principal)} ${name} no longer accepts ${clientIds.length === 1 ? "a client id" : "client ids"}`;
+  return `${nounOf(principal)} ${name} no longer accepts ${clientIds.length === 1 ? "a client ID" : "client IDs"}`;
 }
 
 /** @param name the principal's */
@@ -43,7 +43,7 @@ export function changeHeadline({ principal, change }: Of<"principal-changed">, n
 }
 
 function partsText({ changed }: Extract<PrincipalChange, { kind: "provider-settings" }>): string {
-  return changed.map((part) => (part === "client-ids" ? "client ids" : part)).join(" and ");
+  return changed.map((part) => (part === "client-ids" ? "client IDs" : part)).join(" and ");
 }
 
 /** What changed, and one line for each role that depends on the principal, outages first. */
@@ -69,7 +69,7 @@ function changeTexts(
   switch (change.kind) {
     case "renamed":
       return [
-        `user ${name} is now ${change.arn}, with the same unique id`,
+        `user ${name} is now ${change.arn}, with the same unique ID`,
         `has an expectation that ${isStillSo ? "contains" : "contained"} the former ARN`,
       ];
     case "provider-settings": {
@@ -88,7 +88,7 @@ function partText(part: ProviderPart, clientIds: readonly string[]): string {
     case "metadata":
       return "the provider accepts assertions that are signed with the keys of its new metadata";
     case "thumbprints":
-      return "IAM accepts another server certificate of the issuer, whose keys sign the tokens";
+      return "IAM accepts another server certificate for the issuer, whose keys sign the tokens";
     case "client-ids":
       return `the provider accepts tokens issued for ${clientIds.join(", ")}, which no trust policy of these roles excludes`;
   }
@@ -135,8 +135,8 @@ export function deletedRoleFindings(
   isStillSo: boolean,
 ): Findings {
   const text = isStillSo
-    ? "the role can no longer be assumed; policies and sessions that name it fail"
-    : "the role could not be assumed while it was deleted; a recreated role has a new unique id";
+    ? "the role can no longer be assumed; its sessions, and policies that name it, no longer work"
+    : "the role could not be assumed while it was deleted; a recreated role has a new unique ID";
   return [
     { severity: "high", text },
     ...dependentFindings(cause, { kind: "role", account, name }, isStillSo),

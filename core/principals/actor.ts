@@ -91,7 +91,7 @@ function unnamed({ type, userName, account, principalId, onBehalfOf }: Actor): s
   if (onBehalfOf !== undefined) return `Identity Center user ${onBehalfOf}`;
   const id = principalId === undefined || principalId === account ? "" : ` (${principalId})`;
   if (account !== undefined && type === "AWSAccount") return `account ${account}${id}`;
-  const of = account === undefined ? "" : ` of account ${account}`;
+  const of = account === undefined ? "" : ` in account ${account}`;
   return `a caller${of} that CloudTrail does not identify (${type})${id}`;
 }
 

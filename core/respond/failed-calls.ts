@@ -70,7 +70,7 @@ function burstIncident(call: FailedCall, count: number, windowStart: string, now
   });
   const minutes = burst.windowSeconds / 60;
   return newIncident(finding, {
-    note: `${count} refused calls within ${minutes} minutes by ${describeActor(actor)}. Nothing was changed.`,
+    note: `${count} IAM calls by ${describeActor(actor)} failed within ${minutes} minutes. Nothing was changed.`,
     now,
     role: { account, name: call.roleName ?? "(no role named)" },
     eventIds: [eventId],

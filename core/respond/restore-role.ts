@@ -116,7 +116,7 @@ async function leaveToOther(
   ports: Ports,
 ): Promise<void> {
   const differences = differs.length === 0 ? "" : ` It differs from the snapshot in ${differs.join(", ")}.`;
-  const note = `Another caller created a role of that name in the meantime (${id}); it was not changed.${differences}`;
+  const note = `Another caller created a role with that name in the meantime (${id}); it was not changed.${differences}`;
   const incident = withStep(opened.incident, "detected", note, ports.clock.now());
   const record = { ...withoutRestore(opened.record), latest: incident };
   await releaseAfterFailure(seen, { ...opened, incident, record }, false, ports);

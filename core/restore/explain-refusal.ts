@@ -35,7 +35,7 @@ function missingOf({ doing }: Refusal): string {
     case "read-role":
       return "the current state of the role, which cannot be read";
     case "verify":
-      return "a reading that shows the role as in the snapshot";
+      return "confirmation that the role matches the snapshot";
     case "create-role":
       return "the role itself";
     case "write-trust":
@@ -63,7 +63,7 @@ function explanationOf(refusal: Refusal, role: RoleSnapshot): string {
   }
   if (denial !== undefined) {
     const where = denial.policy === undefined ? "" : ` (no ${denial.policy} allows it)`;
-    return `${denial.action} is missing${where}. Once it is granted, the restore continues.`;
+    return `The permission ${denial.action} is missing${where}. The restore continues after it is granted.`;
   }
   switch (refusal.error.code) {
     case "NoSuchEntity":
@@ -71,13 +71,13 @@ function explanationOf(refusal: Refusal, role: RoleSnapshot): string {
     case "MalformedPolicyDocument":
       return explainDocument(refusal, role);
     case "LimitExceeded":
-      return "A quota of the account is reached: request an increase or delete unused resources.";
+      return "An account quota was reached: request an increase or delete unused resources.";
     case "InstanceProfileTaken":
-      return "The instance profile contains another role now. Decide which of the two roles belongs there.";
+      return "The instance profile now contains another role. Decide which of the two roles belongs there.";
     case "ChangedMeanwhile":
       return "Someone changed the role during the restore. Those changes were not overwritten.";
     default:
-      return "AWS rejected this permanently: see its error message.";
+      return "AWS rejected this call, and a retry does not help: see the error message.";
   }
 }
 
@@ -85,7 +85,7 @@ function explainMissingPolicy({ doing }: Refusal): string {
   switch (doing.kind) {
     case "create-role":
     case "put-boundary":
-      return "The policy of the permissions boundary no longer exists, and without the boundary nothing is granted. Recreate that policy first.";
+      return "The permissions boundary policy no longer exists, and the responder grants nothing without the boundary. Recreate that policy first.";
     case "attach-policy":
       return "This policy no longer exists, and the snapshot contains only its ARN. Recreate it first. If it contained a Deny, the role has more permissions than before until then.";
     default:

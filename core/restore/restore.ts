@@ -65,7 +65,7 @@ function objectionTo(snapshot: RoleSnapshot): string | undefined {
     return `${snapshot.arn} belongs to an AWS service: only that service can recreate it.`;
   // Regardless of its name: a restorer that writes under its own path could create a role for itself.
   if (snapshot.path.startsWith(rolePath))
-    return `${snapshot.arn} is under the path of the responder's own roles, where it never writes: deploy the role again.`;
+    return `${snapshot.arn} is under the path of the responder's own roles, which the responder never writes: deploy the responder again.`;
   return undefined;
 }
 

@@ -68,7 +68,7 @@ function unreadableIncident(
     fingerprint: digest(`account-unreadable ${account} ${sweepId}`),
   });
   return newIncident(finding, {
-    note: "Events of this account are still handled if its roles can be read; drift without an event is not detected.",
+    note: "Drift that generates no event is not detected in this account. Its events are still handled if the roles that they name can be read. Check that the member template is deployed there.",
     now,
     role: { account, name: "(every role)" },
     eventIds: [],

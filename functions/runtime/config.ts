@@ -8,7 +8,7 @@ const region = v.pipe(text, v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as
 const shared = { AWS_REGION: region, TABLE_NAME: text };
 
 /** The account of the canary, for every function that evaluates expectations. Absent when there is no canary. */
-const account = v.pipe(text, v.regex(/^\d{12}$/, "an account id of twelve digits"));
+const account = v.pipe(text, v.regex(/^\d{12}$/, "a 12-digit account ID"));
 const canaryAccount = { CANARY_ACCOUNT: v.optional(account) };
 
 const queueUrl = v.pipe(text, v.url("the URL of a queue"));
@@ -77,7 +77,7 @@ const planner = v.object({
   SWEEP_ACCOUNTS: v.optional(
     v.pipe(
       text,
-      v.regex(/^\d{12}(,\d{12})*$/, "account ids of twelve digits, with commas between them"),
+      v.regex(/^\d{12}(,\d{12})*$/, "12-digit account IDs, comma-separated"),
       v.transform((list) => list.split(",")),
     ),
   ),
@@ -88,10 +88,7 @@ const approvers = v.optional(
   v.pipe(
     v.string("a value"),
     v.trim(),
-    v.regex(
-      /^([UW][A-Z0-9]+(,[UW][A-Z0-9]+)*)?$/,
-      "ids of users such as U0123456789, with commas between them",
-    ),
+    v.regex(/^([UW][A-Z0-9]+(,[UW][A-Z0-9]+)*)?$/, "user IDs such as U0123456789, comma-separated"),
     v.transform((list) => (list === "" ? [] : list.split(","))),
   ),
   "",
@@ -103,7 +100,7 @@ const notifier = v.object({
   ...shared,
   ...canaryAccount,
   TOPIC_ARN: v.pipe(text, v.regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+$/, "the ARN of an SNS topic")),
-  SLACK_CHANNEL: v.optional(v.pipe(text, v.regex(/^[CG][A-Z0-9]+$/, "a channel's id such as C0123456789"))),
+  SLACK_CHANNEL: v.optional(v.pipe(text, v.regex(/^[CG][A-Z0-9]+$/, "a channel ID such as C0123456789"))),
   SLACK_TOKEN_PARAMETER_NAME: v.optional(parameterName),
   SLACK_API_URL: slackApiUrl,
   SLACK_APPROVERS: approvers,
@@ -171,5 +168,5 @@ function read<TSchema extends v.GenericSchema>(
     if (value === undefined) return `${name}: expected a value, found nothing`;
     return `${name}: expected ${issue.message}, found ${value.trim() ? "something else" : "an empty text"}`;
   });
-  throw new InputError(`the function's environment is wrong: ${problems.join("; ")}`);
+  throw new InputError(`invalid environment of the function: ${problems.join("; ")}`);
 }

@@ -52,7 +52,7 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
   for (const functionName of queueFunctionsOf(settings))
     alarm(`${functionName}-returned`, {
       description:
-        "Messages were returned to their queue in five of ten minutes: a transient burst, or a failure that ends in the dead-letter queue. The function's log has the error.",
+        "Messages were returned to their queue in five of the last ten minutes: a transient burst, or a failure that ends in the dead-letter queue. The function's log has the error.",
       ...ownMetric(functionName, "MessagesReturned"),
       statistic: "Sum",
       evaluationPeriods: 10,
@@ -88,7 +88,7 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
         description:
           functionName === functionNames.slackActions
             ? "A Slack action, or another request to the function's URL, got no answer. It is not retried."
-            : "Invocations of the function failed. Their messages are retried, then move to the dead-letter queue.",
+            : "Invocations of the function failed or were throttled. Their messages are retried, then move to the dead-letter queue.",
         namespace: "AWS/Lambda",
         metricName,
         dimensions: { FunctionName: functionName },

@@ -71,10 +71,10 @@ test("shows what would be written, asks, and puts the caller on record", async (
   const { code, out, errors } = await command([id], "y");
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   expect(out).toContain(
-    "Put back: The expected trust policy is written back to 1 role:\n444444444444/qovery-user-role\n",
+    "Revert: The expected trust policy is written back to 1 role:\n444444444444/qovery-user-role\n",
   );
   expect(out).toContain("now: any principal of account 193672423079 (foreign) can now assume this role,");
-  expect(out).toMatch(/Approve this\? \[y\/N\] Approved: 1 role, being written now\.\n$/);
+  expect(out).toMatch(/Approve this\? \[y\/N\] Approved. The responder is writing 1 role now\.\n$/);
   expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(await incident()).toMatchObject({ approval: { by: `${operator} on the command line` } });
   expect((await rechecks()).map((body) => JSON.parse(body).reason)).toEqual(["approved"]);

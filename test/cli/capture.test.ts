@@ -157,8 +157,8 @@ describe("a live role as an expectation", () => {
       ).notes;
     const [old, pinned] = ["repo:acme/shop:ref:refs/heads/main", "repo:acme@1/shop@2:ref:refs/heads/main"];
     expect(notesFor(`${provider}:sub`, old, "repo:acme/*")).toEqual([
-      expect.stringContaining("add repo:acme@OWNER_ID/shop@REPOSITORY_ID:ref:refs/heads/main beside it"),
-      expect.stringContaining("add repo:acme@OWNER_ID/* beside it"),
+      expect.stringContaining("add repo:acme@OWNER_ID/shop@REPOSITORY_ID:ref:refs/heads/main next to it"),
+      expect.stringContaining("add repo:acme@OWNER_ID/* next to it"),
     ]);
     expect(notesFor(`${provider}:sub`, old, pinned)).toEqual([]);
     expect(notesFor(`${provider}:sub`, pinned)).toEqual([]);
@@ -209,7 +209,7 @@ describe("a live role as an expectation", () => {
 
   test("what an expectation would fill in is refused", () => {
     const document = trusting(`arn:aws:iam::${prod}:role/{{account}}`);
-    expect(() => capture(role(document), { everyAccount: false })).toThrow("has {{ in it");
+    expect(() => capture(role(document), { everyAccount: false })).toThrow("contains {{");
   });
 
   test("a trust policy that is none is refused", () => {

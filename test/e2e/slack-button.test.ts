@@ -59,7 +59,7 @@ test("a drift that waits for a person is put back by the button below its messag
   await send(sqs, queueNames.trustUpdated, JSON.stringify(updated("event-1", drift)));
   const button = buttonOf(newest());
   await button.waitFor();
-  expect(await button.textContent()).toBe("Put back");
+  expect(await button.textContent()).toBe("Revert");
 
   isMeant = false;
   await button.click();
@@ -68,7 +68,7 @@ test("a drift that waits for a person is put back by the button below its messag
 
   isMeant = true;
   await button.click();
-  await newest().getByText("Only visible to you: Approved: 1 role, being written now.").waitFor();
+  await newest().getByText("Only visible to you: Approved. The responder is writing 1 role now.").waitFor();
   await expect
     .poll(() => latestOf(prod))
     .toMatchObject({

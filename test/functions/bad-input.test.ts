@@ -118,8 +118,8 @@ describe("a toggle", () => {
   };
 
   test.each([
-    { value: "On", problem: 'the toggle holds "On", which is none of off, approve, on' },
-    { value: "ture", problem: 'the toggle holds "ture", which is none of off, approve, on' },
+    { value: "On", problem: 'the toggle is "On", which is not off, approve or on' },
+    { value: "ture", problem: 'the toggle is "ture", which is not off, approve or on' },
     { value: undefined, problem: `there is no parameter ${toggleParameterName}` },
   ])("that is $value counts as off, and the alert says so", async ({ value, problem }) => {
     await toggle(value);
@@ -160,7 +160,7 @@ describe("a wrong environment", () => {
       const { process, lines } = await start(file, wrong[file]);
       await expect(process.warm()).rejects.toThrow("while it started");
       const faults = () =>
-        lines.filter((line) => line.includes("InputError]: the function's environment is wrong"));
+        lines.filter((line) => line.includes("InputError]: invalid environment of the function"));
       await expect.poll(() => faults().length).toBe(1);
       const [said] = faults();
       for (const [name, value] of Object.entries(wrong[file])) {

@@ -29,7 +29,7 @@ const risky = { ...critical, cause: { kind: "risky-trust" } };
 const endings: Readonly<Record<string, Ending>> = {
   "01-unique-id-unprotected-update.json": {
     incident: { ...risky, actor: { arn: "arn:aws:iam::444444444444:user/operator" } },
-    texts: ["Dangerous trust policy", "user operator"],
+    texts: ["High-risk trust policy", "user operator"],
   },
   "04-stale-read-protected-update.json": {
     // The deployment does not let the remediator write a role of this name

@@ -90,7 +90,10 @@ describe("a button that is pressed", () => {
     const [trigger, ...others] = (await rechecks()).map((body) => JSON.parse(body));
     expect(others).toEqual([]);
     expect(trigger).toMatchObject({ reason: "approved", account: qovery.account, roleName: qovery.name });
-    expect(answers().at(-1)).toEqual({ ts: message.ts, text: "Approved: 1 role, being written now." });
+    expect(answers().at(-1)).toEqual({
+      ts: message.ts,
+      text: "Approved. The responder is writing 1 role now.",
+    });
   });
 
   test("by Slack's name for the one who pressed, not by a name that somebody gave themselves", async () => {

@@ -120,11 +120,17 @@ function answerOf(results: readonly Result[], pending: readonly Incident[]): Ans
   const rest =
     changed === 0 ? "" : ` ${rolesText(changed)} changed in the meantime: read the updated message.`;
   if (approved > 0) {
-    return { kind: "approved", text: `Approved: ${rolesText(approved)}, being written now.${rest}` };
+    return {
+      kind: "approved",
+      text: `Approved. The responder is writing ${rolesText(approved)} now.${rest}`,
+    };
   }
   const by = before[0]?.approval?.by;
   if (by === undefined) return refused(`Nothing was approved.${rest}`);
-  return { kind: "already", text: `${by} has already approved it; it is being written now.${rest}` };
+  return {
+    kind: "already",
+    text: `${by} has already approved this. The responder is writing it now.${rest}`,
+  };
 }
 
 function nothingWaits(incidents: readonly Incident[]): string {

@@ -101,27 +101,27 @@ export function proposed({
 
 /** The command-line equivalent of the button. Needs credentials of the hub account. */
 export function approveCommand({ subject, digest }: Proposal): Command {
-  return { purpose: "Approve it", line: `trustdrift approve ${subject} --digest ${digest}` };
+  return { purpose: "Approve", line: `trustdrift approve ${subject} --digest ${digest}` };
 }
 
 type Action = "put-back" | "put-back-once" | "rebind" | "restore";
 
 const words: Record<Action, { readonly label: string; readonly verb: string }> = {
-  "put-back": { label: "Put back", verb: "The expected trust policy is written back to" },
+  "put-back": { label: "Revert", verb: "The expected trust policy is written back to" },
   "put-back-once": {
-    label: "Put back once",
+    label: "Revert once",
     verb: "Despite the suspension, the expected trust policy is written back once to",
   },
   rebind: {
     label: "Trust the recreated principals again",
-    verb: "The expected trust policy is saved again, which trusts the current owners of the expected names, in",
+    verb: "The expected trust policy is saved again, so that the current owners of the expected names are trusted, in",
   },
   restore: { label: "Restore the role", verb: "The latest snapshot is used to recreate" },
 };
 
 const several = {
   label: "Approve all",
-  verb: "What the expectations say is written to, or created as,",
+  verb: "The expected trust policies are written back, or the deleted roles are recreated, in",
 };
 
 function wordsFor(asked: readonly Incident[]) {

@@ -89,13 +89,13 @@ async function statusOf(
   reader: PrincipalReader,
   directory: Directory,
 ): Promise<OrphanStatus> {
-  if (principal === undefined) return undeterminable("its former owner is unknown");
+  if (principal === undefined) return undeterminable("the former owner of the ID is unknown");
   if (stranger) return undeterminable("the expectation does not name that principal");
   const answer = await reader.ask(principal);
   if (answer.kind === "not-ours") return undeterminable(answer.reason);
   if (unclear) return undeterminable("more expected principals are missing than unique ids are present");
   if (answer.kind === "none") return { kind: "deleted" };
-  if (answer.live.id === uniqueId) return undeterminable("its owner still exists");
+  if (answer.live.id === uniqueId) return undeterminable("the owner of the ID still exists");
   return recreated(answer.live, principalKeyOf(principal), directory);
 }
 

@@ -22,11 +22,11 @@ export function describeOutcome(orphans: readonly Orphan[]): string {
 /** What is known about one orphan. */
 export function orphanText(orphan: Orphan, isStillSo: boolean): string {
   const { uniqueId, principal, knownBy, status } = orphan;
-  const by = knownBy === "elimination" ? " (by elimination)" : "";
+  const by = knownBy === "elimination" ? " (identified by elimination)" : "";
   const named =
     uniqueId === undefined
-      ? `The policy ${isStillSo ? "contains" : "contained"} neither its name nor its old id`
-      : `The policy ${isStillSo ? "still contains" : "contained"} the old id ${uniqueId}${by}`;
+      ? `The policy ${isStillSo ? "contains" : "contained"} neither its name nor its old ID`
+      : `The policy ${isStillSo ? "still contains" : "contained"} the old ID ${uniqueId}${by}`;
   const who = whoWas(orphan);
   switch (status.kind) {
     case "recreated":
@@ -36,7 +36,7 @@ export function orphanText(orphan: Orphan, isStillSo: boolean): string {
     case "renamed":
       return `${who}: user renamed to ${shortName(status.arn)} (${status.id}), which the policy ${isStillSo ? "trusts" : "trusted"} as before. Rename the user back, or replace the ARN in the expectation`;
     case "undeterminable":
-      return `${who}: principal most likely deleted and recreated. ${named}; ${status.reason}`;
+      return `${who}: principal most likely deleted and recreated. ${named}. Not confirmed: ${status.reason}`;
   }
 }
 
@@ -47,7 +47,7 @@ export function statusText(orphans: readonly Orphan[]): string {
     const name = nameOf(orphan);
     if (status.kind === "renamed") return `${name} was renamed to ${shortName(status.arn)}`;
     if (status.kind === "deleted") return `${name} was deleted`;
-    if (status.kind === "undeterminable") return `${name}: most likely deleted and recreated`;
+    if (status.kind === "undeterminable") return `${name} was most likely deleted and recreated`;
     return `${name} was ${recreatedAs(orphan)} as ${status.id}, ${creationText(status)}`;
   });
   const more = orphans.length - texts.length;
@@ -81,6 +81,6 @@ export function creationText({
   restoredFor,
 }: Extract<Orphan["status"], { kind: "recreated" }>): string {
   const when = createdAt === undefined ? "created" : `created at ${createdAt.replace(/(\.\d+)?Z$/, "Z")}`;
-  if (restoredFor !== undefined) return `${when} by our restore`;
+  if (restoredFor !== undefined) return `${when} by a restore of the responder`;
   return `${when} by ${createdBy ?? "an unknown caller"}`;
 }

@@ -52,7 +52,7 @@ function isAssume({ message }: PermanentError): boolean {
 }
 
 const unknownPrincipal =
-  "A principal that the expected document names does not exist, or has another path. Create the principal, and the document can be saved.";
+  "A principal that the expected document names does not exist or has another path. Create the principal; then the document can be saved.";
 
 /**
  * Against an explicit deny (a service control policy, a permissions boundary), no statement helps. If our role cannot be

@@ -101,13 +101,13 @@ export function afterRevert(incident: Incident, reverted: Ended, now: string): I
     case "verified": {
       const { at, strangers } = reverted;
       if (strangers.length > 0) {
-        const note = `The expected document was saved, but the owner of a name changed between the reading and the write: ${strangers.join("; ")}. The role may trust an unknown principal: check it now.`;
+        const note = `The expected document was saved, but the owner of a name changed between the read and the write: ${strangers.join("; ")}. The role may trust an unknown principal: check it now.`;
         return advance({ ...incident, severity: "high", revertedAt: at }, "reverted", at, note);
       }
       const note =
         incident.cause.kind === "principal-orphaned"
-          ? "The expected document was saved again, and IAM shows it: the role trusts the expected principals again."
-          : "The expected document was written back, and IAM shows it.";
+          ? "The expected document was saved again, and GetRole returns it. The role trusts the expected principals again."
+          : "The expected document was written back, and GetRole returns it.";
       return advance({ ...incident, revertedAt: at }, "reverted", at, note);
     }
     case "already-as-expected":
@@ -153,7 +153,7 @@ async function verify(
 const notShown: Blockage = {
   operation: "iam:UpdateAssumeRolePolicy",
   code: notVerified,
-  error: "IAM accepted the write, but GetRole still shows the changed document after 8 seconds.",
+  error: "IAM accepted the write, but GetRole still returns the changed document after 8 seconds.",
 };
 
 /** A role that does not exist is `other`: the next observation reports it. */

@@ -21,8 +21,8 @@ export function decideTrusted(
   const { name, onTrustedChange } = expected.expectation;
   const trusted = `The expectation ${name} trusts this caller to change the role`;
   if (difference.verdict === "unreadable")
-    return alert(finding, `${trusted}, but the document cannot be read.`);
-  if (onTrustedChange === "alert") return alert(finding, `${trusted} and requires an alert.`);
+    return alert(finding, `${trusted}, but the document cannot be parsed.`);
+  if (onTrustedChange === "alert") return alert(finding, `${trusted}, but requires an alert.`);
   if (difference.severity === "critical") {
     const note = `${trusted}, but a critical change is never adopted. To accept it, change the expectation.`;
     return objection === undefined || objection.state === "awaiting-approval"
@@ -34,7 +34,7 @@ export function decideTrusted(
     kind: "adopt",
     finding,
     adoption: adoptionOf(expected, { live, document, actor, occurredAt: trigger.occurredAt }, now),
-    note: `${trusted}: the live document is now the expected document.`,
+    note: `${trusted}, so the live document is now the expected document.`,
   };
 }
 

@@ -11,14 +11,14 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
     if (isDeletionKnown(seen) || record.restoring !== undefined) return decideKnown(seen);
     return alert(
       recreatedFinding(seen),
-      "The role was deleted and recreated, and is as expected. Its unique id is new: roles that trust it by name do not trust the new role until they are rebound.",
+      "The role was deleted and recreated, and is as expected. The new role has another unique ID: roles that trusted the deleted role do not trust the new one until they are rebound.",
       "resolved",
     );
   }
   if (overtaken !== undefined && !isKnown(record.latest, overtaken.fingerprint, trigger.occurredAt)) {
     return alert(
       overtakenFinding(seen, overtaken),
-      `The change was reverted before it was observed, at most ${secondsSince(trigger.occurredAt, now)} s after it was made. The role is as expected.`,
+      `The change was reverted within ${secondsSince(trigger.occurredAt, now)} s, before the responder read the role. The role is as expected.`,
       "resolved",
     );
   }
@@ -48,7 +48,7 @@ function closeOpen(seen: AsExpected & Observation, latest: Incident, now: Date):
     kind: "close",
     incident,
     state: "reverted",
-    note: "The role is as expected again: our write is in effect.",
+    note: "The role is as expected again: the responder's write took effect.",
   };
 }
 
@@ -83,12 +83,12 @@ export function closingNote(seen: Observation): string {
   const { trigger, record } = seen;
   if (record.latest?.cause.kind === "role-deleted" && seen.kind === "as-expected") {
     const by = trigger.kind === "trust-updated" ? `, created by ${describeActor(trigger.actor)}` : "";
-    return `The role exists again and is as expected. Its id is ${seen.live.id}${by}. Roles that trust it by name trust the old id until they are rebound.`;
+    return `The role exists again as ${seen.live.id}${by}, and is as expected. Roles that trust its name still trust the old ID until they are rebound.`;
   }
   const asked =
     trigger.kind === "trust-updated" && seen.kind === "as-expected" && seen.overtaken === undefined;
   if (!asked) return "The role is as expected again.";
-  return `The role is as expected again: reverted by ${describeActor(trigger.actor)}.`;
+  return `The role is as expected again, reverted by ${describeActor(trigger.actor)}.`;
 }
 
 /** Whether the latest incident reports this drift: it is open, or was open when the call was made. */

@@ -62,11 +62,11 @@ function isReported({ trigger, record: { latest }, restorePlan }: Gone & Observa
 function decideUnprotected({ record }: Gone & Observation): Decision {
   if (record.latest === undefined || !isOpen(record.latest))
     return { kind: "ignore", reason: "not-protected" };
-  const note = "The role was deleted; no expectation covers it.";
+  const note = "The role was deleted, and no expectation covers it.";
   return { kind: "close", incident: record.latest, state: "resolved", note };
 }
 
-const unknownPath = "The event contains no path, so this may be another role of that name.";
+const unknownPath = "The event contains no path, so this may be another role with that name.";
 
 function goneNote({ trigger, record, cover, path }: Gone & Observation): string {
   const { latest } = record;

@@ -52,7 +52,7 @@ function decideSeen(seen: Observation, now: Date): Decision {
     case "ambiguous":
       return alert(
         ambiguousFinding(seen),
-        `The expectations ${seen.expectations.join(" and ")} cover this role equally well, so the expected trust policy is unknown. Make one of them more specific.`,
+        `The expectations ${seen.expectations.join(" and ")} are equally specific for this role, so the expected trust policy is ambiguous. Make one of them more specific.`,
       );
   }
 }
@@ -84,7 +84,7 @@ function decideNotReadable(seen: Extract<Observation, { kind: "not-readable" }>)
       notReadableFinding(seen),
       seen.trigger.kind === "recheck"
         ? "ListRoles returned the role, but GetRole failed. Nothing was written."
-        : "The role could not be read. Nothing was written: an event's claim alone is not sufficient.",
+        : "The role could not be read. Nothing was written, because the event alone is not sufficient evidence.",
     );
   }
   const note = `The role cannot be read: ${error.message}`;
@@ -96,7 +96,7 @@ function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>, now:
   const { live, difference, actor, record } = seen;
   if (isOwnRole(live)) {
     const note =
-      "This role belongs to the responder itself: the change is expected during a deployment and an attack otherwise.";
+      "This role belongs to the responder. Such a change is expected during a deployment; otherwise, treat it as an attack.";
     return alert(ownRoleFinding(live, difference, actor), note);
   }
   if (difference !== undefined && isDangerous(difference)) {

@@ -26,7 +26,7 @@ export function driftFinding(drift: Drift & Observation): Finding {
 function remarkOf({ trigger, orphans }: Drift & Observation): string | undefined {
   const remarks = [
     ...(trigger.kind === "role-deleted"
-      ? [`The role was deleted by ${describeActor(trigger.actor)} and recreated with another unique id.`]
+      ? [`The role was deleted by ${describeActor(trigger.actor)} and recreated with another unique ID.`]
       : []),
     ...(orphans.length > 0 ? [statusText(orphans)] : []),
   ];

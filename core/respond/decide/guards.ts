@@ -32,7 +32,7 @@ export function firstObjection<Seen>(
 export function objectToOwnRole(role: Parameters<typeof isOwnRole>[0]): Objection | undefined {
   if (!isOwnRole(role)) return undefined;
   const note =
-    "This role belongs to the responder itself, which never writes its own roles. Deploy it again.";
+    "This role belongs to the responder, which never writes its own roles. Deploy the responder again to revert the change.";
   return { state: "detected", note };
 }
 
@@ -46,14 +46,14 @@ export function objectToToggle(toggle: Toggle | undefined): Objection | undefine
 export function objectToBudget(record: RoleRecord, now: Date): Objection | undefined {
   if (!isBudgetSpent(record, now)) return undefined;
   const { writes, windowSeconds, quietSeconds } = revertBudget;
-  const note = `${writes} writes within ${windowSeconds / 60} minutes did not last: another writer keeps changing this role, or IAM keeps refusing the write. Auto-remediation of this role is suspended until ${quietSeconds / 60} minutes pass without drift.`;
+  const note = `${writes} writes within ${windowSeconds / 60} minutes failed or were undone: another writer keeps changing this role, or IAM keeps rejecting the write. Auto-remediation of this role is suspended until it has had no drift for ${quietSeconds / 60} minutes.`;
   return { state: "suspended", note };
 }
 
 export function approvalNote(mode: Mode, expectation: string): string {
   return mode === "approve"
-    ? "Auto-remediation mode `approve` requires an approval."
-    : `The expectation ${expectation} requires an approval.`;
+    ? "Auto-remediation mode `approve` requires approval."
+    : `The expectation ${expectation} requires approval.`;
 }
 
 /** A person's approval of exactly this finding: given within the last hour, or already acted on by a restore. */

@@ -38,7 +38,7 @@ export function doubtAbout(orphan: Orphan, seen: Drift & Observation): string | 
       ? `Its creator is unknown, so it may not be a creator that the expectation ${name} trusts.`
       : `The expectation ${name} does not trust ${status.createdBy} to create it.`;
   }
-  return rebind === "approve" ? `The expectation ${name} requires an approval.` : undefined;
+  return rebind === "approve" ? `The expectation ${name} requires approval.` : undefined;
 }
 
 function isCreatedByTrusted(

@@ -21,7 +21,7 @@ type RestoreGuard = Guard<Seen>;
 const asked: RestoreGuard = ({ restorePlan, isRestoreDisabled }) => {
   if (restorePlan !== undefined) return undefined;
   const note =
-    "The expectation asks for a restore, but this deployment has no restorer: see docs/restore.md.";
+    "The expectation allows a restore, but this deployment has no restorer role. See docs/restore.md.";
   return { state: "detected", ...(isRestoreDisabled && { note }) };
 };
 
@@ -68,7 +68,7 @@ function whyApproval({ restorePlan, cover, record, trigger }: Seen, finding: Fin
   const { name, restore } = cover.expected.expectation;
   const { latest, restoring } = record;
   if (unknownId !== undefined)
-    return `There is no snapshot of the deleted role (id ${unknownId}). The newest snapshot is of ${choice.snapshot.id}, an earlier role of that name.`;
+    return `There is no snapshot of the deleted role (id ${unknownId}). The newest snapshot is of ${choice.snapshot.id}, an earlier role with that name.`;
   const { actor } = latest?.fingerprint === finding.fingerprint ? { ...finding, ...latest } : finding;
   if (isTrustedChanger(cover.expected, exemptArn(actor), trigger.role.account, trigger.partition))
     return `The expectation ${name} trusts this caller to change the role.`;
@@ -77,10 +77,10 @@ function whyApproval({ restorePlan, cover, record, trigger }: Seen, finding: Fin
     return `Parts of the role were removed before the deletion; the snapshots taken after that (${times}) are not used.`;
   }
   if (hasOthers(choice.snapshot.trust, cover.expected.document))
-    return "Its last trust policy did not name every expected principal, so the current owners of those names would be trusted.";
+    return "Its last trust policy did not name every expected principal, so a restore would trust the current owners of those names.";
   const isConfirmed = Date.parse(deletedAt) - Date.parse(confirmedAt ?? "") <= confirmedSeconds * 1000;
   if (restoring === undefined && !isConfirmed)
-    return `The snapshot was last confirmed at ${confirmedAt}: permissions that were removed since then would come back.`;
+    return `The snapshot was last confirmed at ${confirmedAt}: permissions that were removed since then would be granted again.`;
   if (restore !== "approve" && toggle.mode !== "approve") return undefined;
   return approvalNote(toggle.mode, name);
 }
@@ -100,7 +100,7 @@ function proposal({ restorePlan, cover, dependents }: Seen): string {
   const rebound =
     dependents.length === 0
       ? ""
-      : ` The role gets a new unique id, so the roles that trust it are rebound: ${names}.`;
+      : ` The role gets a new unique ID, so the roles that trust it are rebound: ${names}.`;
   return `Proposed: recreate ${role}, as it was at ${snapshot.takenAt}.${rebound}`;
 }
 

@@ -25,7 +25,7 @@ const response: RevertGuard = (drift) => {
     return { state: "detected", note: `The expectation ${name} never rebinds. ${rebindTrustsNewOwner}` };
   }
   if (response !== "alert") return undefined;
-  return { state: "detected", note: `The response of expectation ${name} is alert only.` };
+  return { state: "detected", note: `The expectation ${name} is set to alert only.` };
 };
 
 const toggleOff: RevertGuard = ({ toggle }) => objectToToggle(toggle);

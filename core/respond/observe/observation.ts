@@ -93,7 +93,7 @@ export interface RestorePlan {
   readonly choice?: Choice;
   /** ISO 8601: when a reading of the role last confirmed the newest snapshot. */
   readonly confirmedAt?: string;
-  /** The id of the deleted role, if the newest snapshot is of an earlier role of that name. */
+  /** The id of the deleted role, if the newest snapshot is of an earlier role with that name. */
   readonly unknownId?: string;
 }
 

@@ -47,12 +47,12 @@ function noteOf({ principal, clientIds }: PrincipalEvent, status: PrincipalStatu
   const unread =
     status.kind === "unreadable" ? ` The principal could not be read: ${status.error.message}.` : "";
   if (clientIds !== undefined)
-    return `The provider rejects tokens issued for ${clientIds.join(", ")} until it accepts them again.${unread}`;
+    return `The provider rejects tokens issued for ${clientIds.join(", ")} until these client IDs are added again.${unread}`;
   const isProvider = principal.kind === "oidc-provider" || principal.kind === "saml-provider";
   const until = isProvider
-    ? "until the provider is recreated under that name"
-    : "even if the principal is recreated, until the roles are rebound: its unique id will be different";
-  return `The roles that trust it cannot be assumed through it, ${until}.${unread}`;
+    ? "until the provider is recreated with the same name"
+    : "until the roles are rebound. If the principal is recreated, its unique ID is different";
+  return `The roles that trust it cannot be assumed through it ${until}.${unread}`;
 }
 
 /** Adds a deletion to the open incident. @returns undefined if the deletion needs an incident of its own */
@@ -109,8 +109,8 @@ export function resolveLoss(
   }
   const note =
     id === undefined
-      ? `The provider exists again${by}. As far as its former settings are known, it accepts nothing else than before.`
-      : `The name exists again, as ${id}${by}. Roles that trust it by name trust the old id until they are rebound.`;
+      ? `The provider exists again${by}. As far as its former settings are known, it accepts nothing more than before.`
+      : `The name exists again, as ${id}${by}. Roles that trust the name still trust the old ID until they are rebound.`;
   return advance(latest, "resolved", now, note);
 }
 

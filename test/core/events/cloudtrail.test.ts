@@ -190,7 +190,7 @@ describe("a malformed event is refused with one message that names the field", (
     ],
     ["detail-type", "Custom", 'detail-type: expected "AWS API Call via CloudTrail", found "Custom"'],
     ["detail.eventSource", "sts.amazonaws.com", 'detail.eventSource: expected "iam.amazonaws.com"'],
-    ["detail.eventID", "", "detail.eventID: expected a text that is not empty"],
+    ["detail.eventID", "", "detail.eventID: expected a non-empty string"],
     ["detail.eventTime", "yesterday", "detail.eventTime: expected an ISO 8601 time"],
     [
       "detail.requestParameters.roleName",
@@ -204,7 +204,7 @@ describe("a malformed event is refused with one message that names the field", (
     ],
     ["detail.requestParameters.roleName", "rôle", "detail.requestParameters.roleName: expected a role name"],
     ["detail.requestParameters.roleName", "a\nb", "detail.requestParameters.roleName: expected a role name"],
-    ["detail.errorCode", "", "detail.errorCode: expected a text that is not empty"],
+    ["detail.errorCode", "", "detail.errorCode: expected a non-empty string"],
   ])("%s = %j", (path, value, message) => {
     expect(messageOf(sample(good, { [path]: value }))).toContain(message);
   });

@@ -55,7 +55,7 @@ describe("a faulty expectation is refused with the file and the field", () => {
     ['accounts: "*"', 'accounts: ["44"]', "app.yaml: match.accounts[0]: expected 12 digits in quotes"],
     ['accounts: "*"', "accounts: []", "app.yaml: match.accounts: expected at least one account"],
     ['roles: ["app-*"]', "roles: []", "app.yaml: match.roles: expected at least one role name or path"],
-    ['roles: ["app-*"]', 'roles: [""]', "app.yaml: match.roles[0]: expected a text that is not empty"],
+    ['roles: ["app-*"]', 'roles: [""]', "app.yaml: match.roles[0]: expected a non-empty string"],
     [
       'roles: ["app-*"]',
       "role: app",
@@ -156,10 +156,10 @@ describe("the most specific expectation wins", () => {
 
   test("two that cover one role equally well are refused together, both named", () => {
     const clash = [one("x", "*", "app-a*"), one("y", "*", "app-*a")];
-    expect(() => checkTogether(clash)).toThrow("x and y cover app-a* and app-*a equally well");
+    expect(() => checkTogether(clash)).toThrow("x and y are equally specific for app-a* and app-*a");
     expect(() => checkTogether([one("x", "*", "app-1"), one("y", [prod], "app-1")])).not.toThrow();
     expect(() => checkTogether([one("x", "*", "a"), one("x", "*", "b")])).toThrow(
-      "two expectations are called x",
+      "two expectations have the name x",
     );
   });
 });

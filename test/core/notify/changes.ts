@@ -31,7 +31,10 @@ export const orphans = (text: string): Orphan[] => {
   return [
     { uniqueId: "AROA1", principal, status: { kind: "deleted" } },
     { uniqueId: "AROA2", principal: text, status: { kind: "recreated", id: "AROA3", createdBy: text } },
-    { uniqueId: "AROA4", status: { kind: "undeterminable", reason: "its former owner is unknown" } },
+    {
+      uniqueId: "AROA4",
+      status: { kind: "undeterminable", reason: "the former owner of the ID is unknown" },
+    },
   ];
 };
 

@@ -32,7 +32,7 @@ describe("an alert about a principal that is gone", () => {
     [
       provider,
       ["sts.amazonaws.com"],
-      "Trusted OIDC provider token.actions.githubusercontent.com no longer accepts a client id",
+      "Trusted OIDC provider token.actions.githubusercontent.com no longer accepts a client ID",
     ],
     [
       { ...provider, kind: "saml-provider", name: "okta" },
@@ -71,8 +71,8 @@ describe("an alert about a principal that is gone", () => {
 
   test("speaks of the past once it is over", () => {
     const cause: Cause = { kind: "principal-orphaned", changes: [], orphans: orphans("x") };
-    expect(textsOf({ cause })[0]?.text).toContain("The policy still contains the old id AROA1");
-    expect(textsOf({ cause, state: "resolved" })[0]?.text).toContain("The policy contained the old id AROA1");
+    expect(textsOf({ cause })[0]?.text).toContain("The policy still contains the old ID AROA1");
+    expect(textsOf({ cause, state: "resolved" })[0]?.text).toContain("The policy contained the old ID AROA1");
   });
 
   test.each([

@@ -86,7 +86,7 @@ describe("another event of the same drift", () => {
     world.toggle = "of";
     const incident = await incidentOf(updated("e2", drift), world);
     expect(incident.steps).toHaveLength(2);
-    expect(alertOf(incident).status).toContain('the toggle holds "of"');
+    expect(alertOf(incident).status).toContain('the toggle is "of"');
   });
 
   test("is written back once the toggle allows it", async () => {
@@ -159,7 +159,7 @@ describe("an open incident", () => {
     const closed = await incidentOf(updated("e2", expected, alice), world);
     expect(closed).toMatchObject({ id, state: "resolved", closedAt: "2026-03-01T10:00:00.000Z" });
     expect(lastNote(closed)).toBe(
-      `The role is as expected again: reverted by role alice in account ${prod} (session session) via the AWS CLI from 203.0.113.24.`,
+      `The role is as expected again, reverted by role alice in account ${prod} (session session) via the AWS CLI from 203.0.113.24.`,
     );
     expect(world.lastAnnounced(id)).toBe(1);
   });

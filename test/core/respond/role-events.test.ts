@@ -77,7 +77,7 @@ describe("a protected role that others trust", () => {
     const incident = await incidentOf(created("e2"), world);
     expect(incident).toMatchObject({ id: incidentId, state: "resolved" });
     expect(lastNote(incident)).toMatch(
-      /Its id is AROAEXAMPLEQOVERY2000, created by user jamie in account 444444444444 .*until they are rebound/,
+      /exists again as AROAEXAMPLEQOVERY2000, created by user jamie in account 444444444444 .*until they are rebound/,
     );
     expect(world.directory.known).toMatchObject([
       { ...key, id, createdBy: `arn:aws:iam::${prod}:user/jamie` },

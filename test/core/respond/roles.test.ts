@@ -171,7 +171,7 @@ describe("a deleted role", () => {
     world.put(qovery, expected, { id: "AROAEXAMPLENEW" });
     const incident = await incidentOf(deleted("e1"), world);
     expect(incident).toMatchObject({ state: "resolved", cause: { kind: "role-recreated" } });
-    expect(lastNote(incident)).toContain("Its unique id is new");
+    expect(lastNote(incident)).toContain("The new role has another unique ID");
   });
 
   test("that is there again is told even while drift of it was open", async () => {

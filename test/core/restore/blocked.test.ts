@@ -189,7 +189,7 @@ describe("what is gone for good", () => {
       blockages: [
         {
           step: "create-role",
-          explanation: expect.stringContaining("permissions boundary no longer exists"),
+          explanation: expect.stringContaining("permissions boundary policy no longer exists"),
         },
       ],
     });

@@ -45,7 +45,7 @@ describe("the responder's environment", () => {
 
   test("is refused with all its faults at once, each by name", () => {
     const message = messageOf(() => restorerConfig({ AWS_REGION: "Paris", UNPROTECTED_ROLES: "alert" }));
-    const faults = message.replace("the function's environment is wrong: ", "").split("; ");
+    const faults = message.replace("invalid environment of the function: ", "").split("; ");
     expect(faults.map((fault) => fault.split(":")[0]).sort()).toEqual([
       "AWS_REGION",
       "JOURNAL_BUS_NAME",

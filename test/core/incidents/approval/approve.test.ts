@@ -76,7 +76,10 @@ function press({ ports }: Stage, by = ada, subject = group, digest = seen): Prom
 describe("a group that a person approves", () => {
   test("has the approval on record in every member, and each role is looked at again", async () => {
     const stage = await stageOf(...both());
-    expect(await press(stage)).toEqual({ kind: "approved", text: "Approved: 2 roles, being written now." });
+    expect(await press(stage)).toEqual({
+      kind: "approved",
+      text: "Approved. The responder is writing 2 roles now.",
+    });
     for (const role of [dev, prod]) {
       const { latest } = stage.world.record(role);
       expect(latest).toMatchObject({ state: "awaiting-approval", approval: { by: ada, fingerprint: "f" } });
@@ -130,7 +133,7 @@ describe("a group that a person approves", () => {
     stage.world.now += 1000;
     expect(await press(stage, bob)).toEqual({
       kind: "already",
-      text: `${ada} has already approved it; it is being written now.`,
+      text: `${ada} has already approved this. The responder is writing it now.`,
     });
     const ids = stage.trustUpdated.sent.map(({ causeId }) => causeId);
     expect([ids.length, new Set(ids).size]).toEqual([4, 2]);
@@ -208,7 +211,7 @@ describe("what has changed since is not approved", () => {
     };
     expect(await press(stage)).toEqual({
       kind: "approved",
-      text: "Approved: 1 role, being written now. 1 role changed in the meantime: read the updated message.",
+      text: "Approved. The responder is writing 1 role now. 1 role changed in the meantime: read the updated message.",
     });
     expect(stage.world.record(prod).latest?.approval).toBeUndefined();
     expect(stage.trustUpdated.sent.map(({ account }) => account)).toEqual([dev.account]);
@@ -293,7 +296,7 @@ describe("what a button says", () => {
   const deleted = { cause: { kind: "role-deleted" } } as const;
 
   test("is what would be done", () => {
-    expect(labelOf(waiting(dev, changed))).toBe("Put back");
+    expect(labelOf(waiting(dev, changed))).toBe("Revert");
     expect(labelOf(...both())).toBe("Trust the recreated principals again");
     expect(labelOf(waiting(dev, deleted))).toBe("Restore the role");
     expect(labelOf(waiting(dev, deleted), waiting(prod))).toBe("Approve all");
@@ -301,7 +304,7 @@ describe("what a button says", () => {
 
   test("names each role with its account", () => {
     expect(proposalOf(group, both())?.consequence).toBe(
-      "The expected trust policy is saved again, which trusts the current owners of the expected names, in 2 roles: 333333333333/qovery-user-role, 444444444444/qovery-user-role",
+      "The expected trust policy is saved again, so that the current owners of the expected names are trusted, in 2 roles: 333333333333/qovery-user-role, 444444444444/qovery-user-role",
     );
   });
 });

@@ -115,7 +115,7 @@ describe("read after the write", () => {
     world.staleReads = 99;
     const incident = await incidentOf(updated("e1", drift), world);
     expect(incident).toMatchObject({ state: "blocked", blockage: { code: "NotVerified" } });
-    expect(alertOf(incident).status).toContain("GetRole still shows the changed document after 8 seconds");
+    expect(alertOf(incident).status).toContain("GetRole still returns the changed document after 8 seconds");
     expect(world.writes).toHaveLength(1);
   });
 

@@ -113,7 +113,7 @@ describe("blocked half-way", () => {
         done: expect.arrayContaining([`role ${rich.arn}, created as AROANEW1`]),
         missing: [
           expect.stringMatching(
-            /^attached policy .*deploy: iam:AttachRolePolicy: AccessDenied.* the restore continues/,
+            /^attached policy .*deploy: iam:AttachRolePolicy: AccessDenied.* The restore continues/,
           ),
           expect.stringContaining("ReadOnlyAccess"),
         ],

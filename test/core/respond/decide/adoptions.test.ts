@@ -101,7 +101,7 @@ describe("an adoption ends", () => {
     const world = await adopted();
     world.expect([]);
     const incident = await incidentOf(updated("e2", change), world);
-    expect(incident.steps[0]?.note).toContain("No single expectation covers the role any more.");
+    expect(incident.steps[0]?.note).toContain("The role is no longer covered by exactly one expectation.");
     expect(world.record(qovery)).not.toHaveProperty("adopted");
   });
 

@@ -68,7 +68,7 @@ describe("a trusted changer", () => {
     const world = drifted({ onTrustedChange: "alert" });
     const incident = await incidentOf(updated("e1", drift, byRole(deployer)), world);
     expect(incident.state).toBe("detected");
-    expect(lastNote(incident)).toContain("trusts this caller to change the role and requires an alert");
+    expect(lastNote(incident)).toContain("trusts this caller to change the role, but requires an alert");
     expect(world.writes).toEqual([]);
     expect(world.record(qovery)).not.toHaveProperty("adopted");
   });

@@ -49,9 +49,7 @@ describe("drift", () => {
       expect(world.writes).toEqual([]);
       expect(incident.state).toBe("detected");
       const found = toggle === undefined ? "no value" : JSON.stringify(toggle);
-      expect(alertOf(incident).status).toContain(
-        `the toggle holds ${found}, which is none of off, approve, on`,
-      );
+      expect(alertOf(incident).status).toContain(`the toggle is ${found}, which is not off, approve or on`);
     },
   );
 
@@ -70,7 +68,7 @@ describe("drift", () => {
     const incident = await incidentOf(updated("e1", drift), world);
     expect(world.writes).toEqual([]);
     expect(incident.state).toBe("detected");
-    expect(lastNote(incident)).toBe("The response of expectation qovery-access is alert only.");
+    expect(lastNote(incident)).toBe("The expectation qovery-access is set to alert only.");
   });
 
   test("waits for a person where the expectation asks for approval", async () => {
@@ -78,7 +76,7 @@ describe("drift", () => {
     const incident = await incidentOf(updated("e1", drift), world);
     expect(world.writes).toEqual([]);
     expect(incident.state).toBe("awaiting-approval");
-    expect(lastNote(incident)).toContain("The expectation qovery-access requires an approval");
+    expect(lastNote(incident)).toContain("The expectation qovery-access requires approval");
   });
 
   test("waits for a person where the toggle asks for approval", async () => {
@@ -87,7 +85,7 @@ describe("drift", () => {
     const incident = await incidentOf(updated("e1", drift), world);
     expect(world.writes).toEqual([]);
     expect(incident.state).toBe("awaiting-approval");
-    expect(lastNote(incident)).toContain("Auto-remediation mode `approve` requires an approval");
+    expect(lastNote(incident)).toContain("Auto-remediation mode `approve` requires approval");
   });
 
   test("is reverted and verified within nine calls, and never while its undo copy is not on record", async () => {
@@ -154,7 +152,7 @@ describe("drift", () => {
     );
     expect(world.writes).toEqual([]);
     expect(incident.state).toBe("detected");
-    expect(lastNote(incident)).toContain("belongs to the responder itself");
+    expect(lastNote(incident)).toContain("belongs to the responder, which never writes its own roles");
   });
 
   test("is not exempt because we are said to have written it", async () => {

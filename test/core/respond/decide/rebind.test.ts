@@ -24,7 +24,7 @@ describe("a principal recreated by a trusted creator", () => {
     const incident = await world.sweep("s1");
     expect(incident.state).toBe("reverted");
     expect(lastNote(incident)).toBe(
-      "The expected document was saved again, and IAM shows it: the role trusts the expected principals again.",
+      "The expected document was saved again, and GetRole returns it. The role trusts the expected principals again.",
     );
     expect(world.writes).toMatchObject([
       { document: trusting(deployerRole), onRecord: { foundDocument: trusting(oldId) } },

@@ -37,7 +37,7 @@ describe("an orphan", () => {
     const { headline, findings } = alertOf(incident);
     expect(headline).toBe("qovery-user-role no longer trusts role/deployer: deleted and recreated");
     expect(findings.map(({ text }) => text)).toEqual([
-      `role/deployer in account ${shared}: principal deleted and recreated. The policy still contains the old id ${oldId}; the name now belongs to ${newId}, created at 2026-03-01T09:50:00Z by ${mallory}`,
+      `role/deployer in account ${shared}: principal deleted and recreated. The policy still contains the old ID ${oldId}; the name now belongs to ${newId}, created at 2026-03-01T09:50:00Z by ${mallory}`,
     ]);
   });
 
@@ -63,7 +63,7 @@ describe("an orphan", () => {
       "qovery-user-role no longer trusts role/qovery-deployer: most likely deleted and recreated",
     );
     expect(findings[0]?.text).toContain(
-      `principal most likely deleted and recreated. The policy still contains the old id ${oldId} (by elimination); account ${vendor} is outside the organization, so its principals cannot be read`,
+      `principal most likely deleted and recreated. The policy still contains the old ID ${oldId} (identified by elimination). Not confirmed: account ${vendor} is outside the organization, so its principals cannot be read`,
     );
     expect(incident.state).toBe("awaiting-approval");
     expect(world.writes).toEqual([]);

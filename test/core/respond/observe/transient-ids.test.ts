@@ -90,7 +90,7 @@ describe("a unique id that IAM shows for a moment", () => {
     world.put(qovery, text.replace('"here"', Condition));
     const incident = await world.sweep("s1");
     expect(orphansOf(incident)).toMatchObject([
-      { uniqueId: newId, status: { kind: "undeterminable", reason: "its owner still exists" } },
+      { uniqueId: newId, status: { kind: "undeterminable", reason: "the owner of the ID still exists" } },
       { uniqueId: otherOldId, status: { kind: "recreated" } },
     ]);
     expect(world.writes).toEqual([]);

@@ -106,7 +106,7 @@ describe("a user whom protected roles trust", () => {
     const incident = await incidentOf(created("e2"), world);
     expect(incident).toMatchObject({ id, state: "resolved" });
     expect(lastNote(incident)).toMatch(
-      /^The name exists again, as AIDAEXAMPLERELEASE200, created by role platform-admin in account 333333333333 .*trust the old id until they are rebound/,
+      /^The name exists again, as AIDAEXAMPLERELEASE200, created by role platform-admin in account 333333333333 .*trust the old ID until they are rebound/,
     );
     expect(world.directory.known).toMatchObject([
       { ...bot, id: "AIDAEXAMPLERELEASE200", arn, createdBy: `arn:aws:iam::${dev}:role/platform-admin` },

@@ -89,7 +89,7 @@ describe("an identity provider", () => {
       role: { account: prod, arn: `arn:aws:iam::${prod}:oidc-provider/${issuer}` },
     });
     expect(namesOf(incident)).toEqual(names);
-    expect(lastNote(incident)).toContain("until the provider is recreated under that name");
+    expect(lastNote(incident)).toContain("until the provider is recreated with the same name");
     expect(world.sentRechecks.sent).toEqual([]);
   });
 
@@ -99,7 +99,7 @@ describe("an identity provider", () => {
     const incident = await incidentOf(created("e2", -5), world);
     expect(incident).toMatchObject({ id, state: "resolved" });
     expect(lastNote(incident)).toMatch(
-      /^The provider exists again, created by role .*\. As far as its former settings are known, it accepts nothing else than before\.$/,
+      /^The provider exists again, created by role .*\. As far as its former settings are known, it accepts nothing more than before\.$/,
     );
   });
 

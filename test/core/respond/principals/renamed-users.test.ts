@@ -64,7 +64,7 @@ describe("a user whom protected roles trust", () => {
       value: expect.stringContaining("role platform-admin in account 333333333333"),
     });
     expect(alert.findings.map(({ text }) => text)).toEqual([
-      `user release-bot is now ${newArn}, with the same unique id`,
+      `user release-bot is now ${newArn}, with the same unique ID`,
       `role deploy-target in account ${prod} has an expectation that contains the former ARN`,
     ]);
     expect(world.sentRechecks.sent.map(({ roleName }) => roleName)).toEqual(["deploy-target"]);
