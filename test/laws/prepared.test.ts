@@ -1,13 +1,10 @@
 import { describe, expect, test } from "vitest";
 import {
-  appliesThreshold,
   canonicalText,
   compareDocuments,
-  isAtLeast,
   type PreparedDocument,
   prepareDocument,
 } from "../../core/policy/compare.ts";
-import { type Severity, severities } from "../../core/policy/model/change.ts";
 import { areEqual, compare, roleContext } from "./runs.ts";
 
 function roles(count: number): string[] {
@@ -132,27 +129,4 @@ describe("documents up to what IAM can store", () => {
     expect(areEqual(expected, text.padEnd(131_072))).toBe(true);
     expect(compare(expected, text.padEnd(131_073)).verdict).toBe("unreadable");
   });
-});
-
-describe("thresholds", () => {
-  test("given two severities, when compared, then as they are ordered", () => {
-    for (const [at, severity] of severities.entries()) {
-      for (const [threshold, other] of severities.entries()) {
-        expect(isAtLeast(severity, other), `${severity} for ${other}`).toBe(at >= threshold);
-      }
-    }
-  });
-
-  test.each<[Severity, boolean]>([
-    ["info", true],
-    ["medium", true],
-    ["high", false],
-  ])(
-    "given drift of medium severity, when the threshold is %s, then it applies: %s",
-    (threshold, applies) => {
-      const comparison = compare(expected, documentOf(allow(roles(3))));
-      expect(appliesThreshold(comparison, threshold)).toBe(applies);
-      expect(appliesThreshold({ verdict: "equal" }, threshold)).toBe(false);
-    },
-  );
 });

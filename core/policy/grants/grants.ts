@@ -64,22 +64,27 @@ export function makeGrant(
   unknown: string,
 ): Grant {
   const { effect } = statement;
-  const parts = [effect, who.canonical, what.canonical, unknown, ...conditions.map((one) => one.canonical)];
-  return { effect, who, what, conditions, unknown, canonical: JSON.stringify(parts), statement };
+  const canonical = `${JSON.stringify([effect, who.canonical, what.canonical, unknown])}${conditionsText(conditions)}`;
+  return { effect, who, what, conditions, unknown, canonical, statement };
+}
+
+/** Each condition's text is JSON, which has no line breaks of its own. */
+function conditionsText(conditions: readonly Condition[]): string {
+  return conditions.map(({ canonical }) => `\n${canonical}`).join("");
 }
 
 /** The same for two statements that are put together from the same parts, in whatever order. */
 export function statementText(statement: Statement): string {
   const { effect, principals, actions, conditions, unknown } = statement;
-  return JSON.stringify([
+  const text = JSON.stringify([
     effect,
     principals.inverted,
     uniqueSorted(principals.members.map((member) => member.principal.canonical)),
     actions.inverted,
     uniqueSorted(actions.members.map((member) => member.canonical)),
-    conditions.map((condition) => condition.canonical),
     unknown,
   ]);
+  return text + conditionsText(conditions);
 }
 
 function whosOf({ principals }: Statement): readonly Who[] {

@@ -51,11 +51,6 @@ export function principalPath(statement: Statement, named: NamedPrincipal): stri
   return `${statementPath(statement.index)}.${element}${member(named.type)}${item(named.index)}`;
 }
 
-export function conditionPath(statement: Statement, condition: Condition): string {
-  const { operator, key } = condition.written;
-  return `${statementPath(statement.index)}.Condition${member(operator)}${member(key === "" ? undefined : key)}`;
-}
-
 function member(name: string | undefined): string {
   return name === undefined ? "" : `.${name}`;
 }

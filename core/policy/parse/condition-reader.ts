@@ -19,7 +19,9 @@ export class ConditionReader {
 
   conditions(json: Json | undefined, statement: string, substitution: boolean): readonly Condition[] {
     if (json === undefined) return [];
-    const text = `${substitution} ${JSON.stringify(json)}`;
+    const written = JSON.stringify(json);
+    // Only a variable makes a difference between the versions
+    const text = substitution && written.includes("${") ? `$${written}` : written;
     const known = this.#known?.get(text) ?? this.read.get(text);
     if (known !== undefined) return known;
     const before = this.#faults.found.length;

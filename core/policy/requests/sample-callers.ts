@@ -36,10 +36,13 @@ export function callersOf(who: Who, callers: readonly Caller[], effort: Effort):
 function principalsOf(grants: readonly Grant[]): readonly Principal[] {
   const principals = new Map<string, Principal>();
   const conditions = new Map<string, Condition>();
-  for (const grant of grants) {
-    const named = grant.who.kind === "one" ? [grant.who.named] : grant.who.members;
+  // The pieces of a statement share its principals and conditions
+  for (const who of new Set(grants.map((grant) => grant.who))) {
+    const named = who.kind === "one" ? [who.named] : who.members;
     for (const { principal } of named) principals.set(principal.canonical, principal);
-    for (const condition of grant.conditions) {
+  }
+  for (const listed of new Set(grants.map((grant) => grant.conditions))) {
+    for (const condition of listed) {
       if (namesPrincipal(condition.key)) conditions.set(condition.canonical, condition);
     }
   }

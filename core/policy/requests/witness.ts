@@ -1,5 +1,4 @@
 import type { Grant } from "../grants/grants.ts";
-import type { Condition } from "../model/condition.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import { type Caller, matchesWho } from "./caller.ts";
 import { admits, concernsRequest, type Request } from "./evaluate.ts";
@@ -31,16 +30,10 @@ export function makeSides(open: readonly Grant[], shut: readonly Grant[], effort
   return { open, shut, callers, actions, effort, about: new Map() };
 }
 
-export function swapSides(sides: Sides): Sides {
-  return { ...sides, open: sides.shut, shut: sides.open, about: new Map() };
-}
-
 /** What the request looked for must do, beside being admitted by one document only. */
 export interface Wanted {
   /** Grants that must match. */
   readonly match: readonly Grant[];
-  /** A condition that must not be met. */
-  readonly fail?: Condition | undefined;
 }
 
 /**
@@ -83,10 +76,9 @@ const trustActions = [
 ];
 
 function sampleActions(grants: readonly Grant[]): readonly string[] {
-  const named = grants.flatMap(({ what }) => (what.kind === "one" ? [what.action.canonical] : []));
-  const distinct = [...new Set(named)]
-    .filter((action) => action.length <= longestAction)
-    .slice(0, mostActions);
+  const named = new Set<string>();
+  for (const { what } of grants) if (what.kind === "one") named.add(what.action.canonical);
+  const distinct = [...named].filter((action) => action.length <= longestAction).slice(0, mostActions);
   const samples = distinct.flatMap((action) => samplePattern(action));
   return [...new Set([...trustActions, ...samples])].filter((action) => !/[*?$]/.test(action));
 }
@@ -97,7 +89,7 @@ const longestAction = 64;
 function tryRequest(
   { effort }: Sides,
   { open, shut }: About,
-  { match, fail }: Wanted,
+  { match }: Wanted,
   caller: Caller,
   action: string,
 ): Request | undefined {
@@ -110,9 +102,8 @@ function tryRequest(
     // Where a Deny of the shut side matches, what it allows does not count.
     ...(denied ? [] : shut.filter((grant) => grant.effect === "Allow" && inMyWay(grant))),
   ].map((grant) => grant.conditions);
-  const failing = fail === undefined ? blockers : [[fail], ...blockers];
   const met = match.flatMap((grant) => grant.conditions);
-  const context = solve(met, failing, caller, effort);
+  const context = solve(met, blockers, caller, effort);
   if (context === undefined) return undefined;
   const request: Request = { caller, action, context };
   const proven = admits(open, request, effort) === "yes" && admits(shut, request, effort) === "no";

@@ -24,6 +24,8 @@ export function findOrphans(
   actual: readonly Grant[],
   context: RoleContext,
 ): Orphans {
+  if (!actual.some(({ who }) => who.kind === "one" && who.named.principal.kind === "uniqueId"))
+    return { changes: [], grants: actual };
   const missing = grantsByPrincipal(expected, actual);
   const ids = grantsByPrincipal(actual, expected);
   const pairs = [...pairOwners(missing, ids, "role"), ...pairOwners(missing, ids, "user")];

@@ -1,5 +1,5 @@
 import { coveredBy, indexGrants } from "../grants/covered.ts";
-import type { Grant } from "../grants/grants.ts";
+import type { Grant, What } from "../grants/grants.ts";
 import { actionImplies } from "../grants/implies.ts";
 import { isRelevant } from "../grants/relevant.ts";
 import { split } from "../grants/split.ts";
@@ -81,8 +81,7 @@ function newlyAdmitted(
   const isAdmitted = (grant: Grant) =>
     split(grant).every((part) =>
       before.some(
-        (path) =>
-          actionImplies(part.what, path.piece.what, effort) && allows(path, pathOf(part), account, effort),
+        (path) => isWithin(part.what, path.piece.what, effort) && allows(path, pathOf(part), account, effort),
       ),
     );
   const isDenied = (grant: Grant) => coveredBy(grant, denials, effort) || !isRelevant(grant, now, effort);
@@ -93,6 +92,11 @@ function newlyAdmitted(
       (grant) => !isAllow(grant) && isPattern(grant) && !reachesFutureActions(grant.what) && !isDenied(grant),
     ),
   ];
+}
+
+/** Requests for a role are about actions of STS only, so `NotAction` is within `sts:*`. */
+function isWithin(narrow: What, wide: What, effort: Effort): boolean {
+  return actionImplies(narrow, wide, effort) || (narrow.kind === "allBut" && wide.canonical === "one sts:*");
 }
 
 function pathOf(piece: Grant) {

@@ -26,34 +26,24 @@ export function differencesOf(
   account: string,
   effort: Effort,
 ): readonly Difference[] {
-  const index = indexPaths(other.paths);
+  const known = new Set(other.paths.map(({ piece }) => piece.canonical));
+  const byWay = Map.groupBy(other.paths, ({ way }) => way);
+  const isAllowed = (path: Path) =>
+    known.has(path.piece.canonical) ||
+    byWay.get(path.way)?.some((wide) => allows(wide, path, account, effort)) === true;
   const denials = [...other.denials.values()]
     .flat()
     .filter((denial) => !isDeniedBy(denial, one.denials, effort));
   return one.paths.flatMap((path): readonly Difference[] => {
     if (path.open === "no") return [];
-    if (!isAllowed(path, index, account, effort)) return [{ path, denial: undefined }];
+    if (!isAllowed(path)) return [{ path, denial: undefined }];
     return denials
       .filter((denial) => isDeniedIn(denial, path, effort))
       .map((denial) => ({ path: narrowedTo(path, denial), denial }));
   });
 }
 
-type PathIndex = ReadonlyMap<string, readonly Path[]>;
-
-function indexPaths(paths: readonly Path[]): PathIndex {
-  return Map.groupBy(paths, ({ way }) => way);
-}
-
-/** Denies aside. */
-function isAllowed(path: Path, index: PathIndex, account: string, effort: Effort): boolean {
-  const candidates = index.get(path.way) ?? [];
-  const { canonical } = path.piece;
-  if (candidates.some(({ piece }) => piece.canonical === canonical)) return true;
-  return candidates.some((other) => allows(other, path, account, effort));
-}
-
-/** Whether a path of the other document allows all that `path` does, by the same action. */
+/** Whether a path of the other document allows all that `path` does by the same action, denials aside. */
 export function allows(
   { piece, callers }: Pick<Path, "piece" | "callers">,
   path: Pick<Path, "piece" | "callers" | "conditions">,

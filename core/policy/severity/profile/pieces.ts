@@ -12,7 +12,9 @@ import { isKnownWay, waysOf } from "./ways.ts";
 export function piecesOf(grants: readonly Grant[], effort: Effort, known: KnownPieces = new Map()): Pieces {
   // One grant can only cover another of the same effect and principal, so each of these groups is split by itself
   const groups = Map.groupBy(grants, ({ effect, who }) => effect + who.canonical);
-  const byGrants = new Map([...groups.values()].map((group) => piecesOfGroup(group, effort, known)));
+  const byGrants = new Map(
+    [...groups].map(([key, group]) => [key, piecesOfGroup(group, effort, known.get(key))]),
+  );
   const pieces = [...byGrants.values()].flatMap((group) => group.pieces).sort(byCanonical);
   return { pieces, byGrants };
 }
@@ -22,18 +24,23 @@ export interface Pieces {
   readonly byGrants: KnownPieces;
 }
 
-/** Pieces by the texts of the grants that they are made of: two documents mostly share most of their grants. */
-export type KnownPieces = ReadonlyMap<
-  string,
-  { readonly grants: readonly Grant[]; readonly pieces: readonly Grant[] }
->;
+/** By effect and principal: two documents mostly share most of their grants. */
+export type KnownPieces = ReadonlyMap<string, Group>;
 
-function piecesOfGroup(unsorted: readonly Grant[], effort: Effort, known: KnownPieces) {
+interface Group {
+  readonly grants: readonly Grant[];
+  readonly pieces: readonly Grant[];
+}
+
+function piecesOfGroup(unsorted: readonly Grant[], effort: Effort, known: Group | undefined): Group {
   const grants = unsorted.toSorted(byCanonical);
-  const text = grants.map(({ canonical }) => canonical).join();
-  const same = known.get(text);
-  const pieces = same ? withStatements(same.pieces, same.grants, grants) : splitIntoPieces(grants, effort);
-  return [text, { grants, pieces }] as const;
+  const isKnown =
+    grants.length === known?.grants.length &&
+    grants.every(({ canonical }, at) => canonical === known.grants[at]?.canonical);
+  const pieces = isKnown
+    ? withStatements(known.pieces, known.grants, grants)
+    : splitIntoPieces(grants, effort);
+  return { grants, pieces };
 }
 
 /** The same pieces, as pieces of the statements of another document. */

@@ -39,26 +39,41 @@ export interface Profile extends Pieces {
   readonly paths: readonly Path[];
   readonly denials: DenialIndex;
   readonly groups: readonly PathGroup[];
+  /** Indexes for the profiles that are compared with this one. */
+  readonly byPiece: () => ReadonlyMap<string, Path>;
+  readonly byKey: () => KnownGroups;
 }
+
+type KnownGroups = ReadonlyMap<string | undefined, PathGroup>;
 
 /** @param known the profile of another document, of which all that both share is taken */
 export function profileOf(grants: readonly Grant[], effort: Effort, known?: Profile): Profile {
   const { pieces, byGrants } = piecesOf(grants, effort, known?.byGrants);
   const denying = pieces.filter((piece) => piece.effect === "Deny");
   const denials = indexDenials(denying);
-  const knownPaths = known && sameDenials(denying, known) ? pathsByPiece(known) : new Map<string, Path>();
+  const knownPaths = known && sameDenials(denying, known) ? known.byPiece() : undefined;
   const paths = pieces
     .filter((piece) => piece.effect === "Allow")
     .map((piece) => {
-      const path = knownPaths.get(piece.canonical);
+      const path = knownPaths?.get(piece.canonical);
       return path === undefined ? pathOf(piece, denials, effort) : { ...path, piece };
     });
   const open = paths.filter((path) => path.open !== "no");
-  return { pieces, byGrants, paths, denials, groups: groupPaths(open, known?.groups) };
+  const groups = groupPaths(open, known?.byKey());
+  return {
+    pieces,
+    byGrants,
+    paths,
+    denials,
+    groups,
+    byPiece: once(() => new Map(paths.map((path) => [path.piece.canonical, path]))),
+    byKey: once(() => new Map(groups.map((group) => [group.paths[0]?.groupKey, group]))),
+  };
 }
 
-function pathsByPiece({ paths }: Profile): ReadonlyMap<string, Path> {
-  return new Map(paths.map((path) => [path.piece.canonical, path]));
+function once<Answer>(compute: () => Answer): () => Answer {
+  let answer: Answer | undefined;
+  return () => (answer ??= compute());
 }
 
 function sameDenials(denying: readonly Grant[], known: Profile): boolean {
@@ -112,12 +127,11 @@ function withDemands(
   return needed.toSorted((one, other) => compareTexts(one.canonical, other.canonical));
 }
 
-function groupPaths(paths: readonly Path[], known: readonly PathGroup[] = []): readonly PathGroup[] {
-  const knownByKey = new Map(known.map((group) => [group.paths[0]?.groupKey, group]));
+function groupPaths(paths: readonly Path[], known: KnownGroups = new Map()): readonly PathGroup[] {
   return [...Map.groupBy(paths, ({ groupKey }) => groupKey)].flatMap(([key, group]) => {
     const [first] = group;
     if (first === undefined) return [];
-    const same = knownByKey.get(key);
+    const same = known.get(key);
     if (same !== undefined && samePaths(group, same.paths)) return [{ ...same, paths: group }];
     const conditions = merged(group.map((path) => path.conditions));
     const { callers, way } = first;
