@@ -22,7 +22,7 @@ afterAll(() => hub?.stop());
 
 const { body } = sampleOf("malformed/role-name-array.json");
 
-test("a message that the function gives back returns when the function says, not when the queue does", async () => {
+test("a message that the function returns to the queue returns when the function says, not when the queue does", async () => {
   const { lines, process } = hub.functions["on-trust-updated"];
   const from = lines.length;
   const given: { at: number; count: string | undefined }[] = [];

@@ -38,7 +38,7 @@ async function send(incident: Incident, before: Delivery = { sent: [] }): Promis
 
 const { actor, ...nameless } = openIncident();
 
-test("a state is told once, and once more when it is known who did it", async () => {
+test("a state is reported once, and once more when it is known who did it", async () => {
   const unnamed = await send(nameless);
   expect(published[0]?.Message).toContain("Changed by: unknown");
   expect(await send(nameless, unnamed)).toBeUndefined();
@@ -62,7 +62,7 @@ describe("a principal that is gone", () => {
     return note === undefined ? changed : movedOn(changed, state, note);
   };
 
-  test("is told again when somebody else has its name, with the command that is accepted now", async () => {
+  test("is reported again when someone else has its name, with the command that is accepted now", async () => {
     const first = incident("awaiting-approval", recreated("AROANEW"));
     const told = await send(first);
     const again = incident("awaiting-approval", recreated("AROANEW"), "The same, seen again.");
@@ -75,7 +75,7 @@ describe("a principal that is gone", () => {
     expect(published[1]?.Message).toContain("mallory");
   });
 
-  test("is told again though nothing waits for a person: deleted, then recreated by a stranger", async () => {
+  test("is reported again though nothing waits for a person: deleted, then recreated by a stranger", async () => {
     const told = await send(incident("detected", { kind: "deleted" }));
     expect(await send(incident("detected", { kind: "deleted" }, "Seen again."), told)).toBeUndefined();
     const taken = await send(incident("detected", recreated("AROASTRANGER")), told);
@@ -83,7 +83,7 @@ describe("a principal that is gone", () => {
     expect(await send(incident("detected", recreated("AROASTRANGER"), "Seen again."), taken)).toBeUndefined();
   });
 
-  test("is remembered as told for a while only, however often it is recreated", async () => {
+  test("is remembered as reported for a while only, however often it is recreated", async () => {
     let told: Delivery | undefined = { sent: [] };
     for (let count = 0; count < 600; count++)
       told = (await send(incident("detected", recreated(`AROA${count}`)), told)) ?? expect.fail("not told");

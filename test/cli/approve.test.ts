@@ -80,7 +80,7 @@ test("shows what would be written, asks, and puts the caller on record", async (
   expect((await rechecks()).map((body) => JSON.parse(body).reason)).toEqual(["approved"]);
 });
 
-test("--yes asks nobody; a second time it was approved before, which is a success", async () => {
+test("--yes asks no one; a second time it was approved before, which is a success", async () => {
   const { id } = await incident();
   expect(await command([id, "--yes"])).toMatchObject({ code: 0 });
   const again = await command([id, "--yes"]);
@@ -90,7 +90,7 @@ test("--yes asks nobody; a second time it was approved before, which is a succes
 describe("nothing is approved", () => {
   test.each<readonly [string, (id: string) => readonly string[], string | undefined, string]>([
     ["where the person says no", (id) => [id], "", "Nothing was approved."],
-    ["where nobody can be asked", (id) => [id], undefined, "no terminal for the confirmation; use --yes"],
+    ["where no one can be asked", (id) => [id], undefined, "no terminal for the confirmation; use --yes"],
     [
       "of another digest",
       (id) => [id, "--digest", "0123456789abcdef", "--yes"],
@@ -110,7 +110,7 @@ describe("nothing is approved", () => {
   });
 });
 
-test("an approval that nobody acted on for two hours: shown and asked again", async () => {
+test("an approval that no one acted on for two hours: shown and asked again", async () => {
   const one = await incident();
   const at = new Date(Date.now() - 2 * 60 * 60 * 1000).toISOString();
   const approval = { at, by: "Ada", fingerprint: one.fingerprint };

@@ -130,7 +130,7 @@ describe("a live role as an expectation", () => {
     expect(notes).toEqual([]);
   });
 
-  test("says of a principal that is gone that somebody must write whom they mean", () => {
+  test("says of a principal that is gone that someone must write whom they mean", () => {
     const { notes } = capture(role(trusting("AROAEXAMPLEEXAMPLEXYZ")), { everyAccount: false });
     expect(notes).toEqual([expect.stringContaining("AROAEXAMPLEEXAMPLEXYZ is what IAM shows")]);
   });

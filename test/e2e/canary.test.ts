@@ -65,7 +65,7 @@ const byTime = (one: Incident, other: Incident) => one.detectedAt.localeCompare(
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
-test("with the toggle off, a change is seen, put back, closed, and nobody hears a thing", async () => {
+test("with the toggle off, a change is seen, put back, closed, and no one hears a thing", async () => {
   expect(await look()).toMatchObject({ step: "change", mode: "off" });
   await settled(["detected"]);
   expect(await look()).toMatchObject({ step: "put-back" });
@@ -108,7 +108,7 @@ test("a change whose event never came stays open, also when a sweep finds it", a
   expect(await see.texts()).toEqual([]);
 });
 
-test("somebody else's change of the canary is told like any other", async () => {
+test("someone else's change of the canary is reported like any other", async () => {
   await turnToggle("off");
   const foreign = trusting("arn:aws:iam::193672423079:root");
   await write(foreign);

@@ -126,7 +126,7 @@ test("a deleted role that others trust is named with them, created again, and tr
   expect(await admitted()).toEqual([true, true]);
 });
 
-test("a deleted identity provider is told with the roles that trust it, until it is there again", async () => {
+test("a deleted identity provider is reported with the roles that trust it, until it is there again", async () => {
   const { iam } = organization.clients(prod);
   const of = { OpenIDConnectProviderArn: provider };
   const key = { account: prod, name: "token.actions.githubusercontent.com" };
@@ -157,7 +157,7 @@ test("a deleted identity provider is told with the roles that trust it, until it
   await latestIncidentOf(key, "resolved");
 });
 
-test("a role made anew by a stranger is told, and trusted by nobody until a person says so", async () => {
+test("a role recreated by a stranger is reported, and trusted by no one until a person says so", async () => {
   await turnToggle("on");
   const { iam } = organization.clients(dev);
   organization.gateway.events.suppress(true);

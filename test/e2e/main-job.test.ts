@@ -115,7 +115,7 @@ describe("the plain AWS CLI changes a protected role", () => {
     await expectQuiet();
   });
 
-  test("to a document that IAM refuses: it hears IAM's own words, and nobody else hears a thing", async () => {
+  test("to a document that IAM refuses: it hears IAM's own words, and no one else hears a thing", async () => {
     const before = (await see.texts()).length;
     await expect(updateByCli('{"Version":"2012-10-17","Statement":[]}')).rejects.toMatchObject({
       stderr: expect.stringContaining(
@@ -168,7 +168,7 @@ test("fifty rapid changes end as expected, after a few writes with growing pause
   expect((await see.incidentsOf(role)).filter(isOpen)).toEqual([]);
 });
 
-test("somebody who writes again after each revert is let be after the third, and people are called", async () => {
+test("someone who writes again after each revert is let be after the third, and people are called", async () => {
   const role = { account: dev, name: "qovery-user-access-role" };
   // Not critical: a trusted user is missing
   const narrowed = trusting("arn:aws:iam::283389881690:role/qovery-deployer");

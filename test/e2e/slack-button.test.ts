@@ -79,7 +79,7 @@ test("a drift that waits for a person is put back by the button below its messag
   await newest().getByText("Approved by ada (Slack U0ADA456789).").first().waitFor();
 });
 
-test("a rotation that broke roles in two accounts is one message, and one press mends them all", async () => {
+test("a rotation that broke roles in two accounts is one message, and one click repairs all", async () => {
   await createVendor(organization);
   await rotateDeployer(organization);
   await organization.sweep();

@@ -49,7 +49,7 @@ async function sweep(): Promise<Map<unknown, Record<string, unknown>>> {
   return new Map(lines().map((line) => [line.account, line]));
 }
 
-test("an organization as expected costs one ListRoles call an account, and nobody hears a thing", async () => {
+test("an organization as expected costs one ListRoles call an account, and no one hears a thing", async () => {
   await sweep(); // the first remembers every protected role
   const before = new Map(organization.gateway.calls);
   const reports = await sweep();
@@ -62,7 +62,7 @@ test("an organization as expected costs one ListRoles call an account, and nobod
   expect(await see.texts()).toEqual([]);
 });
 
-test("a principal that IAM shows by its id for a moment is looked at again, and nobody hears a thing", async () => {
+test("a principal that IAM shows by its id for a moment is looked at again, and no one hears a thing", async () => {
   const pipeline = `arn:aws:iam::${dev}:role/ci/pipeline`;
   const { calls, principals } = organization.gateway;
   const readings = () => [dev, prod].map((account) => calls.get(`${account} iam:GetRole`) ?? 0);
@@ -79,7 +79,7 @@ test("a principal that IAM shows by its id for a moment is looked at again, and 
   expect(await see.texts()).toHaveLength(before.texts);
 });
 
-test("with every event suppressed, the next sweep finds each drift, and says that no event told of it", async () => {
+test("with every event suppressed, the next sweep finds each drift, and says that no event reported it", async () => {
   await turnToggle("off");
   const roles = [
     { account: prod, name: "qovery-user-role" },
@@ -100,7 +100,7 @@ test("with every event suppressed, the next sweep finds each drift, and says tha
   expect(await see.messagesWith(silent)).toHaveLength(3);
 });
 
-test("what stands is not told again, and is put back once the toggle is on", async () => {
+test("what stands is not reported again, and is put back once the toggle is on", async () => {
   const role = { account: prod, name: "qovery-user-role" };
   const told = (await see.texts()).length;
   const before = await see.incidentsOf(role);
@@ -122,7 +122,7 @@ test("an account that throttles comes back by itself, and nothing of it is lost"
   expect(await see.incidentsOf(role)).toMatchObject([{ state: "reverted", foundBy: "sweep" }]);
 });
 
-test("an account that cannot be read is told once, and that it can be read again", async () => {
+test("an account that cannot be read is reported once, and that it can be read again", async () => {
   const before = (await see.texts()).length;
   const refusal = { status: 403, code: "AccessDenied", message: "not authorized", account: dev };
   organization.gateway.faults.plan({ ...refusal, service: "iam", action: "ListRoles", times: 100 });
@@ -137,7 +137,7 @@ test("an account that cannot be read is told once, and that it can be read again
   expect(told.map(({ state }) => state)).toEqual(["detected", "resolved"]);
 });
 
-test("an account that joins is swept, and the catalogue knows it", async () => {
+test("an account that joins is checked, and the catalogue knows it", async () => {
   organization.gateway.organization.suspend(dev);
   const sweepId = await organization.sweep();
   const planned = () =>

@@ -104,7 +104,7 @@ describe("one fault at any call of a revert", () => {
   });
 });
 
-test("any faults in any number of deliveries: as expected, one incident, everything told", async () => {
+test("any faults in any number of deliveries: as expected, one incident, everything reported", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fault(14), { maxLength: 6 }), fc.nat(2), async (faults, staleReads) => {
       const world = driftedWorld();
@@ -119,7 +119,7 @@ test("any faults in any number of deliveries: as expected, one incident, everyth
   );
 });
 
-test("faults in the closing of an incident: it is closed once, and that is told", async () => {
+test("faults in the closing of an incident: it is closed once, and that is reported", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fault(4), { maxLength: 4 }), async (faults) => {
       const world = driftedWorld();
@@ -135,7 +135,7 @@ test("faults in the closing of an incident: it is closed once, and that is told"
   );
 });
 
-test("faults in the counting of refused calls: the burst is told, as one incident", async () => {
+test("faults in the counting of refused calls: the burst is reported, as one incident", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fault(3), { minLength: 12, maxLength: 40 }), async (faults) => {
       const world = new MemoryWorld();

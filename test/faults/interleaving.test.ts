@@ -70,7 +70,7 @@ async function race(
 
 const handlers = fc.array(fc.constantFrom("e1", "e1", "e2", "e3"), { minLength: 2, maxLength: 3 });
 
-test("handlers of one drift side by side: one write, one incident, told to its end", async () => {
+test("handlers of one drift side by side: one write, one incident, reported to its end", async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), handlers, fc.nat(2), async (scheduler, ids, staleReads) => {
       const world = driftedWorld();
@@ -107,7 +107,7 @@ test("handlers side by side with the toggle off: no write, one incident", async 
   );
 });
 
-test("the toggle turned off at any moment: no handler writes on a reading of `off`, and all is told", async () => {
+test("the toggle turned off at any moment: no handler writes on a reading of `off`, and all is reported", async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), async (scheduler) => {
       const world = driftedWorld();
@@ -130,7 +130,7 @@ test("the toggle turned off at any moment: no handler writes on a reading of `of
   );
 });
 
-test("somebody who changes the role at any moment: as expected in the end or suspended, and all is told", async () => {
+test("someone who changes the role at any moment: as expected in the end or suspended, and all is reported", async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), handlers, async (scheduler, ids) => {
       const world = driftedWorld();

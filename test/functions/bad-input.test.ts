@@ -75,17 +75,20 @@ describe("policy JSON that cannot be read", () => {
   test.each([
     { what: "that is no JSON", document: cutOff, path: "$" },
     { what: "with a field that policies do not have", document: misspelt, path: "Statement[0].Effect" },
-  ])("$what is told with the place at fault, and not written over while the toggle is off", async (bad) => {
-    await hub.turnToggle("off");
-    await hub.stage.put(qovery, bad.document);
-    const run = await onTrustUpdated.run(event(bad.document));
-    const faults = expect.arrayContaining([{ path: bad.path, message: expect.any(String) }]);
-    const cause = { kind: "trust-unreadable", faults };
-    await expectAlert(hub, run, { state: "detected", severity: "critical", cause });
-    expect(await hub.stage.trustOf(qovery)).toBe(bad.document);
-  });
+  ])(
+    "$what is reported with the place of the fault, and not written over while the toggle is off",
+    async (bad) => {
+      await hub.turnToggle("off");
+      await hub.stage.put(qovery, bad.document);
+      const run = await onTrustUpdated.run(event(bad.document));
+      const faults = expect.arrayContaining([{ path: bad.path, message: expect.any(String) }]);
+      const cause = { kind: "trust-unreadable", faults };
+      await expectAlert(hub, run, { state: "detected", severity: "critical", cause });
+      expect(await hub.stage.trustOf(qovery)).toBe(bad.document);
+    },
+  );
 
-  test("in an event alone is told, and writes nothing although the toggle is on", async () => {
+  test("in an event alone is reported, and writes nothing although the toggle is on", async () => {
     const run = await onTrustUpdated.run(event(cutOff));
     await expectAlert(hub, run, { state: "resolved", cause: { kind: "trust-unreadable" } });
     expect(writesOf(run)).toBe(0);
@@ -101,7 +104,7 @@ describe("an unknown role", () => {
     expect(run.log).toMatchObject([{ account: qovery.account, role: "nobody-knows" }]);
   });
 
-  test("that is protected, but is not there, is told as gone", async () => {
+  test("that is protected, but is not there, is reported as gone", async () => {
     await hub.stage.put(qovery, undefined);
     const run = await onTrustUpdated.run(event(widened("qovery-access")));
     const incident = await expectAlert(hub, run, { state: "detected", cause: { kind: "role-deleted" } });

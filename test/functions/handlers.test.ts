@@ -108,7 +108,7 @@ async function removeProvider({ account, name }: PrincipalKey): Promise<void> {
 }
 
 describe("with the toggle off", () => {
-  test.each(groups.drift)("$file is told and left alone", async (sample) => {
+  test.each(groups.drift)("$file is only reported", async (sample) => {
     const run = await follow(sample);
     const cause = { kind: "trust-changed", changes: expect.arrayContaining([expect.anything()]) };
     const { role } = sample;
@@ -124,18 +124,18 @@ describe("with the toggle off", () => {
     expect(writesOf(run)).toBe(0);
   });
 
-  test.each(groups.trustedChange)("$file is told and left alone when it is old", async (sample) => {
+  test.each(groups.trustedChange)("$file is only reported when it is old", async (sample) => {
     await expectAlert(hub, await follow(sample), { state: "detected", actor: actorOf(sample) });
   });
 
-  test.each(groups.risky)("$file is told and left alone", async (sample) => {
+  test.each(groups.risky)("$file is only reported", async (sample) => {
     const run = await follow(sample);
     const incident = await expectAlert(hub, run, { state: "detected", cause: { kind: "risky-trust" } });
     expect(incident).not.toHaveProperty("expectation");
     expect(writesOf(run)).toBe(0);
   });
 
-  test.each(groups.roleDeleted)("$file is told with who did it", async (sample) => {
+  test.each(groups.roleDeleted)("$file is reported with who did it", async (sample) => {
     const run = await follow(sample);
     const wanted = { state: "detected", severity: "high", cause: { kind: "role-deleted" } };
     await expectAlert(hub, run, { ...wanted, actor: actorOf(sample) });
@@ -152,13 +152,13 @@ describe("with the toggle off", () => {
   });
 
   test.each([...groups.gone, ...groups.there])(
-    "$file is nobody's loss where nobody trusts it",
+    "$file is no one's loss where no one trusts it",
     async (sample) => {
       await expectNothingToDo(hub, await hand(sample), "not-protected");
     },
   );
 
-  test.each(groups.gone)("$file is told with the protected role that trusts it", async (sample) => {
+  test.each(groups.gone)("$file is reported with the protected role that trusts it", async (sample) => {
     const { account } = sample.role;
     const decoded = decodePrincipalChange(JSON.parse(sample.body));
     const principal = "principal" in decoded ? decoded.principal : expect.fail("expected a principal");
@@ -204,7 +204,7 @@ describe("with the toggle off", () => {
   });
 });
 
-test("one event delivered twice is one incident, told once", async () => {
+test("one event delivered twice is one incident, reported once", async () => {
   const first = sampleOf("update-assume-role-policy/foreign-account-added.json");
   await follow(first);
   const again = await hand(sampleOf("update-assume-role-policy/foreign-account-added-again.json"));
@@ -243,7 +243,7 @@ describe("with the toggle on", () => {
 });
 
 describe("an event that no rule of the hub routes", () => {
-  test("is one of those that nobody answers, or a broken one", () => {
+  test("is one of those that no one answers, or a broken one", () => {
     const kinds = new Set(groups.unrouted.map(({ file }) => file.split("/")[0]));
     expect([...kinds].sort()).toEqual(["malformed", "other"]);
   });
@@ -301,14 +301,14 @@ describe("a malformed or forged event", () => {
     expect(writesOf(run)).toBe(0);
   });
 
-  test("without a policy document is as good as any: the live role decides, and nobody is accused", async () => {
+  test("without a policy document is as good as any: the live role decides, and no one is accused", async () => {
     const drift = sampleOf("update-assume-role-policy/foreign-account-added.json").document;
     const run = await follow(sampleOf("malformed/policy-document-missing.json"), drift);
     const incident = await expectAlert(hub, run, { state: "detected", cause: { kind: "trust-changed" } });
     expect(incident).not.toHaveProperty("actor");
   });
 
-  test("without an identity is told all the same, with an unknown actor", async () => {
+  test("without an identity is reported all the same, with an unknown actor", async () => {
     const run = await follow(sampleOf("malformed/user-identity-missing.json"));
     await expectAlert(hub, run, { state: "detected", actor: { type: "Unknown" } });
   });

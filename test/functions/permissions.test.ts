@@ -82,7 +82,7 @@ test.each(unreadable)("$file says when a message that makes no sense returns", a
   expect(refused).toEqual({});
 });
 
-test("a provider that went without an event is told by who reads a role that trusts it", async () => {
+test("a provider that went without an event is reported by the function that reads a role that trusts it", async () => {
   const { prepare, run } = scenarioOf("a role is read whose provider went without an event");
   await prepare(hub);
   await run(hub);
@@ -96,7 +96,7 @@ test("a provider that went without an event is told by who reads a role that tru
   });
 });
 
-test("a protected role that is made anew with another trust is put back", async () => {
+test("a protected role that is recreated with another trust is put back", async () => {
   await hub.turnToggle("on");
   await hub.stage.put(qovery, widened("qovery-access"));
   const created = sample("create-role/protected-role-recreated", {
@@ -118,7 +118,7 @@ describe("a deleted role", () => {
     return run;
   };
 
-  test("that waits for a person is created again when somebody presses the button", async () => {
+  test("that waits for a person is created again when someone clicks the button", async () => {
     await protectRestored(hub, "approve");
     await hub.turnToggle("approve");
     const url = await functionUrl((event) => hub.functions["slack-actions"].process.invoke(event));
@@ -139,7 +139,7 @@ describe("a deleted role", () => {
     expect(await onlyIncident(hub)).toMatchObject({ state: "reverted" });
   });
 
-  test("gets its boundary back when somebody takes that off while it is made again", async () => {
+  test("gets its boundary back when someone takes that off while it is made again", async () => {
     await protectRestored(hub, "auto");
     await hub.turnToggle("on");
     await snapshotAndDelete(hub);

@@ -83,7 +83,7 @@ async function expectNothing(before: Incident): Promise<void> {
   expect(await rechecks()).toEqual([]);
 }
 
-describe("a button that is pressed", () => {
+describe("a button that is clicked", () => {
   test("is an approval on record, a trigger, and an answer that only that person sees", async () => {
     expect(await slack().interactions.click(message.ts, "approve")).toBe(200);
     expect(await incident()).toMatchObject({ approval: { by: "ada (Slack U0ADA456789)" } });
@@ -96,7 +96,7 @@ describe("a button that is pressed", () => {
     });
   });
 
-  test("by Slack's name for the one who pressed, not by a name that somebody gave themselves", async () => {
+  test("by Slack's name for the one who clicked, not by a name that someone gave themselves", async () => {
     const user = { id: "U0ADA456789", name: "root\u202e (Slack U0BOSS45678)\n<!channel>" };
     expect(await send(bodyOf({ user }))).toBe(200);
     expect((await incident()).approval?.by).toBe("root Slack U0BOSS45678 !channel (Slack U0ADA456789)");
@@ -169,7 +169,7 @@ function eventFor(body: string): LambdaFunctionURLEvent {
   };
 }
 
-describe("nothing is done, and nobody is told why, for a request", () => {
+describe("nothing is done, and the reason is not disclosed, for a request", () => {
   const at = (seconds: number) => (body: string) =>
     signed(body, slackSigningSecret, Date.now() + seconds * 1000);
   const without = (name: string) => (body: string) => {
@@ -229,8 +229,8 @@ test.each<readonly [string, () => string]>([
   await expectNothing(before);
 });
 
-describe("somebody who may not", () => {
-  test("is told so, and nothing is done", async () => {
+describe("someone who may not", () => {
+  test("gets a refusal, and nothing is done", async () => {
     const before = await incident();
     expect(await send(bodyOf({ user: { id: "U0EVE4567890", name: "ada" } }))).toBe(200);
     await expectNothing(before);

@@ -103,7 +103,7 @@ describe("a snapshot", () => {
     expect(await directory().historyOf(key)).toMatchObject([{ id: Role?.RoleId, arn: trustedArn }]);
   });
 
-  test("of a trusted role that was made anew is not needed: the sweep has the dependents looked at", async () => {
+  test("of a trusted role that was recreated is not needed: the sweep has the dependents looked at", async () => {
     await iam(accounts.dev).send(new DeleteRoleCommand({ RoleName: "builder" }));
     await createBuilder();
     await sweep(accounts.dev, "s3");

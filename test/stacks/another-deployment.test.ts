@@ -36,12 +36,12 @@ test("without a channel there is no Slack, and no right to its token", () => {
   );
 });
 
-describe("where nobody may press a button", () => {
+describe("where no one may click a button", () => {
   const noApprovers = declared({ settings: { ...exampleSettings, TRUST_DRIFT_SLACK_APPROVERS: "" } });
 
   test.each([
     ["there is no Slack", async () => program],
-    ["nobody is named", () => noApprovers],
+    ["no one is named", () => noApprovers],
   ])("because %s: no URL, no function, no role, no alarm and no right to the secret", async (_, made) => {
     const deployment = await made();
     expect(deployment.all("FunctionUrl")).toEqual([]);
@@ -56,7 +56,7 @@ describe("where nobody may press a button", () => {
   });
 });
 
-test("where nobody asks for it, no role can be created: no restorer, no right to assume one, no room for it", () => {
+test("where no one asks for it, no role can be created: no restorer, no right to assume one, no room for it", () => {
   expect(program.environmentOf(functionNames.onPrincipalChanged)).not.toHaveProperty("RESTORE_ROLES");
   const { parameters, properties } = memberOf(program, "333333333333");
   expect(parameters.RestoreRoles).toBe("off");

@@ -54,7 +54,7 @@ function deployer(more: Partial<KnownPrincipal> = {}): KnownPrincipal {
 }
 
 describe("the directory", () => {
-  test("knows nobody at first", async () => {
+  test("knows no one at first", async () => {
     const nobody = deployer();
     expect(await directory.ownerOf(nobody.id)).toBeUndefined();
     expect(await directory.historyOf(nobody)).toEqual([]);
@@ -81,7 +81,7 @@ describe("the directory", () => {
     expect(await directory.historyOf({ ...role, account: accounts.prod })).toEqual([]);
   });
 
-  test("learns who created it, and when, from whoever knows", async () => {
+  test("learns who created it, and when, from any source that knows", async () => {
     const seen = deployer({ since: "2026-01-05T00:00:00.000Z" });
     const created = { ...seen, since: "2026-01-04T00:00:00.000Z", createdBy: "arn:aws:iam::1:role/creator" };
     await directory.remember(seen);
@@ -128,7 +128,7 @@ describe("a principal of a member account", () => {
     expect(await principals.read(roleArn(accounts.dev, "/other/", "vendor"))).toBeUndefined();
   });
 
-  test("that is gone is nobody", async () => {
+  test("that is gone is no one", async () => {
     await iam().send(new DeleteUserCommand({ UserName: "vendor-user" }));
     expect(await principals.read(`arn:aws:iam::${accounts.dev}:user/vendor-user`)).toBeUndefined();
     expect(await principals.read(roleArn(accounts.dev, "/", "never-there"))).toBeUndefined();

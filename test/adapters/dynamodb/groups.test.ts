@@ -68,7 +68,7 @@ test("other keys have other groups", async () => {
 });
 
 describe("a group", () => {
-  test("that was made a moment ago is the one for whoever comes next", async () => {
+  test("that was made a moment ago is the one for the next caller", async () => {
     expect(await groups.current(key)).toBe(await groups.current(key));
   });
 

@@ -37,7 +37,7 @@ const version = (name: string, minute: number, description = `version ${minute}`
 describe("the versions of a role", () => {
   const store = () => dynamoSnapshots({ client: dynamodb, name: tableName });
 
-  test("are kept oldest first, whole, under its name in any case", async () => {
+  test("are stored oldest first, whole, under its name in any case", async () => {
     const [first, second] = [version("Versions", 1), version("Versions", 2)];
     expect(await store().save(first)).toBe(true);
     expect(await store().save(second)).toBe(true);
@@ -106,7 +106,7 @@ describe("who trusts whom", () => {
   const dependentsOf = (principal: PrincipalKey) =>
     dynamoDirectory({ client: dynamodb, name: tableName }).dependentsOf(principal);
 
-  test("is told in every account, in order", async () => {
+  test("is reported in every account, in order", async () => {
     for (const one of [dependent("b"), dependent("a"), dependent("z", "111111111111")])
       await trusts().replace(one, [role("known"), { kind: "oidc-provider", account: "1", name: "issuer" }]);
     const expected = [dependent("z", "111111111111"), dependent("a"), dependent("b")];

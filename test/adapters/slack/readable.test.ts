@@ -19,7 +19,7 @@ test("nothing of it is lost or turned into something else", () => {
   );
 });
 
-test("marks that nobody sees become escapes, and the document means the same", () => {
+test("marks that no one sees become escapes, and the document means the same", () => {
   expect(visible("a\u202eb\u0000\u2028\u{e0041}\n")).toBe("a\\u202eb\\u0000\\u2028\\udb40\\udc41\n");
   const document = '{"Sid":"\u202egnp"}';
   expect(JSON.parse(readable(document))).toEqual(JSON.parse(document));

@@ -74,14 +74,14 @@ describe("an incident", () => {
     expect(after).not.toMatch(/^(Expected|Found|Check)$/m);
   });
 
-  test("told again says nothing", async () => {
+  test("reported again says nothing", async () => {
     await tell(openIncident());
     const count = shown().length;
     await tell(openIncident());
     expect(shown()).toHaveLength(count);
   });
 
-  test("without findings or documents is told", async () => {
+  test("without findings or documents is reported", async () => {
     const { expectedDocument: _, foundDocument: __, ...rest } = openIncident();
     expect(await tell({ ...rest, cause: { kind: "risky-trust", changes: [] } })).toBeUndefined();
     expect(mains()).toHaveLength(1);
@@ -109,7 +109,7 @@ describe("a thread that is not taken", () => {
     ).toHaveLength(2);
   });
 
-  test("for good: a short line says so, and later states are told", async () => {
+  test("for good: a short line says so, and later states are reported", async () => {
     slack.switches.refuse("msg_blocks_too_long", 1);
     expect(await tell(openIncident())).toBeUndefined();
     const [line] = replies();
@@ -156,7 +156,7 @@ test("whichever calls are turned away, it is one message, and each detail stands
 });
 
 describe("a message that cannot be edited", () => {
-  test("because somebody deleted it is posted anew, with its thread", async () => {
+  test("because someone deleted it is posted again, with its thread", async () => {
     await tell(openIncident());
     slack.messages.remove(mains()[0]?.ts ?? "");
     await tell(movedOn(openIncident(), "blocked"));
@@ -166,7 +166,7 @@ describe("a message that cannot be edited", () => {
     expect(replyTexts().at(-1)).toContain("Expected");
   });
 
-  test.each(["cant_update_message", "edit_window_closed"])("because of %s is posted anew", async (error) => {
+  test.each(["cant_update_message", "edit_window_closed"])("because of %s is posted again", async (error) => {
     await tell(openIncident());
     slack.switches.refuse(error);
     expect(await tell(movedOn(openIncident(), "blocked"))).toBeUndefined();
@@ -181,7 +181,7 @@ describe("a message that cannot be edited", () => {
   });
 });
 
-test("a message whose blocks are refused for good is told without them", async () => {
+test("a message whose blocks are refused for good is reported without them", async () => {
   slack.switches.refuse("invalid_blocks");
   expect(await tell(openIncident())).toBeUndefined();
   expect(mains()).toMatchObject([{ text: expect.stringContaining("CRITICAL: Trust policy of qovery") }]);

@@ -78,7 +78,7 @@ describe("judging", () => {
       openSeconds: 2 * changeEverySeconds,
     },
     {
-      when: "it is closed, and nobody would have been told",
+      when: "it is closed, and no one would be notified",
       seen: { latest: closed, sent: ["detected"] },
       step: "wait",
       openSeconds: 600,
@@ -103,13 +103,13 @@ describe("judging", () => {
       openSeconds: 0,
     },
     {
-      when: "somebody else's change was closed within the hour",
+      when: "someone else's change was closed within the hour",
       seen: { latest: { ...closed, foundDocument: "{}" } },
       step: "wait",
       openSeconds: 0,
     },
     {
-      when: "somebody else's change was closed an hour ago",
+      when: "someone else's change was closed an hour ago",
       seen: { latest: { ...closed, foundDocument: "{}" }, now: secondsLater(9 + changeEverySeconds) },
       step: "change",
       openSeconds: 0,
@@ -136,7 +136,7 @@ describe("judging", () => {
       openSeconds: 2400,
     },
     {
-      when: "somebody else's change is put back, and its incident is open",
+      when: "someone else's change is put back, and its incident is open",
       seen: { latest: { ...incident, foundDocument: "{}" } },
       step: "wait",
       openSeconds: tooLate,
@@ -170,7 +170,7 @@ describe("judging", () => {
       openSeconds: 1800,
     },
     {
-      when: "the responder was refused, and the alarm has gone off: then only another change shows that it is mended",
+      when: "the responder was refused, and the alarm has gone off: then only another change shows that it is repaired",
       seen: { document: change, latest: { ...incident, state: "blocked" as const }, now: secondsLater(1801) },
       step: "put-back",
       openSeconds: 1801,
@@ -185,13 +185,13 @@ describe("judging", () => {
       openSeconds: 0,
     },
     {
-      when: "the change after the answered one left no incident: somebody was faster than everything that looks",
+      when: "the change after the answered one left no incident: someone was faster than everything that looks",
       seen: { latest: closed, sent: ["reverted"], now: secondsLater(changeEverySeconds + 1801) },
       step: "change",
       openSeconds: 1801,
     },
     {
-      when: "reverts are suspended, because somebody fought over the canary",
+      when: "reverts are suspended, because someone fought over the canary",
       seen: { latest: closed, sent: ["reverted"], isSuspended: true, now: secondsLater(changeEverySeconds) },
       step: "wait",
       openSeconds: 0,
@@ -201,13 +201,13 @@ describe("judging", () => {
     expect([verdict.step, verdict.openSeconds]).toEqual([step, openSeconds]);
   });
 
-  test("somebody else's change is left alone, and alarmed", () => {
+  test("someone else's change is left alone, and alarmed", () => {
     const verdict = judged({ document: asExpected.replace("lambda", "ec2") });
     const note = expect.stringContaining("Someone else");
     expect(verdict).toEqual({ step: "wait", openSeconds: tooLate, note });
   });
 
-  test("what AWS refused is said, because nobody is told of the incident", () => {
+  test("what AWS refused is said, because no one is notified of the incident", () => {
     const error = "AccessDenied: no identity-based policy allows the iam:UpdateAssumeRolePolicy action";
     const blockage = { operation: "iam:UpdateAssumeRolePolicy", code: "AccessDenied", error };
     const latest = { ...incident, state: "blocked" as const, blockage };
@@ -270,7 +270,7 @@ describe("what is the canary's", () => {
     expect(detail({ ...incident, foundDocument: asExpected })).not.toHaveProperty("canary");
   });
 
-  test("its change is drift, and lets in nobody new", () => {
+  test("its change is drift, and lets in no one new", () => {
     const prepared = prepareDocument(asExpected);
     if (!prepared.ok) throw new Error("expected the canary's trust to be readable");
     const comparison = compareDocuments(prepared.document, change, {
@@ -317,7 +317,7 @@ describe("looking after it", () => {
     expect(written).toEqual([change]);
   });
 
-  test("a toggle that nobody can read is alarmed", async () => {
+  test("a toggle that no one can read is alarmed", async () => {
     const changed = { ...live, document: change };
     const report = await runCanary(world({ mode: "off", problem: "misspelt" }, changed).ports);
     expect(report).toMatchObject({ mode: "off", problem: "misspelt", openSeconds: tooLate });

@@ -187,7 +187,7 @@ describe("a trust policy", () => {
   );
 
   test.each(called("DeleteRole"))(
-    "$file: is not told by a deletion, nor anything but the name",
+    "$file: is not reported by a deletion, nor anything but the name",
     ({ envelope }) => {
       expect(Object.keys(envelope.detail.requestParameters ?? {})).toEqual(["roleName"]);
       expect(envelope.detail.responseElements).toBeNull();

@@ -132,7 +132,7 @@ describe("the most specific expectation wins", () => {
     ["the longer pattern", [one("short", "*", "a*"), one("long", "*", "app-*")], "long"],
     ["none of another account", [one("other", ["333333333333"], "app-1")], "none"],
     ["none of another name", [one("other", "*", "app-2")], "none"],
-    ["nobody, when two fit equally well", [one("x", "*", "app-1"), one("y", "*", "app-1")], "ambiguous"],
+    ["no one, when two fit equally well", [one("x", "*", "app-1"), one("y", "*", "app-1")], "ambiguous"],
   ])("%s", (_, expectations, expected) => {
     expect(nameFor(expectations, "app-1", "/")).toBe(expected);
     expect(nameFor(expectations.toReversed(), "app-1", "/")).toBe(expected);

@@ -22,7 +22,7 @@ function padded(document: string, characters: number): string {
   return document.replace(/^\{/, `{${" ".repeat(characters - document.length)}`);
 }
 
-test("documents are kept without the white space between their parts, and what is in a text stays", () => {
+test("documents are stored without the white space between their parts, and what is in a text stays", () => {
   const document = '{ "Sid" : "two  \\" words",\n\t"Number": 1.0 }';
   expect(newFinding({ ...changed(), foundDocument: document, expectedDocument: document })).toMatchObject({
     foundDocument: '{"Sid":"two  \\" words","Number":1.0}',
@@ -30,7 +30,7 @@ test("documents are kept without the white space between their parts, and what i
   });
 });
 
-test("what is no JSON is kept as it is, and cut where it is absurd", () => {
+test("what is no JSON is stored unchanged, and cut where it is absurd", () => {
   expect(newFinding({ ...changed(), foundDocument: "{ cut  off" }).foundDocument).toBe("{ cut  off");
   const { foundDocument = "" } = newFinding({ ...changed(), foundDocument: "x ".repeat(150_000) });
   expect(foundDocument.length).toBeLessThan(100_100);
@@ -47,7 +47,7 @@ describe("of many changes", () => {
   const { cause } = newFinding(changed(...many));
   const changes = "changes" in cause ? cause.changes : [];
 
-  test("the worst are kept, and how many more there were", () => {
+  test("the worst are listed, and how many more there were", () => {
     expect(changes).toHaveLength(40);
     expect(changes[0]?.message).toBe("the worst");
     expect(changes.at(-1)).toMatchObject({
@@ -63,7 +63,7 @@ describe("of many changes", () => {
   });
 });
 
-test("of many principals and dependents as many as fit are kept, outages first", () => {
+test("of many principals and dependents as many as fit are listed, outages first", () => {
   const orphans = Array.from({ length: 200 }, (_, at) => ({
     uniqueId: `AROA${at}`,
     status: { kind: "deleted" as const },

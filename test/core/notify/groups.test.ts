@@ -109,7 +109,7 @@ describe("the first telling", () => {
     expect(await gathering(60, ...many)).toBeUndefined();
   });
 
-  test("is told whole, at the group's own severity", async () => {
+  test("is reported whole, at the group's own severity", async () => {
     await tell(dev, { ...prod, severity: "critical" });
     const [{ Subject, Message, attributes } = expect.fail("nothing was published")] = published;
     expect(Subject).toBe(
@@ -142,7 +142,7 @@ describe("a group that moves on", () => {
     expect(threadText().match(/Written back/g)).toHaveLength(1);
   });
 
-  test("is told again by SNS when it stands otherwise, and only then", async () => {
+  test("is reported again by SNS when it stands otherwise, and only then", async () => {
     await tell(dev, prod);
     await tell(dev, movedOn(prod, "detected", "Off."));
     expect(published).toHaveLength(2);
@@ -157,7 +157,7 @@ describe("a group that moves on", () => {
     expect(published.at(-1)?.Message).toContain("Of 2 roles: 2 rebound and verified.");
   });
 
-  test("and grows: the new one is waited upon, and told", async () => {
+  test("and grows: the new one is waited upon, and reported", async () => {
     await tell(dev, prod);
     const late = orphaned("444444444444", "app", 600);
     expect(await tell(dev, prod, late)).toMatchObject({
@@ -185,7 +185,7 @@ describe("a group that moves on", () => {
   const gathering = { errors: [{ code: "Gathering" }, { code: "Gathering" }] };
 
   test.each(["awaiting-approval", "detected"] as const)(
-    "because a stranger took the name while members are %s is told again, once, with what may be approved now",
+    "because a stranger took the name while members are %s is reported again, once, with what may be approved now",
     async (state) => {
       const [one, other] = [dev, prod].map((member) => ({ ...member, state })) as [Incident, Incident];
       await tell(one, other);
@@ -205,7 +205,7 @@ describe("a group that moves on", () => {
     },
   );
 
-  test("because roles were written is told at once", async () => {
+  test("because roles were written is reported at once", async () => {
     await tell(approvedBy(dev, "Ada"), approvedBy(prod, "Ada"));
     const later = new Date(world.now + 1000).toISOString();
     const written = advance(approvedBy(dev, "Ada"), "reverted", later, "Written back.");
@@ -214,7 +214,7 @@ describe("a group that moves on", () => {
     expect(textOf(mains()[0])).toContain("1 rebound and verified");
   });
 
-  test("and comes again after it was over: that is told, with all its states", async () => {
+  test("and comes again after it was over: that is reported, with all its states", async () => {
     const over = [movedOn(dev, "reverted"), movedOn(prod, "reverted")];
     await tell(...over);
     const again = orphaned(dev.role.account, dev.role.name, 300, { id: "b".repeat(32) });
@@ -247,14 +247,14 @@ describe("the button", () => {
     });
   });
 
-  test("is gone once it was pressed", async () => {
+  test("is gone once it was clicked", async () => {
     await tell(dev, prod);
     await tell(approvedBy(dev, "Ada"), approvedBy(prod, "Ada"));
     expect(button()).toBeUndefined();
     expect(textOf(mains()[0])).toContain("2 approved, write pending. Approved by Ada.");
   });
 
-  test("is not there where nobody may press it; the command is in the thread", async () => {
+  test("is not there where no one may click it; the command is in the thread", async () => {
     channels = [slackOf(false)];
     await tell(dev, prod);
     expect(button()).toBeUndefined();
@@ -262,7 +262,7 @@ describe("the button", () => {
   });
 });
 
-test("a group of one is told in its incident's words, and approved as a group", async () => {
+test("a group of one is described as its incident, and approved as a group", async () => {
   await tell(dev);
   const own = groupAlert(group, [dev]);
   expect(own.headline).not.toContain("1 role");

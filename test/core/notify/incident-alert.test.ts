@@ -142,7 +142,7 @@ describe("an alert", () => {
     );
   });
 
-  test("cannot be made to carry a fact of somebody else's", () => {
+  test("cannot be made to carry a fact of someone else's", () => {
     const facts = alertOf(
       incidentOf({ actor: { type: "WebIdentityUser", userName: "bob\nAccount: 111111111111" } }),
     ).facts;

@@ -39,7 +39,7 @@ describe("two handlers", () => {
     expect(messages).toEqual([expect.stringContaining("reverted 2")]);
   });
 
-  test("a handler that comes too late gives back no claim but its own", async () => {
+  test("a handler that comes too late releases no claim but its own", async () => {
     const world = new NotifyWorld(first);
     const slack = world.channel("slack");
     world.meanwhile = (call) => {
@@ -60,7 +60,7 @@ describe("a channel that fails", () => {
     sendNext: () => Promise.reject(new PermanentError("SlackRefused", "slack: channel_not_found")),
   };
 
-  test("keeps no other from being told, and its own error comes out", async () => {
+  test("keeps no other from being reported, and its own error comes out", async () => {
     const world = new NotifyWorld(first);
     await expect(notify(id, world.ports([world.channel("sns"), broken]))).rejects.toMatchObject({
       code: "SlackRefused",
@@ -95,7 +95,7 @@ test("an incident that the table does not hold yet comes back, and nothing is cl
   expect([...world.deliveries.values()]).toEqual([]);
 });
 
-test("whatever fails, each thing is told once, and told in the end", async () => {
+test("whatever fails, each thing is reported once, and reported in the end", async () => {
   const states = ["awaiting-approval", "blocked", "suspended", "reverted"] as const;
   await fc.assert(
     fc.asyncProperty(
@@ -143,7 +143,7 @@ function isNoteLost(calls: readonly string[], faults: readonly { at: number; lat
   return failedNotes.length >= 3;
 }
 
-test("whatever fails, each step of each member of a group is told once, and told in the end", async () => {
+test("whatever fails, each step of each member of a group is reported once, and reported in the end", async () => {
   const names = ["a", "b", "c"];
   const step = fc.record({
     member: fc.nat(2),

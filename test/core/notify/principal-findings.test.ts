@@ -59,7 +59,7 @@ describe("an alert about a principal that is gone", () => {
     ]);
   });
 
-  test("says what is done about it, and claims no time where no event told", () => {
+  test("says what is done about it, and claims no time where no event reported it", () => {
     const cause: Cause = { kind: "principal-orphaned", changes: [], orphans: orphans("x") };
     const status = (changes: Partial<Incident>) => alertOf(incidentOf({ cause, ...changes })).status;
     const revertedAt = "2026-03-01T10:00:05.000Z";

@@ -48,7 +48,7 @@ describe("refused calls", () => {
     expect(world.writes).toEqual([]);
   });
 
-  test("by one caller in a burst are one incident, told once", async () => {
+  test("by one caller in a burst are one incident, reported once", async () => {
     const world = new MemoryWorld();
     await callMany(world, 1, burst.calls - 1);
     expect(world.incidents()).toEqual([]);
@@ -64,7 +64,7 @@ describe("refused calls", () => {
     expect(incident && alertOf(incident).headline).toBe(`Burst of failed IAM calls in account ${prod}`);
   });
 
-  test("in a burst are told after all when the announcement failed at first", async () => {
+  test("in a burst are reported after all when the announcement failed at first", async () => {
     const world = new MemoryWorld();
     await callMany(world, 1, burst.calls - 1);
     world.before = (call) => {
@@ -95,7 +95,7 @@ describe("refused calls", () => {
     expect(world.announced).toHaveLength(2);
   });
 
-  test("of another window are counted anew", async () => {
+  test("of another window are counted again", async () => {
     const world = new MemoryWorld();
     await callMany(world, 1, burst.calls, { "detail.eventTime": "2025-10-11T01:00:00Z" });
     await callMany(world, 101, 100 + burst.calls, { "detail.eventTime": "2025-10-11T01:05:00Z" });
@@ -104,7 +104,7 @@ describe("refused calls", () => {
 
   const at = (time: string) => ({ "detail.eventTime": `2025-10-11T${time}Z` });
 
-  test("are a burst across the edge of two windows, told once", async () => {
+  test("are a burst across the edge of two windows, reported once", async () => {
     const world = new MemoryWorld();
     await callMany(world, 1, burst.calls - 1, at("01:04:50"));
     await callMany(world, 101, 100 + burst.calls - 1, at("01:05:10"));
@@ -119,7 +119,7 @@ describe("refused calls", () => {
     expect(world.incidents()).toEqual([]);
   });
 
-  test("that end a burst in the next window are not told again", async () => {
+  test("that end a burst in the next window are not reported again", async () => {
     const world = new MemoryWorld();
     await callMany(world, 1, 2 * burst.calls, at("01:04:50"));
     await callMany(world, 101, 102, at("01:05:10"));

@@ -39,7 +39,7 @@ describe("an old event of a trusted changer", () => {
     expect(world.record(qovery)).not.toHaveProperty("adopted");
   });
 
-  test("does not either when somebody else is known to have made the drift", async () => {
+  test("does not either when someone else is known to have made the drift", async () => {
     const world = drifted();
     world.toggle = "off";
     await follow(updated("e1", drift, mallory), world);
@@ -95,7 +95,7 @@ describe("the same once more", () => {
     expect(world.lastAnnounced(second.id)).toBe(0);
   });
 
-  test("the same drift by somebody else later is told", async () => {
+  test("the same drift by someone else later is reported", async () => {
     const world = drifted();
     world.toggle = "off";
     const first = await incidentOf(updated("e1", drift), world);
@@ -117,7 +117,7 @@ describe("an older event after a deletion", () => {
 });
 
 describe("a role that is deleted and there again as drift", () => {
-  test("is told as deleted, by whom, before it is put back", async () => {
+  test("is reported as deleted, by whom, before it is put back", async () => {
     const world = drifted();
     const incident = await incidentOf(deleted("e1"), world);
     expect(incident.state).toBe("reverted");

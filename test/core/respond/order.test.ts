@@ -60,7 +60,7 @@ describe("the same event again", () => {
 });
 
 describe("another event of the same drift", () => {
-  test("joins the open incident and adds no step: nothing new is told", async () => {
+  test("joins the open incident and adds no step: nothing new is reported", async () => {
     const world = drifted("off");
     const first = await incidentOf(updated("e1", drift), world);
     for (let index = 2; index < 80; index++) await follow(updated(`e${index}`, drift), world);
@@ -72,7 +72,7 @@ describe("another event of the same drift", () => {
     expect(incident?.eventIds.length).toBeLessThanOrEqual(50);
   });
 
-  test("does not put the blame on whoever repeats it", async () => {
+  test("does not blame a caller who repeats it", async () => {
     const world = drifted("off");
     await follow(updated("e1", drift, alice), world);
     expect(await incidentOf(updated("e2", drift, mallory), world)).toMatchObject({
@@ -108,7 +108,7 @@ describe("events out of order", () => {
     expect(world.incidents()).toHaveLength(1);
   });
 
-  test("a late event still tells who did it, when nobody was known", async () => {
+  test("a late event still tells who did it, when no one was known", async () => {
     const world = drifted("on");
     const reverted = await incidentOf(updated("e1", otherDrift, mallory), world);
     expect(reverted).not.toHaveProperty("actor");
@@ -123,7 +123,7 @@ describe("events out of order", () => {
     expect(incident.closedAt).toBe(reverted.closedAt);
   });
 
-  test("a late event about drift that nobody was told of is told", async () => {
+  test("a late event about drift that no one was notified of is reported", async () => {
     const world = drifted("on");
     await follow(updated("e2", drift), world);
     expect(await incidentOf(updated("e1", otherDrift), world)).toMatchObject({
@@ -141,7 +141,7 @@ describe("events out of order", () => {
     expect(second.state).toBe("reverted");
   });
 
-  test("drift that was made and put back after the incident was closed is told", async () => {
+  test("drift that was made and put back after the incident was closed is reported", async () => {
     const world = drifted("on");
     await follow(updated("e1", drift), world);
     const later = { "detail.eventTime": "2026-03-01T10:05:00Z" };
@@ -152,7 +152,7 @@ describe("events out of order", () => {
 });
 
 describe("an open incident", () => {
-  test("is closed when somebody puts the role back, and says who", async () => {
+  test("is closed when someone puts the role back, and says who", async () => {
     const world = drifted("off");
     const { id } = await incidentOf(updated("e1", drift), world);
     world.put(qovery, expected);
@@ -164,7 +164,7 @@ describe("an open incident", () => {
     expect(world.lastAnnounced(id)).toBe(1);
   });
 
-  test("is closed by a late event without naming anybody", async () => {
+  test("is closed by a late event without naming anyone", async () => {
     const world = drifted("off");
     await follow(updated("e1", drift), world);
     world.put(qovery, expected);

@@ -96,7 +96,7 @@ describe("a protected role that others trust", () => {
     expect(world.documentOf(qovery)).toBe(expected);
   });
 
-  test("is created by our own restore: remembered by that alone, and nobody is told", async () => {
+  test("is created by our own restore: remembered by that alone, and no one is notified", async () => {
     world.put(qovery, expected, { id });
     const restorer = `arn:aws:iam::${prod}:role/trust-drift/trust-drift-restorer`;
     const outcome = await follow(created("e2", expected, byRole(restorer)), world);
@@ -118,7 +118,7 @@ describe("a role that no expectation covers, but that others trust", () => {
     world = begin(false);
   });
 
-  test("is deleted: told as a principal that is gone", async () => {
+  test("is deleted: reported as a principal that is gone", async () => {
     const incident = await incidentOf(deleted("e1"), world);
     expect(incident).toMatchObject({
       cause: { kind: "principal-deleted", principal: key, dependents: [dependent] },
@@ -139,7 +139,7 @@ describe("a role that no expectation covers, but that others trust", () => {
     expect(incident).toMatchObject({ id: incidentId, state: "resolved" });
   });
 
-  test("is created with a dangerous trust: told for that", async () => {
+  test("is created with a dangerous trust: reported for that", async () => {
     const risky = JSON.stringify({
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Principal: { AWS: attacker }, Action: "sts:AssumeRole" }],
@@ -164,7 +164,7 @@ describe("killed at any call and delivered again", () => {
     return made.length;
   }
 
-  test.each(stories)("%s: one incident, told, and its dependents looked at", async (_, isProtected) => {
+  test.each(stories)("%s: one incident, reported, and its dependents looked at", async (_, isProtected) => {
     const count = await calls(isProtected);
     expect(count).toBeGreaterThan(6);
     for (let place = 0; place < count; place++) {

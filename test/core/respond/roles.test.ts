@@ -32,7 +32,7 @@ describe("a role that no expectation covers", () => {
   const change = (eventId: string, document: string) =>
     updated(eventId, document, { "detail.requestParameters.roleName": "other" });
 
-  test("is told and left alone when its trust is dangerous on its own", async () => {
+  test("is only reported when its trust is dangerous on its own", async () => {
     const world = covered();
     world.put(other, risky);
     const incident = await incidentOf(change("e1", risky), world);
@@ -92,7 +92,7 @@ describe("a role that no expectation covers", () => {
 describe("a role that two expectations cover equally well", () => {
   const both = [expectation("qovery-access", { name: "one" }), expectation("qovery-access", { name: "two" })];
 
-  test("is told and never written", async () => {
+  test("is reported and never written", async () => {
     const world = new MemoryWorld({ expectations: both });
     world.put(qovery, drift);
     const incident = await incidentOf(updated("e1", drift), world);
@@ -120,7 +120,7 @@ describe("a role that two expectations cover equally well", () => {
 });
 
 describe("a deleted role", () => {
-  test("is told with who did it", async () => {
+  test("is reported with who did it", async () => {
     const world = covered();
     const incident = await incidentOf(deleted("e1"), world);
     expect(incident).toMatchObject({
@@ -133,7 +133,7 @@ describe("a deleted role", () => {
     expect(world.writes).toEqual([]);
   });
 
-  test("is told once, by whichever event comes first, and learns its actor from the other", async () => {
+  test("is reported once, by whichever event comes first, and learns its actor from the other", async () => {
     const world = covered();
     const first = await incidentOf(updated("e1", drift), world);
     expect(first).toMatchObject({ cause: { kind: "role-deleted" } });
@@ -166,7 +166,7 @@ describe("a deleted role", () => {
     expect(incident).toMatchObject({ cause: { kind: "risky-trust" }, state: "resolved" });
   });
 
-  test("that is there again is told, because its unique id is new", async () => {
+  test("that is there again is reported, because its unique id is new", async () => {
     const world = covered();
     world.put(qovery, expected, { id: "AROAEXAMPLENEW" });
     const incident = await incidentOf(deleted("e1"), world);
@@ -174,7 +174,7 @@ describe("a deleted role", () => {
     expect(lastNote(incident)).toContain("The new role has another unique ID");
   });
 
-  test("that is there again is told even while drift of it was open", async () => {
+  test("that is there again is reported even while drift of it was open", async () => {
     const world = covered();
     world.toggle = "off";
     world.put(qovery, drift);
@@ -205,7 +205,7 @@ describe("a role that we may not read", () => {
     return world;
   };
 
-  test("is told with AWS's words and the event's claim, and never written", async () => {
+  test("is reported with AWS's words and the event's claim, and never written", async () => {
     const world = denied();
     const incident = await incidentOf(updated("e1", drift), world);
     expect(incident).toMatchObject({
@@ -222,7 +222,7 @@ describe("a role that we may not read", () => {
     expect(await incidentOf(updated("e1", claim), denied())).toMatchObject({ foundDocument: claim });
   });
 
-  test("keeps its open incident, which is told so once: not being able to look is no end", async () => {
+  test("keeps its open incident, which is reported so once: not being able to look is no end", async () => {
     const world = covered();
     world.toggle = "off";
     world.put(qovery, drift);

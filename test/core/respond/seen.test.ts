@@ -52,7 +52,7 @@ describe("an event without a document", () => {
     expect(await incidentOf(event, world())).not.toMatchObject({ state: "adopted" });
   });
 
-  test("of ten minutes ago names nobody", async () => {
+  test("of ten minutes ago names no one", async () => {
     const event = updated("e1", "", { ...withoutDocument, "detail.eventTime": "2026-03-01T09:50:00Z" });
     expect(await incidentOf(event, world())).not.toHaveProperty("actor");
   });

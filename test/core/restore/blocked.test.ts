@@ -125,7 +125,7 @@ describe("a missing permission is named exactly", () => {
     expect(result).not.toHaveProperty("blockages[0].unblockingStatement");
   });
 
-  test("a role that somebody creates at that moment is not taken for ours", async () => {
+  test("a role that someone creates at that moment is not taken for ours", async () => {
     const ports = watched(without(iam.ports, "CreateRole"), {
       before: (call) => {
         if (call === "CreateRole") iam.put({ ...rich, id: "AROASTRANGER" });

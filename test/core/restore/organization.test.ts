@@ -139,7 +139,7 @@ test("a role whose trust names a user that is gone is not created, and the user 
   expect(await member.ports().snapshots.read(rich)).toBeUndefined();
 });
 
-test("throttling passes, and AWS's own words about a missing permission are told", async () => {
+test("throttling passes, and AWS's own words about a missing permission are reported", async () => {
   const { faults } = organization.gateway;
   const ports = member.ports();
   const snapshot = { ...rich, instanceProfiles: [] };

@@ -165,7 +165,7 @@ describe("a deleted role", () => {
 });
 
 describe("a role of that name", () => {
-  test("that somebody else made is not touched", async () => {
+  test("that someone else made is not touched", async () => {
     iam.put({
       ...rich,
       id: "AROASTRANGER",
@@ -182,7 +182,7 @@ describe("a role of that name", () => {
     expect(live()).toEqual(before);
   });
 
-  test("that somebody else made just like it leaves nothing to do", async () => {
+  test("that someone else made just like it leaves nothing to do", async () => {
     iam.put({ ...rich, id: "AROATERRAFORM" });
     expect(await run()).toMatchObject({ kind: "name-taken", id: "AROATERRAFORM", differs: [] });
   });

@@ -38,7 +38,7 @@ describe("half-way", () => {
     expect(iam.roles.size).toBe(0);
   });
 
-  test("deleted and made anew by somebody: not touched, even with our mark", async () => {
+  test("deleted and recreated by someone: not touched, even with our mark", async () => {
     await halfWay("AttachRolePolicy");
     const { tags } = live();
     iam.delete(rich.name);
@@ -47,7 +47,7 @@ describe("half-way", () => {
     expect(live().attachedPolicies).toEqual([]);
   });
 
-  test("finished, and deleted or made anew before anybody was told: not said to be restored", async () => {
+  test("finished, and deleted or recreated before anyone was notified: not said to be restored", async () => {
     expect(await run()).toMatchObject({ kind: "restored", newId: "AROANEW1" });
     iam.delete(rich.name);
     iam.now += 60_000;
@@ -56,7 +56,7 @@ describe("half-way", () => {
     expect(await run()).toMatchObject({ kind: "name-taken", id: "AROASTRANGER" });
   });
 
-  test("made anew by somebody while we verify: nothing is said to be restored", async () => {
+  test("recreated by someone while we verify: nothing is said to be restored", async () => {
     const ports = watched(iam.ports, {
       after: (call) => {
         if (call === "AddRoleToInstanceProfile") iam.put({ ...rich, id: "AROASTRANGER" });
@@ -69,7 +69,7 @@ describe("half-way", () => {
   test.each([
     ["trust", { trust: trusting("arn:aws:iam::999999999999:root") }],
     ["permissionsBoundary", { permissionsBoundary: readOnlyArn }],
-  ])("its %s changed by somebody: granted nothing more", async (part, change) => {
+  ])("its %s changed by someone: granted nothing more", async (part, change) => {
     await halfWay("AttachRolePolicy");
     iam.change(rich.name, change);
     const result = await run();
@@ -80,7 +80,7 @@ describe("half-way", () => {
     expect(live()).toMatchObject({ ...change, attachedPolicies: [] });
   });
 
-  test("its boundary removed by somebody: bounded before anything is granted", async () => {
+  test("its boundary removed by someone: bounded before anything is granted", async () => {
     await halfWay("AttachRolePolicy");
     const { permissionsBoundary: _, ...unbounded } = live();
     iam.roles.set(rich.name, unbounded);
@@ -112,7 +112,7 @@ describe("half-way", () => {
     expect(readings).toBeGreaterThan(2);
   });
 
-  test("without its mark, but with a policy that somebody attached: not said to be restored", async () => {
+  test("without its mark, but with a policy that someone attached: not said to be restored", async () => {
     const ports = watched(iam.ports, {
       after: (call) => {
         if (call === "UntagRole") throw new RetryableError("Timeout", "no answer");
@@ -128,7 +128,7 @@ describe("half-way", () => {
     expect(live()).toMatchObject({ attachedPolicies });
   });
 
-  test("an inline policy changed by somebody is not overwritten, and the command to do so is given", async () => {
+  test("an inline policy changed by someone is not overwritten, and the command to do so is given", async () => {
     await halfWay("AttachRolePolicy");
     const other = { name: "allow-logs", document: allowing("s3:*") };
     const others = live().inlinePolicies.filter(({ name }) => name !== "allow-logs");

@@ -127,7 +127,7 @@ describe("on roles", () => {
     );
   });
 
-  test("nobody is denied to look, or to assume one", () => {
+  test("no one is denied to look, or to assume one", () => {
     fc.assert(
       fc.property(
         account,
@@ -177,7 +177,7 @@ test.each([
     "OwnStacks",
   ],
 ])(
-  "%s of %s: StackSets and the pipeline may, nobody else, the responder included",
+  "%s of %s: StackSets and the pipeline may, no one else, the responder included",
   (action, resource, sid) => {
     const by = (principal: string, reach: "part" | "whole") =>
       deniedBy(policies, { principal, action, resource }, reach);
@@ -210,7 +210,7 @@ test.each([
   expect(deniedBy(policies, ask(home, "role/break-glass", action, resource), "whole")).toEqual([]);
 });
 
-test("a rule that somebody put on the journal is theirs", () => {
+test("a rule that someone put on the journal is theirs", () => {
   const resource = `arn:aws:events:us-east-1:222222222222:rule/trust-drift-journal/to-our-tickets`;
   const request = { principal: `${member}:role/admin`, action: "events:PutRule", resource };
   expect(deniedBy(policies, request, "whole")).toEqual([]);

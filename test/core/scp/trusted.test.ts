@@ -72,7 +72,7 @@ test.each([
   expect(notes).toEqual([expect.stringContaining(note)]);
 });
 
-test("services and public identity providers are nobody's to change", () => {
+test("services and public identity providers are no one's to change", () => {
   expect(trusted({ Service: "lambda.amazonaws.com" })).toEqual({ principals: [], notes: [] });
 });
 

@@ -36,7 +36,7 @@ describe("passes by itself", () => {
     ["TimeoutError", undefined],
     ["AbortError", undefined],
     ["CredentialsProviderError", undefined],
-  ])("%s %s without an answer: nobody has refused anything", (name, code) => {
+  ])("%s %s without an answer: no one has refused anything", (name, code) => {
     expect(toAwsError(awsError(name, undefined, code), "iam:GetRole")).toBeInstanceOf(RetryableError);
   });
 });

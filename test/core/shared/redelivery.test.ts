@@ -7,13 +7,13 @@ const throttled = new RetryableError("Throttling", "slow down");
 const askedFor = (retryAfterSeconds: number) =>
   new RetryableError("RateLimited", "slack: ratelimited", { retryAfterSeconds });
 
-describe("a message that is given back returns", () => {
+describe("a message that returns to the queue comes back", () => {
   test("soon, then ever more seldom", () => {
     const seconds = [1, 2, 3, 4, 5, 6, 7, 30].map((count) => secondsUntilRetry(throttled, count));
     expect(seconds).toEqual([2, 6, 18, 54, 162, 300, 300, 300]);
   });
 
-  test("not sooner than whoever refused has asked for", () => {
+  test("not sooner than the service asked for", () => {
     expect(secondsUntilRetry(askedFor(30), 1)).toBe(30);
     expect(secondsUntilRetry(askedFor(0.2), 1)).toBe(2);
     expect(secondsUntilRetry(askedFor(7.5), 2)).toBe(8);

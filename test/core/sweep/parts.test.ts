@@ -79,7 +79,7 @@ describe("an account that cannot be read", () => {
     return world;
   }
 
-  test("is told once, for as long as it lasts, and that it is over", async () => {
+  test("is reported once, for as long as it lasts, and that it is over", async () => {
     const world = refusing();
     for (const id of ["s1", "s2", "s3"]) expect(await world.look(id)).toMatchObject({ kind: "unreadable" });
     expect(world.announced).toHaveLength(1);
@@ -95,7 +95,7 @@ describe("an account that cannot be read", () => {
     expect([...world.accountIncidents.values()]).toMatchObject([{ state: "resolved" }]);
   });
 
-  test("is told by the next sweep where the journal did not take it", async () => {
+  test("is reported by the next sweep where the journal did not take it", async () => {
     const world = refusing();
     world.before = (call) => {
       if (call === "PutEvents" && world.calls.length === 1) throttled();
@@ -142,7 +142,7 @@ describe("the plan", () => {
     expect(orders.map(decodeOrder)).toEqual(orders);
   });
 
-  test("orders the accounts that are configured, and asks nobody", async () => {
+  test("orders the accounts that are configured, and asks no one", async () => {
     const { ports, orders, refreshed } = planner(["444444444444"]);
     await planSweep({ id: "s1", at }, ports);
     expect(orders).toEqual([

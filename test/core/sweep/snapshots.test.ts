@@ -70,7 +70,7 @@ describe("a sweep orders a protected role to be read whole", () => {
     expect(ordered(world)).toEqual(["role-1"]);
   });
 
-  test("when it was made anew", async () => {
+  test("when it was recreated", async () => {
     const world = crowd(1);
     readWhole(world);
     const seen = world.seen.get("role-0") ?? expect.fail("it was read");
@@ -86,7 +86,7 @@ describe("a sweep orders a protected role to be read whole", () => {
     expect(ordered(world)).toEqual(["role-0"]);
   });
 
-  test("when nothing is expected of it any more, so that it is nobody's dependent", async () => {
+  test("when nothing is expected of it any more, so that it is no one's dependent", async () => {
     const world = crowd(0);
     world.put({ account: prod, name: "given-up" }, document);
     readWhole(world);
@@ -94,7 +94,7 @@ describe("a sweep orders a protected role to be read whole", () => {
     expect(ordered(world)).toEqual(["given-up"]);
   });
 
-  test("when it is gone, and nobody expects it any more", async () => {
+  test("when it is gone, and no one expects it any more", async () => {
     const world = crowd(2);
     world.put({ account: prod, name: "given-up" }, document);
     readWhole(world);
@@ -114,7 +114,7 @@ describe("a sweep orders a protected role to be read whole", () => {
 });
 
 describe("of many, a sweep orders 200", () => {
-  test("those whose trust nobody knows, then those that wait longest, on whatever page they are", async () => {
+  test("those whose trust no one knows, then those that wait longest, on whatever page they are", async () => {
     const world = crowd(250);
     readWhole(world);
     world.now += 25 * hour;
@@ -171,7 +171,7 @@ describe("a role that others trust", () => {
   }
   const idOf = (world: SweepWorld) => world.roles.get(`${prod}/vendor`)?.id;
 
-  test("has its id remembered, without a creator, and nobody is told where it is the first", async () => {
+  test("has its id remembered, without a creator, and no one is notified where it is the first", async () => {
     const world = worldWith("/team/");
     await world.look("s1");
     const since = new Date(world.now).toISOString();
@@ -201,7 +201,7 @@ describe("a role that others trust", () => {
   });
 });
 
-test("what is gone is told where it may be created again, and nothing else is", async () => {
+test("what is gone is reported where it may be created again, and nothing else is", async () => {
   const world = crowd(3);
   await world.look("s0");
   world.roles.delete(`${prod}/role-1`);

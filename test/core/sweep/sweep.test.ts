@@ -65,7 +65,7 @@ describe("a role that is as expected", () => {
 });
 
 describe("drift that no event announced", () => {
-  test("is told calmly, and counted", async () => {
+  test("is reported without alarm, and counted", async () => {
     const world = covered();
     world.put(qovery, drift);
     const { report } = await world.sweep("s1");
@@ -85,7 +85,7 @@ describe("drift that no event announced", () => {
     expect(told.status).toMatch(/^Reverted and verified\. /);
   });
 
-  test("is said once, however often it is swept", async () => {
+  test("is said once, however many sweeps find it", async () => {
     const world = await drifted("off");
     const before = { incident: found(world).incident, announced: world.announced.length };
     for (let count = 2; count < 60; count++) {
@@ -167,7 +167,7 @@ describe("drift that an event announced", () => {
   });
 });
 
-test("what blocked a revert is not tried and told again with each sweep", async () => {
+test("what blocked a revert is not tried and reported again with each sweep", async () => {
   const world = covered({}, "on");
   const { PermanentError } = await import("../../../core/shared/errors.ts");
   world.before = (call) => {
@@ -221,7 +221,7 @@ describe("a role that no expectation covers", () => {
     expect(world.announced).toHaveLength(incidents);
   });
 
-  test("is not even read again where it was told", async () => {
+  test("is not even read again where it was reported", async () => {
     const world = new SweepWorld([]);
     world.put(other, widened("qovery-access", "*"));
     await world.sweep("s1");

@@ -100,7 +100,7 @@ describe("who may approve in Slack", () => {
   const approversOf = (SLACK_APPROVERS: string) =>
     notifierConfig({ ...notifier, SLACK_APPROVERS }).SLACK_APPROVERS;
 
-  test("are people by their ids; without one it is nobody", () => {
+  test("are people by their ids; without one it is no one", () => {
     expect(approversOf("U0ADA456789,W0BOB456789")).toEqual(["U0ADA456789", "W0BOB456789"]);
     expect(approversOf(" ")).toEqual([]);
   });

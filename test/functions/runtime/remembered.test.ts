@@ -23,7 +23,7 @@ test("one read is for all who ask within five minutes", async () => {
   expect(world.reads).toBe(2);
 });
 
-test("what cannot be read is not tried again for half a minute, whoever asks", async () => {
+test("what cannot be read is not tried again for half a minute for every caller", async () => {
   const { world, secret } = reading(new Error("throttled"), "secret");
   for (const seconds of [0, 1, 29]) {
     world.seconds = seconds;

@@ -103,7 +103,7 @@ export const scenarios: readonly Scenario[] = [
     run: (hub) => hub.functions["on-principal-changed"].run(deletionOfRestored()),
   },
   {
-    name: "people are told",
+    name: "people are notified",
     file: "notify",
     needs: ["dynamodb:GetItem", "dynamodb:UpdateItem", "sns:Publish", "ssm:GetParameter"],
     async prepare(hub) {
@@ -113,7 +113,7 @@ export const scenarios: readonly Scenario[] = [
     run: (hub) => hub.tell(),
   },
   {
-    name: "people are told of a group",
+    name: "people are notified of a group",
     file: "notify",
     needs: ["dynamodb:BatchGetItem", "dynamodb:Query"],
     async prepare(hub) {
@@ -141,7 +141,7 @@ export const scenarios: readonly Scenario[] = [
     run: (hub) => hub.functions["sweep-plan"].run(tick()),
   },
   {
-    name: "an account is swept in which a role drifted",
+    name: "a sweep finds a role that drifted",
     file: "sweep-account",
     needs: [
       "sts:AssumeRole",
@@ -156,7 +156,7 @@ export const scenarios: readonly Scenario[] = [
       hub.functions["sweep-account"].run(JSON.stringify({ version: 1, sweepId: newId(), account: prod })),
   },
   {
-    name: "an account is swept that cannot be read",
+    name: "a sweep cannot read an account",
     file: "sweep-account",
     needs: ["dynamodb:PutItem", "events:PutEvents"],
     prepare: async () => undefined,
@@ -209,7 +209,7 @@ export const scenarios: readonly Scenario[] = [
     run: (hub) => hub.functions.canary.run(tick()),
   },
   {
-    name: "a button is pressed",
+    name: "a button is clicked",
     file: "slack-actions",
     needs: [
       "dynamodb:BatchGetItem",
@@ -244,7 +244,7 @@ const queued: readonly FunctionFile[] = functionFiles.filter((file) => file !== 
 
 /** Every function with a queue says when what it cannot read comes back. */
 export const unreadable: readonly Scenario[] = queued.map((file) => ({
-  name: "a message that makes no sense is given back",
+  name: "a malformed message returns to the queue",
   file,
   needs: ["sqs:ChangeMessageVisibility"],
   prepare: async () => undefined,

@@ -61,7 +61,7 @@ test("a stack's role trusts by unique id, and what a deleted stack held shows as
   expect(await trustedBy("customer")).toBe(Role?.RoleId);
 });
 
-test("a stack that trusts nobody who lives is refused in IAM's words, and nothing of it stays", async () => {
+test("a stack that trusts no one who lives is refused in IAM's words, and nothing of it stays", async () => {
   const creation = create("ghost", { other: `arn:aws:iam::${dev}:root`, ghostly: arnOf("nobody") });
   await expect(creation).rejects.toThrow("Invalid principal in policy");
   for (const RoleName of ["other", "ghostly"])

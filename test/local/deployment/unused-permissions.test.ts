@@ -30,7 +30,7 @@ test("each action on each resource is a grant, once for all accounts", () => {
   expect(unused()).toEqual(all);
 });
 
-test("a grant on a resource that nobody uses is listed, though the action is used on another", () => {
+test("a grant on a resource that no one uses is listed, though the action is used on another", () => {
   expect(unused(use(one, "sqs:SendMessage", "a"))).toEqual(all.slice(1));
   expect(unused(use(two, "sqs:GetQueueUrl", "b-1"))).toEqual(all.slice(0, 3));
 });

@@ -57,7 +57,7 @@ describe("a role of the product", () => {
     return async () => void (await iam.send(new DeleteRolePolicyCommand(named)));
   }
 
-  test("may do what its policies say, from the next call on, and is told in AWS's words what they do not", async () => {
+  test("may do what its policies say, from the next call on, and gets in AWS's words what they do not", async () => {
     const { iam } = as(rolePath, "judged");
     const read = () => iam.send(new GetRoleCommand({ RoleName: "github-deployer" }));
     await expect(read()).rejects.toMatchObject({
@@ -95,7 +95,7 @@ describe("a role of the product", () => {
   test.each([
     ["an action", new PutRuleCommand({ Name: "x", EventPattern: "{}" }), "cannot evaluate events:PutRule"],
     ["a service's action", new GetSessionTokenCommand({}), "cannot evaluate sts:GetSessionToken"],
-  ])("is refused %s that nobody can judge here, whatever its policies allow", async (_, command, words) => {
+  ])("is refused %s that no one can judge here, whatever its policies allow", async (_, command, words) => {
     const takeAway = await give("judged", allow("*"));
     const { events, sts } = as(rolePath, "judged");
     const call = command instanceof PutRuleCommand ? events.send(command) : sts.send(command);
@@ -105,7 +105,7 @@ describe("a role of the product", () => {
     });
   });
 
-  test("is refused where a policy has a condition that nobody can judge here", async () => {
+  test("is refused where a policy has a condition that no one can judge here", async () => {
     const Condition = { StringEquals: { "aws:ResourceTag/team": "a" } };
     const takeAway = await give("judged", allow("iam:ListRoles", "*", { Condition }));
     await expect(
@@ -136,7 +136,7 @@ describe("a role of the product", () => {
     );
   });
 
-  test("that is the canary may nothing, whatever anybody gives it", async () => {
+  test("that is the canary may nothing, whatever anyone gives it", async () => {
     const takeAway = await give(canaryRole.name, allow("*"), hub);
     const { iam, ssm } = as(canaryRole.path, canaryRole.name, hub);
     const calls = [

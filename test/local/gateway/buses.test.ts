@@ -44,7 +44,7 @@ describe("the journal", () => {
     });
   });
 
-  test("takes nothing from anybody else", async () => {
+  test("takes nothing from anyone else", async () => {
     const { hub, prod } = organization.accounts;
     const EventBusName = `arn:aws:events:${region}:${hub}:event-bus/${journalBusName}`;
     for (const account of [hub, prod]) {
@@ -60,7 +60,7 @@ describe("the bus of the members' events", () => {
   const hubBus = () => `arn:aws:events:${region}:${organization.accounts.hub}:event-bus/${eventBusName}`;
   const entry = { Source: "my.own", DetailType: iamEvents.detailType, Detail: "{}" };
 
-  test("nobody can claim to be IAM", async () => {
+  test("no one can claim to be IAM", async () => {
     const { events } = organization.clients(organization.accounts.prod);
     const result = await events.send(new PutEventsCommand({ Entries: [{ ...entry, Source: "aws.iam" }] }));
     expect(result.Entries).toEqual([

@@ -44,7 +44,7 @@ describe("the account", () => {
     }
   });
 
-  test("of an unknown access key is nobody's", async () => {
+  test("of an unknown access key is no one's", async () => {
     const stranger = {
       accessKeyId: "AKIASTRANGER",
       secretAccessKey: "x",
@@ -59,7 +59,7 @@ describe("the account", () => {
 });
 
 describe("principals", () => {
-  test("are kept as unique ids: a principal that comes back under its name is not trusted again", async () => {
+  test("are stored as unique ids: a principal that comes back under its name is not trusted again", async () => {
     const { hub, dev } = organization.accounts;
     const principal = { RoleName: "caller", Path: "/ci/", AssumeRolePolicyDocument: trusting(hub) };
     const { Role: first } = await iamOf(hub).send(new CreateRoleCommand(principal));
@@ -83,7 +83,7 @@ describe("principals", () => {
     expect(await trustOf(dev, "callee")).toBe(second?.Arn);
   });
 
-  test("of a known outside account are users too, and show their id for a moment when told to", async () => {
+  test("of a known outside account are users too, and show their id for a moment on demand", async () => {
     const outside = "283389881690";
     organization.gateway.principals.register(outside);
     const { User } = await iamOf(outside).send(new CreateUserCommand({ UserName: "deployer" }));
@@ -99,7 +99,7 @@ describe("principals", () => {
   });
 });
 
-describe("what nobody would save today", () => {
+describe("what no one would save today", () => {
   test("can be planted: a role from before the rules", async () => {
     const { prod } = organization.accounts;
     await organization.gateway.overwriteTrust(prod, "github-deployer", "{not json");

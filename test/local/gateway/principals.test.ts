@@ -57,7 +57,7 @@ async function told(): Promise<unknown[]> {
   return found.map((body) => decodePrincipalChange(JSON.parse(String(body))));
 }
 
-test("each call that makes or deletes a principal is told, with what IAM answered", async () => {
+test("each call that makes or deletes a principal is reported, with what IAM answered", async () => {
   const { Role: role } = await iam().send(
     new CreateRoleCommand({ RoleName: "caller", Path: "/ci/", AssumeRolePolicyDocument: trusting(dev) }),
   );
@@ -82,7 +82,7 @@ test("each call that makes or deletes a principal is told, with what IAM answere
   ]);
 });
 
-test("identity providers are told too, with the client ids that come and go, and read as they stand", async () => {
+test("identity providers are reported too, with the client ids that come and go, and read as they stand", async () => {
   const session = organization.gateway.openServiceSession(
     roleArn(hub, rolePath, functionNames.onPrincipalChanged),
     "test",
@@ -119,7 +119,7 @@ test("identity providers are told too, with the client ids that come and go, and
   expect(await providers.read(key, "aws")).toBeUndefined();
 });
 
-test("a client id is added and removed as often as anybody likes, of a provider that is there", async () => {
+test("a client id is added and removed as often as anyone likes, of a provider that is there", async () => {
   const change = (ClientID: string) => ({ ...of, ClientID });
   await expect(
     iam().send(new AddClientIDToOpenIDConnectProviderCommand(change("one"))),
@@ -131,7 +131,7 @@ test("a client id is added and removed as often as anybody likes, of a provider 
   expect(ClientIDList).toEqual(["one"]);
 });
 
-test("what a restore remembers is kept under its incident, and not written over by another run", async () => {
+test("what a restore remembers is stored under its incident, and not written over by another run", async () => {
   const { dynamodb } = organization.clients(hub);
   const open = () => dynamoRestoreProgress({ client: dynamodb, name: tableName }, "a".repeat(32));
   const [one, other] = [open(), open()];

@@ -22,7 +22,7 @@ describe("IAM refuses", () => {
 });
 
 describe("IAM accepts", () => {
-  test("an EKS role without its sub, for that provider is nobody else's", () => {
+  test("an EKS role without its sub, for that provider is no one else's", () => {
     const Principal = { Federated: "arn:aws:iam::1:oidc-provider/oidc.eks.eu-west-3.amazonaws.com/id/A" };
     const provider = { Federated: Principal.Federated.replace("::1:", "::111111111111:") };
     const statement = { Effect: "Allow", Principal: provider, Action: "sts:AssumeRoleWithWebIdentity" };
@@ -30,7 +30,7 @@ describe("IAM accepts", () => {
     expect(ids.toStored(text)).toBe(text);
   });
 
-  test("a principal of an account that nobody sees into", () => {
+  test("a principal of an account that no one sees into", () => {
     const text = trusting("arn:aws:iam::999999999999:role/anything");
     expect(ids.toStored(text)).toBe(text);
   });

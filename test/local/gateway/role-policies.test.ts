@@ -83,7 +83,7 @@ describe("a role's policies", () => {
     ["a key", { StringEquals: { "aws:RequestTag/team": "a" } }, "key aws:RequestTag/team"],
     ["a key that may be absent", { Null: { "aws:VpcSourceIp": "true" } }, "key aws:VpcSourceIp"],
   ])(
-    "with %s that nobody here understands, it is an error: a Deny must not be lost by it",
+    "with %s that no one here understands, it is an error: a Deny must not be lost by it",
     (_, condition, word) => {
       const statement = { Effect: "Deny", Action: "iam:GetRole", Resource: "*", Condition: condition };
       const policies = { identity: [allow("iam:*"), { Statement: statement }] };

@@ -69,7 +69,7 @@ describe("the forwarder of a member", () => {
     ["another rule", trust(`${rule}s`), lost],
     ["another account", trust(rule, hub), lost],
     ["another service", trustOf("lambda.amazonaws.com"), lost],
-    ["a condition that nobody can judge here", trust(rule, prod, "aws:PrincipalTag/team"), lost],
+    ["a condition that no one can judge here", trust(rule, prod, "aws:PrincipalTag/team"), lost],
     ["this rule again", trust(rule), delivered],
   ])("whose trust names %s", async (_, document, outcome) => {
     await write(prod, "trust-drift-forwarder", document);

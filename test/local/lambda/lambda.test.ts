@@ -51,7 +51,7 @@ describe("a function's process", () => {
     });
   });
 
-  test("is the same for the next call, and its log is kept", async () => {
+  test("is the same for the next call, and its log is stored", async () => {
     const { running, lines } = await run(
       `(() => { let calls = 0; return async () => { console.log("call", ++calls); return calls; }; })()`,
     );
@@ -67,7 +67,7 @@ describe("a function's process", () => {
     expect(await running.invoke({})).toBe("fine");
   });
 
-  test("that crashes fails its call, and is started anew for the next", async () => {
+  test("that crashes fails its call, and is started again for the next", async () => {
     const { running } = await run(`async (event) => { if (event.bad) process.exit(3); return process.pid; }`);
     const first = await running.invoke({});
     await expect(running.invoke({ bad: true })).rejects.toThrow("ended with 3");

@@ -100,7 +100,7 @@ test.each([
   { name: functionNames.takeSnapshot, own: snapshotter },
   { name: functionNames.slackActions, own: approver },
   { name: functionNames.canary, own: canary },
-])("$name is told what it reads, and nothing besides", ({ name, own }) => {
+])("$name gets the names of what it reads, and no others", ({ name, own }) => {
   expect(program.environmentOf(name)).toEqual({ ...shared(name), ...own });
 });
 
@@ -132,7 +132,7 @@ describe.each(program.names("Function"))("function %s", (name) => {
     expect(inputs).toMatchObject({ timeout: 30, memorySize: 512 });
   });
 
-  test("logs JSON into a group of its own that is kept for a quarter", () => {
+  test("logs JSON into a group of its own that is retained for a quarter", () => {
     const logGroup = `/aws/lambda/${name}`;
     expect(inputs).toMatchObject({ loggingConfig: { logFormat: "JSON", logGroup } });
     expect(program.one("LogGroup", logGroup).inputs).toMatchObject({ retentionInDays: 90 });

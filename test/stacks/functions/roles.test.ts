@@ -212,7 +212,7 @@ test.each([
 describe.each(ofFunctions)("role %s", (name) => {
   const { inputs } = program.one("Role", name);
 
-  test("is trusted to Lambda and to nobody else", () => {
+  test("is trusted to Lambda and to no one else", () => {
     expect(statements(inputs.assumeRolePolicy)).toEqual([
       {
         Sid: "AllowAssumeRole",

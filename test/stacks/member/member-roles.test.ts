@@ -157,7 +157,7 @@ test("without restore, nothing else is another", () => {
   expect(withoutRestore.properties).toEqual({ ...rest, Boundary: withoutRestore.properties.Boundary });
 });
 
-test("nothing is restored unless somebody says so", () => {
+test("nothing is restored unless someone says so", () => {
   const { RestoreRoles: _, ...others } = parameters;
   const { inputs } = program.one("StackSet", "trust-drift-members");
   const unsaid = resolveTemplate(String(inputs.templateBody), account, others);

@@ -31,7 +31,7 @@ describe.each(["paths", "names"] as const)("%s that are too many", (kind) => {
   test.each([
     ["Restorer", "trust-drift-restorer", 30, 50],
     ["Remediator", "trust-drift-remediator", 75, 150],
-  ])("for the %s: it is told from the first character that is too many", (role, name, from, until) => {
+  ])("for the %s: it is reported from the first character that is too many", (role, name, from, until) => {
     const told: boolean[] = [];
     for (let count = from; count < until; count++) {
       const roles = several(kind, count);
@@ -45,7 +45,7 @@ describe.each(["paths", "names"] as const)("%s that are too many", (kind) => {
     expect(new Set(told).size).toBe(2);
   });
 
-  test("for a template: they are told from the first byte that is too many", () => {
+  test("for a template: they are reported from the first byte that is too many", () => {
     const told: boolean[] = [];
     for (let count = 60; count < 120; count++) {
       const roles = several(kind, count);

@@ -26,7 +26,7 @@ test("the members' bus takes IAM's events, from the organization alone", () => {
   ]);
 });
 
-test("the journal is written by the functions that decide, and by nobody else of the account", () => {
+test("the journal is written by the functions that decide, and by no one else of the account", () => {
   expect(program.policyAbout("EventBusPolicy", "eventBusName", journalBusName)).toEqual([
     {
       Sid: "DenyOtherWriters",
@@ -47,7 +47,7 @@ test("the journal is written by the functions that decide, and by nobody else of
   ]);
 });
 
-test("who may write the journal is who is not kept from it", () => {
+test("who may write the journal is who is not denied it", () => {
   const writers = Object.values(functionNames).filter((name) =>
     program.allowed(name).some(({ Action }) => [Action].flat().includes("events:PutEvents")),
   );

@@ -95,7 +95,7 @@ describe.each(work)("queue $queue", ({ queue, rule, function: functionName, rece
     expect(inputs).toMatchObject({ sqsManagedSseEnabled: true, fifoQueue: false });
   });
 
-  test("takes messages from its rule and nobody else; without a rule, from functions by their own roles", () => {
+  test("takes messages from its rule and no one else; without a rule, from functions by their own roles", () => {
     const [rules, encrypted] = policyOf(queue, rule === undefined ? [] : [rule]);
     expect(program.policyAbout("QueuePolicy", "queueUrl", urlOf(queue))).toEqual(
       rule === undefined ? [encrypted] : [rules, encrypted],
@@ -117,7 +117,7 @@ describe.each(work)("queue $queue", ({ queue, rule, function: functionName, rece
 });
 
 describe("the dead letters", () => {
-  test("are kept for the longest time there is", () => {
+  test("are retained for the longest possible time", () => {
     expect(program.one("Queue", queueNames.deadLetters).inputs).toMatchObject({
       messageRetentionSeconds: fourteenDays,
       sqsManagedSseEnabled: true,

@@ -9,7 +9,7 @@ import { memberOf } from "../member/member.ts";
 const program = await declared();
 const arn = "arn:aws:iam::222222222222:role/canary/trust-drift/trust-canary";
 
-test("the canary trusts as the contract says, and may nothing, whatever anybody gives it", () => {
+test("the canary trusts as the contract says, and may nothing, whatever anyone gives it", () => {
   const { inputs, state } = program.one("Role", canaryRole.name);
   expect(state.arn).toBe(arn);
   expect(JSON.parse(String(inputs.assumeRolePolicy))).toEqual(canaryTrust);
@@ -47,7 +47,7 @@ test("nothing changes it before our part is in the hub's account, where the chan
   );
 });
 
-test("the alarm goes off for a change that nobody answers, and for a canary that is silent", () => {
+test("the alarm goes off for a change that no one answers, and for a canary that is silent", () => {
   const { inputs } = program.one("MetricAlarm", functionNames.canary);
   expect(inputs).toMatchObject({
     namespace: "TrustDrift",

@@ -33,7 +33,7 @@ describe("the settings", () => {
     });
   });
 
-  test("have all their faults told at once, each by its name", () => {
+  test("have all their faults reported at once, each by its name", () => {
     const message = messageOf({
       TRUST_DRIFT_HUB_ACCOUNT: "22222",
       TRUST_DRIFT_ORGANIZATION: "my-organization",
@@ -103,7 +103,7 @@ describe("the settings", () => {
   });
 });
 
-test("nobody can press a button in GovCloud, which has no function URLs", () => {
+test("no one can click a button in GovCloud, which has no function URLs", () => {
   const message = messageOf({ ...exampleSettings, TRUST_DRIFT_PARTITION: "aws-us-gov" });
   expect(message).toContain("Invalid settings (1)");
   expect(message).toContain("- TRUST_DRIFT_SLACK_APPROVERS must be empty in aws-us-gov");

@@ -101,7 +101,7 @@ describe("a group that a person approves", () => {
     expect(proposalOf(group, stage.world.incidents())).toBeUndefined();
   });
 
-  test("that nobody acted on within the hour is asked again", async () => {
+  test("that no one acted on within the hour is asked again", async () => {
     const stage = await stageOf(...both());
     await press(stage);
     const incidents = stage.world.incidents();
@@ -152,7 +152,7 @@ describe("a group that a person approves", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  test("where the rechecks did not get through: pressed again, they are sent", async () => {
+  test("where the rechecks did not get through: clicked again, they are sent", async () => {
     const stage = await stageOf(...both());
     const send = stage.trustUpdated.send.bind(stage.trustUpdated);
     stage.trustUpdated.send = () => Promise.reject(new Error("no queue"));
@@ -162,7 +162,7 @@ describe("a group that a person approves", () => {
     expect(stage.trustUpdated.sent).toHaveLength(2);
   });
 
-  test("where nobody acted on it within an hour: it is given anew", async () => {
+  test("where no one acted on it within an hour: it is given again", async () => {
     const stage = await stageOf(...both());
     await press(stage);
     stage.world.now += 3601 * 1000;
@@ -198,7 +198,7 @@ describe("what has changed since is not approved", () => {
 
   test.each<readonly [string, Partial<Incident>]>([
     ["is another drift", { id: "c".repeat(32), fingerprint: "g" }],
-    ["has the same drift anew", { id: "c".repeat(32) }],
+    ["has the same drift again", { id: "c".repeat(32) }],
     ["is to become something else", { expectedDocument: "[]" }],
     ["is put back", { state: "resolved" }],
   ])("a role that just then %s is left out, and said", async (_, changes) => {
@@ -255,7 +255,7 @@ test("what is over cannot be approved, and who approved it is said", async () =>
   expect(answer.text).toContain(ada);
 });
 
-test("nobody knows of it", async () => {
+test("no one knows of it", async () => {
   const stage = await stageOf();
   for (const subject of [group, "0".repeat(32)])
     expect(await press(stage, ada, subject)).toMatchObject({

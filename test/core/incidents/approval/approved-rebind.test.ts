@@ -33,7 +33,7 @@ describe("a person's approval", () => {
     expect(notes).toContain("Approved by Ada (Slack U0123).");
   });
 
-  test("also of a foreign principal, which nobody can look at", async () => {
+  test("also of a foreign principal, which no one can look at", async () => {
     const world = new OrphanWorld({ expected: [vendorRole], rebind: "approve" });
     const incident = await world.sweep("s1");
     expect(await world.approved(incident)).toMatchObject({ incident: { state: "reverted" } });
@@ -102,7 +102,7 @@ describe("a person's approval", () => {
     expect(world.writes).toEqual([]);
   });
 
-  test("is kept through a failure that passes: the same trigger finishes it", async () => {
+  test("survives a transient failure: the same trigger finishes it", async () => {
     const { world, incident } = await taken();
     world.exists(deployerRole, newId, new Date(world.now).toISOString());
     refuses(world);
@@ -148,7 +148,7 @@ describe("a person's approval", () => {
     }
   });
 
-  test("is asked for anew, and told, whoever of many was recreated once more", async () => {
+  test("is asked for again, and reported, for each of many that was recreated once more", async () => {
     const arns = ["a", "b", "c", "d"].map((name) => `arn:aws:iam::${shared}:role/p-${name}`);
     const old = ["A", "B", "C", "D"].map((name) => `AROAEXAMPLEOLD${name}XXXXX`);
     const world = new OrphanWorld({ expected: arns, live: old });
@@ -165,7 +165,7 @@ describe("a person's approval", () => {
     expect(world.lastAnnounced(after.id)).toBe(1);
   });
 
-  test("is asked for anew when another document is expected meanwhile", async () => {
+  test("is asked for again when another document is expected meanwhile", async () => {
     const { world, incident } = await taken();
     const { given } = new OrphanWorld({ expected: [deployerRole], rebind: "approve" });
     const trust = { ...(given.trust as object), Id: "another" };

@@ -39,7 +39,7 @@ describe("an approval that the responder hears of", () => {
     return { world, trigger: trigger ?? expect.fail("no trigger was sent"), id: incident.id };
   }
 
-  test("has the role put back, and the journal told of both", async () => {
+  test("has the role put back, and both announced", async () => {
     const { world, trigger, id } = await approved();
     await respond(trigger, world.ports);
     expect(world.documentOf(qovery)).toBe(expectedDocument("qovery-access"));

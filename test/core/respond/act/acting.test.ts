@@ -41,7 +41,7 @@ const fail = () => {
 };
 
 describe("read just before the write", () => {
-  test("writes nothing when somebody put it back meanwhile", async () => {
+  test("writes nothing when someone put it back meanwhile", async () => {
     const world = drifted();
     just(world, "GetRole", 2, () => world.put(qovery, expected));
     const incident = await incidentOf(updated("e1", drift), world);

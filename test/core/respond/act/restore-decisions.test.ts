@@ -53,7 +53,7 @@ describe("the path tells whose role it was", () => {
     expect(world.iam.roles.size).toBe(0);
   });
 
-  test("one that no expectation covers under its own path is nobody's loss", async () => {
+  test("one that no expectation covers under its own path is no one's loss", async () => {
     begin(asked());
     world.lose(other);
     expect(await world.tellDeleted(other)).toEqual({ kind: "ignored", reason: "not-protected" });
@@ -114,7 +114,7 @@ describe("a person decides", () => {
     expect(await told()).toMatchObject({ state: "awaiting-approval" });
   });
 
-  test("once more where somebody trusts it whom they did not see", async () => {
+  test("once more where someone trusts it whom they did not see", async () => {
     begin(asked({ restore: "approve" }));
     world.lose(rich);
     await told();
@@ -146,7 +146,7 @@ describe("blocked half-way, and switched off", () => {
     world.now += 900_000;
   });
 
-  test("it stays blocked, with its commands; told once to be half made", async () => {
+  test("it stays blocked, with its commands; reported once to be half made", async () => {
     const incident = incidentIn(await sweep("s1"));
     expect(incident).toMatchObject({ id: first.id, state: "blocked", cause: { kind: "role-deleted" } });
     expect(lastNote(incident)).toMatch(
@@ -159,7 +159,7 @@ describe("blocked half-way, and switched off", () => {
     expect(incidentIn(await sweep("s3"))).toMatchObject({ id: first.id, state: "reverted" });
   });
 
-  test("opened by somebody: told as any drift is, put back once writes are on, and then completed", async () => {
+  test("opened by someone: reported as any drift is, put back once writes are on, and then completed", async () => {
     world.iam.change(rich.name, { trust: attacker });
     const drift = incidentIn(await sweep("s1"));
     expect(drift).toMatchObject({

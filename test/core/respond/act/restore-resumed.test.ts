@@ -164,7 +164,7 @@ describe("blocked half-way", () => {
     expect(await recheck("s1")).toMatchObject({ state: "reverted" });
   });
 
-  test("changed by somebody: nothing is overwritten, and it is said", async () => {
+  test("changed by someone: nothing is overwritten, and it is said", async () => {
     await told();
     world.iam.change(rich.name, { permissionsBoundary: ownPolicyArn });
     world.hooks = {};
@@ -174,7 +174,7 @@ describe("blocked half-way", () => {
     expect(live()).toMatchObject({ permissionsBoundary: ownPolicyArn, attachedPolicies: [] });
   });
 
-  test("deleted again by somebody: told, and left to a person", async () => {
+  test("deleted again by someone: reported, and left to a person", async () => {
     await told();
     world.iam.delete(rich.name);
     world.hooks = {};
@@ -199,7 +199,7 @@ test("blocked at once: sweeps are silent until it is granted", async () => {
   expect(await recheck("s2")).toMatchObject({ id, state: "reverted" });
 });
 
-test("made by somebody else meanwhile: left alone, told with what differs", async () => {
+test("made by someone else meanwhile: left alone, reported with what differs", async () => {
   const theirs = { ...rich, id: "AROATHEIRS", attachedPolicies: [] };
   world.hooks = {
     before: (call) => {

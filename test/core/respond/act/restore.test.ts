@@ -34,7 +34,7 @@ const told = async (eventId?: string) => incidentIn(await world.tellDeleted(rich
 const noRole = () => expect(live()).toBeUndefined();
 
 describe("a deleted role is created again", () => {
-  test("where its expectation and the toggle say so: whole, verified, told; whom it is for is looked at", async () => {
+  test("where its expectation and the toggle say so: whole, verified, reported; whom it is for is looked at", async () => {
     world.lose(rich);
     const incident = await told();
     expect(incident).toMatchObject({
@@ -62,7 +62,7 @@ describe("a deleted role is created again", () => {
     expect(world.record(rich)).not.toHaveProperty("leaseUntil");
   });
 
-  test("with the expected trust where its own was another: nobody is let in again who should not be", async () => {
+  test("with the expected trust where its own was another: no one is let in again who should not be", async () => {
     world.lose({
       ...rich,
       trust: trusting("arn:aws:iam::999999999999:root", "arn:aws:iam::283389881690:role/example"),
@@ -91,7 +91,7 @@ describe("a deleted role is created again", () => {
     expect(differences(rich, live() ?? expect.fail())).toEqual([]);
   });
 
-  test("and its event comes late: it learns who, and nothing more is told", async () => {
+  test("and its event comes late: it learns who, and nothing more is reported", async () => {
     world.lose(rich);
     const { id } = incidentIn(await world.sweep(rich, "sweep", "s1"));
     const late = await told();
@@ -100,7 +100,7 @@ describe("a deleted role is created again", () => {
     expect(await world.tellDeleted(rich, "e1")).toMatchObject({ again: true });
   });
 
-  test("told twice: once", async () => {
+  test("reported twice: once", async () => {
     world.lose(rich);
     const { id } = await told();
     expect(await world.tellDeleted(rich)).toMatchObject({ again: true, incident: { id, state: "reverted" } });
@@ -117,7 +117,7 @@ describe("nothing is created", () => {
     return incident;
   };
 
-  test("where nobody asks for it: told, with who depends on it", async () => {
+  test("where no one asks for it: reported, with who depends on it", async () => {
     begin({ restore: "never" });
     world.lose(rich);
     const incident = await says("detected", /^The role was deleted\.$/);
@@ -171,7 +171,7 @@ describe("nothing is created", () => {
     await says("awaiting-approval", /There is no snapshot of the deleted role \(id AROALATER\)/);
   });
 
-  test("after three in a quarter of an hour: somebody does not want it", async () => {
+  test("after three in a quarter of an hour: someone does not want it", async () => {
     world.lose(rich);
     for (const eventId of ["e1", "e2", "e3"]) {
       expect(await told(eventId)).toMatchObject({ state: "reverted" });

@@ -86,7 +86,7 @@ describe("the budget of a role", () => {
     expect(world.writes).toHaveLength(4);
   });
 
-  test("is kept from other drift too while it is suspended", async () => {
+  test("is denied for other drift too while it is suspended", async () => {
     const world = await exhausted();
     await again(world, "f1", 10);
     const other = expectedDocument("qovery-access").replace(/"arn:[^"]*:role[^"]*",/, "");
@@ -95,7 +95,7 @@ describe("the budget of a role", () => {
     });
   });
 
-  test("asks nobody's approval when it is spent: it stops", async () => {
+  test("asks no one's approval when it is spent: it stops", async () => {
     const world = await exhausted();
     world.toggle = "approve";
     expect(await again(world, "f1", 10)).toMatchObject({ state: "suspended" });
@@ -132,7 +132,7 @@ describe("the lease of a role", () => {
     expect(incident).toMatchObject({ id: opened?.id, state: "reverted", eventIds: ["e1", "e2"] });
   });
 
-  test("of a dead handler is followed by the whole story, once its event is back", async () => {
+  test("of a dead handler is followed by every step, once its event is back", async () => {
     const world = covered();
     world.toggle = "off";
     world.put(qovery, widened("qovery-access", "arn:aws:iam::999999999999:root"));
@@ -154,7 +154,7 @@ describe("the lease of a role", () => {
     expect(world.documentOf(qovery)).toBe(expectedDocument("qovery-access"));
   });
 
-  test("is given back with the last word on an incident", async () => {
+  test("is released with the last word on an incident", async () => {
     const world = covered();
     world.put(qovery, drift);
     await follow(updated("e1", drift), world);

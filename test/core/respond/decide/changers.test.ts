@@ -64,7 +64,7 @@ describe("a trusted changer", () => {
     expect(JSON.parse(world.documentOf(qovery))).toEqual(trust);
   });
 
-  test("is told and left alone where the expectation asks for an alert", async () => {
+  test("is only reported where the expectation asks for an alert", async () => {
     const world = drifted({ onTrustedChange: "alert" });
     const incident = await incidentOf(updated("e1", drift, byRole(deployer)), world);
     expect(incident.state).toBe("detected");
@@ -80,7 +80,7 @@ describe("a trusted changer", () => {
     expect(world.record(qovery)).not.toHaveProperty("adopted");
   });
 
-  test("is trusted for its own change only, not for what somebody else made of it", async () => {
+  test("is trusted for its own change only, not for what someone else made of it", async () => {
     const world = drifted();
     const other = widened("qovery-access", "arn:aws:iam::444444444444:root");
     const incident = await incidentOf(updated("e1", other, byRole(deployer)), world);
@@ -99,7 +99,7 @@ describe("a trusted changer", () => {
   });
 });
 
-describe("nobody is trusted", () => {
+describe("no one is trusted", () => {
   test.each([
     ["by a session's name", byRole(`arn:aws:iam::${prod}:role/developer`, "deployer")],
     ["by the role's name without its path", byRole(`arn:aws:iam::${prod}:role/deployer`)],

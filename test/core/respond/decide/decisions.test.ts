@@ -25,7 +25,7 @@ function drifted(changes: Record<string, unknown> = {}) {
 }
 
 describe("drift", () => {
-  test("with the toggle off is told and left as it is", async () => {
+  test("with the toggle off is reported and not written", async () => {
     const world = drifted();
     world.toggle = "off";
     const incident = await incidentOf(updated("e1", drift), world);
@@ -123,7 +123,7 @@ describe("drift", () => {
     });
   });
 
-  test("names nobody when the event asked for something else", async () => {
+  test("names no one when the event asked for something else", async () => {
     const world = drifted();
     const incident = await incidentOf(updated("e1", expectedDocument("qovery-access")), world);
     expect(incident.state).toBe("reverted");
@@ -191,7 +191,7 @@ describe("nothing to do", () => {
     expect(await follow(event, world)).toEqual({ kind: "ignored", reason: "own-write" });
   });
 
-  test("drift that our own identity put back is told: it is not only the identity that makes a write ours", async () => {
+  test("drift that our own identity put back is reported: it is not only the identity that makes a write ours", async () => {
     const world = asExpected();
     const incident = await incidentOf(updated("e1", drift, byRole(remediator)), world);
     expect(incident).toMatchObject({ state: "resolved", cause: { kind: "trust-changed-briefly" } });
@@ -208,7 +208,7 @@ describe("nothing to do", () => {
     },
   );
 
-  test("drift that was put back before we looked is told with what stood open", async () => {
+  test("drift that was put back before we looked is reported with what stood open", async () => {
     const world = asExpected();
     const incident = await incidentOf(updated("e1", drift), world);
     expect(incident).toMatchObject({
@@ -222,7 +222,7 @@ describe("nothing to do", () => {
     expect(world.writes).toEqual([]);
   });
 
-  test("what was only narrowed for a moment is told as information", async () => {
+  test("what was only narrowed for a moment is reported as information", async () => {
     const world = asExpected();
     const narrowed = expectedDocument("qovery-access").replace(/,"arn:aws:iam::283389881690:user[^"]*"/, "");
     expect(narrowed).not.toContain("user/");

@@ -12,7 +12,7 @@ const sameAccount = JSON.stringify({
 const change = updated("e1", sameAccount, { "detail.requestParameters.roleName": own.name });
 
 describe("a role of the responder itself, which no expectation covers", () => {
-  test.each(["alert-risky", "ignore"] as const)("is told of with unprotected: %s", async (unprotected) => {
+  test.each(["alert-risky", "ignore"] as const)("is reported with unprotected: %s", async (unprotected) => {
     const world = new MemoryWorld({ unprotected });
     world.put(own, sameAccount, { path: "/trust-drift/" });
     const incident = await incidentOf(change, world);

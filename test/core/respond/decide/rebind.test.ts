@@ -32,7 +32,7 @@ describe("a principal recreated by a trusted creator", () => {
     expect(world.incidents()).toHaveLength(1);
   });
 
-  test("and by a stranger between our reading and our writing, is told as that", async () => {
+  test("and by a stranger between our reading and our writing, is reported as such", async () => {
     const world = new OrphanWorld();
     world.recreatedBy(pipeline);
     world.before = (call) => {
@@ -56,7 +56,7 @@ describe("a principal recreated by a trusted creator", () => {
   test.each([
     ["never", "detected"],
     ["approve", "awaiting-approval"],
-  ] as const)("is told and left alone with rebind: %s", async (rebind, state) => {
+  ] as const)("is only reported with rebind: %s", async (rebind, state) => {
     const world = new OrphanWorld({ rebind });
     world.recreatedBy(pipeline);
     expect(await world.sweep("s1")).toMatchObject({ state });
@@ -106,7 +106,7 @@ describe("a principal recreated by a trusted creator", () => {
 });
 
 describe("a takeover: a stranger recreated the name", () => {
-  test("is never rebound without a person, and the alert says who, when, and that nobody trusts them", async () => {
+  test("is never rebound without a person, and the alert says who, when, and that no one trusts them", async () => {
     const world = new OrphanWorld();
     world.recreatedBy(mallory);
     const incident = await world.sweep("s1");
@@ -118,7 +118,7 @@ describe("a takeover: a stranger recreated the name", () => {
     expect(world.writes).toEqual([]);
   });
 
-  test("is not told from a rotation where nobody knows the creator", async () => {
+  test("is not distinguished from a rotation where no one knows the creator", async () => {
     const world = new OrphanWorld();
     world.recreatedBy(undefined);
     const incident = await world.sweep("s1");
@@ -172,7 +172,7 @@ describe("a principal that our own restore created", () => {
 });
 
 describe("time", () => {
-  test("deleted, then recreated: one incident, told as it becomes known, then rebound", async () => {
+  test("deleted, then recreated: one incident, reported as it becomes known, then rebound", async () => {
     const world = new OrphanWorld();
     const first = await world.sweep("s1");
     expect(first.state).toBe("detected");
@@ -186,7 +186,7 @@ describe("time", () => {
     });
   });
 
-  test.each(["off", "on"])("what became known is told once, toggle %s", async (toggle) => {
+  test.each(["off", "on"])("what became known is reported once, toggle %s", async (toggle) => {
     const world = new OrphanWorld({ toggle });
     const first = await world.sweep("s1");
     world.exists(deployerRole, newId);

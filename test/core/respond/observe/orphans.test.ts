@@ -41,7 +41,7 @@ describe("an orphan", () => {
     ]);
   });
 
-  test("whose name is gone is deleted, and nobody can be trusted yet", async () => {
+  test("whose name is gone is deleted, and no one can be trusted yet", async () => {
     const world = new OrphanWorld();
     const incident = await world.sweep("s1");
     expect(orphansOf(incident)).toMatchObject([{ knownBy: "elimination", status: { kind: "deleted" } }]);
@@ -52,7 +52,7 @@ describe("an orphan", () => {
     expect(approve).toBeUndefined();
   });
 
-  test("of another organization is told with the most likely cause, and what cannot be seen", async () => {
+  test("of another organization is reported with the most likely cause, and what cannot be seen", async () => {
     const world = new OrphanWorld({ expected: [vendorRole] });
     const incident = await world.sweep("s1");
     expect(orphansOf(incident)).toMatchObject([
@@ -80,7 +80,7 @@ describe("an orphan", () => {
     ]);
   });
 
-  test("is not told while IAM cannot be asked: the trigger comes back", async () => {
+  test("is not reported while IAM cannot be asked: the trigger comes back", async () => {
     const world = new OrphanWorld();
     world.principals.live.set(deployerRole, new RetryableError("Throttling", "Rate exceeded"));
     await expect(world.follow("sweep", "s1")).rejects.toThrow("Rate exceeded");
@@ -104,7 +104,7 @@ describe("an orphan", () => {
     ]);
   });
 
-  test("that had the name under another path is known by its history, and told by the expected ARN", async () => {
+  test("that had the name under another path is known by its history, and reported by the expected ARN", async () => {
     const world = new OrphanWorld({ toggle: "off" });
     world.known(oldId, deployerRole.replace("/app/", "/"));
     expect(orphansOf(await world.sweep("s1"))).toMatchObject([
@@ -112,7 +112,7 @@ describe("an orphan", () => {
     ]);
   });
 
-  test("that was somebody else's by its history is never taken for the expected one", async () => {
+  test("that was someone else's by its history is never taken for the expected one", async () => {
     const world = new OrphanWorld();
     world.recreatedBy(pipeline);
     world.known(oldId, `arn:aws:iam::${shared}:role/stranger`);
@@ -130,7 +130,7 @@ describe("several orphans", () => {
   const owners = (orphans: ReturnType<typeof orphansOf>) =>
     Object.fromEntries(orphans.map(({ uniqueId, principal }) => [uniqueId, principal]));
 
-  test("are told apart by their history", async () => {
+  test("are distinguished by their history", async () => {
     const world = new OrphanWorld(given);
     world.known(oldId, deployerRole);
     world.known(otherOldId, builderRole);
@@ -139,7 +139,7 @@ describe("several orphans", () => {
     expect(orphans.map(({ knownBy }) => knownBy)).toEqual(["history", "history"]);
   });
 
-  test("are told apart by elimination once one is known", async () => {
+  test("are distinguished by elimination once one is known", async () => {
     const world = new OrphanWorld(given);
     world.known(oldId, deployerRole);
     const orphans = orphansOf(await world.sweep("s1"));
@@ -160,7 +160,7 @@ describe("several orphans", () => {
     );
   });
 
-  test("of two kinds are told apart by their ids", async () => {
+  test("of two kinds are distinguished by their ids", async () => {
     const live = [oldUserId, oldId];
     const world = new OrphanWorld({ expected: [deployerRole, releaseUser], live, toggle: "off" });
     const orphans = orphansOf(await world.sweep("s1"));
@@ -182,7 +182,7 @@ describe("several orphans", () => {
   });
 });
 
-describe("a unique id that nobody expects", () => {
+describe("a unique id that no one expects", () => {
   test("is no orphan, and its owner is named where history knows it", async () => {
     const stranger = `arn:aws:iam::${shared}:role/stranger`;
     const world = new OrphanWorld({ live: [deployerRole, otherOldId], toggle: "off" });
@@ -200,7 +200,7 @@ describe("a unique id that nobody expects", () => {
     expect(incident.cause.kind).toBe("trust-changed");
   });
 
-  test("is one among many where a document is too large to be told apart: nobody is trusted by name", async () => {
+  test("is one among many where a document is too large to be distinguished: no one is trusted by name", async () => {
     const accounts = Array.from({ length: 250 }, (_, at) => String(900_000_000_000 + at));
     const world = new OrphanWorld({ live: [oldId, ...accounts] });
     world.recreatedBy(mallory);

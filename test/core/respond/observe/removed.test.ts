@@ -56,7 +56,7 @@ describe("an expected principal whose name and id the document has no more", () 
     expect(world.writes).toEqual([]);
   });
 
-  test("is somebody else where it was recreated before anybody looked", async () => {
+  test("is someone else where it was recreated before anyone looked", async () => {
     const world = removed();
     world.known(oldId, deployerRole);
     world.recreatedBy(mallory);

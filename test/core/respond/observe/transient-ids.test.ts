@@ -14,7 +14,7 @@ import {
 import { attacker, byRole, follow, qovery, updated } from "../../support/samples.ts";
 
 describe("a unique id that IAM shows for a moment", () => {
-  test("is gone at the second reading: nothing is told, nothing is written", async () => {
+  test("is gone at the second reading: nothing is reported, nothing is written", async () => {
     const world = new OrphanWorld();
     world.before = (call) => {
       if (call === "pause") world.put(qovery, trusting(deployerRole));
@@ -69,7 +69,7 @@ describe("a unique id that IAM shows for a moment", () => {
     expect(world.writes).toHaveLength(1);
   });
 
-  test("is not in what is kept to undo a write, nor in what a trusted changer makes the expectation", async () => {
+  test("is not in what is stored to undo a write, nor in what a trusted changer makes the expectation", async () => {
     const changed = trusting(deployerRole, builderRole);
     const world = new OrphanWorld({ live: [newId, builderRole] });
     world.recreatedBy(undefined);
@@ -96,7 +96,7 @@ describe("a unique id that IAM shows for a moment", () => {
     expect(world.writes).toEqual([]);
   });
 
-  test("in a condition is no principal: it is never put in anybody's place", async () => {
+  test("in a condition is no principal: it is never put in anyone's place", async () => {
     const statement = { Effect: "Allow", Principal: { AWS: newId }, Action: "sts:AssumeRole" };
     const Condition = { StringEquals: { "aws:userid": newId } };
     const world = new OrphanWorld({ toggle: "off" });

@@ -91,7 +91,7 @@ describe.each([oidc, saml])("a lost event of a deleted $kind", (provider) => {
     expect(await find(document)).toMatchObject([{ state: "resolved" }, { state: "detected" }]);
   });
 
-  test("is told once, whoever reads it", async () => {
+  test("is reported once, for any reader", async () => {
     await find(document);
     await look(document);
     expect(sent).toEqual([]);
@@ -116,7 +116,7 @@ test("a provider that is there, or is not ours, says nothing", async () => {
 });
 
 describe("the client ids of a provider", () => {
-  test("that the trust admits are gone: each is told, and comes back", async () => {
+  test("that the trust admits are gone: each is reported, and comes back", async () => {
     stand(oidc, "other");
     const document = audience(["sts.amazonaws.com", "third"]);
     expect(await find(document)).toMatchObject([

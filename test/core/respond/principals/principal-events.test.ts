@@ -90,7 +90,7 @@ describe("a user whom protected roles trust", () => {
     expect(await incidentOf(deleted("e1"), world)).toMatchObject({ severity: "medium" });
   });
 
-  test("is deleted, told twice: one incident", async () => {
+  test("is deleted, reported twice: one incident", async () => {
     const first = await incidentOf(deleted("e1"), world);
     const again = await follow(deleted("e1"), world);
     expect(again).toMatchObject({ kind: "incident", again: true, incident: { id: first.id } });
@@ -122,7 +122,7 @@ describe("a user whom protected roles trust", () => {
     expect(hinted()).toHaveLength(2);
   });
 
-  test("is created, then its deletion of before is told: no alert", async () => {
+  test("is created, then its deletion of before is reported: no alert", async () => {
     stand(-2);
     await follow(created("e2", -2), world);
     expect(await follow(deleted("e1", -5), world)).toMatchObject({ reason: "principal-exists" });
@@ -162,13 +162,13 @@ describe("a user whom protected roles trust", () => {
     expect(await incidentOf(created("e2"), world)).toMatchObject({ id, state: "resolved" });
   });
 
-  test("cannot be read: told by the event's word, and that it is", async () => {
+  test("cannot be read: reported by the event's word, and that it is", async () => {
     world.principals.live.set(arn, new PermanentError("AccessDenied", "iam:GetUser: no"));
     const incident = await incidentOf(deleted("e1"), world);
     expect(lastNote(incident)).toContain("The principal could not be read: iam:GetUser: no");
   });
 
-  test("is made anew under another path: the incident stays open, for nobody has the name that is trusted", async () => {
+  test("is recreated under another path: the incident stays open, for no one has the name that is trusted", async () => {
     await incidentOf(deleted("e1", -100), world);
     world.principals.live.set(`arn:aws:iam::${dev}:user/release-bot`, { id: "AIDAEXAMPLEELSEWHERE0", arn });
     await follow(created("e2", -60), world);
@@ -176,7 +176,7 @@ describe("a user whom protected roles trust", () => {
   });
 });
 
-test("a user whom nobody trusts costs no more than two questions, and is nobody's business", async () => {
+test("a user whom no one trusts costs no more than two questions, and is no one's business", async () => {
   world.directory.trust(bot);
   expect(await follow(deleted("e1"), world)).toEqual({ kind: "ignored", reason: "not-protected" });
   expect(await follow(created("e2"), world)).toEqual({ kind: "ignored", reason: "not-protected" });
@@ -185,7 +185,7 @@ test("a user whom nobody trusts costs no more than two questions, and is nobody'
   expect(world.sentRechecks.sent).toEqual([]);
 });
 
-test("a name with a history is remembered again, though nobody trusts it now", async () => {
+test("a name with a history is remembered again, though no one trusts it now", async () => {
   world.directory.trust(bot);
   world.directory.known.push({ ...bot, id: "AIDAEXAMPLEBEFORE0000", arn, since: at(-9999) });
   await follow(created("e2"), world);

@@ -206,7 +206,7 @@ describe("an OIDC provider that protected roles trust", () => {
     expect(rolesOf(incident)).toEqual(["any-audience", "named"]);
   });
 
-  test("loses a certificate: nobody gets in who did not before", async () => {
+  test("loses a certificate: no one gets in who did not before", async () => {
     live(oidc, { thumbprints: ["a", "b"] });
     await snapshot(oidc);
     live(oidc, { thumbprints: ["a"] });

@@ -103,14 +103,14 @@ describe("an identity provider", () => {
     );
   });
 
-  test("comes back before its deletion is told: no alert", async () => {
+  test("comes back before its deletion is reported: no alert", async () => {
     stand(undefined, -40);
     await follow(created("e2", -40), world);
     expect(await follow(deleted("e1", -60), world)).toMatchObject({ reason: "principal-exists" });
     expect(world.incidents()).toEqual([]);
   });
 
-  test("of SAML is told and ends as well", async () => {
+  test("of SAML is reported and ends as well", async () => {
     world.directory.trust(saml, dependent("sts"));
     const settings = { clientIds: [], metadataDigest: "the same" };
     const { record } = await world.ports.state.read(saml);
@@ -137,7 +137,7 @@ describe("a client id", () => {
     expect(named).toEqual(["sts", "both", "like", "folded", "none"]);
   });
 
-  test("that no role admits is nobody's loss", async () => {
+  test("that no role admits is no one's loss", async () => {
     stand(["sts.amazonaws.com", "other"]);
     const stranger = sample("remove-client-id-from-open-id-connect-provider/audience-removed", {
       "detail.requestParameters.clientID": "stranger",

@@ -93,7 +93,7 @@ class World {
 }
 
 describe("a protected role", () => {
-  test("is kept with all its parts, and noted as seen", async () => {
+  test("is stored with all its parts, and noted as seen", async () => {
     const world = new World();
     expect(await world.take()).toMatchObject({ kind: "taken", isNew: true });
     expect(world.saved).toEqual([world.role]);
@@ -187,7 +187,7 @@ describe("a protected role", () => {
     expect(world.trusted).toEqual(["role 283389881690 vendor", `role ${dev} builder`]);
   });
 
-  test("that cannot be kept is noted as failed, not as seen, and goes to no dead letters", async () => {
+  test("that cannot be stored is noted as failed, not as seen, and goes to no dead letters", async () => {
     const world = new World();
     world.refuseToSave = new PermanentError("TooLarge", "too large");
     expect(await world.take()).toEqual({ kind: "failed", code: "TooLarge", error: "too large" });
@@ -208,7 +208,7 @@ describe("a protected role", () => {
 describe("the ids of those it trusts", () => {
   const live = (arn: string) => ({ id: `${arn.includes("user") ? "AIDA" : "AROA"}1`, arn });
 
-  test("are learnt while they are there, of our accounts alone, and of those that nobody knows", async () => {
+  test("are learnt while they are there, of our accounts alone, and of those that no one knows", async () => {
     const world = new World();
     world.role = { ...rich, trust: trusting(ci, ada, foreign) };
     world.principals.live.set(ci, { ...live(ci), createdAt: "2025-05-05T00:00:00.000Z" });
@@ -249,7 +249,7 @@ describe("the ids of those it trusts", () => {
     expect(world.seen.size).toBe(0);
   });
 
-  test("are its own too, where somebody trusts it", async () => {
+  test("are its own too, where someone trusts it", async () => {
     const world = new World();
     await world.take();
     expect(world.directory.known).toEqual([]);
@@ -261,7 +261,7 @@ describe("the ids of those it trusts", () => {
 });
 
 describe("a role that", () => {
-  test("is gone keeps its versions, and is nobody's dependent", async () => {
+  test("is gone keeps its versions, and is no one's dependent", async () => {
     const world = new World();
     await world.take();
     world.record = { ...world.record, path: rich.path };
@@ -274,7 +274,7 @@ describe("a role that", () => {
   test.each([
     { what: "nobody protects any more", gone: false },
     { what: "nobody protects any more, and is gone", gone: true },
-  ])("$what is nobody's dependent", async ({ gone }) => {
+  ])("$what is no one's dependent", async ({ gone }) => {
     const world = new World();
     await world.take();
     world.expected = expectation("qovery-access", { match: { accounts: "*", roles: ["another"] } });
