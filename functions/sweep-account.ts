@@ -1,4 +1,4 @@
-import { decodeOrder } from "../core/sweep/plan.ts";
+import { decodeOrder } from "../core/events/sweep-order.ts";
 import { sweepAccount } from "../core/sweep/sweep.ts";
 import { composeSweeper } from "./compose/sweeper.ts";
 import { queueHandler } from "./runtime/batch.ts";

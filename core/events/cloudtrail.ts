@@ -6,38 +6,16 @@ import {
   trustUpdatedEventNames,
 } from "../contract/events.ts";
 import { iamEventRegions, partitionOfRegion } from "../contract/regions.ts";
-import type { Actor } from "../principals/actor.ts";
 import { defined } from "../shared/defined.ts";
 import { InputError } from "../shared/errors.ts";
 import { parseInput } from "../shared/validation.ts";
+import { actorOf, callerEntries } from "./caller.ts";
 import { iamName, principalAnswer, principalOf, principalRequest } from "./cloudtrail-principal.ts";
 import type { FailedCall, PrincipalEvent, ProviderUpdate, RenameEvent, RoleEvent } from "./trigger.ts";
 
 const account = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
 const text = v.pipe(v.string(), v.nonEmpty("a non-empty string"));
 const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
-
-/** An empty text counts as absent, and so does a value of another type: who called never decides what is read. */
-const leniently = <T extends v.GenericSchema>(schema: T) => v.fallback(v.optional(schema), undefined);
-const identityText = leniently(text);
-const accountOf = leniently(v.object({ accountId: identityText }));
-
-/** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
-const userIdentity = v.object({
-  type: identityText,
-  arn: identityText,
-  accountId: identityText,
-  principalId: identityText,
-  accessKeyId: identityText,
-  userName: identityText,
-  identityProvider: identityText,
-  invokedBy: identityText,
-  invokedByDelegate: accountOf,
-  onBehalfOf: leniently(v.object({ userId: identityText, identityStoreArn: identityText })),
-  sessionContext: leniently(
-    v.object({ sourceIdentity: identityText, sessionIssuer: leniently(v.object({ arn: identityText })) }),
-  ),
-});
 
 /** An EventBridge envelope around a CloudTrail record of IAM; only what we use. @see EVENTS.md of the design */
 const envelope = v.object({
@@ -52,11 +30,7 @@ const envelope = v.object({
     eventID: text,
     eventTime: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
     recipientAccountId: account,
-    userIdentity: v.fallback(v.optional(userIdentity, {}), {}),
-    userAgent: identityText,
-    sourceIPAddress: identityText,
-    // The string "true"
-    sessionCredentialFromConsole: identityText,
+    ...callerEntries,
     errorCode: maybe(text),
     errorMessage: maybe(v.string()),
     requestParameters: maybe(v.object({ ...principalRequest.entries, policyDocument: maybe(v.string()) })),
@@ -168,29 +142,5 @@ function failedCall({ account, detail }: Envelope, errorCode: string): FailedCal
     errorCode,
     roleName: detail.requestParameters?.roleName || undefined,
     errorMessage: detail.errorMessage || undefined,
-  });
-}
-
-function actorOf(detail: Envelope["detail"]): Actor {
-  const { userIdentity, userAgent, sourceIPAddress, sessionCredentialFromConsole } = detail;
-  const { sessionContext, invokedByDelegate, onBehalfOf } = userIdentity;
-  const issuer = sessionContext?.sessionIssuer?.arn;
-  const arn = issuer ?? userIdentity.arn;
-  return defined({
-    type: userIdentity.type ?? "Unknown",
-    arn,
-    userName: arn === undefined ? userIdentity.userName : undefined,
-    account: arn === undefined ? userIdentity.accountId : undefined,
-    principalId: arn === undefined ? userIdentity.principalId : undefined,
-    identityProvider: userIdentity.identityProvider,
-    onBehalfOf: onBehalfOf?.userId,
-    sessionName: /:(?:assumed-role)\/.+\/([^/]+)$/.exec(userIdentity.arn ?? "")?.[1],
-    sourceIdentity: sessionContext?.sourceIdentity,
-    accessKeyId: userIdentity.accessKeyId,
-    invokedBy: userIdentity.invokedBy,
-    delegate: invokedByDelegate && (invokedByDelegate.accountId ?? "unknown"),
-    isConsole: sessionCredentialFromConsole === "true" ? (true as const) : undefined,
-    sourceIPAddress,
-    userAgent,
   });
 }

@@ -3,7 +3,7 @@ import { recheckSource } from "../contract/events.ts";
 import { partitions } from "../contract/regions.ts";
 import type { RoleKey } from "../principals/role.ts";
 import { wholeSeconds } from "../shared/time.ts";
-import { accountId, messageId, parseInput, roleName } from "../shared/validation.ts";
+import { accountId, incidentId, messageId, parseInput, roleName } from "../shared/validation.ts";
 import type { RecheckTrigger } from "./trigger.ts";
 
 const envelope = v.strictObject({
@@ -15,6 +15,8 @@ const envelope = v.strictObject({
   account: accountId,
   roleName,
   partition: v.picklist(partitions),
+  /** The incident of the unreadable call that ordered the sweep. */
+  suspect: v.exactOptional(incidentId),
   seenAt: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
 });
 
@@ -35,7 +37,8 @@ export function isRecheckMessage(body: unknown): boolean {
 
 /** @throws InputError naming the field, also an unknown field */
 export function decodeRecheck(body: unknown): RecheckTrigger {
-  const { reason, causeId, account, roleName, partition, seenAt } = parseInput(envelope, body, "message");
+  const parsed = parseInput(envelope, body, "message");
+  const { reason, causeId, account, roleName, partition, suspect, seenAt } = parsed;
   return {
     kind: "recheck",
     reason,
@@ -43,6 +46,7 @@ export function decodeRecheck(body: unknown): RecheckTrigger {
     occurredAt: seenAt,
     partition,
     role: { account, name: roleName },
+    ...(suspect !== undefined && { suspect }),
   };
 }
 
@@ -54,7 +58,9 @@ export interface RecheckQueue {
 /** Rechecks of roles, all for the same reason. */
 export function rechecksOf(
   roles: readonly RoleKey[],
-  cause: Pick<Recheck, "causeId" | "partition"> & { readonly reason: NonNullable<Recheck["reason"]> },
+  cause: Pick<Recheck, "causeId" | "partition" | "suspect"> & {
+    readonly reason: NonNullable<Recheck["reason"]>;
+  },
   at: Date,
 ): Recheck[] {
   const seenAt = wholeSeconds(at.toISOString());

@@ -30,6 +30,8 @@ export interface RoleEvent extends BaseTrigger {
 export interface RecheckTrigger extends BaseTrigger {
   readonly kind: "recheck";
   readonly reason: "sweep" | "principal-changed" | "approved";
+  /** The incident of an unreadable call that ordered the sweep: its caller may have made the change. */
+  readonly suspect?: string;
   readonly actor?: never;
   readonly claimedDocument?: never;
 }
@@ -71,6 +73,18 @@ export interface RenameEvent extends Omit<BaseTrigger, "role"> {
   readonly actor: Actor;
   /** What changed: the new name, the new path, or both. */
   readonly to: { readonly name?: string; readonly path?: string };
+}
+
+/** A call whose event does not say what it changed. */
+export interface UnreadableCall {
+  readonly kind: "unreadable-call";
+  readonly eventId: string;
+  readonly occurredAt: string;
+  readonly account: string;
+  readonly eventName: string;
+  readonly actor: Actor;
+  /** CloudTrail omitted the parameters because they are too large. */
+  readonly isOmitted: boolean;
 }
 
 /** A call that IAM refused: nothing changed, but a burst of them can be a probe for existing principals. */

@@ -70,6 +70,8 @@ export type Cause =
   | { readonly kind: "expectation-ambiguous"; readonly expectations: readonly string[] }
   /** The roles of the account cannot be listed: drift without an event is not detected. */
   | { readonly kind: "account-unreadable"; readonly error: string }
+  /** An event does not say what its call changed. `error`: what is malformed; absent if CloudTrail omitted it. */
+  | { readonly kind: "call-unreadable"; readonly eventName: string; readonly error?: string }
   | { readonly kind: "failed-calls"; readonly count: number; readonly errorCode: string };
 
 export type PrincipalChange =

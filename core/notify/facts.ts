@@ -10,7 +10,7 @@ export function factsOf(incident: Incident) {
       label: "principal" in incident.cause ? "Principal" : "Role",
       value: role.arn ?? role.name,
     },
-    { label: "Changed by", value: changedBy(incident) },
+    { label: calls.includes(incident.cause.kind) ? "Called by" : "Changed by", value: changedBy(incident) },
     ...(foundBy === undefined ? [] : [{ label: "Detected by", value: detectedBy(actor) }]),
     // Without a known caller, the event time would be that of another call
     actor === undefined
@@ -21,7 +21,11 @@ export function factsOf(incident: Incident) {
   ];
 }
 
+/** Nothing is known to be changed. */
+const calls: readonly Incident["cause"]["kind"][] = ["call-unreadable", "failed-calls"];
+
 function changedBy({ actor, cause }: Incident): string {
+  if (actor?.isUnproven) return `${describeActor(actor)}; the event does not contain this document`;
   if (actor !== undefined) return describeActor(actor);
   return cause.kind === "principal-orphaned"
     ? "no known change to this policy: a principal that it names was deleted"
@@ -29,6 +33,7 @@ function changedBy({ actor, cause }: Incident): string {
 }
 
 function detectedBy(actor: Incident["actor"]): string {
+  if (actor?.isUnproven) return "sweep (no event shows this change)";
   return actor === undefined ? "sweep (no event reported this change)" : "sweep (the event arrived later)";
 }
 

@@ -44,6 +44,9 @@ export function alertOf(incident: Incident, now?: Date): Alert {
 /** Amazon SNS's limit for a subject, in characters. */
 const longestHeadline = 100;
 
+const oversized =
+  "CloudTrail omitted the parameters of the call because they are too large. Padding a policy with white space is a known technique to hide a change from CloudTrail.";
+
 function headlineOf({ cause, role }: Incident): string {
   const whole = headlineWith(cause, role, role.name);
   const excess = whole.length - longestHeadline;
@@ -81,6 +84,10 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
         : `Trust policy of ${name} may have changed: the role cannot be read`;
     case "expectation-ambiguous":
       return `Conflicting expectations for role ${name}`;
+    case "call-unreadable":
+      return cause.error === undefined
+        ? `Oversized ${cause.eventName} call in account ${role.account}`
+        : `Unreadable ${cause.eventName} event of account ${role.account}`;
     case "failed-calls":
       return `Burst of failed IAM calls in account ${role.account}`;
     case "account-unreadable":
@@ -176,6 +183,8 @@ function findingsOf({ cause, role, severity }: Incident, isStillSo: boolean): Al
           text: `${cause.expectations.join(" and ")} are equally specific for this role: make one of them more specific`,
         },
       ];
+    case "call-unreadable":
+      return [{ severity: "high", text: cause.error ?? oversized }];
     case "failed-calls":
       return [
         {

@@ -1,7 +1,9 @@
 import { decodePrincipalChange, decodeTrustUpdate } from "../events/cloudtrail.ts";
 import { decodeRecheck, isRecheckMessage } from "../events/recheck.ts";
 import { isProvider } from "../principals/principal-key.ts";
-import { countFailedCall } from "./failed-calls.ts";
+import { InputError } from "../shared/errors.ts";
+import { countFailedCall } from "./calls/failed-calls.ts";
+import { respondToUnreadable } from "./calls/unreadable-call.ts";
 import type { Ports, PrincipalPorts } from "./ports.ts";
 import { respondToPrincipal } from "./principals/respond-to-principal.ts";
 import { respondToProvider } from "./principals/respond-to-provider.ts";
@@ -17,14 +19,16 @@ import { respond } from "./respond.ts";
  */
 export async function handleTrustUpdate(body: unknown, ports: Ports): Promise<Outcome> {
   if (isRecheckMessage(body)) return respond(decodeRecheck(body), ports);
-  const event = decodeTrustUpdate(body);
+  const event = decoded(body, decodeTrustUpdate);
+  if (event instanceof InputError) return respondToUnreadable(body, event, ports);
   return event.kind === "failed-call" ? countFailedCall(event, ports) : respond(event, ports);
 }
 
 /** Handles one message of `on-principal-changed`: a principal event or a recheck. Throws as `handleTrustUpdate` does. */
 export async function handlePrincipalChange(body: unknown, ports: PrincipalPorts): Promise<Outcome> {
   if (isRecheckMessage(body)) return respond(decodeRecheck(body), ports);
-  const event = decodePrincipalChange(body);
+  const event = decoded(body, decodePrincipalChange);
+  if (event instanceof InputError) return respondToUnreadable(body, event, ports);
   if (event.kind === "failed-call") return countFailedCall(event, ports);
   switch (event.kind) {
     case "principal-renamed":
@@ -34,5 +38,14 @@ export async function handlePrincipalChange(body: unknown, ports: PrincipalPorts
     case "principal-created":
     case "principal-deleted":
       return isProvider(event.principal) ? respondToProvider(event, ports) : respondToPrincipal(event, ports);
+  }
+}
+
+function decoded<T>(body: unknown, decode: (body: unknown) => T): T | InputError {
+  try {
+    return decode(body);
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { RecheckQueue } from "../events/recheck.ts";
+import type { SweepOrders } from "../events/sweep-order.ts";
 import type { Settings } from "../expectations/settings.ts";
 import type { ToggleReader } from "../expectations/toggle.ts";
 import type { Groups, Journal, State } from "../incidents/ports.ts";
@@ -24,6 +25,7 @@ export interface Ports {
   readonly restoring: Restoring;
   readonly toggle: ToggleReader;
   readonly journal: Journal;
+  readonly sweeps: SweepOrders;
   readonly clock: Clock;
   readonly settings: Settings;
 }

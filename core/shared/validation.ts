@@ -60,6 +60,8 @@ function pathOf({ path }: v.BaseIssue<unknown>): string {
 /** An id of AWS or of ours, for example of an EventBridge event. */
 export const messageId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, "letters, digits and hyphens"));
 
+export const incidentId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "32 hexadecimal digits"));
+
 export const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
 
 export const roleName = v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/, "a role name as IAM allows it"));

@@ -1,19 +1,5 @@
-import * as v from "valibot";
 import type { Tick } from "../events/schedule.ts";
-import { accountId, messageId, parseInput } from "../shared/validation.ts";
-
-const order = v.strictObject({
-  version: v.literal(1),
-  sweepId: messageId,
-  account: accountId,
-  /** Whether this order also reports pushed expectations: true for one order of each sweep. */
-  reportsPushes: v.exactOptional(v.literal(true)),
-  /** When the schedule asked for it. */
-  orderedAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time"))),
-});
-
-/** One account to sweep. */
-export type SweepOrder = v.InferOutput<typeof order>;
+import type { SweepOrder } from "../events/sweep-order.ts";
 
 export interface PlanPorts {
   /** The accounts to sweep where they are configured; undefined asks AWS Organizations. */
@@ -33,11 +19,6 @@ export interface Plan {
   readonly sweepId: string;
   readonly accounts: number;
   readonly accountsChanged: boolean;
-}
-
-/** @throws InputError naming the field */
-export function decodeOrder(body: unknown): SweepOrder {
-  return parseInput(order, body, "message");
 }
 
 /** Orders a sweep of every account: one message each, so that one that cannot be read holds up no other. */

@@ -1,8 +1,8 @@
 import { type RecheckQueue, rechecksOf } from "../events/recheck.ts";
+import type { SweepOrder } from "../events/sweep-order.ts";
 import type { Catalogue } from "../expectations/catalogue.ts";
 import type { RoleKey } from "../principals/role.ts";
 import { keyOf, wantedRoles } from "./assess-role.ts";
-import type { SweepOrder } from "./plan.ts";
 import type { KnownRole, StaleRole, SweepCounts, SweepPorts, SweepProgress } from "./ports.ts";
 import { trustedRoles } from "./trusted-roles.ts";
 import { announcePending } from "./unreadable-account.ts";
@@ -38,7 +38,8 @@ export async function beginSweep(order: SweepOrder, ports: SweepPorts): Promise<
   const trusted = trustedRoles(catalogue, order.account, ports.partition);
   const base = { order, catalogue, ports, principals, trusted, progress };
   const now = ports.clock.now();
-  const part = resumable(progress, now);
+  // A call can have changed a role that an interrupted sweep has read
+  const part = order.suspect === undefined ? resumable(progress, now) : undefined;
   if (part === undefined) {
     const counts = { roles: 0, protected: 0, drift: 0, unannounced: 0, ordered: 0 };
     const startedAt = now.toISOString();
@@ -60,7 +61,9 @@ export async function sendRechecks(
   roles: readonly RoleKey[],
   reason: "sweep" | "principal-changed",
 ): Promise<void> {
-  const cause = { reason, causeId: order.sweepId, partition: ports.partition };
+  const { sweepId: causeId, suspect } = order;
+  const isSuspected = suspect !== undefined && reason === "sweep";
+  const cause = { reason, causeId, partition: ports.partition, ...(isSuspected && { suspect }) };
   if (roles.length > 0) await to.send(rechecksOf(roles, cause, ports.clock.now()));
 }
 

@@ -1,9 +1,9 @@
 import { changedAt, isCanaryRole } from "../canary/trust.ts";
+import type { SweepOrder } from "../events/sweep-order.ts";
 import type { LiveRole } from "../principals/role.ts";
 import { PermanentError, RetryableError } from "../shared/errors.ts";
 import { assessRole, isMissed, keyOf } from "./assess-role.ts";
 import { isNewPrincipal, rememberNewPrincipals } from "./new-principals.ts";
-import type { SweepOrder } from "./plan.ts";
 import type { KnownRole, RolePage, StaleRole, SweepCounts, SweepPorts } from "./ports.ts";
 import { reportPushes } from "./report-pushes.ts";
 import { beginSweep, type Run, save, sendRechecks } from "./run.ts";

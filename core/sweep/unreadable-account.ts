@@ -1,10 +1,10 @@
+import type { SweepOrder } from "../events/sweep-order.ts";
 import { newFinding } from "../incidents/finding.ts";
 import { advance, type Incident, isOpen } from "../incidents/incident.ts";
 import { newIncident } from "../incidents/new-incident.ts";
 import { digest } from "../shared/digest.ts";
 import type { PermanentError } from "../shared/errors.ts";
 import { wholeSeconds } from "../shared/time.ts";
-import type { SweepOrder } from "./plan.ts";
 import type { SweepPorts, SweepProgress } from "./ports.ts";
 
 /** Reports that an account cannot be read: once, until it can be read again. The checkpoint stays. */

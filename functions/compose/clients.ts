@@ -33,8 +33,15 @@ export function memberCredentialsOf(
   return memberCredentials(new STSClient({ region }), access);
 }
 
+/** Where the caller is known already, a recheck does not wait for an event. */
 export function recheckQueue(sqs: SQSClient, url: string, delaySeconds = 0): RecheckQueue {
-  return { send: (rechecks) => sendMessages(sqs, { url, delaySeconds }, rechecks.map(recheckMessage)) };
+  return {
+    send(rechecks) {
+      const isSuspected = rechecks.some(({ suspect }) => suspect !== undefined);
+      const queue = { url, delaySeconds: isSuspected ? 0 : delaySeconds };
+      return sendMessages(sqs, queue, rechecks.map(recheckMessage));
+    },
+  };
 }
 
 export function snapshotOrders(

@@ -8,12 +8,13 @@ import { eventBridgeJournal } from "../../adapters/eventbridge.ts";
 import { memberClients } from "../../adapters/iam/client.ts";
 import { iamPrincipals } from "../../adapters/iam/principals.ts";
 import { iamRoles } from "../../adapters/iam/roles.ts";
+import { sendMessages } from "../../adapters/sqs/send.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import type { Ports } from "../../core/respond/ports.ts";
 import { defined } from "../../core/shared/defined.ts";
 import type { ResponderConfig } from "../runtime/config.ts";
-import { memberCredentialsOf, tableOf } from "./clients.ts";
+import { memberCredentialsOf, sqsClient, tableOf } from "./clients.ts";
 
 /** Ports of the function that handles changes of trust policies. */
 export function composeResponder(config: ResponderConfig): Ports {
@@ -24,6 +25,7 @@ export function composeResponder(config: ResponderConfig): Ports {
 export function connect(config: ResponderConfig) {
   const region = config.AWS_REGION;
   const table = tableOf(config);
+  const sqs = sqsClient(config);
   const clients = memberClients(memberCredentialsOf(config), region);
   const ports: Omit<Ports, "restoring"> = {
     roles: iamRoles(clients),
@@ -32,9 +34,13 @@ export function connect(config: ResponderConfig) {
     state: dynamoState(table, canaryExpectations(config.CANARY_ACCOUNT)),
     groups: dynamoGroups(table, systemClock),
     toggle: ssmToggle(new SSMClient({ region }), config.TOGGLE_PARAMETER_NAME),
+    sweeps: {
+      send: (order, delaySeconds) =>
+        sendMessages(sqs, { url: config.SWEEP_ACCOUNT_QUEUE_URL, delaySeconds }, [order]),
+    },
     journal: eventBridgeJournal(new EventBridgeClient({ region }), config.JOURNAL_BUS_NAME),
     clock: systemClock,
     settings: defined({ unprotected: config.UNPROTECTED_ROLES, protectedRoles: config.PROTECTED_ROLES }),
   };
-  return { ports, clients, table };
+  return { ports, clients, table, sqs };
 }

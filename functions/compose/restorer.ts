@@ -8,13 +8,12 @@ import { iamSnapshots } from "../../adapters/iam/snapshots.ts";
 import type { PrincipalPorts, Restorer } from "../../core/respond/ports.ts";
 import { restore } from "../../core/restore/restore.ts";
 import type { RestorerConfig } from "../runtime/config.ts";
-import { recheckQueue, snapshotOrders, sqsClient } from "./clients.ts";
+import { recheckQueue, snapshotOrders } from "./clients.ts";
 import { connect } from "./responder.ts";
 
 /** Ports of the only function that may recreate deleted roles, where the deployment enables restores. */
 export function composeRestorer(config: RestorerConfig): PrincipalPorts {
-  const { ports, clients, table } = connect(config);
-  const sqs = sqsClient(config);
+  const { ports, clients, table, sqs } = connect(config);
   const restorer = iamRestorer(clients);
   const wholeRoles = iamSnapshots(clients, systemClock);
   const rechecks = recheckQueue(sqs, config.TRUST_UPDATED_QUEUE_URL, config.RECHECK_DELAY_SECONDS);

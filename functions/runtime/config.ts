@@ -30,6 +30,7 @@ const responder = v.object({
   JOURNAL_BUS_NAME: text,
   TOGGLE_PARAMETER_NAME: parameterName,
   MEMBER_EXTERNAL_ID: v.pipe(text, v.minLength(2, "at least 2 characters")),
+  SWEEP_ACCOUNT_QUEUE_URL: queueUrl,
   UNPROTECTED_ROLES: v.optional(
     v.picklist(["alert-risky", "ignore"], "alert-risky or ignore"),
     "alert-risky",

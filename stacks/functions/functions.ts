@@ -131,7 +131,7 @@ function protectedEnvironment({ protectedRoles }: Settings): Record<string, stri
 }
 
 /** Decides about drift and reverts it. */
-function responder({ settings, table, journal, toggle, externalId }: Parts) {
+function responder({ settings, queues, table, journal, toggle, externalId }: Parts) {
   return {
     environment: {
       TABLE_NAME: table.name,
@@ -139,11 +139,13 @@ function responder({ settings, table, journal, toggle, externalId }: Parts) {
       TOGGLE_PARAMETER_NAME: toggle.name,
       MEMBER_EXTERNAL_ID: externalId,
       UNPROTECTED_ROLES: settings.unprotectedRoles,
+      SWEEP_ACCOUNT_QUEUE_URL: queues.sweepAccount.url,
       ...protectedEnvironment(settings),
       ...canaryEnvironment(settings),
     },
     permissions: [
       may.assume(settings, ["reader", "remediator"]),
+      may.send(queues.sweepAccount),
       may.writeState(table),
       may.readToggle(toggle),
       may.announce(journal),

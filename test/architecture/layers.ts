@@ -31,7 +31,7 @@ export const respondSteps = [
   "restore-role",
   "carry-out",
   "respond",
-  "failed-calls",
+  "calls",
   "principals",
   "handle-event",
 ];

@@ -118,7 +118,7 @@ describe("the rules refuse", () => {
     [
       "stacks import core/contract and themselves",
       "stacks/a.ts",
-      'import { burst } from "../core/respond/failed-calls.ts";',
+      'import { burst } from "../core/respond/calls/failed-calls.ts";',
     ],
     [
       "stacks import core/contract and themselves",

@@ -1,7 +1,7 @@
 import { DeleteOpenIDConnectProviderCommand, NoSuchEntityException } from "@aws-sdk/client-iam";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { dynamoTrusts } from "../../adapters/dynamodb/principals/trusts.ts";
-import { tableName } from "../../core/contract/names.ts";
+import { queueNames, tableName } from "../../core/contract/names.ts";
 import { decodePrincipalChange } from "../../core/events/cloudtrail.ts";
 import { Catalogue } from "../../core/expectations/catalogue.ts";
 import { type Expectation, parseExpectation } from "../../core/expectations/expectation.ts";
@@ -21,6 +21,7 @@ import {
   onlyIncident,
   writesOf,
 } from "./support/outcomes.ts";
+import { takeAll } from "./support/queues.ts";
 import { type Sample, sampleOf, samples } from "./support/samples.ts";
 
 let hub: Hub;
@@ -68,6 +69,7 @@ const groups = {
   there: samples.filter(({ expect: word }) => /^(principal|provider)-(created|renamed|changed)$/.test(word)),
   refusedCall: samples.filter((sample) => isFailedCall(sample) && !isConflict(sample)),
   conflictingCall: samples.filter((sample) => isFailedCall(sample) && isConflict(sample)),
+  unreadable: samples.filter(({ expect: word }) => word === "unreadable"),
   unrouted: samples.filter(({ route }) => route === undefined),
   broken: samples.filter(({ file }) => file.startsWith("malformed/")),
 };
@@ -195,6 +197,16 @@ describe("with the toggle off", () => {
     expect(await hub.refusedCalls()).toBe(0);
   });
 
+  test.each(groups.unreadable)("$file orders a sweep of its account, and is an incident", async (sample) => {
+    const run = await hand(sample);
+    const cause = { kind: "call-unreadable" };
+    const incident = await expectAlert(hub, run, { state: "detected", severity: "high", cause });
+    expect(incident.actor).toMatchObject(actorOf(sample));
+    const [order] = await takeAll(hub.clients.sqs, queueNames.sweepAccount);
+    expect(JSON.parse(order ?? "")).toMatchObject({ account: sample.role.account, suspect: incident.id });
+    expect(run.refused).toEqual({});
+  });
+
   test.each(groups.refusedCall)("$file is counted", async (sample) => {
     const run = await hand(sample);
     await expectNothingToDo(hub, run, "failed-call");
@@ -243,6 +255,12 @@ describe("with the toggle on", () => {
 });
 
 describe("an event that no rule of the hub routes", () => {
+  /** An event of IAM without details: its account is swept. */
+  const namesAccount = (body: string) => {
+    const { account, source, detail } = JSON.parse(body);
+    return typeof account === "string" && source === "aws.iam" && typeof detail !== "object";
+  };
+
   test("is one of those that no one answers, or a broken one", () => {
     const kinds = new Set(groups.unrouted.map(({ file }) => file.split("/")[0]));
     expect([...kinds].sort()).toEqual(["malformed", "other"]);
@@ -253,7 +271,10 @@ describe("an event that no rule of the hub routes", () => {
       const run = await hub.functions[name].run(body);
       expect(run.givenBack).toEqual(["message-0"]);
       const { hub: account } = hub.organization.accounts;
-      expect(run.calls).toEqual({ [`${account} sqs:ChangeMessageVisibility`]: 1 });
+      const unreported = { [`${account} sqs:ChangeMessageVisibility`]: 1 };
+      expect(run.calls).toMatchObject(unreported);
+      if (!namesAccount(body)) expect(run.calls).toEqual(unreported);
+      expect(Object.keys(run.calls).filter((call) => /iam:|sts:/.test(call))).toEqual([]);
       expect(run.refused).toEqual({});
     }
   });
@@ -290,7 +311,11 @@ describe("a malformed or forged event", () => {
       expect(line?.message).toContain(", found ");
       expectNothingPrivate(run, sample);
       expect(writesOf(run)).toBe(0);
-      expect(await hub.incidents()).toEqual([]);
+      const isAccountKnown = !["malformed/wrong-types.json", "malformed/source-not-aws.json"].includes(
+        sample.file,
+      );
+      const cause = { kind: "call-unreadable", error: line?.message };
+      expect(await hub.incidents()).toMatchObject(isAccountKnown ? [{ severity: "high", cause }] : []);
     },
   );
 

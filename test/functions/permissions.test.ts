@@ -2,7 +2,7 @@ import { DeleteRolePermissionsBoundaryCommand } from "@aws-sdk/client-iam";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { queueNames } from "../../core/contract/names.ts";
 import { memberRoleNames } from "../../core/contract/roles.ts";
-import { burst } from "../../core/respond/failed-calls.ts";
+import { burst } from "../../core/respond/calls/failed-calls.ts";
 import { throttling } from "../../local/gateway/state/faults.ts";
 import { functionUrl } from "../../local/lambda/function-url.ts";
 import { qovery, sample, updated, widened } from "../core/support/samples.ts";

@@ -1,11 +1,10 @@
-import type { Finding } from "../../incidents/finding.ts";
 import { isOpen } from "../../incidents/incident.ts";
 import { pausedUntil } from "../../incidents/write-budget.ts";
 import { isDangerous } from "../../policy/compare.ts";
 import { isOwnRole } from "../../principals/role.ts";
 import { defined } from "../../shared/defined.ts";
 import { wholeSeconds } from "../../shared/time.ts";
-import { unprovenActor, unprovenRemark } from "../observe/claim.ts";
+import { attributed } from "../observe/attributed.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 import { decideTrusted, withEndedAdoption } from "./adoptions.ts";
 import { closingNote, decideAsExpected } from "./decide-as-expected.ts";
@@ -108,12 +107,4 @@ function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>, now:
   if (record.latest === undefined || !isOpen(record.latest))
     return { kind: "ignore", reason: "not-protected" };
   return { kind: "close", incident: record.latest, state: "resolved", note: closingNote(seen) };
-}
-
-/** Names the caller of a recent change whose event cannot show the live document. */
-function attributed(finding: Finding, { trigger }: Observation, now: Date): Finding {
-  const actor = finding.actor === undefined ? unprovenActor(trigger, now) : undefined;
-  if (actor === undefined) return finding;
-  const remark = unprovenRemark(actor, trigger.occurredAt);
-  return { ...finding, actor, remark: [remark, finding.remark ?? ""].join(" ").trim() };
 }

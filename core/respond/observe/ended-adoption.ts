@@ -1,7 +1,5 @@
 import { type AdoptionContext, whyEnded } from "../../expectations/adoption.ts";
-import type { Observation } from "./observation.ts";
-
-type Facts = Pick<Observation, "trigger" | "record" | "ended">;
+import type { Facts } from "./observation.ts";
 
 /** Takes an adoption that is no longer valid off the record: the next write of the record deletes it. */
 export function withoutEnded(facts: Facts, context: Omit<AdoptionContext, "partition">): Facts {

@@ -2,6 +2,7 @@ import type { Trigger } from "../../events/trigger.ts";
 import type { EndedAdoption } from "../../expectations/adoption.ts";
 import type { Cover, Expected } from "../../expectations/catalogue.ts";
 import type { Toggle } from "../../expectations/toggle.ts";
+import type { Incident } from "../../incidents/incident.ts";
 import type { RoleRecord } from "../../incidents/role-record.ts";
 import type { Difference, RoleContext } from "../../policy/compare.ts";
 import type { Actor } from "../../principals/actor.ts";
@@ -11,31 +12,37 @@ import type { LiveRole } from "../../principals/role.ts";
 import type { Choice } from "../../restore/snapshots/choose.ts";
 import type { PermanentError } from "../../shared/errors.ts";
 
-/** What was read for a trigger, before anything is decided. */
-export type Observation = {
+/** What is known before the role is read. */
+export interface Facts {
   readonly trigger: Trigger;
   /** Without an adoption that has ended. */
   readonly record: RoleRecord;
   readonly ended?: EndedAdoption;
-} & (
-  | { readonly kind: "handled"; readonly incidentId: string }
-  /** Not protected, and nothing in the event is dangerous on its own. */
-  | { readonly kind: "unprotected" }
-  /** Service-linked, or managed by Identity Center. */
-  | { readonly kind: "service-role" }
-  | Gone
-  | { readonly kind: "not-readable"; readonly cover: Cover; readonly error: PermanentError }
-  | { readonly kind: "ambiguous"; readonly live: LiveRole; readonly expectations: readonly string[] }
-  /** Not protected: compared with a trust policy that admits no principal. */
-  | {
-      readonly kind: "on-its-own";
-      readonly live: LiveRole;
-      readonly difference?: Difference;
-      readonly actor?: Actor;
-    }
-  | AsExpected
-  | Drift
-);
+  /** The incident of an unreadable call that ordered the sweep. */
+  readonly suspect?: Incident;
+}
+
+/** What was read for a trigger, before anything is decided. */
+export type Observation = Facts &
+  (
+    | { readonly kind: "handled"; readonly incidentId: string }
+    /** Not protected, and nothing in the event is dangerous on its own. */
+    | { readonly kind: "unprotected" }
+    /** Service-linked, or managed by Identity Center. */
+    | { readonly kind: "service-role" }
+    | Gone
+    | { readonly kind: "not-readable"; readonly cover: Cover; readonly error: PermanentError }
+    | { readonly kind: "ambiguous"; readonly live: LiveRole; readonly expectations: readonly string[] }
+    /** Not protected: compared with a trust policy that admits no principal. */
+    | {
+        readonly kind: "on-its-own";
+        readonly live: LiveRole;
+        readonly difference?: Difference;
+        readonly actor?: Actor;
+      }
+    | AsExpected
+    | Drift
+  );
 
 export interface AsExpected {
   readonly kind: "as-expected";

@@ -1,6 +1,6 @@
 import type { Trigger } from "../../events/trigger.ts";
 import type { Catalogue, Cover } from "../../expectations/catalogue.ts";
-import { isOpen } from "../../incidents/incident.ts";
+import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { withoutRestore } from "../../incidents/role-record.ts";
 import { isDangerous, nobody } from "../../policy/compare.ts";
 import { isIdentityCenter } from "../../principals/actor.ts";
@@ -11,7 +11,7 @@ import { isRewritten } from "./claim.ts";
 import { asExpected, compareRole, differenceOf, roleContextOf } from "./compare-role.ts";
 import { withoutEnded } from "./ended-adoption.ts";
 import { requireAdoptionShown, requireShown } from "./not-shown.ts";
-import type { Observation } from "./observation.ts";
+import type { Facts, Observation } from "./observation.ts";
 import { observeGone } from "./observe-gone.ts";
 import { pauseForSecondReading, resolveOrphans } from "./resolve-orphans.ts";
 
@@ -26,7 +26,8 @@ export async function observe(trigger: Trigger, ports: Ports): Promise<Observati
   const { record: read, catalogue } = await ports.state.read(trigger.role);
   // Without a restorer, no function continues a restore
   const record = ports.restoring.kind === "disabled" ? withoutRestore(read) : read;
-  const facts = { trigger, record };
+  const suspect = await suspectOf(trigger, ports);
+  const facts = { trigger, record, ...(suspect && { suspect }) };
   const handled = record.handled.find(({ eventId }) => eventId === trigger.eventId);
   if (handled !== undefined && !handled.unfinished)
     return { ...facts, kind: "handled", incidentId: handled.incidentId };
@@ -62,7 +63,7 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
   const seen = needsSecondReading ? await look() : first;
   if (seen.kind !== "drift") return seen;
   const { record, ended } = seen;
-  const current = { trigger, record, ...(ended && { ended }) };
+  const current = { ...facts, record, ...(ended && { ended }) };
   const settled = await resolveOrphans(seen, current, ports);
   if (settled === undefined)
     return {
@@ -73,7 +74,11 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
   return { ...current, ...settled, toggle: await ports.toggle.read() };
 }
 
-type Facts = Pick<Observation, "trigger" | "record">;
+/** One more table read, only in a sweep that an unreadable call ordered. */
+async function suspectOf(trigger: Trigger, { state }: Ports): Promise<Incident | undefined> {
+  if (trigger.kind !== "recheck" || trigger.suspect === undefined) return undefined;
+  return state.incident(trigger.suspect);
+}
 
 /** Whether the live trust policy of a role with an adoption is again what the expectation itself says. */
 function isAuthored({ trigger, record }: Facts, live: LiveRole, cover: Cover, catalogue: Catalogue): boolean {

@@ -30,7 +30,7 @@ export function cloudTrailEvent(
     sourceIPAddress: request.sourceAddress,
     userAgent: request.userAgent,
     ...errorOf(response),
-    requestParameters: requestParametersOf(request),
+    requestParameters: withinLimit(requestParametersOf(request)),
     responseElements:
       response.status < 300 ? responseElementsOf(request.action, response.body.toString()) : null,
     requestID: request.id,
@@ -58,6 +58,15 @@ export function cloudTrailEvent(
     resources: [],
     detail,
   };
+}
+
+/** CloudTrail omits a field that is larger than this. */
+const longestField = 100 * 1024;
+
+function withinLimit(parameters: JsonObject | null): JsonObject | null {
+  const originalSize = JSON.stringify(parameters).length;
+  if (originalSize <= longestField) return parameters;
+  return { omitted: true, originalSize, reason: "requestParameters too large" };
 }
 
 function userIdentityOf(caller: Caller): JsonObject {

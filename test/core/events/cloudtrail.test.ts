@@ -133,16 +133,15 @@ describe("a good event", () => {
     expect(decode(sample(good, { region }))).toMatchObject({ partition });
   });
 
-  test.each(readdirSync(new URL("../../../events/update-assume-role-policy/", import.meta.url)))(
-    "%s is understood",
-    (file) => {
-      const trigger = decode(sample(`update-assume-role-policy/${file.replace(".json", "")}`));
-      expect(trigger.kind).toBe(
-        file.startsWith("failed-") || file.startsWith("probing-") ? "failed-call" : "trust-updated",
-      );
-      expect(describeActor(trigger.actor)).not.toMatch(/undefined|null|\[object/);
-    },
-  );
+  const files = readdirSync(new URL("../../../events/update-assume-role-policy/", import.meta.url));
+
+  test.each(files.filter((file) => file !== "parameters-omitted.json"))("%s is understood", (file) => {
+    const trigger = decode(sample(`update-assume-role-policy/${file.replace(".json", "")}`));
+    expect(trigger.kind).toBe(
+      file.startsWith("failed-") || file.startsWith("probing-") ? "failed-call" : "trust-updated",
+    );
+    expect(describeActor(trigger.actor)).not.toMatch(/undefined|null|\[object/);
+  });
 });
 
 describe("a malformed event is refused with one message that names the field", () => {
@@ -177,7 +176,9 @@ describe("a malformed event is refused with one message that names the field", (
     const world = new MemoryWorld();
     expect(messageOf(sample(file))).toContain(message);
     await expect(follow(sample(file), world)).rejects.toThrow(message);
-    expect(world.calls).toEqual([]);
+    // What names its account is reported, without a look at a role
+    expect(world.calls.filter((call) => !/^table|^PutEvents$/.test(call))).toEqual([]);
+    expect(world.writes).toEqual([]);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
-import { burst } from "../../../core/respond/failed-calls.ts";
+import { burst } from "../../../core/respond/calls/failed-calls.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { MemoryWorld } from "../support/memory.ts";
 import {

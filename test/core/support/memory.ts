@@ -1,3 +1,4 @@
+import type { SweepOrder } from "../../../core/events/sweep-order.ts";
 import type { CallWindow, FailedCall, RefusedCalls } from "../../../core/events/trigger.ts";
 import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import { parseExpectation } from "../../../core/expectations/expectation.ts";
@@ -68,6 +69,7 @@ export class MemoryWorld {
   readonly directory = new MemoryDirectory();
   readonly sentRechecks = new MemoryRechecks();
   readonly snapshotOrders = new MemorySnapshotOrders();
+  readonly sweepOrders: { order: SweepOrder; delaySeconds: number }[] = [];
   readonly ports: PrincipalPorts;
   #stale: { left: number; role: LiveRole } | undefined;
   #catalogue: Catalogue;
@@ -90,6 +92,11 @@ export class MemoryWorld {
       snapshots: this.snapshotOrders,
       restoring: { kind: "elsewhere" },
       state: this.#state(),
+      sweeps: {
+        send: async (order, delaySeconds) => {
+          this.sweepOrders.push({ order, delaySeconds });
+        },
+      },
       toggle: { read: () => this.#call("GetParameter", () => this.#readToggle()) },
       journal: {
         announce: (steps) =>

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { decodeRecheck, isRecheckMessage, recheckMessage } from "../../../core/events/recheck.ts";
 import { decodeTick } from "../../../core/events/schedule.ts";
+import { decodeOrder, type SweepOrder } from "../../../core/events/sweep-order.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import { InputError, PermanentError, RetryableError } from "../../../core/shared/errors.ts";
-import { decodeOrder, type PlanPorts, planSweep, type SweepOrder } from "../../../core/sweep/plan.ts";
+import { type PlanPorts, planSweep } from "../../../core/sweep/plan.ts";
 import { expectation, expectedDocument, prod, widened } from "../support/samples.ts";
 import { SweepWorld } from "../support/sweep-world.ts";
 

@@ -7,6 +7,7 @@ const responder = {
   JOURNAL_BUS_NAME: "trust-drift-journal",
   TOGGLE_PARAMETER_NAME: "/trust-drift/auto-remediation",
   MEMBER_EXTERNAL_ID: "an-external-id",
+  SWEEP_ACCOUNT_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/222222222222/trust-drift-sweep-account",
 };
 
 const restorer = {
@@ -50,6 +51,7 @@ describe("the responder's environment", () => {
       "AWS_REGION",
       "JOURNAL_BUS_NAME",
       "MEMBER_EXTERNAL_ID",
+      "SWEEP_ACCOUNT_QUEUE_URL",
       "TABLE_NAME",
       "TAKE_SNAPSHOT_QUEUE_URL",
       "TOGGLE_PARAMETER_NAME",

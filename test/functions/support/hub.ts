@@ -94,7 +94,7 @@ export async function startHub(): Promise<Hub> {
     },
     async reset() {
       await stage.restore();
-      await takeAll(sqs, queueNames.notify);
+      for (const queue of [queueNames.notify, queueNames.sweepAccount]) await takeAll(sqs, queue);
       const old = (await items()).flatMap(({ pk, sk }) => (pk && sk ? [{ pk, sk }] : []));
       await Promise.all(
         old.map((Key) => dynamodb.send(new DeleteItemCommand({ TableName: tableName, Key }))),

@@ -33,6 +33,7 @@ const responder = {
   TOGGLE_PARAMETER_NAME: toggleParameterName,
   MEMBER_EXTERNAL_ID: externalId,
   UNPROTECTED_ROLES: "alert-risky",
+  SWEEP_ACCOUNT_QUEUE_URL: urlOf(queueNames.sweepAccount),
   CANARY_ACCOUNT: "222222222222",
 };
 const restorer = {

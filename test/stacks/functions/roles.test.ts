@@ -49,6 +49,7 @@ const assumes = (Resource: string | string[]): Statement => ({
 
 const responds: Statement[] = [
   assumes([memberRole(memberRoleNames.reader), memberRole(memberRoleNames.remediator)]),
+  sends(queueNames.sweepAccount),
   {
     Effect: "Allow",
     Action: [

@@ -1,12 +1,12 @@
-import type { CallWindow, FailedCall, RefusedCalls } from "../events/trigger.ts";
-import { newFinding } from "../incidents/finding.ts";
-import type { Incident } from "../incidents/incident.ts";
-import { newIncident } from "../incidents/new-incident.ts";
-import { describeActor } from "../principals/actor.ts";
-import { digest } from "../shared/digest.ts";
-import type { Ports } from "./ports.ts";
-import { announce } from "./record/announce.ts";
-import type { Outcome } from "./record/outcome.ts";
+import type { CallWindow, FailedCall, RefusedCalls } from "../../events/trigger.ts";
+import { newFinding } from "../../incidents/finding.ts";
+import type { Incident } from "../../incidents/incident.ts";
+import { newIncident } from "../../incidents/new-incident.ts";
+import { describeActor } from "../../principals/actor.ts";
+import { digest } from "../../shared/digest.ts";
+import type { Ports } from "../ports.ts";
+import { announce } from "../record/announce.ts";
+import type { Outcome } from "../record/outcome.ts";
 
 /**
  * Refused calls change nothing, but IAM's answer "Invalid principal" reveals which principals exist, and attackers use

@@ -1,0 +1,68 @@
+import * as v from "valibot";
+import type { Actor } from "../principals/actor.ts";
+import { defined } from "../shared/defined.ts";
+
+const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));
+
+/** An empty text counts as absent, and so does a value of another type: who called never decides what is read. */
+export const leniently = <T extends v.GenericSchema>(schema: T) => v.fallback(v.optional(schema), undefined);
+const identityText = leniently(text);
+const accountOf = leniently(v.object({ accountId: identityText }));
+
+/** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
+const userIdentity = v.object({
+  type: identityText,
+  arn: identityText,
+  accountId: identityText,
+  principalId: identityText,
+  accessKeyId: identityText,
+  userName: identityText,
+  identityProvider: identityText,
+  invokedBy: identityText,
+  invokedByDelegate: accountOf,
+  onBehalfOf: leniently(v.object({ userId: identityText, identityStoreArn: identityText })),
+  sessionContext: leniently(
+    v.object({ sourceIdentity: identityText, sessionIssuer: leniently(v.object({ arn: identityText })) }),
+  ),
+});
+
+/** The fields of a CloudTrail record that describe the caller. */
+export const callerEntries = {
+  userIdentity: v.fallback(v.optional(userIdentity, {}), {}),
+  userAgent: identityText,
+  sourceIPAddress: identityText,
+  // The string "true"
+  sessionCredentialFromConsole: identityText,
+};
+
+const caller = v.object(callerEntries);
+type CallerFields = v.InferOutput<typeof caller>;
+
+/** The caller, as far as CloudTrail reports it. */
+export function actorOf({
+  userIdentity,
+  userAgent,
+  sourceIPAddress,
+  sessionCredentialFromConsole,
+}: CallerFields): Actor {
+  const { sessionContext, invokedByDelegate, onBehalfOf } = userIdentity;
+  const issuer = sessionContext?.sessionIssuer?.arn;
+  const arn = issuer ?? userIdentity.arn;
+  return defined({
+    type: userIdentity.type ?? "Unknown",
+    arn,
+    userName: arn === undefined ? userIdentity.userName : undefined,
+    account: arn === undefined ? userIdentity.accountId : undefined,
+    principalId: arn === undefined ? userIdentity.principalId : undefined,
+    identityProvider: userIdentity.identityProvider,
+    onBehalfOf: onBehalfOf?.userId,
+    sessionName: /:(?:assumed-role)\/.+\/([^/]+)$/.exec(userIdentity.arn ?? "")?.[1],
+    sourceIdentity: sessionContext?.sourceIdentity,
+    accessKeyId: userIdentity.accessKeyId,
+    invokedBy: userIdentity.invokedBy,
+    delegate: invokedByDelegate && (invokedByDelegate.accountId ?? "unknown"),
+    isConsole: sessionCredentialFromConsole === "true" ? (true as const) : undefined,
+    sourceIPAddress,
+    userAgent,
+  });
+}

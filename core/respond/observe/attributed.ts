@@ -1,0 +1,36 @@
+import type { Finding } from "../../incidents/finding.ts";
+import { type Incident, isOpen } from "../../incidents/incident.ts";
+import { type Actor, describeActor } from "../../principals/actor.ts";
+import { unprovenActor, unprovenRemark } from "./claim.ts";
+import type { Observation } from "./observation.ts";
+
+/** Names the caller of a call that may have made the change, with the reason for the doubt. */
+export function attributed(finding: Finding, seen: Observation, now: Date): Finding {
+  if (finding.actor !== undefined) return finding;
+  const { trigger } = seen;
+  const actor = unprovenActor(trigger, now);
+  if (actor !== undefined) return named(finding, actor, unprovenRemark(actor, trigger.occurredAt));
+  const suspect = suspectFor(finding, seen);
+  if (suspect?.actor === undefined || suspect.cause.kind !== "call-unreadable") return finding;
+  return named(finding, { ...suspect.actor, isUnproven: true }, suspicion(suspect.actor, suspect));
+}
+
+function named(finding: Finding, actor: Actor, remark: string): Finding {
+  return { ...finding, actor, remark: [remark, finding.remark ?? ""].join(" ").trim() };
+}
+
+/** Drift that was known before the call is of another caller. */
+function suspectFor({ fingerprint }: Finding, { suspect, record: { latest } }: Observation) {
+  const isKnown =
+    latest !== undefined &&
+    isOpen(latest) &&
+    latest.fingerprint === fingerprint &&
+    suspect !== undefined &&
+    Date.parse(latest.detectedAt) < Date.parse(suspect.occurredAt);
+  return isKnown ? undefined : suspect;
+}
+
+function suspicion(actor: Actor, { id, occurredAt }: Incident): string {
+  const at = `${occurredAt.slice(11, 19)} UTC`;
+  return `A sweep found this change after a call of ${describeActor(actor)} at ${at} whose event does not say what the call changed (incident ${id}).`;
+}
