@@ -73,7 +73,7 @@ test("shows what would be written, asks, and puts the caller on record", async (
   expect(out).toContain(
     "Revert: The expected trust policy is written back to 1 role:\n444444444444/qovery-user-role\n",
   );
-  expect(out).toContain("now: any principal of account 193672423079 (foreign) can now assume this role,");
+  expect(out).toContain("now: any principal in account 193672423079 (foreign) can now assume this role,");
   expect(out).toMatch(/Approve this\? \[y\/N\] Approved. The responder is writing 1 role now\.\n$/);
   expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(await incident()).toMatchObject({ approval: { by: `${operator} on the command line` } });

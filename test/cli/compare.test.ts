@@ -45,7 +45,7 @@ describe("trustdrift compare", () => {
     expect(code).toBe(2);
     expect(out).toContain("critical · widened · foreign-account-admitted");
     expect(out.replaceAll(/\s+/g, " ")).toContain(
-      "any principal of account 999988887777 (foreign) can now assume this role, without any condition",
+      "any principal in account 999988887777 (foreign) can now assume this role, without any condition",
     );
     expect(out).toMatch(/│ \+ +"AWS": "999988887777"/);
     expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);

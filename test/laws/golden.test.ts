@@ -29,7 +29,7 @@ function report(comparison: Comparison): string[] {
 
 /** The JavaScript engine words the reason why a text is not JSON, and that wording differs between versions. */
 function withoutEngine(message: string): string {
-  return message.replace(/(?<=not JSON: ).*/s, "…");
+  return message.replace(/(?<=Invalid JSON: ).*/s, "…");
 }
 
 describe("the report", () => {

@@ -13,7 +13,7 @@ export function copyObject(value: object): Read {
   } catch {
     return {
       ok: false,
-      faults: [{ path: "$", message: "The object cannot be read: one of its members throws." }],
+      faults: [{ path: "$", message: "The object cannot be read: one of its properties throws." }],
     };
   }
 }
@@ -28,13 +28,14 @@ function copyValue(value: unknown, path: string, copy: Copy, depth: number): Jso
     return stop(copy, path, `The object has more than ${limits.nodes} values.`);
   if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
   if (typeof value === "number") return copyNumber(value, path, copy);
-  if (depth >= limits.depth) return stop(copy, path, `The object is nested more than ${limits.depth} deep.`);
+  if (depth >= limits.depth)
+    return stop(copy, path, `The object is nested more than ${limits.depth} levels deep.`);
   if (Array.isArray(value)) return copyList(value, path, copy, depth);
   if (Object.prototype.toString.call(value) !== "[object Object]") {
     return stop(
       copy,
       path,
-      "Only objects, lists, text, numbers, true, false and null can stand in a document.",
+      "Only objects, lists, text, numbers, true, false and null are valid in a document.",
     );
   }
   return copyMembers(Object(value), path, copy, depth);
@@ -64,7 +65,7 @@ function copyMembers(value: Record<string, unknown>, path: string, copy: Copy, d
 /** Whoever parsed a number with a fraction or with many digits has already lost the text it was written with. */
 function copyNumber(value: number, path: string, copy: Copy): Json {
   if (Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value);
-  return stop(copy, path, "This number cannot be compared exactly; write it as text, in quotes.");
+  return stop(copy, path, "This number cannot be compared exactly; write it as a string, in quotes.");
 }
 
 function stop(copy: Copy, path: string, message: string): null {

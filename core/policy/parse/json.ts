@@ -20,12 +20,12 @@ export function asList(value: Json): readonly Json[] {
   return isList(value) ? value : [value];
 }
 
-/** What a value is, for a message: "a list", "text", … */
+/** What a value is, for a message: "a list", "a string", … */
 export function describe(value: Json | undefined): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (isList(value)) return "a list";
-  return typeof value === "object" ? "an object" : typeof value === "string" ? "text" : `a ${typeof value}`;
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /** Two texts are the same exactly when the values are; the order of an object's keys does not count. */

@@ -47,7 +47,7 @@ function readKey(operator: string, key: string, block: JsonObject, path: string,
   if (reading.names.has(name)) {
     reading.faults.add(
       `${path}.${key}`,
-      "This operator and key stand twice; which of them counts is not defined.",
+      "Duplicate operator and key: AWS does not define which of them applies.",
     );
   }
   reading.names.add(name);
@@ -61,7 +61,10 @@ function readTexts(json: Json | undefined, path: string, faults: Faults): readon
     if (typeof item === "string") texts.push(item);
     else if (typeof item === "boolean") texts.push(String(item));
     else
-      faults.add(path, `Expected text, a number, true or false, or a list of them; found ${describe(item)}.`);
+      faults.add(
+        path,
+        `Expected a string, a number, a boolean, or a list of these; found ${describe(item)}.`,
+      );
   }
   return texts;
 }

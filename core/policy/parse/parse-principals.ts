@@ -63,7 +63,7 @@ function readType(type: string, value: Json, path: string, reading: Reading): vo
 
 function readName(type: string, json: Json, index: number | undefined, path: string, reading: Reading): void {
   if (typeof json !== "string") {
-    reading.faults.add(path, `Expected a principal as text; found ${describe(json)}.`);
+    reading.faults.add(path, `Expected a principal as a string; found ${describe(json)}.`);
     return;
   }
   const principal = readPrincipal(type, json);

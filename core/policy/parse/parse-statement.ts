@@ -16,7 +16,7 @@ export function parseStatement(
 ): Statement | undefined {
   const path = statementPath(index);
   if (!isObject(json)) {
-    faults.add(path, `A statement is an object; found ${describe(json)}.`);
+    faults.add(path, `Expected a statement as an object; found ${describe(json)}.`);
     return undefined;
   }
   const effect = parseEffect(json.Effect, path, faults);
@@ -30,7 +30,7 @@ export function parseStatement(
 function parseEffect(json: Json | undefined, path: string, faults: Faults): Effect | undefined {
   if (json === "Allow" || json === "Deny") return json;
   const found = typeof json === "string" ? JSON.stringify(json) : describe(json);
-  faults.add(`${path}.Effect`, `Expected "Allow" or "Deny", in this case of letters; found ${found}.`);
+  faults.add(`${path}.Effect`, `Expected "Allow" or "Deny" (case-sensitive); found ${found}.`);
   return undefined;
 }
 
@@ -52,7 +52,7 @@ function parseActions(
     if (typeof item !== "string") {
       faults.add(
         `${path}.${inverted ? "NotAction" : "Action"}`,
-        "Expected an action or a list of actions, as text.",
+        "Expected an action or a list of actions, as strings.",
       );
       return undefined;
     }

@@ -50,7 +50,7 @@ function parseJson(json: Json, known?: KnownConditions): Parsed {
 
 function readDocument(json: Json, faults: Faults, conditions: ConditionReader): Document | undefined {
   if (!isObject(json)) {
-    faults.add("$", `A trust policy is an object; found ${describe(json)}.`);
+    faults.add("$", `Expected a trust policy as an object; found ${describe(json)}.`);
     return undefined;
   }
   const substitution = readVersion(json, faults);

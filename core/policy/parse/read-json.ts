@@ -9,7 +9,7 @@ export function parseText(text: string): Read {
     const json: Json = JSON.parse(text);
     return { ok: true, json };
   } catch (error) {
-    return unreadable(`This is not JSON: ${error instanceof Error ? error.message : "unknown error"}`);
+    return unreadable(`Invalid JSON: ${error instanceof Error ? error.message : "unknown error"}`);
   }
 }
 
@@ -20,7 +20,8 @@ export function parseText(text: string): Read {
  */
 export function checkRead(text: string, json: Json): Read {
   const survey = { keys: 0, numbers: false };
-  if (!take(json, survey, 0)) return unreadable(`The document is nested more than ${limits.depth} deep.`);
+  if (!take(json, survey, 0))
+    return unreadable(`The document is nested more than ${limits.depth} levels deep.`);
   if (text.length > limits.compactCharacters) {
     const fault = sizeFault(json);
     if (fault !== undefined) return { ok: false, faults: [fault] };

@@ -83,5 +83,5 @@ function skipSpace(reader: Reader): void {
 
 function report(reader: Reader, path: string): void {
   if (reader.faults.length >= limits.faults) return;
-  reader.faults.push({ path, message: "This key stands twice; IAM documents must not repeat a key." });
+  reader.faults.push({ path, message: "Duplicate key: IAM documents must not repeat a key." });
 }

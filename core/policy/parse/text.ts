@@ -14,7 +14,9 @@ export function decodeText(raw: string): Decoded {
   if (raw.length > limits.encodedCharacters) return tooLong(raw.length, limits.encodedCharacters);
   const text = isEncoded(raw) ? decode(raw) : raw;
   if (text === undefined) {
-    return fault("The text starts percent-encoded, but a % in it is not followed by a valid UTF-8 code.");
+    return fault(
+      "The text appears to be percent-encoded, but it contains a % that is not followed by a valid UTF-8 code.",
+    );
   }
   return text.length > limits.characters ? tooLong(text.length, limits.characters) : { ok: true, text };
 }
@@ -33,7 +35,7 @@ function decode(raw: string): string | undefined {
 }
 
 function tooLong(length: number, limit: number): Decoded {
-  return fault(`The text has ${length} characters; IAM takes at most ${limit}.`);
+  return fault(`The text has ${length} characters; IAM allows at most ${limit}.`);
 }
 
 function fault(message: string): Decoded {

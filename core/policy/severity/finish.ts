@@ -7,7 +7,7 @@ export const notComparable: Change = {
   kind: "document-changed",
   direction: "changed",
   severity: "critical",
-  message: "the documents differ in a way that cannot be taken apart: read both",
+  message: "the documents differ in a way that cannot be broken down: compare them manually",
   source: sources.grammar,
 };
 

@@ -120,7 +120,7 @@ function describe({ owner, id }: Pair, context: RoleContext): Change {
     severity: context.availability === "critical" ? "high" : "medium",
     principal: owner.principal.text,
     uniqueId: text,
-    message: `${name} shows as its unique id ${text}: it was deleted, and even one of the same name is no longer ${owner.grant.effect === "Allow" ? "trusted" : "denied"}`,
+    message: `${name} appears as its unique ID ${text}: it was deleted, and a new principal with the same name is not ${owner.grant.effect === "Allow" ? "trusted" : "denied"}`,
     expectedPath: pathOf(owner.grant),
     actualPath: pathOf(id.grant),
     source: sources.principal,

@@ -36,8 +36,8 @@ export function describeRewriting(
     ...(concerned.length === 0 ? {} : { condition: [...new Set(concerned)].join(", ") }),
     message:
       severity === "low"
-        ? "the statements differ, but admit the same requests"
-        : "the statements name other actions, which AWS STS does not have today",
+        ? "the statements differ, but allow the same requests"
+        : "the statements name different actions, which AWS STS does not currently define",
     source: sources.evaluation,
   };
 }

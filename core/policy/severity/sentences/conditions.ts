@@ -15,11 +15,11 @@ export function phraseOf(condition: Condition): string {
 /** `the external ID "abc"`: the same as the subject of a sentence. */
 export function nounOf(condition: Condition): string {
   const phrase = phraseOf(condition);
-  if (phrase.startsWith("when ")) return `that ${phrase.slice("when ".length)}`;
+  if (phrase.startsWith("when ")) return `the condition that ${phrase.slice("when ".length)}`;
   return phrase
-    .replace(/^(with|from|through|for) /, "")
+    .replace(/^(with|from|through|for|under) /, "")
     .replace(/^(?=[\da-f]+[.:])/, "the network ")
-    .replace(/^arn:/, "the source arn:");
+    .replace(/^arn:/, "the source ARN arn:");
 }
 
 function known({ operator, key, values }: Condition): string | undefined {
@@ -73,7 +73,8 @@ function general(key: string, { operator, values }: Condition): string {
   const texts = values.map(({ text }) => text);
   if (operator.test === "null")
     return `when ${keyText(key)} is ${texts.join(" or ") === "true" ? "missing" : "present"}`;
-  if (operator.test === "unknown") return `under a condition on ${keyText(key)} whose operator is unknown`;
+  if (operator.test === "unknown")
+    return `under a condition${key === "" ? "" : ` on ${keyText(key)}`} with an unknown operator`;
   const what = `${setWords[operator.set]}${keyText(key)}`;
   const verb = operator.negated
     ? negatedVerb(operator.test)

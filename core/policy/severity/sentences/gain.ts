@@ -20,7 +20,7 @@ export interface GainFacts {
   readonly unprotected: boolean;
 }
 
-/** `every repository of the GitHub organization acme can now assume this role, without any condition` */
+/** `every repository in the GitHub organization acme can now assume this role, without any condition` */
 export function gainSentence(facts: GainFacts): string {
   const { subject, actions, conditions, unprotected } = facts;
   const shown = conditions.filter((condition) => !subject.said.includes(condition));
@@ -31,8 +31,7 @@ export function gainSentence(facts: GainFacts): string {
 
 const unproven = "; this could not be proven";
 
-function admission(subject: string, ways: string): string {
-  const who = subject.replace(/,$/, "");
+function admission(who: string, ways: string): string {
   return ways.startsWith("assume this role")
     ? `the trust policy admits ${who}${ways === "assume this role" ? "" : `, who can ${ways}`}`
     : `the trust policy lets ${who} ${ways}`;
@@ -49,5 +48,5 @@ function before({ dropped, conditions, wasDenied }: GainFacts): string {
   const names = new Set(conditions.map(({ name }) => name));
   const nouns = [...new Set(dropped.filter(({ name }) => !names.has(name)).map(nounOf))];
   if (nouns.length > 0) return `: ${listOf(nouns)} ${nouns.length === 1 ? "is" : "are"} no longer required`;
-  return wasDenied ? ", which a Deny statement prevented" : "";
+  return wasDenied ? ": a Deny statement no longer prevents this" : "";
 }

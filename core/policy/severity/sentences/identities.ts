@@ -20,7 +20,7 @@ export function identityOfService(service: string, strict: readonly Condition[])
   const whose = account === undefined ? "every pod" : `service account ${textsOf(account)}`;
   const where = namespace === undefined ? "" : ` in namespace ${textsOf(namespace)}`;
   const which =
-    cluster === undefined ? " of every EKS cluster of the account" : ` of cluster ${clusterName(cluster)}`;
+    cluster === undefined ? " of every EKS cluster in the account" : ` of cluster ${clusterName(cluster)}`;
   const said = [cluster, namespace, account].filter((one) => one !== undefined);
   return { text: whose + where + which, said };
 }
@@ -70,8 +70,8 @@ function describers(principal: Principal & { readonly issuer: string }): readonl
       return [
         ["sub", gitHubSubject],
         ["repository", (text) => gitHubSubject(`repo:${text}:*`)],
-        ["repository_id", (text) => `the GitHub repository with id ${text}`],
-        ["repository_owner_id", (text) => `every repository of the GitHub owner with id ${text}`],
+        ["repository_id", (text) => `the GitHub repository with ID ${text}`],
+        ["repository_owner_id", (text) => `every repository of the GitHub owner with ID ${text}`],
       ];
     case "GitLab":
       return [["sub", gitLabSubject]];
@@ -91,7 +91,7 @@ function gitHubSubject(text: string): string | undefined {
   if (subject === undefined) return undefined;
   const { owner, repository, rest } = subject;
   if (/^[*?]*$/.test(repository))
-    return `every repository of the GitHub organization ${owner}${restOf(rest)}`;
+    return `every repository in the GitHub organization ${owner}${restOf(rest)}`;
   const which = /[*?]/.test(repository) ? "repositories" : "repository";
   return `the GitHub ${which} ${owner}/${repository}${restOf(rest)}`;
 }
@@ -104,14 +104,14 @@ function gitLabSubject(text: string): string | undefined {
   const [, path, rest = ""] = /^project_path:([^:*?]+\/[^:]*)(?::(.*))?$/s.exec(text) ?? [];
   if (path === undefined) return undefined;
   const group = /^([^*?]+)\/\*$/.exec(path)?.[1];
-  return `${group === undefined ? `the GitLab project ${path}` : `every project of the GitLab group ${group}`}${restOf(rest)}`;
+  return `${group === undefined ? `the GitLab project ${path}` : `every project in the GitLab group ${group}`}${restOf(rest)}`;
 }
 
 function terraformSubject(text: string): string | undefined {
   const [, organization, rest = ""] = /^organization:([^:*?]+)(?::(.*))?$/s.exec(text) ?? [];
   if (organization === undefined) return undefined;
   const isWhole = rest.split(":").every((part, at) => at % 2 === 0 || /^[*?]*$/.test(part));
-  return `${isWhole ? "every workspace" : "workspaces"} of the HCP Terraform organization ${organization}${isWhole ? "" : ` (${rest})`}`;
+  return `${isWhole ? "every workspace" : "workspaces"} in the HCP Terraform organization ${organization}${isWhole ? "" : ` (${rest})`}`;
 }
 
 function kubernetesSubject(text: string, cluster: string): string | undefined {
@@ -129,17 +129,17 @@ function anyoneOf(principal: Principal & { readonly issuer: string }): string {
   const issuer = issuerOf(principal);
   if (issuer?.kind === "tenant") {
     if (issuer.name === "EKS cluster") return `every pod of cluster ${clusterOf(principal.issuer)}`;
-    return `anyone with a token of the ${issuer.name} ${issuer.tenant}`;
+    return `anyone with a token from the ${issuer.name} ${issuer.tenant}`;
   }
-  if (issuer?.kind !== "shared") return `anyone with a token of ${principal.issuer}`;
+  if (issuer?.kind !== "shared") return `anyone with a token from ${principal.issuer}`;
   return everyTenant.get(issuer.name) ?? `any customer of ${issuer.name}`;
 }
 
 const everyTenant = new Map([
-  ["GitHub", "any repository of GitHub"],
-  ["GitLab", "any project of GitLab"],
-  ["HCP Terraform", "any workspace of HCP Terraform"],
-  ["Buildkite", "any pipeline of Buildkite"],
+  ["GitHub", "any GitHub repository"],
+  ["GitLab", "any GitLab project"],
+  ["HCP Terraform", "any HCP Terraform workspace"],
+  ["Buildkite", "any Buildkite pipeline"],
   ["Amazon Cognito", "users of any Cognito identity pool"],
   ["Google", "anyone with a Google account"],
 ]);

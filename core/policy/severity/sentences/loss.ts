@@ -24,7 +24,7 @@ export function lossSentence(facts: LossFacts): string {
   const doubt = proven ? "" : "; this could not be proven";
   if (denial !== undefined) {
     const cause = denial.length === 0 ? "" : ` ${listOf(denial.map(phraseOf))}`;
-    return `${subject.text} can no longer ${ways}: a Deny statement prevents it${cause}${doubt}`;
+    return `${subject.text} can no longer ${ways}: a Deny statement prevents this${cause}${doubt}`;
   }
   if (added.length > 0) return `${subject.text} can now ${ways} only ${listOf(added.map(phraseOf))}${doubt}`;
   return `${subject.text} can no longer ${ways}${underConditions(shown, "")}${doubt}`;

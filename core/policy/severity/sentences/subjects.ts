@@ -13,7 +13,7 @@ export function subjectOf(callers: Callers, conditions: readonly Condition[], co
       return everyone(callers.type, strict);
     case "account": {
       const said = strict.filter(({ key }) => key === "aws:principalaccount" || key === "aws:principalarn");
-      return { text: `any principal of account ${callers.account}${tagOf(callers.account, context)}`, said };
+      return { text: `any principal in account ${callers.account}${tagOf(callers.account, context)}`, said };
     }
     case "principal": {
       const said = strict.filter(({ key }) => selecting.has(key));
@@ -38,7 +38,7 @@ const selecting = new Set(["aws:principalaccount", "aws:principalarn", "aws:user
 function everyone(type: string | undefined, strict: readonly Condition[]): Subject {
   if (type !== undefined) return { text: `any ${type} principal`, said: [] };
   const organization = strict.find(({ key }) => key === "aws:principalorgid");
-  if (organization === undefined) return { text: "anyone, in any AWS account,", said: [] };
+  if (organization === undefined) return { text: "anyone in any AWS account", said: [] };
   const ids = organization.values.map(({ text }) => text);
   return { text: `anyone in the organization ${listOf(ids, "or")}`, said: [organization] };
 }
@@ -50,11 +50,11 @@ function tagOf(account: string, context: RoleContext): string {
 }
 
 function principals({ arns, account }: Callers & { kind: "principal" }, context: RoleContext): string {
-  return `${listOf(arns.map(principalName))} of account ${account}${tagOf(account, context)}`;
+  return `${listOf(arns.map(principalName))} in account ${account}${tagOf(account, context)}`;
 }
 
 function principalName(arn: string): string {
-  if (arn.startsWith("id ")) return `the principal with unique id ${arn.slice(3)}`;
+  if (arn.startsWith("id ")) return `the principal with unique ID ${arn.slice(3)}`;
   const principal = readPrincipal("AWS", arn);
   switch (principal.kind) {
     case "role":
@@ -72,9 +72,9 @@ function principalName(arn: string): string {
 function other(principal: Principal): string {
   switch (principal.kind) {
     case "uniqueId":
-      return `the principal with unique id ${principal.text}`;
+      return `the principal with unique ID ${principal.text}`;
     case "canonicalUser":
-      return `the account with canonical id ${principal.text}`;
+      return `the account with canonical ID ${principal.text}`;
     case "empty":
       return principal.text;
     default:

@@ -10,8 +10,8 @@ export function inPastTense(message: string): string {
     .replaceAll(" are no longer required", " were not required")
     .replace(/^the trust policy admits /, "the trust policy admitted ")
     .replaceAll(" lets ", " let ")
-    .replaceAll(" shows as ", " showed as ")
+    .replaceAll(" appears as ", " appeared as ")
     .replaceAll(" is now denied", " was denied")
     .replaceAll("the documents differ", "the documents differed")
-    .replaceAll(" differ, but admit ", " differed, but admitted ");
+    .replaceAll(" differ, but allow ", " differed, but allowed ");
 }

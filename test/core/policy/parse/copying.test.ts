@@ -25,7 +25,7 @@ describe("copying objects", () => {
       },
     });
     expect(copyObject(cycle).ok).toBe(false);
-    const message = "The object cannot be read: one of its members throws.";
+    const message = "The object cannot be read: one of its properties throws.";
     expect(copyObject(trap)).toEqual({ ok: false, faults: [{ path: "$", message }] });
   });
 
@@ -42,7 +42,7 @@ describe("copying objects", () => {
   ])("given %s nested 32 and 33 deep, when copied, then only the latter is a fault", (_, wrap, path) => {
     const nested = (depth: number): object => (depth === 1 ? {} : wrap(nested(depth - 1)));
     expect(copyObject(nested(32)).ok).toBe(true);
-    const message = "The object is nested more than 32 deep.";
+    const message = "The object is nested more than 32 levels deep.";
     expect(copyObject(nested(33))).toEqual({ ok: false, faults: [{ path, message }] });
   });
 
@@ -57,12 +57,12 @@ describe("copying objects", () => {
   });
 
   test("given no object at all, when copied, then the fault is the document's", () => {
-    const message = "Only objects, lists, text, numbers, true, false and null can stand in a document.";
+    const message = "Only objects, lists, text, numbers, true, false and null are valid in a document.";
     expect(copyObject(new Map())).toEqual({ ok: false, faults: [{ path: "$", message }] });
   });
 
   test("given a number that is not exact, when copied, then the fault says what to do", () => {
-    const message = "This number cannot be compared exactly; write it as text, in quotes.";
+    const message = "This number cannot be compared exactly; write it as a string, in quotes.";
     expect(copyObject({ a: 0.5 })).toEqual({ ok: false, faults: [{ path: "a", message }] });
   });
 

@@ -21,25 +21,25 @@ function statementWith(more: object): object {
 
 describe("what is told of a document that cannot be read", () => {
   const unreadable: readonly (readonly [document: object | string, fault: string])[] = [
-    [[], "$: A trust policy is an object; found a list."],
+    [[], "$: Expected a trust policy as an object; found a list."],
     [{}, "Statement: Expected a statement or a list of statements; found nothing."],
-    [{ Statement: "x" }, "Statement: Expected a statement or a list of statements; found text."],
-    [{ Statement: [null] }, "Statement[0]: A statement is an object; found null."],
+    [{ Statement: "x" }, "Statement: Expected a statement or a list of statements; found a string."],
+    [{ Statement: [null] }, "Statement[0]: Expected a statement as an object; found null."],
     [{ Version: "2020", Statement: [] }, 'Version: Expected "2012-10-17" or "2008-10-17"; found "2020".'],
     [{ Version: [], Statement: [] }, 'Version: Expected "2012-10-17" or "2008-10-17"; found a list.'],
     [
       statementWith({ Effect: "allow" }),
-      'Statement[0].Effect: Expected "Allow" or "Deny", in this case of letters; found "allow".',
+      'Statement[0].Effect: Expected "Allow" or "Deny" (case-sensitive); found "allow".',
     ],
     [
       statementWith({ Effect: true }),
-      'Statement[0].Effect: Expected "Allow" or "Deny", in this case of letters; found a boolean.',
+      'Statement[0].Effect: Expected "Allow" or "Deny" (case-sensitive); found a boolean.',
     ],
     [statementWith({ Principal: undefined }), "Statement[0]: Expected either Principal or NotPrincipal."],
     [statementWith({ NotPrincipal: "*" }), "Statement[0]: Expected either Principal or NotPrincipal."],
     [
       statementWith({ Principal: "x" }),
-      'Statement[0].Principal: Expected "*" or an object such as {"AWS": …}; found text.',
+      'Statement[0].Principal: Expected "*" or an object such as {"AWS": …}; found a string.',
     ],
     [
       statementWith({ Principal: undefined, NotPrincipal: [] }),
@@ -47,21 +47,21 @@ describe("what is told of a document that cannot be read", () => {
     ],
     [
       statementWith({ Principal: { AWS: ["*", {}] } }),
-      "Statement[0].Principal.AWS[1]: Expected a principal as text; found an object.",
+      "Statement[0].Principal.AWS[1]: Expected a principal as a string; found an object.",
     ],
     [
       statementWith({ Principal: { AWS: null } }),
-      "Statement[0].Principal.AWS: Expected a principal as text; found null.",
+      "Statement[0].Principal.AWS: Expected a principal as a string; found null.",
     ],
     [statementWith({ Action: undefined }), "Statement[0]: Expected either Action or NotAction."],
     [statementWith({ NotAction: "*" }), "Statement[0]: Expected either Action or NotAction."],
     [
       statementWith({ Action: ["sts:A", null] }),
-      "Statement[0].Action: Expected an action or a list of actions, as text.",
+      "Statement[0].Action: Expected an action or a list of actions, as strings.",
     ],
     [
       statementWith({ Action: undefined, NotAction: null }),
-      "Statement[0].NotAction: Expected an action or a list of actions, as text.",
+      "Statement[0].NotAction: Expected an action or a list of actions, as strings.",
     ],
     [
       statementWith({ Condition: [] }),
@@ -69,30 +69,33 @@ describe("what is told of a document that cannot be read", () => {
     ],
     [
       statementWith({ Condition: { Bool: "x" } }),
-      "Statement[0].Condition.Bool: Expected an object of condition keys; found text.",
+      "Statement[0].Condition.Bool: Expected an object of condition keys; found a string.",
     ],
     [
       statementWith({ Condition: { Bool: { k: ["true", null] } } }),
-      "Statement[0].Condition.Bool.k: Expected text, a number, true or false, or a list of them; found null.",
+      "Statement[0].Condition.Bool.k: Expected a string, a number, a boolean, or a list of these; found null.",
     ],
     [
       statementWith({ Condition: { Bool: { k: "true" }, bool: { K: "true" } } }),
-      "Statement[0].Condition.bool.K: This operator and key stand twice; which of them counts is not defined.",
+      "Statement[0].Condition.bool.K: Duplicate operator and key: AWS does not define which of them applies.",
     ],
     [
       { Id: "x".repeat(16_400), Statement: [] },
       "$: The document has 16424 characters without white space; IAM stores at most 8,192.",
     ],
-    ['{"a":1,"a":2}', "a: This key stands twice; IAM documents must not repeat a key."],
-    ["[".repeat(33) + "]".repeat(33), "$: The document is nested more than 32 deep."],
+    ['{"a":1,"a":2}', "a: Duplicate key: IAM documents must not repeat a key."],
+    ["[".repeat(33) + "]".repeat(33), "$: The document is nested more than 32 levels deep."],
     [
       JSON.stringify({ Id: "x".repeat(16_400), Statement: [] }),
       "$: The document has 16424 characters without white space; IAM stores at most 8,192.",
     ],
-    [`${'{"a":'.repeat(33)}1${"}".repeat(33)}`, "$: The document is nested more than 32 deep."],
-    ["%zz", "$: The text starts percent-encoded, but a % in it is not followed by a valid UTF-8 code."],
-    [" ".repeat(131_073), "$: The text has 131073 characters; IAM takes at most 131072."],
-    ["%20".repeat(131_072).concat("x"), "$: The text has 393217 characters; IAM takes at most 393216."],
+    [`${'{"a":'.repeat(33)}1${"}".repeat(33)}`, "$: The document is nested more than 32 levels deep."],
+    [
+      "%zz",
+      "$: The text appears to be percent-encoded, but it contains a % that is not followed by a valid UTF-8 code.",
+    ],
+    [" ".repeat(131_073), "$: The text has 131073 characters; IAM allows at most 131072."],
+    ["%20".repeat(131_072).concat("x"), "$: The text has 393217 characters; IAM allows at most 393216."],
   ];
 
   for (const [document, fault] of unreadable) {
@@ -102,7 +105,7 @@ describe("what is told of a document that cannot be read", () => {
   }
 
   test("given no JSON, when read, then the fault says so", () => {
-    expect(faultsOf("{").join()).toMatch(/^\$: This is not JSON: .+/);
+    expect(faultsOf("{").join()).toMatch(/^\$: Invalid JSON: .+/);
   });
 
   test("given 21 faults, when read, then 20 are told", () => {

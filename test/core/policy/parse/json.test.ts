@@ -13,7 +13,7 @@ describe("JSON values", () => {
     [null, "null"],
     [[], "a list"],
     [{}, "an object"],
-    ["x", "text"],
+    ["x", "a string"],
     [1, "a number"],
     [true, "a boolean"],
   ])("given %j, when described, then it is %s", (value, wanted) => {

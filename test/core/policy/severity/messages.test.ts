@@ -43,7 +43,7 @@ describe("what a change says", () => {
         principal: "arn:aws:iam::193672423079:root",
         action: "sts:AssumeRole",
         message:
-          "any principal of account 193672423079 (foreign) can now assume this role, without any condition",
+          "any principal in account 193672423079 (foreign) can now assume this role, without any condition",
         actualPath: "Statement[1].Principal.AWS",
       },
     ],
@@ -56,7 +56,7 @@ describe("what a change says", () => {
         severity: "critical",
         condition: `StringEquals ${sub}`,
         message:
-          'any repository of GitHub can now assume this role, without any condition: the subject "repo:a/b:ref:refs/heads/main" is no longer required',
+          'any GitHub repository can now assume this role, without any condition: the subject "repo:a/b:ref:refs/heads/main" is no longer required',
         actualPath: "Statement[0].Principal.Federated",
       },
     ],
@@ -68,7 +68,7 @@ describe("what a change says", () => {
         kind: "foreign-account-admitted",
         severity: "critical",
         message:
-          'any principal of account 999988887777 (foreign) can now assume this role, without any condition: the external ID "one" is no longer required',
+          'any principal in account 999988887777 (foreign) can now assume this role, without any condition: the external ID "one" is no longer required',
       },
     ],
     [
@@ -80,7 +80,7 @@ describe("what a change says", () => {
         direction: "widened",
         severity: "high",
         message:
-          'any principal of account 999988887777 (foreign) can now assume this role, with the external ID "two"',
+          'any principal in account 999988887777 (foreign) can now assume this role, with the external ID "two"',
       },
     ],
     [
@@ -91,7 +91,7 @@ describe("what a change says", () => {
         kind: "foreign-account-admitted",
         severity: "critical",
         message:
-          'any principal of account 999988887777 (foreign) can now assume this role, when sts:ExternalId is "one" or missing (restricts nobody): the external ID "one" is no longer required',
+          'any principal in account 999988887777 (foreign) can now assume this role, when sts:ExternalId is "one" or missing (restricts nobody): the external ID "one" is no longer required',
       },
     ],
     [
@@ -101,7 +101,7 @@ describe("what a change says", () => {
       {
         kind: "account-admitted",
         severity: "high",
-        message: "any principal of account 111122223333 can now assume this role, without any condition",
+        message: "any principal in account 111122223333 can now assume this role, without any condition",
       },
     ],
     [
@@ -115,7 +115,7 @@ describe("what a change says", () => {
         principal: role,
         uniqueId: "AROAEXAMPLE1234567890",
         message:
-          "role team/deployer of account 111122223333 shows as its unique id AROAEXAMPLE1234567890: it was deleted, and even one of the same name is no longer trusted",
+          "role team/deployer in account 111122223333 appears as its unique ID AROAEXAMPLE1234567890: it was deleted, and a new principal with the same name is not trusted",
       },
     ],
     [
@@ -126,7 +126,7 @@ describe("what a change says", () => {
         kind: "principal-removed",
         direction: "narrowed",
         severity: "medium",
-        message: "role team/deployer of account 111122223333 can no longer assume this role",
+        message: "role team/deployer in account 111122223333 can no longer assume this role",
       },
     ],
     [
@@ -138,7 +138,7 @@ describe("what a change says", () => {
         severity: "medium",
         action: "sts:TagSession",
         message:
-          "role team/deployer of account 111122223333 can now tag sessions of this role, without any condition",
+          "role team/deployer in account 111122223333 can now tag sessions of this role, without any condition",
       },
     ],
     [
@@ -153,7 +153,7 @@ describe("what a change says", () => {
         direction: "widened",
         severity: "critical",
         message:
-          "anyone, in any AWS account, can now assume this role, without any condition: the organization o-1 is no longer required",
+          "anyone in any AWS account can now assume this role, without any condition: the organization o-1 is no longer required",
       },
     ],
   ])("given %s, when compared, then the worst change says so", (_, expected, actual, change) => {
