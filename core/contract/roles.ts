@@ -25,6 +25,12 @@ export const restorerActions = [
   "iam:UntagRole",
 ] as const;
 
+/**
+ * The tag that CreateRole sets and the last step of a restore removes: it identifies a role that the restore has not
+ * completed. The restorer has rights on such roles only.
+ */
+export const restoreTag = "trust-drift:restore";
+
 /** The IAM actions of reading a whole role. @see SnapshotReader of core/restore/snapshots/snapshot.ts */
 export const snapshotActions = [
   "iam:GetRole",

@@ -87,7 +87,7 @@ export function isTrustedChanger(
 }
 
 /** Whether the expectation accepts that this actor creates the principals that the role trusts. */
-export function isTrustedCreator(
+export function isTrustedToCreate(
   { expectation }: Expected,
   actorArn: string | undefined,
   account: string,

@@ -35,6 +35,8 @@ export type Cause =
       readonly moreDependents?: number;
       /** ISO 8601: names the snapshot that a restore starts from, where one is asked for and there is one. */
       readonly snapshotTakenAt?: string;
+      /** SHA-256 of everything that the restore would create: an approval is for exactly this. */
+      readonly snapshotDigest?: string;
     }
   /** A principal that no expectation covers, but that protected roles trust. `role.name` is then the principal's. */
   | {

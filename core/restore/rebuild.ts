@@ -20,13 +20,10 @@ export async function rebuild(job: RestoreJob, live: RoleSnapshot): Promise<void
     await takeSteps(job, whileMarked(wanted), live);
     await verify(job, whileMarked(wanted), live, withoutMark);
     await takeStep(job, { kind: "remove-mark" }, live);
-    // IAM's limit is 50 tags including the mark, so the last tag has to wait for its removal.
-    const tags = wanted.tags.slice(whileMarked(wanted).tags.length);
-    if (tags.length > 0) await takeStep(job, { kind: "tag-role", tags }, live);
   } else {
-    await takeSteps(job, wanted, live);
+    await takeSteps(job, whileMarked(wanted), live);
   }
-  await verify(job, wanted, live, (role) => role);
+  await verify(job, whileMarked(wanted), live, (role) => role);
 }
 
 /** Nothing is granted to a role whose trust policy or boundary someone has changed in the meantime. */

@@ -7,7 +7,8 @@ import { rebuild } from "./rebuild.ts";
 import { attempt, RestoreStopped } from "./refusal.ts";
 import { differences, type Part } from "./snapshots/compare.ts";
 import { isReservedTag, type RoleSnapshot } from "./snapshots/snapshot.ts";
-import { newRole, restorable } from "./steps.ts";
+import { commandFor } from "./step-commands.ts";
+import { newRole, restorable, tagsLeftOut } from "./steps.ts";
 
 /** How a restore ended. */
 export type RestoreResult =
@@ -130,10 +131,16 @@ async function finish({ ports }: RestoreJob, snapshot: RoleSnapshot): Promise<Re
 
 function restored(snapshot: RoleSnapshot, { created, createdProfiles }: Progress, at: string): Restored {
   const reserved = snapshot.tags.filter(isReservedTag).map(({ key }) => key);
+  const leftOut = tagsLeftOut(restorable(snapshot));
   const notes = [
     ...(reserved.length === 0
       ? []
       : [`Not restored: tags that only AWS can write (${reserved.join(", ")}).`]),
+    ...(leftOut.length === 0
+      ? []
+      : [
+          `Not restored: the 50th tag, because IAM allows 50 tags including the mark of the restore. Run: ${commandFor({ kind: "tag-role", tags: leftOut }, snapshot).line}`,
+        ]),
     ...createdProfiles.map(
       (name) =>
         `Instance profile ${name} was deleted and has been recreated without its tags. Associate it again with the instances that used it.`,

@@ -1,3 +1,4 @@
+import { restoreTag } from "../contract/roles.ts";
 import { partitionOf } from "../principals/role.ts";
 import type { NewRole } from "./ports.ts";
 import { hasName, isSameDocument, isSameTrust, trustsItself } from "./snapshots/compare.ts";
@@ -24,8 +25,7 @@ export type RestoreStep =
 /** Every step but the first. */
 export type StepOnRole = Exclude<RestoreStep, { kind: "create-role" }>;
 
-/** A tag that CreateRole sets and the last step removes: it identifies a role that this restore has not completed. */
-export const markKey = "trust-drift:restore";
+export const markKey = restoreTag;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const tagsAtMost = 50;
@@ -35,9 +35,14 @@ export function restorable(snapshot: RoleSnapshot): RoleSnapshot {
   return { ...snapshot, tags: snapshot.tags.filter((tag) => !isReservedTag(tag) && tag.key !== markKey) };
 }
 
-/** The mark reduces the limit of tags by one. */
+/** The mark reduces the limit of tags by one, and without the mark the restorer has no rights on the role. */
 export function whileMarked(wanted: RoleSnapshot): RoleSnapshot {
   return { ...wanted, tags: wanted.tags.slice(0, tagsAtMost - 1) };
+}
+
+/** The tags for which the mark leaves no room. */
+export function tagsLeftOut(wanted: RoleSnapshot): readonly Tag[] {
+  return wanted.tags.slice(tagsAtMost - 1);
 }
 
 export function withoutMark(live: RoleSnapshot): RoleSnapshot {

@@ -79,7 +79,10 @@ function throwRetryable(
   const ageSeconds = secondsBetween(createdAt ?? takenAt, ports.clock.now());
   const isRoleUnknown = error.code === "NoSuchEntity" && /role with name/i.test(error.message);
   const isPrincipalUnknown = step.kind === "write-trust" && error.code === "MalformedPolicyDocument";
-  if ((isRoleUnknown || isPrincipalUnknown) && ageSeconds < newSeconds) {
+  // Our restorer's policy denies every write to a role without the restore tag, which is not known everywhere yet either
+  const isTagUnknown =
+    /^AccessDenied/.test(error.code) && /explicit deny in an identity-based policy/.test(error.message);
+  if ((isRoleUnknown || isPrincipalUnknown || isTagUnknown) && ageSeconds < newSeconds) {
     throw new RetryableError("NotShownYet", error.message, { cause: error });
   }
   throw error;

@@ -1,5 +1,5 @@
 import { functionNames } from "../../core/contract/names.ts";
-import { memberRoleNames, restorerActions } from "../../core/contract/roles.ts";
+import { memberRoleNames, restorerActions, restoreTag } from "../../core/contract/roles.ts";
 import { inAccount, memberRole, ownRoles } from "./role.ts";
 
 const readProfile = "iam:GetInstanceProfile";
@@ -46,9 +46,28 @@ export const restorer = (protectedRoles: readonly string[]) =>
       {
         Effect: "Deny",
         Action: passRole,
-        Resource: inAccount("role/*"),
+        Resource: "*",
         Condition: {
           StringNotEquals: { "iam:PassedToService": { "Fn::Sub": `ec2.\${AWS::URLSuffix}` } },
+        },
+      },
+      // Only a role that this restore created: it has the tag from its creation until it is complete. A Deny, because
+      // the list of protected roles fits only once. Tags of a role can restrict these actions.
+      // @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+      {
+        Effect: "Deny",
+        // Patterns and "*", because the policy is near its quota
+        Action: ["iam:Attach*", "iam:Put*", "iam:Untag*"],
+        Resource: "*",
+        Condition: { Null: { [`aws:ResourceTag/${restoreTag}`]: "true" } },
+      },
+      // CreateRole with tags requires iam:TagRole too, for a role that has no tags yet.
+      {
+        Effect: "Deny",
+        Action: ["iam:CreateRole", "iam:TagRole"],
+        Resource: "*",
+        Condition: {
+          Null: { [`aws:ResourceTag/${restoreTag}`]: "true", [`aws:RequestTag/${restoreTag}`]: "true" },
         },
       },
       { Effect: "Deny", Action: roleWrites, Resource: ownRoles },

@@ -1,11 +1,15 @@
 import {
   AddClientIDToOpenIDConnectProviderCommand,
+  AttachRolePolicyCommand,
   CreateOpenIDConnectProviderCommand,
   CreateRoleCommand,
   DeleteOpenIDConnectProviderCommand,
   DeleteRoleCommand,
   GetRoleCommand,
+  PutRolePolicyCommand,
   RemoveClientIDFromOpenIDConnectProviderCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
 } from "@aws-sdk/client-iam";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
@@ -13,6 +17,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
 import { tableName } from "../../core/contract/names.ts";
 import { toggleParameterName } from "../../core/contract/parameters.ts";
+import { memberRoleNames, rolePath } from "../../core/contract/roles.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import { deletePipeline, equipPipeline, pipelineParts } from "../../local/demo/pipeline.ts";
@@ -98,6 +103,30 @@ test("a sweep has every protected role read whole", async () => {
     await expect.poll(async () => (await snapshots.versionsOf(role)).length).toBe(1);
   }
   await settled();
+});
+
+test("the restorer has no rights on a role that it did not create", async () => {
+  const session = organization.gateway.openServiceSession(
+    roleArn(dev, rolePath, memberRoleNames.restorer),
+    "x",
+  );
+  const { iam } = organization.clients(session);
+  const RoleName = "pipeline";
+  const admin = "arn:aws:iam::aws:policy/AdministratorAccess";
+  const denied = { name: "AccessDenied", message: expect.stringContaining("explicit deny") };
+  const document = JSON.stringify({ Version: "2012-10-17", Statement: [] });
+  await expect(iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: admin }))).rejects.toMatchObject(
+    denied,
+  );
+  await expect(
+    iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "p", PolicyDocument: document })),
+  ).rejects.toMatchObject(denied);
+  await expect(
+    iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: "owner", Value: "x" }] })),
+  ).rejects.toMatchObject(denied);
+  await expect(iam.send(new UntagRoleCommand({ RoleName, TagKeys: ["owner"] }))).rejects.toMatchObject(
+    denied,
+  );
 });
 
 test("a deleted role that others trust is named with them, created again, and trusted again", async () => {

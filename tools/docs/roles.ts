@@ -139,6 +139,7 @@ function short(arn: string): string {
 
 function reasonNotTo({ Condition }: Statement): string {
   if (Condition.StringNotEquals?.["iam:PassedToService"] !== undefined) return "passes roles only to EC2";
+  if (Condition.Null !== undefined) return "writes only roles that a restore creates and has not completed";
   return "protects the responder's own roles";
 }
 

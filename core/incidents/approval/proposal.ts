@@ -93,7 +93,8 @@ export function proposed({
     ({ uniqueId, principal, status }) =>
       `${uniqueId} ${principal} ${status.kind} ${status.kind === "recreated" ? status.id : ""}`,
   );
-  const snapshot = cause.kind === "role-deleted" ? (cause.snapshotTakenAt ?? "") : "";
+  const snapshot =
+    cause.kind === "role-deleted" ? `${cause.snapshotTakenAt ?? ""} ${cause.snapshotDigest ?? ""}` : "";
   const dependents = cause.kind === "role-deleted" ? (cause.dependents ?? []) : [];
   const rebound = [...trusted, ...dependents.map(({ arn }) => arn)].sort();
   return digest([fingerprint, expectedDocument ?? "", snapshot, ...rebound].join("\n"));

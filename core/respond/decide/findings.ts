@@ -8,6 +8,7 @@ import { type Difference, plainText } from "../../policy/compare.ts";
 import type { Actor } from "../../principals/actor.ts";
 import { principalKeyText } from "../../principals/principal-key.ts";
 import type { LiveRole } from "../../principals/role.ts";
+import { digestOf } from "../../restore/snapshots/compare.ts";
 import { wantedRole } from "../../restore/snapshots/wanted-role.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
@@ -79,6 +80,7 @@ export function deletedFinding(seen: Gone & Observation): Finding {
       kind: "role-deleted",
       dependents: isTrusted ? dependents : undefined,
       snapshotTakenAt: snapshot?.takenAt,
+      snapshotDigest: snapshot && digestOf(snapshot),
     }),
     severity: "high",
     fingerprint: deletionFingerprint(trigger, record.latest),

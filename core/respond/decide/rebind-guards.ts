@@ -1,4 +1,4 @@
-import { isTrustedCreator } from "../../expectations/catalogue.ts";
+import { isTrustedToCreate } from "../../expectations/catalogue.ts";
 import type { Orphan } from "../../principals/orphans/orphan.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 
@@ -16,7 +16,7 @@ export function isTrustedAgain({ status }: Orphan, seen: Drift & Observation): b
   const { rebind } = seen.expected.expectation;
   if (status.kind !== "recreated" || rebind === "never") return false;
   if (status.restoredFor !== undefined) return rebind === "auto" || status.restoreApprovedBy !== undefined;
-  return rebind === "auto" && isCreatedByTrusted(status.createdBy, seen);
+  return rebind === "auto" && isTrustedCreator(status.createdBy, seen);
 }
 
 /** The approval of a restore names the roles that will trust the restored role. */
@@ -33,7 +33,7 @@ export function doubtAbout(orphan: Orphan, seen: Drift & Observation): string | 
   if (isTrustedAgain(orphan, seen)) return undefined;
   if (status.kind === "undeterminable") return "The current owner of the name is unknown.";
   if (status.kind === "deleted" || status.kind === "renamed") return undefined;
-  if (status.restoredFor === undefined && !isCreatedByTrusted(status.createdBy, seen)) {
+  if (status.restoredFor === undefined && !isTrustedCreator(status.createdBy, seen)) {
     return status.createdBy === undefined
       ? `Its creator is unknown, so it may not be a creator that the expectation ${name} trusts.`
       : `The expectation ${name} does not trust ${status.createdBy} to create it.`;
@@ -41,9 +41,10 @@ export function doubtAbout(orphan: Orphan, seen: Drift & Observation): string | 
   return rebind === "approve" ? `The expectation ${name} requires approval.` : undefined;
 }
 
-function isCreatedByTrusted(
+function isTrustedCreator(
   createdBy: string | undefined,
   { expected, trigger }: Drift & Observation,
 ): boolean {
-  return isTrustedCreator(expected, createdBy, trigger.role.account, trigger.partition);
+  if (createdBy === undefined) return false;
+  return isTrustedToCreate(expected, createdBy, trigger.role.account, trigger.partition);
 }

@@ -3,6 +3,8 @@ import type { Finding } from "../../incidents/finding.ts";
 import { isOpen } from "../../incidents/incident.ts";
 import { exemptArn } from "../../principals/actor.ts";
 import { namedIn } from "../../principals/named-principals.ts";
+import type { Choice } from "../../restore/snapshots/choose.ts";
+import { addedPower, describePolicies } from "../../restore/snapshots/permissions.ts";
 import { describeRole, wantedRole } from "../../restore/snapshots/wanted-role.ts";
 import type { Gone, Observation } from "../observe/observation.ts";
 import {
@@ -78,11 +80,18 @@ function whyApproval({ restorePlan, cover, record, trigger }: Seen, finding: Fin
   }
   if (hasOthers(choice.snapshot.trust, cover.expected.document))
     return "Its last trust policy did not name every expected principal, so a restore would trust the current owners of those names.";
+  const added = addedTo(choice);
+  if (added.length > 0)
+    return "The version to restore allows more than the version before, so a person must decide.";
   const isConfirmed = Date.parse(deletedAt) - Date.parse(confirmedAt ?? "") <= confirmedSeconds * 1000;
   if (restoring === undefined && !isConfirmed)
     return `The snapshot was last confirmed at ${confirmedAt}: permissions that were removed since then would be granted again.`;
   if (restore !== "approve" && toggle.mode !== "approve") return undefined;
   return approvalNote(toggle.mode, name);
+}
+
+function addedTo({ snapshot, previous }: Choice): readonly string[] {
+  return previous === undefined ? [] : addedPower(previous, snapshot).map(({ text }) => text);
 }
 
 function hasOthers(trust: string, expected: string): boolean {
@@ -93,15 +102,22 @@ function hasOthers(trust: string, expected: string): boolean {
 }
 
 function proposal({ restorePlan, cover, dependents }: Seen): string {
-  const snapshot = restorePlan?.choice?.snapshot;
-  if (snapshot === undefined || cover.kind !== "one") return "";
+  const choice = restorePlan?.choice;
+  if (choice === undefined || cover.kind !== "one") return "";
+  const { snapshot, previous } = choice;
   const role = describeRole(wantedRole(snapshot, cover.expected.document));
   const names = dependents.map(({ arn }) => arn).join(", ");
   const rebound =
     dependents.length === 0
       ? ""
       : ` The role gets a new unique ID, so the roles that trust it are rebound: ${names}.`;
-  return `Proposed: recreate ${role}, as it was at ${snapshot.takenAt}.${rebound}`;
+  const added = addedTo(choice);
+  const since =
+    previous === undefined || added.length === 0
+      ? ""
+      : ` Added since the version of ${previous.takenAt}: ${added.join("; ")}.`;
+  const has = ` Its policies: ${describePolicies(snapshot)}.`;
+  return `Proposed: recreate ${role}, as it was at ${snapshot.takenAt}.${has}${since}${rebound}`;
 }
 
 /** In this order: the first objection decides. */

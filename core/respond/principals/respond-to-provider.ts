@@ -1,4 +1,4 @@
-import { isTrustedChanger, isTrustedCreator } from "../../expectations/catalogue.ts";
+import { isTrustedChanger, isTrustedToCreate } from "../../expectations/catalogue.ts";
 import { advance, type Incident, isOpen } from "../../incidents/incident.ts";
 import type { RoleRecord } from "../../incidents/role-record.ts";
 import { describeActor, exemptArn, isIdentityCenter } from "../../principals/actor.ts";
@@ -79,7 +79,7 @@ function isTrustedBy(dependent: Dependent, { trigger, catalogue }: ProviderFacts
   const cover = coverOf(dependent, partition, catalogue);
   if (cover.kind !== "one") return false;
   const caller = [exemptArn(actor), dependent.account, partition] as const;
-  return isTrustedChanger(cover.expected, ...caller) || isTrustedCreator(cover.expected, ...caller);
+  return isTrustedChanger(cover.expected, ...caller) || isTrustedToCreate(cover.expected, ...caller);
 }
 
 /** After several changes, the settings before the first one end the incident. */

@@ -8,6 +8,8 @@ export interface Choice {
    * skips a version requires approval.
    */
   readonly setAside: readonly RoleSnapshot[];
+  /** The version before, of the same role. */
+  readonly previous?: RoleSnapshot;
 }
 
 /** Within this time before the deletion, a version that only lost parts counts as a step of the deletion. */
@@ -29,7 +31,8 @@ export function chooseSnapshot(versions: readonly RoleSnapshot[], deletedAt: str
     if (before === undefined || after === undefined || !isStepOfDeletion(before, after, deletedAt)) break;
   }
   const snapshot = versions[at];
-  return snapshot === undefined ? undefined : { snapshot, setAside: versions.slice(at + 1) };
+  const previous = versions[at - 1];
+  return snapshot && { snapshot, setAside: versions.slice(at + 1), ...(previous && { previous }) };
 }
 
 function isStepOfDeletion(before: RoleSnapshot, after: RoleSnapshot, deletedAt: string): boolean {

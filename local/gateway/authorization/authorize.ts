@@ -11,7 +11,7 @@ import { admitsForSure } from "../trust/trust-evaluation.ts";
 import { isOwnRole } from "./own-roles.ts";
 import { allowing, evaluate, type RequiredPermission, type RolePolicies, type Verdict } from "./policy.ts";
 import { requiredPermissions } from "./required-permissions.ts";
-import { profilePath, readRolePolicies } from "./role-policies.ts";
+import { profilePath, readRolePolicies, roleTags } from "./role-policies.ts";
 
 /** A permission that a role used while the product ran. */
 export interface Used {
@@ -51,8 +51,13 @@ export function authorizeOwnRoles(store: Store, directory: Directory, membership
   const used = new Map<string, Used>();
 
   async function refuse(request: AwsRequest, caller: RoleCaller): Promise<AwsError | undefined> {
-    const required = await requiredPermissions(request, caller, directory, membership, (account, name) =>
-      profilePath(store, account, name),
+    const required = await requiredPermissions(
+      request,
+      caller,
+      directory,
+      membership,
+      (account, name) => profilePath(store, account, name),
+      (account, name) => roleTags(store, account, name),
     );
     if (required === undefined) {
       const action = `${request.signature?.service}:${request.action}`;

@@ -1,3 +1,4 @@
+import { restoreTag } from "../../../core/contract/roles.ts";
 import type { AwsRequest } from "../http/request.ts";
 import type { Directory } from "../state/directory.ts";
 import type { Context } from "../trust/conditions.ts";
@@ -12,17 +13,39 @@ export async function requiredIamPermissions(
   context: Context,
   directory: Directory,
   pathOfProfile: (account: string, name: string) => Promise<string>,
+  tagsOfRole: (account: string, name: string) => Promise<Readonly<Record<string, string>>>,
 ): Promise<readonly RequiredPermission[]> {
   const arn = (rest: string) => `arn:aws:iam::${account}:${rest}`;
   const value = (name: string) => parameters.get(name) ?? undefined;
-  const own = { action: `iam:${action}`, resource: await resourceOf(), context: { ...context, ...about() } };
+  const tags = { ...(await tagContext()) };
+  const own = {
+    action: `iam:${action}`,
+    resource: await resourceOf(),
+    context: { ...context, ...tags, ...about() },
+  };
   // Creating with tags requires the tagging permission too
   if (action === "CreateRole" && parameters.has("Tags.member.1.Key"))
     return [own, { ...own, action: "iam:TagRole" }];
   if (action !== "AddRoleToInstanceProfile") return [own];
   // Adding a role to an instance profile requires iam:PassRole too
-  const passed = { ...context, "iam:passedtoservice": ["ec2.amazonaws.com"] };
+  const passed = { ...context, ...tags, "iam:passedtoservice": ["ec2.amazonaws.com"] };
   return [own, { action: "iam:PassRole", resource: roleArn(), context: passed }];
+
+  /** The tags of the role and of the request. Each tag that a policy can name is known: it is absent otherwise. */
+  async function tagContext(): Promise<Context> {
+    const name = value("RoleName");
+    const live = name === undefined || action === "CreateRole" ? {} : await tagsOfRole(account, name);
+    const asked = [...parameters.keys()].flatMap((key) => {
+      const [, at] = /^Tags\.member\.(\d+)\.Key$/.exec(key) ?? [];
+      return at === undefined ? [] : [[value(key) ?? "", value(`Tags.member.${at}.Value`) ?? ""] as const];
+    });
+    return {
+      [`aws:resourcetag/${restoreTag}`]: undefined,
+      [`aws:requesttag/${restoreTag}`]: undefined,
+      ...contextOf("aws:resourcetag", Object.entries(live)),
+      ...contextOf("aws:requesttag", asked),
+    };
+  }
 
   async function resourceOf(): Promise<string> {
     const profile = /InstanceProfile$/.test(action) ? value("InstanceProfileName") : undefined;
@@ -55,4 +78,8 @@ export async function requiredIamPermissions(
       ...(policy !== undefined && { "iam:policyarn": [policy] }),
     };
   }
+}
+
+function contextOf(prefix: string, tags: readonly (readonly [string, string])[]): Context {
+  return Object.fromEntries(tags.map(([key, value]) => [`${prefix}/${key.toLowerCase()}`, [value]]));
 }

@@ -20,6 +20,7 @@ export async function requiredPermissions(
   directory: Directory,
   membership: Membership,
   pathOfProfile: (account: string, name: string) => Promise<string>,
+  tagsOfRole: (account: string, name: string) => Promise<Readonly<Record<string, string>>>,
 ): Promise<readonly RequiredPermission[] | undefined> {
   const service = request.signature?.service ?? "";
   const context = contextOf(caller);
@@ -31,7 +32,7 @@ export async function requiredPermissions(
   const arn = (rest: string) => `arn:aws:${service}:${region}:${caller.account}:${rest}`;
   switch (service) {
     case "iam":
-      return requiredIamPermissions(request, caller.account, context, directory, pathOfProfile);
+      return requiredIamPermissions(request, caller.account, context, directory, pathOfProfile, tagsOfRole);
     case "sts":
       return requiredStsPermissions(request, context, membership);
     case "organizations":

@@ -15,6 +15,17 @@ export async function profilePath(
   return text(found ?? "", "InstanceProfile", "Path") ?? "/";
 }
 
+/** @returns no tags for a role that does not exist */
+export async function roleTags(
+  store: Store,
+  account: string,
+  RoleName: string,
+): Promise<Readonly<Record<string, string>>> {
+  const found = await askIam(store, account, "ListRoleTags", { RoleName });
+  const tags = found === undefined ? [] : list(found, "Tags");
+  return Object.fromEntries(tags.map((one) => [text(one, "Key") ?? "", text(one, "Value") ?? ""]));
+}
+
 export interface StoredPolicies extends RolePolicies {
   /** The trust policy with unique ids, as IAM evaluates it. Absent when the role no longer exists. */
   readonly trust?: string;

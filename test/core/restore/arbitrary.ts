@@ -60,7 +60,7 @@ export const anySnapshot: fc.Arbitrary<RoleSnapshot> = fc
     trust,
     description: fc.option(description, { nil: undefined }),
     maxSessionDurationSeconds: fc.integer({ min: 3600, max: 43_200 }),
-    tags: fc.uniqueArray(tag, { selector: ({ key }) => key.toLowerCase(), maxLength: 50 }),
+    tags: fc.uniqueArray(tag, { selector: ({ key }) => key.toLowerCase(), maxLength: 49 }),
     permissionsBoundary: fc.option(fc.constant(boundaryArn), { nil: undefined }),
     attachedPolicies: attached,
     inlinePolicies: fc.uniqueArray(fc.record({ name, document }), {

@@ -136,11 +136,27 @@ describe("a deleted role", () => {
     expect(await restore(rich, "restore-1", ports)).toMatchObject({ kind: "blocked" });
   });
 
-  test("with fifty tags has no room for the mark until the end", async () => {
+  test("with fifty tags has no room for the mark: the last tag is left to a person", async () => {
     const tags = Array.from({ length: 50 }, (_, at) => ({ key: `key-${at}`, value: String(at) }));
-    const snapshot = { ...rich, tags };
-    expect(await run(snapshot)).toMatchObject({ kind: "restored" });
-    expect(differences(snapshot, live())).toEqual([]);
+    const result = await run({ ...rich, tags });
+    expect(result).toMatchObject({
+      kind: "restored",
+      notes: [expect.stringMatching(/^Not restored: the 50th tag.* Run: aws iam tag-role .*key-49/)],
+    });
+    expect(differences({ ...rich, tags: tags.slice(0, 49) }, live())).toEqual([]);
+  });
+
+  test("is not known as ours everywhere yet: the deny for other roles is retried, and then reported", async () => {
+    const words =
+      "iam:AttachRolePolicy: User: arn:aws:sts::444444444444:assumed-role/trust-drift-restorer/trust-drift is not authorized to perform: iam:AttachRolePolicy on resource: role deployer with an explicit deny in an identity-based policy";
+    const ports = watched(iam.ports, {
+      before: (call) => {
+        if (call === "AttachRolePolicy") throw new PermanentError("AccessDenied", words);
+      },
+    });
+    await expect(restore(rich, "restore-1", ports)).rejects.toMatchObject({ code: "NotShownYet" });
+    iam.now += 180_000;
+    expect(await restore(rich, "restore-1", ports)).toMatchObject({ kind: "blocked" });
   });
 
   test("comes back without the tags that are AWS's own, and that is said", async () => {

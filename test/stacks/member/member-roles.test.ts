@@ -108,8 +108,25 @@ test("the restorer makes protected roles and fills their profiles, hands them to
     {
       Effect: "Deny",
       Action: "iam:PassRole",
-      Resource: arn("role/*"),
+      Resource: "*",
       Condition: { StringNotEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
+    },
+    {
+      Effect: "Deny",
+      Action: ["iam:Attach*", "iam:Put*", "iam:Untag*"],
+      Resource: "*",
+      Condition: { Null: { "aws:ResourceTag/trust-drift:restore": "true" } },
+    },
+    {
+      Effect: "Deny",
+      Action: ["iam:CreateRole", "iam:TagRole"],
+      Resource: "*",
+      Condition: {
+        Null: {
+          "aws:ResourceTag/trust-drift:restore": "true",
+          "aws:RequestTag/trust-drift:restore": "true",
+        },
+      },
     },
     { Effect: "Deny", Action: deniedToOwn, Resource: arn("role/trust-drift/*") },
   ]);

@@ -114,6 +114,50 @@ describe("a person decides", () => {
     expect(await told()).toMatchObject({ state: "awaiting-approval" });
   });
 
+  test("where the version to restore allows more than the version before, even under auto", async () => {
+    const { attachedPolicies, inlinePolicies } = rich;
+    const before = { ...rich, inlinePolicies: inlinePolicies.slice(1), takenAt: "2026-02-01T09:00:00.000Z" };
+    const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
+    world.versions.push(before);
+    world.lose({ ...rich, attachedPolicies: [...attachedPolicies, administrator] });
+    await asks("The version to restore allows more than the version before, so a person must decide.");
+  });
+
+  test("and sees the policies, the boundary and what was added since the version before", async () => {
+    begin(asked({ restore: "approve" }));
+    world.versions.push({ ...rich, inlinePolicies: [], takenAt: "2026-02-01T09:00:00.000Z" });
+    world.lose(rich);
+    const note = lastNote(await told());
+    expect(note).toContain(`Its policies: permissions boundary ${rich.permissionsBoundary};`);
+    expect(note).toContain("inline policy allow-logs, which allows logs:PutLogEvents on every resource");
+    expect(note).toContain("inline policy deny-iam, which denies iam:*");
+    expect(note).toContain(
+      "Added since the version of 2026-02-01T09:00:00.000Z: inline policy allow-logs, which allows logs:PutLogEvents on every resource;",
+    );
+  });
+
+  test("unless the version before allowed as much", async () => {
+    const tags = [{ key: "owner", value: "another" }];
+    world.versions.push({ ...rich, tags, takenAt: "2026-02-01T09:00:00.000Z" });
+    world.lose(rich);
+    expect(await told()).toMatchObject({ state: "reverted" });
+  });
+
+  test("for exactly what was shown: other contents with the same time are another proposal", async () => {
+    begin(asked({ restore: "approve" }));
+    world.lose(rich);
+    await told();
+    await world.approve(rich);
+    world.versions.splice(0, 1, {
+      ...rich,
+      attachedPolicies: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+    });
+    const again = incidentIn(await world.sweep(rich, "approved", "a1"));
+    expect(again.state).toBe("awaiting-approval");
+    expect(lastNote(again)).toContain("AdministratorAccess (administrator)");
+    expect(world.iam.roles.size).toBe(0);
+  });
+
   test("once more where someone trusts it whom they did not see", async () => {
     begin(asked({ restore: "approve" }));
     world.lose(rich);

@@ -196,7 +196,7 @@ describe("with a person", () => {
     const incident = await told();
     expect(incident.state).toBe("awaiting-approval");
     expect(lastNote(incident)).toContain(
-      `Proposed: recreate ${rich.arn} with permissions boundary arn:aws:iam::444444444444:policy/bounds/boundary, 3 tags, 2 inline policies, 2 attached policies, 1 instance profile, as it was at ${rich.takenAt}. The role gets a new unique ID, so the roles that trust it are rebound: ${dependent.arn}.`,
+      `Proposed: recreate ${rich.arn} with permissions boundary arn:aws:iam::444444444444:policy/bounds/boundary, 3 tags, 2 inline policies, 2 attached policies, 1 instance profile, as it was at ${rich.takenAt}. Its policies: permissions boundary arn:aws:iam::444444444444:policy/bounds/boundary; attached policy arn:aws:iam::444444444444:policy/deploy; attached policy arn:aws:iam::aws:policy/ReadOnlyAccess; inline policy allow-logs, which allows logs:PutLogEvents on every resource; inline policy deny-iam, which denies iam:*. The role gets a new unique ID, so the roles that trust it are rebound: ${dependent.arn}.`,
     );
     noRole();
     await world.approve(rich);

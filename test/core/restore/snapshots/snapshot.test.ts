@@ -84,11 +84,19 @@ describe("the version to restore", () => {
 
   test("is the last one", () => {
     const longAgo = { ...detached, takenAt: "2026-03-01T08:00:00.000Z" };
-    expect(chooseSnapshot([rich, longAgo], deletedAt)).toEqual({ snapshot: longAgo, setAside: [] });
+    expect(chooseSnapshot([rich, longAgo], deletedAt)).toEqual({
+      snapshot: longAgo,
+      setAside: [],
+      previous: rich,
+    });
     expect(chooseSnapshot([rich], deletedAt)).toEqual({ snapshot: rich, setAside: [] });
     expect(chooseSnapshot([], deletedAt)).toBeUndefined();
     const again = { ...rich, takenAt: detached.takenAt };
-    expect(chooseSnapshot([rich, again], deletedAt)).toEqual({ snapshot: again, setAside: [] });
+    expect(chooseSnapshot([rich, again], deletedAt)).toEqual({
+      snapshot: again,
+      setAside: [],
+      previous: rich,
+    });
   });
 
   test("is not one of those that the deletion itself left behind", () => {
