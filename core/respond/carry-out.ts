@@ -6,9 +6,9 @@ import type { Ports } from "./ports.ts";
 import { announce, announceAgain } from "./record/announce.ts";
 import type { Outcome } from "./record/outcome.ts";
 import { recordFinding, recordStep } from "./record/record.ts";
-import { restoreRole } from "./restore-role.ts";
-import { retryBlocked } from "./retry-blocked.ts";
-import { revertRole } from "./revert-role.ts";
+import { restoreRole } from "./write/restore-role.ts";
+import { retryBlocked } from "./write/retry-blocked.ts";
+import { revertRole } from "./write/revert-role.ts";
 
 /**
  * Acts on a decision, records the result, announces it.

@@ -1,26 +1,15 @@
 import { functionNames } from "../../core/contract/names.ts";
-import { slackSigningSecretParameterName, slackTokenParameterName } from "../../core/contract/parameters.ts";
-import type { WorkQueues } from "../messaging/queues.ts";
-import { hasButtons, type Settings } from "../settings/settings.ts";
 import {
-  dependentsDelaySeconds,
-  gatherSeconds,
-  recheckDelaySeconds,
-  settlingSeconds,
-} from "../settings/timing.ts";
+  announcer,
+  approver,
+  type Parts,
+  planner,
+  responder,
+  restorer,
+  snapshotter,
+  sweeper,
+} from "./access.ts";
 import { queueFunction, urlFunction } from "./function.ts";
-import { may } from "./permissions.ts";
-
-export interface Parts {
-  settings: Settings;
-  queues: WorkQueues;
-  table: sst.aws.Dynamo;
-  journal: sst.aws.Bus;
-  toggle: aws.ssm.Parameter;
-  externalId: $util.Input<string>;
-  topic: sst.aws.SnsTopic;
-  key: aws.kms.Key;
-}
 
 export function functions(parts: Parts) {
   const { settings, queues } = parts;
@@ -89,7 +78,8 @@ export function functions(parts: Parts) {
 }
 
 /** The only public endpoint: records approvals and requests a recheck of the roles. */
-export function slackActions({ settings, queues, table, toggle, key }: Parts) {
+export function slackActions(parts: Parts) {
+  const { settings } = parts;
   return urlFunction("SlackActions", {
     settings,
     name: functionNames.slackActions,
@@ -98,161 +88,6 @@ export function slackActions({ settings, queues, table, toggle, key }: Parts) {
     // Enough for people. A flood of requests to the URL is limited to these, costs little, and does not affect approvals
     // on the command line.
     reservedConcurrency: 5,
-    environment: {
-      TABLE_NAME: table.name,
-      TOGGLE_PARAMETER_NAME: toggle.name,
-      SLACK_SIGNING_SECRET_PARAMETER_NAME: slackSigningSecretParameterName,
-      SLACK_APPROVERS: settings.slackApprovers.join(","),
-      TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
-      PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
-    },
-    permissions: [
-      may.writeState(table),
-      may.readToggle(toggle),
-      may.send(queues.trustUpdated),
-      may.send(queues.principalChanged),
-      ...may.readSecret(slackSigningSecretParameterName, key, settings),
-    ],
+    ...approver(parts),
   });
-}
-
-/** For each function that reads expectations: the canary has a built-in expectation. */
-function canaryEnvironment({ canary, hubAccountId }: Settings): Record<string, string> {
-  return canary ? { CANARY_ACCOUNT: hubAccountId } : {};
-}
-
-/** All variables of a function together may have 4 kB. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
-const longestList = 2000;
-
-/** Lets alerts say whether a refused write is a matter of this setting. */
-function protectedEnvironment({ protectedRoles }: Settings): Record<string, string> {
-  const list = protectedRoles.join(",");
-  return list.length <= longestList ? { PROTECTED_ROLES: list } : {};
-}
-
-/** Decides about drift and reverts it. */
-function responder({ settings, queues, table, journal, toggle, externalId }: Parts) {
-  return {
-    environment: {
-      TABLE_NAME: table.name,
-      JOURNAL_BUS_NAME: journal.name,
-      TOGGLE_PARAMETER_NAME: toggle.name,
-      MEMBER_EXTERNAL_ID: externalId,
-      UNPROTECTED_ROLES: settings.unprotectedRoles,
-      SWEEP_ACCOUNT_QUEUE_URL: queues.sweepAccount.url,
-      ...protectedEnvironment(settings),
-      ...canaryEnvironment(settings),
-    },
-    permissions: [
-      may.assume(settings, ["reader", "remediator"]),
-      may.send(queues.sweepAccount),
-      may.writeState(table),
-      may.readToggle(toggle),
-      may.announce(journal),
-    ],
-  };
-}
-
-/** A responder that also requests rechecks of roles that trust a changed principal, and restores deleted roles. */
-function restorer(parts: Parts) {
-  const { settings, queues } = parts;
-  const { environment, permissions } = responder(parts);
-  return {
-    environment: {
-      ...environment,
-      TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
-      RECHECK_DELAY_SECONDS: String(dependentsDelaySeconds),
-      TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
-      SNAPSHOT_DELAY_SECONDS: String(settlingSeconds),
-      ...(settings.restore && { RESTORE_ROLES: "on" }),
-    },
-    permissions: [
-      ...permissions,
-      may.send(queues.trustUpdated),
-      may.send(queues.takeSnapshot),
-      ...(settings.restore ? [may.assume(settings, ["restorer"])] : []),
-    ],
-  };
-}
-
-function planner({ settings, queues, table }: Parts) {
-  const { onlyAccountIds } = settings;
-  const isListed = onlyAccountIds.length > 0;
-  return {
-    environment: {
-      TABLE_NAME: table.name,
-      SWEEP_ACCOUNT_QUEUE_URL: queues.sweepAccount.url,
-      ...(isListed && { SWEEP_ACCOUNTS: onlyAccountIds.join(",") }),
-    },
-    permissions: [
-      may.send(queues.sweepAccount),
-      ...(isListed ? [] : [may.listAccounts(), may.publishCatalogue(table)]),
-    ],
-  };
-}
-
-/** Reads roles and requests rechecks. Cannot write a role. */
-function sweeper({ settings, queues, table, journal, externalId }: Parts) {
-  return {
-    environment: {
-      TABLE_NAME: table.name,
-      JOURNAL_BUS_NAME: journal.name,
-      MEMBER_EXTERNAL_ID: externalId,
-      UNPROTECTED_ROLES: settings.unprotectedRoles,
-      TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
-      PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
-      TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
-      RECHECK_DELAY_SECONDS: String(recheckDelaySeconds),
-      ...canaryEnvironment(settings),
-    },
-    permissions: [
-      may.assume(settings, ["reader"]),
-      may.recordSweeps(table),
-      may.send(queues.trustUpdated),
-      may.send(queues.principalChanged),
-      may.send(queues.takeSnapshot),
-      may.announce(journal),
-    ],
-  };
-}
-
-/** Reads and stores roles. Requests a recheck when an identity provider has changed without an event. */
-function snapshotter({ settings, queues, table, externalId }: Parts) {
-  return {
-    environment: {
-      TABLE_NAME: table.name,
-      MEMBER_EXTERNAL_ID: externalId,
-      PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
-      RECHECK_DELAY_SECONDS: String(recheckDelaySeconds),
-      ...canaryEnvironment(settings),
-    },
-    permissions: [
-      may.assume(settings, ["reader"]),
-      may.writeSnapshots(table),
-      may.send(queues.principalChanged),
-    ],
-  };
-}
-
-function announcer({ settings, table, topic, key }: Parts) {
-  const { slackChannel } = settings;
-  return {
-    environment: {
-      TABLE_NAME: table.name,
-      TOPIC_ARN: topic.arn,
-      GATHER_SECONDS: String(gatherSeconds),
-      ...canaryEnvironment(settings),
-      ...(hasButtons(settings) && { SLACK_APPROVERS: settings.slackApprovers.join(",") }),
-      ...(slackChannel && {
-        SLACK_CHANNEL: slackChannel,
-        SLACK_TOKEN_PARAMETER_NAME: slackTokenParameterName,
-      }),
-    },
-    permissions: [
-      may.recordNotifications(table),
-      ...may.alert(topic, key, settings),
-      // An administrator stores the token as a SecureString, encrypted with this key. Deployments never read the token.
-      ...(slackChannel ? may.readSecret(slackTokenParameterName, key, settings) : []),
-    ],
-  };
 }

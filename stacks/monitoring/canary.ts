@@ -1,7 +1,7 @@
 import { canaryLateSeconds, canaryRole, canaryTrust } from "../../core/contract/canary.ts";
 import { functionNames } from "../../core/contract/names.ts";
+import type { Parts } from "../functions/access.ts";
 import { queueFunction } from "../functions/function.ts";
-import type { Parts } from "../functions/functions.ts";
 import { may } from "../functions/permissions.ts";
 import type { Settings } from "../settings/settings.ts";
 import { ownMetric } from "./own-metric.ts";

@@ -33,6 +33,7 @@ const responder = {
   TOGGLE_PARAMETER_NAME: toggleParameterName,
   MEMBER_EXTERNAL_ID: externalId,
   UNPROTECTED_ROLES: "alert-risky",
+  PROTECTED_ROLES: "qovery-*,app-payments,github-deployer,security/auditor,ci/pipeline,deploy-target",
   SWEEP_ACCOUNT_QUEUE_URL: urlOf(queueNames.sweepAccount),
   CANARY_ACCOUNT: "222222222222",
 };

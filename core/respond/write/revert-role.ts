@@ -1,10 +1,10 @@
-import { RetryableError } from "../shared/errors.ts";
-import { afterRevert, noteBefore, revert } from "./act/revert.ts";
-import type { Decision } from "./decide/decision.ts";
-import type { Observation } from "./observe/observation.ts";
-import type { Ports } from "./ports.ts";
-import { type Recorded, recordFinding, recordStep } from "./record/record.ts";
-import { releaseAfterFailure, withRetryNote } from "./record/release.ts";
+import { RetryableError } from "../../shared/errors.ts";
+import { afterRevert, noteBefore, revert } from "../act/revert.ts";
+import type { Decision } from "../decide/decision.ts";
+import type { Observation } from "../observe/observation.ts";
+import type { Ports } from "../ports.ts";
+import { type Recorded, recordFinding, recordStep } from "../record/record.ts";
+import { releaseAfterFailure, withRetryNote } from "../record/release.ts";
 
 /**
  * Records, writes, records. If the handler stops in between, the open incident is on record and the next delivery

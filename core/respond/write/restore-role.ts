@@ -1,18 +1,18 @@
-import { memberRoleNames, rolePath } from "../contract/roles.ts";
-import { rechecksOf } from "../events/recheck.ts";
-import type { Trigger } from "../events/trigger.ts";
-import { isOpen } from "../incidents/incident.ts";
-import { withoutRestore } from "../incidents/role-record.ts";
-import type { RestoreResult } from "../restore/restore.ts";
-import { describeRole } from "../restore/snapshots/wanted-role.ts";
-import { defined } from "../shared/defined.ts";
-import { RetryableError } from "../shared/errors.ts";
-import { afterRestore, withStep } from "./act/restore-outcome.ts";
-import type { Decision } from "./decide/decision.ts";
-import type { Observation } from "./observe/observation.ts";
-import type { Ports, Restorer } from "./ports.ts";
-import { type Recorded, recordFinding, recordStep } from "./record/record.ts";
-import { releaseAfterFailure, withRetryNote } from "./record/release.ts";
+import { memberRoleNames, rolePath } from "../../contract/roles.ts";
+import { rechecksOf } from "../../events/recheck.ts";
+import type { Trigger } from "../../events/trigger.ts";
+import { isOpen } from "../../incidents/incident.ts";
+import { withoutRestore } from "../../incidents/role-record.ts";
+import type { RestoreResult } from "../../restore/restore.ts";
+import { describeRole } from "../../restore/snapshots/wanted-role.ts";
+import { defined } from "../../shared/defined.ts";
+import { RetryableError } from "../../shared/errors.ts";
+import { afterRestore, withStep } from "../act/restore-outcome.ts";
+import type { Decision } from "../decide/decision.ts";
+import type { Observation } from "../observe/observation.ts";
+import type { Ports, Restorer } from "../ports.ts";
+import { type Recorded, recordFinding, recordStep } from "../record/record.ts";
+import { releaseAfterFailure, withRetryNote } from "../record/release.ts";
 
 type Restore = Extract<Decision, { kind: "restore" }>;
 

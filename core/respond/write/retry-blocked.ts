@@ -1,11 +1,11 @@
-import { RetryableError } from "../shared/errors.ts";
-import { afterRevert, revert } from "./act/revert.ts";
-import type { Decision } from "./decide/decision.ts";
-import type { Observation } from "./observe/observation.ts";
-import type { Ports } from "./ports.ts";
-import { announce } from "./record/announce.ts";
-import type { Outcome } from "./record/outcome.ts";
-import { leased, type Recorded, recordStep, releaseLease } from "./record/record.ts";
+import { RetryableError } from "../../shared/errors.ts";
+import { afterRevert, revert } from "../act/revert.ts";
+import type { Decision } from "../decide/decision.ts";
+import type { Observation } from "../observe/observation.ts";
+import type { Ports } from "../ports.ts";
+import { announce } from "../record/announce.ts";
+import type { Outcome } from "../record/outcome.ts";
+import { leased, type Recorded, recordStep, releaseLease } from "../record/record.ts";
 
 /**
  * Tries a refused write again: the missing permission may have been granted. As long as the refusal is the same, nothing
