@@ -1,9 +1,8 @@
 import { remember } from "../remember.ts";
 
 /**
- * What a condition key says about a request, folded. A key that is missing here restricts nobody as far as is known.
- * See `facts.conditionKeys`, `facts.providerClaims`, `facts.federatedNetworks`, `facts.podIdentity` and
- * `facts.certificates`.
+ * What a condition on a key, folded, says about the caller. See `facts.conditionKeys`, `facts.providerClaims`,
+ * `facts.federatedNetworks`, `facts.podIdentity` and `facts.certificates`.
  */
 export type KeyMeaning =
   /** Keeps out other customers of a vendor. */
@@ -20,22 +19,21 @@ export type KeyMeaning =
   /** For whom a service acts. */
   | "source"
   | "network"
-  /** An address inside of a VPC. Every VPC may use the same ones, so it restricts beside `network` only. */
-  | "privateAddress"
   /** A claim of an identity provider, or a SAML attribute. */
   | "claim"
   /** An attribute of the certificate that Roles Anywhere has verified. */
   | "certificate"
   /** Cluster, namespace or service account, set by EKS Pod Identity. */
   | "podIdentity"
-  /** The caller writes the value into the request. */
-  | "chosenByCaller"
-  /** The same for every caller, or met by waiting: time, transport, region. */
-  | "everyRequest"
-  | "unknown";
+  /**
+   * Nothing that keeps anybody out: the caller chooses the value (`sts:RoleSessionName`, `aws:UserAgent`), every caller
+   * meets it or can wait for it (`aws:SecureTransport`, `aws:CurrentTime`), each VPC may use the same address
+   * (`aws:VpcSourceIp`), or the key is not known.
+   */
+  | "nothing";
 
 export const meaningOf = remember(
-  (key): KeyMeaning => byName.get(key) ?? byShape.find(([shape]) => shape.test(key))?.[1] ?? "unknown",
+  (key): KeyMeaning => byName.get(key) ?? byShape.find(([shape]) => shape.test(key))?.[1] ?? "nothing",
 );
 
 const byName: ReadonlyMap<string, KeyMeaning> = new Map<string, KeyMeaning>([
@@ -58,33 +56,7 @@ const byName: ReadonlyMap<string, KeyMeaning> = new Map<string, KeyMeaning>([
   ["aws:vpceaccount", "network"],
   ["aws:vpceorgid", "network"],
   ["aws:vpceorgpaths", "network"],
-  ["aws:vpcsourceip", "privateAddress"],
   ["aws:federatedprovider", "claim"],
-  ["sts:rolesessionname", "chosenByCaller"],
-  ["sts:sourceidentity", "chosenByCaller"],
-  ["sts:durationseconds", "chosenByCaller"],
-  ["sts:transitivetagkeys", "chosenByCaller"],
-  ["aws:tagkeys", "chosenByCaller"],
-  ["aws:useragent", "chosenByCaller"],
-  ["aws:referer", "chosenByCaller"],
-  // Set when the calling session began: by whom it was begun, not by AWS.
-  ["aws:sourceidentity", "chosenByCaller"],
-  ["aws:username", "chosenByCaller"],
-  ["aws:currenttime", "everyRequest"],
-  ["aws:epochtime", "everyRequest"],
-  ["aws:tokenissuetime", "everyRequest"],
-  ["aws:securetransport", "everyRequest"],
-  ["aws:requestedregion", "everyRequest"],
-  ["aws:viaawsservice", "everyRequest"],
-  ["aws:viaawsmcpservice", "everyRequest"],
-  ["aws:calledvia", "everyRequest"],
-  ["aws:calledviafirst", "everyRequest"],
-  ["aws:calledvialast", "everyRequest"],
-  ["aws:principalisawsservice", "everyRequest"],
-  ["aws:principaltype", "everyRequest"],
-  ["aws:resourceaccount", "everyRequest"],
-  ["aws:resourceorgid", "everyRequest"],
-  ["aws:resourceorgpaths", "everyRequest"],
 ]);
 
 const byShape: readonly (readonly [RegExp, KeyMeaning])[] = [
@@ -94,8 +66,8 @@ const byShape: readonly (readonly [RegExp, KeyMeaning])[] = [
     /^aws:requesttag\/(eks-cluster-(arn|name)|kubernetes-(namespace|service-account|pod-name|pod-uid))$/,
     "podIdentity",
   ],
-  [/^aws:requesttag\//, "chosenByCaller"],
-  [/^aws:resourcetag\//, "everyRequest"],
+  [/^aws:requesttag\//, "nothing"],
+  [/^aws:resourcetag\//, "nothing"],
   [/^saml:/, "claim"],
   [/:(sub|aud|amr|oaud|azp|iss|email)$/, "claim"],
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html

@@ -16,7 +16,7 @@ export function restricts(condition: Condition, principal?: Principal): boolean 
 /** The tags that two services set are the choice of the caller in the requests of everybody else. */
 function meaningFor(key: string, principal: Principal | undefined): KeyMeaning {
   const meaning = meaningOf(key);
-  if (meaning === "podIdentity" && principal?.text !== "pods.eks.amazonaws.com") return "chosenByCaller";
+  if (meaning === "podIdentity" && principal?.text !== "pods.eks.amazonaws.com") return "nothing";
   if (meaning === "certificate" && principal?.text !== "rolesanywhere.amazonaws.com") return "principalTag";
   return meaning;
 }
