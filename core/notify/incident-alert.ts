@@ -14,6 +14,7 @@ import {
   lossHeadline,
   orphanFindings,
   orphanHeadline,
+  policyFindings,
 } from "./principal-findings.ts";
 
 /**
@@ -162,7 +163,7 @@ function findingsOf({ cause, role, severity }: Incident, isStillSo: boolean): Al
     case "trust-changed-briefly":
     case "risky-trust":
     case "own-role-changed":
-      return cause.changes.map(({ severity, message }) => ({ severity, text: message }));
+      return policyFindings(cause.changes, isStillSo);
     case "trust-unreadable":
       return cause.faults.map(({ path, message }) => ({ severity: "critical", text: `${path}: ${message}` }));
     case "role-deleted":

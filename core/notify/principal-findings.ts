@@ -1,5 +1,5 @@
 import type { Cause, PrincipalChange, ProviderPart } from "../incidents/cause.ts";
-import type { Change, Severity } from "../policy/compare.ts";
+import { type Change, inPastTense, type Severity } from "../policy/compare.ts";
 import { dependentSeverity, dependentText, worstFirst } from "../principals/describe.ts";
 
 import { describeOutcome, orphanNames, orphanText } from "../principals/orphans/describe-orphans.ts";
@@ -107,9 +107,17 @@ export function orphanFindings(
   const orphanIds = new Set(orphans.map(({ uniqueId }) => uniqueId));
   const rest = changes.filter(({ uniqueId }) => uniqueId === undefined || !orphanIds.has(uniqueId));
   return [
-    ...rest.map(({ severity, message }) => ({ severity, text: message })),
+    ...policyFindings(rest, isStillSo),
     ...orphans.map((orphan) => ({ severity: severityOf(orphan), text: orphanText(orphan, isStillSo) })),
   ];
+}
+
+/** @param isStillSo false for drift that was repaired */
+export function policyFindings(changes: readonly Change[], isStillSo: boolean): Findings {
+  return changes.map(({ severity, message }) => ({
+    severity,
+    text: isStillSo ? message : inPastTense(message),
+  }));
 }
 
 /** One line for each role that depends on a deleted principal, outages first. */

@@ -153,3 +153,4 @@ export { parseDocument } from "./parse/parse.ts";
 export { plainText } from "./parse/plain-text.ts";
 export { checkRead, parseText } from "./parse/read-json.ts";
 export { decodeText } from "./parse/text.ts";
+export { inPastTense } from "./severity/sentences/tense.ts";

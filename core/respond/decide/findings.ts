@@ -14,14 +14,14 @@ import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
 import type { AsExpected, Gone, Observation } from "../observe/observation.ts";
 
-/** Drift that was reverted before the observation: reported at its own severity if it opened anything. */
+/** Drift that was reverted before the observation: reported at its own severity, unless it was shown to be only narrower. */
 export function overtakenFinding(
   seen: AsExpected & Observation,
   overtaken: NonNullable<AsExpected["overtaken"]>,
 ): Finding {
   return newFinding({
     cause: causeOf(overtaken.difference, "trust-changed-briefly"),
-    severity: opens(overtaken.difference) ? overtaken.difference.severity : "info",
+    severity: isOnlyNarrower(overtaken.difference) ? "info" : overtaken.difference.severity,
     fingerprint: overtaken.fingerprint,
     actor: seen.trigger.actor,
     ...expectedOf(seen.expected),
@@ -139,6 +139,12 @@ export function causeOf(
 ): Cause {
   if (difference.verdict === "unreadable") return { kind: "trust-unreadable", faults: difference.faults };
   return { kind, changes: difference.changes };
+}
+
+function isOnlyNarrower(difference: Difference): boolean {
+  return (
+    difference.verdict === "drift" && difference.changes.every(({ direction }) => direction === "narrowed")
+  );
 }
 
 export function opens(difference: Difference): boolean {

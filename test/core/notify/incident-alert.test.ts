@@ -72,6 +72,14 @@ const actor: fc.Arbitrary<Actor> = fc.record(
 );
 
 describe("an alert", () => {
+  test.each<[IncidentState, string]>([
+    ["detected", "role a can now assume this role"],
+    ["resolved", "role a could assume this role"],
+  ])("given drift that is %s, when reported, then its finding reads: %s", (state, text) => {
+    const cause: Cause = { kind: "trust-changed", changes: [change("role a can now assume this role")] };
+    expect(alertOf(incidentOf({ cause, state })).findings).toMatchObject([{ text }]);
+  });
+
   test("says what happened, how it stands, who did it and when", () => {
     const { headline, status, facts, findings } = alertOf(
       incidentOf({

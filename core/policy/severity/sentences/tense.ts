@@ -6,12 +6,15 @@ export function inPastTense(message: string): string {
   return message
     .replaceAll(" can no longer ", " could not ")
     .replaceAll(" can now ", " could ")
+    .replaceAll(", who can ", ", who could ")
+    .replaceAll(" Deny statement prevents this", " Deny statement prevented this")
+    .replaceAll(" Deny statement no longer prevents this", " Deny statement did not prevent this")
     .replaceAll(" is no longer required", " was not required")
     .replaceAll(" are no longer required", " were not required")
     .replace(/^the trust policy admits /, "the trust policy admitted ")
-    .replaceAll(" lets ", " let ")
+    .replace(/^the trust policy lets /, "the trust policy let ")
     .replaceAll(" appears as ", " appeared as ")
-    .replaceAll(" is now denied", " was denied")
-    .replaceAll("the documents differ", "the documents differed")
-    .replaceAll(" differ, but allow ", " differed, but allowed ");
+    .replace(/^the statements name /, "the statements named ")
+    .replace(/^the documents differ /, "the documents differed ")
+    .replace(/^the statements differ, but allow /, "the statements differed, but allowed ");
 }

@@ -232,6 +232,18 @@ describe("nothing to do", () => {
     });
   });
 
+  test("given drift that was reverted and could not be proven, when observed, then its severity stays", async () => {
+    const world = asExpected();
+    const unproven = JSON.parse(expectedDocument("qovery-access"));
+    unproven.Statement.push({ ...unproven.Statement[0], Surprise: "an element that AWS does not define" });
+    const incident = await incidentOf(updated("e1", JSON.stringify(unproven)), world);
+    expect(incident).toMatchObject({
+      state: "resolved",
+      severity: "critical",
+      cause: { kind: "trust-changed-briefly" },
+    });
+  });
+
   test("the event's word alone writes nothing: a document that names the attacker, a role that does not", async () => {
     const world = asExpected();
     await follow(updated("e1", widened("qovery-access", attacker)), world);
