@@ -6,10 +6,11 @@ import {
   trustUpdatedEventNames,
 } from "../contract/events.ts";
 import { iamEventRegions, partitionOfRegion } from "../contract/regions.ts";
+import { namedIn } from "../principals/named-principals.ts";
 import { defined } from "../shared/defined.ts";
 import { InputError } from "../shared/errors.ts";
 import { parseInput } from "../shared/validation.ts";
-import { actorOf, callerEntries } from "./caller.ts";
+import { actorOf, callerEntries, leniently } from "./caller.ts";
 import { iamName, principalAnswer, principalOf, principalRequest } from "./cloudtrail-principal.ts";
 import type { FailedCall, PrincipalEvent, ProviderUpdate, RenameEvent, RoleEvent } from "./trigger.ts";
 
@@ -43,7 +44,16 @@ const envelope = v.object({
 const refused = v.looseObject({
   detail: v.looseObject({
     errorCode: text,
-    requestParameters: v.fallback(v.nullable(v.object({ roleName: iamName("role") })), null),
+    requestParameters: v.fallback(
+      v.nullable(
+        v.object({
+          roleName: v.fallback(v.optional(iamName("role")), undefined),
+          policyDocument: leniently(v.string()),
+          assumeRolePolicyDocument: leniently(v.string()),
+        }),
+      ),
+      null,
+    ),
   }),
 });
 
@@ -131,7 +141,13 @@ function principalChanged({
   };
 }
 
+const mostPrincipals = 5;
+
 function failedCall({ account, detail }: Envelope, errorCode: string): FailedCall {
+  const { policyDocument, assumeRolePolicyDocument } = detail.requestParameters ?? {};
+  const principals = namedIn(policyDocument ?? assumeRolePolicyDocument ?? "")
+    .map((named) => (named.kind === "unique-id" ? named.id : (named.arn ?? named.key.name)))
+    .slice(0, mostPrincipals);
   return defined({
     kind: "failed-call",
     eventId: detail.eventID,
@@ -142,5 +158,6 @@ function failedCall({ account, detail }: Envelope, errorCode: string): FailedCal
     errorCode,
     roleName: detail.requestParameters?.roleName || undefined,
     errorMessage: detail.errorMessage || undefined,
+    principals: principals.length === 0 ? undefined : principals,
   });
 }

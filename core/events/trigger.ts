@@ -98,6 +98,8 @@ export interface FailedCall {
   readonly actor: Actor;
   readonly errorCode: string;
   readonly errorMessage?: string;
+  /** Of the trust policy that the call asked for, at most 5. */
+  readonly principals?: readonly string[];
 }
 
 /** The time window in which the refused calls of a caller are counted together, and the window before it. */
@@ -110,8 +112,20 @@ export interface CallWindow {
   readonly enough: number;
 }
 
+/** The table holds several of them in one item. */
+const longestAsked = 600;
+
+/** What a call asked for: "CreateRole app: arn:aws:iam::…:role/x". */
+export function askedFor({ eventName, roleName, principals = [] }: FailedCall): string {
+  const role = roleName === undefined ? "" : ` ${roleName}`;
+  const whom = principals.length === 0 ? "" : `: ${principals.join(", ")}`;
+  return `${eventName}${role}${whom}`.slice(0, longestAsked);
+}
+
 /** When a caller's refused calls were made, each of them once, in no order. */
 export interface RefusedCalls {
   readonly now: readonly string[];
   readonly before: readonly string[];
+  /** What the calls of both windows asked for: see `askedFor`. */
+  readonly asked: readonly string[];
 }

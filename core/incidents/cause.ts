@@ -74,7 +74,12 @@ export type Cause =
   | { readonly kind: "account-unreadable"; readonly error: string }
   /** An event does not say what its call changed. `error`: what is malformed; absent if CloudTrail omitted it. */
   | { readonly kind: "call-unreadable"; readonly eventName: string; readonly error?: string }
-  | { readonly kind: "failed-calls"; readonly count: number; readonly errorCode: string };
+  | {
+      readonly kind: "failed-calls";
+      readonly count: number;
+      readonly errorCode: string /** The calls, with their roles and principals. */;
+      readonly asked?: readonly string[];
+    };
 
 export type PrincipalChange =
   /** `arn`: the user's current ARN. `id`: its unique id, which a rename does not change; absent if it cannot be read. */

@@ -11,6 +11,7 @@ export function factsOf(incident: Incident) {
       value: role.arn ?? role.name,
     },
     { label: calls.includes(incident.cause.kind) ? "Called by" : "Changed by", value: changedBy(incident) },
+    ...callDetails(actor),
     ...(foundBy === undefined ? [] : [{ label: "Detected by", value: detectedBy(actor) }]),
     // Without a known caller, the event time would be that of another call
     actor === undefined
@@ -30,6 +31,22 @@ function changedBy({ actor, cause }: Incident): string {
   return cause.kind === "principal-orphaned"
     ? "no known change to this policy: a principal that it names was deleted"
     : "unknown: no event matches the current policy";
+}
+
+const longestUserAgent = 120;
+
+/** Leads for an investigation. Callers choose their user agent. */
+function callDetails(actor: Incident["actor"]): { readonly label: string; readonly value: string }[] {
+  if (actor === undefined) return [];
+  const { accessKeyId, userAgent, isConsole } = actor;
+  const details = [
+    ...(accessKeyId === undefined ? [] : [`access key ${accessKeyId}`]),
+    ...(isConsole ? ["console session"] : []),
+    ...(userAgent === undefined
+      ? []
+      : [`user agent ${userAgent.slice(0, longestUserAgent)} (as reported by the caller)`]),
+  ];
+  return details.length === 0 ? [] : [{ label: "Call", value: details.join(", ") }];
 }
 
 function detectedBy(actor: Incident["actor"]): string {

@@ -196,6 +196,7 @@ function findingsOf({ cause, role, severity }: Incident, isStillSo: boolean): Al
               : ""
           }`,
         },
+        ...(cause.asked ?? []).map((text) => ({ severity: "medium" as const, text })),
       ];
   }
 }

@@ -1,5 +1,5 @@
 import { QueryCommand, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import type { CallWindow, FailedCall } from "../../../core/events/trigger.ts";
+import { askedFor, type CallWindow, type FailedCall } from "../../../core/events/trigger.ts";
 import type { Expectation } from "../../../core/expectations/expectation.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { State } from "../../../core/incidents/ports.ts";
@@ -113,7 +113,7 @@ async function noteFailure(
     UpdateExpression: "ADD calls :call SET expiresAt = :expiresAt",
     ConditionExpression: "attribute_not_exists(calls) OR size(calls) < :enough",
     ExpressionAttributeValues: {
-      ":call": { SS: [`${call.occurredAt} ${call.eventId}`] },
+      ":call": { SS: [`${call.occurredAt} ${call.eventId} ${askedFor(call)}`] },
       ":expiresAt": { N: String(Date.parse(expiresAt) / 1000) },
       ":enough": { N: String(enough) },
     },
@@ -129,9 +129,11 @@ async function noteFailure(
   const { Items: items = [] } = await awsCall("dynamodb:Query of failed calls", () =>
     table.client.send(command),
   );
-  const timesOf = (sk: string | undefined) =>
-    (items.find((item) => item.sk?.S === sk)?.calls?.SS ?? []).map((text) => text.split(" ")[0] ?? "");
-  return { now: timesOf(to.sk.S), before: timesOf(from.sk.S) };
+  const callsOf = (sk: string | undefined) => items.find((item) => item.sk?.S === sk)?.calls?.SS ?? [];
+  const [now, before] = [callsOf(to.sk.S), callsOf(from.sk.S)];
+  const timeOf = (text: string) => text.split(" ")[0] ?? "";
+  const askedOf = (text: string) => text.split(" ").slice(2).join(" ");
+  return { now: now.map(timeOf), before: before.map(timeOf), asked: [...before, ...now].map(askedOf) };
 }
 
 async function writeOnce(table: Table, incident: Incident): Promise<boolean> {

@@ -27,9 +27,15 @@ export async function countFailedCall(
 ): Promise<Outcome> {
   if (noRefusals.test(call.errorCode)) return { kind: "ignored", reason: "failed-call" };
   const window = windowOf(call);
-  const count = burstOf(await state.noteFailure(call, window));
+  const calls = await state.noteFailure(call, window);
+  const count = burstOf(calls);
   if (count === undefined) return { kind: "ignored", reason: "failed-call" };
-  const incident = burstIncident(call, count, window.start, clock.now().toISOString());
+  const incident = burstIncident(
+    call,
+    { count, asked: calls.asked },
+    window.start,
+    clock.now().toISOString(),
+  );
   if (await state.writeOnce(incident)) return announce({ incident, announceFrom: 0 }, { journal });
   const recorded = (await state.incident(incident.id)) ?? incident;
   // A second delivery of the call that opened the incident: announcing twice is harmless, never announcing is not
@@ -60,10 +66,15 @@ function burstOf({ now, before }: RefusedCalls): number | undefined {
   return most >= burst.calls ? most : undefined;
 }
 
-function burstIncident(call: FailedCall, count: number, windowStart: string, now: string): Incident {
+function burstIncident(
+  call: FailedCall,
+  { count, asked }: { readonly count: number; readonly asked: readonly string[] },
+  windowStart: string,
+  now: string,
+): Incident {
   const { account, actor, errorCode, eventId, occurredAt } = call;
   const finding = newFinding({
-    cause: { kind: "failed-calls", count, errorCode },
+    cause: { kind: "failed-calls", count, errorCode, asked: [...new Set(asked)].sort() },
     severity: "medium",
     fingerprint: digest(`failed-calls ${account} ${actor.arn ?? actor.type} ${windowStart}`),
     actor,

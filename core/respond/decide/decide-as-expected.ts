@@ -65,7 +65,8 @@ function secondsSince(occurredAt: string, now: Date): number {
 }
 
 function decideKnown({ trigger, record: { latest } }: Observation): Decision {
-  if (latest === undefined || latest.actor !== undefined || trigger.actor === undefined) {
+  const isNamed = latest?.actor !== undefined && !latest.actor.isUnproven;
+  if (latest === undefined || isNamed || trigger.actor === undefined) {
     return { kind: "ignore", reason: "part-of-known-incident" };
   }
   const note = `The change was made by ${describeActor(trigger.actor)}.`;

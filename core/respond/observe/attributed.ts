@@ -6,13 +6,19 @@ import type { Observation } from "./observation.ts";
 
 /** Names the caller of a call that may have made the change, with the reason for the doubt. */
 export function attributed(finding: Finding, seen: Observation, now: Date): Finding {
-  if (finding.actor !== undefined) return finding;
+  if (finding.actor !== undefined || isNamed(finding, seen)) return finding;
   const { trigger } = seen;
-  const actor = unprovenActor(trigger, now);
+  const actor = unprovenActor(trigger, now, finding.expectedDocument);
   if (actor !== undefined) return named(finding, actor, unprovenRemark(actor, trigger.occurredAt));
   const suspect = suspectFor(finding, seen);
   if (suspect?.actor === undefined || suspect.cause.kind !== "call-unreadable") return finding;
   return named(finding, { ...suspect.actor, isUnproven: true }, suspicion(suspect.actor, suspect));
+}
+
+/** The open incident of the same drift names its actor. */
+function isNamed({ fingerprint }: Finding, { record: { latest } }: Observation): boolean {
+  if (latest === undefined || !isOpen(latest) || latest.fingerprint !== fingerprint) return false;
+  return latest.actor !== undefined;
 }
 
 function named(finding: Finding, actor: Actor, remark: string): Finding {

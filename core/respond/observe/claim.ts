@@ -1,4 +1,5 @@
 import type { Trigger } from "../../events/trigger.ts";
+import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { type Principal, parseDocument, plainText } from "../../policy/compare.ts";
 import { type Actor, describeActor } from "../../principals/actor.ts";
 import { secondsBetween } from "../../shared/time.ts";
@@ -20,15 +21,23 @@ function isRewrittenName({ kind, text }: Principal): boolean {
   return /^arn:/i.test(text) && !/^arn:[a-z-]+:(iam|sts)::\d{12}:(root$|[a-z-]+\/)/.test(text);
 }
 
-/** A caller whose event shows no document, or one that IAM rewrites, is named for this long after the call. */
+/** A caller whose event does not contain the live document is named for this long after the call. */
 const namedForSeconds = 5 * 60;
 
-/** The caller of a recent change whose event cannot show the live document. */
-export function unprovenActor(trigger: Trigger, now: Date): Actor | undefined {
+/**
+ * The caller of a recent change whose event does not contain the live document.
+ *
+ * @param expected a caller who asked for this document did not make the drift
+ */
+export function unprovenActor(trigger: Trigger, now: Date, expected?: string): Actor | undefined {
   if (trigger.kind !== "trust-updated" || secondsBetween(trigger.occurredAt, now) > namedForSeconds)
     return undefined;
   const { claimedDocument, actor } = trigger;
-  if (claimedDocument !== undefined && !isRewritten(claimedDocument)) return undefined;
+  const isExpected =
+    expected !== undefined &&
+    claimedDocument !== undefined &&
+    fingerprintOf(claimedDocument) === fingerprintOf(expected);
+  if (isExpected) return undefined;
   return { ...actor, isUnproven: true };
 }
 

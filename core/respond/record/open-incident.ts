@@ -68,7 +68,8 @@ export function updateIncident(
   now: string,
 ): Incident {
   const known = trigger.kind === "recheck" || latest.eventIds.includes(trigger.eventId);
-  const actor = latest.actor ?? finding.actor;
+  const isActorNew = isBetterKnown(latest.actor, finding.actor);
+  const actor = isActorNew ? finding.actor : latest.actor;
   const eventIds = known ? latest.eventIds : [...latest.eventIds, trigger.eventId].slice(-rememberedEvents);
   const { cause, severity, expectation = latest.expectation } = finding;
   const incident = defined({
@@ -83,7 +84,7 @@ export function updateIncident(
     eventIds,
     actor,
     // The time of the actor's call
-    occurredAt: latest.actor === undefined && actor !== undefined ? trigger.occurredAt : latest.occurredAt,
+    occurredAt: isActorNew ? trigger.occurredAt : latest.occurredAt,
   });
   const described =
     finding.actor !== undefined && isByAnother(latest, trigger, finding.actor)
@@ -96,6 +97,12 @@ export function updateIncident(
     isSame && latest.state === state && latest.steps.at(-1)?.note === text && latest.actor === actor;
   if (isReported || (latest.state === state && latest.steps.length >= mostSteps)) return incident;
   return advance(incident, state, now, text);
+}
+
+/** An actor whose event contains the document replaces one that was only suspected. */
+function isBetterKnown(known: Actor | undefined, found: Actor | undefined): boolean {
+  if (found === undefined) return false;
+  return known === undefined || (known.isUnproven === true && found.isUnproven === undefined);
 }
 
 /** The orphans whose status changed: the sentence about all orphans does not name each one. */
@@ -111,6 +118,7 @@ function changesSince({ cause: before }: Incident, { cause }: Incident): string 
 /** A later caller who made the same change is reported too: the role may have been as expected in between. */
 function isByAnother(latest: Incident, trigger: Observation["trigger"], actor: Actor): boolean {
   if (latest.actor === undefined || latest.actor.arn === actor.arn) return false;
+  if (latest.actor.isUnproven || actor.isUnproven) return false;
   return Date.parse(trigger.occurredAt) > Date.parse(latest.occurredAt);
 }
 

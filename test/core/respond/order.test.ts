@@ -111,8 +111,9 @@ describe("events out of order", () => {
   test("a late event still tells who did it, when no one was known", async () => {
     const world = drifted("on");
     const reverted = await incidentOf(updated("e1", otherDrift, mallory), world);
-    expect(reverted).not.toHaveProperty("actor");
+    expect(reverted).toMatchObject({ actor: { isUnproven: true } });
     const incident = await incidentOf(updated("e2", drift, alice), world);
+    expect(incident.actor).not.toHaveProperty("isUnproven");
     expect(incident).toMatchObject({
       id: reverted.id,
       state: "reverted",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { alertOf } from "../../../core/notify/incident-alert.ts";
 import { describeActor } from "../../../core/principals/actor.ts";
 import { MemoryWorld } from "../support/memory.ts";
 import {
@@ -103,4 +104,68 @@ describe("identity fields", () => {
     const { actor } = await incidentOf(event, world);
     expect(actor && describeActor(actor)).toContain(name);
   });
+});
+
+describe("the caller of a change", () => {
+  const drifted = () => {
+    const world = new MemoryWorld({ expectations: [expectation("qovery-access", { response: "alert" })] });
+    world.put(qovery, widened("qovery-access"));
+    return world;
+  };
+  const withoutDocument = { "detail.requestParameters": { roleName: qovery.name } };
+  const operator = "arn:aws:iam::444444444444:user/release-bot";
+
+  test("whose event contains another document is named, with the reason for the doubt", async () => {
+    const world = drifted();
+    const incident = await incidentOf(updated("e1", trusting(outsider)), world);
+    expect(incident).toMatchObject({ state: "detected", actor: { arn: operator, isUnproven: true } });
+    expect(incident.steps[0]?.note).toContain("the event does not contain this document");
+  });
+
+  test("who is only suspected gives way to the caller whose event contains the document", async () => {
+    const world = drifted();
+    const event = updated("e1", "", { ...withoutDocument, ...byRole(deployer) });
+    const { id } = await incidentOf(event, world);
+    expect(world.incident(id)).toMatchObject({ actor: { arn: deployer, isUnproven: true } });
+    const incident = await incidentOf(updated("e2", widened("qovery-access")), world);
+    expect(incident.id).toBe(id);
+    expect(incident.actor).toMatchObject({ arn: operator });
+    expect(incident.actor).not.toHaveProperty("isUnproven");
+    expect(incident.steps.map(({ note }) => note).join(" ")).not.toContain("The same change again");
+  });
+
+  test("whose event contains the document does not give way to a suspected caller", async () => {
+    const world = drifted();
+    await incidentOf(updated("e1", widened("qovery-access")), world);
+    const event = updated("e2", "", { ...withoutDocument, ...byRole(deployer) });
+    const incident = await incidentOf(event, world);
+    expect(incident.actor).toMatchObject({ arn: operator });
+    expect(incident.steps).toHaveLength(1);
+  });
+
+  test("is described by access key, session and user agent, as the caller reports it", async () => {
+    const event = updated("e1", widened("qovery-access"), { "detail.sessionCredentialFromConsole": "true" });
+    const { facts } = alertOf(await incidentOf(event, drifted()));
+    const call = facts.find(({ label }) => label === "Call")?.value;
+    expect(call).toMatch(
+      /^access key AKIAEXAMPLERELE00000, console session, user agent aws-cli\/2.*\(as reported by the caller\)$/,
+    );
+  });
+});
+
+test("a burst of refused calls names the calls, the roles and the principals that they asked for", async () => {
+  const world = new MemoryWorld();
+  let last: unknown;
+  for (let count = 0; count < 10; count++) {
+    const outcome = await follow(
+      updated(`e${count}`, trusting(`arn:aws:iam::193672423079:user/person-${count}`), {
+        "detail.errorCode": "MalformedPolicyDocumentException",
+        "detail.requestParameters.roleName": "probe",
+      }),
+      world,
+    );
+    if (outcome.kind === "incident") last = alertOf(outcome.incident).findings.map(({ text }) => text);
+  }
+  expect(last).toContain("UpdateAssumeRolePolicy probe: arn:aws:iam::193672423079:user/person-3");
+  expect(last).toHaveLength(11);
 });

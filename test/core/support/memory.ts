@@ -1,5 +1,10 @@
 import type { SweepOrder } from "../../../core/events/sweep-order.ts";
-import type { CallWindow, FailedCall, RefusedCalls } from "../../../core/events/trigger.ts";
+import {
+  askedFor,
+  type CallWindow,
+  type FailedCall,
+  type RefusedCalls,
+} from "../../../core/events/trigger.ts";
 import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import { parseExpectation } from "../../../core/expectations/expectation.ts";
 import type { Settings } from "../../../core/expectations/settings.ts";
@@ -221,8 +226,11 @@ export class MemoryWorld {
       return calls;
     };
     const now = callsOf(start);
-    if (now.size < enough) now.set(call.eventId, call.occurredAt);
-    return { now: [...now.values()], before: [...callsOf(previousStart).values()] };
+    if (now.size < enough) now.set(call.eventId, `${call.occurredAt} ${askedFor(call)}`);
+    const before = [...callsOf(previousStart).values()];
+    const timeOf = (text: string) => text.split(" ")[0] ?? "";
+    const asked = [...before, ...now.values()].map((text) => text.split(" ").slice(1).join(" "));
+    return { now: [...now.values()].map(timeOf), before: before.map(timeOf), asked };
   }
 
   #writeOnce(incident: Incident): boolean {
