@@ -20,12 +20,12 @@ trustdrift expectations forget ACCOUNT/ROLE
 PATH is a YAML or JSON file, or a folder of such files.
 
   check     validates the files and reports all errors
-  diff      prints what push would change: expectations, roles that would lose protection, and roles that would not be
-            in line, as far as sweeps have read them. Exits with 2 if push would change anything
-  push      prints the same, asks, and replaces all expectations of the deployment in one step
+  diff      prints what push would change: expectations, roles that would lose protection, and roles that would not
+            match, as far as sweeps have read them. Exits with 2 if push would change anything
+  push      prints the same plan, asks for confirmation, and replaces all expectations of the deployment in one step
   pull      writes the expectations in effect, or of an earlier version, to FOLDER
-  history   prints who put which version into effect, and when
-  rollback  puts the expectations of an earlier version into effect again
+  history   prints who pushed each version, and when
+  rollback  restores the expectations of an earlier version
   forget    ends an adoption: the trust policy that a trusted changer wrote is no longer expected, and the role is
             checked against its expectation at once
 
@@ -33,9 +33,9 @@ All commands but check need credentials for the hub account, and record the ARN 
 
   --accounts FILE   the account ids of the organization, one per line or as a JSON list. Every other account counts as
                     foreign. Required for the first push; default: the accounts of the version in effect
-  --onto VERSION    refuses if another version is in effect; diff prints the version in effect
-  --prune           removes expectations that are not in PATH. Without it, a push that would remove any is refused
-  --yes             does not ask; required without a terminal
+  --onto VERSION    fails if another version is in effect; diff prints the version in effect
+  --prune           removes expectations that are not in PATH. Without this option, a push that would remove any fails
+  --yes             skips the confirmation; required without a terminal
   --table NAME      default ${tableName}
   --region REGION   default ${iamEventRegions.aws}
 `;

@@ -49,10 +49,9 @@ function noteOf({ principal, clientIds }: PrincipalEvent, status: PrincipalStatu
   if (clientIds !== undefined)
     return `The provider rejects tokens issued for ${clientIds.join(", ")} until these client IDs are added again.${unread}`;
   const isProvider = principal.kind === "oidc-provider" || principal.kind === "saml-provider";
-  const until = isProvider
-    ? "until the provider is recreated with the same name"
-    : "until the roles are rebound. If the principal is recreated, its unique ID is different";
-  return `The roles that trust it cannot be assumed through it ${until}.${unread}`;
+  return isProvider
+    ? `Users of this provider can no longer assume the roles that trust it, until the provider is recreated with the same name.${unread}`
+    : `This principal can no longer assume the roles that trust it, until the roles are rebound. If the principal is recreated, its unique ID is different.${unread}`;
 }
 
 /** Adds a deletion to the open incident. @returns undefined if the deletion needs an incident of its own */
