@@ -45,6 +45,15 @@ describe("GitHub subjects", () => {
   );
 
   test.each([
+    ["repo:octo-org/octo-repo", "repo:octo-org@OWNER_ID/octo-repo@REPOSITORY_ID"],
+    ["repo:octo-org/*", "repo:octo-org@OWNER_ID/*"],
+    ["repo:octo-org/app*:pull_request", "repo:octo-org@OWNER_ID/app*:pull_request"],
+  ])("given %s, when a pinned form is suggested, then it is %s", (pattern, pinned) => {
+    const subject = readGitHubSubject(pattern);
+    expect(subject && withIdPlaceholders(subject)).toBe(pinned);
+  });
+
+  test.each([
     "*",
     "repo:*",
     "repo:octo-org*",
@@ -52,6 +61,8 @@ describe("GitHub subjects", () => {
     "repo:*/app",
     "repo:o?o/app",
     "environment:repo:a/b",
+    "repo:a/b@x",
+    "repo:a/b/c",
     "repo:a@x/b",
     "",
   ])(
