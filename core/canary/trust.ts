@@ -19,6 +19,7 @@ export function canaryExpectations(account: string | undefined): readonly Expect
       onTrustedChange: "alert",
       rebind: "never",
       trustedCreators: [],
+      permissions: "ignore",
       restore: "never",
     },
   ];

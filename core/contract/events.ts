@@ -8,8 +8,8 @@ export const iamEvents = {
 /** The calls that `functions/on-trust-updated` handles. */
 export const trustUpdatedEventNames = ["UpdateAssumeRolePolicy"] as const;
 
-/** The calls that `functions/on-principal-changed` handles. */
-export const principalChangedEventNames = [
+/** The calls that change a principal. */
+const principalEventNames = [
   "DeleteRole",
   "CreateRole",
   "DeleteUser",
@@ -24,6 +24,19 @@ export const principalChangedEventNames = [
   "UpdateSAMLProvider",
   "UpdateOpenIDConnectProviderThumbprint",
 ] as const;
+
+/** The calls after which a snapshot compares the permissions of a role. `functions/on-principal-changed` handles them. */
+export const permissionEventNames = [
+  "AttachRolePolicy",
+  "DetachRolePolicy",
+  "PutRolePolicy",
+  "DeleteRolePolicy",
+  "PutRolePermissionsBoundary",
+  "DeleteRolePermissionsBoundary",
+] as const;
+
+/** The calls that `functions/on-principal-changed` handles. */
+export const principalChangedEventNames = [...principalEventNames, ...permissionEventNames] as const;
 
 /**
  * An EventBridge pattern for successful and failed calls alike: failed calls change nothing, but a burst of them
@@ -50,3 +63,6 @@ export const snapshotOrderSource = "trust-drift.snapshot";
 
 /** The source of a provider change that `take-snapshot` read and no event reported. */
 export const readingSource = "trust-drift.reading";
+
+/** The source of a message that a snapshot of a role shows other permissions than the one before. */
+export const permissionDriftSource = "trust-drift.permissions";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type PrincipalKey, principalKeyOf, principalKeyText } from "../principals/principal-key.ts";
 import { InputError } from "../shared/errors.ts";
-import type { PrincipalEvent, ProviderUpdate, RenameEvent } from "./trigger.ts";
+import type { PermissionsEvent, PrincipalEvent, ProviderUpdate, RenameEvent } from "./trigger.ts";
 
 const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
 const text = v.pipe(v.string(), v.nonEmpty("a non-empty string"));
@@ -42,6 +42,7 @@ interface Call {
 type DecodedPrincipal =
   | Pick<PrincipalEvent, "kind" | "principal" | "id" | "arn" | "clientIds" | "claimedDocument">
   | Pick<RenameEvent, "kind" | "principal" | "to">
+  | Pick<PermissionsEvent, "kind" | "principal">
   | Pick<ProviderUpdate, "kind" | "principal" | "arn" | "changed">;
 
 /** @throws InputError naming the field that should identify the principal */
@@ -88,6 +89,13 @@ export function principalOf(call: Call): DecodedPrincipal {
         ...provider("openIDConnectProviderArn", call),
         ...clientIdOf(call),
       };
+    case "AttachRolePolicy":
+    case "DetachRolePolicy":
+    case "PutRolePolicy":
+    case "DeleteRolePolicy":
+    case "PutRolePermissionsBoundary":
+    case "DeleteRolePermissionsBoundary":
+      return { kind: "permissions-changed", principal: named("role", "roleName", call) };
     case "UpdateSAMLProvider":
       return { kind: "provider-updated", ...provider("sAMLProviderArn", call), changed: "metadata" };
     case "UpdateOpenIDConnectProviderThumbprint":

@@ -12,7 +12,14 @@ import { InputError } from "../shared/errors.ts";
 import { parseInput } from "../shared/validation.ts";
 import { actorOf, callerEntries, leniently } from "./caller.ts";
 import { iamName, principalAnswer, principalOf, principalRequest } from "./cloudtrail-principal.ts";
-import type { FailedCall, PrincipalEvent, ProviderUpdate, RenameEvent, RoleEvent } from "./trigger.ts";
+import type {
+  FailedCall,
+  PermissionsEvent,
+  PrincipalEvent,
+  ProviderUpdate,
+  RenameEvent,
+  RoleEvent,
+} from "./trigger.ts";
 
 const account = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
 const text = v.pipe(v.string(), v.nonEmpty("a non-empty string"));
@@ -67,7 +74,7 @@ export function decodeTrustUpdate(event: unknown): RoleEvent | FailedCall {
 /** @throws InputError as `decode` does */
 export function decodePrincipalChange(
   event: unknown,
-): PrincipalEvent | RenameEvent | ProviderUpdate | FailedCall {
+): PrincipalEvent | RenameEvent | ProviderUpdate | PermissionsEvent | FailedCall {
   return decode(event, principalChangedEventNames, principalChanged);
 }
 
@@ -123,7 +130,7 @@ function principalChanged({
   region,
   source,
   detail,
-}: Envelope): PrincipalEvent | RenameEvent | ProviderUpdate {
+}: Envelope): PrincipalEvent | RenameEvent | ProviderUpdate | PermissionsEvent {
   const partition = partitionOfRegion(region);
   return {
     eventId: detail.eventID,

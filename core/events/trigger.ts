@@ -65,6 +65,13 @@ export interface ProviderUpdate extends Omit<BaseTrigger, "role"> {
   readonly isReading?: true;
 }
 
+/** The claim of an event that the policies or the permissions boundary of a role changed. A snapshot shows what changed. */
+export interface PermissionsEvent extends Omit<BaseTrigger, "role"> {
+  readonly kind: "permissions-changed";
+  readonly principal: PrincipalKey;
+  readonly actor: Actor;
+}
+
 /** The claim of an event that a user got another name or path. The user keeps its unique id. */
 export interface RenameEvent extends Omit<BaseTrigger, "role"> {
   readonly kind: "principal-renamed";

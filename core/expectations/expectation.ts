@@ -42,6 +42,7 @@ export const expectationSchema = v.strictObject({
   rebind: v.optional(v.picklist(["never", "approve", "auto"]), "never"),
   trustedCreators: v.optional(arnPatterns, []),
   restore: v.optional(v.picklist(["never", "approve", "auto"]), "never"),
+  permissions: v.optional(v.picklist(["alert", "ignore"]), "alert"),
 });
 
 export type Expectation = v.InferOutput<typeof expectationSchema>;

@@ -1,6 +1,6 @@
 import type { Trigger } from "../events/trigger.ts";
 import type { ChangedExpectation } from "../expectations/plan.ts";
-import type { Change, Fault } from "../policy/compare.ts";
+import type { Change, Fault, Severity } from "../policy/compare.ts";
 import type { Dependent } from "../principals/directory.ts";
 import type { Orphan } from "../principals/orphans/orphan.ts";
 import type { PrincipalKey } from "../principals/principal-key.ts";
@@ -54,6 +54,12 @@ export type Cause =
       readonly change: PrincipalChange;
       readonly dependents: readonly Dependent[];
       readonly moreDependents?: number;
+    }
+  /** The policies or the boundary of a protected role. `from`: the digest of the permissions that end the incident. */
+  | {
+      readonly kind: "permissions-changed";
+      readonly from: string;
+      readonly permissions: readonly { readonly severity: Severity; readonly text: string }[];
     }
   | { readonly kind: "role-recreated" }
   /** Expectations were replaced: by `trustdrift expectations push` or `rollback`. */

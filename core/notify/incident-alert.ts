@@ -73,6 +73,8 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
       return changeHeadline(cause, name);
     case "role-deleted":
       return `Protected role ${name} was deleted`;
+    case "permissions-changed":
+      return `Permissions of ${name} changed`;
     case "role-recreated":
       return `Protected role ${name} was deleted and recreated`;
     case "expectations-pushed":
@@ -172,6 +174,8 @@ function findingsOf({ cause, role, severity }: Incident, isStillSo: boolean): Al
       return [];
     case "expectations-pushed":
       return pushFindings(cause);
+    case "permissions-changed":
+      return cause.permissions;
     case "role-recreated":
       return [{ severity: "medium", text: "roles that trusted the deleted role do not trust the new one" }];
     case "account-unreadable":

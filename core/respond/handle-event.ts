@@ -1,10 +1,12 @@
 import { decodePrincipalChange, decodeTrustUpdate } from "../events/cloudtrail.ts";
 import { decodeRecheck, isRecheckMessage } from "../events/recheck.ts";
 import { isProvider } from "../principals/principal-key.ts";
+import { decodePermissionDrift, isPermissionDrift } from "../restore/snapshots/permission-drift.ts";
 import { InputError } from "../shared/errors.ts";
 import { countFailedCall } from "./calls/failed-calls.ts";
 import { respondToUnreadable } from "./calls/unreadable-call.ts";
 import type { Ports, PrincipalPorts } from "./ports.ts";
+import { orderComparison, respondToPermissions } from "./principals/respond-to-permissions.ts";
 import { respondToPrincipal } from "./principals/respond-to-principal.ts";
 import { respondToProvider } from "./principals/respond-to-provider.ts";
 import { respondToRename } from "./principals/respond-to-rename.ts";
@@ -27,12 +29,15 @@ export async function handleTrustUpdate(body: unknown, ports: Ports): Promise<Ou
 /** Handles one message of `on-principal-changed`: a principal event or a recheck. Throws as `handleTrustUpdate` does. */
 export async function handlePrincipalChange(body: unknown, ports: PrincipalPorts): Promise<Outcome> {
   if (isRecheckMessage(body)) return respond(decodeRecheck(body), ports);
+  if (isPermissionDrift(body)) return respondToPermissions(decodePermissionDrift(body), ports);
   const event = decoded(body, decodePrincipalChange);
   if (event instanceof InputError) return respondToUnreadable(body, event, ports);
   if (event.kind === "failed-call") return countFailedCall(event, ports);
   switch (event.kind) {
     case "principal-renamed":
       return respondToRename(event, ports);
+    case "permissions-changed":
+      return orderComparison(event, ports);
     case "provider-updated":
       return respondToProvider(event, ports);
     case "principal-created":

@@ -52,8 +52,10 @@ export function snapshotOrders(
   const partition = partitionOfRegion(config.AWS_REGION);
   const queue = { url: config.TAKE_SNAPSHOT_QUEUE_URL, delaySeconds };
   return {
-    order: (roles) => {
-      const orders = roles.map((role) => snapshotOrderMessage({ ...role, partition }));
+    order: (roles, caller) => {
+      const orders = roles.map(({ account, name }) =>
+        snapshotOrderMessage({ account, name, partition, caller }),
+      );
       return sendMessages(sqs, queue, orders);
     },
   };

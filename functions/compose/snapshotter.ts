@@ -12,6 +12,7 @@ import { sendMessages } from "../../adapters/sqs/send.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import { providerReadingMessage } from "../../core/events/provider-reading.ts";
 import { cachedProviders } from "../../core/principals/cached-providers.ts";
+import { permissionDriftMessage } from "../../core/restore/snapshots/permission-drift.ts";
 import type { TakeSnapshotPorts } from "../../core/restore/snapshots/ports.ts";
 import type { SnapshotterConfig } from "../runtime/config.ts";
 import { memberCredentialsOf, sqsClient, tableOf } from "./clients.ts";
@@ -37,6 +38,12 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
         const messages = readings.map((reading) => providerReadingMessage(reading, systemClock));
         return sendMessages(sqs, queue, messages);
       },
+    },
+    permissions: {
+      send: (drift) =>
+        sendMessages(sqs, { url: config.PRINCIPAL_CHANGED_QUEUE_URL, delaySeconds: 0 }, [
+          permissionDriftMessage(drift),
+        ]),
     },
     clock: systemClock,
   };

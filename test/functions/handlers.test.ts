@@ -67,6 +67,7 @@ const groups = {
   notOurBusiness: samples.filter(({ expect: word }) => ["not-protected", "service-role"].includes(word)),
   gone: samples.filter(({ expect: word }) => /^principal-deleted$|^provider-(deleted|narrowed)$/.test(word)),
   there: samples.filter(({ expect: word }) => /^(principal|provider)-(created|renamed|changed)$/.test(word)),
+  permissions: samples.filter(({ expect: word }) => word === "permissions-changed"),
   refusedCall: samples.filter((sample) => isFailedCall(sample) && !isConflict(sample)),
   conflictingCall: samples.filter((sample) => isFailedCall(sample) && isConflict(sample)),
   unreadable: samples.filter(({ expect: word }) => word === "unreadable"),
@@ -151,6 +152,15 @@ describe("with the toggle off", () => {
   test.each(groups.roleCreated)("$file is nothing to do where its trust is as it may be", async (sample) => {
     const isProtected = catalogue.cover(sample.role, "aws").kind === "one";
     await expectNothingToDo(hub, await follow(sample), isProtected ? "as-expected" : "not-protected");
+  });
+
+  test.each(groups.permissions)("$file orders a comparison where the role is protected", async (sample) => {
+    const isProtected = catalogue.cover(sample.role, "aws").kind === "one";
+    await expectNothingToDo(
+      hub,
+      await follow(sample),
+      isProtected ? "permissions-compared" : "not-protected",
+    );
   });
 
   test.each([...groups.gone, ...groups.there])(

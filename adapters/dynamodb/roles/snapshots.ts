@@ -20,24 +20,32 @@ export function dynamoSnapshots(table: Table): SnapshotStore {
   return {
     async save(snapshot) {
       const digest = digestOf(snapshot);
-      const newest = await newestOf(table, snapshot);
+      const newest = await newestOf(table, snapshot, "digest");
       if (newest?.digest?.S === digest) return false;
       await put(table, snapshot, digest);
       await deleteOldest(table, snapshot);
       return true;
+    },
+    async newest(role) {
+      const body = (await newestOf(table, role, "body"))?.body?.S;
+      return body === undefined ? undefined : JSON.parse(body);
     },
     ...dynamoVersions(table),
   };
 }
 
 /** One item: a query consumes the size of every item that it reads, whatever it returns of it. */
-async function newestOf({ client, name }: Table, role: RoleKey): Promise<Item | undefined> {
+async function newestOf(
+  { client, name }: Table,
+  role: RoleKey,
+  attribute: "digest" | "body",
+): Promise<Item | undefined> {
   const command = new QueryCommand({
     TableName: name,
     ConsistentRead: true,
     KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
     ExpressionAttributeValues: { ":pk": { S: rolePartition(role) }, ":sk": { S: snapshotPrefix } },
-    ProjectionExpression: "digest",
+    ProjectionExpression: attribute,
     ScanIndexForward: false,
     Limit: 1,
   });

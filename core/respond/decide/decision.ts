@@ -14,6 +14,8 @@ export type IgnoreReason =
   | "own-write"
   | "not-protected"
   | "service-role"
+  /** A snapshot was ordered, which compares the permissions of the role. */
+  | "permissions-compared"
   | "part-of-known-incident"
   /** An event reports a deletion, but the principal exists: recreated in the meantime, or never deleted. */
   | "principal-exists";

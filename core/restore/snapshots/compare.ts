@@ -122,7 +122,7 @@ function sorted(rows: readonly (readonly string[])[]): string {
 }
 
 /** Ignores only white space and the order of keys; permission policies are not compared by meaning. */
-function canonicalPolicy(document: string): string {
+export function canonicalPolicy(document: string): string {
   const parsed = parseText(document);
   const read = parsed.ok ? checkRead(document, parsed.json) : parsed;
   return read.ok ? canonicalJson(read.json) : `unreadable ${document}`;

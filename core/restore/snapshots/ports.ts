@@ -4,6 +4,7 @@ import type { PrincipalKey } from "../../principals/principal-key.ts";
 import type { RoleKey } from "../../principals/role.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { ProviderPorts } from "./check-providers.ts";
+import type { PermissionDrift } from "./permission-drift.ts";
 import type { RoleSnapshot, SnapshotReader } from "./snapshot.ts";
 
 export interface TakeSnapshotPorts extends ProviderPorts {
@@ -14,6 +15,8 @@ export interface TakeSnapshotPorts extends ProviderPorts {
   readonly trusts: Trusts;
   readonly principals: Principals;
   readonly seen: SnapshotMarks;
+  /** Sends changed permissions to the function that reports them. */
+  readonly permissions: { send(drift: PermissionDrift): Promise<void> };
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -26,6 +29,8 @@ export interface SnapshotStore {
    * @throws PermanentError `TooLarge` when it exceeds the size of an item: the role cannot be restored
    */
   save(snapshot: RoleSnapshot): Promise<boolean>;
+  /** @returns the newest version */
+  newest(role: RoleKey): Promise<RoleSnapshot | undefined>;
   /**
    * At least the newest 50, of every id that the name had. A role is emptied before it is deleted, so the newest is not
    * always the one to restore. @see chooseSnapshot

@@ -4,8 +4,10 @@ import type { Dependent } from "../../principals/directory.ts";
 import { type Named, namedIn } from "../../principals/named-principals.ts";
 import { type PrincipalKey, principalKeyText } from "../../principals/principal-key.ts";
 import { isServiceRole } from "../../principals/role.ts";
-import { PermanentError } from "../../shared/errors.ts";
+import { PermanentError, RetryableError } from "../../shared/errors.ts";
+import { secondsBetween } from "../../shared/time.ts";
 import { checkProviders } from "./check-providers.ts";
+import { permissionDrift } from "./permission-drift.ts";
 import type { TakeSnapshotPorts } from "./ports.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
 import type { SnapshotOrder } from "./snapshot-order.ts";
@@ -70,6 +72,7 @@ async function take(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<Sna
   const trusting = { document, partition: order.partition, ours: catalogue.organizationAccounts };
   unreadable.push(...(await checkProviders(trusting, ports)));
   await rememberOwnId(snapshot, ports);
+  await reportPermissions(order, snapshot, cover, ports);
   const isNew = await ports.store.save(snapshot);
   await ports.seen.note(snapshot, {
     id: snapshot.id,
@@ -138,4 +141,26 @@ async function rememberOwnId(snapshot: RoleSnapshot, { directory }: TakeSnapshot
   const key = { kind: "role", account, name } as const;
   const dependents = await directory.dependentsOf(key);
   if (dependents.length > 0) await directory.remember({ ...key, id, arn, since: createdAt ?? takenAt });
+}
+
+/** For some seconds after a call, IAM can show the state before the call. */
+const spreadingSeconds = 30;
+
+/**
+ * Before the snapshot is stored: a run after a crash compares with the same version again.
+ *
+ * @throws RetryableError while IAM may not show the call yet after which the snapshot was ordered
+ */
+async function reportPermissions(
+  order: SnapshotOrder,
+  snapshot: RoleSnapshot,
+  cover: Cover,
+  { store, permissions, clock }: TakeSnapshotPorts,
+): Promise<void> {
+  if (cover.kind === "one" && cover.expected.expectation.permissions === "ignore") return;
+  const drift = permissionDrift(await store.newest(order), snapshot, order);
+  if (drift !== undefined) return permissions.send(drift);
+  const age = order.caller && secondsBetween(order.caller.occurredAt, clock.now());
+  if (age !== undefined && age < spreadingSeconds)
+    throw new RetryableError("NotShownYet", `role ${order.name}: IAM does not show the change yet`);
 }

@@ -11,7 +11,7 @@ import type {
 import { type PrincipalKey, principalKeyText } from "../../../core/principals/principal-key.ts";
 import type { LiveProvider, Providers } from "../../../core/principals/providers.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
-import type { SnapshotOrders } from "../../../core/restore/snapshots/snapshot-order.ts";
+import type { Caller, SnapshotOrders } from "../../../core/restore/snapshots/snapshot-order.ts";
 
 /** The roles and users that there are, by ARN; an Error where we may not look. */
 export class MemoryPrincipals implements Principals {
@@ -74,8 +74,11 @@ export class MemoryRechecks implements RecheckQueue {
 export class MemorySnapshotOrders implements SnapshotOrders {
   readonly ordered: RoleKey[] = [];
 
-  async order(roles: readonly RoleKey[]): Promise<void> {
+  readonly callers: Caller[] = [];
+
+  async order(roles: readonly RoleKey[], caller?: Caller): Promise<void> {
     this.ordered.push(...roles);
+    if (caller !== undefined) this.callers.push(caller);
   }
 }
 

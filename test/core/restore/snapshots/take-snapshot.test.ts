@@ -7,6 +7,7 @@ import type { RoleRecord } from "../../../../core/incidents/role-record.ts";
 import type { Dependent } from "../../../../core/principals/directory.ts";
 import { type PrincipalKey, principalKeyText } from "../../../../core/principals/principal-key.ts";
 import type { RoleKey } from "../../../../core/principals/role.ts";
+import type { PermissionDrift } from "../../../../core/restore/snapshots/permission-drift.ts";
 import type { SnapshotMark, TakeSnapshotPorts } from "../../../../core/restore/snapshots/ports.ts";
 import type { RoleSnapshot } from "../../../../core/restore/snapshots/snapshot.ts";
 import {
@@ -60,6 +61,8 @@ class World {
     return this.trusts.get(rich.name)?.principals.map(principalKeyText).sort();
   }
 
+  readonly permissionDrift: PermissionDrift[] = [];
+
   readonly ports: TakeSnapshotPorts = {
     snapshots: { read: async () => this.role },
     store: {
@@ -67,8 +70,10 @@ class World {
         if (this.refuseToSave !== undefined) throw this.refuseToSave;
         return this.saved.push(snapshot) > 0;
       },
+      newest: async () => this.saved.at(-1),
       versionsOf: async () => this.saved,
     },
+    permissions: { send: async (drift) => void this.permissionDrift.push(drift) },
     state: { read: async () => ({ record: this.record, catalogue: this.catalogue }) },
     directory: this.directory,
     trusts: {
@@ -104,6 +109,35 @@ describe("a protected role", () => {
       trustDigest: trustDigest(encodeURIComponent(trust), cover),
       at: rich.takenAt,
     });
+  });
+
+  test("has its permissions compared with the version before, unless its expectation ignores them", async () => {
+    const world = new World();
+    await world.take();
+    expect(world.permissionDrift).toEqual([]);
+    const role = world.role ?? expect.fail();
+    world.role = {
+      ...role,
+      attachedPolicies: [...role.attachedPolicies, "arn:aws:iam::aws:policy/AdministratorAccess"],
+    };
+    await world.take();
+    expect(world.permissionDrift).toMatchObject([{ roleName: rich.name, changes: [{ severity: "high" }] }]);
+    const ignoring = new World({ permissions: "ignore" });
+    await ignoring.take();
+    ignoring.role = world.role;
+    await ignoring.take();
+    expect(ignoring.permissionDrift).toEqual([]);
+  });
+
+  test("is read again while IAM does not show the change for which it was ordered", async () => {
+    const world = new World();
+    await world.take();
+    const caller = { eventId: "e1", occurredAt: "2026-03-01T09:59:58Z", type: "IAMUser" };
+    await expect(takeSnapshot({ ...order, caller }, world.ports)).rejects.toMatchObject({
+      code: "NotShownYet",
+    });
+    const late = { ...caller, occurredAt: "2026-03-01T09:58:00Z" };
+    expect(await takeSnapshot({ ...order, caller: late }, world.ports)).toMatchObject({ kind: "taken" });
   });
 
   test("is a dependent of whom it trusts, and of whom it should trust", async () => {
