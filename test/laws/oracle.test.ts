@@ -33,6 +33,13 @@ function findOpening(before: Grants, after: Grants, change: Change | undefined, 
   return undefined;
 }
 
+/** AWS gives `Null` with both values no meaning, so that no request proves what a statement with it admits. */
+function isUndefined({ grants }: Grants): boolean {
+  return grants.some(({ tests }) =>
+    tests.some(({ operator, values }) => operator.toLowerCase() === "null" && new Set(values).size > 1),
+  );
+}
+
 function directionsOf(before: Grants, after: Grants): ReadonlySet<Direction> {
   const comparison = compare(writeDocument(before), writeDocument(after));
   return new Set(comparison.verdict === "drift" ? comparison.changes.map(({ direction }) => direction) : []);
@@ -95,11 +102,12 @@ describe("directions", { timeout: timeoutMilliseconds }, () => {
   test("given changes of one direction, when the sides are swapped, then it is the opposite", () => {
     checkLaw(
       fc.property(pairArbitrary, ({ before, after }) => {
+        if (isUndefined(before) || isUndefined(after)) return;
         const [direction, ...others] = directionsOf(before, after);
         if (direction === undefined || others.length > 0 || opposite[direction] === undefined) return;
-        expect([...directionsOf(after, before)], show(before, after, direction)).toEqual([
-          opposite[direction],
-        ]);
+        // An ID in place of a name is an orphan one way round only
+        const swapped = [...directionsOf(after, before)].filter((other) => other !== "orphaned");
+        expect(swapped, show(before, after, direction)).toEqual([opposite[direction]]);
       }),
     );
   });
