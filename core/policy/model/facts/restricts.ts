@@ -13,11 +13,10 @@ export function restricts(condition: Condition, principal?: Principal): boolean 
   return restricting.has(meaning) && !isMetByEverybody(condition, meaning, principal);
 }
 
-/** The tags that two services set are the choice of the caller in the requests of everybody else. */
+/** The tags that EKS Pod Identity sets are the choice of the caller in the requests of everybody else. */
 function meaningFor(key: string, principal: Principal | undefined): KeyMeaning {
   const meaning = meaningOf(key);
   if (meaning === "podIdentity" && principal?.text !== "pods.eks.amazonaws.com") return "nothing";
-  if (meaning === "certificate" && principal?.text !== "rolesanywhere.amazonaws.com") return "principalTag";
   return meaning;
 }
 

@@ -32,6 +32,7 @@ describe("GitHub subjects", () => {
     ["repo:octo-org/app*:pull_request", "app*", "pull_request", "repo:octo-org/app*:pull_request", "nothing"],
     ["repo:octo-org@123456/*", "*", "", "repo:octo-org/*", "owner"],
     ["repo:octo-org@*/octo-repo@*:*", "octo-repo", "*", "repo:octo-org/octo-repo:*", "nothing"],
+    ["repo:octo-org@*1/octo-repo@4:*", "octo-repo", "*", "repo:octo-org/octo-repo:*", "nothing"],
     ["repo:octo-org@1/octo-repo@4?:*", "octo-repo", "*", "repo:octo-org/octo-repo:*", "owner"],
     ["repo:octo-org/octo-repo", "octo-repo", "", "repo:octo-org/octo-repo", "nothing"],
   ])(
