@@ -13,10 +13,12 @@ export type Item = Record<string, AttributeValue>;
 export const keys = {
   record: (record: RecordKey) =>
     key(record.kind === undefined ? rolePartition(record) : `LOSS#${principalKeyText(record)}`, "RECORD"),
+  /** A person's approval, in a partition of its own: only functions that record approvals may write it. */
+  approval: ({ account, name }: RoleKey) => key(`APPROVAL#${account}#${name.toLowerCase()}`, "APPROVAL"),
   /** A snapshot of the role, by the time when it was read. */
-  snapshot: (role: RoleKey, takenAt: string) => key(rolePartition(role), `${snapshotPrefix}${takenAt}`),
+  snapshot: (role: RoleKey, takenAt: string) => key(snapshotPartition(role), `${snapshotPrefix}${takenAt}`),
   /** The principals that the role trusts. */
-  trusts: (role: RoleKey) => key(rolePartition(role), "TRUSTS"),
+  trusts: (role: RoleKey) => key(snapshotPartition(role), "TRUSTS"),
   /** The roles of an account and the progress of its sweep are one partition, which one query reads. */
   knownRole: ({ account, name }: RoleKey) => key(accountPartition(account), `ROLE#${name.toLowerCase()}`),
   /** The ids that a principal of the account had, in the same partition. */
@@ -32,12 +34,14 @@ export const keys = {
     key(trustedPartition(principal), `ROLE#${account}#${name.toLowerCase()}`),
   incident: (id: string) => key(`INCIDENT#${id}`, "INCIDENT"),
   restoreProgress: (incidentId: string) => key(`INCIDENT#${incidentId}`, "RESTORE"),
-  delivery: (incidentId: string, channel: string) => key(`INCIDENT#${incidentId}`, `DELIVERY#${channel}`),
+  delivery: (incidentId: string, channel: string) => key(`DELIVERIES#${incidentId}`, `DELIVERY#${channel}`),
   /** Points to the group that accepts incidents with this key. */
   currentGroup: (groupKey: string) => key(`GROUPS#${groupKey}`, "CURRENT"),
   groupMember: (groupId: string, incidentId: string) => key(groupPartition(groupId), `MEMBER#${incidentId}`),
   failures: ({ account, actor }: FailedCall, windowStart: string) =>
     key(`FAILURES#${account}#${actor.arn ?? actor.type}`, `WINDOW#${windowStart}`),
+  /** The accounts of the organization, as AWS Organizations lists them. */
+  organization: () => key("ORGANIZATION#", "ACCOUNTS"),
   /** Points to the current catalogue. */
   catalogueVersion: () => key("CATALOGUE", "VERSION"),
   /** Points to the last version whose push was reported. */
@@ -51,6 +55,11 @@ export const snapshotPrefix = "SNAPSHOT#";
 
 export function rolePartition({ account, name }: RoleKey): string {
   return `ROLE#${account}#${name.toLowerCase()}`;
+}
+
+/** What is known of the role, without what was decided about it. */
+export function snapshotPartition({ account, name }: RoleKey): string {
+  return `SNAPSHOTS#${account}#${name.toLowerCase()}`;
 }
 
 export const principalPrefix = "PRINCIPAL#";

@@ -13,6 +13,7 @@ import { toggleParameterName } from "../../core/contract/parameters.ts";
 import { partitionOfRegion } from "../../core/contract/regions.ts";
 import { type RecheckQueue, recheckMessage } from "../../core/events/recheck.ts";
 import type { ApprovalPorts } from "../../core/incidents/approval/approve.ts";
+import type { State } from "../../core/incidents/ports.ts";
 
 /** Ports of the commands that decide in the place of the responder, with credentials of the hub account. */
 export function compose(region: string, table: string) {
@@ -22,7 +23,7 @@ export function compose(region: string, table: string) {
     const send = queueSender(sqs, queueName);
     return { send: (rechecks) => send(rechecks.map(recheckMessage)) };
   };
-  const ports: ApprovalPorts = {
+  const ports: ApprovalPorts & { readonly state: State } = {
     state: dynamoState({ client: dynamodb, name: table }),
     groups: dynamoGroups({ client: dynamodb, name: table }, systemClock),
     toggle: ssmToggle(new SSMClient({ region }), toggleParameterName),

@@ -1,6 +1,6 @@
 import type { CallWindow, FailedCall, RefusedCalls } from "../events/trigger.ts";
 import type { Catalogue } from "../expectations/catalogue.ts";
-import type { Incident } from "./incident.ts";
+import type { Approval, Incident } from "./incident.ts";
 import type { RecordKey, RoleRecord } from "./role-record.ts";
 
 export interface State {
@@ -13,6 +13,12 @@ export interface State {
    */
   write(key: RecordKey, record: RoleRecord, incidents: readonly Incident[]): Promise<void>;
   incident(id: string): Promise<Incident | undefined>;
+  /**
+   * Records an approval of an incident beside the role's record, which it does not change.
+   *
+   * @throws RetryableError `Conflict` when another person was first
+   */
+  approve(incident: Incident, approval: Approval): Promise<void>;
   /** Adds a failed call to its caller's of this window, once. @returns them with this one, and those before */
   noteFailure(call: FailedCall, window: CallWindow): Promise<RefusedCalls>;
   /** Writes an incident that no role's record holds. @returns false when it was there already */

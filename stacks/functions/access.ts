@@ -51,6 +51,7 @@ export function responder({ settings, queues, table, journal, toggle, externalId
     permissions: [
       may.assume(settings, ["reader", "remediator"]),
       may.send(queues.sweepAccount),
+      may.readTable(table),
       may.writeState(table),
       may.readToggle(toggle),
       may.announce(journal),
@@ -91,7 +92,7 @@ export function planner({ settings, queues, table }: Parts) {
     },
     permissions: [
       may.send(queues.sweepAccount),
-      ...(isListed ? [] : [may.listAccounts(), may.publishCatalogue(table)]),
+      ...(isListed ? [] : [may.listAccounts(), may.readTable(table), may.recordAccounts(table)]),
     ],
   };
 }
@@ -112,6 +113,7 @@ export function sweeper({ settings, queues, table, journal, externalId }: Parts)
     },
     permissions: [
       may.assume(settings, ["reader"]),
+      may.readTable(table),
       may.recordSweeps(table),
       may.send(queues.trustUpdated),
       may.send(queues.principalChanged),
@@ -133,6 +135,7 @@ export function snapshotter({ settings, queues, table, externalId }: Parts) {
     },
     permissions: [
       may.assume(settings, ["reader"]),
+      may.readTable(table),
       may.writeSnapshots(table),
       may.send(queues.principalChanged),
     ],
@@ -154,6 +157,7 @@ export function announcer({ settings, table, topic, key }: Parts) {
       }),
     },
     permissions: [
+      may.readTable(table),
       may.recordNotifications(table),
       ...may.alert(topic, key, settings),
       // An administrator stores the token as a SecureString, encrypted with this key. Deployments never read the token.
@@ -173,7 +177,8 @@ export function approver({ settings, queues, table, toggle, key }: Parts) {
       PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
     },
     permissions: [
-      may.writeState(table),
+      may.readTable(table),
+      may.writeApprovals(table),
       may.readToggle(toggle),
       may.send(queues.trustUpdated),
       may.send(queues.principalChanged),

@@ -10,14 +10,32 @@ const allow = (
   conditions?: Permission["conditions"],
 ): Permission => ({ actions, resources, ...(conditions ? { conditions } : {}) });
 
-/** A transaction needs the actions that it is made of, such as PutItem. */
-const onTable =
-  (...actions: string[]) =>
-  (table: sst.aws.Dynamo) =>
-    allow(
-      actions.map((action) => `dynamodb:${action}`),
-      [table.arn],
-    );
+const dynamodb = (...actions: string[]) => actions.map((action) => `dynamodb:${action}`);
+
+/**
+ * Writes only in partitions whose keys begin with these prefixes, so that no function can replace the expectations, the
+ * record of a role or an approval unless that is its task. A transaction needs the actions that it is made of, such as
+ * PutItem. `ForAllValues` also matches a missing key; `Null` excludes that.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+const writesOf = (table: sst.aws.Dynamo, actions: string[], prefixes: readonly string[]) =>
+  allow(
+    dynamodb(...actions),
+    [table.arn],
+    [
+      {
+        test: "ForAllValues:StringLike",
+        variable: leadingKeys,
+        values: prefixes.map((prefix) => `${prefix}#*`),
+      },
+      { test: "Null", variable: leadingKeys, values: ["false"] },
+    ],
+  );
+
+const leadingKeys = "dynamodb:LeadingKeys";
+
+/** What is known of the owners of unique ids. */
+const principalKeys = ["ID", "PRINCIPAL"] as const;
 
 /** Statements for the roles of the functions: exact actions on exact resources, with a reason for each wildcard. */
 export const may = {
@@ -48,23 +66,40 @@ export const may = {
       [{ test: "StringEquals", variable: "aws:ResourceOrgID", values: [organizationId] }],
     ),
 
-  /** Incidents, approvals, role records and leases. */
-  writeState: onTable("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+  /** Every item: expectations, records, incidents, snapshots. */
+  readTable: (table: sst.aws.Dynamo) => allow(dynamodb("BatchGetItem", "GetItem", "Query"), [table.arn]),
+
+  /** Incidents, role records and leases. Reads approvals and expectations, and writes neither. */
+  writeState: (table: sst.aws.Dynamo) =>
+    writesOf(
+      table,
+      ["PutItem", "UpdateItem"],
+      ["ROLE", "ACCOUNT", "INCIDENT", "GROUP", "GROUPS", "LOSS", "FAILURES", ...principalKeys],
+    ),
+
+  /** Approvals, and nothing else: the function has a public URL. */
+  writeApprovals: (table: sst.aws.Dynamo) => writesOf(table, ["PutItem"], ["APPROVAL"]),
 
   /** The state of the canary's incident. */
-  readState: onTable("GetItem"),
+  readState: (table: sst.aws.Dynamo) => allow(dynamodb("GetItem", "BatchGetItem"), [table.arn]),
 
-  /** Reads incidents and groups, and records beside them what each channel was sent. */
-  recordNotifications: onTable("BatchGetItem", "GetItem", "Query", "UpdateItem"),
+  /** What each channel was sent. */
+  recordNotifications: (table: sst.aws.Dynamo) => writesOf(table, ["UpdateItem"], ["DELIVERIES"]),
 
-  /** The role index of an account, the catalogue and the progress of a sweep. */
-  recordSweeps: onTable("GetItem", "PutItem", "Query", "UpdateItem"),
+  /** The role index of an account, the progress of a sweep and the incident of an account that cannot be read. */
+  recordSweeps: (table: sst.aws.Dynamo) =>
+    writesOf(table, ["PutItem", "UpdateItem"], ["ACCOUNT", "INCIDENT", ...principalKeys]),
 
   /** Role snapshots, trust relationships and principal ids. Batch writes also delete old versions. */
-  writeSnapshots: onTable("BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+  writeSnapshots: (table: sst.aws.Dynamo) =>
+    writesOf(
+      table,
+      ["BatchWriteItem", "PutItem", "UpdateItem"],
+      ["SNAPSHOTS", "ACCOUNT", "TRUSTED", ...principalKeys],
+    ),
 
-  /** Publishes the catalogue again when the accounts of the organization change. */
-  publishCatalogue: onTable("BatchWriteItem", "GetItem", "PutItem", "Query"),
+  /** The accounts of the organization. */
+  recordAccounts: (table: sst.aws.Dynamo) => writesOf(table, ["PutItem"], ["ORGANIZATION"]),
 
   /** This one role, which has no permissions. */
   changeCanary: ({ partition, hubAccountId }: Settings) =>

@@ -1,6 +1,7 @@
 import { QueryCommand, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { askedFor, type CallWindow, type FailedCall } from "../../../core/events/trigger.ts";
 import type { Expectation } from "../../../core/expectations/expectation.ts";
+import { withRecordApproval } from "../../../core/incidents/approval/given-approval.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { State } from "../../../core/incidents/ports.ts";
 import type { RecordKey, RoleRecord } from "../../../core/incidents/role-record.ts";
@@ -8,6 +9,7 @@ import type { RoleKey } from "../../../core/principals/role.ts";
 import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
 import { awsCall, unlessRefused } from "../../aws-call.ts";
 import { LatestCatalogue } from "../catalogue/latest-catalogue.ts";
+import { approvalIn, giveApproval } from "../incidents/approvals.ts";
 import { memberPuts } from "../incidents/groups.ts";
 import { readIncident } from "../incidents/incidents.ts";
 import { getItem, getItems } from "../items/read-items.ts";
@@ -34,14 +36,17 @@ export function dynamoState(table: Table, own: readonly Expectation[] = []): Sta
     read: (key) => read(table, key, catalogues),
     write: (key, record, incidents) => write(table, key, record, incidents),
     incident: (id) => readIncident(table, id),
+    approve: (incident, approval) => giveApproval(table, incident, approval),
     noteFailure: (call, window) => noteFailure(table, call, window),
     writeOnce: (incident) => writeOnce(table, incident),
   };
 }
 
 async function read(table: Table, key: RecordKey, catalogues: LatestCatalogue) {
-  const items = await getItems(table, [keys.record(key), keys.catalogueVersion()], whatOf(key));
-  const record = recordOf(items.find((item) => item.sk?.S === "RECORD"));
+  const approval = key.kind === undefined ? [keys.approval(key)] : [];
+  const items = await getItems(table, [keys.record(key), ...approval, keys.catalogueVersion()], whatOf(key));
+  const stored = recordOf(items.find((item) => item.sk?.S === "RECORD"));
+  const record = withRecordApproval(stored, approvalIn(items));
   const version = items.find((item) => item.sk?.S === "VERSION")?.version?.S;
   return { record, catalogue: await catalogues.get(version) };
 }

@@ -8,7 +8,7 @@ import { awsCall } from "../../aws-call.ts";
 import { partitionItems } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
 import { deleteItems, putItem } from "../items/write-items.ts";
-import { type Item, keys, rolePartition, snapshotPrefix } from "../keys.ts";
+import { type Item, keys, snapshotPartition, snapshotPrefix } from "../keys.ts";
 import { dynamoVersions } from "./snapshot-versions.ts";
 
 const mostVersions = 50;
@@ -44,7 +44,7 @@ async function newestOf(
     TableName: name,
     ConsistentRead: true,
     KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
-    ExpressionAttributeValues: { ":pk": { S: rolePartition(role) }, ":sk": { S: snapshotPrefix } },
+    ExpressionAttributeValues: { ":pk": { S: snapshotPartition(role) }, ":sk": { S: snapshotPrefix } },
     ProjectionExpression: attribute,
     ScanIndexForward: false,
     Limit: 1,
@@ -69,7 +69,7 @@ async function put(table: Table, snapshot: RoleSnapshot, digest: string): Promis
 /** A role that changes all the time must not fill the table. */
 async function deleteOldest(table: Table, role: RoleKey): Promise<void> {
   const options = { prefix: snapshotPrefix, ProjectionExpression: "pk, sk" };
-  const items = await partitionItems(table, rolePartition(role), options);
+  const items = await partitionItems(table, snapshotPartition(role), options);
   const found = items.flatMap(({ pk, sk }) => (pk && sk ? [{ pk, sk }] : []));
   await deleteItems(table, found.slice(0, -mostVersions));
 }

@@ -4,12 +4,13 @@ import type { Clock } from "../../shared/clock.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
 import { isGroupId } from "../group.ts";
-import { advance, type Incident } from "../incident.ts";
+import type { Incident } from "../incident.ts";
 import type { Groups, State } from "../ports.ts";
+import { withApproval } from "./given-approval.ts";
 import { digestOf, isApprovable, isAsked, pendingApproval, proposed } from "./proposal.ts";
 
 export interface ApprovalPorts {
-  readonly state: Pick<State, "read" | "write" | "incident">;
+  readonly state: Pick<State, "read" | "approve" | "incident">;
   readonly groups: Pick<Groups, "members">;
   readonly toggle: ToggleReader;
   /** The queues for rechecks: of existing roles, and of deleted roles, which another function restores. */
@@ -80,7 +81,7 @@ async function incidentsOf(subject: string, { state, groups }: ApprovalPorts): P
   return incident === undefined ? [] : [incident];
 }
 
-/** Writes through the role's record, as every handler does: the first write wins. */
+/** The first approval wins. */
 function approveOne(seen: Incident, { by }: Request, ports: ApprovalPorts): Promise<Result> {
   return retryOnConflict(attempts, async () => {
     const { record } = await ports.state.read(seen.role);
@@ -91,9 +92,8 @@ function approveOne(seen: Incident, { by }: Request, ports: ApprovalPorts): Prom
     if (!isAsked(latest, ports.clock.now())) return { kind: "already", incident: latest };
     const at = ports.clock.now().toISOString();
     const approval = { at, by, fingerprint: latest.fingerprint, proposed: proposed(latest) };
-    const incident = advance({ ...latest, approval }, latest.state, at, `Approved by ${by}.`);
-    await ports.state.write(seen.role, { ...record, latest: incident }, [incident]);
-    return { kind: "approved", incident };
+    await ports.state.approve(latest, approval);
+    return { kind: "approved", incident: withApproval(latest, { ...approval, incidentId: latest.id }) };
   });
 }
 

@@ -9,7 +9,13 @@ import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import { parseExpectation } from "../../../core/expectations/expectation.ts";
 import type { Settings } from "../../../core/expectations/settings.ts";
 import { parseToggle, unreadableToggle } from "../../../core/expectations/toggle.ts";
-import type { Incident } from "../../../core/incidents/incident.ts";
+import {
+  type GivenApproval,
+  lastApprovalAt,
+  withApproval,
+  withRecordApproval,
+} from "../../../core/incidents/approval/given-approval.ts";
+import type { Approval, Incident } from "../../../core/incidents/incident.ts";
 import type { Announcement, State } from "../../../core/incidents/ports.ts";
 import type { RecordKey, RoleRecord } from "../../../core/incidents/role-record.ts";
 import { principalKeyText } from "../../../core/principals/principal-key.ts";
@@ -80,6 +86,7 @@ export class MemoryWorld {
   #catalogue: Catalogue;
   readonly #records = new Map<string, string>();
   readonly #incidents = new Map<string, string>();
+  readonly #approvals = new Map<string, GivenApproval>();
   readonly #failures = new Map<string, Map<string, string>>();
   readonly #accounts: readonly string[];
 
@@ -149,16 +156,17 @@ export class MemoryWorld {
 
   record(key: RecordKey): RoleRecord {
     const text = this.#records.get(recordKeyOf(key));
-    return text === undefined ? { version: 0, handled: [], writes: [] } : JSON.parse(text);
+    const record = text === undefined ? { version: 0, handled: [], writes: [] } : JSON.parse(text);
+    return withRecordApproval(record, this.#approvals.get(recordKeyOf(key)));
   }
 
   incident(id: string): Incident | undefined {
-    const text = this.#incidents.get(id);
-    return text === undefined ? undefined : JSON.parse(text);
+    return this.incidents().find((incident) => incident.id === id);
   }
 
   incidents(): Incident[] {
-    return [...this.#incidents.values()].map((text) => JSON.parse(text));
+    const stored = [...this.#incidents.values()].map((text): Incident => JSON.parse(text));
+    return stored.map((incident) => withApproval(incident, this.#approvals.get(keyOf(incident.role))));
   }
 
   /** The number of the last step of an incident that the journal was told, or -1. */
@@ -206,6 +214,7 @@ export class MemoryWorld {
         this.#call("table read", () => ({ record: this.record(key), catalogue: this.#catalogue })),
       write: (key, record, incidents) => this.#call("table write", () => this.#write(key, record, incidents)),
       incident: (id) => this.#call("table read", () => this.incident(id)),
+      approve: (incident, approval) => this.#call("table write", () => this.#approve(incident, approval)),
       noteFailure: (call, window) => this.#call("table write", () => this.#note(call, window)),
       writeOnce: (incident) => this.#call("table write", () => this.#writeOnce(incident)),
     };
@@ -216,6 +225,13 @@ export class MemoryWorld {
       throw new RetryableError("Conflict", "the record was changed");
     this.#records.set(recordKeyOf(key), JSON.stringify({ ...record, version: record.version + 1 }));
     for (const incident of incidents) this.#incidents.set(incident.id, JSON.stringify(incident));
+  }
+
+  #approve(incident: Incident, approval: Approval): void {
+    const before = this.#approvals.get(keyOf(incident.role));
+    if (before?.incidentId === incident.id && before.at !== lastApprovalAt(incident))
+      throw new RetryableError("Conflict", "another person approved it first");
+    this.#approvals.set(keyOf(incident.role), { ...approval, incidentId: incident.id });
   }
 
   #note(call: FailedCall, { start, previousStart, enough }: CallWindow): RefusedCalls {
