@@ -45,7 +45,7 @@ export const keys = {
   /** Points to the current catalogue. */
   catalogueVersion: () => key("CATALOGUE", "VERSION"),
   /** Points to the last version whose push was reported. */
-  reportedVersion: () => key("CATALOGUE", "REPORTED"),
+  reportedVersion: () => key("REPORTED#", "VERSION"),
   catalogueItem: (version: string, name: string) => key(cataloguePartition(version), name),
 } as const;
 

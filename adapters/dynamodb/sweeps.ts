@@ -1,9 +1,9 @@
 import type { Expectation } from "../../core/expectations/expectation.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { AccountRecord, KnownIds, KnownRole, SweepProgress, Sweeps } from "../../core/sweep/ports.ts";
-import { currentVersion } from "./catalogue/catalogue.ts";
 import { LatestCatalogue } from "./catalogue/latest-catalogue.ts";
-import { partitionItems } from "./items/read-items.ts";
+import { accountsIn } from "./catalogue/refresh-accounts.ts";
+import { getItems, partitionItems } from "./items/read-items.ts";
 import type { Table } from "./items/table.ts";
 import { transact } from "./items/write-items.ts";
 import { accountPartition, keys, principalPrefix, sweepItem } from "./keys.ts";
@@ -15,7 +15,12 @@ import { incidentItem } from "./roles/record.ts";
 export function dynamoSweeps(table: Table, own: readonly Expectation[] = []): Sweeps {
   const catalogues = new LatestCatalogue(table, own);
   return {
-    catalogue: async () => catalogues.get(await currentVersion(table)),
+    catalogue: async () => {
+      const wanted = [keys.catalogueVersion(), keys.organization()];
+      const items = await getItems(table, wanted, "the version of the expectations");
+      const version = items.find(({ sk }) => sk?.S === "VERSION")?.version?.S;
+      return catalogues.get(version, accountsIn(items));
+    },
     read: (account) => read(table, account),
     save: (account, progress, incident) => save(table, account, progress, incident),
     remember: (account, roles) => rememberRoles(table, account, roles),

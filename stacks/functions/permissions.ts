@@ -88,7 +88,7 @@ export const may = {
 
   /** The role index of an account, the progress of a sweep and the incident of an account that cannot be read. */
   recordSweeps: (table: sst.aws.Dynamo) =>
-    writesOf(table, ["PutItem", "UpdateItem"], ["ACCOUNT", "INCIDENT", ...principalKeys]),
+    writesOf(table, ["PutItem", "UpdateItem"], ["ACCOUNT", "INCIDENT", "REPORTED", ...principalKeys]),
 
   /** Role snapshots, trust relationships and principal ids. Batch writes also delete old versions. */
   writeSnapshots: (table: sst.aws.Dynamo) =>

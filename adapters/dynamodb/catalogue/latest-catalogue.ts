@@ -7,17 +7,19 @@ import { loadCatalogue } from "./catalogue.ts";
 export class LatestCatalogue {
   readonly #table: Table;
   readonly #own: readonly Expectation[];
-  #loaded: { version: string; catalogue: Promise<Catalogue> } | undefined;
+  #loaded: { key: string; catalogue: Promise<Catalogue> } | undefined;
 
   constructor(table: Table, own: readonly Expectation[]) {
     this.#table = table;
     this.#own = own;
   }
 
-  async get(version: string | undefined): Promise<Catalogue> {
-    if (version === undefined) return new Catalogue(this.#own, []);
-    if (this.#loaded?.version !== version) {
-      this.#loaded = { version, catalogue: this.#load(version) };
+  /** @param accounts of the organization, in place of those that were pushed */
+  async get(version: string | undefined, accounts: readonly string[] | undefined): Promise<Catalogue> {
+    if (version === undefined) return new Catalogue(this.#own, accounts ?? []);
+    const key = [version, ...(accounts ?? [])].join(" ");
+    if (this.#loaded?.key !== key) {
+      this.#loaded = { key, catalogue: this.#load(version, accounts) };
     }
     try {
       return await this.#loaded.catalogue;
@@ -27,9 +29,9 @@ export class LatestCatalogue {
     }
   }
 
-  async #load(version: string): Promise<Catalogue> {
+  async #load(version: string, accounts: readonly string[] | undefined): Promise<Catalogue> {
     const authored = await loadCatalogue(this.#table, version);
     const all = [...authored.expectations, ...this.#own];
-    return new Catalogue(all, authored.organizationAccounts, authored.revisions);
+    return new Catalogue(all, accounts ?? authored.organizationAccounts, authored.revisions);
   }
 }

@@ -1,27 +1,26 @@
-import { functionNames } from "../../../core/contract/names.ts";
+import { getItem } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
-import { loadCurrent, publishOnto } from "./catalogue.ts";
+import { putItem } from "../items/write-items.ts";
+import { type Item, keys } from "../keys.ts";
+
+const what = "the accounts of the organization";
 
 /**
- * Publishes the current catalogue again when the organization's accounts have changed. No expectation gets another
- * revision.
+ * Records the accounts of the organization, which replace the accounts of a push. They are not part of the catalogue:
+ * the function that lists them cannot write what is expected.
  *
  * @returns whether they have changed
- * @throws RetryableError when another catalogue, whose accounts may be right, is published at the same time
  */
 export async function refreshAccounts(table: Table, accounts: readonly string[]): Promise<boolean> {
-  const current = await loadCurrent(table);
-  const { expectations, organizationAccounts } = current.catalogue;
-  if (current.version === undefined || isSameSet(organizationAccounts, accounts)) return false;
-  const publication = {
-    at: new Date().toISOString(),
-    by: functionNames.sweepPlan,
-    kind: "accounts",
-  } as const;
-  await publishOnto(table, current, expectations, accounts, publication);
+  const before = await getItem(table, keys.organization(), what);
+  const body = JSON.stringify([...accounts].sort());
+  if (before?.body?.S === body) return false;
+  await putItem(table, { ...keys.organization(), body: { S: body } }, what);
   return true;
 }
 
-function isSameSet(before: ReadonlySet<string>, after: readonly string[]): boolean {
-  return new Set(after).size === before.size && after.every((account) => before.has(account));
+/** @returns undefined if AWS Organizations was never asked */
+export function accountsIn(items: readonly Item[]): readonly string[] | undefined {
+  const body = items.find(({ sk }) => sk?.S === keys.organization().sk.S)?.body?.S;
+  return body === undefined ? undefined : JSON.parse(body);
 }

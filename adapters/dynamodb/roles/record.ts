@@ -9,6 +9,7 @@ import type { RoleKey } from "../../../core/principals/role.ts";
 import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
 import { awsCall, unlessRefused } from "../../aws-call.ts";
 import { LatestCatalogue } from "../catalogue/latest-catalogue.ts";
+import { accountsIn } from "../catalogue/refresh-accounts.ts";
 import { approvalIn, giveApproval } from "../incidents/approvals.ts";
 import { memberPuts } from "../incidents/groups.ts";
 import { readIncident } from "../incidents/incidents.ts";
@@ -44,11 +45,12 @@ export function dynamoState(table: Table, own: readonly Expectation[] = []): Sta
 
 async function read(table: Table, key: RecordKey, catalogues: LatestCatalogue) {
   const approval = key.kind === undefined ? [keys.approval(key)] : [];
-  const items = await getItems(table, [keys.record(key), ...approval, keys.catalogueVersion()], whatOf(key));
+  const wanted = [keys.record(key), ...approval, keys.catalogueVersion(), keys.organization()];
+  const items = await getItems(table, wanted, whatOf(key));
   const stored = recordOf(items.find((item) => item.sk?.S === "RECORD"));
   const record = withRecordApproval(stored, approvalIn(items));
   const version = items.find((item) => item.sk?.S === "VERSION")?.version?.S;
-  return { record, catalogue: await catalogues.get(version) };
+  return { record, catalogue: await catalogues.get(version, accountsIn(items)) };
 }
 
 /** The record without the catalogue. */

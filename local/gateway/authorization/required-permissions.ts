@@ -7,6 +7,7 @@ import type { Membership } from "../state/organizations.ts";
 import type { Context } from "../trust/conditions.ts";
 import type { RequiredPermission } from "./policy.ts";
 import { requiredIamPermissions } from "./required-iam-permissions.ts";
+import { tableParts } from "./table-parts.ts";
 
 /**
  * The permissions that a call requires.
@@ -38,9 +39,10 @@ export async function requiredPermissions(
     case "organizations":
       return [one(request.action, "*")];
     case "dynamodb":
-      return tableParts(request).map(([action, table]) =>
-        one(action, table.startsWith("arn:") ? table : arn(`table/${table}`)),
-      );
+      return tableParts(request.action, bodyOf(request)).map(({ action, table, leadingKeys }) => ({
+        ...one(action, table.startsWith("arn:") ? table : arn(`table/${table}`)),
+        context: { ...context, "dynamodb:leadingkeys": leadingKeys },
+      }));
     case "events":
       return request.action === "PutEvents"
         ? busesOf(request).map((bus) => one("PutEvents", busArn(bus)))
@@ -92,37 +94,6 @@ function requiredStsPermissions(
   };
   return [{ action: "sts:AssumeRole", resource, context: { ...context, ...of } }];
 }
-
-/** Each action on each table: the parts of a transaction require the same permissions as single calls. */
-function tableParts(request: AwsRequest): readonly (readonly [action: string, table: string])[] {
-  const { action } = request;
-  const input = bodyOf(request);
-  switch (action) {
-    case "BatchGetItem":
-    case "BatchWriteItem":
-      return Object.keys(isObject(input.RequestItems) ? input.RequestItems : {}).map((table) => [
-        action,
-        table,
-      ]);
-    case "TransactWriteItems":
-    case "TransactGetItems":
-      return listOf(input.TransactItems)
-        .filter(isObject)
-        .flatMap((item) => Object.entries(item))
-        .map(([part, value]) => [partActions[part] ?? part, String(isObject(value) ? value.TableName : "")]);
-    default:
-      return [[action, String(input.TableName ?? "")]];
-  }
-}
-
-/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
-const partActions: Readonly<Record<string, string>> = {
-  Put: "PutItem",
-  Update: "UpdateItem",
-  Delete: "DeleteItem",
-  ConditionCheck: "ConditionCheckItem",
-  Get: "GetItem",
-};
 
 function busesOf(request: AwsRequest): readonly string[] {
   const entries = listOf(bodyOf(request).Entries).filter(isObject);
