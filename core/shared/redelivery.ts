@@ -23,10 +23,12 @@ const longestAskedSeconds = 3600;
  * lasting failure is an outage: 2, 6, 18, 54, 162 s, then 300 s each. Never less than the service's own delay.
  *
  * @param receiveCount how often the message was received, including this time
+ * @param jitter from 0 to 1: lengthens the delay by up to half of it, so that the messages of a flood do not all return
+ *   at the same moment
  */
-export function secondsUntilRetry(error: unknown, receiveCount: number): number {
+export function secondsUntilRetry(error: unknown, receiveCount: number, jitter: number): number {
   const backoff = Math.min(firstSeconds * factor ** (receiveCount - 1), longestSeconds);
-  return Math.max(backoff, Math.min(Math.ceil(askedFor(error)), longestAskedSeconds));
+  return Math.max(Math.round(backoff * (1 + jitter / 2)), Math.min(Math.ceil(askedFor(error)), longestAskedSeconds));
 }
 
 /** Whether every failure is transient. */

@@ -77,7 +77,7 @@ async function setRedelivery(
   error: unknown,
   redelivery: Redelivery,
 ): Promise<{ readonly returnsAfterSeconds: number } | { readonly returnsWithQueue: string }> {
-  const seconds = secondsUntilRetry(error, receiveCount);
+  const seconds = secondsUntilRetry(error, receiveCount, Math.random());
   try {
     await redelivery.after({ queueArn, receiptHandle }, seconds);
     return { returnsAfterSeconds: seconds };
