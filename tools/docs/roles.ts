@@ -144,6 +144,6 @@ function reasonNotTo({ Condition }: Statement): string {
 }
 
 function conditions({ Condition }: Statement): string {
-  const keys = Object.values(Condition).flatMap((tests) => Object.keys(tests));
+  const keys = [...new Set(Object.values(Condition).flatMap((tests) => Object.keys(tests)))];
   return keys.length === 0 ? "" : `, with conditions on ${keys.map((key) => `\`${key}\``).join(" and ")}`;
 }
