@@ -28,7 +28,10 @@ const longestAskedSeconds = 3600;
  */
 export function secondsUntilRetry(error: unknown, receiveCount: number, jitter: number): number {
   const backoff = Math.min(firstSeconds * factor ** (receiveCount - 1), longestSeconds);
-  return Math.max(Math.round(backoff * (1 + jitter / 2)), Math.min(Math.ceil(askedFor(error)), longestAskedSeconds));
+  return Math.max(
+    Math.round(backoff * (1 + jitter / 2)),
+    Math.min(Math.ceil(askedFor(error)), longestAskedSeconds),
+  );
 }
 
 /** Whether every failure is transient. */

@@ -84,7 +84,7 @@ test("--yes asks no one; a second time it was approved before, which is a succes
   const { id } = await incident();
   expect(await command([id, "--yes"])).toMatchObject({ code: 0 });
   const again = await command([id, "--yes"]);
-  expect(again).toMatchObject({ code: 0, out: expect.stringContaining("has already approved it") });
+  expect(again).toMatchObject({ code: 0, out: expect.stringContaining("has already approved this") });
 });
 
 describe("nothing is approved", () => {
@@ -124,7 +124,7 @@ test("an approval that no one acted on for two hours: shown and asked again", as
   expect((await incident()).approval).toEqual(approval);
   expect(await rechecks()).toEqual([]);
   const { out } = await command([one.id], "y");
-  expect(out).toMatch(/Approve this\? \[y\/N\] Approved: 1 role/);
+  expect(out).toMatch(/Approve this\? \[y\/N\] Approved. The responder is writing 1 role now/);
 });
 
 test("accepts the digest that the alert shows", async () => {
@@ -140,5 +140,5 @@ test("as a program: its help, and a run without a terminal", async () => {
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
   const { id } = await incident();
   const done = await program(process.execPath, [script, "approve", id, "--yes"], { env: process.env });
-  expect(done.stdout).toContain("Approved: 1 role");
+  expect(done.stdout).toContain("Approved. The responder is writing 1 role now");
 });
