@@ -47,7 +47,7 @@ export function messageBlocks(alert: Alert, buttons: boolean): KnownBlock[] {
 }
 
 /** Slack returns this id and the button's `value` unchanged with the action. */
-export const approveActionId = "approve";
+const approveActionId = "approve";
 
 function approveBlocks({ subject, digest, label, consequence }: Proposal, buttons: boolean): KnownBlock[] {
   const text = richText(labelled("If approved: ", cut(consequence, limits.fact)));

@@ -30,6 +30,6 @@ export function isSignedBySlack(
   return expected.length === found.length && timingSafeEqual(expected, found);
 }
 
-export function slackSignature(timestamp: string, body: Buffer, secret: string): string {
+function slackSignature(timestamp: string, body: Buffer, secret: string): string {
   return `v0=${createHmac("sha256", secret).update(`v0:${timestamp}:`).update(body).digest("hex")}`;
 }

@@ -58,6 +58,6 @@ export async function runCanary(ports: CanaryPorts): Promise<CanaryReport> {
   });
   if (verdict.step === "change") await roles.writeTrust(role, canaryChange(now));
   if (verdict.step === "put-back") await roles.writeTrust(role, JSON.stringify(canaryTrust));
-  // Handled like `off`, but nobody chose it
+  // Handled like `off`, but no one chose it
   return problem === undefined ? { ...verdict, mode } : { ...verdict, openSeconds: tooLate, mode, problem };
 }

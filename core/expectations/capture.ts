@@ -65,7 +65,7 @@ function leftIn({ trust, match }: Expectation, account: string): readonly string
 }
 
 /**
- * A deleted GitHub owner's or repository's name can be registered again by somebody else. The immutable ids cannot, and
+ * A deleted GitHub owner's or repository's name can be registered again by someone else. The immutable ids cannot, and
  * GitHub sends them for every repository that was created, renamed or transferred since July 2026.
  */
 function unpinnedIn(trust: unknown): readonly string[] {
@@ -106,7 +106,7 @@ function parsed(text: string, { name, account }: LiveRole): unknown {
   }
 }
 
-/** Somebody else chose an external id, whatever it looks like. */
+/** Someone else chose the external id, whatever it looks like. */
 const chosenByOthers = "sts:externalid";
 
 function withPlaceholders(value: unknown, account: string, partition: string): unknown {

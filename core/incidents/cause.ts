@@ -11,7 +11,7 @@ export type Cause =
   | {
       readonly kind: "trust-changed";
       readonly changes: readonly Change[];
-      /** Deleted principals beside the changes. */
+      /** Deleted principals in addition to the changes. */
       readonly orphans?: readonly Orphan[];
     }
   | { readonly kind: "trust-unreadable"; readonly faults: readonly Fault[] }

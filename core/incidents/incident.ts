@@ -39,7 +39,7 @@ export interface Restoration {
   readonly newId?: string;
   /** The completed parts. */
   readonly done: readonly string[];
-  /** What cannot be restored, and what was created besides the role. */
+  /** What cannot be restored, and what was created in addition to the role. */
   readonly notes: readonly string[];
   /** The missing parts, each with AWS's error. */
   readonly missing: readonly string[];

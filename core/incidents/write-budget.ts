@@ -5,7 +5,7 @@ import type { RoleRecord } from "./role-record.ts";
 export const revertBudget = { writes: 3, windowSeconds: 15 * 60, quietSeconds: 30 * 60 } as const;
 
 /** The pauses between the writes to one role: 2, 6, 18, 54, 162 s, then 300 s each. */
-export const writePauses = { firstSeconds: 2, factor: 3, longestSeconds: 300 } as const;
+const writePauses = { firstSeconds: 2, factor: 3, longestSeconds: 300 } as const;
 
 type Writes = Pick<RoleRecord, "writes" | "suspension">;
 

@@ -30,7 +30,7 @@ export interface Ports {
   readonly settings: Settings;
 }
 
-/** What a response to a principal event needs besides. */
+/** What a response to a principal event needs in addition. */
 export interface PrincipalPorts extends Ports {
   readonly providers: Providers;
   readonly rechecks: RecheckQueue;

@@ -84,7 +84,7 @@ const trustedKinds = [
   [
     "user",
     "TrustedUsers",
-    "protected roles trust these users: nobody creates access keys for them or recreates them",
+    "protected roles trust these users: no one creates access keys for them or recreates them",
   ],
   [
     "oidcProvider",

@@ -37,14 +37,14 @@ export function hubStatements({ partition, hub, exempt }: HubParts): readonly Gu
     },
     {
       sid: "HubFunctions",
-      why: "only the deployment changes the functions, and nobody invokes one with a forged event",
+      why: "only the deployment changes the functions, and no one invokes one with a forged event",
       actions: hubChanges.function,
       resources: [inHub("lambda", `function:${ownNamePrefix}*`)],
       except: deployers,
     },
     {
       sid: "HubEventSources",
-      why: "nobody disconnects a queue from its function, or connects another queue",
+      why: "no one disconnects a queue from its function, or connects another queue",
       actions: hubChanges.eventSource,
       resources: ["*"],
       // The ARN of an event source mapping does not contain the name of its function.
@@ -60,7 +60,7 @@ export function hubStatements({ partition, hub, exempt }: HubParts): readonly Gu
     },
     {
       sid: "HubQueues",
-      why: "nobody else sends, reads or deletes the messages of the functions",
+      why: "no one else sends, reads or deletes the messages of the functions",
       actions: [...changes.queue, "sqs:ReceiveMessage", "sqs:SendMessage", "sqs:StartMessageMoveTask"],
       resources: Object.values(queueNames).map((name) => inHub("sqs", name)),
       except: [...functions, ...deployers, ...operators],
@@ -74,7 +74,7 @@ export function hubStatements({ partition, hub, exempt }: HubParts): readonly Gu
     },
     {
       sid: "HubTopic",
-      why: "nobody deletes the topic of the alerts, or changes who may publish",
+      why: "no one deletes the topic of the alerts, or changes who may publish",
       actions: hubChanges.topic,
       resources: [inHub("sns", topicName)],
       except: deployers,

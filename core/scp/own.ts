@@ -50,14 +50,14 @@ export function ownStatements(
     },
     {
       sid: "OwnBoundary",
-      why: "nobody changes the permissions boundary of those roles",
+      why: "no one changes the permissions boundary of those roles",
       actions: changes.policy,
       resources: [iam(`policy${rolePath}*`)],
       except,
     },
     {
       sid: "OwnRules",
-      why: "nobody stops or redirects the events to the hub or within it",
+      why: "no one stops or redirects the events to the hub or within it",
       actions: changes.rule,
       // Only our own rules: others may create rules on the journal bus.
       resources: [
@@ -70,7 +70,7 @@ export function ownStatements(
     },
     {
       sid: "OwnBuses",
-      why: "nobody deletes a bus, or encrypts it with a key that stops its events",
+      why: "no one deletes a bus, or encrypts it with a key that stops its events",
       actions: changes.bus,
       // IAM's events arrive on the default bus.
       resources: ["default", eventBusName, journalBusName].map((name) =>
@@ -80,7 +80,7 @@ export function ownStatements(
     },
     {
       sid: "OwnUndelivered",
-      why: "nobody deletes events that could not be delivered to the hub",
+      why: "no one deletes events that could not be delivered to the hub",
       actions: changes.queue,
       // The ARN of a queue has no resource type.
       resources: [inRegion("sqs", undeliveredName)],
@@ -88,7 +88,7 @@ export function ownStatements(
     },
     {
       sid: "OwnAlarms",
-      why: "nobody silences or deletes the responder's alarms",
+      why: "no one silences or deletes the responder's alarms",
       actions: changes.alarm,
       resources: [inRegion("cloudwatch", `alarm:${ownNamePrefix}*`)],
       except,
@@ -125,7 +125,7 @@ export function exemptStatements(
   const except = [stackSetsRole(partition), ...exempt];
   const named = [...exempt, ...operators];
   const of = (kind: "role" | "user") => [...new Set(named.filter((arn) => arn.includes(`:${kind}/`)))];
-  const why = "nobody else takes over the exempt principals";
+  const why = "no one else takes over the exempt principals";
   const statements = [
     { sid: "ExemptRoles", why, actions: [...changes.role, passRole], resources: of("role"), except },
     { sid: "ExemptUsers", why, actions: changes.user, resources: of("user"), except },

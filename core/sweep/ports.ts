@@ -70,7 +70,7 @@ export interface KnownRole {
   readonly inLine?: InLine;
   /** Absent until it was first read with all its parts. */
   readonly seen?: SnapshotMark;
-  /** When reading it with all its parts last failed for good, where it did not succeed since. ISO 8601. */
+  /** When its last snapshot failed permanently, if none succeeded since. ISO 8601. */
   readonly failedAt?: string;
 }
 
@@ -89,15 +89,15 @@ export interface SweepCheckpoint {
   readonly marker: string;
   /** Names of roles that must be there and that no page has shown yet. */
   readonly unseen: readonly string[];
-  /** Roles of the pages so far that are to be read whole. */
+  /** Roles of the pages so far that need a snapshot. */
   readonly stale?: readonly StaleRole[];
   readonly counts: SweepCounts;
 }
 
-/** A protected role that was not read whole for long, or not as it is now. */
+/** A protected role whose snapshot is missing, old or outdated. */
 export interface StaleRole {
   readonly name: string;
-  /** When it was last read whole, ISO 8601; empty if its current version never was: the principals that it trusts are unknown. */
+  /** The time of its last snapshot, ISO 8601; empty if there is none of its current version: the principals that it trusts are unknown. */
   readonly seenAt: string;
 }
 
@@ -108,7 +108,7 @@ export interface SweepCounts {
   readonly drift: number;
   /** Of these, the roles without an incident: no event reported them. */
   readonly unannounced: number;
-  /** Roles that were ordered to be read whole. */
+  /** Ordered snapshots. */
   readonly ordered: number;
 }
 

@@ -4,7 +4,7 @@ import type { Clients } from "../shared/clients.ts";
 import { callCloudFormation } from "./cloudformation.ts";
 import type { DeclaredMembers } from "./declared/members.ts";
 
-export const memberStackName = "trust-drift-member";
+const memberStackName = "trust-drift-member";
 
 /** The account's administrator, whose access key id is the account id. */
 export async function makeOperator({ iam }: Clients): Promise<void> {

@@ -4,7 +4,7 @@ import type { Program } from "../sst-program/engine/resource.ts";
 import { table } from "./table.ts";
 
 /** US dollars in us-east-1, without free tiers and volume discounts. The document states when the prices were looked up. */
-export const prices = {
+const prices = {
   lambdaMillionRequests: 0.2,
   lambdaGigabyteSecondArm: 0.0000133334,
   sqsMillionRequests: 0.4,
@@ -19,7 +19,7 @@ export const prices = {
 } as const;
 
 /** Estimates that do not follow from the code. The document lists them above the table. */
-export const assumed = {
+const assumed = {
   hoursOfMonth: 730,
   eventsOfAccount: 1000,
   secondsOfSweep: 1,

@@ -13,7 +13,7 @@ export interface ForgetPorts {
   readonly partition: Recheck["partition"];
 }
 
-/** A record that other handlers write more often than this is left alone. */
+/** A record that other handlers write more often than this is not changed. */
 const attempts = 4;
 
 /**

@@ -19,7 +19,7 @@ export interface ResumePorts {
 const attempts = 4;
 
 /**
- * Ends the suspension of a role: its write budget starts anew, and the role is checked again at once.
+ * Ends the suspension of a role: its write budget is reset, and the role is checked again at once.
  *
  * @param by the name of the person in the channel of the request
  * @throws RetryableError or PermanentError when the table or the queue does not answer

@@ -54,28 +54,28 @@ export function statusText(orphans: readonly Orphan[]): string {
   return `${texts.join("; ")}${more > 0 ? `; and ${more} more` : ""}.`;
 }
 
-export const mostInOneSentence = 3;
+const mostInOneSentence = 3;
 
-export function nameOf({ uniqueId, principal }: Orphan): string {
+function nameOf({ uniqueId, principal }: Orphan): string {
   return principal === undefined ? (uniqueId ?? "a principal") : shortName(principal);
 }
 
 /** Without a unique id in the document, the cause is uncertain: the user may have been renamed. */
-export function recreatedAs({ uniqueId }: Orphan): string {
+function recreatedAs({ uniqueId }: Orphan): string {
   return uniqueId === undefined ? "removed and may have been recreated" : "deleted and recreated";
 }
 
-export function whoWas({ principal, oneOf }: Orphan): string {
+function whoWas({ principal, oneOf }: Orphan): string {
   if (principal === undefined) return "an unknown principal";
   if (oneOf === undefined || oneOf.length < 2) return principalName(principal);
   return `most likely one of ${oneOf.map(principalName).join(", ")}`;
 }
 
-export function kindOf(principal: string | undefined): string {
+function kindOf(principal: string | undefined): string {
   return (principal !== undefined && principalKeyOf(principal)?.kind) || "principal";
 }
 
-export function creationText({
+function creationText({
   createdAt,
   createdBy,
   restoredFor,

@@ -39,7 +39,7 @@ export function suspectsIn(changes: readonly Change[], document: string): Suspec
   };
 }
 
-export function isOrphaned({ kind }: Change): boolean {
+function isOrphaned({ kind }: Change): boolean {
   return kind === "principal-orphaned";
 }
 

@@ -27,7 +27,7 @@ export function blockageOf(
   });
 }
 
-/** Whether the setting leaves out the role, or somebody changed the remediator. */
+/** Whether the setting leaves out the role, or someone changed the remediator. */
 function refusalOf(
   error: PermanentError,
   { arn }: { readonly arn: string },

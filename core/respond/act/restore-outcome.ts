@@ -8,19 +8,19 @@ import { deletedAgainNote } from "../decide/restore-guards.ts";
 
 type Ended = Exclude<RestoreResult, { kind: "name-taken" | "not-deleted" }>;
 
+const nothing: Restoration = { done: [], notes: [], missing: [], finish: [], undo: [], check: [] };
+
 /** The incident after the restore. */
 export function afterRestore(incident: Incident, result: Ended, snapshot: RoleSnapshot, now: Date): Incident {
   switch (result.kind) {
     case "restored": {
       const { newId, at, notes } = result;
       const restoration: Restoration = {
+        ...nothing,
         newId,
         done: [describeRole(snapshot)],
         notes,
-        missing: [],
-        finish: [],
         undo: undoCommands(snapshot, snapshot, []),
-        check: [],
       };
       const note = [
         `The role was recreated as ${newId} with all its parts, and verified.`,
@@ -43,16 +43,12 @@ export function afterRestore(incident: Incident, result: Ended, snapshot: RoleSn
       return withStep({ ...incident, restoration, blockage }, "blocked", note, now);
     }
     case "deleted-again": {
-      const restoration = {
-        newId: result.id,
-        done: [],
-        notes: [],
-        missing: [],
-        finish: [],
-        undo: [],
-        check: [],
-      };
-      return withStep({ ...incident, restoration }, "detected", deletedAgainNote(result.id), now);
+      return withStep(
+        { ...incident, restoration: { ...nothing, newId: result.id } },
+        "detected",
+        deletedAgainNote(result.id),
+        now,
+      );
     }
     case "refused":
       return withStep(incident, "detected", result.reason, now);

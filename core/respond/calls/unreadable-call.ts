@@ -14,7 +14,7 @@ import type { Outcome } from "../record/outcome.ts";
 /** One incident for each caller in this time; each of the calls orders its own sweep. */
 const windowMilliseconds = 300_000;
 
-/** A reading can miss the effect of a young call, so the account is swept again after this time. */
+/** A reading can miss the effect of a recent call, so a second sweep of the account follows after this time. */
 const secondSweepSeconds = 35;
 
 /**

@@ -63,7 +63,7 @@ function decideDrift(seen: Drift & Observation, now: Date): Decision {
     return decideTrusted(seen, finding, defined({ actor: seen.actor, objection, now }));
   if (objection !== undefined) return alert(finding, objection.note ?? "", objection.state);
   const approvedBy = approvalOf(seen.record, finding, now)?.by;
-  // A refused write changed nothing, so nobody fights over the role
+  // A refused write changed nothing, so there is no other writer
   const isNextWrite = approvedBy === undefined && seen.record.latest?.state !== "blocked";
   const until = isNextWrite ? pausedUntil(seen.record, now) : undefined;
   if (until !== undefined) return { kind: "pause", finding, until, note: pauseNote(until) };

@@ -38,7 +38,7 @@ export async function respondToProvider(trigger: ProviderTrigger, ports: Princip
 
 const attempts = 3;
 
-/** @returns undefined if the provider lets in nobody whom it did not let in before */
+/** @returns undefined if the provider admits no additional callers */
 async function respondToSettings(
   trigger: Exclude<ProviderTrigger, { kind: "principal-deleted" }>,
   ports: PrincipalPorts,

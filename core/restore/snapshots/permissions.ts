@@ -119,7 +119,7 @@ function isAdministratorArn(arn: string): boolean {
 }
 
 /** Allows every action, or every action of IAM, on every resource. */
-export function isAdministratorDocument(document: string): boolean {
+function isAdministratorDocument(document: string): boolean {
   return statementsIn(document).some(
     (statement) =>
       !isDeny(statement) &&
