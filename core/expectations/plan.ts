@@ -17,8 +17,6 @@ export interface ChangedExpectation {
 
 /** The record of a push: who put which version into effect, when, in place of which version. */
 export interface PushRecord extends Push {
-  /** Absent for the first version. */
-  readonly from?: string;
   /** `accounts`: the responder updated the list of the organization's accounts. */
   readonly kind: "push" | "rollback" | "accounts";
   /** Of a rollback: the version whose expectations are in effect again. */

@@ -9,6 +9,8 @@ export interface Push {
   readonly at: string;
   /** The caller's ARN. */
   readonly by: string;
+  /** The version that it replaced; absent for the first version. */
+  readonly from?: string;
 }
 
 /**

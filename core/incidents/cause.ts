@@ -1,5 +1,6 @@
 import type { Trigger } from "../events/trigger.ts";
 import type { ChangedExpectation } from "../expectations/plan.ts";
+import type { Push } from "../expectations/revision.ts";
 import type { Change, Fault, Severity } from "../policy/compare.ts";
 import type { Dependent } from "../principals/directory.ts";
 import type { Orphan } from "../principals/orphans/orphan.ts";
@@ -62,6 +63,8 @@ export type Cause =
       readonly permissions: readonly { readonly severity: Severity; readonly text: string }[];
     }
   | { readonly kind: "role-recreated" }
+  /** Only the expectation changed: `changes` are what it would change in the role. */
+  | { readonly kind: "expectation-changed"; readonly changes: readonly Change[]; readonly push?: Push }
   /** Expectations were replaced: by `trustdrift expectations push` or `rollback`. */
   | {
       readonly kind: "expectations-pushed";

@@ -21,6 +21,8 @@ export interface Finding {
   readonly remark?: string;
   /** Plain JSON text where it can be decoded. */
   readonly foundDocument?: string;
+  /** The drift was detected while auto-remediation was off. */
+  readonly whileOff?: true;
   /** Incidents with this key have the same cause and are grouped. */
   readonly groupKey?: string;
 }

@@ -105,6 +105,8 @@ export interface Incident {
   readonly approval?: Approval;
   /** Who ended the suspension of the role, and when. */
   readonly resumed?: { readonly at: string; readonly by: string };
+  /** The drift was detected while auto-remediation was off: turning it on does not write without an approval. */
+  readonly whileOff?: true;
   /** The group of incidents with the same cause, which are reported and approved together. */
   readonly group?: string;
   /** Oldest first; the state of the last step is the state of the incident. */

@@ -16,7 +16,8 @@ interface Opening extends Pick<Incident, "role" | "eventIds" | "occurredAt"> {
 }
 
 export function newIncident(finding: Finding, opening: Opening): Incident {
-  const { cause, severity, fingerprint, expectation, actor, expectedDocument, foundDocument } = finding;
+  const { cause, severity, fingerprint, expectation, actor, expectedDocument, foundDocument, whileOff } =
+    finding;
   const { id = fingerprint.slice(0, 32), state = "detected", note, now, ...rest } = opening;
   return defined({
     id,
@@ -28,6 +29,7 @@ export function newIncident(finding: Finding, opening: Opening): Incident {
     actor,
     expectedDocument,
     foundDocument,
+    whileOff,
     ...rest,
     detectedAt: now,
     closedAt: isClosed(state) ? now : undefined,

@@ -1,4 +1,5 @@
 import type { Adoption } from "../expectations/adoption.ts";
+import type { InLine } from "../expectations/revision.ts";
 import type { PrincipalKey } from "../principals/principal-key.ts";
 import type { ProviderSettings } from "../principals/providers.ts";
 import type { RoleKey } from "../principals/role.ts";
@@ -21,6 +22,8 @@ export interface RoleRecord {
   readonly leaseUntil?: string;
   /** Replaces the expected document as long as it is valid; an observation that finds it ended deletes it. */
   readonly adopted?: Adoption;
+  /** When the role was last as expected. The index of the account holds it, because sweeps write it too. */
+  readonly inLine?: InLine;
   /** Reverts are stopped because another writer keeps changing the role; ends after a quiet time without drift. */
   readonly suspension?: { readonly lastDriftAt: string };
   /** The path as last seen: DeleteRole events do not carry it. */

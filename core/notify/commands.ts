@@ -8,7 +8,10 @@ import { compact } from "../shared/text.ts";
 export function commandsFor(incident: Incident): Command[] {
   const { role, expectedDocument, foundDocument, state, cause, blockage } = incident;
   if (cause.kind === "role-deleted") return commandsForDeleted(incident);
-  const isTrust = cause.kind.startsWith("trust-") || cause.kind === "principal-orphaned";
+  const isTrust =
+    cause.kind.startsWith("trust-") ||
+    cause.kind === "expectation-changed" ||
+    cause.kind === "principal-orphaned";
   if (!isTrust || expectedDocument === undefined || foundDocument === undefined) return [];
   const check = {
     purpose: "Check",

@@ -26,6 +26,8 @@ export function factsOf(incident: Incident) {
 const calls: readonly Incident["cause"]["kind"][] = ["call-unreadable", "failed-calls"];
 
 function changedBy({ actor, cause }: Incident): string {
+  if (cause.kind === "expectation-changed")
+    return `no known change of the role: ${cause.push?.by ?? "a push"} changed the expectation`;
   if (actor?.isUnproven) return `${describeActor(actor)}; the event does not contain this document`;
   if (actor !== undefined) return describeActor(actor);
   return cause.kind === "principal-orphaned"

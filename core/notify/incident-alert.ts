@@ -77,6 +77,8 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
       return `Permissions of ${name} changed`;
     case "role-recreated":
       return `Protected role ${name} was deleted and recreated`;
+    case "expectation-changed":
+      return `Expectation of ${name} changed, and the role has not`;
     case "expectations-pushed":
       return `Expectations changed: version ${cause.version} is in effect`;
     case "adoption-ended":
@@ -129,6 +131,7 @@ function notDone({ kind }: Cause): string {
 function remedyOf({ kind }: Cause): { readonly noun: string; readonly done: string } {
   if (kind === "principal-orphaned") return { noun: "rebind", done: "Rebound" };
   if (kind === "role-deleted") return { noun: "restore", done: "Restored" };
+  if (kind === "expectation-changed") return { noun: "write", done: "Written" };
   return { noun: "revert", done: "Reverted" };
 }
 
@@ -162,6 +165,11 @@ function findingsOf({ cause, role, severity }: Incident, isStillSo: boolean): Al
       return dependentFindings(cause, cause.principal, isStillSo);
     case "principal-changed":
       return changeFindings(cause, severity, isStillSo);
+    case "expectation-changed":
+      return cause.changes.map(({ severity: rated, message }) => ({
+        severity: rated,
+        text: `with the new trust policy: ${message}`,
+      }));
     case "trust-changed-briefly":
     case "risky-trust":
     case "own-role-changed":

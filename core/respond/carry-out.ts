@@ -18,6 +18,7 @@ import { revertRole } from "./write/revert-role.ts";
 export async function carryOut(decision: Decision, seen: Observation, ports: Ports): Promise<Outcome> {
   switch (decision.kind) {
     case "ignore":
+      if (seen.isInLineOutdated) await ports.state.write(seen.trigger.role, seen.record, []);
       return { kind: "ignored", reason: decision.reason };
     case "announce-again":
       return { kind: "incident", incident: await announceAgain(decision.incidentId, ports), again: true };
@@ -38,7 +39,8 @@ export async function carryOut(decision: Decision, seen: Observation, ports: Por
     }
     case "adopt": {
       const { finding, adoption, note } = decision;
-      const next = { ...seen, record: { ...seen.record, adopted: adoption } };
+      const inLine = { revision: adoption.revision, fingerprint: finding.fingerprint };
+      const next = { ...seen, record: { ...seen.record, adopted: adoption, inLine } };
       return announce(
         await recordFinding(next, finding, { state: "adopted", note, handled: true }, ports),
         ports,

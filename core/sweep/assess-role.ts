@@ -1,4 +1,5 @@
-import type { Catalogue } from "../expectations/catalogue.ts";
+import type { Catalogue, Cover } from "../expectations/catalogue.ts";
+import type { InLine } from "../expectations/revision.ts";
 import { fingerprintOf } from "../incidents/fingerprint.ts";
 import { compareDocuments, isDangerous, nobody } from "../policy/compare.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../principals/role.ts";
@@ -14,6 +15,8 @@ export interface RoleAssessment {
   readonly isUnannounced: boolean;
   /** Whether the role needs a recheck. */
   readonly needsRecheck: boolean;
+  /** Present if the role is as expected and its record says otherwise. */
+  readonly inLine?: InLine;
   /** Present if the role needs a new snapshot: the time of the last one. */
   readonly staleSince?: string;
 }
@@ -33,13 +36,23 @@ export function assessRole(
   if (known?.adopted) return { ...base, isDrift: false, isUnannounced: false, needsRecheck: true };
   const isDrift = cover.kind === "none" ? isRisky(role, catalogue, ports) : !isEqual(role, cover, catalogue);
   const isReported = isDrift && isOpen && known.openFingerprint === fingerprintOf(role.document);
+  const inLine = isDrift ? undefined : newInLine(role, known, cover);
   return {
     ...base,
+    ...(inLine && { inLine }),
     isDrift,
     isUnannounced: isDrift && !isReported,
     // Only a protected role can be acted on later; an unprotected role is reported once
     needsRecheck: isDrift ? isProtected || !isReported : isOpen,
   };
+}
+
+function newInLine(role: LiveRole, known: KnownRole | undefined, cover: Cover): InLine | undefined {
+  if (cover.kind !== "one") return undefined;
+  const inLine = { revision: cover.expected.revision.id, fingerprint: fingerprintOf(role.document) };
+  const before = known?.inLine;
+  const isKnown = before?.revision === inLine.revision && before.fingerprint === inLine.fingerprint;
+  return isKnown ? undefined : inLine;
 }
 
 function isEqual(

@@ -74,6 +74,8 @@ export interface KnownRole {
   readonly failedAt?: string;
 }
 
+export type SeenRole = Pick<LiveRole, "name" | "path"> & Pick<KnownRole, "inLine">;
+
 export interface SweepProgress {
   /** What is read of an account whose reading was broken off. */
   readonly part?: SweepCheckpoint;
@@ -120,7 +122,7 @@ export interface Sweeps {
   /** Writes the progress of a sweep, and an incident that changed with it, in one transaction. */
   save(account: string, progress: SweepProgress, incident?: Incident): Promise<void>;
   /** Remembers roles that a sweep saw protected for the first time, so that it misses them once they are gone. */
-  remember(account: string, roles: readonly Pick<LiveRole, "name" | "path">[]): Promise<void>;
+  remember(account: string, roles: readonly SeenRole[]): Promise<void>;
   /** Remembers new ids. */
   rememberPrincipals(principals: readonly KnownPrincipal[]): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { LiveRole } from "../principals/role.ts";
 import { PermanentError, RetryableError } from "../shared/errors.ts";
 import { assessRole, isMissed, keyOf } from "./assess-role.ts";
 import { isNewPrincipal, rememberNewPrincipals } from "./new-principals.ts";
-import type { KnownRole, RolePage, StaleRole, SweepCounts, SweepPorts } from "./ports.ts";
+import type { KnownRole, RolePage, SeenRole, StaleRole, SweepCounts, SweepPorts } from "./ports.ts";
 import { reportPushes } from "./report-pushes.ts";
 import { beginSweep, type Run, save, sendRechecks } from "./run.ts";
 import { mostStale } from "./stale-snapshots.ts";
@@ -77,7 +77,7 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
   const { order, catalogue, ports, unseen } = run;
   const toRecheck: LiveRole[] = [];
   const unfinished: LiveRole[] = [];
-  const unknown: LiveRole[] = [];
+  const toRemember: SeenRole[] = [];
   const newPrincipals: LiveRole[] = [];
   const stale: StaleRole[] = [];
   const counts = { ...run.counts, roles: run.counts.roles + roles.length };
@@ -88,7 +88,9 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
     counts.protected += Number(look.isProtected);
     counts.drift += Number(look.isDrift && !isOurOwn(role));
     counts.unannounced += Number(look.isUnannounced && !isOurOwn(role));
-    if (look.isProtected && known === undefined) unknown.push(role);
+    const { inLine } = look;
+    const isUnknown = look.isProtected && known === undefined;
+    if (isUnknown || inLine !== undefined) toRemember.push({ ...role, ...(inLine && { inLine }) });
     if (known?.restoring) unfinished.push(role);
     else if (look.needsRecheck) toRecheck.push(role);
     if (look.staleSince !== undefined) stale.push({ name: role.name, seenAt: look.staleSince });
@@ -97,7 +99,7 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
   await sendRechecks(run, ports.rechecks, toRecheck, "sweep");
   await sendRechecks(run, ports.goneRechecks, unfinished, "sweep");
   await rememberNewPrincipals(run, newPrincipals);
-  if (unknown.length > 0) await ports.sweeps.remember(order.account, unknown);
+  if (toRemember.length > 0) await ports.sweeps.remember(order.account, toRemember);
   run.stale = mostStale([...run.stale, ...stale]);
   run.counts = counts;
   run.marker = marker;

@@ -51,7 +51,12 @@ export async function publishOnto(
     expectations: expectations.length,
     plan,
   };
-  const revisions = nextRevisions(before.expectations, before.revisions, expectations, { version, at, by });
+  const revisions = nextRevisions(before.expectations, before.revisions, expectations, {
+    version,
+    at,
+    by,
+    ...(from !== undefined && { from }),
+  });
   const bodyOf = (name: string, value: unknown) => ({
     ...keys.catalogueItem(version, name),
     body: { S: JSON.stringify(value) },

@@ -2,7 +2,7 @@ import { isOpen } from "../../../core/incidents/incident.ts";
 import type { RoleRecord } from "../../../core/incidents/role-record.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import type { SnapshotMarks } from "../../../core/restore/snapshots/ports.ts";
-import type { KnownRole } from "../../../core/sweep/ports.ts";
+import type { KnownRole, SeenRole } from "../../../core/sweep/ports.ts";
 import { unlessRefused } from "../../aws-call.ts";
 import { getItem } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
@@ -16,7 +16,7 @@ const itemsPerCall = 100;
 export function knownRoleUpdate(
   table: Table,
   role: RoleKey,
-  { latest, adopted, path, restoring }: RoleRecord,
+  { latest, adopted, path, restoring, inLine }: RoleRecord,
 ) {
   const known: Omit<KnownRole, "name"> = {
     ...(path !== undefined && { path }),
@@ -28,8 +28,12 @@ export function knownRoleUpdate(
     Update: {
       TableName: table.name,
       Key: keys.knownRole(role),
-      UpdateExpression: "SET roleName = :name, body = :body",
-      ExpressionAttributeValues: { ":name": { S: role.name }, ":body": { S: JSON.stringify(known) } },
+      UpdateExpression: `SET roleName = :name, body = :body${inLine ? ", inLine = :inLine" : ""}`,
+      ExpressionAttributeValues: {
+        ":name": { S: role.name },
+        ":body": { S: JSON.stringify(known) },
+        ...(inLine && { ":inLine": { S: JSON.stringify(inLine) } }),
+      },
     },
   };
 }
@@ -38,14 +42,18 @@ export function knownRoleUpdate(
 export async function rememberRoles(
   table: Table,
   account: string,
-  roles: readonly { readonly name: string; readonly path: string }[],
+  roles: readonly SeenRole[],
 ): Promise<void> {
-  const updates = roles.map(({ name, path }) => ({
+  const updates = roles.map(({ name, path, inLine }) => ({
     Update: {
       TableName: table.name,
       Key: keys.knownRole({ account, name }),
-      UpdateExpression: "SET roleName = :name, rolePath = :path",
-      ExpressionAttributeValues: { ":name": { S: name }, ":path": { S: path } },
+      UpdateExpression: `SET roleName = :name, rolePath = :path${inLine ? ", inLine = :inLine" : ""}`,
+      ExpressionAttributeValues: {
+        ":name": { S: name },
+        ":path": { S: path },
+        ...(inLine && { ":inLine": { S: JSON.stringify(inLine) } }),
+      },
     },
   }));
   for (let from = 0; from < updates.length; from += itemsPerCall)
@@ -91,13 +99,14 @@ export async function readKnownRole(table: Table, role: RoleKey): Promise<KnownR
   return item && knownRoleOf(item);
 }
 
-export function knownRoleOf({ roleName, rolePath, body, seen, failedAt }: Item): KnownRole {
+export function knownRoleOf({ roleName, rolePath, body, seen, failedAt, inLine }: Item): KnownRole {
   const known: Omit<KnownRole, "name"> = JSON.parse(body?.S ?? "{}");
   return {
     name: roleName?.S ?? "",
     ...(rolePath?.S !== undefined && { path: rolePath.S }),
     ...(failedAt?.S !== undefined && { failedAt: failedAt.S }),
     ...(seen?.S !== undefined && { seen: JSON.parse(seen.S) }),
+    ...(inLine?.S !== undefined && { inLine: JSON.parse(inLine.S) }),
     ...known,
   };
 }

@@ -44,10 +44,14 @@ export function dynamoState(table: Table, own: readonly Expectation[] = []): Sta
 }
 
 async function read(table: Table, key: RecordKey, catalogues: LatestCatalogue) {
-  const approval = key.kind === undefined ? [keys.approval(key)] : [];
-  const wanted = [keys.record(key), ...approval, keys.catalogueVersion(), keys.organization()];
+  const ofRole = key.kind === undefined ? [keys.approval(key), keys.knownRole(key)] : [];
+  const wanted = [keys.record(key), ...ofRole, keys.catalogueVersion(), keys.organization()];
   const items = await getItems(table, wanted, whatOf(key));
-  const stored = recordOf(items.find((item) => item.sk?.S === "RECORD"));
+  const { inLine } = items.find((item) => item.sk?.S?.startsWith("ROLE#")) ?? {};
+  const stored = {
+    ...recordOf(items.find((item) => item.sk?.S === "RECORD")),
+    ...(inLine?.S !== undefined && { inLine: JSON.parse(inLine.S) }),
+  };
   const record = withRecordApproval(stored, approvalIn(items));
   const version = items.find((item) => item.sk?.S === "VERSION")?.version?.S;
   return { record, catalogue: await catalogues.get(version, accountsIn(items)) };
@@ -68,11 +72,16 @@ function whatOf({ kind = "role", account, name }: RecordKey): string {
 }
 
 async function write(table: Table, key: RecordKey, record: RoleRecord, incidents: readonly Incident[]) {
+  const { inLine: _, ...stored } = record;
   const next = { ...record, version: record.version + 1 };
   const putRecord = {
     Put: {
       TableName: table.name,
-      Item: { ...keys.record(key), version: { N: String(next.version) }, body: { S: JSON.stringify(next) } },
+      Item: {
+        ...keys.record(key),
+        version: { N: String(next.version) },
+        body: { S: JSON.stringify({ ...stored, version: next.version }) },
+      },
       ...ifUnchanged("version", record.version === 0 ? undefined : record.version),
     },
   };

@@ -105,7 +105,7 @@ export function approveCommand({ subject, digest }: Proposal): Command {
   return { purpose: "Approve", line: `trustdrift approve ${subject} --digest ${digest}` };
 }
 
-type Action = "put-back" | "put-back-once" | "rebind" | "restore";
+type Action = "put-back" | "put-back-once" | "deploy" | "rebind" | "restore";
 
 const words: Record<Action, { readonly label: string; readonly verb: string }> = {
   "put-back": { label: "Revert", verb: "The expected trust policy is written back to" },
@@ -116,6 +116,10 @@ const words: Record<Action, { readonly label: string; readonly verb: string }> =
   rebind: {
     label: "Trust the recreated principals again",
     verb: "The expected trust policy is saved again, so that the current owners of the expected names are trusted, in",
+  },
+  deploy: {
+    label: "Write the new trust policy",
+    verb: "The trust policy of the changed expectation is written to",
   },
   restore: { label: "Restore the role", verb: "The latest snapshot is used to recreate" },
 };
@@ -133,5 +137,6 @@ function wordsFor(asked: readonly Incident[]) {
 function actionOf({ cause, state }: Incident): Action {
   if (state === "suspended") return "put-back-once";
   if (cause.kind === "principal-orphaned") return "rebind";
+  if (cause.kind === "expectation-changed") return "deploy";
   return cause.kind === "role-deleted" ? "restore" : "put-back";
 }

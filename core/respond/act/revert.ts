@@ -104,6 +104,8 @@ export function afterRevert(incident: Incident, reverted: Ended, now: string): I
         const note = `The expected document was saved, but the owner of a name changed between the read and the write: ${strangers.join("; ")}. The role may trust an unknown principal: check it now.`;
         return advance({ ...incident, severity: "high", revertedAt: at }, "reverted", at, note);
       }
+      if (incident.cause.kind === "expectation-changed")
+        return advance({ ...incident, revertedAt: at }, "reverted", at, expectationWritten);
       const note =
         incident.cause.kind === "principal-orphaned"
           ? "The expected document was saved again, and GetRole returns it. The role trusts the expected principals again."
@@ -119,6 +121,8 @@ export function afterRevert(incident: Incident, reverted: Ended, now: string): I
     }
   }
 }
+
+const expectationWritten = "The trust policy of the changed expectation was written, and IAM shows it.";
 
 /** Names whose owner changed since the decision: IAM trusts the owner at the time of the write. */
 async function strangersIn({ orphans }: Drift, { principals }: Ports): Promise<readonly string[]> {

@@ -1,5 +1,7 @@
 import type { Cause } from "../../incidents/cause.ts";
 import { type Finding, newFinding } from "../../incidents/finding.ts";
+import { isOpen } from "../../incidents/incident.ts";
+import { limitedCause } from "../../incidents/limits.ts";
 import { describeActor } from "../../principals/actor.ts";
 import { statusText } from "../../principals/orphans/describe-orphans.ts";
 import { orphanGroupKey } from "../../principals/orphans/group-key.ts";
@@ -8,6 +10,38 @@ import { causeOf, expectedOf, foundOf } from "./findings.ts";
 import { isOrphanOnly } from "./rebind-guards.ts";
 
 export function driftFinding(drift: Drift & Observation): Finding {
+  const finding = plainFinding(drift);
+  const { moved, toggle, record } = drift;
+  if (moved !== undefined) {
+    const { push, difference } = moved;
+    const changes = difference?.verdict === "drift" ? difference.changes : [];
+    return {
+      ...finding,
+      cause: limitedCause({ kind: "expectation-changed", changes, ...(push && { push }) }),
+      severity: difference?.severity ?? finding.severity,
+      groupKey: `expectation-changed ${push?.version ?? drift.expected.revision.id}`,
+    };
+  }
+  if (isHeldBack(drift)) {
+    const { latest } = record;
+    const actor = finding.actor ?? latest?.actor;
+    return { ...finding, whileOff: true, groupKey: heldBackKey, ...(actor && { actor }) };
+  }
+  return toggle.mode === "off" ? { ...finding, whileOff: true } : finding;
+}
+
+/** Drift that was detected while auto-remediation was off, and that may be written back now. */
+export function isHeldBack({ toggle, record, trigger, fingerprint, actor }: Drift & Observation): boolean {
+  const { latest } = record;
+  if (toggle.mode === "off" || latest === undefined || !isOpen(latest)) return false;
+  if (!latest.whileOff || latest.fingerprint !== fingerprint) return false;
+  // A caller who makes the same change again does so while auto-remediation is on
+  return actor === undefined || latest.eventIds.includes(trigger.eventId);
+}
+
+const heldBackKey = "detected while auto-remediation was off";
+
+function plainFinding(drift: Drift & Observation): Finding {
   const { difference, fingerprint, orphans, ourAccounts, actor, expected, live, resolvedDocument } = drift;
   const found = foundOf(live);
   return newFinding({

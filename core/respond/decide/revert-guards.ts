@@ -3,6 +3,7 @@ import { isOpen } from "../../incidents/incident.ts";
 import { exemptArn } from "../../principals/actor.ts";
 import { secondsBetween } from "../../shared/time.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
+import { isHeldBack } from "./drift-finding.ts";
 import { opens } from "./findings.ts";
 import {
   approvalNote,
@@ -82,8 +83,33 @@ const approval: RevertGuard = (drift, finding, now) => {
   return { state: "awaiting-approval", note: approvalNote(toggle.mode, expected.expectation.name) };
 };
 
+/** A person approves all writes of one push together: nobody changed the roles. */
+const expectationChanged: RevertGuard = ({ moved, expected, record }, finding, now) => {
+  if (moved === undefined || approvalOf(record, finding, now) !== undefined) return undefined;
+  const { push } = moved;
+  const change = record.inLine === undefined ? "covered this role for the first time" : "was changed";
+  const by = push === undefined ? "" : ` by ${push.by} at ${push.at} (version ${push.version})`;
+  const note = `The expectation ${expected.expectation.name} ${change}${by}. No change of the role since then is known. Approve to write the new trust policy.`;
+  return { state: "awaiting-approval", note };
+};
+
+const heldBack: RevertGuard = (drift, finding, now) => {
+  if (!isHeldBack(drift) || approvalOf(drift.record, finding, now) !== undefined) return undefined;
+  const note = "The drift was detected while auto-remediation was off, so a person must approve the write.";
+  return { state: "awaiting-approval", note };
+};
+
 /** In this order: the first objection decides. */
-export const revertGuards: readonly RevertGuard[] = [ownRole, response, toggleOff, budget, orphan, approval];
+export const revertGuards: readonly RevertGuard[] = [
+  ownRole,
+  response,
+  toggleOff,
+  budget,
+  orphan,
+  expectationChanged,
+  heldBack,
+  approval,
+];
 
 /** An older event is not believed: it could be a replay that makes a document pass. */
 const freshSeconds = 15 * 60;

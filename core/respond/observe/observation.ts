@@ -1,6 +1,7 @@
 import type { Trigger } from "../../events/trigger.ts";
 import type { EndedAdoption } from "../../expectations/adoption.ts";
 import type { Cover, Expected } from "../../expectations/catalogue.ts";
+import type { Push } from "../../expectations/revision.ts";
 import type { Toggle } from "../../expectations/toggle.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import type { RoleRecord } from "../../incidents/role-record.ts";
@@ -18,6 +19,8 @@ export interface Facts {
   /** Without an adoption that has ended. */
   readonly record: RoleRecord;
   readonly ended?: EndedAdoption;
+  /** The record says when the role was as expected before: a write of the record corrects it. */
+  readonly isInLineOutdated?: true;
   /** The incident of an unreadable call that ordered the sweep. */
   readonly suspect?: Incident;
 }
@@ -73,6 +76,15 @@ export interface Drift {
   /** The caller that requested exactly the live document; undefined if no known call did. */
   readonly actor?: Actor;
   readonly toggle: Toggle;
+  /** Set if only the expectation changed, not the role. */
+  readonly moved?: MovedExpectation;
+}
+
+/** A changed expectation, seen from a role that was in line with the former one. */
+export interface MovedExpectation {
+  /** What the expectation would change in the role. */
+  readonly difference?: Difference;
+  readonly push?: Push;
 }
 
 /** A role that does not exist, or whose restore is unfinished. */

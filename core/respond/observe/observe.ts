@@ -10,6 +10,7 @@ import type { Ports } from "../ports.ts";
 import { isRewritten } from "./claim.ts";
 import { asExpected, compareRole, differenceOf, roleContextOf } from "./compare-role.ts";
 import { withoutEnded } from "./ended-adoption.ts";
+import { movedExpectation, withInLine } from "./in-line.ts";
 import { requireAdoptionShown, requireShown } from "./not-shown.ts";
 import type { Facts, Observation } from "./observation.ts";
 import { observeGone } from "./observe-gone.ts";
@@ -55,7 +56,13 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
     const isAsAuthored = isAuthored(valid, live, liveCover, catalogue);
     if (isAsAuthored) requireAdoptionShown(valid, live, ports.clock.now());
     const current = withoutEnded(valid, { cover: liveCover, live, isAsAuthored });
-    return { ...current, ...compareRole(current, live, liveCover, catalogue, ports) };
+    const compared = compareRole(current, live, liveCover, catalogue, ports);
+    if (compared.kind === "as-expected")
+      return { ...withInLine(current, compared.expected, live), ...compared };
+    if (compared.kind !== "drift") return { ...current, ...compared };
+    const { expected, roleContext, actor } = compared;
+    const moved = movedExpectation(current, { expected, live, isClaimed: actor !== undefined }, roleContext);
+    return { ...current, ...compared, ...(moved && { moved }) };
   };
   const first = await look();
   requireShown(first, ports.clock.now());

@@ -39,11 +39,19 @@ export function openIncident(
     note: withRemark(finding, note),
     now,
     role: defined({ ...role, arn: finding.live?.arn, path: finding.path }),
-    eventIds: isRecheck ? [] : [eventId],
     foundBy: isRecheck && trigger.reason === "sweep" ? "sweep" : undefined,
-    occurredAt,
+    ...originOf(latest, finding, { eventIds: isRecheck ? [] : [eventId], occurredAt }),
     supersedes: latest !== undefined && isOpen(latest) ? latest.id : undefined,
   });
+}
+
+type Origin = Pick<Incident, "eventIds" | "occurredAt">;
+
+/** Drift that was reported before keeps its events and the time of its call. */
+function originOf(latest: Incident | undefined, { fingerprint, whileOff }: Finding, given: Origin): Origin {
+  if (!whileOff || latest?.fingerprint !== fingerprint || !isOpen(latest)) return given;
+  const { eventIds, occurredAt } = latest;
+  return { eventIds, occurredAt };
 }
 
 /** A role has one live document, so new drift closes the incident of the previous drift. */

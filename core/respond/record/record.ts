@@ -1,4 +1,5 @@
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
+import type { Cause } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
 import type { BegunRestore, RecordKey, RoleRecord } from "../../incidents/role-record.ts";
@@ -43,8 +44,7 @@ export async function recordFinding(
 ): Promise<Recorded> {
   const now = ports.clock.now().toISOString();
   const { latest } = seen.record;
-  const open =
-    latest !== undefined && isOpen(latest) && latest.fingerprint === finding.fingerprint ? latest : undefined;
+  const open = latest !== undefined && continues(latest, finding) ? latest : undefined;
   const incident = await grouped(
     open === undefined
       ? openIncident(seen, finding, entry, now)
@@ -59,6 +59,21 @@ export async function recordFinding(
     announceFrom: open === undefined ? 0 : firstToAnnounce(open),
   };
   return writeRecord(seen.trigger.role, recorded, { ...seen.trigger, unfinished: !entry.handled }, ports);
+}
+
+/**
+ * Whether the finding belongs to the incident. What a person approves as a whole is a new incident of its group, because
+ * the earlier incident was reported alone.
+ */
+function continues(latest: Incident, { fingerprint, cause, whileOff, groupKey }: Finding): boolean {
+  if (!isOpen(latest) || latest.fingerprint !== fingerprint) return false;
+  if (versionOf(latest.cause) !== versionOf(cause)) return false;
+  return !whileOff || groupKey === undefined || latest.group !== undefined;
+}
+
+/** Of the push whose changed expectation is the cause. */
+function versionOf(cause: Cause): string | undefined {
+  return cause.kind === "expectation-changed" ? (cause.push?.version ?? "") : undefined;
 }
 
 /** Records the next state of an incident and releases the lease. */

@@ -1,6 +1,7 @@
 import { RetryableError } from "../../shared/errors.ts";
 import { afterRevert, noteBefore, revert } from "../act/revert.ts";
 import type { Decision } from "../decide/decision.ts";
+import { inLineOf } from "../observe/in-line.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { type Recorded, recordFinding, recordStep } from "../record/record.ts";
@@ -34,7 +35,9 @@ export async function revertRole(
     case "already-as-expected":
     case "blocked": {
       const incident = afterRevert(opened.incident, reverted, ports.clock.now().toISOString());
-      return recordStep(seen, opened, incident, ports);
+      const inLine = reverted.kind === "blocked" ? {} : { inLine: inLineOf(expected, expected.document) };
+      const next = { ...opened, record: { ...opened.record, ...inLine } };
+      return recordStep(seen, next, incident, ports);
     }
   }
 }

@@ -7,6 +7,7 @@ import {
 } from "../../../core/events/trigger.ts";
 import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import { parseExpectation } from "../../../core/expectations/expectation.ts";
+import { type InLine, nextRevisions, type Push } from "../../../core/expectations/revision.ts";
 import type { Settings } from "../../../core/expectations/settings.ts";
 import { parseToggle, unreadableToggle } from "../../../core/expectations/toggle.ts";
 import {
@@ -88,6 +89,7 @@ export class MemoryWorld {
   readonly #incidents = new Map<string, string>();
   readonly #approvals = new Map<string, GivenApproval>();
   readonly #failures = new Map<string, Map<string, string>>();
+  readonly #inLine = new Map<string, InLine>();
   readonly #accounts: readonly string[];
 
   constructor({ expectations = [], accounts = [], unprotected = "alert-risky" }: Given = {}) {
@@ -137,6 +139,14 @@ export class MemoryWorld {
     this.#catalogue = new Catalogue(parsed, this.#accounts);
   }
 
+  /** A person pushes other expectations. */
+  push(expectations: readonly unknown[], push: Push): void {
+    const parsed = expectations.map((one, at) => parseExpectation(one, `expectation ${at}`));
+    const { expectations: before, revisions } = this.#catalogue;
+    const next = nextRevisions(before, revisions, parsed, push);
+    this.#catalogue = new Catalogue(parsed, this.#accounts, next);
+  }
+
   /** Somebody changes the role, or creates it. */
   put(
     role: RoleKey,
@@ -156,8 +166,15 @@ export class MemoryWorld {
 
   record(key: RecordKey): RoleRecord {
     const text = this.#records.get(recordKeyOf(key));
-    const record = text === undefined ? { version: 0, handled: [], writes: [] } : JSON.parse(text);
+    const stored = text === undefined ? { version: 0, handled: [], writes: [] } : JSON.parse(text);
+    const inLine = this.#inLine.get(recordKeyOf(key));
+    const record = { ...stored, ...(inLine && { inLine }) };
     return withRecordApproval(record, this.#approvals.get(recordKeyOf(key)));
+  }
+
+  /** A sweep found the role as expected. */
+  noteInLine(role: RoleKey, inLine: InLine): void {
+    this.#inLine.set(keyOf(role), inLine);
   }
 
   incident(id: string): Incident | undefined {
@@ -221,6 +238,7 @@ export class MemoryWorld {
   }
 
   #write(key: RecordKey, record: RoleRecord, incidents: readonly Incident[]): void {
+    if (record.inLine !== undefined) this.#inLine.set(recordKeyOf(key), record.inLine);
     if (this.record(key).version !== record.version)
       throw new RetryableError("Conflict", "the record was changed");
     this.#records.set(recordKeyOf(key), JSON.stringify({ ...record, version: record.version + 1 }));

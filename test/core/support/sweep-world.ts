@@ -42,11 +42,15 @@ export class SweepWorld extends MemoryWorld {
   /** Sweeps prod, and follows everything that it saw. */
   async sweep(sweepId: string): Promise<{ report: SweepReport; outcomes: Outcome[] }> {
     const report = await this.look(sweepId);
+    return { report, outcomes: await this.followRechecks() };
+  }
+
+  async followRechecks(): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
     for (const recheck of this.rechecks.splice(0)) {
       outcomes.push(await handlePrincipalChange(recheckMessage(recheck), this.ports));
     }
-    return { report, outcomes };
+    return outcomes;
   }
 
   #sweepPorts(): SweepPorts {
@@ -64,7 +68,10 @@ export class SweepWorld extends MemoryWorld {
           if (incident !== undefined) this.accountIncidents.set(incident.id, incident);
         },
         remember: async (_, roles) => {
-          for (const { name, path } of roles) this.#remembered.set(name, { name, path });
+          for (const { name, path, inLine } of roles) {
+            this.#remembered.set(name, { name, path });
+            if (inLine !== undefined) this.noteInLine({ account: prod, name }, inLine);
+          }
         },
         rememberPrincipals: async (principals) => {
           for (const one of principals) await this.directory.remember(one);
@@ -99,7 +106,7 @@ export class SweepWorld extends MemoryWorld {
     const recorded = this.incidents().map(({ role }) => role.name);
     const named = [...recorded, ...this.#remembered.keys(), ...this.seen.keys(), ...this.failedAt.keys()];
     return [...new Set(named)].map((name) => {
-      const { latest, adopted } = this.record({ account: prod, name });
+      const { latest, adopted, inLine } = this.record({ account: prod, name });
       const seen = this.seen.get(name);
       const failedAt = this.failedAt.get(name);
       return {
@@ -108,6 +115,7 @@ export class SweepWorld extends MemoryWorld {
         ...(failedAt !== undefined && { failedAt }),
         ...(latest !== undefined && isOpen(latest) && { openFingerprint: latest.fingerprint }),
         ...(adopted !== undefined && { adopted: true }),
+        ...(inLine !== undefined && { inLine }),
       };
     });
   }

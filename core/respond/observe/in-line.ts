@@ -1,0 +1,64 @@
+import type { Expected } from "../../expectations/catalogue.ts";
+import type { InLine } from "../../expectations/revision.ts";
+import { fingerprintOf } from "../../incidents/fingerprint.ts";
+import { plainText, prepareDocument, type RoleContext } from "../../policy/compare.ts";
+import type { LiveRole } from "../../principals/role.ts";
+import { differenceOf } from "./compare-role.ts";
+import type { MovedExpectation, Observation } from "./observation.ts";
+
+type Facts = Pick<Observation, "trigger" | "record" | "ended">;
+
+export function inLineOf({ revision }: Expected, document: string): InLine {
+  return { revision: revision.id, fingerprint: fingerprintOf(document) };
+}
+
+/**
+ * The record of a role that is as expected. A first note is not worth a write of its own: the next sweep makes it. An
+ * outdated note is, because it would excuse a return to the former trust policy.
+ */
+export function withInLine(
+  { record, ...facts }: Facts,
+  expected: Expected,
+  live: LiveRole,
+): Facts & { readonly isInLineOutdated?: true } {
+  const inLine = inLineOf(expected, live.document);
+  const before = record.inLine;
+  const isOutdated = before !== undefined && !isSame(before, inLine);
+  return { ...facts, record: { ...record, inLine }, ...(isOutdated && { isInLineOutdated: true }) };
+}
+
+function isSame(one: InLine, other: InLine): boolean {
+  return one.revision === other.revision && one.fingerprint === other.fingerprint;
+}
+
+/**
+ * Whether only the expectation changed: the role was as expected under an earlier revision, and still has the same trust
+ * policy; or it existed before the push that covered it first, and no call that changed it is known.
+ *
+ * @param isClaimed whether the event asked for exactly this trust policy
+ */
+export function movedExpectation(
+  { trigger, record }: Facts,
+  { expected, live, isClaimed }: { expected: Expected; live: LiveRole; isClaimed: boolean },
+  roleContext: RoleContext,
+): MovedExpectation | undefined {
+  const { push, id } = expected.revision;
+  const { inLine } = record;
+  const isTouched =
+    isClaimed && (push === undefined || Date.parse(trigger.occurredAt) >= Date.parse(push.at));
+  if (isTouched) return undefined;
+  const isMoved =
+    inLine === undefined
+      ? push?.from !== undefined && isOlder(live.createdAt, push.at)
+      : inLine.revision !== id && inLine.fingerprint === fingerprintOf(live.document);
+  if (!isMoved) return undefined;
+  const prepared = prepareDocument(plainText(live.document));
+  const difference = prepared.ok
+    ? differenceOf(prepared.document, expected.document, roleContext)
+    : undefined;
+  return { ...(difference && { difference }), ...(push && { push }) };
+}
+
+function isOlder(createdAt: string | undefined, at: string): boolean {
+  return createdAt !== undefined && Date.parse(createdAt) < Date.parse(at);
+}
