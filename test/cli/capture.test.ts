@@ -132,7 +132,9 @@ describe("a live role as an expectation", () => {
 
   test("says of a principal that is gone that someone must write whom they mean", () => {
     const { notes } = capture(role(trusting("AROAEXAMPLEEXAMPLEXYZ")), { everyAccount: false });
-    expect(notes).toEqual([expect.stringContaining("AROAEXAMPLEEXAMPLEXYZ is what IAM shows")]);
+    expect(notes).toEqual([
+      expect.stringContaining("AROAEXAMPLEEXAMPLEXYZ is the unique ID of a deleted principal"),
+    ]);
   });
 
   test("suggests the pinned form beside a GitHub subject without ids", () => {
@@ -204,7 +206,7 @@ describe("a live role as an expectation", () => {
       ],
     });
     expect(notes).toHaveLength(4);
-    for (const note of notes) expect(note).toContain("which was left as it is");
+    for (const note of notes) expect(note).toContain("which was left unchanged");
   });
 
   test("what an expectation would fill in is refused", () => {
