@@ -12,7 +12,11 @@ import { type Item, keys } from "../keys.ts";
 /** A transaction takes a hundred items at most. */
 const itemsPerCall = 100;
 
-/** The role's entry in the index of its account, from which a sweep reads all roles with one query. */
+/**
+ * The role's entry in the index of its account, from which a sweep reads all roles with one query. The attribute is
+ * `lastInLine` because DynamoDB reserves `inline` in any case.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+ */
 export function knownRoleUpdate(
   table: Table,
   role: RoleKey,
@@ -28,7 +32,7 @@ export function knownRoleUpdate(
     Update: {
       TableName: table.name,
       Key: keys.knownRole(role),
-      UpdateExpression: `SET roleName = :name, body = :body${inLine ? ", inLine = :inLine" : ""}`,
+      UpdateExpression: `SET roleName = :name, body = :body${inLine ? ", lastInLine = :inLine" : ""}`,
       ExpressionAttributeValues: {
         ":name": { S: role.name },
         ":body": { S: JSON.stringify(known) },
@@ -48,7 +52,7 @@ export async function rememberRoles(
     Update: {
       TableName: table.name,
       Key: keys.knownRole({ account, name }),
-      UpdateExpression: `SET roleName = :name, rolePath = :path${inLine ? ", inLine = :inLine" : ""}`,
+      UpdateExpression: `SET roleName = :name, rolePath = :path${inLine ? ", lastInLine = :inLine" : ""}`,
       ExpressionAttributeValues: {
         ":name": { S: name },
         ":path": { S: path },
@@ -99,14 +103,14 @@ export async function readKnownRole(table: Table, role: RoleKey): Promise<KnownR
   return item && knownRoleOf(item);
 }
 
-export function knownRoleOf({ roleName, rolePath, body, seen, failedAt, inLine }: Item): KnownRole {
+export function knownRoleOf({ roleName, rolePath, body, seen, failedAt, lastInLine }: Item): KnownRole {
   const known: Omit<KnownRole, "name"> = JSON.parse(body?.S ?? "{}");
   return {
     name: roleName?.S ?? "",
     ...(rolePath?.S !== undefined && { path: rolePath.S }),
     ...(failedAt?.S !== undefined && { failedAt: failedAt.S }),
     ...(seen?.S !== undefined && { seen: JSON.parse(seen.S) }),
-    ...(inLine?.S !== undefined && { inLine: JSON.parse(inLine.S) }),
+    ...(lastInLine?.S !== undefined && { inLine: JSON.parse(lastInLine.S) }),
     ...known,
   };
 }

@@ -47,10 +47,10 @@ async function read(table: Table, key: RecordKey, catalogues: LatestCatalogue) {
   const ofRole = key.kind === undefined ? [keys.approval(key), keys.knownRole(key)] : [];
   const wanted = [keys.record(key), ...ofRole, keys.catalogueVersion(), keys.organization()];
   const items = await getItems(table, wanted, whatOf(key));
-  const { inLine } = items.find((item) => item.sk?.S?.startsWith("ROLE#")) ?? {};
+  const { lastInLine } = items.find((item) => item.sk?.S?.startsWith("ROLE#")) ?? {};
   const stored = {
     ...recordOf(items.find((item) => item.sk?.S === "RECORD")),
-    ...(inLine?.S !== undefined && { inLine: JSON.parse(inLine.S) }),
+    ...(lastInLine?.S !== undefined && { inLine: JSON.parse(lastInLine.S) }),
   };
   const record = withRecordApproval(stored, approvalIn(items));
   const version = items.find((item) => item.sk?.S === "VERSION")?.version?.S;
