@@ -65,7 +65,7 @@ describe("the responder's environment", () => {
   test.each(Object.keys(restorer))("%s may not be missing, and a blank is not a value", (name) => {
     for (const value of [undefined, "", "  "]) {
       expect(messageOf(() => restorerConfig({ ...restorer, [name]: value }))).toMatch(
-        new RegExp(`wrong: ${name}: expected`),
+        new RegExp(`of the function: ${name}: expected`),
       );
     }
   });
@@ -78,7 +78,7 @@ describe("the notifier's environment", () => {
 
   test.each([
     ["TOPIC_ARN", "trust-drift-alerts", "the ARN of an SNS topic"],
-    ["SLACK_CHANNEL", "#security", "a channel's id such as C0123456789"],
+    ["SLACK_CHANNEL", "#security", "a channel ID such as C0123456789"],
     ["SLACK_TOKEN_PARAMETER_NAME", "token", "the name of an SSM parameter, beginning with a slash"],
     ["SLACK_API_URL", "http://127.0.0.1:4567/api", "a URL that ends with a slash"],
     ["SLACK_API_URL", "slack", "a URL"],
@@ -108,6 +108,6 @@ describe("who may approve in Slack", () => {
   });
 
   test.each(["ada", "@ada", "U0ADA456789;U0BOB", "U0ADA456789,", "*", "<@U0ADA456789>"])("not %s", (list) => {
-    expect(messageOf(() => approversOf(list))).toContain("SLACK_APPROVERS: expected ids of users");
+    expect(messageOf(() => approversOf(list))).toContain("SLACK_APPROVERS: expected user IDs");
   });
 });

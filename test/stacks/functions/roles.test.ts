@@ -47,20 +47,37 @@ const assumes = (Resource: string | string[]): Statement => ({
   Condition: { StringEquals: { "aws:ResourceOrgID": hub.organization } },
 });
 
+const readsTable: Statement = {
+  Effect: "Allow",
+  Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
+  Resource: arnOf("dynamodb", `table/${tableName}`),
+};
+
+/** A list of one is written as its value. */
+function oneOrMany(values: string[]): string | string[] {
+  const [only, ...more] = values;
+  return only !== undefined && more.length === 0 ? only : values;
+}
+
+/** Only in partitions whose keys begin with these prefixes. */
+const writesTable = (actions: string[], prefixes: string[]): Statement => ({
+  Effect: "Allow",
+  Action: oneOrMany(actions.map((action) => `dynamodb:${action}`)),
+  Resource: arnOf("dynamodb", `table/${tableName}`),
+  Condition: {
+    "ForAllValues:StringLike": { "dynamodb:LeadingKeys": oneOrMany(prefixes.map((prefix) => `${prefix}#*`)) },
+    Null: { "dynamodb:LeadingKeys": "false" },
+  },
+});
+
 const responds: Statement[] = [
   assumes([memberRole(memberRoleNames.reader), memberRole(memberRoleNames.remediator)]),
   sends(queueNames.sweepAccount),
-  {
-    Effect: "Allow",
-    Action: [
-      "dynamodb:BatchGetItem",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:Query",
-      "dynamodb:UpdateItem",
-    ],
-    Resource: arnOf("dynamodb", `table/${tableName}`),
-  },
+  readsTable,
+  writesTable(
+    ["PutItem", "UpdateItem"],
+    ["ROLE", "ACCOUNT", "INCIDENT", "GROUP", "GROUPS", "LOSS", "FAILURES", "ID", "PRINCIPAL"],
+  ),
   { Effect: "Allow", Action: "ssm:GetParameter", Resource: arnOf("ssm", `parameter${toggleParameterName}`) },
   { Effect: "Allow", Action: "events:PutEvents", Resource: arnOf("events", `event-bus/${journalBusName}`) },
 ];
@@ -83,17 +100,8 @@ const readsSecret = (parameterName: string): Statement[] => [
 
 /** It can write no role, and announce nothing: it says on record what a person said, and where to look. */
 const approves: Statement[] = [
-  {
-    Effect: "Allow",
-    Action: [
-      "dynamodb:BatchGetItem",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:Query",
-      "dynamodb:UpdateItem",
-    ],
-    Resource: arnOf("dynamodb", `table/${tableName}`),
-  },
+  readsTable,
+  writesTable(["PutItem"], ["APPROVAL"]),
   { Effect: "Allow", Action: "ssm:GetParameter", Resource: arnOf("ssm", `parameter${toggleParameterName}`) },
   sends(queueNames.trustUpdated),
   sends(queueNames.principalChanged),
@@ -101,11 +109,8 @@ const approves: Statement[] = [
 ];
 
 const tells: Statement[] = [
-  {
-    Effect: "Allow",
-    Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-    Resource: arnOf("dynamodb", `table/${tableName}`),
-  },
+  readsTable,
+  writesTable(["UpdateItem"], ["DELIVERIES"]),
   { Effect: "Allow", Action: "sns:Publish", Resource: arnOf("sns", topicName) },
   {
     Effect: "Allow",
@@ -119,11 +124,8 @@ const tells: Statement[] = [
 const plans: Statement[] = [
   sends(queueNames.sweepAccount),
   { Effect: "Allow", Action: "organizations:ListAccounts", Resource: "*" },
-  {
-    Effect: "Allow",
-    Action: ["dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-    Resource: arnOf("dynamodb", `table/${tableName}`),
-  },
+  readsTable,
+  writesTable(["PutItem"], ["ORGANIZATION"]),
 ];
 
 /** The remediator is not among it: a sweep only looks. */
@@ -134,11 +136,8 @@ const sweeps: Statement[] = [
     Resource: `arn:aws:iam::*:role/trust-drift/${memberRoleNames.reader}`,
     Condition: { StringEquals: { "aws:ResourceOrgID": hub.organization } },
   },
-  {
-    Effect: "Allow",
-    Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-    Resource: arnOf("dynamodb", `table/${tableName}`),
-  },
+  readsTable,
+  writesTable(["PutItem", "UpdateItem"], ["ACCOUNT", "INCIDENT", "REPORTED", "ID", "PRINCIPAL"]),
   sends(queueNames.trustUpdated),
   sends(queueNames.principalChanged),
   sends(queueNames.takeSnapshot),
@@ -153,18 +152,11 @@ const takesSnapshots: Statement[] = [
     Resource: `arn:aws:iam::*:role/trust-drift/${memberRoleNames.reader}`,
     Condition: { StringEquals: { "aws:ResourceOrgID": hub.organization } },
   },
-  {
-    Effect: "Allow",
-    Action: [
-      "dynamodb:BatchGetItem",
-      "dynamodb:BatchWriteItem",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:Query",
-      "dynamodb:UpdateItem",
-    ],
-    Resource: arnOf("dynamodb", `table/${tableName}`),
-  },
+  readsTable,
+  writesTable(
+    ["BatchWriteItem", "PutItem", "UpdateItem"],
+    ["SNAPSHOTS", "ACCOUNT", "TRUSTED", "ID", "PRINCIPAL"],
+  ),
   sends(queueNames.principalChanged),
 ];
 
@@ -174,7 +166,11 @@ const changesCanary: Statement[] = [
     Action: ["iam:GetRole", "iam:UpdateAssumeRolePolicy"],
     Resource: `arn:aws:iam::${hub.account}:role/canary/trust-drift/trust-canary`,
   },
-  { Effect: "Allow", Action: "dynamodb:GetItem", Resource: arnOf("dynamodb", `table/${tableName}`) },
+  {
+    Effect: "Allow",
+    Action: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
+    Resource: arnOf("dynamodb", `table/${tableName}`),
+  },
   { Effect: "Allow", Action: "ssm:GetParameter", Resource: arnOf("ssm", `parameter${toggleParameterName}`) },
 ];
 

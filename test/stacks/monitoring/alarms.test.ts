@@ -22,6 +22,11 @@ const expected = [
   ...Object.values(functionNames)
     .filter((service) => service !== functionNames.slackActions)
     .map((service) => ({ metricName: "MessagesReturned", dimensions: { service }, threshold: 0 })),
+  ...[functionNames.onTrustUpdated, functionNames.onPrincipalChanged].map((service) => ({
+    metricName: "Incident-suspended",
+    dimensions: { service },
+    threshold: 0,
+  })),
   { metricName: "SlackAction-failed", dimensions: { service: functionNames.slackActions }, threshold: 0 },
   { metricName: "Snapshot-failed", dimensions: { service: functionNames.takeSnapshot }, threshold: 0 },
   ...Object.values(functionNames).flatMap((FunctionName) =>
