@@ -6,9 +6,9 @@ import { describeOutcome, orphanNames } from "../principals/orphans/describe-orp
 import { principalKeyText } from "../principals/principal-key.ts";
 import { cut, oneLine } from "../shared/text.ts";
 import type { Alert } from "./alert.ts";
-import { commandsFor } from "./commands.ts";
-import { timeText } from "./facts.ts";
 import { membersOf, statusOf } from "./group-status.ts";
+import { commandsFor } from "./incident/commands.ts";
+import { timeText } from "./incident/facts.ts";
 import { alertOf } from "./incident-alert.ts";
 
 /** Members whose commands are included: more would hide what matters. Each incident record has its own commands. */

@@ -1,10 +1,9 @@
-import * as v from "valibot";
 import { isCanaryIncident } from "../canary/trust.ts";
 import { journalSource } from "../contract/journal.ts";
 import { detailTypeOf, type Incident } from "../incidents/incident.ts";
 import type { Announcement } from "../incidents/ports.ts";
-import { parseInput } from "../shared/validation.ts";
-import { alertOf } from "./incident-alert.ts";
+import { findingsOf } from "./incident/findings.ts";
+import { headlineOf } from "./incident/headline.ts";
 
 /** The incident has all findings; an event is limited to 256 kB. */
 const mostFindings = 10;
@@ -16,7 +15,6 @@ export function journalEntry({ incident, step }: Announcement) {
     state: incident.state,
     note: "",
   };
-  const { headline, findings } = alertOf(incident);
   const principals = principalsOf(incident).slice(0, mostFindings);
   return {
     source: journalSource,
@@ -30,7 +28,7 @@ export function journalEntry({ incident, step }: Announcement) {
       step,
       state,
       note,
-      headline,
+      headline: headlineOf(incident),
       severity: incident.severity,
       cause: incident.cause.kind,
       account: incident.role.account,
@@ -48,7 +46,7 @@ export function journalEntry({ incident, step }: Announcement) {
       ...(incident.revertedAt !== undefined && { revertedAt: incident.revertedAt }),
       /** The group of incidents that have one cause and are sent and approved as one. */
       ...(incident.group !== undefined && { groupId: incident.group }),
-      findings: findings.slice(0, mostFindings).map(({ severity, text }) => ({ severity, text })),
+      findings: findingsOf(incident).slice(0, mostFindings),
     },
   };
 }
@@ -58,17 +56,4 @@ function principalsOf({ cause, role }: Incident): readonly string[] {
   if ("principal" in cause) return role.arn === undefined ? [] : [role.arn];
   const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
   return orphans.flatMap(({ principal }) => principal ?? []);
-}
-
-const journalEvent = v.object({
-  source: v.literal(journalSource),
-  detail: v.object({
-    version: v.literal(1),
-    incidentId: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "32 hexadecimal digits")),
-  }),
-});
-
-/** @returns the incident that a journal event is about @throws InputError naming the field */
-export function decodeJournalEvent(event: unknown): string {
-  return parseInput(journalEvent, event, "event").detail.incidentId;
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Cause } from "../../../core/incidents/cause.ts";
 import type { Incident, IncidentState } from "../../../core/incidents/incident.ts";
-import { commandsFor } from "../../../core/notify/commands.ts";
+import { commandsFor } from "../../../core/notify/incident/commands.ts";
 
 const roleName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
 /** What IAM takes as a path: any printable ASCII. */

@@ -1,5 +1,5 @@
-import type { Incident } from "../incidents/incident.ts";
-import { describeActor } from "../principals/actor.ts";
+import type { Incident } from "../../incidents/incident.ts";
+import { describeActor } from "../../principals/actor.ts";
 
 /** Where, who and when, each with its label. */
 export function factsOf(incident: Incident) {

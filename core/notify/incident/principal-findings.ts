@@ -1,13 +1,13 @@
-import type { Cause, PrincipalChange, ProviderPart } from "../incidents/cause.ts";
-import { type Change, inPastTense, type Severity } from "../policy/compare.ts";
-import { dependentSeverity, dependentText, worstFirst } from "../principals/describe.ts";
+import type { Cause, PrincipalChange, ProviderPart } from "../../incidents/cause.ts";
+import { type Change, inPastTense, type Severity } from "../../policy/compare.ts";
+import { dependentSeverity, dependentText, worstFirst } from "../../principals/describe.ts";
 
-import { describeOutcome, orphanNames, orphanText } from "../principals/orphans/describe-orphans.ts";
-import type { Orphan } from "../principals/orphans/orphan.ts";
-import type { PrincipalKey } from "../principals/principal-key.ts";
-import type { RoleKey } from "../principals/role.ts";
-import { cut } from "../shared/text.ts";
-import type { Alert } from "./alert.ts";
+import { describeOutcome, orphanNames, orphanText } from "../../principals/orphans/describe-orphans.ts";
+import type { Orphan } from "../../principals/orphans/orphan.ts";
+import type { PrincipalKey } from "../../principals/principal-key.ts";
+import type { RoleKey } from "../../principals/role.ts";
+import { cut } from "../../shared/text.ts";
+import type { Alert } from "../alert.ts";
 
 type Findings = Alert["findings"];
 type Of<Kind extends Cause["kind"]> = Extract<Cause, { readonly kind: Kind }>;

@@ -1,8 +1,8 @@
-import type { Command } from "../incidents/command.ts";
-import { type Incident, isOpen } from "../incidents/incident.ts";
-import { principalKeyOf } from "../principals/principal-key.ts";
-import type { RoleKey } from "../principals/role.ts";
-import { compact } from "../shared/text.ts";
+import type { Command } from "../../incidents/command.ts";
+import { type Incident, isOpen } from "../../incidents/incident.ts";
+import { principalKeyOf } from "../../principals/principal-key.ts";
+import type { RoleKey } from "../../principals/role.ts";
+import { compact } from "../../shared/text.ts";
 
 /** The commands to complete, undo or check our response, with credentials of the role's account. */
 export function commandsFor(incident: Incident): Command[] {
