@@ -2,7 +2,7 @@ import { runCanary } from "../core/canary/canary.ts";
 import { decodeTick } from "../core/events/schedule.ts";
 import { composeCanary } from "./compose/canary.ts";
 import { queueHandler } from "./runtime/batch.ts";
-import { canaryConfig } from "./runtime/config.ts";
+import { canaryConfig } from "./runtime/config/canary.ts";
 import { logCanary } from "./runtime/log/canary.ts";
 
 const ports = composeCanary(canaryConfig(process.env));

@@ -2,7 +2,7 @@ import { decodeJournalEvent } from "../core/notify/journal-event.ts";
 import { notify } from "../core/notify/notify.ts";
 import { composeNotifier } from "./compose/notifier.ts";
 import { queueHandler } from "./runtime/batch.ts";
-import { notifierConfig } from "./runtime/config.ts";
+import { notifierConfig } from "./runtime/config/notifications.ts";
 import { logNotified } from "./runtime/log/notified.ts";
 
 const ports = composeNotifier(notifierConfig(process.env));

@@ -1,7 +1,7 @@
 import { handlePrincipalChange } from "../core/respond/handle-event.ts";
 import { composeRestorer } from "./compose/restorer.ts";
 import { queueHandler } from "./runtime/batch.ts";
-import { restorerConfig } from "./runtime/config.ts";
+import { restorerConfig } from "./runtime/config/responders.ts";
 import { logOutcome } from "./runtime/log/outcome.ts";
 
 const ports = composeRestorer(restorerConfig(process.env));

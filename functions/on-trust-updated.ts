@@ -1,7 +1,7 @@
 import { handleTrustUpdate } from "../core/respond/handle-event.ts";
 import { composeResponder } from "./compose/responder.ts";
 import { queueHandler } from "./runtime/batch.ts";
-import { responderConfig } from "./runtime/config.ts";
+import { responderConfig } from "./runtime/config/responders.ts";
 import { logOutcome } from "./runtime/log/outcome.ts";
 
 const ports = composeResponder(responderConfig(process.env));

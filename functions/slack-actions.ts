@@ -1,6 +1,6 @@
 import { handleSlackAction } from "../core/incidents/approval/handle-slack-action.ts";
 import { composeApprover } from "./compose/approver.ts";
-import { approverConfig } from "./runtime/config.ts";
+import { approverConfig } from "./runtime/config/notifications.ts";
 import { logSlackAction } from "./runtime/log/slack-action.ts";
 import { urlHandler } from "./runtime/url.ts";
 

@@ -2,7 +2,7 @@ import { decodeOrder } from "../core/events/sweep-order.ts";
 import { sweepAccount } from "../core/sweep/sweep.ts";
 import { composeSweeper } from "./compose/sweeper.ts";
 import { queueHandler } from "./runtime/batch.ts";
-import { sweeperConfig } from "./runtime/config.ts";
+import { sweeperConfig } from "./runtime/config/sweep.ts";
 import { logSweep } from "./runtime/log/sweep.ts";
 
 const ports = composeSweeper(sweeperConfig(process.env));

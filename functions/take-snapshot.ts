@@ -2,7 +2,7 @@ import { decodeSnapshotOrder } from "../core/restore/snapshots/snapshot-order.ts
 import { takeSnapshot } from "../core/restore/snapshots/take-snapshot.ts";
 import { composeSnapshotter } from "./compose/snapshotter.ts";
 import { queueHandler } from "./runtime/batch.ts";
-import { snapshotterConfig } from "./runtime/config.ts";
+import { snapshotterConfig } from "./runtime/config/snapshotter.ts";
 import { logSnapshot } from "./runtime/log/snapshot.ts";
 
 const ports = composeSnapshotter(snapshotterConfig(process.env));

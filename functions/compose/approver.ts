@@ -7,7 +7,7 @@ import { isSignedBySlack } from "../../adapters/slack/signature.ts";
 import { readSecret, ssmToggle } from "../../adapters/ssm.ts";
 import { partitionOfRegion } from "../../core/contract/regions.ts";
 import type { SlackActionPorts } from "../../core/incidents/approval/handle-slack-action.ts";
-import type { ApproverConfig } from "../runtime/config.ts";
+import type { ApproverConfig } from "../runtime/config/notifications.ts";
 import { remembered } from "../runtime/remembered.ts";
 import { recheckQueue, sqsClient, tableOf } from "./clients.ts";
 

@@ -8,7 +8,7 @@ import { ssmToggle } from "../../adapters/ssm.ts";
 import type { CanaryPorts } from "../../core/canary/canary.ts";
 import { canaryChannel } from "../../core/notify/canary-channel.ts";
 import { defaultProvider } from "../runtime/bundle/environment-credentials.ts";
-import type { CanaryConfig } from "../runtime/config.ts";
+import type { CanaryConfig } from "../runtime/config/canary.ts";
 import { tableOf } from "./clients.ts";
 
 /** Ports of the function that changes the canary, with its own credentials: it assumes no member role. */

@@ -9,7 +9,7 @@ import { snsChannel } from "../../adapters/sns.ts";
 import { readSecret } from "../../adapters/ssm.ts";
 import type { Channel } from "../../core/notify/channel.ts";
 import type { NotifyPorts } from "../../core/notify/notify.ts";
-import type { NotifierConfig } from "../runtime/config.ts";
+import type { NotifierConfig } from "../runtime/config/notifications.ts";
 import { tableOf } from "./clients.ts";
 
 /** Ports of the function that sends notifications. */

@@ -3,7 +3,7 @@ import { refreshAccounts } from "../../adapters/dynamodb/catalogue/refresh-accou
 import { organizationAccounts } from "../../adapters/organizations.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import type { PlanPorts } from "../../core/sweep/plan.ts";
-import type { PlannerConfig } from "../runtime/config.ts";
+import type { PlannerConfig } from "../runtime/config/sweep.ts";
 import { sqsClient, tableOf } from "./clients.ts";
 
 /** Ports of the function that orders a sweep of every account. */

@@ -13,7 +13,7 @@ import { ssmToggle } from "../../adapters/ssm.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import type { Ports } from "../../core/respond/ports.ts";
 import { defined } from "../../core/shared/defined.ts";
-import type { ResponderConfig } from "../runtime/config.ts";
+import type { ResponderConfig } from "../runtime/config/responders.ts";
 import { memberCredentialsOf, sqsClient, tableOf } from "./clients.ts";
 
 /** Ports of the function that handles changes of trust policies. */

@@ -7,7 +7,7 @@ import { iamRestorer } from "../../adapters/iam/restorer.ts";
 import { iamSnapshots } from "../../adapters/iam/snapshots.ts";
 import type { PrincipalPorts, Restorer } from "../../core/respond/ports.ts";
 import { restore } from "../../core/restore/restore.ts";
-import type { RestorerConfig } from "../runtime/config.ts";
+import type { RestorerConfig } from "../runtime/config/responders.ts";
 import { recheckQueue, snapshotOrders } from "./clients.ts";
 import { connect } from "./responder.ts";
 

@@ -14,7 +14,7 @@ import { providerReadingMessage } from "../../core/events/provider-reading.ts";
 import { cachedProviders } from "../../core/principals/cached-providers.ts";
 import { permissionDriftMessage } from "../../core/restore/snapshots/permission-drift.ts";
 import type { TakeSnapshotPorts } from "../../core/restore/snapshots/ports.ts";
-import type { SnapshotterConfig } from "../runtime/config.ts";
+import type { SnapshotterConfig } from "../runtime/config/snapshotter.ts";
 import { memberCredentialsOf, sqsClient, tableOf } from "./clients.ts";
 
 /** Ports of the function that takes snapshots of roles. It writes no role. */

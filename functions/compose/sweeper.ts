@@ -11,7 +11,7 @@ import { canaryExpectations } from "../../core/canary/trust.ts";
 import { partitionOfRegion } from "../../core/contract/regions.ts";
 import { memberRoleNames } from "../../core/contract/roles.ts";
 import type { SweepPorts } from "../../core/sweep/ports.ts";
-import type { SweeperConfig } from "../runtime/config.ts";
+import type { SweeperConfig } from "../runtime/config/sweep.ts";
 import { countCalls } from "../runtime/count-calls.ts";
 import { memberCredentialsOf, recheckQueue, snapshotOrders, sqsClient, tableOf } from "./clients.ts";
 

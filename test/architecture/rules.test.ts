@@ -90,7 +90,7 @@ describe("the rules refuse", () => {
     [
       "an adapter imports core, aws-call.ts, its own technology and packages of its technology",
       "adapters/iam/roles.ts",
-      'import { a } from "../../functions/runtime/config.ts";',
+      'import { a } from "../../functions/runtime/config/fields.ts";',
     ],
     [
       "only functions/compose, cli and what does not ship import adapters",
@@ -123,7 +123,7 @@ describe("the rules refuse", () => {
     [
       "stacks import core/contract and themselves",
       "sst.config.ts",
-      'await import("./functions/runtime/config.ts");',
+      'await import("./functions/runtime/config/fields.ts");',
     ],
     [
       "cli imports only the member template and its sizes from stacks",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { notifierConfig, responderConfig, restorerConfig } from "../../../functions/runtime/config.ts";
+import { notifierConfig } from "../../../functions/runtime/config/notifications.ts";
+import { responderConfig, restorerConfig } from "../../../functions/runtime/config/responders.ts";
 
 const responder = {
   AWS_REGION: "us-east-1",

@@ -6,16 +6,11 @@ import {
   slackTokenParameterName,
   toggleParameterName,
 } from "../../../core/contract/parameters.ts";
-import {
-  approverConfig,
-  canaryConfig,
-  notifierConfig,
-  plannerConfig,
-  responderConfig,
-  restorerConfig,
-  snapshotterConfig,
-  sweeperConfig,
-} from "../../../functions/runtime/config.ts";
+import { canaryConfig } from "../../../functions/runtime/config/canary.ts";
+import { approverConfig, notifierConfig } from "../../../functions/runtime/config/notifications.ts";
+import { responderConfig, restorerConfig } from "../../../functions/runtime/config/responders.ts";
+import { snapshotterConfig } from "../../../functions/runtime/config/snapshotter.ts";
+import { plannerConfig, sweeperConfig } from "../../../functions/runtime/config/sweep.ts";
 import { arnOf, declared } from "../declared.ts";
 
 const program = await declared();

@@ -1,0 +1,47 @@
+import * as v from "valibot";
+import { canaryAccount, delaySeconds, parameterName, queueUrl, read, shared, text } from "./fields.ts";
+
+/** Slack's ids of the users who may approve. Empty: no one may. */
+const approvers = v.optional(
+  v.pipe(
+    v.string("a value"),
+    v.trim(),
+    v.regex(/^([UW][A-Z0-9]+(,[UW][A-Z0-9]+)*)?$/, "user IDs such as U0123456789, comma-separated"),
+    v.transform((list) => (list === "" ? [] : list.split(","))),
+  ),
+  "",
+);
+
+const slackApiUrl = v.optional(v.pipe(text, v.url("a URL"), v.endsWith("/", "a URL that ends with a slash")));
+
+const notifier = v.object({
+  ...shared,
+  ...canaryAccount,
+  TOPIC_ARN: v.pipe(text, v.regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+$/, "the ARN of an SNS topic")),
+  SLACK_CHANNEL: v.optional(v.pipe(text, v.regex(/^[CG][A-Z0-9]+$/, "a channel ID such as C0123456789"))),
+  SLACK_TOKEN_PARAMETER_NAME: v.optional(parameterName),
+  SLACK_API_URL: slackApiUrl,
+  SLACK_APPROVERS: approvers,
+  /** Incidents of one cause arrive one after the other. A group waits this long for the next one before it is sent. */
+  GATHER_SECONDS: v.optional(delaySeconds, "20"),
+});
+
+const approver = v.object({
+  ...shared,
+  TOGGLE_PARAMETER_NAME: parameterName,
+  SLACK_SIGNING_SECRET_PARAMETER_NAME: parameterName,
+  SLACK_APPROVERS: approvers,
+  SLACK_API_URL: slackApiUrl,
+  TRUST_UPDATED_QUEUE_URL: queueUrl,
+  PRINCIPAL_CHANGED_QUEUE_URL: queueUrl,
+});
+
+export type NotifierConfig = v.InferOutput<typeof notifier>;
+
+/** @throws InputError that names every invalid variable */
+export const notifierConfig = (environment: NodeJS.ProcessEnv): NotifierConfig => read(notifier, environment);
+
+export type ApproverConfig = v.InferOutput<typeof approver>;
+
+/** @throws InputError that names every invalid variable */
+export const approverConfig = (environment: NodeJS.ProcessEnv): ApproverConfig => read(approver, environment);
