@@ -92,7 +92,7 @@ export function planner({ settings, queues, table }: Parts) {
     },
     permissions: [
       may.send(queues.sweepAccount),
-      ...(isListed ? [] : [may.listAccounts(), may.readTable(table), may.recordAccounts(table)]),
+      ...(isListed ? [] : [may.listAccounts(), may.readItems(table), may.recordAccounts(table)]),
     ],
   };
 }

@@ -80,8 +80,8 @@ export const may = {
   /** Approvals, and nothing else: the function has a public URL. */
   writeApprovals: (table: sst.aws.Dynamo) => writesOf(table, ["PutItem"], ["APPROVAL"]),
 
-  /** The state of the canary's incident. */
-  readState: (table: sst.aws.Dynamo) => allow(dynamodb("GetItem", "BatchGetItem"), [table.arn]),
+  /** Single items, such as the record of the canary or the accounts of the organization. */
+  readItems: (table: sst.aws.Dynamo) => allow(dynamodb("GetItem"), [table.arn]),
 
   /** What each channel was sent. */
   recordNotifications: (table: sst.aws.Dynamo) => writesOf(table, ["UpdateItem"], ["DELIVERIES"]),

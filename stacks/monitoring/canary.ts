@@ -25,7 +25,7 @@ export function canary({ settings, table, toggle, topic }: Parts, queue: sst.aws
       TOGGLE_PARAMETER_NAME: toggle.name,
       CANARY_ACCOUNT: settings.hubAccountId,
     },
-    permissions: [may.changeCanary(settings), may.readState(table), may.readToggle(toggle)],
+    permissions: [may.changeCanary(settings), may.readItems(table), may.readToggle(toggle)],
   });
   alarm(topic);
   return made;
