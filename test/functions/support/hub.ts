@@ -61,7 +61,7 @@ export async function startHub(): Promise<Hub> {
     const found: Record<string, AttributeValue>[] = [];
     const pages = paginateScan({ client: dynamodb }, { TableName: tableName, ConsistentRead: true });
     for await (const { Items = [] } of pages) found.push(...Items);
-    return found.filter(({ pk }) => !pk?.S?.startsWith("CATALOGUE"));
+    return found.filter(({ pk }) => !/^(CATALOGUE|ORGANIZATION|REPORTED)/.test(pk?.S ?? ""));
   }
 
   return {

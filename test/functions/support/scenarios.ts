@@ -14,7 +14,7 @@ import { qovery, updated, widened } from "../../core/support/samples.ts";
 import type { Hub } from "./hub.ts";
 import { takeAll } from "./queues.ts";
 import { deletionOfRestored, snapshotAndDelete } from "./restored-role.ts";
-import { samples } from "./samples.ts";
+import { sampleOf, samples } from "./samples.ts";
 
 /** Something that happens, and that one function answers with most of what its role allows. */
 export interface Scenario {
@@ -83,6 +83,16 @@ export const scenarios: readonly Scenario[] = [
     run: (hub) => hub.functions["on-trust-updated"].run(drift("twice")),
   },
   {
+    name: "an event does not show its call",
+    file: "on-trust-updated",
+    needs: ["sqs:SendMessage"],
+    prepare: async () => undefined,
+    run: (hub) =>
+      hub.functions["on-trust-updated"].run(
+        sampleOf("update-assume-role-policy/parameters-omitted.json").body,
+      ),
+  },
+  {
     name: "a deleted role is created again",
     file: "on-principal-changed",
     needs: [
@@ -127,14 +137,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "a sweep is ordered for an account more",
     file: "sweep-plan",
-    needs: [
-      "organizations:ListAccounts",
-      "dynamodb:BatchWriteItem",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:Query",
-      "sqs:SendMessage",
-    ],
+    needs: ["organizations:ListAccounts", "dynamodb:GetItem", "dynamodb:PutItem", "sqs:SendMessage"],
     async prepare(hub) {
       hub.organization.gateway.organization.join(`9${String(count++).padStart(11, "0")}`);
     },
@@ -145,8 +148,7 @@ export const scenarios: readonly Scenario[] = [
     file: "sweep-account",
     needs: [
       "sts:AssumeRole",
-      "dynamodb:GetItem",
-
+      "dynamodb:BatchGetItem",
       "dynamodb:Query",
       "dynamodb:UpdateItem",
       "sqs:SendMessage",
@@ -154,6 +156,16 @@ export const scenarios: readonly Scenario[] = [
     prepare: (hub) => hub.stage.put(qovery, widened("qovery-access")),
     run: (hub) =>
       hub.functions["sweep-account"].run(JSON.stringify({ version: 1, sweepId: newId(), account: prod })),
+  },
+  {
+    name: "a sweep reports a push",
+    file: "sweep-account",
+    needs: ["dynamodb:GetItem"],
+    prepare: async () => undefined,
+    run: (hub) =>
+      hub.functions["sweep-account"].run(
+        JSON.stringify({ version: 1, sweepId: newId(), account: hubAccount, reportsPushes: true }),
+      ),
   },
   {
     name: "a sweep cannot read an account",
@@ -175,6 +187,7 @@ export const scenarios: readonly Scenario[] = [
         .send(new CreateOpenIDConnectProviderCommand({ Url: `https://${github}`, ClientIDList: ["sts"] }))
         .catch(() => undefined);
       await hub.functions["take-snapshot"].run(order(prod, "github-deployer"));
+      await takeAll(hub.clients.sqs, queueNames.principalChanged); // the first reading of the provider's settings
       const OpenIDConnectProviderArn = `arn:aws:iam::${prod}:oidc-provider/${github}`;
       await iam(hub, prod).send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
       await hub.functions["take-snapshot"].process.stop(); // which remembers it for some minutes
@@ -216,7 +229,6 @@ export const scenarios: readonly Scenario[] = [
       "dynamodb:GetItem",
       "dynamodb:PutItem",
       "dynamodb:Query",
-      "dynamodb:UpdateItem",
       "ssm:GetParameter",
       "sqs:SendMessage",
     ],
