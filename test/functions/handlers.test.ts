@@ -92,6 +92,11 @@ function justNow(sample: Sample): Sample {
   return { ...sample, body: sample.body.replace(/"eventTime": *"[^"]*"/, eventTime) };
 }
 
+/** This test pushes the expectation of our own role: a change before the push is not drift. */
+function afterPush(sample: Sample): Sample {
+  return sample.role.name === "trust-drift-remediator" ? justNow(sample) : sample;
+}
+
 async function hand(sample: Sample): Promise<Run> {
   const run = await hub.functions[sample.route ?? "on-trust-updated"].run(sample.body);
   expectNothingPrivate(run, sample);
@@ -112,7 +117,7 @@ async function removeProvider({ account, name }: PrincipalKey): Promise<void> {
 
 describe("with the toggle off", () => {
   test.each(groups.drift)("$file is only reported", async (sample) => {
-    const run = await follow(sample);
+    const run = await follow(afterPush(sample));
     const cause = { kind: "trust-changed", changes: expect.arrayContaining([expect.anything()]) };
     const { role } = sample;
     const wanted = { state: "detected", cause, role, actor: actorOf(sample), expectation: expect.anything() };
@@ -196,7 +201,9 @@ describe("with the toggle off", () => {
 
   test.each(groups.notOurBusiness)("$file is nothing to do, nor to read", async (sample) => {
     const run = await follow(sample);
-    await expectNothingToDo(hub, run, "not-protected");
+    // The caller identifies a deletion by Identity Center. Nothing identifies a deleted service-linked role: the event has no path
+    const isByIdentityCenter = sample.file === "delete-role/identity-center-role.json";
+    await expectNothingToDo(hub, run, isByIdentityCenter ? "service-role" : "not-protected");
     expect(Object.keys(run.calls).filter((call) => call.includes(" iam:"))).toEqual([]);
   });
 
@@ -249,7 +256,7 @@ describe("with the toggle on", () => {
   test.each(groups.drift)("$file ends as its expectation says", async (sample) => {
     const cover = catalogue.cover(sample.role, "aws");
     const expected = cover.kind === "one" ? cover.expected : expect.fail("expected an expectation");
-    const run = await follow(sample);
+    const run = await follow(afterPush(sample));
     const state = stateAfter(expected.expectation);
     await expectAlert(hub, run, { state, actor: actorOf(sample) });
     const isReverted = state === "reverted";
