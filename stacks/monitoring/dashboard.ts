@@ -1,4 +1,5 @@
-import { type MetricOf, metricsNamespace } from "../../core/contract/metrics.ts";
+import type { MetricOf } from "../../core/contract/function-metrics.ts";
+import { metricsNamespace } from "../../core/contract/metrics.ts";
 import { type FunctionName, functionNames, queueNames } from "../../core/contract/names.ts";
 import { toggleParameterName } from "../../core/contract/parameters.ts";
 import { functionsOf, queueFunctionsOf, queuesOf, type Settings } from "../settings/settings.ts";

@@ -1,4 +1,5 @@
-import { type MetricOf, metricsNamespace } from "../../core/contract/metrics.ts";
+import type { MetricOf } from "../../core/contract/function-metrics.ts";
+import { metricsNamespace } from "../../core/contract/metrics.ts";
 import type { FunctionName } from "../../core/contract/names.ts";
 
 /** A metric of our own, as alarms name it. */

@@ -1,8 +1,8 @@
-import { functionMetrics } from "../../core/contract/metrics.ts";
+import { functionMetrics } from "../../core/contract/function-metrics.ts";
 
 /** Every metric that a function emits, as `function metric`. */
 export const functionMetricNames: ReadonlySet<string> = new Set(
   Object.entries(functionMetrics).flatMap(([service, metrics]) =>
-    Object.keys(metrics).map((metric) => `${service} ${metric}`),
+    metrics.map((metric) => `${service} ${metric}`),
   ),
 );

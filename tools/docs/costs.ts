@@ -1,4 +1,4 @@
-import { functionMetrics } from "../../core/contract/metrics.ts";
+import { functionMetrics } from "../../core/contract/function-metrics.ts";
 import { batchSize, sweepEvery } from "../../stacks/settings/timing.ts";
 import type { Program } from "../sst-program/engine/resource.ts";
 import { table } from "./table.ts";
@@ -67,7 +67,7 @@ function bill(accounts: number, program: Program): readonly Line[] {
   const queues = count(program, ":Queue");
   const alarms = count(program, ":MetricAlarm");
   // A metric of each function counts separately. Metrics without values are not billed, so this is a maximum.
-  const metrics = Object.values(functionMetrics).flatMap(Object.keys).length;
+  const metrics = Object.values(functionMetrics).flat().length;
   const seconds = accountSweeps * assumed.secondsOfSweep + events * assumed.secondsOfEvent;
   const polls = queues * assumed.pollsOfQueueAMinute * 60 * assumed.hoursOfMonth;
   // A message is sent, received and deleted; receiving and deleting are batched, sending is batched by ten at most.

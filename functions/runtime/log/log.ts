@@ -1,11 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
-import {
-  type MetricName,
-  type MetricOf,
-  metricsNamespace,
-  metricUnits,
-} from "../../../core/contract/metrics.ts";
+import type { MetricName, MetricOf } from "../../../core/contract/function-metrics.ts";
+import { metricsNamespace, unitOf } from "../../../core/contract/metrics.ts";
 import type { FunctionName } from "../../../core/contract/names.ts";
 import { currentMessage } from "./message.ts";
 
@@ -34,5 +30,5 @@ export function log(
 export type Emit<F extends FunctionName> = (name: MetricOf<F>, value?: number) => void;
 
 export function emitMetric(name: MetricName, value = 1): void {
-  metrics.addMetric(name, metricUnits[name], value);
+  metrics.addMetric(name, unitOf(name), value);
 }
