@@ -1,4 +1,4 @@
-import { decodeSnapshotOrder } from "../core/restore/snapshots/snapshot-order.ts";
+import { decodeSnapshotOrder } from "../core/restore/snapshots/decode-snapshot-order.ts";
 import { takeSnapshot } from "../core/restore/snapshots/take-snapshot.ts";
 import { composeSnapshotter } from "./compose/snapshotter.ts";
 import { queueHandler } from "./runtime/batch.ts";

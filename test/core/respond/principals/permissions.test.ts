@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
 import { handlePrincipalChange } from "../../../../core/respond/handle-event.ts";
+import { decodeSnapshotOrder } from "../../../../core/restore/snapshots/decode-snapshot-order.ts";
 import {
   decodePermissionDrift,
   permissionDrift,
@@ -8,7 +9,6 @@ import {
 } from "../../../../core/restore/snapshots/permission-drift.ts";
 import type { RoleSnapshot } from "../../../../core/restore/snapshots/snapshot.ts";
 import {
-  decodeSnapshotOrder,
   type SnapshotOrder,
   snapshotOrderMessage,
 } from "../../../../core/restore/snapshots/snapshot-order.ts";

@@ -7,13 +7,11 @@ import type { RoleRecord } from "../../../../core/incidents/role-record.ts";
 import type { Dependent } from "../../../../core/principals/directory.ts";
 import { type PrincipalKey, principalKeyText } from "../../../../core/principals/principal-key.ts";
 import type { RoleKey } from "../../../../core/principals/role.ts";
+import { decodeSnapshotOrder } from "../../../../core/restore/snapshots/decode-snapshot-order.ts";
 import type { PermissionDrift } from "../../../../core/restore/snapshots/permission-drift.ts";
 import type { SnapshotMark, TakeSnapshotPorts } from "../../../../core/restore/snapshots/ports.ts";
 import type { RoleSnapshot } from "../../../../core/restore/snapshots/snapshot.ts";
-import {
-  decodeSnapshotOrder,
-  snapshotOrderMessage,
-} from "../../../../core/restore/snapshots/snapshot-order.ts";
+import { snapshotOrderMessage } from "../../../../core/restore/snapshots/snapshot-order.ts";
 import { takeSnapshot } from "../../../../core/restore/snapshots/take-snapshot.ts";
 import { trustDigest } from "../../../../core/restore/snapshots/trust-digest.ts";
 import { InputError, PermanentError, RetryableError } from "../../../../core/shared/errors.ts";
