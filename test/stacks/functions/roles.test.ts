@@ -53,6 +53,8 @@ const readsTable: Statement = {
   Resource: arnOf("dynamodb", `table/${tableName}`),
 };
 
+const readsItems: Statement = { ...readsTable, Action: "dynamodb:GetItem" };
+
 /** A list of one is written as its value. */
 function oneOrMany(values: string[]): string | string[] {
   const [only, ...more] = values;
@@ -124,7 +126,7 @@ const tells: Statement[] = [
 const plans: Statement[] = [
   sends(queueNames.sweepAccount),
   { Effect: "Allow", Action: "organizations:ListAccounts", Resource: "*" },
-  readsTable,
+  readsItems,
   writesTable(["PutItem"], ["ORGANIZATION"]),
 ];
 
@@ -166,11 +168,7 @@ const changesCanary: Statement[] = [
     Action: ["iam:GetRole", "iam:UpdateAssumeRolePolicy"],
     Resource: `arn:aws:iam::${hub.account}:role/canary/trust-drift/trust-canary`,
   },
-  {
-    Effect: "Allow",
-    Action: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
-    Resource: arnOf("dynamodb", `table/${tableName}`),
-  },
+  readsItems,
   { Effect: "Allow", Action: "ssm:GetParameter", Resource: arnOf("ssm", `parameter${toggleParameterName}`) },
 ];
 
