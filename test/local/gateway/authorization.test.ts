@@ -200,7 +200,8 @@ describe("a role of the product", () => {
 
     test("nor a call of which a part was refused", async () => {
       const before = organization.gateway.used();
-      const put = (TableName: string) => ({ Put: { TableName, Item: { pk: { S: "x" }, sk: { S: "x" } } } });
+      const Item = { pk: { S: `ACCOUNT#${prod}` }, sk: { S: "x" } }; // a partition that the sweeper may write
+      const put = (TableName: string) => ({ Put: { TableName, Item } });
       const sweeper = organization.clients(
         await organization.gateway.openFunctionSession(
           roleArn(hub, rolePath, functionNames.sweepAccount),
