@@ -15,7 +15,6 @@ export const journalDetailTypes = {
 export type JournalDetailType = (typeof journalDetailTypes)[keyof typeof journalDetailTypes];
 
 /** The events that `functions/notify` handles. */
-export const journalPattern = {
-  source: [journalSource],
-  "detail-type": Object.values(journalDetailTypes),
-};
+export function journalPattern() {
+  return { source: [journalSource], "detail-type": Object.values(journalDetailTypes) };
+}

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { type PrincipalKey, principalKeyOf, principalKeyText } from "../principals/principal-key.ts";
 import { InputError } from "../shared/errors.ts";
+import { nonEmptyText } from "../shared/validation.ts";
 import type { PermissionsEvent, PrincipalEvent, ProviderUpdate, RenameEvent } from "./trigger.ts";
 
 const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
-const text = v.pipe(v.string(), v.nonEmpty("a non-empty string"));
 
 export const iamName = (whose: string) =>
   v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/, `a ${whose} name as IAM allows it`));
@@ -16,19 +16,19 @@ export const principalRequest = v.object({
   userName: maybe(iamName("user")),
   newUserName: maybe(iamName("user")),
   newPath: maybe(v.pipe(v.string(), v.regex(/^\/(?:[\x21-\x7e]*\/)?$/, "a path as IAM allows it"))),
-  openIDConnectProviderArn: maybe(text),
+  openIDConnectProviderArn: maybe(nonEmptyText),
   url: maybe(v.pipe(v.string(), v.regex(/^https:\/\/[^*?]+$/, "an issuer's URL"))),
-  clientID: maybe(text),
-  sAMLProviderArn: maybe(text),
+  clientID: maybe(nonEmptyText),
+  sAMLProviderArn: maybe(nonEmptyText),
   name: maybe(v.pipe(v.string(), v.regex(/^[\w.-]{1,128}$/, "a provider's name as IAM allows it"))),
 });
 
 /** What IAM answered to those that make one. */
 export const principalAnswer = v.object({
-  role: maybe(v.object({ roleId: v.pipe(v.string(), v.regex(/^AROA\w+$/)), arn: text })),
-  user: maybe(v.object({ userId: v.pipe(v.string(), v.regex(/^AIDA\w+$/)), arn: text })),
-  openIDConnectProviderArn: maybe(text),
-  sAMLProviderArn: maybe(text),
+  role: maybe(v.object({ roleId: v.pipe(v.string(), v.regex(/^AROA\w+$/)), arn: nonEmptyText })),
+  user: maybe(v.object({ userId: v.pipe(v.string(), v.regex(/^AIDA\w+$/)), arn: nonEmptyText })),
+  openIDConnectProviderArn: maybe(nonEmptyText),
+  sAMLProviderArn: maybe(nonEmptyText),
 });
 
 interface Call {

@@ -9,7 +9,7 @@ import { iamEventRegions, partitionOfRegion } from "../contract/regions.ts";
 import { namedIn } from "../principals/named-principals.ts";
 import { defined } from "../shared/defined.ts";
 import { InputError } from "../shared/errors.ts";
-import { parseInput } from "../shared/validation.ts";
+import { accountId, nonEmptyText, parseInput } from "../shared/validation.ts";
 import { actorOf, callerEntries, leniently } from "./caller.ts";
 import { iamName, principalAnswer, principalOf, principalRequest } from "./cloudtrail-principal.ts";
 import type {
@@ -21,25 +21,23 @@ import type {
   RoleEvent,
 } from "./trigger.ts";
 
-const account = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
-const text = v.pipe(v.string(), v.nonEmpty("a non-empty string"));
 const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
 
 /** An EventBridge envelope around a CloudTrail record of IAM; only what we use. @see EVENTS.md of the design */
 const envelope = v.object({
-  account,
+  account: accountId,
   // No rule carries the second from a bus: only our own functions say it
   source: v.picklist([iamEvents.source, readingSource]),
   "detail-type": v.literal(iamEvents.detailType),
   region: v.picklist(Object.values(iamEventRegions)),
   detail: v.object({
     eventSource: v.literal(iamEvents.eventSource),
-    eventName: text,
-    eventID: text,
+    eventName: nonEmptyText,
+    eventID: nonEmptyText,
     eventTime: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
-    recipientAccountId: account,
+    recipientAccountId: accountId,
     ...callerEntries,
-    errorCode: maybe(text),
+    errorCode: maybe(nonEmptyText),
     errorMessage: maybe(v.string()),
     requestParameters: maybe(v.object({ ...principalRequest.entries, policyDocument: maybe(v.string()) })),
     // Says no more than which id is new, so its form is not worth a refusal
@@ -50,7 +48,7 @@ const envelope = v.object({
 /** Of a refused call: what was asked for may be why it was refused, and it is counted whatever it was. */
 const refused = v.looseObject({
   detail: v.looseObject({
-    errorCode: text,
+    errorCode: nonEmptyText,
     requestParameters: v.fallback(
       v.nullable(
         v.object({

@@ -62,6 +62,8 @@ export const messageId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, "letters, d
 
 export const incidentId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "32 hexadecimal digits"));
 
+export const nonEmptyText = v.pipe(v.string(), v.nonEmpty("a non-empty string"));
+
 export const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
 
 export const roleName = v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/, "a role name as IAM allows it"));

@@ -41,7 +41,7 @@ export function rules({ bus, journal, queues, deadLetters, instances }: Parts) {
       name: "trust-drift-announce",
       description: "Changes of the state of incidents",
       bus: journal,
-      pattern: journalPattern,
+      pattern: journalPattern(),
       queue: queues.notify,
       deadLetters,
     }),
