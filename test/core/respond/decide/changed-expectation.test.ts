@@ -83,7 +83,7 @@ describe("a changed expectation", () => {
     const { headline, findings, facts } = alertOf(incident);
     expect(headline).toBe("Expectation of qovery-user-role changed, and the role has not");
     expect(findings).toMatchObject([
-      { text: expect.stringContaining("with the new trust policy: user next of account 283389881690") },
+      { text: expect.stringContaining("with the new trust policy: user next in account 283389881690") },
     ]);
     expect(facts).toContainEqual({
       label: "Changed by",
