@@ -55,10 +55,9 @@ function textOf({ account, name }: RoleKey): string {
 /** One line for each push, latest first. */
 export function historyText(records: readonly PushRecord[]): string {
   return records
-    .map(({ version, at, by, from, kind, to, expectations, plan }) => {
+    .map(({ version, at, by, from, to, expectations, plan }) => {
       const { added, changed, removed } = plan;
-      const what =
-        kind === "accounts" ? "accounts updated" : `+${added.length} ~${changed.length} -${removed.length}`;
+      const what = `+${added.length} ~${changed.length} -${removed.length}`;
       const origin = from === undefined ? "first version" : `from ${from}`;
       const target = to === undefined ? "" : `, rollback to ${to}`;
       return `${version}  ${at}  ${what}, ${expectations} expectations, ${origin}${target}, by ${by}\n`;

@@ -17,8 +17,7 @@ export interface ChangedExpectation {
 
 /** The record of a push: who put which version into effect, when, in place of which version. */
 export interface PushRecord extends Push {
-  /** `accounts`: the responder updated the list of the organization's accounts. */
-  readonly kind: "push" | "rollback" | "accounts";
+  readonly kind: "push" | "rollback";
   /** Of a rollback: the version whose expectations are in effect again. */
   readonly to?: string;
   readonly expectations: number;

@@ -36,6 +36,11 @@ export function settingsOf({ clientIds, thumbprints, metadataDigest }: ProviderS
   };
 }
 
+/** @param known undefined if no reading is on record */
+export function hasSettings(live: ProviderSettings, known: ProviderSettings | undefined): boolean {
+  return known !== undefined && settingsDigest(live) === settingsDigest(known);
+}
+
 /** Equal for two readings with the same settings. */
 export function settingsDigest(provider: ProviderSettings): string {
   return digest(JSON.stringify(settingsOf(provider)));

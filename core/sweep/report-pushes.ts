@@ -22,11 +22,9 @@ export interface PushReportPorts {
  */
 export async function reportPushes(hub: string, { pushes, journal }: PushReportPorts): Promise<void> {
   for (const record of await pushes.unreported()) {
-    if (record.kind !== "accounts") {
-      const incident = pushedIncident(record, record.by.split(":")[4] ?? hub);
-      await pushes.writeOnce(incident);
-      await journal.announce([{ incident, step: 0 }]);
-    }
+    const incident = pushedIncident(record, record.by.split(":")[4] ?? hub);
+    await pushes.writeOnce(incident);
+    await journal.announce([{ incident, step: 0 }]);
     await pushes.noteReported(record.version);
   }
 }

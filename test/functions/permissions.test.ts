@@ -139,7 +139,7 @@ describe("a deleted role", () => {
     expect(await onlyIncident(hub)).toMatchObject({ state: "reverted" });
   });
 
-  test("gets its boundary back when someone takes that off while it is made again", async () => {
+  test("gets its boundary back when someone removes the boundary during a restore", async () => {
     await protectRestored(hub, "auto");
     await hub.turnToggle("on");
     await snapshotAndDelete(hub);

@@ -116,7 +116,7 @@ describe("a snapshot", () => {
     expect(await queued(queueNames.trustUpdated)).toEqual([]);
   });
 
-  test("of a role that is gone leaves what there is, and its sweep says so where it can be made again", async () => {
+  test("of a deleted role keeps its snapshots, and its sweep requests a recheck where the role can be recreated", async () => {
     await iam(role.account).send(new DeleteRolePolicyCommand(policy));
     await iam(role.account).send(new DeleteRoleCommand({ RoleName: role.name }));
     const { givenBack, log } = await hub.functions["take-snapshot"].run(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 /**
- * The same examples in every run, so that a failure is one of the change that was made and can be made again.
+ * The same examples in every run, so that a failure is caused by the change under test, and can be reproduced.
  * PROPERTY_SEED=random draws others, and fast-check says which seed found what.
  */
 const { PROPERTY_SEED = "20250901" } = process.env;

@@ -5,7 +5,7 @@ import { newIncident } from "../../incidents/new-incident.ts";
 import { describeActor } from "../../principals/actor.ts";
 import { digest } from "../../shared/digest.ts";
 import type { Ports } from "../ports.ts";
-import { announce } from "../record/announce.ts";
+import { recordOnce } from "../record/once-per-event.ts";
 import type { Outcome } from "../record/outcome.ts";
 
 /**
@@ -36,11 +36,7 @@ export async function countFailedCall(
     window.start,
     clock.now().toISOString(),
   );
-  if (await state.writeOnce(incident)) return announce({ incident, announceFrom: 0 }, { journal });
-  const recorded = (await state.incident(incident.id)) ?? incident;
-  // A second delivery of the call that opened the incident: announcing twice is harmless, never announcing is not
-  const isOpening = recorded.eventIds.includes(call.eventId);
-  return announce({ incident: recorded, announceFrom: isOpening ? 0 : recorded.steps.length }, { journal });
+  return recordOnce(incident, call.eventId, { state, journal });
 }
 
 function windowOf({ occurredAt }: FailedCall): CallWindow {

@@ -8,7 +8,7 @@ import { digest } from "../../shared/digest.ts";
 import type { InputError } from "../../shared/errors.ts";
 import { wholeSeconds } from "../../shared/time.ts";
 import type { Ports } from "../ports.ts";
-import { announce } from "../record/announce.ts";
+import { announceOpening, recordOnce } from "../record/once-per-event.ts";
 import type { Outcome } from "../record/outcome.ts";
 
 /** One incident for each caller in this time; each of the calls orders its own sweep. */
@@ -35,11 +35,10 @@ export async function respondToUnreadable(
   const before = await state.incident(incident.id);
   // The incident is recorded after the orders
   if (!before?.eventIds.includes(call.eventId)) await orderSweeps(call, incident.id, sweeps);
-  const isNew = before === undefined && (await state.writeOnce(incident));
-  const recorded = before ?? incident;
-  const isOpening = isNew || recorded.eventIds.includes(call.eventId);
-  const announceFrom = isOpening ? 0 : recorded.steps.length;
-  const outcome = await announce({ incident: recorded, announceFrom }, { journal });
+  const outcome =
+    before === undefined
+      ? await recordOnce(incident, call.eventId, { state, journal })
+      : await announceOpening(before, call.eventId, { journal });
   if (call.isOmitted) return outcome;
   throw error;
 }

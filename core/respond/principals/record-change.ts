@@ -10,10 +10,9 @@ import { principalKeyText } from "../../principals/principal-key.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
 import type { PrincipalPorts } from "../ports.ts";
-import { announce, announceAgain } from "../record/announce.ts";
+import { handledBefore, recordLastStep } from "../record/once-per-event.ts";
 import { supersede } from "../record/open-incident.ts";
 import type { Outcome } from "../record/outcome.ts";
-import { writeRecord } from "../record/record.ts";
 
 /** A change of a principal that protected roles trust and that still exists. */
 export interface Changed {
@@ -34,10 +33,7 @@ export function recordChange(changed: Changed, ports: PrincipalPorts): Promise<O
   const { principal, eventId } = changed.trigger;
   return retryOnConflict(attempts, async () => {
     const { record } = await ports.state.read(principal);
-    const handled = record.handled.find((event) => event.eventId === eventId);
-    if (handled !== undefined)
-      return { kind: "incident", incident: await announceAgain(handled.incidentId, ports), again: true };
-    return writeChange(changed, record, ports);
+    return (await handledBefore(record, eventId, ports)) ?? writeChange(changed, record, ports);
   });
 }
 
@@ -50,13 +46,8 @@ export async function writeChange(
   const { principal, eventId } = changed.trigger;
   const now = ports.clock.now().toISOString();
   const incident = openChange(changed, await ports.groups.current(principalKeyText(principal)), now);
-  const recorded = {
-    record,
-    incident,
-    superseded: supersede(record.latest, incident, now),
-    announceFrom: 0,
-  };
-  return announce(await writeRecord(principal, recorded, { eventId }, ports), ports);
+  const superseded = supersede(record.latest, incident, now);
+  return recordLastStep(principal, eventId, { record, incident, superseded }, ports);
 }
 
 /** The same in every delivery of one event. */

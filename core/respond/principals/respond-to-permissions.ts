@@ -11,10 +11,9 @@ import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
 import { wholeSeconds } from "../../shared/time.ts";
 import type { PrincipalPorts } from "../ports.ts";
-import { announce, announceAgain } from "../record/announce.ts";
+import { handledBefore, recordLastStep } from "../record/once-per-event.ts";
 import { supersede } from "../record/open-incident.ts";
 import type { Outcome } from "../record/outcome.ts";
-import { writeRecord } from "../record/record.ts";
 
 const notProtected: Outcome = { kind: "ignored", reason: "not-protected" };
 const asExpected: Outcome = { kind: "ignored", reason: "as-expected" };
@@ -29,11 +28,7 @@ export async function orderComparison(
   const cover = catalogue.cover(defined({ account, name, path: record.path }), partition);
   if (cover.kind === "none") return notProtected;
   if (cover.kind === "one" && cover.expected.expectation.permissions === "ignore") return asExpected;
-  const { type, arn, userName, principalId, sessionName, sourceIdentity, accessKeyId } = actor;
-  const { invokedBy, delegate, sourceIPAddress, userAgent } = actor;
-  const who = { type, arn, userName, account: actor.account, principalId, sessionName, sourceIdentity };
-  const how = { accessKeyId, invokedBy, delegate, sourceIPAddress, userAgent };
-  await ports.snapshots.order([{ account, name }], { ...who, ...how, eventId, occurredAt });
+  await ports.snapshots.order([{ account, name }], { ...actor, eventId, occurredAt });
   return { kind: "ignored", reason: "permissions-compared" };
 }
 
@@ -49,15 +44,12 @@ export function respondToPermissions(drift: PermissionDrift, ports: PrincipalPor
   const eventId = `permissions-${digest(`${from} ${to} ${drift.caller?.eventId ?? drift.seenAt}`).slice(0, 32)}`;
   return retryOnConflict(attempts, async () => {
     const { record, catalogue } = await ports.state.read(key);
-    const handled = record.handled.find((event) => event.eventId === eventId);
-    if (handled !== undefined)
-      return { kind: "incident", incident: await announceAgain(handled.incidentId, ports), again: true };
+    const before = await handledBefore(record, eventId, ports);
+    if (before !== undefined) return before;
     const cover = catalogue.cover({ account, name, path }, partition);
     if (cover.kind !== "one" || cover.expected.expectation.permissions === "ignore") return notProtected;
-    const end = async (incident: Incident, superseded?: Incident) => {
-      const recorded = { record, incident, superseded, announceFrom: incident.steps.length - 1 };
-      return announce(await writeRecord(key, recorded, { eventId }, ports), ports);
-    };
+    const end = (incident: Incident, superseded?: Incident) =>
+      recordLastStep(key, eventId, { record, incident, superseded }, ports);
     const now = ports.clock.now().toISOString();
     const open = record.latest !== undefined && isOpen(record.latest) ? record.latest : undefined;
     const first = open?.cause.kind === "permissions-changed" ? open.cause.from : from;

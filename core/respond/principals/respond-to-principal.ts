@@ -8,10 +8,9 @@ import { defined } from "../../shared/defined.ts";
 import { PermanentError } from "../../shared/errors.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
 import type { PrincipalPorts } from "../ports.ts";
-import { announce, announceAgain } from "../record/announce.ts";
+import { handledBefore, recordLastStep } from "../record/once-per-event.ts";
 import { supersede } from "../record/open-incident.ts";
 import type { Outcome } from "../record/outcome.ts";
-import { type Recorded, writeRecord } from "../record/record.ts";
 import { respond } from "../respond.ts";
 import { rolesThatLose, trustedArn } from "./dependents.ts";
 import { openLoss, resolveLoss, updateLoss } from "./loss.ts";
@@ -120,17 +119,14 @@ function respondToLoss(
   return retryOnConflict(attempts, async () => {
     const { principal, eventId } = trigger;
     const { record, catalogue } = await ports.state.read(principal);
-    const handled = record.handled.find((event) => event.eventId === eventId);
-    if (handled !== undefined)
-      return { kind: "incident", incident: await announceAgain(handled.incidentId, ports), again: true };
+    const before = await handledBefore(record, eventId, ports);
+    if (before !== undefined) return before;
     const open = openLossOf(record.latest);
     const needsReading = trigger.kind === "principal-deleted" && dependents.length > 0;
     if (open === undefined && !needsReading) return notProtected;
 
-    const end = async (incident: Incident, superseded?: Incident) => {
-      const recorded: Recorded = { record, incident, superseded, announceFrom: incident.steps.length - 1 };
-      return announce(await writeRecord(principal, recorded, { eventId }, ports), ports);
-    };
+    const end = (incident: Incident, superseded?: Incident) =>
+      recordLastStep(principal, eventId, { record, incident, superseded }, ports);
     const arn = trustedArn(trigger, dependents, catalogue);
     const status = await readPrincipal(trigger, arn, ports);
     const now = ports.clock.now().toISOString();

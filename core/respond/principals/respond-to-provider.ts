@@ -3,14 +3,13 @@ import { advance, type Incident, isOpen } from "../../incidents/incident.ts";
 import type { RoleRecord } from "../../incidents/role-record.ts";
 import { describeActor, exemptArn, isIdentityCenter } from "../../principals/actor.ts";
 import { type Dependent, othersThan } from "../../principals/directory.ts";
-import { type LiveProvider, settingsDigest, settingsOf } from "../../principals/providers.ts";
+import { hasSettings, type LiveProvider, settingsOf } from "../../principals/providers.ts";
 import { PermanentError } from "../../shared/errors.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
 import { isYoung, notShownYet } from "../observe/not-shown.ts";
 import type { PrincipalPorts } from "../ports.ts";
-import { announce, announceAgain } from "../record/announce.ts";
+import { handledBefore, recordLastStep } from "../record/once-per-event.ts";
 import type { Outcome } from "../record/outcome.ts";
-import { writeRecord } from "../record/record.ts";
 import { coverOf, trustedArn } from "./dependents.ts";
 import { type ProviderFacts, type ProviderTrigger, wideningOf } from "./provider-change.ts";
 import { writeChange } from "./record-change.ts";
@@ -47,9 +46,8 @@ async function respondToSettings(
   const dependents = othersThan(principal, await ports.directory.dependentsOf(principal));
   if (dependents.length === 0) return trigger.kind === "provider-updated" ? notProtected : undefined;
   const { record, catalogue } = await ports.state.read(principal);
-  const handled = record.handled.find((event) => event.eventId === eventId);
-  if (handled !== undefined)
-    return { kind: "incident", incident: await announceAgain(handled.incidentId, ports), again: true };
+  const before = await handledBefore(record, eventId, ports);
+  if (before !== undefined) return before;
   const live = await readSettings(trigger, ports);
   if (live === "gone") return undefined;
   const open = record.latest !== undefined && isOpen(record.latest) ? record.latest : undefined;
@@ -101,20 +99,14 @@ function respondToKnown(
   ports: PrincipalPorts,
 ): Promise<Outcome> | undefined {
   if (open?.cause.kind !== "principal-changed" || live === undefined) return undefined;
-  const end = async (incident: Incident) => {
-    const recorded = { record, incident, announceFrom: incident.steps.length - 1 };
-    return announce(
-      await writeRecord(trigger.principal, recorded, { eventId: trigger.eventId }, ports),
-      ports,
-    );
-  };
+  const end = (incident: Incident) =>
+    recordLastStep(trigger.principal, trigger.eventId, { record, incident }, ports);
   const now = ports.clock.now().toISOString();
   const by = trigger.isReading ? "" : `, by ${describeActor(trigger.actor)}`;
   const first = settingsBefore(open);
-  if (first !== undefined && settingsDigest(first) === settingsDigest(live))
+  if (hasSettings(live, first))
     return end(advance(open, "resolved", now, `The provider has its former settings again${by}.`));
-  const isSame = before !== undefined && settingsDigest(before) === settingsDigest(live);
-  if (!isSame || trigger.isReading || open.actor !== undefined) return undefined;
+  if (!hasSettings(live, before) || trigger.isReading || open.actor !== undefined) return undefined;
   const { actor, eventId, occurredAt } = trigger;
   const named = { ...open, actor, occurredAt, eventIds: [...open.eventIds, eventId] };
   return end(advance(named, open.state, now, `The change was made${by}.`));
@@ -127,8 +119,7 @@ async function rememberSettings(
   ports: PrincipalPorts,
 ): Promise<void> {
   if (live === undefined) return;
-  const isSame = before !== undefined && settingsDigest(before) === settingsDigest(live);
-  if (!isSame) return ports.state.write(trigger.principal, record, []);
+  if (!hasSettings(live, before)) return ports.state.write(trigger.principal, record, []);
   if (
     trigger.kind === "provider-updated" &&
     !trigger.isReading &&

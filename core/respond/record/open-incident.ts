@@ -96,7 +96,7 @@ export function updateIncident(
   });
   const described =
     finding.actor !== undefined && isByAnother(latest, trigger, finding.actor)
-      ? `The same change was made again by ${describeActor(finding.actor)}. ${note}`
+      ? `Another caller made the same change: ${describeActor(finding.actor)}. ${note}`
       : withRemark(finding, note);
   // Another proposal has another digest on its button, so it needs another message
   const isSame = proposed(incident) === proposed(latest);

@@ -6,6 +6,7 @@ import { admitsClient, clientIdsIn } from "../../principals/client-ids.ts";
 import { namedIn } from "../../principals/named-principals.ts";
 import { type PrincipalKey, principalKeyText } from "../../principals/principal-key.ts";
 import {
+  hasSettings,
   type LiveProvider,
   type ProviderSettings,
   type Providers,
@@ -79,8 +80,7 @@ type Found = Pick<ProviderReading, "kind" | "clientId" | "digest">;
 
 /** The first reading is sent too: the receiver records it for later comparisons. */
 function changeOf(live: LiveProvider | undefined, known: ProviderSettings | undefined): readonly Found[] {
-  if (live === undefined || (known !== undefined && settingsDigest(live) === settingsDigest(known)))
-    return [];
+  if (live === undefined || hasSettings(live, known)) return [];
   return [{ kind: "changed", digest: settingsDigest(live) }];
 }
 

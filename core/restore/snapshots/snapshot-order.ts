@@ -4,6 +4,7 @@ import type { Partition } from "../../contract/regions.ts";
 import type { RoleKey } from "../../principals/role.ts";
 
 const text = v.optional(v.string());
+const flag = v.optional(v.literal(true));
 
 /** The call after which the order was sent, and who made it. */
 export const orderedCaller = v.strictObject({
@@ -14,11 +15,15 @@ export const orderedCaller = v.strictObject({
   userName: text,
   account: text,
   principalId: text,
+  identityProvider: text,
+  onBehalfOf: text,
   sessionName: text,
   sourceIdentity: text,
   accessKeyId: text,
   invokedBy: text,
   delegate: text,
+  isUnproven: flag,
+  isConsole: flag,
   sourceIPAddress: text,
   userAgent: text,
 });

@@ -17,7 +17,7 @@ export async function requiredIamPermissions(
 ): Promise<readonly RequiredPermission[]> {
   const arn = (rest: string) => `arn:aws:iam::${account}:${rest}`;
   const value = (name: string) => parameters.get(name) ?? undefined;
-  const tags = { ...(await tagContext()) };
+  const tags = await tagContext();
   const own = {
     action: `iam:${action}`,
     resource: await resourceOf(),

@@ -101,7 +101,7 @@ describe("the same once more", () => {
     const first = await incidentOf(updated("e1", drift), world);
     const second = await incidentOf(updated("e2", drift, { ...mallory, ...later }), world);
     expect(second.id).toBe(first.id);
-    expect(lastNote(second)).toContain("The same change was made again by role mallory");
+    expect(lastNote(second)).toContain("Another caller made the same change: role mallory");
   });
 });
 

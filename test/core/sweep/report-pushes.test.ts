@@ -13,10 +13,10 @@ const pushed = (version: string, changes: Partial<PushRecord> = {}): PushRecord 
   ...changes,
 });
 
-test("each push is reported once, with its author; an update of the accounts is not", async () => {
+test("each push and each rollback is reported once, with its author", async () => {
   const world = new MemoryWorld();
   const noted: string[] = [];
-  const records = [pushed("v1"), pushed("v2", { kind: "accounts", from: "v1" })];
+  const records = [pushed("v1"), pushed("v2", { kind: "rollback", from: "v1", to: "v0" })];
   const { journal, state } = world.ports;
   const { writeOnce } = state;
   const noteReported = async (version: string) => void noted.push(version);
@@ -31,6 +31,7 @@ test("each push is reported once, with its author; an update of the accounts is 
       state: "resolved",
       actor: { arn: "arn:aws:iam::222222222222:user/ada" },
     },
+    { cause: { kind: "expectations-pushed", version: "v2" }, state: "resolved" },
   ]);
   expect(noted).toEqual(["v1", "v2"]);
 });

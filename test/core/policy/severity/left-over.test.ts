@@ -66,7 +66,7 @@ describe("an identity provider", () => {
     },
   );
 
-  test("given a Deny for everyone that stays, when a provider is added, then nobody is known to come in", () => {
+  test("given a Deny for everyone that stays, when a provider is added, then the result is medium: no additional caller is proven", () => {
     const deny = { ...statement("*", undefined, "sts:*"), Effect: "Deny" };
     expect(changesBetween([deny], [deny, provider(gitHub)])).toMatchObject([
       { kind: "principal-added", severity: "medium", direction: "changed" },
