@@ -2,10 +2,11 @@ import { parseArgs } from "node:util";
 import { tableName } from "../../core/contract/names.ts";
 import { iamEventRegions } from "../../core/contract/regions.ts";
 import { type ApprovalPorts, approve as recordApproval } from "../../core/incidents/approval/approve.ts";
-import { digestOf, isAsked, type Proposal, proposalOf } from "../../core/incidents/approval/proposal.ts";
+import { digestOf, isAsked, proposalOf } from "../../core/incidents/approval/proposal.ts";
 import { isGroupId } from "../../core/incidents/group.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
-import { InputError } from "../../core/shared/errors.ts";
+import { onlyArgument, tableOptions } from "../arguments.ts";
+import { isConfirmed } from "../confirm.ts";
 import type { Command, Io } from "../io.ts";
 import { compose } from "./ports.ts";
 import { proposalText } from "./text.ts";
@@ -33,15 +34,13 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     options: {
       digest: { type: "string" },
       yes: { type: "boolean", default: false },
-      table: { type: "string", default: tableName },
-      region: { type: "string", default: iamEventRegions.aws },
+      ...tableOptions,
     },
   });
-  const [subject, ...more] = positionals;
-  if (subject === undefined || more.length > 0 || !/^(group-)?[0-9a-f]{32}$/.test(subject))
-    throw new InputError(
-      `approve: expected the id of an incident or a group, found ${positionals.join(" ") || "nothing"}`,
-    );
+  const subject = onlyArgument(
+    { command: "approve", expected: "the id of an incident or a group", form: /^(group-)?[0-9a-f]{32}$/ },
+    positionals,
+  );
   const { ports, caller } = compose(values.region, values.table);
   const incidents = await incidentsOf(subject, ports);
   const now = ports.clock.now();
@@ -49,7 +48,11 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const digest = values.digest ?? digestOf(incidents);
   // Without a proposal, or with a changed one, nothing is approved: the answer only reports the status.
   const isUnseen = proposal?.digest !== digest;
-  if (!isUnseen && !(await isConfirmed(proposal, incidents, { now, yes: values.yes, io }))) return 1;
+  if (!isUnseen) {
+    const asked = incidents.filter((incident) => isAsked(incident, now));
+    io.stdout.write(proposalText(proposal, asked, io));
+    if (!(await isConfirmed(confirmation, values.yes, io))) return 1;
+  }
   const by = `${await caller()} on the command line`;
   const { kind, text } = await recordApproval({ subject, digest, by, isUnseen }, ports);
   (kind === "refused" ? io.stderr : io.stdout).write(`${text}\n`);
@@ -62,21 +65,8 @@ async function incidentsOf(subject: string, { state, groups }: ApprovalPorts): P
   return incident === undefined ? [] : [incident];
 }
 
-/** Shows the proposed action and asks for confirmation. */
-async function isConfirmed(
-  proposal: Proposal,
-  incidents: readonly Incident[],
-  { now, yes, io }: { readonly now: Date; readonly yes: boolean; readonly io: Io },
-): Promise<boolean> {
-  const asked = incidents.filter((incident) => isAsked(incident, now));
-  io.stdout.write(proposalText(proposal, asked, io));
-  if (yes) return true;
-  if (io.ask === undefined) {
-    io.stderr.write("trustdrift approve: no terminal for the confirmation; use --yes\n");
-    return false;
-  }
-  const answer = await io.ask("Approve this? [y/N] ");
-  if (/^y(es)?$/i.test(answer.trim())) return true;
-  io.stderr.write("Nothing was approved.\n");
-  return false;
-}
+const confirmation = {
+  command: "approve",
+  question: "Approve this?",
+  refused: "Nothing was approved.",
+} as const;

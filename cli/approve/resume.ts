@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { tableName } from "../../core/contract/names.ts";
 import { iamEventRegions } from "../../core/contract/regions.ts";
 import { resume as endSuspension } from "../../core/incidents/approval/resume.ts";
-import { InputError } from "../../core/shared/errors.ts";
+import { onlyRole, tableOptions } from "../arguments.ts";
 import type { Command, Io } from "../io.ts";
 import { compose } from "./ports.ts";
 
@@ -24,18 +24,13 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: {
-      table: { type: "string", default: tableName },
-      region: { type: "string", default: iamEventRegions.aws },
-    },
+    options: tableOptions,
   });
-  const [account, name] = /^(\d{12})\/([\w+=,.@-]{1,64})$/.exec(positionals.join(" "))?.slice(1) ?? [];
-  if (account === undefined || name === undefined)
-    throw new InputError(`resume: expected ACCOUNT/ROLE, found ${positionals.join(" ") || "nothing"}`);
+  const role = onlyRole("resume", positionals);
   const { ports, caller } = compose(values.region, values.table);
   const by = `${await caller()} on the command line`;
   const rechecks = ports.rechecks.trustUpdated;
-  const { text } = await endSuspension({ account, name }, by, { ...ports, rechecks });
+  const { text } = await endSuspension(role, by, { ...ports, rechecks });
   io.stdout.write(`${text}\n`);
   return 0;
 }

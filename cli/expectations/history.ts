@@ -2,8 +2,9 @@ import { parseArgs } from "node:util";
 import { currentVersion } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { historyOf } from "../../adapters/dynamodb/catalogue/history.ts";
 import { InputError } from "../../core/shared/errors.ts";
+import { tableOptions } from "../arguments.ts";
 import type { Io } from "../io.ts";
-import { hubOf, tableOptions } from "./hub.ts";
+import { hubOf } from "./hub.ts";
 import { historyText } from "./plan-text.ts";
 
 /** Prints the pushes that led to the expectations in effect, latest first. */

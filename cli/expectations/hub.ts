@@ -2,16 +2,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { STSClient } from "@aws-sdk/client-sts";
 import { dynamoSweeps } from "../../adapters/dynamodb/sweeps.ts";
 import { callerArn } from "../../adapters/sts.ts";
-import { tableName } from "../../core/contract/names.ts";
-import { iamEventRegions, partitionOfRegion } from "../../core/contract/regions.ts";
+import { partitionOfRegion } from "../../core/contract/regions.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import type { KnownRole } from "../../core/sweep/ports.ts";
-
-/** The options of every command that reads or writes the table. */
-export const tableOptions = {
-  table: { type: "string", default: tableName },
-  region: { type: "string", default: iamEventRegions.aws },
-} as const;
 
 /** Accounts whose roles are read in parallel. */
 const atOnce = 10;

@@ -1,9 +1,10 @@
 import { publishOnto, type Version } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { Catalogue } from "../../core/expectations/catalogue.ts";
 import type { Expectation } from "../../core/expectations/expectation.ts";
-import { isEmpty, type PushRecord, planOf } from "../../core/expectations/plan.ts";
+import { isEmpty, type Plan, type PushRecord, planOf } from "../../core/expectations/plan.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { impactOf } from "../../core/sweep/impact.ts";
+import { isConfirmed } from "../confirm.ts";
 import type { Io } from "../io.ts";
 import type { Hub } from "./hub.ts";
 import { planText } from "./plan-text.ts";
@@ -21,8 +22,13 @@ export interface Consent {
   readonly onto?: string | undefined;
 }
 
-/** Prints what the push changes. @returns whether it changes anything */
-export async function showPlan(current: Version, wanted: Wanted, hub: Hub, io: Io): Promise<boolean> {
+/** Prints what the push changes. @returns the plan; undefined if it changes nothing */
+export async function showPlan(
+  current: Version,
+  wanted: Wanted,
+  hub: Hub,
+  io: Io,
+): Promise<Plan | undefined> {
   const { version, catalogue: before } = current;
   const plan = planOf(before.expectations, wanted.expectations);
   const accounts = [...new Set([...before.organizationAccounts, ...wanted.accounts])];
@@ -32,7 +38,7 @@ export async function showPlan(current: Version, wanted: Wanted, hub: Hub, io: I
   const accountsChange =
     accounts.length !== before.organizationAccounts.size || accounts.length !== wanted.accounts.length;
   io.stdout.write(planText({ version, plan, impact, accountsChange }));
-  return accountsChange || !isEmpty(plan);
+  return accountsChange || !isEmpty(plan) ? plan : undefined;
 }
 
 /** Shows the plan, asks, and puts the expectations into effect. @returns the exit code */
@@ -43,20 +49,21 @@ export async function publish(
   kind: Pick<PushRecord, "kind" | "to">,
   { hub, io }: { readonly hub: Hub; readonly io: Io },
 ): Promise<number> {
-  const { version, catalogue } = current;
+  const { version } = current;
   if (consent.onto !== undefined && consent.onto !== version)
     throw new InputError(
       `--onto: expected the version in effect, ${version ?? "none"}, found ${consent.onto}`,
     );
-  if (!(await showPlan(current, wanted, hub, io))) return 0;
-  const { removed } = planOf(catalogue.expectations, wanted.expectations);
+  const plan = await showPlan(current, wanted, hub, io);
+  if (plan === undefined) return 0;
+  const { removed } = plan;
   if (removed.length > 0 && !consent.prune) {
     io.stderr.write(
       `trustdrift expectations: ${removed.length} expectations would be removed; use --prune to remove them\n`,
     );
     return 1;
   }
-  if (!(await isConfirmed(consent, io))) return 1;
+  if (!(await isConfirmed(confirmation, consent.yes, io))) return 1;
   const publication = { at: new Date().toISOString(), by: await hub.caller(), ...kind };
   const record = await publishOnto(hub.table, current, wanted.expectations, wanted.accounts, publication);
   io.stdout.write(
@@ -65,14 +72,8 @@ export async function publish(
   return 0;
 }
 
-async function isConfirmed({ yes }: Consent, io: Io): Promise<boolean> {
-  if (yes) return true;
-  if (io.ask === undefined) {
-    io.stderr.write("trustdrift expectations: no terminal to ask at; use --yes\n");
-    return false;
-  }
-  const answer = await io.ask("Put these expectations into effect? [y/N] ");
-  if (/^y(es)?$/i.test(answer.trim())) return true;
-  io.stderr.write("Nothing was changed.\n");
-  return false;
-}
+const confirmation = {
+  command: "expectations",
+  question: "Put these expectations into effect?",
+  refused: "Nothing was changed.",
+} as const;

@@ -5,8 +5,9 @@ import { parseArgs } from "node:util";
 import { stringify } from "yaml";
 import { currentVersion, loadCatalogue } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { InputError } from "../../core/shared/errors.ts";
+import { onlyArgument, tableOptions } from "../arguments.ts";
 import type { Io } from "../io.ts";
-import { hubOf, tableOptions } from "./hub.ts";
+import { hubOf } from "./hub.ts";
 
 /** YAML 1.1 reads an unquoted policy version as a date; quoted, YAML 1.1 and 1.2 read the same. */
 const yamlOptions = { version: "1.1", aliasDuplicateObjects: false, lineWidth: 0 } as const;
@@ -18,9 +19,7 @@ export async function pull(args: readonly string[], io: Io): Promise<number> {
     allowPositionals: true,
     options: { version: { type: "string" }, ...tableOptions },
   });
-  const [folder, ...more] = positionals;
-  if (folder === undefined || more.length > 0)
-    throw new InputError(`expectations pull: expected FOLDER, found ${positionals.join(" ") || "nothing"}`);
+  const folder = onlyArgument({ command: "expectations pull", expected: "FOLDER" }, positionals);
   const { table } = hubOf(values);
   const version = values.version ?? (await currentVersion(table));
   if (version === undefined)

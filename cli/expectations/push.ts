@@ -2,9 +2,10 @@ import { parseArgs } from "node:util";
 import { loadCurrent } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { readExpectations } from "../../adapters/expectation-files.ts";
 import { InputError } from "../../core/shared/errors.ts";
+import { onlyArgument, tableOptions } from "../arguments.ts";
 import { readAccountsFile } from "../files.ts";
 import type { Io } from "../io.ts";
-import { hubOf, tableOptions } from "./hub.ts";
+import { hubOf } from "./hub.ts";
 import { publish, showPlan } from "./publish.ts";
 import { warnUnwritable } from "./warn-unwritable.ts";
 
@@ -26,17 +27,14 @@ export async function push(args: readonly string[], io: Io): Promise<number> {
 /** Prints what `push` would change. Exits with 2 if that is anything. */
 export async function diff(args: readonly string[], io: Io): Promise<number> {
   const { hub, current, wanted } = await planned("diff", args);
-  return (await showPlan(current, wanted, hub, io)) ? 2 : 0;
+  return (await showPlan(current, wanted, hub, io)) === undefined ? 0 : 2;
 }
 
 async function planned(action: string, args: readonly string[]) {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
-  const [place, ...more] = positionals;
-  if (place === undefined || more.length > 0)
-    throw new InputError(
-      `expectations ${action}: expected PATH, found ${positionals.join(" ") || "nothing"}`,
-    );
-  const expectations = await readExpectations(place);
+  const expectations = await readExpectations(
+    onlyArgument({ command: `expectations ${action}`, expected: "PATH" }, positionals),
+  );
   const given = [...(await readAccountsFile("--accounts", values.accounts))];
   if (values.accounts !== undefined && given.length === 0)
     throw new InputError(`--accounts: expected at least one account id in ${values.accounts}, found none`);

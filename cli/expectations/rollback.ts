@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { loadCatalogue, loadCurrent } from "../../adapters/dynamodb/catalogue/catalogue.ts";
-import { InputError } from "../../core/shared/errors.ts";
+import { onlyArgument, tableOptions } from "../arguments.ts";
 import type { Io } from "../io.ts";
-import { hubOf, tableOptions } from "./hub.ts";
+import { hubOf } from "./hub.ts";
 import { publish } from "./publish.ts";
 
 /** Puts the expectations of an earlier version into effect again, as a new version. The accounts stay as they are. */
@@ -16,11 +16,10 @@ export async function rollback(args: readonly string[], io: Io): Promise<number>
       ...tableOptions,
     },
   });
-  const [to = "", ...more] = positionals;
-  if (!/^[0-9a-f]{16}$/.test(to) || more.length > 0)
-    throw new InputError(
-      `expectations rollback: expected VERSION, found ${positionals.join(" ") || "nothing"}`,
-    );
+  const to = onlyArgument(
+    { command: "expectations rollback", expected: "VERSION", form: /^[0-9a-f]{16}$/ },
+    positionals,
+  );
   const hub = hubOf(values);
   const current = await loadCurrent(hub.table);
   const { expectations } = await loadCatalogue(hub.table, to);

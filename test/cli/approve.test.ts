@@ -3,38 +3,27 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
-import { run } from "../../cli/trustdrift.ts";
 import { queueNames, tableName } from "../../core/contract/names.ts";
 import { proposalOf } from "../../core/incidents/approval/proposal.ts";
 import { advance } from "../../core/incidents/incident.ts";
 import { qovery, updated, widened } from "../core/support/samples.ts";
-import { type Hub, startHub } from "../functions/support/hub.ts";
+import type { Hub } from "../functions/support/hub.ts";
 import { onlyIncident } from "../functions/support/outcomes.ts";
 import { takeAll } from "../functions/support/queues.ts";
-import { TextStream } from "../support/text-stream.ts";
+import { type Answer, command as commandLine, startHubForCommands } from "./support/command-line.ts";
 
 const script = path.resolve(import.meta.dirname, "../../cli/trustdrift.ts");
 const operator = "arn:aws:iam::222222222222:user/operator";
 
 let hub: Hub;
 let count = 0;
-let before: NodeJS.ProcessEnv;
+let stop: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
-  before = { ...process.env };
-  hub = await startHub();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: hub.organization.url,
-    AWS_ACCESS_KEY_ID: hub.organization.accounts.hub,
-    AWS_SECRET_ACCESS_KEY: "local",
-  });
+  ({ hub, stop } = await startHubForCommands());
 });
 
-afterAll(async () => {
-  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-  Object.assign(process.env, before);
-  await hub?.stop();
-});
+afterAll(() => stop?.());
 
 beforeEach(async () => {
   count += 1;
@@ -50,21 +39,7 @@ beforeEach(async () => {
 const incident = () => onlyIncident(hub);
 const rechecks = () => takeAll(hub.clients.sqs, queueNames.trustUpdated);
 
-/** @param answer what the person at the terminal says; undefined where there is none */
-async function command(args: readonly string[], answer?: string) {
-  const [out, errors] = [new TextStream(), new TextStream()];
-  const code = await run(["approve", ...args], {
-    stdout: out,
-    stderr: errors,
-    ...(answer !== undefined && {
-      ask: async (question: string) => {
-        out.write(question);
-        return answer;
-      },
-    }),
-  });
-  return { code, out: out.text, errors: errors.text };
-}
+const command = (args: readonly string[], answer?: Answer) => commandLine(["approve", ...args], answer);
 
 test("shows what would be written, asks, and puts the caller on record", async () => {
   const { id } = await incident();

@@ -6,7 +6,6 @@ import { stringify } from "yaml";
 import { currentVersion } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { historyOf } from "../../adapters/dynamodb/catalogue/history.ts";
 import { readRecord } from "../../adapters/dynamodb/roles/record.ts";
-import { run } from "../../cli/trustdrift.ts";
 import { queueNames, tableName } from "../../core/contract/names.ts";
 import {
   byRole,
@@ -17,9 +16,9 @@ import {
   updated,
   widened,
 } from "../core/support/samples.ts";
-import { type Hub, startHub } from "../functions/support/hub.ts";
+import type { Hub } from "../functions/support/hub.ts";
 import { takeAll } from "../functions/support/queues.ts";
-import { TextStream } from "../support/text-stream.ts";
+import { type Answer, command as commandLine, startHubForCommands } from "./support/command-line.ts";
 
 const operator = "arn:aws:iam::222222222222:user/operator";
 const access = expectation("qovery-access");
@@ -29,23 +28,13 @@ const change = widened("qovery-access", "arn:aws:iam::283389881690:user/other");
 let hub: Hub;
 let folder: string;
 let count = 0;
-let before: NodeJS.ProcessEnv;
+let stop: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
-  before = { ...process.env };
-  hub = await startHub();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: hub.organization.url,
-    AWS_ACCESS_KEY_ID: hub.organization.accounts.hub,
-    AWS_SECRET_ACCESS_KEY: "local",
-  });
+  ({ hub, stop } = await startHubForCommands());
 });
 
-afterAll(async () => {
-  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-  Object.assign(process.env, before);
-  await hub?.stop();
-});
+afterAll(() => stop?.());
 
 beforeEach(async () => {
   count += 1;
@@ -58,17 +47,7 @@ beforeEach(async () => {
 
 const table = () => ({ client: hub.clients.dynamodb, name: tableName });
 
-/** @param answer of the person at the terminal; undefined without a terminal */
-async function command(args: readonly string[], answer?: string) {
-  const [out, errors] = [new TextStream(), new TextStream()];
-  const ask = async (question: string) => {
-    out.write(question);
-    return answer ?? "";
-  };
-  const io = { stdout: out, stderr: errors, ...(answer !== undefined && { ask }) };
-  const code = await run(["expectations", ...args], io);
-  return { code, out: out.text, errors: errors.text };
-}
+const command = (args: readonly string[], answer?: Answer) => commandLine(["expectations", ...args], answer);
 
 async function fileOf(expectations: readonly object[]): Promise<string> {
   const place = await mkdtemp(path.join(folder, "files-"));
@@ -132,13 +111,11 @@ describe("push", () => {
 
   test("is refused when another push comes first, while the person decides", async () => {
     const place = await fileOf([{ ...access, response: "approve" }, other]);
-    const [out, errors] = [new TextStream(), new TextStream()];
-    const ask = async () => {
+    const { code, errors } = await command(["push", place], async () => {
       await push([{ ...access, response: "alert" }, other], "--yes");
       return "y";
-    };
-    const code = await run(["expectations", "push", place], { stdout: out, stderr: errors, ask });
-    expect({ code, errors: errors.text }).toMatchObject({
+    });
+    expect({ code, errors }).toMatchObject({
       code: 1,
       errors: expect.stringContaining("it was replaced in the meantime"),
     });

@@ -1,0 +1,35 @@
+import { run } from "../../../cli/trustdrift.ts";
+import { type Hub, startHub } from "../../functions/support/hub.ts";
+import { TextStream } from "../../support/text-stream.ts";
+
+/** A hub, with an environment in which commands have the credentials of its account. */
+export async function startHubForCommands(): Promise<{ hub: Hub; stop: () => Promise<void> }> {
+  const before = { ...process.env };
+  const hub = await startHub();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: hub.organization.url,
+    AWS_ACCESS_KEY_ID: hub.organization.accounts.hub,
+    AWS_SECRET_ACCESS_KEY: "local",
+  });
+  return {
+    hub,
+    async stop() {
+      for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+      Object.assign(process.env, before);
+      await hub.stop();
+    },
+  };
+}
+
+/** Of the person at the terminal; undefined without a terminal. */
+export type Answer = string | (() => Promise<string>) | undefined;
+
+export async function command(args: readonly string[], answer?: Answer) {
+  const [out, errors] = [new TextStream(), new TextStream()];
+  const ask = async (question: string) => {
+    out.write(question);
+    return typeof answer === "function" ? answer() : (answer ?? "");
+  };
+  const code = await run(args, { stdout: out, stderr: errors, ...(answer !== undefined && { ask }) });
+  return { code, out: out.text, errors: errors.text };
+}
