@@ -45,6 +45,5 @@ function isTrustedCreator(
   createdBy: string | undefined,
   { expected, trigger }: Drift & Observation,
 ): boolean {
-  if (createdBy === undefined) return false;
   return isTrustedToCreate(expected, createdBy, trigger.role.account, trigger.partition);
 }

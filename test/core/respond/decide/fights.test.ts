@@ -109,6 +109,14 @@ describe("a suspended role", () => {
     expect(await incidentOf(updated("f1", narrowed), world)).toMatchObject({ state: "suspended" });
   });
 
+  test("stays suspended after an approved write, also when the writes before it no longer count", async () => {
+    const { world } = await suspended();
+    await happens(world, { ...qovery, path: "/" }, live, 1);
+    world.now += 20 * 60_000;
+    world.put(qovery, narrowed);
+    expect(await incidentOf(updated("f1", narrowed), world)).toMatchObject({ state: "suspended" });
+  });
+
   test("asks again after each approval: an approval is for one incident", async () => {
     const { world, incident } = await suspended();
     const { state, groups, toggle, clock } = world.ports;
