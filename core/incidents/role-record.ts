@@ -50,6 +50,11 @@ export interface HandledEvent {
   readonly unfinished?: true;
 }
 
+/** The event whose handler recorded an incident and has not finished: it was interrupted, or waits for a pause. */
+export function unfinishedEvent({ handled }: RoleRecord, id: string): HandledEvent | undefined {
+  return handled.find(({ eventId, unfinished }) => eventId === id && unfinished);
+}
+
 export function withoutRestore({ restoring: _, ...record }: RoleRecord): RoleRecord {
   return record;
 }

@@ -1,4 +1,5 @@
 import { advance, type Incident, type IncidentState } from "../incidents/incident.ts";
+import { unfinishedEvent } from "../incidents/role-record.ts";
 import { RetryableError } from "../shared/errors.ts";
 import type { Decision } from "./decide/decision.ts";
 import type { Observation } from "./observe/observation.ts";
@@ -61,11 +62,11 @@ async function pause(
   seen: Observation,
   ports: Ports,
 ): Promise<Outcome> {
-  const { latest, handled } = seen.record;
-  const isOurs = handled.some(({ eventId, unfinished }) => eventId === seen.trigger.eventId && unfinished);
+  const { latest } = seen.record;
   const isPaused = latest?.fingerprint === finding.fingerprint && latest.steps.at(-1)?.note === note;
   // Another trigger waits for this very write, and the sweep follows
-  if (isPaused && !isOurs) return { kind: "ignored", reason: "part-of-known-incident" };
+  if (isPaused && unfinishedEvent(seen.record, seen.trigger.eventId) === undefined)
+    return { kind: "ignored", reason: "part-of-known-incident" };
   const entry = { state: "detected", note, handled: false } as const;
   await announce(await recordFinding(seen, finding, entry, ports), ports);
   const retryAfterSeconds = (Date.parse(until) - ports.clock.now().getTime()) / 1000;

@@ -1,4 +1,5 @@
 import type { Trigger } from "../events/trigger.ts";
+import { unfinishedEvent } from "../incidents/role-record.ts";
 import { retryOnConflict } from "../shared/retry.ts";
 import { carryOut } from "./carry-out.ts";
 import { decide } from "./decide/decide.ts";
@@ -29,6 +30,6 @@ export function respond(trigger: Trigger, ports: Ports): Promise<Outcome> {
 
 /** A previous handler of this event stopped after it had recorded an incident, and may not have announced it. */
 async function announceUnfinished({ trigger, record }: Observation, ports: Ports): Promise<void> {
-  const begun = record.handled.find(({ eventId, unfinished }) => eventId === trigger.eventId && unfinished);
+  const begun = unfinishedEvent(record, trigger.eventId);
   if (begun !== undefined) await announceAgain(begun.incidentId, ports);
 }

@@ -3,6 +3,7 @@ import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Cause } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
+import { unfinishedEvent } from "../../incidents/role-record.ts";
 import { exemptArn } from "../../principals/actor.ts";
 import { type Orphan, orphansText } from "../../principals/orphans/orphan.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
@@ -30,6 +31,8 @@ export function suppressRepeats(seen: Observation, decision: Decision): Decision
       if (isByTrustedChanger(seen, latest)) return known;
       return isRefusedBefore(seen, latest) ? retry(decision, latest) : decision;
     case "pause":
+      // The recheck that waits for this write, delivered again before the pause ends
+      if (unfinishedEvent(seen.record, seen.trigger.eventId) !== undefined) return decision;
       return isNew(decision.finding, latest) || latest.state === "suspended" ? decision : known;
     // A missing permission may have been granted since
     case "restore":

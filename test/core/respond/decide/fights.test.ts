@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { recheckMessage, rechecksOf } from "../../../../core/events/recheck.ts";
 import { approve } from "../../../../core/incidents/approval/approve.ts";
 import { digestOf } from "../../../../core/incidents/approval/proposal.ts";
 import { resume } from "../../../../core/incidents/approval/resume.ts";
+import { handleTrustUpdate } from "../../../../core/respond/handle-event.ts";
 import { RetryableError } from "../../../../core/shared/errors.ts";
 import { happens } from "../../support/happenings.ts";
 import { MemoryWorld } from "../../support/memory.ts";
@@ -73,6 +75,21 @@ describe("a writer who writes again after each revert", () => {
     expect(await follow(updated("e2", critical), world)).toMatchObject({ reason: "part-of-known-incident" });
     expect(world.announced).toHaveLength(announced);
     expect(world.writes).toHaveLength(1);
+  });
+
+  test("is reverted by the recheck that found it, also when the recheck is delivered again during the pause", async () => {
+    const world = covered();
+    await secondsUntilReverted(world, "e0", critical);
+    world.put(qovery, critical);
+    const cause = { reason: "sweep", causeId: "s1", partition: "aws" } as const;
+    const [recheck] = rechecksOf([qovery], cause, new Date(world.now)).map(recheckMessage);
+    const paused = { code: "Paused" };
+    await expect(handleTrustUpdate(recheck, world.ports)).rejects.toMatchObject(paused);
+    const announced = world.announced.length;
+    await expect(handleTrustUpdate(recheck, world.ports)).rejects.toMatchObject(paused);
+    expect(new Set(world.announced.slice(announced).map(({ step }) => step))).toEqual(new Set([0]));
+    world.now += 2000;
+    expect(await handleTrustUpdate(recheck, world.ports)).toMatchObject({ incident: { state: "reverted" } });
   });
 
   test("meets no pause again after 30 quiet minutes", async () => {
