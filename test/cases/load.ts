@@ -44,7 +44,7 @@ type Document = v.InferOutput<typeof documentSchema>;
 const folder = new URL("./", import.meta.url);
 /** One for each file; the path is the name. */
 export const suites = readdirSync(folder, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".json") && !file.startsWith("events"))
+  .filter((file) => file.endsWith(".json"))
   .sort()
   .map((file) => ({
     name: file.replace(/\.json$/, "").replaceAll("\\", "/"),

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { principalChangedEventNames } from "../../../core/contract/events.ts";
 import { parseExpectation } from "../../../core/expectations/expectation.ts";
 
-const folder = new URL("../../cases/events/", import.meta.url);
+const folder = new URL("../cases/", import.meta.url);
 
 const envelope = v.looseObject({
   account: v.string(),
@@ -37,7 +37,7 @@ type Envelope = v.InferOutput<typeof envelope>;
 /** The time at which the cases happen: 2 s after most of their events. */
 const casesHappenAt = Date.parse("2026-03-01T10:00:00Z");
 
-/** One case of `test/cases/events`, moved to now. */
+/** One case of `test/functions/cases`, moved to now. */
 export interface EventCase {
   readonly bodies: readonly string[];
   readonly handler: "on-trust-updated" | "on-principal-changed";

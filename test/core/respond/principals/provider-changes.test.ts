@@ -231,7 +231,7 @@ describe("an OIDC provider that protected roles trust", () => {
 
 describe("the event cases", () => {
   const caseOf = (file: string): { event: Record<string, unknown> } =>
-    JSON.parse(readFileSync(new URL(`../../../cases/events/${file}.json`, import.meta.url), "utf8"));
+    JSON.parse(readFileSync(new URL(`../../../functions/cases/${file}.json`, import.meta.url), "utf8"));
 
   test("14: UpdateSAMLProvider", async () => {
     world.directory.trust({ ...saml, name: "okta" }, dependent("people"));
