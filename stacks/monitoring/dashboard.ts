@@ -20,7 +20,7 @@ const responders = [onTrustUpdated, onPrincipalChanged];
 /** A metric of one of our functions. */
 function own<F extends FunctionName>(
   service: F,
-  name: MetricOf<F>,
+  name: MetricOf<F> & string,
   options: Record<string, string | number | boolean> = {},
 ): Metric {
   return [metricsNamespace, name, "service", service, options];
