@@ -1,10 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as v from "valibot";
-import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
-import { type Comparison, severities } from "../../core/policy/model/change.ts";
-
-/** The account that owns the role wherever a case does not say. */
-const defaultAccount = "111122223333";
+import { severities } from "../../core/policy/model/change.ts";
 
 const documentSchema = v.union([v.string(), v.record(v.string(), v.unknown())]);
 const directionSchema = v.picklist(["widened", "narrowed", "changed", "orphaned"]);
@@ -39,7 +35,6 @@ const caseSchema = v.strictObject({
 
 export type Case = v.InferOutput<typeof caseSchema>;
 export type ExpectedChange = v.InferOutput<typeof expectedChangeSchema>;
-type Document = v.InferOutput<typeof documentSchema>;
 
 const folder = new URL("./", import.meta.url);
 /** One for each file; the path is the name. */
@@ -50,18 +45,3 @@ export const suites = readdirSync(folder, { recursive: true, encoding: "utf8" })
     name: file.replace(/\.json$/, "").replaceAll("\\", "/"),
     cases: v.parse(v.array(caseSchema), JSON.parse(readFileSync(new URL(file, folder), "utf8"))),
   }));
-
-/** A side that cannot be read makes the comparison unreadable, whichever it is. */
-export function compare(
-  expected: Document,
-  actual: Document,
-  { account, organizationAccounts, availability }: Case,
-): Comparison {
-  const prepared = prepareDocument(expected);
-  if (!prepared.ok) return { verdict: "unreadable", severity: "critical", faults: prepared.faults };
-  return compareDocuments(prepared.document, actual, {
-    account: account ?? defaultAccount,
-    organizationAccounts: new Set(organizationAccounts),
-    ...(availability === undefined ? {} : { availability }),
-  });
-}

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Change, ChangeKind } from "../../core/policy/model/change.ts";
-import { compare, suites } from "../cases/load.ts";
+import { compare } from "../cases/check.ts";
+import { suites } from "../cases/load.ts";
 
 const guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide/";
 
