@@ -3,16 +3,12 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
- * The tests that `npm run mutation` runs for each mutant: only quick ones, because a surviving mutant runs them all.
- * `core/policy` has its unit tests, the cases and the records of fixed pairs, without the random laws. What decides
+ * The tests that Stryker runs for each mutant: only quick ones, because a surviving mutant runs them all. `core/policy`
+ * has its unit tests and the fixed tables of the laws; what `subjects.ts` asks is left out. The code that decides
  * (`MUTATION_OF=decide`) has the tests of its folders.
  */
 const includes = {
-  policy: [
-    "test/core/policy/**/*.test.ts",
-    "test/cases/cases.test.ts",
-    "test/laws/{golden,prepared,same-form,patterns,recorded}.test.ts",
-  ],
+  policy: ["test/core/policy/**/*.test.ts", "test/laws/{prepared,same-form,patterns,sources}.test.ts"],
   decide: ["test/core/{respond,incidents,sweep,restore,canary}/**/!(rebind-laws|organization).test.ts"],
 };
 
@@ -20,7 +16,6 @@ const includes = {
 const first = [
   "test/core/policy/parse/faults.test.ts",
   "test/core/policy/parse/reading.test.ts",
-  "test/laws/golden.test.ts",
   "test/core/respond/decide/decisions.test.ts",
   "test/core/respond/golden/golden.test.ts",
   "test/core/respond/decide/rebind.test.ts",
@@ -31,8 +26,7 @@ const last = [
   "test/laws/prepared.test.ts",
   "test/laws/same-form.test.ts",
   "test/laws/patterns.test.ts",
-  "test/cases/cases.test.ts",
-  "test/laws/recorded.test.ts",
+  "test/laws/sources.test.ts",
 ];
 
 /** @returns a negative rank for the first tests, zero for most, a positive rank for the last ones */

@@ -1,0 +1,32 @@
+import type { Evaluate } from "./evaluate.ts";
+import type { Subject } from "./subjects.ts";
+
+/** What the unchanged code does. */
+export interface Coverage {
+  readonly answers: readonly string[];
+  /** For each mutant, the subjects that reach it. */
+  readonly reachedBy: readonly (readonly number[])[];
+  /** For each mutant, how often all subjects together reach it. */
+  readonly hits: readonly number[];
+}
+
+/** Each subject has an evaluation of its own, because modules remember answers and reach less code the second time. */
+export function measure(evaluate: Evaluate, subjects: readonly Subject[], mutants: number): Coverage {
+  const hits = Array.from({ length: mutants }, () => 0);
+  const reachedBy: number[][] = Array.from({ length: mutants }, () => []);
+  const seen = new Set<number>();
+  const count = (...numbers: readonly string[]) => {
+    for (const number of numbers) {
+      const mutant = Number(number);
+      seen.add(mutant);
+      hits[mutant] = (hits[mutant] ?? 0) + 1;
+    }
+  };
+  const answers = subjects.map((subject, index) => {
+    seen.clear();
+    const answer = evaluate({ active: -1, hit: () => true, count })(subject);
+    for (const mutant of seen) reachedBy[mutant]?.push(index);
+    return answer;
+  });
+  return { answers, reachedBy, hits };
+}
