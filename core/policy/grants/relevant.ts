@@ -3,8 +3,8 @@ import { type Effort, spend } from "../model/effort.ts";
 import { isSingleValued } from "../model/facts/single-valued.ts";
 import { accountOf, type Principal } from "../model/principal.ts";
 import { containsNetwork, readNetwork } from "../model/values/network.ts";
-import type { Grant, What, Who } from "./grants.ts";
-import { conditionImplies } from "./implies.ts";
+import { type Grant, makeGrant, type What, type Who } from "./grants.ts";
+import { actionImplies, conditionImplies } from "./implies.ts";
 
 /**
  * The grants without each `Deny` that concerns no request that an `Allow` matches: a role's trust policy must allow a
@@ -13,7 +13,21 @@ import { conditionImplies } from "./implies.ts";
  */
 export function relevantGrants(grants: readonly Grant[], effort: Effort): readonly Grant[] {
   const allows = grants.filter(({ effect }) => effect === "Allow");
-  return grants.filter((grant) => grant.effect === "Allow" || isRelevant(grant, allows, effort));
+  return grants.flatMap((grant) =>
+    grant.effect === "Allow" ? [grant] : relevantParts(grant, allows, effort),
+  );
+}
+
+/** What the `Deny` says about the actions that are allowed: beside them, `sts:*` denies nothing. */
+export function relevantParts(deny: Grant, allows: readonly Grant[], effort: Effort): readonly Grant[] {
+  const met = allows.filter((allow) => mayMeet(deny, allow, effort));
+  if (met.length === 0) return [];
+  if (deny.unknown !== "" || !met.every((allow) => actionImplies(allow.what, deny.what, effort)))
+    return [deny];
+  const whats = new Map(met.map(({ what }) => [what.canonical, what]));
+  return [...whats.values()].map((what) =>
+    makeGrant(deny.statement, deny.who, what, deny.conditions, deny.unknown),
+  );
 }
 
 export function isRelevant(deny: Grant, allows: readonly Grant[], effort: Effort): boolean {

@@ -1,7 +1,7 @@
 import type { Effort } from "../model/effort.ts";
 import { coveredBy, indexGrants } from "./covered.ts";
 import type { Grant } from "./grants.ts";
-import { isRelevant } from "./relevant.ts";
+import { relevantParts } from "./relevant.ts";
 
 /**
  * Whether both sides admit the same requests: each `Allow`, and each `Deny` that matters, is covered by the other side.
@@ -20,6 +20,10 @@ function isCovered(grants: readonly Grant[], others: readonly Grant[], effort: E
   const allows = grants.filter(({ effect }) => effect === "Allow");
   return left.every(
     (grant) =>
-      coveredBy(grant, index, effort) || (grant.effect === "Deny" && !isRelevant(grant, allows, effort)),
+      coveredBy(grant, index, effort) ||
+      (grant.effect === "Deny" &&
+        relevantParts(grant, allows, effort).every(
+          (part) => part.canonical !== grant.canonical && coveredBy(part, index, effort),
+        )),
   );
 }

@@ -51,7 +51,7 @@ export function readCondition(
   const meant = read.test === "ip" ? canonicalNetworks(texts) : texts;
   const values = uniqueSorted(meant.map((text) => readValue(read, text, substitution)));
   const folded = foldCase(key ?? "");
-  const operator = simplifyOperator(read, folded, values);
+  const operator = simplifyOperator(caseSensitive(read, values), folded, values);
   const name = JSON.stringify([
     operator.canonical,
     key === undefined ? null : taggedKey(folded, substitution),
@@ -59,6 +59,15 @@ export function readCondition(
   const written = { operator: writtenOperator, key: key ?? "" };
   return { operator, key: folded, values, name, canonical: canonicalOf(name, values), written };
 }
+
+/** Where no value has letters, case does not matter. */
+function caseSensitive(operator: Operator, values: readonly Value[]): Operator {
+  if (operator.test !== "ignoreCase" || !values.every(({ text }) => caseless.test(text))) return operator;
+  const simple = { ...operator, test: "string" as const };
+  return { ...simple, canonical: canonicalName(simple) };
+}
+
+const caseless = /^[^a-z\u0080-\uffff]*$/;
 
 /**
  * The plainest operator that means the same for this key. A negated operator holds for a missing key with and without
@@ -88,6 +97,20 @@ function mayBeEmpty({ kind, text }: Value): boolean {
 function changed(operator: Operator, set: Operator["set"], ifExists: boolean): Operator {
   const simple = { ...operator, set, ifExists };
   return { ...simple, canonical: canonicalName(simple) };
+}
+
+/** The same key and values under another operator. */
+export function withOperator(condition: Condition, operator: Operator): Condition {
+  const [, key]: readonly unknown[] = JSON.parse(condition.name);
+  const name = JSON.stringify([operator.canonical, key]);
+  return { ...condition, operator, name, canonical: canonicalOf(name, condition.values) };
+}
+
+/** The condition where the key is present: `IfExists` says nothing then. */
+export function whenPresent(condition: Condition): Condition {
+  const { operator, key, values } = condition;
+  if (!operator.ifExists || values.length === 0 || key.includes("${")) return condition;
+  return withOperator(condition, changed(operator, operator.set, false));
 }
 
 /** The same condition on other values, read as if the document listed them together. */

@@ -1,4 +1,4 @@
-import { type Condition, compareTexts, readCondition } from "../model/condition.ts";
+import { type Condition, compareTexts, readCondition, whenPresent } from "../model/condition.ts";
 import { foldCase } from "../model/fold.ts";
 import type { Faults } from "./faults.ts";
 import { asList, describe, isObject, type Json, type JsonObject } from "./json.ts";
@@ -18,7 +18,20 @@ export function parseConditions(
   }
   const reading: Reading = { conditions: [], names: new Set(), substitution, faults };
   for (const operator in json) readOperatorBlock(operator, json[operator], `${path}.${operator}`, reading);
-  return reading.conditions.length < 2 ? reading.conditions : uniqueSorted(reading.conditions);
+  return reading.conditions.length < 2 ? reading.conditions : uniqueSorted(together(reading.conditions));
+}
+
+/** All must be met, so one that demands a key is the reason why `IfExists` means nothing in another. */
+function together(conditions: readonly Condition[]): readonly Condition[] {
+  const present = new Set(conditions.filter(demandsKey).map(({ key }) => key));
+  return present.size === 0
+    ? conditions
+    : conditions.map((one) => (present.has(one.key) ? whenPresent(one) : one));
+}
+
+/** `"Null": {"key": "false"}` */
+function demandsKey({ operator, values }: Condition): boolean {
+  return operator.test === "null" && values.length === 1 && values[0]?.text === "false";
 }
 
 interface Reading {

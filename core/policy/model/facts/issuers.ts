@@ -34,7 +34,21 @@ export function isOpenToEveryTenant(principal: Principal, conditions: readonly C
 
 /** Whether the condition fixes a tenant of the principal's shared issuer, and needs the claim to be there. */
 export function closesTenancy(condition: Condition, principal: Principal): boolean {
-  const claim = tenancyClaimOf(condition.key, principal);
+  return closesClaim(condition, tenancyClaimOf(condition.key, principal));
+}
+
+/**
+ * Whether a condition on a claim fixes a tenant although no provider is named: any provider of the account may have
+ * issued the token. All SAML providers send the same audience.
+ */
+export function fixesTenant(condition: Condition): boolean {
+  const { key } = condition;
+  if (key === "saml:aud") return false;
+  const [url, issuer] = [...sharedIssuers].find(([shared]) => key.startsWith(`${shared}:`)) ?? [];
+  return url === undefined || closesClaim(condition, claimOf(issuer?.claims ?? [], url, key));
+}
+
+function closesClaim(condition: Condition, claim: TenancyClaim | undefined): boolean {
   if (claim === undefined || condition.values.length === 0) return false;
   const { negated, ifExists, set, test } = condition.operator;
   if (negated || ifExists || set === "ForAllValues:") return false;
@@ -46,8 +60,11 @@ export function closesTenancy(condition: Condition, principal: Principal): boole
 export function tenancyClaimOf(key: string, principal: Principal): TenancyClaim | undefined {
   const issuer = issuerOf(principal);
   if (issuer?.kind !== "shared" || !("issuer" in principal)) return undefined;
-  const url = foldCase(principal.issuer);
-  return issuer.claims.find(({ claim }) => key === (claim.includes(":") ? claim : `${url}:${claim}`));
+  return claimOf(issuer.claims, foldCase(principal.issuer), key);
+}
+
+function claimOf(claims: readonly TenancyClaim[], url: string, key: string): TenancyClaim | undefined {
+  return claims.find(({ claim }) => key === (claim.includes(":") ? claim : `${url}:${claim}`));
 }
 
 /** Before the first wildcard or variable there must be the tenant and the separator that ends it. */

@@ -1,8 +1,10 @@
 import type { Condition, Value } from "../condition.ts";
+import type { Test } from "../operator.ts";
 import { accountOf, type Principal } from "../principal.ts";
-import { mergeNetworks, readNetwork, shareOf } from "../values/network.ts";
+import { mergeNetworks, type Network, readAddress, readNetwork, shareOf } from "../values/network.ts";
 import { literalStart } from "../wildcard.ts";
 import { type KeyMeaning, meaningOf } from "./condition-keys.ts";
+import { fixesTenant } from "./issuers.ts";
 
 /** Whether the condition keeps out some callers: it needs the key, and not just any value of it. */
 export function restricts(condition: Condition, principal?: Principal): boolean {
@@ -10,7 +12,18 @@ export function restricts(condition: Condition, principal?: Principal): boolean 
   if (test === "unknown" || test === "null" || negated || ifExists || set === "ForAllValues:") return false;
   if (condition.values.length === 0) return false;
   const meaning = meaningFor(condition.key, principal);
-  return restricting.has(meaning) && !isMetByEverybody(condition, meaning, principal);
+  if (!restricting.has(meaning) || !suits(test, condition.key, meaning)) return false;
+  return !isMetByEverybody(condition, meaning, principal);
+}
+
+/** Whether the operator compares such a key as AWS fills it in. Every account ID is a number above 0. */
+function suits(test: Test, key: string, meaning: KeyMeaning): boolean {
+  if (test === "string" || test === "ignoreCase") return key !== "aws:multifactorauthage";
+  if (test === "ip") return key === "aws:sourceip";
+  if (test === "bool") return key === "aws:multifactorauthpresent";
+  if (test.startsWith("numeric"))
+    return key === "aws:multifactorauthage" || (meaning === "claim" && test === "numericEquals");
+  return test === "arn" || test === "binary";
 }
 
 /** The tags that EKS Pod Identity sets are the choice of the caller in the requests of everybody else. */
@@ -23,7 +36,9 @@ function meaningFor(key: string, principal: Principal | undefined): KeyMeaning {
 /** Whether the condition ties `*` down to callers that were meant. */
 export function identifiesCaller(condition: Condition): boolean {
   const { key, values } = condition;
-  if (!identifying.has(meaningOf(key)) || !restricts(condition)) return false;
+  const meaning = meaningOf(key);
+  if (!identifying.has(meaning) || !restricts(condition)) return false;
+  if (meaning === "claim" && key !== "aws:federatedprovider") return fixesTenant(condition);
   return !ofAnyAccount.has(key) || values.every((value) => namesAccount(value.text));
 }
 
@@ -53,7 +68,12 @@ const identifying: ReadonlySet<KeyMeaning> = new Set<KeyMeaning>([
 ]);
 
 /** A role's name alone is no identity: a stranger may use the same name in an account of theirs. */
-const ofAnyAccount = new Set(["aws:principalarn", "aws:sourcearn", "aws:sourcevpcarn"]);
+const ofAnyAccount = new Set([
+  "aws:principalarn",
+  "aws:sourcearn",
+  "aws:sourcevpcarn",
+  "aws:federatedprovider",
+]);
 
 function namesAccount(arn: string): boolean {
   return /^\d{12}$/.test(arn.split(":")[4] ?? "");
@@ -65,7 +85,7 @@ function isMetByEverybody(
   meaning: KeyMeaning,
   principal: Principal | undefined,
 ): boolean {
-  if (meaning === "mfa") return operator.test === "bool" && !values.every(({ text }) => text === "true");
+  if (key === "aws:multifactorauthpresent") return !values.every(({ text }) => text === "true");
   if (operator.test === "ip") return isMostOfTheInternet(values);
   const own = principal === undefined ? undefined : accountOf(principal);
   return values.some(
@@ -109,7 +129,7 @@ function isAllWildcards(text: string): boolean {
 }
 
 function isMostOfTheInternet(values: readonly Value[]): boolean {
-  const networks = values.map(({ text }) => readNetwork(text));
+  const networks = values.map(({ text }) => largestNetworkOf(text));
   if (networks.includes(undefined)) return true;
   const merged = mergeNetworks(networks.filter((network) => network !== undefined));
   return shareOf(merged, 4) >= largestNetwork[4] || shareOf(merged, 6) >= largestNetwork[6];
@@ -117,3 +137,8 @@ function isMostOfTheInternet(values: readonly Value[]): boolean {
 
 /** Nobody owns a sixteenth of IPv4, and no IPv6 allocation of a registry to one owner is as large as a /13. */
 const largestNetwork = { 4: 2 ** -4, 6: 2 ** -13 } as const;
+
+/** AWS names `/32` for an address without a length; whether an IPv6 address is then one or 2^96, either is little. */
+function largestNetworkOf(text: string): Network | undefined {
+  return readNetwork(text) ?? (readAddress(text) === undefined ? undefined : readNetwork(`${text}/32`));
+}

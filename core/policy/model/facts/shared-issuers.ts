@@ -34,7 +34,7 @@ const gitHub: SharedIssuer = {
       /^(repo|repository):[\w-]+[@/]|^(repository_owner|repository_owner_id|repository_id|enterprise_id|enterprise):[\w-]+:/,
       /^(repo|repository):[\w-]+[@/]|^(repository_owner|repository_owner_id|repository_id|enterprise_id|enterprise):[\w-]+(:|$)/,
     ),
-    begins("repository", /^[\w-]+\//),
+    begins("repository", /^[\w-]+\//, /./),
     exactly("repository_id"),
     exactly("repository_owner_id"),
     exactly("enterprise_id"),

@@ -7,7 +7,7 @@ import { isVariable } from "../../model/condition.ts";
  */
 export function accountFixedBy(conditions: readonly Condition[]): string | undefined {
   for (const condition of conditions) {
-    if (!isStrict(condition)) continue;
+    if (!isStrictOrIgnoresCase(condition)) continue;
     const accounts = new Set(condition.values.map((value) => accountIn(condition, value)));
     const [account] = accounts;
     if (account !== undefined && accounts.size === 1) return account;
@@ -59,8 +59,17 @@ function isWhole(arn: string): boolean {
 }
 
 /** Whether the request must have the key, and one of these values. */
-export function isStrict({ operator, values }: Condition): boolean {
-  const { test, negated, ifExists, set } = operator;
-  if (negated || ifExists || set === "ForAllValues:") return false;
-  return (test === "string" || test === "arn") && values.length > 0 && !values.some(isVariable);
+export function isStrict(condition: Condition): boolean {
+  const { test } = condition.operator;
+  return (test === "string" || test === "arn") && isDemanded(condition);
+}
+
+/** The same, where the case of letters does not matter: account IDs have none. */
+export function isStrictOrIgnoresCase(condition: Condition): boolean {
+  return isStrict(condition) || (condition.operator.test === "ignoreCase" && isDemanded(condition));
+}
+
+function isDemanded({ operator, values }: Condition): boolean {
+  const { negated, ifExists, set } = operator;
+  return !negated && !ifExists && set !== "ForAllValues:" && values.length > 0 && !values.some(isVariable);
 }

@@ -1,18 +1,22 @@
 import type { Condition } from "../../model/condition.ts";
-import { isStrict } from "./identity.ts";
+import { isStrictOrIgnoresCase } from "./identity.ts";
 
 /**
- * The account that a service must act for; undefined when more than one fits.
+ * Whether a service may act for an account that `isOutside`: one of the accounts that a condition lists is.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
-export function accountFixedBySource(conditions: readonly Condition[]): string | undefined {
-  for (const condition of conditions) {
-    if (!isStrict(condition)) continue;
-    const accounts = new Set(condition.values.map(({ text }) => accountIn(condition.key, text)));
-    const [account] = accounts;
-    if (accounts.size === 1 && account !== undefined) return account;
-  }
-  return undefined;
+export function actsForOutside(
+  conditions: readonly Condition[],
+  isOutside: (account: string) => boolean,
+): boolean {
+  const named = conditions
+    .filter(isStrictOrIgnoresCase)
+    .map(({ key, values }) => values.map(({ text }) => accountIn(key, text)));
+  const isInside = (account: string | undefined) => account !== undefined && !isOutside(account);
+  return (
+    named.some((accounts) => accounts.some((account) => account !== undefined && isOutside(account))) &&
+    !named.some((accounts) => accounts.every(isInside))
+  );
 }
 
 function accountIn(key: string, text: string): string | undefined {

@@ -2,7 +2,7 @@ import type { ChangeKind, RoleContext, Severity } from "../../model/change.ts";
 import { issuerOf } from "../../model/facts/issuers.ts";
 import { accountOf } from "../../model/principal.ts";
 import type { Callers } from "../callers/callers.ts";
-import { accountFixedBySource } from "../callers/source.ts";
+import { actsForOutside } from "../callers/source.ts";
 import type { PathGroup } from "../profile/profile.ts";
 
 /** What the expectation says of the callers' account. */
@@ -78,8 +78,7 @@ function ofAccount(
 }
 
 function ofService({ conditions }: PathGroup, context: RoleContext): Rated {
-  const account = accountFixedBySource(conditions);
-  return account !== undefined && isOutside(account, context)
+  return actsForOutside(conditions, (account) => isOutside(account, context))
     ? rated("service-for-foreign-account", "high")
     : rated("service-added", "medium");
 }

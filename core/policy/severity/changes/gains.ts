@@ -52,19 +52,26 @@ const identities = new Set([
   "aws:principalisawsservice",
 ]);
 
-/** What guards the callers now, by all paths that they have, expected or not. */
+/**
+ * What guards the callers now, by all paths that they have, expected or not. Statements that list a part of all addresses
+ * each may differ in conditions that guard nothing.
+ */
 function groupOf({ callers, differences, conditions }: Combined, actual: Profile): PathGroup {
   const paths = differences.map(({ path }) => path);
   const way = paths[0]?.way ?? "";
-  const names = conditions.map(({ name }) => name).join();
+  const [names, guards] = [namesOf(conditions), namesOf(guardsOf(callers, conditions).effective)];
   const alike = actual.groups.filter(
     (one) =>
       one.way === way &&
       one.callers.key === callers.key &&
-      one.conditions.map(({ name }) => name).join() === names,
+      (namesOf(one.conditions) === names || namesOf(one.effective) === guards),
   );
   const all = merged([conditions, ...alike.map((one) => one.conditions)]);
   return { paths, callers, way, conditions: all, ...guardsOf(callers, all) };
+}
+
+function namesOf(conditions: readonly Condition[]): string {
+  return conditions.map(({ name }) => name).join();
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {

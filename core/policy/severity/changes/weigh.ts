@@ -10,6 +10,7 @@ import type { Path, PathGroup, Profile } from "../profile/profile.ts";
 import { isAssuming } from "../profile/ways.ts";
 import { isMet } from "./differences.ts";
 import { type AccountStatus, fresh, isOutside } from "./fresh.ts";
+import { byGitHubNames } from "./github-names.ts";
 
 export interface Verdict {
   readonly kind: ChangeKind;
@@ -36,7 +37,6 @@ export function weigh(path: Path, group: PathGroup, shut: boolean, weighing: Wei
   const { expected, context, effort } = weighing;
   const admitted = expected.groups.filter((one) => isAssuming(one.way) === isAssuming(group.way));
   const { lost, dropped } = unmet(path, admitted, effort);
-  if (path.open === "maybe") return { kind: "principal-added", severity: "medium", lost, dropped };
   if (!isAssuming(group.way) && assumes(path.callers, expected))
     return { kind: "action-added", severity: "medium", lost: [], dropped: [] };
   const known = !shut && path.callers.kind !== "allBut" && admitted.some((one) => isKnown(path, one, effort));
@@ -70,8 +70,15 @@ function isKnown(path: Path, group: PathGroup, effort: Effort): boolean {
   return group.paths.some(
     (one) =>
       one.open === "yes" &&
-      one.conditions.every((condition) => !names.has(condition.name) || isMet(condition, path, effort)),
+      one.conditions.every(
+        (condition) => !names.has(condition.name) || isMetInEitherForm(condition, path, effort),
+      ),
   );
+}
+
+/** As it is written, or by GitHub's names alone. */
+function isMetInEitherForm(condition: Condition, path: Path, effort: Effort): boolean {
+  return isMet(condition, path, effort) || isMet(condition, byGitHubNames(path), effort);
 }
 
 function accountStatusOf(path: Path, admitted: readonly PathGroup[], weighing: Weighing): AccountStatus {
@@ -105,7 +112,7 @@ function unmet(path: Path, admitted: readonly PathGroup[], effort: Effort): Unme
     const before = admitted.filter((one) => coversCallers(one.callers, callers));
     const guards = new Map<string, Condition>();
     for (const { condition, stated } of before.flatMap(demandsOf)) {
-      if (isMet(condition, path, effort)) continue;
+      if (isMetInEitherForm(condition, path, effort)) continue;
       if (!stated || isGone(condition, path)) dropped.set(condition.canonical, condition);
       if (isLostGuard(condition, path)) guards.set(condition.canonical, condition);
     }

@@ -1,4 +1,4 @@
-import { type Condition, withValues } from "../../model/condition.ts";
+import { type Condition, withOperator, withValues } from "../../model/condition.ts";
 import { readOperator } from "../../model/operator.ts";
 
 /**
@@ -19,7 +19,7 @@ function makeComplement(condition: Condition): Condition | undefined {
   if (condition.values.length === 0) return undefined;
   if (test === "null" || test === "bool") return set === "" ? flippedBoolean(condition) : undefined;
   const operator = complementaryOperator(condition);
-  return operator === undefined ? undefined : withOperator(condition, operator);
+  return operator === undefined ? undefined : underOperator(condition, operator);
 }
 
 /** A value is one of two, so the other value says the opposite. A missing key meets `IfExists` only. */
@@ -31,7 +31,7 @@ function flippedBoolean(condition: Condition): Condition | undefined {
     { ...value, text, canonical: value.canonical.replace(value.text, text) },
   ]);
   if (condition.operator.test === "null") return flipped;
-  return withOperator(flipped, condition.operator.ifExists ? "Bool" : "BoolIfExists");
+  return underOperator(flipped, condition.operator.ifExists ? "Bool" : "BoolIfExists");
 }
 
 function complementaryOperator({ operator, values }: Condition): string | undefined {
@@ -68,10 +68,7 @@ const opposites: ReadonlyMap<string, string> = new Map([
   ["dateGreaterThanEquals", "DateLessThan"],
 ]);
 
-function withOperator(condition: Condition, written: string): Condition {
-  const operator = readOperator(written);
-  const [, key]: readonly unknown[] = JSON.parse(condition.name);
-  const name = JSON.stringify([operator.canonical, key]);
-  const made = { ...condition, operator, name, written: { operator: written, key: condition.written.key } };
-  return withValues(made, condition.values);
+function underOperator(condition: Condition, written: string): Condition {
+  const { key } = condition.written;
+  return { ...withOperator(condition, readOperator(written)), written: { operator: written, key } };
 }

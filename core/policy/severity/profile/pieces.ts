@@ -91,18 +91,29 @@ function isOneNetwork({ operator, values }: Condition): boolean {
 
 /** Callers of several accounts are several classes, however many pieces that makes. */
 function oneForEachAccount(piece: Grant): readonly Grant[] {
-  const condition = piece.conditions.find(
-    (one) => isIdentity(one) && one.values.length > 1 && isStrict(one) && one.operator.set === "",
+  const sets = forEachCaller(piece.conditions);
+  if (sets.length < 2) return [piece];
+  return sets.map((set) => makeGrant(piece.statement, piece.who, piece.what, set, piece.unknown));
+}
+
+/**
+ * The conditions once for each value of the one that selects the callers. Only one is taken apart: three with a hundred
+ * values each would make a million.
+ */
+export function forEachCaller(conditions: readonly Condition[]): readonly (readonly Condition[])[] {
+  const several = conditions.filter(
+    (one) => one.values.length > 1 && isStrict(one) && one.operator.set === "",
   );
-  if (condition === undefined) return [piece];
-  return condition.values.flatMap((value) =>
-    oneForEachAccount(replaced(piece, condition, withValues(condition, [value]))),
+  const selecting = identityKeys.flatMap((key) => several.find((one) => one.key === key) ?? []);
+  const [condition] = selecting;
+  if (condition === undefined) return [conditions];
+  return condition.values.map((value) =>
+    conditions.map((one) => (one === condition ? withValues(condition, [value]) : one)),
   );
 }
 
-function isIdentity({ key }: Condition): boolean {
-  return key === "aws:principalaccount" || key === "aws:principalarn" || key === "aws:userid";
-}
+/** The one that says most first. */
+const identityKeys = ["aws:principalarn", "aws:principalaccount", "aws:userid"];
 
 function replaced(piece: Grant, condition: Condition, by: Condition): Grant {
   const conditions = piece.conditions.map((one) => (one === condition ? by : one));

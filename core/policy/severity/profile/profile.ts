@@ -6,7 +6,7 @@ import { type Callers, callersOf } from "../callers/callers.ts";
 import { complementOf } from "./complement.ts";
 import { type DenialIndex, denialsFor, effectOf, indexDenials } from "./denies.ts";
 import { guardsOf, merged } from "./guards.ts";
-import { type Pieces, piecesOf, wayOf } from "./pieces.ts";
+import { forEachCaller, type Pieces, piecesOf, wayOf } from "./pieces.ts";
 
 /** One way for one class of callers to come in. */
 export interface Path {
@@ -40,7 +40,7 @@ export interface Profile extends Pieces {
   readonly denials: DenialIndex;
   readonly groups: readonly PathGroup[];
   /** Indexes for the profiles that are compared with this one. */
-  readonly byPiece: () => ReadonlyMap<string, Path>;
+  readonly byPiece: () => ReadonlyMap<string, readonly Path[]>;
   readonly byKey: () => KnownGroups;
 }
 
@@ -54,9 +54,9 @@ export function profileOf(grants: readonly Grant[], effort: Effort, known?: Prof
   const knownPaths = known && sameDenials(denying, known) ? known.byPiece() : undefined;
   const paths = pieces
     .filter((piece) => piece.effect === "Allow")
-    .map((piece) => {
-      const path = knownPaths?.get(piece.canonical);
-      return path === undefined ? pathOf(piece, denials, effort) : { ...path, piece };
+    .flatMap((piece) => {
+      const same = knownPaths?.get(piece.canonical);
+      return same?.map((path) => ({ ...path, piece })) ?? pathsOf(piece, denials, effort);
     });
   const open = paths.filter((path) => path.open !== "no");
   const groups = groupPaths(open, known?.byKey());
@@ -66,7 +66,7 @@ export function profileOf(grants: readonly Grant[], effort: Effort, known?: Prof
     paths,
     denials,
     groups,
-    byPiece: once(() => new Map(paths.map((path) => [path.piece.canonical, path]))),
+    byPiece: once(() => Map.groupBy(paths, ({ piece }) => piece.canonical)),
     byKey: once(() => new Map(groups.map((group) => [group.paths[0]?.groupKey, group]))),
   };
 }
@@ -84,7 +84,8 @@ function sameDenials(denying: readonly Grant[], known: Profile): boolean {
   );
 }
 
-function pathOf(piece: Grant, denials: DenialIndex, effort: Effort): Path {
+/** One path for each class of callers that Deny statements leave. */
+function pathsOf(piece: Grant, denials: DenialIndex, effort: Effort): readonly Path[] {
   const way = wayOf(piece);
   const stated = callersOf(piece.who, piece.conditions);
   const demands: Condition[] = [];
@@ -99,11 +100,23 @@ function pathOf(piece: Grant, denials: DenialIndex, effort: Effort): Path {
       for (const one of effect.residual.map((each) => complementOf(each) ?? each))
         deniedBy.set(one.canonical, one);
   }
-  const conditions = withDemands(piece.conditions, demands, effort);
-  const callers = demands.length === 0 ? stated : callersOf(piece.who, conditions);
+  if (demands.length === 0) return [pathOf(piece, stated, piece.conditions, [...deniedBy.values()], open)];
+  return forEachCaller(withDemands(piece.conditions, demands, effort)).map((conditions) =>
+    pathOf(piece, callersOf(piece.who, conditions), conditions, [...deniedBy.values()], open),
+  );
+}
+
+function pathOf(
+  piece: Grant,
+  callers: Callers,
+  conditions: readonly Condition[],
+  deniedBy: readonly Condition[],
+  open: Path["open"],
+): Path {
+  const way = wayOf(piece);
   const names = conditions.map(({ name }) => name);
   const groupKey = JSON.stringify([callers.key, way, open, ...names]);
-  return { piece, way, callers, conditions, deniedBy: [...deniedBy.values()], groupKey, open };
+  return { piece, way, callers, conditions, deniedBy, groupKey, open };
 }
 
 function withDemands(

@@ -8,9 +8,16 @@ export function phraseOf(condition: Condition): string {
   const { operator, key, values } = condition;
   const isPlain =
     !operator.negated && !operator.ifExists && operator.set !== "ForAllValues:" && values.length > 0;
-  const isEquality = operator.test !== "null" && operator.test !== "unknown";
-  return (isPlain && isEquality ? known(condition) : undefined) ?? general(key, condition);
+  const phrase = isPlain && isEquality(condition) ? known(condition) : undefined;
+  if (phrase === undefined) return general(key, condition);
+  return operator.test === "ignoreCase" ? `${phrase} (in any case)` : phrase;
 }
+
+function isEquality({ operator, key }: Condition): boolean {
+  return equalities.has(operator.test) || (operator.test === "ip" && key === "aws:sourceip");
+}
+
+const equalities: ReadonlySet<Test> = new Set<Test>(["string", "ignoreCase", "arn", "bool"]);
 
 /** `the external ID "abc"`: the same as the subject of a sentence. */
 export function nounOf(condition: Condition): string {

@@ -89,11 +89,16 @@ function describers(principal: Principal & { readonly issuer: string }): readonl
 function gitHubSubject(text: string): string | undefined {
   const subject = readGitHubSubject(text);
   if (subject === undefined) return undefined;
-  const { owner, repository, rest } = subject;
+  const { owner, ownerId, repository, repositoryId, rest } = subject;
   if (/^[*?]*$/.test(repository))
-    return `every repository in the GitHub organization ${owner}${restOf(rest)}`;
+    return `every repository in the GitHub organization ${owner}${idOf(ownerId)}${restOf(rest)}`;
   const which = /[*?]/.test(repository) ? "repositories" : "repository";
-  return `the GitHub ${which} ${owner}/${repository}${restOf(rest)}`;
+  return `the GitHub ${which} ${owner}/${repository}${idOf(repositoryId)}${restOf(rest)}`;
+}
+
+/** GitHub's immutable ID, where the subject fixes one. */
+function idOf(id: string | undefined): string {
+  return id === undefined || /[*?]/.test(id) ? "" : ` with ID ${id}`;
 }
 
 function restOf(rest: string): string {

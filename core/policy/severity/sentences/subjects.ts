@@ -1,5 +1,6 @@
 import type { RoleContext } from "../../model/change.ts";
 import type { Condition } from "../../model/condition.ts";
+import { restricts } from "../../model/facts/restricts.ts";
 import { type Principal, readPrincipal } from "../../model/principal.ts";
 import type { Callers } from "../callers/callers.ts";
 import { isStrict } from "../callers/identity.ts";
@@ -37,7 +38,7 @@ const selecting = new Set(["aws:principalaccount", "aws:principalarn", "aws:user
 
 function everyone(type: string | undefined, strict: readonly Condition[]): Subject {
   if (type !== undefined) return { text: `any ${type} principal`, said: [] };
-  const organization = strict.find(({ key }) => key === "aws:principalorgid");
+  const organization = strict.find((one) => one.key === "aws:principalorgid" && restricts(one));
   if (organization === undefined) return { text: "anyone in any AWS account", said: [] };
   const ids = organization.values.map(({ text }) => text);
   return { text: `anyone in the organization ${listOf(ids, "or")}`, said: [organization] };

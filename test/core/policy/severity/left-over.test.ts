@@ -66,10 +66,10 @@ describe("an identity provider", () => {
     },
   );
 
-  test("given a Deny for everyone that stays, when a provider is added, then the result is medium: no additional caller is proven", () => {
+  test("given a Deny for everyone that stays, when a provider is added, then it weighs as if it were open: AWS does not say that the Deny covers it", () => {
     const deny = { ...statement("*", undefined, "sts:*"), Effect: "Deny" };
     expect(changesBetween([deny], [deny, provider(gitHub)])).toMatchObject([
-      { kind: "principal-added", severity: "medium", direction: "changed" },
+      { kind: "tenancy-claim-missing", severity: "critical", direction: "changed" },
     ]);
   });
 });
