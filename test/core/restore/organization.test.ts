@@ -115,7 +115,7 @@ test("any role comes back equal to its snapshot", async () => {
       expect(differences(snapshot, await read(role.name))).toEqual([]);
       await deleteRole(member.iam, role, "delete");
     }),
-    { numRuns: 30 },
+    { numRuns: 10 },
   );
 });
 
