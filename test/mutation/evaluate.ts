@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { Script } from "node:vm";
+import * as vitest from "vitest";
 import type { Subject } from "./subjects.ts";
 
 export interface Hooks {
@@ -15,7 +16,8 @@ export type Evaluate = (hooks: Hooks) => (subject: Subject) => string;
 
 export function load(bundle: string): Evaluate {
   const evaluate = new Script(bundle).runInThisContext();
-  const require = createRequire(import.meta.url);
+  const fromNode = createRequire(import.meta.url);
+  const require = (name: string): unknown => (name === "vitest" ? vitest : fromNode(name));
   return ({ active, hit, count }) => {
     const module: { exports: { answerOf?: (subject: Subject) => string } } = { exports: {} };
     evaluate(active, hit, count, module, require);

@@ -33,6 +33,17 @@ export async function instrument(): Promise<Instrumented> {
   };
 }
 
+export const unitTests = [
+  ...globSync("test/core/policy/**/*.test.ts", { cwd: root }).sort(),
+  "test/laws/prepared.test.ts",
+];
+export const slowTests = ["test/laws/same-form.test.ts", "test/laws/patterns.test.ts"];
+
+/** `require` evaluates a file when it is called, so that a subject does not pay for the files of others. */
+const listOfFiles = `export const files = {
+${[...unitTests, ...slowTests].map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(path.join(root, name))}),`).join("\n")}
+};`;
+
 const counterCall = /stryCov_9fa48\((?:"\d+"(?:,\s*)?)+\)/g;
 const switchCall = /stryMutAct_9fa48\("(\d+)"\)/g;
 
@@ -43,7 +54,13 @@ async function bundle(
 ): Promise<string> {
   const instrumented: Plugin = {
     name: "instrumented",
-    setup({ onLoad }) {
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /^vitest$/ }, ({ importer }) =>
+        importer.endsWith("collect.ts")
+          ? { path: "vitest", external: true }
+          : { path: path.join(import.meta.dirname, "collect.ts") },
+      );
+      onLoad({ filter: /mutation[\\/]files\.ts$/ }, () => ({ contents: listOfFiles, loader: "ts" }));
       onLoad({ filter: /core[\\/]policy[\\/].*\.ts$/ }, ({ path: file }) => {
         const content = contents.get(file);
         return content === undefined ? undefined : { contents: rewrite(content), loader: "ts" };

@@ -5,7 +5,7 @@ import { recordedPairs } from "../laws/recorded-pairs.ts";
 import { measure } from "./coverage.ts";
 import { load } from "./evaluate.ts";
 import { runInProcess } from "./in-process.ts";
-import { instrument } from "./instrument.ts";
+import { instrument, slowTests, unitTests } from "./instrument.ts";
 import { isDetected, type Rated, scoreOf } from "./rated.ts";
 import { runStryker } from "./stryker.ts";
 import type { Subject } from "./subjects.ts";
@@ -26,9 +26,12 @@ const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },
 });
 
+/** A mutant that is found earlier does not come to the slow ones. */
 const subjects: readonly Subject[] = [
+  ...unitTests.map((name) => ({ kind: "file" as const, name })),
   ...suites.flatMap(({ cases }) => cases.map((stated) => ({ kind: "case" as const, stated }))),
   ...recordedPairs.map((pair) => ({ kind: "pair" as const, ...pair })),
+  ...slowTests.map((name) => ({ kind: "file" as const, name })),
 ];
 const { mutants, counting, switching } = await instrument();
 const chosen = mutants.filter(

@@ -1,0 +1,163 @@
+import { describe, expect, test } from "vitest";
+import {
+  accountFixedBy,
+  arnsFixedBy,
+  isStrict,
+} from "../../../../../core/policy/severity/callers/identity.ts";
+import { actsForOutside } from "../../../../../core/policy/severity/callers/source.ts";
+import { account, arnOf, other, when } from "./callers.ts";
+
+const id = "AROAEXAMPLEEXAMPLE12";
+
+describe("the account that a condition fixes", () => {
+  test.each([
+    ["StringEquals", "aws:PrincipalAccount", [account]],
+    ["StringLike", "aws:PrincipalAccount", [account]],
+    ["StringEqualsIgnoreCase", "aws:PrincipalAccount", [account]],
+    ["StringEquals", "aws:PrincipalArn", [arnOf("role/x")]],
+    ["StringLike", "aws:PrincipalArn", [arnOf("role/x*"), arnOf("user/*")]],
+    ["StringLike", "aws:PrincipalArn", [`arn:aws-us-gov:iam::${account}:*`]],
+    ["StringLike", "aws:PrincipalArn", [arnOf("assumed-role/x/*")]],
+    ["ArnLike", "aws:PrincipalArn", [`arn:*:*::${account}:*`]],
+  ])("given %s %s %j, then that account", (operator, key, values) => {
+    expect(accountFixedBy([when(operator, key, ...values)])).toBe(account);
+  });
+
+  test.each([
+    ["StringEquals", "aws:PrincipalAccount", [account, other]],
+    ["StringEquals", "aws:PrincipalAccount", ["11112222333"]],
+    ["StringEquals", "aws:PrincipalAccount", [`${account}4`]],
+    ["StringEquals", "aws:PrincipalAccount", [`4${account}`]],
+    ["StringLike", "aws:PrincipalAccount", ["1111*"]],
+    ["StringLike", "aws:PrincipalAccount", ["11112222333?"]],
+    ["StringNotEquals", "aws:PrincipalAccount", [account]],
+    ["StringEqualsIfExists", "aws:PrincipalAccount", [account]],
+    ["NumericEquals", "aws:PrincipalAccount", [account]],
+    ["StringEquals", "aws:SourceAccount", [account]],
+    ["StringEquals", "aws:SourceArn", [arnOf("role/x")]],
+    ["StringEquals", "aws:PrincipalArn", [arnOf("role/x"), arnOf("role/x", other)]],
+    ["StringLike", "aws:PrincipalArn", [`x${arnOf("role/x")}`]],
+    ["StringLike", "aws:PrincipalArn", [`arn:aws1:iam::${account}:role/x`]],
+    ["StringLike", "aws:PrincipalArn", [`arn:*:iam::${account}:role/x`]],
+    ["StringLike", "aws:PrincipalArn", [`arn:aws:s3::${account}:role/x`]],
+    ["StringLike", "aws:PrincipalArn", ["arn:aws:iam::1:role/x"]],
+    ["StringLike", "aws:PrincipalArn", [`arn:aws:iam::${account}*`]],
+    ["ArnLike", "aws:PrincipalArn", ["arn:aws:iam::*:role/x"]],
+    ["ArnLike", "aws:PrincipalArn", ["arn:aws:iam"]],
+    ["StringLike", "aws:PrincipalArn", [`arn:aws:iam::${account}:role/\${aws:username}`]],
+  ])("given %s %s %j, then none", (operator, key, values) => {
+    expect(accountFixedBy([when(operator, key, ...values)])).toBeUndefined();
+  });
+
+  test("given several conditions, then the first that fixes one", () => {
+    const tag = when("StringEquals", "aws:PrincipalTag/a", account);
+    const two = when("StringEquals", "aws:PrincipalAccount", account, other);
+    const one = when("StringEquals", "aws:PrincipalArn", arnOf("role/x"));
+    expect(accountFixedBy([tag, two, one])).toBe(account);
+    expect(accountFixedBy([])).toBeUndefined();
+  });
+});
+
+describe("the principals that a condition selects", () => {
+  test.each([
+    ["StringEquals", "aws:PrincipalArn", [arnOf("role/x")], [arnOf("role/x")]],
+    ["ArnLike", "aws:PrincipalArn", [arnOf("role/x*")], [arnOf("role/x*")]],
+    ["ArnLike", "aws:PrincipalArn", [arnOf("role/role/*")], [arnOf("role/role/*")]],
+    ["ArnLike", "aws:PrincipalArn", [arnOf("group/*")], [arnOf("group/*")]],
+    ["StringLike", "aws:PrincipalArn", ["arn:aws:iam::1:role/a:b"], ["arn:aws:iam::1:role/a:b"]],
+    ["StringLike", "aws:PrincipalArn", ["arn:aws:iam::1:*:b"], ["arn:aws:iam::1:*:b"]],
+    ["StringLike", "aws:userid", [`${id}:*`], [`id ${id}`]],
+    ["StringEquals", "aws:userid", ["AIDAEXAMPLEEXAMPLE12"], ["id AIDAEXAMPLEEXAMPLE12"]],
+    ["StringEquals", "aws:userid", ["AIDAEXAMPLE12345"], ["id AIDAEXAMPLE12345"]],
+  ])("given %s %s %j, then %j", (operator, key, values, arns) => {
+    expect(arnsFixedBy([when(operator, key, ...values)])).toEqual(arns);
+  });
+
+  test.each([
+    ["ArnLike", "aws:PrincipalArn", [arnOf("role/*")]],
+    ["ArnLike", "aws:PrincipalArn", [arnOf("user/?*")]],
+    ["ArnLike", "aws:PrincipalArn", [arnOf("assumed-role/*/*")]],
+    ["ArnLike", "aws:PrincipalArn", [arnOf("federated-user/*")]],
+    ["ArnLike", "aws:PrincipalArn", [arnOf("*")]],
+    ["StringLike", "aws:PrincipalArn", ["*role/x"]],
+    ["ArnLike", "aws:PrincipalArn", [arnOf("role/x"), arnOf("role/*")]],
+    ["StringNotLike", "aws:PrincipalArn", [arnOf("role/x")]],
+    ["StringLike", "aws:userid", ["*:build"]],
+    ["StringLike", "aws:userid", [`x${id}:*`]],
+    ["StringLike", "aws:userid", [`${id}*`]],
+    ["StringEquals", "aws:userid", ["AIDASHORT12"]],
+    ["StringEquals", "aws:userid", ["AI0AEXAMPLEEXAMPLE12"]],
+    ["StringEquals", "aws:userid", [account]],
+    ["StringEquals", "aws:username", [id]],
+  ])("given %s %s %j, then all of the account", (operator, key, values) => {
+    expect(arnsFixedBy([when(operator, key, ...values)])).toBeUndefined();
+  });
+
+  test("given another condition first, then the one that selects", () => {
+    const tag = when("StringEquals", "aws:PrincipalTag/a", "b");
+    expect(arnsFixedBy([tag, when("StringEquals", "aws:PrincipalArn", arnOf("role/x"))])).toEqual([
+      arnOf("role/x"),
+    ]);
+  });
+});
+
+describe("a service that acts for an account outside the organization", () => {
+  const bucket = (of: string) => `arn:aws:s3:eu-west-1:${of}:b`;
+
+  test.each([
+    ["another account", [when("StringEquals", "aws:SourceAccount", other)], true],
+    ["another account in any case", [when("StringEqualsIgnoreCase", "aws:SourceAccount", other)], true],
+    ["a resource of another account", [when("ArnLike", "aws:SourceArn", bucket(other))], true],
+    ["either", [when("StringEquals", "aws:SourceAccount", account, other)], true],
+    ["the own account", [when("StringEquals", "aws:SourceAccount", account)], false],
+    ["a resource of the own account", [when("ArnLike", "aws:SourceArn", bucket(account))], false],
+    ["a resource without an account", [when("ArnLike", "aws:SourceArn", `arn:aws:s3:::${other}`)], false],
+    ["a longer number", [when("StringEquals", "aws:SourceAccount", `${other}1`)], false],
+    ["a number in a text", [when("StringEquals", "aws:SourceAccount", `a${other}`)], false],
+    ["any but another account", [when("StringNotEquals", "aws:SourceAccount", other)], false],
+    ["a principal of another account", [when("StringEquals", "aws:PrincipalAccount", other)], false],
+    [
+      "the own account, and a resource of either",
+      [
+        when("ArnLike", "aws:SourceArn", bucket(account), bucket(other)),
+        when("StringEquals", "aws:SourceAccount", account),
+      ],
+      false,
+    ],
+    [
+      "either account, and a resource of either",
+      [
+        when("ArnLike", "aws:SourceArn", bucket(account), bucket(other)),
+        when("StringEquals", "aws:SourceAccount", account, other),
+      ],
+      true,
+    ],
+    [
+      "another account, and a resource that says none",
+      [when("ArnLike", "aws:SourceArn", "arn:aws:s3:::b"), when("StringEquals", "aws:SourceAccount", other)],
+      true,
+    ],
+    ["nothing", [], false],
+  ])("given %s, then %s", (_, conditions, outside) => {
+    expect(actsForOutside(conditions, (one) => one !== account)).toBe(outside);
+  });
+});
+
+describe("a condition that the request cannot avoid", () => {
+  test.each([
+    ["StringEquals", ["a"], true],
+    ["StringLike", ["a*"], true],
+    ["ArnLike", ["arn:a"], true],
+    ["ForAnyValue:StringEquals", ["a"], true],
+    ["ForAllValues:StringEquals", ["a"], false],
+    ["StringEqualsIfExists", ["a"], false],
+    ["StringNotEquals", ["a"], false],
+    ["StringEqualsIgnoreCase", ["a"], false],
+    ["NumericEquals", ["1"], false],
+    ["StringEquals", [], false],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable
+    ["StringEquals", ["a", "${aws:username}"], false],
+  ])("given %s %j, then %s", (operator, values, strict) => {
+    expect(isStrict(when(operator, "aws:PrincipalTag/a", ...values))).toBe(strict);
+  });
+});
