@@ -36,7 +36,7 @@ export function hub() {
   const buttons = hasButtons(settings) ? slackActions(parts) : undefined;
   if (queues.canary) canary(parts, queues.canary);
   const { instances } = members(settings, externalId, lambdas);
-  rules({ bus, journal, queues, deadLetters, instances });
+  rules({ settings, bus, journal, queues, deadLetters, instances });
 
   alarms(topic, settings);
   silenceAlarms(topic);

@@ -28,8 +28,8 @@ export function compose(region: string, table: string) {
     groups: dynamoGroups({ client: dynamodb, name: table }, systemClock),
     toggle: ssmToggle(new SSMClient({ region }), toggleParameterName),
     rechecks: {
-      trustUpdated: rechecksTo(queueNames.trustUpdated),
-      principalChanged: rechecksTo(queueNames.principalChanged),
+      trustUpdated: rechecksTo(queueNames.trustRechecks),
+      principalChanged: rechecksTo(queueNames.principalRechecks),
     },
     clock: systemClock,
     partition: partitionOfRegion(region),

@@ -55,7 +55,7 @@ export function iamEventPattern(eventNames: readonly string[]) {
 /** EventBridge's event of a scheduled rule; it starts a sweep or a canary check. */
 export const scheduledEvent = { source: "aws.events", detailType: "Scheduled Event" } as const;
 
-/** The source of a recheck: a message of our own to `on-trust-updated`, which otherwise handles IAM's events. */
+/** The source of a recheck: a message of our own, in a queue that no event reaches. */
 export const recheckSource = "trust-drift.recheck";
 
 /** The source of a message that orders a snapshot from `take-snapshot`. */

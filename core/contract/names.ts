@@ -22,6 +22,10 @@ export type FunctionName = (typeof functionNames)[keyof typeof functionNames];
 export const queueNames = {
   trustUpdated: "trust-drift-trust-updated",
   principalChanged: "trust-drift-principal-changed",
+  /** Rechecks that `on-trust-updated` handles. No event arrives here, and no recheck in the queues of events. */
+  trustRechecks: "trust-drift-trust-rechecks",
+  /** Rechecks and readings that `on-principal-changed` handles. */
+  principalRechecks: "trust-drift-principal-rechecks",
   notify: "trust-drift-notify",
   sweepPlan: "trust-drift-sweep-plan",
   sweepAccount: "trust-drift-sweep-account",

@@ -1,10 +1,5 @@
 import * as v from "valibot";
-import {
-  iamEvents,
-  principalChangedEventNames,
-  readingSource,
-  trustUpdatedEventNames,
-} from "../contract/events.ts";
+import { iamEvents, principalChangedEventNames, trustUpdatedEventNames } from "../contract/events.ts";
 import { iamEventRegions, partitionOfRegion } from "../contract/regions.ts";
 import { namedIn } from "../principals/named-principals.ts";
 import { defined } from "../shared/defined.ts";
@@ -26,8 +21,7 @@ const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(sc
 /** An EventBridge envelope around a CloudTrail record of IAM; only what we use. @see EVENTS.md of the design */
 const envelope = v.object({
   account: accountId,
-  // No rule carries the second from a bus: only our own functions say it
-  source: v.picklist([iamEvents.source, readingSource]),
+  source: v.literal(iamEvents.source),
   "detail-type": v.literal(iamEvents.detailType),
   region: v.picklist(Object.values(iamEventRegions)),
   detail: v.object({
@@ -126,7 +120,6 @@ function trustUpdated({ account, region, detail }: Envelope): RoleEvent {
 function principalChanged({
   account,
   region,
-  source,
   detail,
 }: Envelope): PrincipalEvent | RenameEvent | ProviderUpdate | PermissionsEvent {
   const partition = partitionOfRegion(region);
@@ -135,7 +128,6 @@ function principalChanged({
     occurredAt: detail.eventTime,
     partition,
     actor: actorOf(detail),
-    ...(source === readingSource && { isReading: true }),
     ...principalOf({
       eventName: detail.eventName,
       account,

@@ -14,6 +14,7 @@ const fields = {
   role: [
     "detail.roleName",
     "roleName",
+    "provider",
     "detail.requestParameters.roleName",
     "detail.requestParameters.userName",
     "detail.requestParameters.openIDConnectProviderArn",

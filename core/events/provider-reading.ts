@@ -1,9 +1,13 @@
-import { iamEvents, readingSource } from "../contract/events.ts";
-import { iamEventRegions, type Partition } from "../contract/regions.ts";
+import * as v from "valibot";
+import { readingSource } from "../contract/events.ts";
+import { type Partition, partitions } from "../contract/regions.ts";
+import type { Actor } from "../principals/actor.ts";
 import { type PrincipalKey, principalKeyText } from "../principals/principal-key.ts";
 import type { Clock } from "../shared/clock.ts";
 import { digest } from "../shared/digest.ts";
 import { wholeSeconds } from "../shared/time.ts";
+import { accountId, messageId, nonEmptyText, parseInput } from "../shared/validation.ts";
+import type { PrincipalEvent, ProviderUpdate } from "./trigger.ts";
 
 /** A change of an identity provider that a reading shows and no event reported. */
 export interface ProviderReading {
@@ -17,45 +21,66 @@ export interface ProviderReading {
   readonly digest?: string;
 }
 
-/**
- * In the form of the lost event, so that one handler answers both. Only the source differs: no bus has a rule for it, so
- * only our own functions can send it.
- *
- * @see decodePrincipalChange
- */
+const envelope = v.strictObject({
+  source: v.literal(readingSource),
+  version: v.literal(1),
+  causeId: messageId,
+  seenAt: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
+  kind: v.picklist(["lost", "back", "changed"]),
+  providerKind: v.picklist(["oidc-provider", "saml-provider"]),
+  account: accountId,
+  provider: nonEmptyText,
+  partition: v.picklist(partitions),
+  clientId: v.exactOptional(nonEmptyText),
+});
+
 export function providerReadingMessage(
   { provider, partition, clientId, kind, digest: settings = "" }: ProviderReading,
   { now }: Pick<Clock, "now">,
 ) {
-  const { account, name } = provider;
+  const { account, name, kind: providerKind } = provider;
   const at = now().toISOString();
-  const arn = `arn:${partition}:iam::${account}:${provider.kind}/${name}`;
-  const isSaml = provider.kind === "saml-provider";
-  const named = isSaml ? { sAMLProviderArn: arn } : { openIDConnectProviderArn: arn };
-  const made = isSaml ? { name } : { url: `https://${name}` };
-  const whole = kind === "back" ? made : named;
   // Several roles can read one provider in the same hour: their messages have the same id
   const about = digest([kind, principalKeyText(provider), clientId ?? "", settings].join(" ")).slice(0, 16);
   return {
     source: readingSource,
-    "detail-type": iamEvents.detailType,
+    version: 1,
+    causeId: `reading-${at.slice(0, 13)}-${about}`,
+    seenAt: wholeSeconds(at),
+    kind,
+    providerKind,
     account,
-    region: iamEventRegions[partition],
-    detail: {
-      eventSource: iamEvents.eventSource,
-      eventName: eventNameOf(kind, isSaml, clientId),
-      eventID: `reading-${at.slice(0, 13)}-${about}`,
-      eventTime: wholeSeconds(at),
-      recipientAccountId: account,
-      userIdentity: { type: "no event reported this" },
-      requestParameters: clientId === undefined ? whole : { ...named, clientID: clientId },
-    },
+    provider: name,
+    partition,
+    ...(clientId !== undefined && { clientId }),
   };
 }
 
-function eventNameOf(kind: ProviderReading["kind"], isSaml: boolean, clientId: string | undefined): string {
-  if (clientId !== undefined)
-    return kind === "lost" ? "RemoveClientIDFromOpenIDConnectProvider" : "AddClientIDToOpenIDConnectProvider";
-  if (kind === "changed") return isSaml ? "UpdateSAMLProvider" : "UpdateOpenIDConnectProviderThumbprint";
-  return `${kind === "lost" ? "Delete" : "Create"}${isSaml ? "SAML" : "OpenIDConnect"}Provider`;
+export function isProviderReading(body: unknown): boolean {
+  return v.is(v.object({ source: v.literal(readingSource) }), body);
+}
+
+/** A reading names no caller. */
+const nobody: Actor = { type: "Unknown" };
+
+/**
+ * The answer to a reading is the answer to the event that was lost, without a caller.
+ *
+ * @throws InputError naming the field, also an unknown field
+ */
+export function decodeProviderReading(body: unknown): PrincipalEvent | ProviderUpdate {
+  const parsed = parseInput(envelope, body, "message");
+  const { causeId: eventId, seenAt: occurredAt, kind, providerKind, account, partition, clientId } = parsed;
+  const principal = { kind: providerKind, account, name: parsed.provider };
+  const arn = `arn:${partition}:iam::${account}:${providerKind}/${parsed.provider}`;
+  const common = { eventId, occurredAt, partition, principal, arn, actor: nobody, isReading: true } as const;
+  if (kind === "changed") {
+    const changed = providerKind === "saml-provider" ? "metadata" : "thumbprints";
+    return { ...common, kind: "provider-updated", changed };
+  }
+  return {
+    ...common,
+    kind: kind === "lost" ? "principal-deleted" : "principal-created",
+    ...(clientId !== undefined && { clientIds: [clientId] }),
+  };
 }

@@ -20,19 +20,11 @@ const envelope = v.strictObject({
   seenAt: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
 });
 
-/** A role to check again: sent to `on-trust-updated`, or to `on-principal-changed` if the role may not exist. */
+/** A role to check again, by `on-trust-updated`, or by `on-principal-changed` if the role may not exist. */
 export type Recheck = Omit<v.InferInput<typeof envelope>, "source" | "version">;
 
 export function recheckMessage(recheck: Recheck): v.InferInput<typeof envelope> {
   return { source: recheckSource, version: 1, ...recheck };
-}
-
-/**
- * Whether a message is a recheck. EventBridge writes the envelope of every event, and the rule requires IAM as its
- * source, so no event can look like a recheck.
- */
-export function isRecheckMessage(body: unknown): boolean {
-  return v.is(v.object({ source: v.literal(recheckSource) }), body);
 }
 
 /** @throws InputError naming the field, also an unknown field */

@@ -1,5 +1,6 @@
 import { decodePrincipalChange, decodeTrustUpdate } from "../events/cloudtrail.ts";
-import { decodeRecheck, isRecheckMessage } from "../events/recheck.ts";
+import { decodeProviderReading, isProviderReading } from "../events/provider-reading.ts";
+import { decodeRecheck } from "../events/recheck.ts";
 import { isProvider } from "../principals/principal-key.ts";
 import { decodePermissionDrift, isPermissionDrift } from "../restore/snapshots/permission-drift.ts";
 import { InputError } from "../shared/errors.ts";
@@ -14,22 +15,24 @@ import type { Outcome } from "./record/outcome.ts";
 import { respond } from "./respond.ts";
 
 /**
- * Handles one message of `on-trust-updated`: an UpdateAssumeRolePolicy event or a recheck.
+ * Handles one UpdateAssumeRolePolicy event of the queue that only the rule of the bus fills.
  *
- * @param body the parsed body of a queue message: an EventBridge envelope or a recheck
+ * @param body the parsed body of a queue message: an EventBridge envelope
  * @throws InputError naming the field when the message is malformed; RetryableError to return it to the queue
  */
 export async function handleTrustUpdate(body: unknown, ports: Ports): Promise<Outcome> {
-  if (isRecheckMessage(body)) return respond(decodeRecheck(body), ports);
   const event = decoded(body, decodeTrustUpdate);
   if (event instanceof InputError) return respondToUnreadable(body, event, ports);
   return event.kind === "failed-call" ? countFailedCall(event, ports) : respond(event, ports);
 }
 
-/** Handles one message of `on-principal-changed`: a principal event or a recheck. Throws as `handleTrustUpdate` does. */
+/** Handles one recheck of the queue that only functions and operators fill. Throws as `handleTrustUpdate` does. */
+export async function handleTrustRecheck(body: unknown, ports: Ports): Promise<Outcome> {
+  return respond(decodeRecheck(body), ports);
+}
+
+/** Handles one principal event of the queue that only the rule of the bus fills. Throws as `handleTrustUpdate` does. */
 export async function handlePrincipalChange(body: unknown, ports: PrincipalPorts): Promise<Outcome> {
-  if (isRecheckMessage(body)) return respond(decodeRecheck(body), ports);
-  if (isPermissionDrift(body)) return respondToPermissions(decodePermissionDrift(body), ports);
   const event = decoded(body, decodePrincipalChange);
   if (event instanceof InputError) return respondToUnreadable(body, event, ports);
   if (event.kind === "failed-call") return countFailedCall(event, ports);
@@ -44,6 +47,16 @@ export async function handlePrincipalChange(body: unknown, ports: PrincipalPorts
     case "principal-deleted":
       return isProvider(event.principal) ? respondToProvider(event, ports) : respondToPrincipal(event, ports);
   }
+}
+
+/**
+ * Handles one message of our own functions: a recheck of a role that may be deleted, the reading of an identity
+ * provider, or permissions that a snapshot shows.
+ */
+export async function handlePrincipalRecheck(body: unknown, ports: PrincipalPorts): Promise<Outcome> {
+  if (isPermissionDrift(body)) return respondToPermissions(decodePermissionDrift(body), ports);
+  if (isProviderReading(body)) return respondToProvider(decodeProviderReading(body), ports);
+  return respond(decodeRecheck(body), ports);
 }
 
 function decoded<T>(body: unknown, decode: (body: unknown) => T): T | InputError {

@@ -23,8 +23,8 @@ export function composeApprover(config: ApproverConfig): SlackActionPorts {
     groups: dynamoGroups(table, systemClock),
     toggle: ssmToggle(ssm, config.TOGGLE_PARAMETER_NAME),
     rechecks: {
-      trustUpdated: recheckQueue(sqs, config.TRUST_UPDATED_QUEUE_URL),
-      principalChanged: recheckQueue(sqs, config.PRINCIPAL_CHANGED_QUEUE_URL),
+      trustUpdated: recheckQueue(sqs, config.TRUST_RECHECKS_QUEUE_URL),
+      principalChanged: recheckQueue(sqs, config.PRINCIPAL_RECHECKS_QUEUE_URL),
     },
     clock: systemClock,
     partition: partitionOfRegion(region),

@@ -16,7 +16,7 @@ export function composeRestorer(config: RestorerConfig): PrincipalPorts {
   const { ports, clients, table, sqs } = connect(config);
   const restorer = iamRestorer(clients);
   const wholeRoles = iamSnapshots(clients, systemClock);
-  const rechecks = recheckQueue(sqs, config.TRUST_UPDATED_QUEUE_URL, config.RECHECK_DELAY_SECONDS);
+  const rechecks = recheckQueue(sqs, config.TRUST_RECHECKS_QUEUE_URL, config.RECHECK_DELAY_SECONDS);
   const snapshots = snapshotOrders(config, sqs, config.SNAPSHOT_DELAY_SECONDS);
   const enabled: Restorer = {
     rechecks,

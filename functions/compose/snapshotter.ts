@@ -34,14 +34,17 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
     unannounced: {
       send(readings) {
         // The delay lets a second reading confirm the first: IAM may show a state for a moment only
-        const queue = { url: config.PRINCIPAL_CHANGED_QUEUE_URL, delaySeconds: config.RECHECK_DELAY_SECONDS };
+        const queue = {
+          url: config.PRINCIPAL_RECHECKS_QUEUE_URL,
+          delaySeconds: config.RECHECK_DELAY_SECONDS,
+        };
         const messages = readings.map((reading) => providerReadingMessage(reading, systemClock));
         return sendMessages(sqs, queue, messages);
       },
     },
     permissions: {
       send: (drift) =>
-        sendMessages(sqs, { url: config.PRINCIPAL_CHANGED_QUEUE_URL, delaySeconds: 0 }, [
+        sendMessages(sqs, { url: config.PRINCIPAL_RECHECKS_QUEUE_URL, delaySeconds: 0 }, [
           permissionDriftMessage(drift),
         ]),
     },

@@ -13,7 +13,22 @@ import { emitMetric, log, logger, metrics } from "./log/log.ts";
 import { withMessage } from "./log/message.ts";
 import { composeRedelivery } from "./redelivery.ts";
 
-type Handle = (body: unknown) => Promise<void>;
+/** @param queue the name of the queue that delivered the message */
+type Handle = (body: unknown, queue: string) => Promise<void>;
+
+/**
+ * Handles the messages of each queue in its own way: who may fill a queue decides what its messages can ask for.
+ *
+ * @throws InputError for a message of another queue
+ */
+export function byQueue(handlers: Readonly<Record<string, (body: unknown) => Promise<void>>>): Handle {
+  return async (body, queue) => {
+    const handle = handlers[queue];
+    if (handle === undefined)
+      throw new InputError(`queue: expected ${Object.keys(handlers).join(" or ")}, found ${queue}`);
+    await handle(body);
+  };
+}
 
 /**
  * A Lambda function for a queue. Each message fails alone and returns to the queue; after the last attempt SQS moves it
@@ -22,7 +37,10 @@ type Handle = (body: unknown) => Promise<void>;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function queueHandler(handleBody: Handle, redelivery: Redelivery = composeRedelivery()) {
-  const work = inTurn((body: unknown) => turnOf(subjectOf(body)), handleBody);
+  const work = inTurn(
+    ({ body }: Delivered) => turnOf(subjectOf(body)),
+    ({ body, queue }) => handleBody(body, queue),
+  );
   const handle = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
     processPartialResponse(
       event,
@@ -39,17 +57,26 @@ export function queueHandler(handleBody: Handle, redelivery: Redelivery = compos
     .handler(handle);
 }
 
+interface Delivered {
+  readonly body: unknown;
+  readonly queue: string;
+}
+
 function turnOf({ account, role, incidentId }: Subject): string {
   return incidentId ?? `${account}/${role}`;
 }
 
-function handleRecord(record: SQSRecord, work: Handle, redelivery: Redelivery): Promise<void> {
+function handleRecord(
+  record: SQSRecord,
+  work: (delivered: Delivered) => Promise<void>,
+  redelivery: Redelivery,
+): Promise<void> {
   const body = parse(record.body);
   return withMessage(subjectOf(body), async () => {
     try {
       if (body instanceof InputError) throw body;
       if (isNewEvent(body, record) && !isAboutCanary(body)) emitMetric("EventsIn");
-      await work(body);
+      await work({ body, queue: record.eventSourceARN.split(":").at(-1) ?? "" });
     } catch (error) {
       await returnToQueue(record, error, redelivery);
       throw error;

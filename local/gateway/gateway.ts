@@ -1,11 +1,13 @@
 import { organizationAccounts } from "../shared/accounts.ts";
 import type { Listening } from "../shared/http.ts";
 import { authorizeOwnRoles, denied, type Used } from "./authorization/authorize.ts";
+import { readQueuePolicies } from "./authorization/queue-policies.ts";
 import { missingToken, signatureProblem } from "./authorization/signer.ts";
 import { writeUsed } from "./authorization/used-file.ts";
 import { cloudTrailEvent } from "./events/cloudtrail.ts";
 import { readDeclaredRules } from "./events/declared-rules.ts";
 import { evaluateForwarding } from "./events/forwarding.ts";
+import { queueTarget } from "./events/queue-target.ts";
 import { type EventSwitches, routeEvents } from "./events/router.ts";
 import { type AwsError, errorAnswer } from "./http/answers.ts";
 import { type AwsRequest, type AwsResponse, readRequest } from "./http/request.ts";
@@ -69,9 +71,16 @@ export function startGateway(options: GatewayOptions): Gateway {
   const stacks = answerStacks(store, directory, ids);
   const sts = answerSts(store, directory, callers);
   const organizations = answerOrganizations();
-  const authorization = authorizeOwnRoles(store, directory, organizations.membership);
+  const queuePolicies = readQueuePolicies(store);
+  const authorization = authorizeOwnRoles(store, directory, organizations.membership, queuePolicies);
   const forwarding = evaluateForwarding(authorization);
-  const router = routeEvents(store, declared, options.warn, stopping.signal, forwarding);
+  const router = routeEvents({
+    sendToQueue: queueTarget(store, queuePolicies),
+    declared,
+    warn: options.warn,
+    stopping: stopping.signal,
+    refusalOf: forwarding,
+  });
   const faults = planFaults();
   const calls = new Map<string, number>();
   const refused = new Map<string, number>();
@@ -107,11 +116,21 @@ export function startGateway(options: GatewayOptions): Gateway {
         return stacks.answer(request, caller.account).finally(() => {
           authorization.forget(caller.account);
           declared.forget();
+          queuePolicies.forget();
         });
       case "sts":
         return (await sts.answer(request, caller)) ?? store.forward(request, caller.account);
       case "organizations":
         return organizations.answer(request, caller) ?? store.forward(request, caller.account);
+      case "sqs":
+        return store.forward(request, caller.account).finally(() => {
+          if (
+            /^(AddPermission|RemovePermission|SetQueueAttributes|DeleteQueue|CreateQueue)$/.test(
+              request.action,
+            )
+          )
+            queuePolicies.forget();
+        });
       case "events":
         if (request.action === "PutEvents") return putEvents(request, caller, router);
         return store.forward(request, caller.account).finally(declared.forget);

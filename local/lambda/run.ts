@@ -1,3 +1,4 @@
+import type { SQSEvent } from "aws-lambda";
 import type { DeclaredFunction } from "../deployment/declared/functions.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Credentials } from "../gateway/state/callers.ts";
@@ -65,7 +66,7 @@ export async function runFunctions(options: FunctionsOptions): Promise<RunningFu
     },
     async stop() {
       await Promise.all(running.map(({ process }) => process.stop())); // a batch in work fails and stays in its queue
-      await Promise.all(running.map(({ polling }) => polling?.stop()));
+      await Promise.all(running.flatMap(({ polling }) => polling.map((poller) => poller.stop())));
     },
   };
 }
@@ -73,8 +74,8 @@ export async function runFunctions(options: FunctionsOptions): Promise<RunningFu
 interface Running {
   readonly name: string;
   readonly process: FunctionProcess;
-  /** Absent for a function without a queue. */
-  readonly polling?: Poller;
+  /** One for each queue. */
+  readonly polling: readonly Poller[];
 }
 
 function runFunction(
@@ -83,7 +84,7 @@ function runFunction(
   { gateway, bundles, slackApiUrl, retryAfterSeconds, onLog }: FunctionsOptions,
   logs: Map<string, string[]>,
 ): Running {
-  const { name, file, timeoutSeconds, memoryMegabytes, source } = declared;
+  const { name, file, timeoutSeconds, memoryMegabytes, sources } = declared;
   const lines: string[] = [];
   logs.set(name, lines);
   const log = (line: string) => {
@@ -95,15 +96,28 @@ function runFunction(
   if (!bundle) throw new Error(`There is no bundle of functions/${file}.ts`);
   const environment = { ...environmentOf(declared, session, gateway.url), SLACK_API_URL: slackApiUrl };
   const process = functionProcess({ bundle, environment, timeoutSeconds, memoryMegabytes, log });
-  if (source === undefined) return { name, process };
-  const clients = clientsOf(gateway.url, session);
-  const poller = pollQueue({
-    sqs: clients.sqs,
-    queueArn: source.queueArn,
-    batchSize: source.batchSize,
-    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-    invoke: (event) => process.invoke(event),
-    log,
+  // An environment of Lambda handles one batch at a time, whichever queue delivers it
+  const invoke = oneAtATime((event: SQSEvent) => process.invoke(event));
+  const polling = sources.map(({ queueArn, batchSize }) => {
+    const clients = clientsOf(gateway.url, session);
+    const poller = pollQueue({
+      sqs: clients.sqs,
+      queueArn,
+      batchSize,
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      invoke,
+      log,
+    });
+    return { stop: () => poller.stop().finally(() => closeClients(clients)) };
   });
-  return { name, process, polling: { stop: () => poller.stop().finally(() => closeClients(clients)) } };
+  return { name, process, polling };
+}
+
+function oneAtATime<T>(work: (item: T) => Promise<unknown>): (item: T) => Promise<unknown> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (item) => {
+    const mine = last.catch(() => undefined).then(() => work(item));
+    last = mine;
+    return mine;
+  };
 }

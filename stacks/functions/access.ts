@@ -66,7 +66,7 @@ export function restorer(parts: Parts) {
   return {
     environment: {
       ...environment,
-      TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
+      TRUST_RECHECKS_QUEUE_URL: queues.trustRechecks.url,
       RECHECK_DELAY_SECONDS: String(dependentsDelaySeconds),
       TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
       SNAPSHOT_DELAY_SECONDS: String(settlingSeconds),
@@ -74,7 +74,7 @@ export function restorer(parts: Parts) {
     },
     permissions: [
       ...permissions,
-      may.send(queues.trustUpdated),
+      may.send(queues.trustRechecks),
       may.send(queues.takeSnapshot),
       ...(settings.restore ? [may.assume(settings, ["restorer"])] : []),
     ],
@@ -105,8 +105,8 @@ export function sweeper({ settings, queues, table, journal, externalId }: Parts)
       JOURNAL_BUS_NAME: journal.name,
       MEMBER_EXTERNAL_ID: externalId,
       UNPROTECTED_ROLES: settings.unprotectedRoles,
-      TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
-      PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
+      TRUST_RECHECKS_QUEUE_URL: queues.trustRechecks.url,
+      PRINCIPAL_RECHECKS_QUEUE_URL: queues.principalRechecks.url,
       TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
       RECHECK_DELAY_SECONDS: String(recheckDelaySeconds),
       ...canaryEnvironment(settings),
@@ -115,8 +115,8 @@ export function sweeper({ settings, queues, table, journal, externalId }: Parts)
       may.assume(settings, ["reader"]),
       may.readTable(table),
       may.recordSweeps(table),
-      may.send(queues.trustUpdated),
-      may.send(queues.principalChanged),
+      may.send(queues.trustRechecks),
+      may.send(queues.principalRechecks),
       may.send(queues.takeSnapshot),
       may.announce(journal),
     ],
@@ -129,7 +129,7 @@ export function snapshotter({ settings, queues, table, externalId }: Parts) {
     environment: {
       TABLE_NAME: table.name,
       MEMBER_EXTERNAL_ID: externalId,
-      PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
+      PRINCIPAL_RECHECKS_QUEUE_URL: queues.principalRechecks.url,
       RECHECK_DELAY_SECONDS: String(recheckDelaySeconds),
       ...canaryEnvironment(settings),
     },
@@ -137,7 +137,7 @@ export function snapshotter({ settings, queues, table, externalId }: Parts) {
       may.assume(settings, ["reader"]),
       may.readTable(table),
       may.writeSnapshots(table),
-      may.send(queues.principalChanged),
+      may.send(queues.principalRechecks),
     ],
   };
 }
@@ -173,15 +173,15 @@ export function approver({ settings, queues, table, toggle, key }: Parts) {
       TOGGLE_PARAMETER_NAME: toggle.name,
       SLACK_SIGNING_SECRET_PARAMETER_NAME: slackSigningSecretParameterName,
       SLACK_APPROVERS: settings.slackApprovers.join(","),
-      TRUST_UPDATED_QUEUE_URL: queues.trustUpdated.url,
-      PRINCIPAL_CHANGED_QUEUE_URL: queues.principalChanged.url,
+      TRUST_RECHECKS_QUEUE_URL: queues.trustRechecks.url,
+      PRINCIPAL_RECHECKS_QUEUE_URL: queues.principalRechecks.url,
     },
     permissions: [
       may.readTable(table),
       may.writeApprovals(table),
       may.readToggle(toggle),
-      may.send(queues.trustUpdated),
-      may.send(queues.principalChanged),
+      may.send(queues.trustRechecks),
+      may.send(queues.principalRechecks),
       ...may.readSecret(slackSigningSecretParameterName, key, settings),
     ],
   };

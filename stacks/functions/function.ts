@@ -25,7 +25,9 @@ interface Parts {
 
 interface QueueParts extends Parts {
   queue: sst.aws.Queue;
-  /** Limits concurrent invocations, so that a flood of events does not use up the concurrency of the account. */
+  /** A second queue, for rechecks: events in the first one do not delay them. */
+  rechecks?: sst.aws.Queue;
+  /** Limits concurrent invocations for each queue, so that a flood of events does not use up the account's concurrency. */
   maximumConcurrency: number;
 }
 
@@ -34,13 +36,19 @@ interface UrlParts extends Parts {
   reservedConcurrency: number;
 }
 
-/** A function that processes the messages of a queue, with a least-privilege role of its own. */
-export function queueFunction(id: string, { queue, maximumConcurrency, ...parts }: QueueParts) {
-  const created = ownFunction(id, { ...parts, permissions: [may.consume(queue), ...parts.permissions] });
+/** A function that processes the messages of its queues, with a least-privilege role of its own. */
+export function queueFunction(id: string, { queue, rechecks, maximumConcurrency, ...parts }: QueueParts) {
+  const consumes = [queue, ...(rechecks ? [rechecks] : [])].map(may.consume);
+  const created = ownFunction(id, { ...parts, permissions: [...consumes, ...parts.permissions] });
+  eventSource(`${id}Source`, queue, created, maximumConcurrency);
+  if (rechecks) eventSource(`${id}RechecksSource`, rechecks, created, maximumConcurrency);
+  return created;
+}
 
-  new aws.lambda.EventSourceMapping(`${id}Source`, {
+function eventSource(id: string, queue: sst.aws.Queue, lambda: sst.aws.Function, maximumConcurrency: number) {
+  new aws.lambda.EventSourceMapping(id, {
     eventSourceArn: queue.arn,
-    functionName: created.arn,
+    functionName: lambda.arn,
     batchSize,
     functionResponseTypes: ["ReportBatchItemFailures"],
     // Maximum concurrency of the event source, not reserved concurrency: messages then wait in the queue, where throttled
@@ -48,7 +56,6 @@ export function queueFunction(id: string, { queue, maximumConcurrency, ...parts 
     // @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
     scalingConfig: { maximumConcurrency },
   });
-  return created;
 }
 
 /**

@@ -20,6 +20,7 @@ export function functions(parts: Parts) {
       description: "Responds to changes of trust policies",
       handler: "functions/on-trust-updated.handler",
       queue: queues.trustUpdated,
+      rechecks: queues.trustRechecks,
       // Fifty events at once; more would exceed the IAM rate limits of the accounts with the changes.
       maximumConcurrency: 10,
       ...responder(parts),
@@ -30,6 +31,7 @@ export function functions(parts: Parts) {
       description: "Responds to roles and principals that were created or deleted",
       handler: "functions/on-principal-changed.handler",
       queue: queues.principalChanged,
+      rechecks: queues.principalRechecks,
       // Deployments delete dozens of roles at once, and a short delay is acceptable.
       maximumConcurrency: 5,
       ...restorer(parts),

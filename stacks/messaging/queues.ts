@@ -17,13 +17,23 @@ export function deadLetterQueue() {
   });
 }
 
-/** One queue for each function: Lambda's internal queue for asynchronous invocations can drop events under load. */
+/**
+ * Queues of their own for each function: Lambda's internal queue for asynchronous invocations can drop events under load.
+ * A responder has one queue for the events of members, which only a rule fills, and one for rechecks of the hub.
+ */
 export function workQueues(settings: Settings, deadLetters: sst.aws.Queue) {
   const queues: WorkQueues = {
     trustUpdated: workQueue("TrustUpdated", queueNames.trustUpdated, deadLetters, receives.responder),
     principalChanged: workQueue(
       "PrincipalChanged",
       queueNames.principalChanged,
+      deadLetters,
+      receives.responder,
+    ),
+    trustRechecks: workQueue("TrustRechecks", queueNames.trustRechecks, deadLetters, receives.responder),
+    principalRechecks: workQueue(
+      "PrincipalRechecks",
+      queueNames.principalRechecks,
       deadLetters,
       receives.responder,
     ),

@@ -4,12 +4,14 @@ import {
   trustUpdatedEventNames,
 } from "../../core/contract/events.ts";
 import { journalPattern } from "../../core/contract/journal.ts";
-import { scheduleNames } from "../../core/contract/names.ts";
+import { functionNames, scheduleNames } from "../../core/contract/names.ts";
+import type { Settings } from "../settings/settings.ts";
 import { canaryEvery, sweepEvery } from "../settings/timing.ts";
-import { allowRules, denyInsecureTransport } from "./queue-policy.ts";
+import { onlySenders } from "./queue-policy.ts";
 import type { WorkQueues } from "./queues.ts";
 
 interface Parts {
+  settings: Settings;
   bus: sst.aws.Bus;
   journal: sst.aws.Bus;
   queues: WorkQueues;
@@ -18,8 +20,20 @@ interface Parts {
   instances: aws.cloudformation.StackSetInstance[];
 }
 
+const { onTrustUpdated, onPrincipalChanged, sweepAccount, sweepPlan, slackActions, takeSnapshot } =
+  functionNames;
+
+/** The queues that functions fill, with their senders. */
+const senders = {
+  trustRechecks: [onPrincipalChanged, sweepAccount, slackActions],
+  principalRechecks: [sweepAccount, takeSnapshot, slackActions],
+  sweepAccount: [onTrustUpdated, onPrincipalChanged, sweepPlan],
+  takeSnapshot: [onPrincipalChanged, sweepAccount],
+} as const;
+
 /** The rules that route events and schedules to queues. */
-export function rules({ bus, journal, queues, deadLetters, instances }: Parts) {
+export function rules({ settings, bus, journal, queues, deadLetters, instances }: Parts) {
+  const rule = ruleTo(deadLetters, settings);
   const created = [
     rule("TrustUpdated", {
       name: "trust-drift-trust-updated",
@@ -27,7 +41,6 @@ export function rules({ bus, journal, queues, deadLetters, instances }: Parts) {
       bus,
       pattern: iamEventPattern(trustUpdatedEventNames),
       queue: queues.trustUpdated,
-      deadLetters,
     }),
     rule("PrincipalChanged", {
       name: "trust-drift-principal-changed",
@@ -35,7 +48,6 @@ export function rules({ bus, journal, queues, deadLetters, instances }: Parts) {
       bus,
       pattern: iamEventPattern(principalChangedEventNames),
       queue: queues.principalChanged,
-      deadLetters,
     }),
     rule("Announce", {
       name: "trust-drift-announce",
@@ -43,7 +55,6 @@ export function rules({ bus, journal, queues, deadLetters, instances }: Parts) {
       bus: journal,
       pattern: journalPattern(),
       queue: queues.notify,
-      deadLetters,
     }),
     // A rule with a schedule, because EventBridge Scheduler would need another role. The queue policy allows the rule.
     rule("Sweep", {
@@ -51,7 +62,6 @@ export function rules({ bus, journal, queues, deadLetters, instances }: Parts) {
       description: "Starts a sweep of all accounts",
       schedule: sweepEvery,
       queue: queues.sweepPlan,
-      deadLetters,
     }),
     ...(queues.canary
       ? [
@@ -60,18 +70,25 @@ export function rules({ bus, journal, queues, deadLetters, instances }: Parts) {
             description: "Starts the canary check",
             schedule: canaryEvery,
             queue: queues.canary,
-            deadLetters,
             // Without the member template in the hub account, a change of the canary would generate no event.
             dependsOn: instances,
           }),
         ]
       : []),
   ];
-  denyInsecureTransport("SweepAccountQueuePolicy", queues.sweepAccount);
-  denyInsecureTransport("TakeSnapshotQueuePolicy", queues.takeSnapshot);
-  // Without this queue policy, SQS would reject EventBridge's dead letters, and they would be lost.
+  onlySenders("TrustRechecksPolicy", queues.trustRechecks, { functions: senders.trustRechecks }, settings);
+  onlySenders(
+    "PrincipalRechecksPolicy",
+    queues.principalRechecks,
+    { functions: senders.principalRechecks },
+    settings,
+  );
+  onlySenders("SweepAccountQueuePolicy", queues.sweepAccount, { functions: senders.sweepAccount }, settings);
+  onlySenders("TakeSnapshotQueuePolicy", queues.takeSnapshot, { functions: senders.takeSnapshot }, settings);
+  // Without this queue policy, SQS would reject EventBridge's dead letters, and they would be lost. SQS itself moves
+  // messages to a dead-letter queue without a call of SendMessage.
   // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
-  allowRules("DeadLettersPolicy", deadLetters, created);
+  onlySenders("DeadLettersPolicy", deadLetters, { rules: created }, settings);
   return created;
 }
 
@@ -79,11 +96,11 @@ type RuleParts = {
   name: string;
   description: string;
   queue: sst.aws.Queue;
-  deadLetters: sst.aws.Queue;
   dependsOn?: aws.cloudformation.StackSetInstance[];
 } & ({ bus: sst.aws.Bus; pattern: object } | { schedule: string });
 
-function rule(name: string, { queue, deadLetters, dependsOn = [], ...parts }: RuleParts) {
+const ruleTo = (deadLetters: sst.aws.Queue, settings: Settings) => (name: string, given: RuleParts) => {
+  const { queue, dependsOn = [], ...parts } = given;
   // Schedules run only on the default bus.
   const eventBusName = "bus" in parts ? parts.bus.name : "default";
   const eventRule = new aws.cloudwatch.EventRule(
@@ -98,7 +115,7 @@ function rule(name: string, { queue, deadLetters, dependsOn = [], ...parts }: Ru
     },
     { dependsOn },
   );
-  const policy = allowRules(`${name}QueuePolicy`, queue, [eventRule]);
+  const policy = onlySenders(`${name}QueuePolicy`, queue, { rules: [eventRule] }, settings);
   new aws.cloudwatch.EventTarget(
     `${name}Target`,
     {
@@ -114,4 +131,4 @@ function rule(name: string, { queue, deadLetters, dependsOn = [], ...parts }: Ru
     { dependsOn: [policy] },
   );
   return eventRule;
-}
+};

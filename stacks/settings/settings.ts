@@ -1,8 +1,8 @@
 import { type FunctionName, functionNames, queueNames } from "../../core/contract/names.ts";
 import { iamEventRegions } from "../../core/contract/regions.ts";
-import { protectedRolePattern } from "../../core/contract/roles.ts";
 import { oversizes } from "../member/sizes.ts";
 import { SettingsReader } from "./reader.ts";
+import { rules } from "./rules.ts";
 
 export type Partition = keyof typeof iamEventRegions;
 
@@ -29,6 +29,11 @@ export interface Settings {
   readonly unprotectedRoles: "alert-risky" | "ignore";
   /** The id of the channel, because its name can change. Without it, alerts go only to SNS. */
   readonly slackChannel?: string;
+  /**
+   * Patterns of the ARNs of roles and users of the hub that may send to queues: to approve on the command line and to
+   * redrive dead letters. Default: everyone who signs in to the hub through IAM Identity Center.
+   */
+  readonly operators: readonly string[];
   /** The Slack ids of approvers. Empty: no messages with buttons and no function URL. */
   readonly slackApprovers: readonly string[];
 }
@@ -39,32 +44,6 @@ export function hasButtons({ slackChannel, slackApprovers }: Settings): boolean 
 }
 
 const prefix = "TRUST_DRIFT_";
-
-const rules = {
-  PARTITION: { pattern: /^aws(-cn|-us-gov)?$/, expected: "aws, aws-cn or aws-us-gov" },
-  HUB_ACCOUNT: {
-    pattern: /^\d{12}$/,
-    expected: "the 12-digit id of the account that you deploy to",
-  },
-  ORGANIZATION: { pattern: /^o-[a-z0-9]{10,32}$/, expected: "an organization id such as o-a1b2c3d4e5" },
-  ORGANIZATIONAL_UNITS: {
-    pattern: /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/,
-    expected: "OU ids such as ou-ab12-c3d4e5f6, or the id of the root such as r-ab12",
-  },
-  ONLY_ACCOUNTS: { pattern: /^\d{12}$/, expected: "12-digit account ids" },
-  PROTECTED_ROLES: {
-    pattern: protectedRolePattern,
-    expected: "role names or paths such as qovery-* or platform/qovery-*, but not * alone",
-  },
-  RESTORE: { pattern: /^(on|off)$/, expected: "on or off" },
-  CANARY: { pattern: /^(on|off)$/, expected: "on or off" },
-  UNPROTECTED_ROLES: { pattern: /^(alert-risky|ignore)$/, expected: "alert-risky or ignore" },
-  SLACK_CHANNEL: { pattern: /^[CG][A-Z0-9]{8,}$/, expected: "a channel id such as C0123456789, not a name" },
-  SLACK_APPROVERS: {
-    pattern: /^[UW][A-Z0-9]{8,}$/,
-    expected: "user ids such as U0123456789, not names",
-  },
-} as const;
 
 /**
  * The settings of this deployment.
@@ -93,6 +72,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     // In a trial without the hub account, no event of the canary would arrive
     canary: reader.optional("CANARY") !== "off" && isReached(hubAccountId, onlyAccountIds),
     unprotectedRoles: (reader.optional("UNPROTECTED_ROLES") ?? "alert-risky") as Settings["unprotectedRoles"],
+    operators: operatorsOf(reader.list("OPERATORS", { atLeast: 0 }), partition, hubAccountId),
     ...(slackChannel === undefined ? {} : { slackChannel }),
     slackApprovers: reader.list("SLACK_APPROVERS", { atLeast: 0 }),
   };
@@ -110,6 +90,12 @@ export function readSettings(environment: Record<string, string | undefined>): S
     );
   reader.finish();
   return settings;
+}
+
+/** @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html */
+function operatorsOf(listed: readonly string[], partition: Partition, account: string): readonly string[] {
+  if (listed.length > 0) return listed;
+  return [`arn:${partition}:iam::${account}:role/aws-reserved/sso.amazonaws.com/*`];
 }
 
 function isReached(account: string, onlyAccountIds: readonly string[]): boolean {

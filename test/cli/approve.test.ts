@@ -28,7 +28,7 @@ afterAll(() => stop?.());
 beforeEach(async () => {
   count += 1;
   await hub.reset();
-  await takeAll(hub.clients.sqs, queueNames.trustUpdated);
+  await takeAll(hub.clients.sqs, queueNames.trustRechecks);
   await hub.turnToggle("approve");
   await hub.stage.put(qovery, widened("qovery-access"));
   await hub.functions["on-trust-updated"].run(
@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 
 const incident = () => onlyIncident(hub);
-const rechecks = () => takeAll(hub.clients.sqs, queueNames.trustUpdated);
+const rechecks = () => takeAll(hub.clients.sqs, queueNames.trustRechecks);
 
 const command = (args: readonly string[], answer?: Answer) => commandLine(["approve", ...args], answer);
 

@@ -195,7 +195,7 @@ test("forget ends an adoption: the role is checked and its expected document wri
   await handle(updated(`forget-${count}`, change, { ...byRole(deployer), ...now() }));
   const { code, out } = await command(["forget", `${qovery.account}/${qovery.name}`]);
   expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("is no longer expected") });
-  for (const body of await takeAll(hub.clients.sqs, queueNames.trustUpdated))
+  for (const body of await takeAll(hub.clients.sqs, queueNames.trustRechecks))
     await hub.functions["on-trust-updated"].run(body);
   expect(await readRecord(table(), qovery)).not.toHaveProperty("adopted");
   expect((await hub.incidents()).map(({ state }) => state)).toContain("reverted");

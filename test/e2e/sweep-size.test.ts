@@ -73,8 +73,8 @@ beforeAll(async () => {
     JOURNAL_BUS_NAME: journalBusName,
     MEMBER_EXTERNAL_ID: externalId,
     UNPROTECTED_ROLES: "alert-risky",
-    TRUST_UPDATED_QUEUE_URL: queueUrl(queueNames.trustUpdated),
-    PRINCIPAL_CHANGED_QUEUE_URL: queueUrl(queueNames.principalChanged),
+    TRUST_RECHECKS_QUEUE_URL: queueUrl(queueNames.trustRechecks),
+    PRINCIPAL_RECHECKS_QUEUE_URL: queueUrl(queueNames.principalRechecks),
     TAKE_SNAPSHOT_QUEUE_URL: queueUrl(queueNames.takeSnapshot),
     RECHECK_DELAY_SECONDS: 0,
   });

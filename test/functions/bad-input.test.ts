@@ -145,7 +145,7 @@ describe("a wrong environment", () => {
     notify: { TABLE_NAME: "", TOPIC_ARN: "alerts", SLACK_CHANNEL: "#trust-drift" },
     "sweep-plan": { SWEEP_ACCOUNT_QUEUE_URL: "nowhere", SWEEP_ACCOUNTS: "everyone" },
     "sweep-account": {
-      TRUST_UPDATED_QUEUE_URL: "nowhere",
+      TRUST_RECHECKS_QUEUE_URL: "nowhere",
       RECHECK_DELAY_SECONDS: "soon",
       JOURNAL_BUS_NAME: "",
     },

@@ -86,7 +86,7 @@ test("a provider that went without an event is reported by the function that rea
   const { prepare, run } = scenarioOf("a role is read whose provider went without an event");
   await prepare(hub);
   await run(hub);
-  const [told, ...others] = await takeAll(hub.clients.sqs, queueNames.principalChanged);
+  const [told, ...others] = await takeAll(hub.clients.sqs, queueNames.principalRechecks);
   expect(others).toEqual([]);
   expect(JSON.parse(told ?? "")).toMatchObject({ detail: { eventName: "DeleteOpenIDConnectProvider" } });
   const { refused, givenBack } = await hub.functions["on-principal-changed"].run(told ?? "");
@@ -128,10 +128,10 @@ describe("a deleted role", () => {
     await follow(deletionOfRestored());
     expect(await onlyIncident(hub)).toMatchObject({ state: "awaiting-approval" });
     const { messages } = await hub.tell();
-    await takeAll(hub.clients.sqs, queueNames.principalChanged);
+    await takeAll(hub.clients.sqs, queueNames.principalRechecks);
     expect(await interactions.click(messages[0]?.ts ?? expect.fail("nothing was told"), "approve")).toBe(200);
     await url.stop();
-    const [trigger, ...others] = await takeAll(hub.clients.sqs, queueNames.principalChanged);
+    const [trigger, ...others] = await takeAll(hub.clients.sqs, queueNames.principalRechecks);
     expect(others).toEqual([]);
     expect(JSON.parse(trigger ?? "")).toMatchObject({ reason: "approved", roleName: restored.name });
     const { calls } = await follow(trigger ?? "");

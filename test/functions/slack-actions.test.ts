@@ -38,7 +38,7 @@ afterAll(async () => {
 beforeEach(async () => {
   count += 1;
   await hub.reset();
-  await takeAll(hub.clients.sqs, queueNames.trustUpdated);
+  await takeAll(hub.clients.sqs, queueNames.trustRechecks);
   await hub.turnToggle("approve");
   await hub.stage.put(qovery, widened("qovery-access"));
   const event = updated(`event-${count}`, widened("qovery-access"));
@@ -49,7 +49,7 @@ beforeEach(async () => {
 
 const slack = () => hub.organization.slack;
 const incident = () => onlyIncident(hub);
-const rechecks = () => takeAll(hub.clients.sqs, queueNames.trustUpdated);
+const rechecks = () => takeAll(hub.clients.sqs, queueNames.trustRechecks);
 const answers = () => slack().interactions.answers();
 const logOf = () => hub.functions["slack-actions"].lines.join("\n");
 

@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  for (const queue of [queueNames.takeSnapshot, queueNames.trustUpdated, queueNames.principalChanged])
+  for (const queue of [queueNames.takeSnapshot, queueNames.trustRechecks, queueNames.principalRechecks])
     await takeAll(hub.clients.sqs, queue);
 });
 
@@ -107,13 +107,13 @@ describe("a snapshot", () => {
     await iam(accounts.dev).send(new DeleteRoleCommand({ RoleName: "builder" }));
     await createBuilder();
     await sweep(accounts.dev, "s3");
-    expect(await queued(queueNames.trustUpdated)).toMatchObject([
+    expect(await queued(queueNames.trustRechecks)).toMatchObject([
       { account: role.account, roleName: role.name, reason: "principal-changed", causeId: "s3" },
     ]);
     const key = { kind: "role", account: accounts.dev, name: "builder" } as const;
     expect(await directory().historyOf(key)).toHaveLength(2);
     await sweep(accounts.dev, "s4");
-    expect(await queued(queueNames.trustUpdated)).toEqual([]);
+    expect(await queued(queueNames.trustRechecks)).toEqual([]);
   });
 
   test("of a deleted role keeps its snapshots, and its sweep requests a recheck where the role can be recreated", async () => {
@@ -129,10 +129,10 @@ describe("a snapshot", () => {
     );
     expect(await versions()).toHaveLength(1);
     await sweep(role.account, "s5");
-    expect(await queued(queueNames.principalChanged)).toMatchObject([
+    expect(await queued(queueNames.principalRechecks)).toMatchObject([
       { roleName: role.name, reason: "sweep" },
     ]);
-    expect(await queued(queueNames.trustUpdated)).toEqual([]);
+    expect(await queued(queueNames.trustRechecks)).toEqual([]);
   });
 
   test("that makes no sense goes back to its queue, and ends in the dead letters", async () => {

@@ -19,6 +19,8 @@ const meanings: Readonly<Record<string, string>> = {
     "whether the responder can restore deleted protected roles, with an additional role in each account. Default: `off`",
   CANARY:
     "whether a role of the hub drifts on purpose every hour, to test detection. Default: `on`, except in a trial without the hub account. The hub must be in one of the OUs, or you must deploy the member template to it manually (step 6); otherwise the canary alarm stays on",
+  OPERATORS:
+    "the roles and users of the hub that may send to the queues: to approve, resume or forget on the command line, and to redrive dead letters. `*` and `?` are wildcards. Default: everyone who signs in to the hub through IAM Identity Center",
   SLACK_CHANNEL: "the Slack channel for alerts. Without it, alerts go only to the SNS topic",
   SLACK_APPROVERS: "the Slack users who can approve, comma-separated. Without it, messages have no buttons",
 };

@@ -32,8 +32,8 @@ const approver = v.object({
   SLACK_SIGNING_SECRET_PARAMETER_NAME: parameterName,
   SLACK_APPROVERS: approvers,
   SLACK_API_URL: slackApiUrl,
-  TRUST_UPDATED_QUEUE_URL: queueUrl,
-  PRINCIPAL_CHANGED_QUEUE_URL: queueUrl,
+  TRUST_RECHECKS_QUEUE_URL: queueUrl,
+  PRINCIPAL_RECHECKS_QUEUE_URL: queueUrl,
 });
 
 export type NotifierConfig = v.InferOutput<typeof notifier>;

@@ -30,7 +30,7 @@ const responder = v.object({
 
 const restorer = v.object({
   ...responder.entries,
-  TRUST_UPDATED_QUEUE_URL: queueUrl,
+  TRUST_RECHECKS_QUEUE_URL: queueUrl,
   /** IAM takes some seconds until the trust policies of other roles show a created or deleted principal. */
   RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "15"),
   TAKE_SNAPSHOT_QUEUE_URL: queueUrl,

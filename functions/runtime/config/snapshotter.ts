@@ -5,7 +5,7 @@ const snapshotter = v.object({
   ...shared,
   ...canaryAccount,
   MEMBER_EXTERNAL_ID: memberExternalId,
-  PRINCIPAL_CHANGED_QUEUE_URL: queueUrl,
+  PRINCIPAL_RECHECKS_QUEUE_URL: queueUrl,
   RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "120"),
 });
 

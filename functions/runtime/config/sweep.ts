@@ -16,10 +16,10 @@ const sweeper = v.object({
   JOURNAL_BUS_NAME: text,
   MEMBER_EXTERNAL_ID: memberExternalId,
   UNPROTECTED_ROLES: unprotectedRoles,
-  TRUST_UPDATED_QUEUE_URL: queueUrl,
+  TRUST_RECHECKS_QUEUE_URL: queueUrl,
   /** A recheck waits for the event of the change, because only the event names the caller. */
   RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "120"),
-  PRINCIPAL_CHANGED_QUEUE_URL: queueUrl,
+  PRINCIPAL_RECHECKS_QUEUE_URL: queueUrl,
   TAKE_SNAPSHOT_QUEUE_URL: queueUrl,
 });
 

@@ -14,8 +14,8 @@ export interface DeclaredFunction {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
-  /** The queue that it reads. Absent for a function that is called through its URL. */
-  readonly source?: { readonly queueArn: string; readonly batchSize: number };
+  /** The queues that it reads: the queue of events, then the queue of rechecks. None for a function with a URL. */
+  readonly sources: readonly { readonly queueArn: string; readonly batchSize: number }[];
 }
 
 const lambda = v.strictObject({
@@ -42,12 +42,11 @@ const mapping = v.strictObject({
 
 /** @throws ValiError for a function or a mapping that this machine cannot run as declared */
 export function declaredFunctions(declared: DeclaredResources): readonly DeclaredFunction[] {
-  const sources = declared
+  const mappings = declared
     .of("aws:lambda/eventSourceMapping:EventSourceMapping")
     .map((inputs) => v.parse(mapping, inputs));
   return declared.of("aws:lambda/function:Function").map((inputs) => {
     const { name, role, environment, timeout, memorySize } = v.parse(lambda, inputs);
-    const source = sources.find(({ functionName }) => functionName.endsWith(`:${name}`));
     return {
       name,
       file: name.slice(ownNamePrefix.length),
@@ -55,7 +54,9 @@ export function declaredFunctions(declared: DeclaredResources): readonly Declare
       environment: environment.variables,
       timeoutSeconds: timeout,
       memoryMegabytes: memorySize,
-      ...(source && { source: { queueArn: source.eventSourceArn, batchSize: source.batchSize } }),
+      sources: mappings
+        .filter(({ functionName }) => functionName.endsWith(`:${name}`))
+        .map(({ eventSourceArn: queueArn, batchSize }) => ({ queueArn, batchSize })),
     };
   });
 }

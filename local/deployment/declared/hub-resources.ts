@@ -15,6 +15,8 @@ const queue = v.strictObject({
   ...ignored("sqsManagedSseEnabled"), // nothing is encrypted here
 });
 
+const queuePolicy = v.strictObject({ queueUrl: text, policy: text });
+
 const role = v.strictObject({
   name: text,
   path: v.optional(text, "/"),
@@ -80,6 +82,7 @@ export function hubResources(declared: DeclaredResources) {
     declared.of(`aws:${type}`).map((inputs): v.InferOutput<TSchema> => v.parse(schema, inputs));
   return {
     queues: read(queue, "sqs/queue:Queue"),
+    queuePolicies: read(queuePolicy, "sqs/queuePolicy:QueuePolicy"),
     roles: read(role, "iam/role:Role"),
     tables: read(table, "dynamodb/table:Table"),
     topics: read(topic, "sns/topic:Topic"),

@@ -29,14 +29,16 @@ export async function makeHub(declared: DeclaredResources, clients: Clients): Pr
 }
 
 /** The dead-letter queue comes first, because the other queues refer to it. */
-async function makeQueues({ queues }: HubResources, { sqs }: Clients): Promise<void> {
+async function makeQueues({ queues, queuePolicies }: HubResources, { sqs }: Clients): Promise<void> {
   for (const part of [
     queues.filter((one) => !one.redrivePolicy),
     queues.filter((one) => one.redrivePolicy),
   ]) {
     await Promise.all(
       part.map((one) => {
+        const policy = queuePolicies.find(({ queueUrl }) => queueUrl.endsWith(`/${one.name}`))?.policy;
         const Attributes = {
+          ...(policy !== undefined && { Policy: policy }),
           VisibilityTimeout: String(one.visibilityTimeoutSeconds),
           MessageRetentionPeriod: String(one.messageRetentionSeconds),
           ...(one.redrivePolicy !== undefined && { RedrivePolicy: one.redrivePolicy }),

@@ -37,10 +37,11 @@ const made = new Set([
   "aws:lambda/functionUrl:FunctionUrl",
   "aws:sns/topic:Topic",
   "aws:sqs/queue:Queue",
+  "aws:sqs/queuePolicy:QueuePolicy",
   "aws:ssm/parameter:Parameter",
 ]);
 
-/** Ignored types: the local organization has no alarms, log groups, keys or queue policies. */
+/** Ignored types: the local organization has no alarms, log groups or keys. */
 const leftOut = new Set([
   "aws:cloudformation/stackSetInstance:StackSetInstance",
   "aws:cloudwatch/dashboard:Dashboard",
@@ -51,6 +52,5 @@ const leftOut = new Set([
   "aws:lambda/permission:Permission",
   "aws:s3/bucketObjectv2:BucketObjectv2",
   "aws:sns/topicPolicy:TopicPolicy",
-  "aws:sqs/queuePolicy:QueuePolicy",
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
 ]);

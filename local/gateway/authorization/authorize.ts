@@ -10,6 +10,7 @@ import { attemptOfService, type ServiceCaller } from "../trust/service-caller.ts
 import { admitsForSure } from "../trust/trust-evaluation.ts";
 import { isOwnRole } from "./own-roles.ts";
 import { allowing, evaluate, type RequiredPermission, type RolePolicies, type Verdict } from "./policy.ts";
+import type { QueuePolicies } from "./queue-policies.ts";
 import { requiredPermissions } from "./required-permissions.ts";
 import { profilePath, readRolePolicies, roleTags } from "./role-policies.ts";
 
@@ -43,10 +44,15 @@ export interface Authorization {
 }
 
 /**
- * Evaluates calls of the product's own roles by their policies and boundaries, so that a missing permission shows
- * here before a deployment. Every other caller is an administrator.
+ * Evaluates calls of the product's own roles by their policies and boundaries, and by the policies of queues, so that a
+ * missing permission shows here before a deployment. Every other caller is an administrator.
  */
-export function authorizeOwnRoles(store: Store, directory: Directory, membership: Membership): Authorization {
+export function authorizeOwnRoles(
+  store: Store,
+  directory: Directory,
+  membership: Membership,
+  queuePolicies: QueuePolicies,
+): Authorization {
   const policies = readRolePolicies(store);
   const used = new Map<string, Used>();
 
@@ -67,6 +73,8 @@ export function authorizeOwnRoles(store: Store, directory: Directory, membership
     for (const one of required) {
       const verdict = evaluate(bound, one);
       if (verdict !== "allowed") return denied(request, denialMessage(caller, one, verdict));
+      if (one.action.startsWith("sqs:") && (await queuePolicies.deny(one)))
+        return denied(request, denialMessage(caller, one, "denied by the resource"));
     }
     // Only now: a call that is refused for one part uses none of its permissions
     if (caller.isOfRun) for (const one of required) recordUse(caller.roleArn, bound, one);
@@ -109,13 +117,14 @@ export function authorizeOwnRoles(store: Store, directory: Directory, membership
 function denialMessage(
   caller: RoleCaller,
   { action, resource }: RequiredPermission,
-  verdict: Exclude<Verdict, "allowed">,
+  verdict: Exclude<Verdict, "allowed"> | "denied by the resource",
 ): string {
   const because = {
     "not allowed by its policies": `because no identity-based policy allows the ${action} action`,
     "not allowed by its boundary": `because no permissions boundary allows the ${action} action`,
     "denied by its policies": "with an explicit deny in an identity-based policy",
     "denied by its boundary": "with an explicit deny in a permissions boundary",
+    "denied by the resource": "with an explicit deny in a resource-based policy",
   }[verdict];
   return `User: ${arnOf(caller)} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
 }

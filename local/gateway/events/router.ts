@@ -1,10 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { region } from "../../shared/accounts.ts";
 import type { Json, JsonObject } from "../http/json.ts";
-import type { Store } from "../state/store.ts";
 import { busAdmits, type Sender } from "./bus-policy.ts";
 import type { Bus, DeclaredRule, DeclaredRules, Target } from "./declared-rules.ts";
 import { matches } from "./event-pattern.ts";
+import { ruleArnOf, type SendToQueue } from "./queue-target.ts";
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 export interface EventBridgeEvent extends JsonObject {
@@ -39,6 +38,15 @@ export interface Forwarding {
   readonly busArn: string;
 }
 
+export interface RouterParts {
+  readonly sendToQueue: SendToQueue;
+  readonly declared: DeclaredRules;
+  readonly warn: (line: string) => void;
+  readonly stopping: AbortSignal;
+  /** @returns why EventBridge cannot forward the event */
+  readonly refusalOf: (forwarding: Forwarding) => Promise<string | undefined>;
+}
+
 export interface EventRouter {
   /** Delivers the event to the targets of each matching rule of the bus. */
   put(event: EventBridgeEvent, bus: Bus, sender: Sender): Promise<Put>;
@@ -51,13 +59,7 @@ export interface EventRouter {
  * EventBridge for the buses and rules in moto. moto's own delivery to another account's bus replaces account, id and
  * time of the event, which loses the sender.
  */
-export function routeEvents(
-  store: Store,
-  declared: DeclaredRules,
-  warn: (line: string) => void,
-  stopping: AbortSignal,
-  refusalOf: (forwarding: Forwarding) => Promise<string | undefined>,
-): EventRouter {
+export function routeEvents({ sendToQueue, declared, warn, stopping, refusalOf }: RouterParts): EventRouter {
   let suppressed = false;
   let delayMilliseconds = 0;
   let copies = 1;
@@ -80,12 +82,13 @@ export function routeEvents(
     rule: DeclaredRule,
     target: Target,
   ): Promise<void> {
+    const deadLetters = target.DeadLetterConfig?.Arn;
     try {
       await send(event, from, rule, target);
     } catch (error) {
       if (stopping.aborted) return;
       warn(`an event did not reach ${target.Arn}: ${error}`);
-      if (target.DeadLetterConfig?.Arn) await toQueue(target.DeadLetterConfig.Arn, JSON.stringify(event));
+      if (deadLetters) await sendToQueue(deadLetters, ruleArnOf(from, rule.name), JSON.stringify(event));
     }
   }
 
@@ -96,7 +99,7 @@ export function routeEvents(
     target: Target,
   ): Promise<void> {
     const [, , service, , account = "", resource = ""] = target.Arn.split(":");
-    if (service === "sqs") return toQueue(target.Arn, contentFor(target, event));
+    if (service === "sqs") return sendToQueue(target.Arn, ruleArnOf(from, rule), contentFor(target, event));
     if (service !== "events" || !resource.startsWith("event-bus/"))
       throw new Error("expected a queue or an event bus as target; other targets are not supported here");
     // An event that came from another account goes no further than the bus that received it.
@@ -109,12 +112,6 @@ export function routeEvents(
     const sender = { account: from.account, ...(target.RoleArn && { principalArn: target.RoleArn }) };
     const outcome = await put(event, { account, name: resource.slice("event-bus/".length) }, sender);
     if (outcome !== "accepted") throw new Error(`account ${from.account}: ${outcome}`);
-  }
-
-  async function toQueue(queueArn: string, body: string): Promise<void> {
-    const [, , , , account = "", name = ""] = queueArn.split(":");
-    const QueueUrl = `http://sqs.${region}.amazonaws.com/${account}/${name}`; // moto reads only the last part
-    await store.call(account, "sqs", "AmazonSQS.SendMessage", { QueueUrl, MessageBody: body });
   }
 
   return {

@@ -169,7 +169,7 @@ describe("a malformed event is refused with one message that names the field", (
       "malformed/role-name-illegal",
       "detail.requestParameters.roleName: expected a role name as IAM allows it, found ",
     ],
-    ["malformed/source-not-aws", 'source: expected "aws.iam" or "trust-drift.reading", found "custom.iam"'],
+    ["malformed/source-not-aws", 'source: expected "aws.iam", found "custom.iam"'],
     ["malformed/wrong-types", "account: expected a text, found 444444444444"],
     ["other/tag-role", "detail.eventName: expected UpdateAssumeRolePolicy, found TagRole"],
   ])("%s: %s", async (file, message) => {

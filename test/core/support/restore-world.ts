@@ -2,7 +2,7 @@ import { recheckMessage } from "../../../core/events/recheck.ts";
 import { proposed } from "../../../core/incidents/approval/proposal.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { Dependent } from "../../../core/principals/directory.ts";
-import { handlePrincipalChange } from "../../../core/respond/handle-event.ts";
+import { handlePrincipalChange, handlePrincipalRecheck } from "../../../core/respond/handle-event.ts";
 import type { PrincipalPorts, Restorer } from "../../../core/respond/ports.ts";
 import type { Outcome } from "../../../core/respond/record/outcome.ts";
 import { nothingYet, type RestoreProgress } from "../../../core/restore/ports.ts";
@@ -10,7 +10,7 @@ import { restore } from "../../../core/restore/restore.ts";
 import type { RoleSnapshot } from "../../../core/restore/snapshots/snapshot.ts";
 import { MemoryIam } from "../restore/memory.ts";
 import { MemoryWorld } from "./memory.ts";
-import { deleted } from "./samples.ts";
+import { deleted, isEvent } from "./samples.ts";
 import { type PortHooks, type Watch, watcher } from "./watched.ts";
 
 /** A world whose roles are whole, so that they can be created again. */
@@ -68,7 +68,8 @@ export class RestoreWorld extends MemoryWorld {
 
   hand(body: unknown): Promise<Outcome> {
     this.iam.now = this.now;
-    return handlePrincipalChange(body, this.#whole(watcher(this.hooks)));
+    const handle = isEvent(body) ? handlePrincipalChange : handlePrincipalRecheck;
+    return handle(body, this.#whole(watcher(this.hooks)));
   }
 
   /** Its deletion is told. */

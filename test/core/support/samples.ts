@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { expect } from "vitest";
 import { parse } from "yaml";
-import { principalChangedEventNames } from "../../../core/contract/events.ts";
+import { iamEvents, principalChangedEventNames } from "../../../core/contract/events.ts";
 import { parseExpectation, renderTrust } from "../../../core/expectations/expectation.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import { handlePrincipalChange, handleTrustUpdate } from "../../../core/respond/handle-event.ts";
@@ -85,6 +85,11 @@ export function byRole(arn: string, sessionName = "session"): Record<string, unk
 /** Whether an event is for the queue of `on-principal-changed`. */
 export function isPrincipalChange(event: unknown): boolean {
   return v.is(v.object({ detail: v.object({ eventName: v.picklist(principalChangedEventNames) }) }), event);
+}
+
+/** Whether a message is an event of a member, and no message of our own functions. */
+export function isEvent(body: unknown): boolean {
+  return v.is(v.object({ source: v.literal(iamEvents.source) }), body);
 }
 
 /** Handles an event as the hub does: what IAM does not show yet returns to the queue until IAM must show it. */

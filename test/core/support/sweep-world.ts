@@ -1,7 +1,7 @@
 import { type Recheck, recheckMessage } from "../../../core/events/recheck.ts";
 import { type Incident, isOpen } from "../../../core/incidents/incident.ts";
 import type { LiveRole } from "../../../core/principals/role.ts";
-import { handlePrincipalChange } from "../../../core/respond/handle-event.ts";
+import { handlePrincipalRecheck } from "../../../core/respond/handle-event.ts";
 import type { Outcome } from "../../../core/respond/record/outcome.ts";
 import type { SnapshotMark } from "../../../core/restore/snapshots/ports.ts";
 import type { KnownRole, SweepPorts, SweepProgress } from "../../../core/sweep/ports.ts";
@@ -48,7 +48,7 @@ export class SweepWorld extends MemoryWorld {
   async followRechecks(): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
     for (const recheck of this.rechecks.splice(0)) {
-      outcomes.push(await handlePrincipalChange(recheckMessage(recheck), this.ports));
+      outcomes.push(await handlePrincipalRecheck(recheckMessage(recheck), this.ports));
     }
     return outcomes;
   }

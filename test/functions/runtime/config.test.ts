@@ -13,7 +13,7 @@ const responder = {
 
 const restorer = {
   ...responder,
-  TRUST_UPDATED_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/222222222222/trust-drift-trust-updated",
+  TRUST_RECHECKS_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/222222222222/trust-drift-trust-rechecks",
   TAKE_SNAPSHOT_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/222222222222/trust-drift-take-snapshot",
 };
 
@@ -56,7 +56,7 @@ describe("the responder's environment", () => {
       "TABLE_NAME",
       "TAKE_SNAPSHOT_QUEUE_URL",
       "TOGGLE_PARAMETER_NAME",
-      "TRUST_UPDATED_QUEUE_URL",
+      "TRUST_RECHECKS_QUEUE_URL",
       "UNPROTECTED_ROLES",
     ]);
     expect(faults).toContain("TABLE_NAME: expected a value, found nothing");

@@ -32,7 +32,7 @@ export interface Lambda {
   readonly process: FunctionProcess;
   /** Every line since the start. */
   readonly lines: readonly string[];
-  /** Hands it a batch, as its queue would. */
+  /** Hands it a batch, as its queue of events would; messages of our own as its queue of rechecks would. */
   run(...bodies: readonly string[]): Promise<Run>;
 }
 
@@ -49,7 +49,8 @@ export async function lambdaOf(
     ...changes,
   };
   // One that no queue calls is not run by a batch
-  const queue = declared.source?.queueArn ?? queueArn("none");
+  const [events = queueArn("none"), rechecks = events] = declared.sources.map((source) => source.queueArn);
+  const queueFor = (body: string) => (isOwnMessage(body) ? rechecks : events);
   const log = (text: string) => void lines.push(text);
   const process = functionProcess({ bundle, environment, timeoutSeconds: 30, log });
   return {
@@ -60,7 +61,7 @@ export async function lambdaOf(
       const from = lines.length;
       const { calls, refused } = organization.gateway;
       const before = { calls: new Map(calls), refused: new Map(refused) };
-      const { batchItemFailures } = v.parse(answer, await process.invoke(batchOf(queue, bodies)));
+      const { batchItemFailures } = v.parse(answer, await process.invoke(batchOf(queueFor, bodies)));
       // Metrics are the last line of each call
       await expect.poll(() => lines.slice(from).some((text) => text.includes('"_aws"')), often).toBe(true);
       const made = lines.slice(from);
@@ -82,7 +83,7 @@ export async function functionOf(file: FunctionFile): Promise<DeclaredFunction> 
   return found;
 }
 
-function batchOf(queue: string, bodies: readonly string[]): SQSEvent {
+function batchOf(queueFor: (body: string) => string, bodies: readonly string[]): SQSEvent {
   const attributes = {
     ApproximateReceiveCount: "1",
     SentTimestamp: "0",
@@ -98,10 +99,15 @@ function batchOf(queue: string, bodies: readonly string[]): SQSEvent {
       messageAttributes: {},
       md5OfBody: "",
       eventSource: "aws:sqs",
-      eventSourceARN: queue,
+      eventSourceARN: queueFor(body),
       awsRegion: region,
     })),
   };
+}
+
+/** Of the sources in core/contract/events.ts. */
+function isOwnMessage(body: string): boolean {
+  return /^\{"source":"trust-drift\./.test(body);
 }
 
 function parseLine(text: string): LogLine {

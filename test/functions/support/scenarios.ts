@@ -182,12 +182,12 @@ export const scenarios: readonly Scenario[] = [
     file: "take-snapshot",
     needs: ["sqs:SendMessage"],
     async prepare(hub) {
-      await takeAll(hub.clients.sqs, queueNames.principalChanged);
+      await takeAll(hub.clients.sqs, queueNames.principalRechecks);
       await iam(hub, prod)
         .send(new CreateOpenIDConnectProviderCommand({ Url: `https://${github}`, ClientIDList: ["sts"] }))
         .catch(() => undefined);
       await hub.functions["take-snapshot"].run(order(prod, "github-deployer"));
-      await takeAll(hub.clients.sqs, queueNames.principalChanged); // the first reading of the provider's settings
+      await takeAll(hub.clients.sqs, queueNames.principalRechecks); // the first reading of the provider's settings
       const OpenIDConnectProviderArn = `arn:aws:iam::${prod}:oidc-provider/${github}`;
       await iam(hub, prod).send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
       await hub.functions["take-snapshot"].process.stop(); // which remembers it for some minutes

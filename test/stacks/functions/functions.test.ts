@@ -34,7 +34,7 @@ const responder = {
 };
 const restorer = {
   ...responder,
-  TRUST_UPDATED_QUEUE_URL: urlOf(queueNames.trustUpdated),
+  TRUST_RECHECKS_QUEUE_URL: urlOf(queueNames.trustRechecks),
   RECHECK_DELAY_SECONDS: "15",
   TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
   SNAPSHOT_DELAY_SECONDS: "300",
@@ -55,8 +55,8 @@ const approver = {
   TOGGLE_PARAMETER_NAME: toggleParameterName,
   SLACK_SIGNING_SECRET_PARAMETER_NAME: slackSigningSecretParameterName,
   SLACK_APPROVERS: "U0ADA456789",
-  TRUST_UPDATED_QUEUE_URL: urlOf(queueNames.trustUpdated),
-  PRINCIPAL_CHANGED_QUEUE_URL: urlOf(queueNames.principalChanged),
+  TRUST_RECHECKS_QUEUE_URL: urlOf(queueNames.trustRechecks),
+  PRINCIPAL_RECHECKS_QUEUE_URL: urlOf(queueNames.principalRechecks),
 };
 
 const planner = { TABLE_NAME: tableName, SWEEP_ACCOUNT_QUEUE_URL: urlOf(queueNames.sweepAccount) };
@@ -65,8 +65,8 @@ const sweeper = {
   JOURNAL_BUS_NAME: journalBusName,
   MEMBER_EXTERNAL_ID: externalId,
   UNPROTECTED_ROLES: "alert-risky",
-  TRUST_UPDATED_QUEUE_URL: urlOf(queueNames.trustUpdated),
-  PRINCIPAL_CHANGED_QUEUE_URL: urlOf(queueNames.principalChanged),
+  TRUST_RECHECKS_QUEUE_URL: urlOf(queueNames.trustRechecks),
+  PRINCIPAL_RECHECKS_QUEUE_URL: urlOf(queueNames.principalRechecks),
   TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
   RECHECK_DELAY_SECONDS: "120",
   CANARY_ACCOUNT: "222222222222",
@@ -74,7 +74,7 @@ const sweeper = {
 const snapshotter = {
   TABLE_NAME: tableName,
   MEMBER_EXTERNAL_ID: externalId,
-  PRINCIPAL_CHANGED_QUEUE_URL: urlOf(queueNames.principalChanged),
+  PRINCIPAL_RECHECKS_QUEUE_URL: urlOf(queueNames.principalRechecks),
   RECHECK_DELAY_SECONDS: "120",
   CANARY_ACCOUNT: "222222222222",
 };
@@ -135,14 +135,15 @@ describe.each(program.names("Function"))("function %s", (name) => {
     expect(program.one("LogGroup", logGroup).inputs).toMatchObject({ retentionInDays: 90 });
   });
 
-  test("is called by its queue alone, or by its URL alone", () => {
+  test("is called by its queues alone, or by its URL alone", () => {
     const sources = program
       .all("EventSourceMapping")
       .filter((one) => one.inputs.functionName === arnOf("lambda", `function:${name}`));
     const about = (kind: string, input: string) =>
       program.all(kind).filter(({ inputs }) => String(inputs[input]).endsWith(name));
     const isPressed = name === functionNames.slackActions;
-    expect(sources).toHaveLength(isPressed ? 0 : 1);
+    const isResponder = name === functionNames.onTrustUpdated || name === functionNames.onPrincipalChanged;
+    expect(sources).toHaveLength(isPressed ? 0 : isResponder ? 2 : 1);
     expect(about("FunctionUrl", "functionName")).toHaveLength(isPressed ? 1 : 0);
     expect(about("Permission", "function")).toHaveLength(isPressed ? 2 : 0);
   });

@@ -105,8 +105,8 @@ const approves: Statement[] = [
   readsTable,
   writesTable(["PutItem"], ["APPROVAL"]),
   { Effect: "Allow", Action: "ssm:GetParameter", Resource: arnOf("ssm", `parameter${toggleParameterName}`) },
-  sends(queueNames.trustUpdated),
-  sends(queueNames.principalChanged),
+  sends(queueNames.trustRechecks),
+  sends(queueNames.principalRechecks),
   ...readsSecret(slackSigningSecretParameterName),
 ];
 
@@ -140,8 +140,8 @@ const sweeps: Statement[] = [
   },
   readsTable,
   writesTable(["PutItem", "UpdateItem"], ["ACCOUNT", "INCIDENT", "REPORTED", "ID", "PRINCIPAL"]),
-  sends(queueNames.trustUpdated),
-  sends(queueNames.principalChanged),
+  sends(queueNames.trustRechecks),
+  sends(queueNames.principalRechecks),
   sends(queueNames.takeSnapshot),
   { Effect: "Allow", Action: "events:PutEvents", Resource: arnOf("events", `event-bus/${journalBusName}`) },
 ];
@@ -159,7 +159,7 @@ const takesSnapshots: Statement[] = [
     ["BatchWriteItem", "PutItem", "UpdateItem"],
     ["SNAPSHOTS", "ACCOUNT", "TRUSTED", "ID", "PRINCIPAL"],
   ),
-  sends(queueNames.principalChanged),
+  sends(queueNames.principalRechecks),
 ];
 
 const changesCanary: Statement[] = [
@@ -183,13 +183,17 @@ test("each function has a role of its own, and there is no other but the canary"
 });
 
 test.each([
-  { name: functionNames.onTrustUpdated, expected: [consumes(queueNames.trustUpdated), ...responds] },
+  {
+    name: functionNames.onTrustUpdated,
+    expected: [consumes(queueNames.trustUpdated), consumes(queueNames.trustRechecks), ...responds],
+  },
   {
     name: functionNames.onPrincipalChanged,
     expected: [
       consumes(queueNames.principalChanged),
+      consumes(queueNames.principalRechecks),
       ...responds,
-      sends(queueNames.trustUpdated),
+      sends(queueNames.trustRechecks),
       sends(queueNames.takeSnapshot),
       assumes(memberRole(memberRoleNames.restorer)),
     ],

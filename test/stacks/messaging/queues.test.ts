@@ -23,6 +23,18 @@ const work = [
     receives: 10,
   },
   {
+    queue: queueNames.trustRechecks,
+    senders: [functionNames.onPrincipalChanged, functionNames.sweepAccount, functionNames.slackActions],
+    function: functionNames.onTrustUpdated,
+    receives: 10,
+  },
+  {
+    queue: queueNames.principalRechecks,
+    senders: [functionNames.sweepAccount, functionNames.takeSnapshot, functionNames.slackActions],
+    function: functionNames.onPrincipalChanged,
+    receives: 10,
+  },
+  {
     queue: queueNames.notify,
     rule: `${journalBusName}/trust-drift-announce`,
     function: functionNames.notify,
@@ -36,13 +48,13 @@ const work = [
   },
   {
     queue: queueNames.sweepAccount,
-    rule: undefined,
+    senders: [functionNames.onTrustUpdated, functionNames.onPrincipalChanged, functionNames.sweepPlan],
     function: functionNames.sweepAccount,
     receives: 10,
   },
   {
     queue: queueNames.takeSnapshot,
-    rule: undefined,
+    senders: [functionNames.onPrincipalChanged, functionNames.sweepAccount],
     function: functionNames.takeSnapshot,
     receives: 10,
   },
@@ -54,15 +66,39 @@ const work = [
   },
 ];
 
-/** What each queue's policy must be, and nothing besides. */
-const policyOf = (queue: string, rules: string[]): Statement[] => [
+/** Everyone who signs in to the hub through Identity Center. */
+const operators = ["arn:aws:iam::222222222222:role/aws-reserved/sso.amazonaws.com/*"];
+
+/** What the policy of a queue must be that rules fill, and nothing besides. */
+const policyForRules = (queue: string, rules: string[]): Statement[] => {
+  const sources = { "aws:SourceArn": rules.map((rule) => arnOf("events", `rule/${rule}`)) };
+  return [
+    {
+      Sid: "RulesDeliver",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: arnOf("sqs", queue),
+      Condition: { ArnEquals: sources },
+    },
+    ...denies(queue, { ArnNotEquals: sources, ArnNotLike: { "aws:PrincipalArn": operators } }),
+  ];
+};
+
+/** And of one that functions fill, which their own roles allow. */
+const policyForFunctions = (queue: string, senders: readonly string[]): Statement[] => {
+  const roles = senders.map((name) => `arn:aws:iam::222222222222:role/trust-drift/${name}`);
+  return denies(queue, { ArnNotLike: { "aws:PrincipalArn": [...roles, ...operators] } });
+};
+
+const denies = (queue: string, unless: NonNullable<Statement["Condition"]>): Statement[] => [
   {
-    Sid: "RulesDeliver",
-    Effect: "Allow",
-    Principal: { Service: "events.amazonaws.com" },
+    Sid: "DenyOtherSenders",
+    Effect: "Deny",
+    Principal: "*",
     Action: "sqs:SendMessage",
     Resource: arnOf("sqs", queue),
-    Condition: { ArnEquals: { "aws:SourceArn": rules.map((rule) => arnOf("events", `rule/${rule}`)) } },
+    Condition: unless,
   },
   {
     Sid: "DenyInsecureTransport",
@@ -74,11 +110,11 @@ const policyOf = (queue: string, rules: string[]): Statement[] => [
   },
 ];
 
-test("there are a queue for each function and one for dead letters", () => {
+test("there are the queues of the contract", () => {
   expect(program.names("Queue").sort()).toEqual([...Object.values(queueNames)].sort());
 });
 
-describe.each(work)("queue $queue", ({ queue, rule, function: functionName, receives }) => {
+describe.each(work)("queue $queue", ({ queue, rule, senders, function: functionName, receives }) => {
   const { inputs } = program.one("Queue", queue);
   const source = program
     .all("EventSourceMapping")
@@ -95,11 +131,19 @@ describe.each(work)("queue $queue", ({ queue, rule, function: functionName, rece
     expect(inputs).toMatchObject({ sqsManagedSseEnabled: true, fifoQueue: false });
   });
 
-  test("takes messages from its rule and no one else; without a rule, from functions by their own roles", () => {
-    const [rules, encrypted] = policyOf(queue, rule === undefined ? [] : [rule]);
-    expect(program.policyAbout("QueuePolicy", "queueUrl", urlOf(queue))).toEqual(
-      rule === undefined ? [encrypted] : [rules, encrypted],
+  test("takes messages from its rule or its named functions, from operators, and from no one else", () => {
+    const expected =
+      senders === undefined ? policyForRules(queue, [rule]) : policyForFunctions(queue, senders);
+    expect(program.policyAbout("QueuePolicy", "queueUrl", urlOf(queue))).toEqual(expected);
+  });
+
+  test("may be filled by those functions whose roles allow it, and by all of them", () => {
+    const allowed = Object.values(functionNames).filter((name) =>
+      program
+        .allowed(name)
+        .some(({ Action, Resource }) => Action === "sqs:SendMessage" && Resource === arnOf("sqs", queue)),
     );
+    expect(allowed.sort()).toEqual([...(senders ?? [])].sort());
   });
 
   test("feeds its function, which reports each message by itself, with a limit of copies", () => {
@@ -125,7 +169,7 @@ describe("the dead letters", () => {
   });
 
   test("may be filled by every rule, and by no other", () => {
-    const expected = policyOf(
+    const expected = policyForRules(
       queueNames.deadLetters,
       work.flatMap(({ rule }) => rule ?? []),
     );

@@ -28,9 +28,18 @@ describe("the settings", () => {
       restore: true,
       canary: true,
       unprotectedRoles: "alert-risky",
+      operators: ["arn:aws:iam::222222222222:role/aws-reserved/sso.amazonaws.com/*"],
       slackChannel: "C0123456789",
       slackApprovers: ["U0ADA456789"],
     });
+  });
+
+  test("name the operators, of whom none is everyone", () => {
+    const operators = (TRUST_DRIFT_OPERATORS: string) => ({ ...exampleSettings, TRUST_DRIFT_OPERATORS });
+    const [role, user] = ["arn:aws:iam::222222222222:role/ops/*", "arn:aws:iam::222222222222:user/ada"];
+    expect(readSettings(operators(`${role},${user}`)).operators).toEqual([role, user]);
+    for (const wrong of ["arn:aws:iam::222222222222:role/*", "*", "arn:aws:iam::*:role/ops", "ops"])
+      expect(messageOf(operators(wrong))).toContain("- TRUST_DRIFT_OPERATORS must be ARNs of roles or users");
   });
 
   test("have all their faults reported at once, each by its name", () => {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { recheckMessage } from "../../../../core/events/recheck.ts";
 import type { Incident } from "../../../../core/incidents/incident.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
-import { handlePrincipalChange } from "../../../../core/respond/handle-event.ts";
+import { handlePrincipalRecheck } from "../../../../core/respond/handle-event.ts";
 import type { Outcome } from "../../../../core/respond/record/outcome.ts";
 import { PermanentError } from "../../../../core/shared/errors.ts";
 import { deniedWords } from "../../restore/hooks.ts";
@@ -232,7 +232,7 @@ describe("blocked half-way, and switched off", () => {
     const seenAt = new Date(world.now).toISOString().replace(/\.\d+Z$/, "Z");
     const body = recheckMessage({ causeId: "s1", account, roleName, partition: "aws", seenAt });
     const ports = { ...world.ports, restoring: { kind: "disabled" as const } };
-    const incident = incidentIn(await handlePrincipalChange(body, ports));
+    const incident = incidentIn(await handlePrincipalRecheck(body, ports));
     expect(incident).toMatchObject({ id: first.id, state: "resolved" });
     expect(world.record(rich)).not.toHaveProperty("restoring");
   });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { recheckMessage } from "../../../../core/events/recheck.ts";
 import type { Incident } from "../../../../core/incidents/incident.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
-import { handleTrustUpdate } from "../../../../core/respond/handle-event.ts";
+import { handleTrustRecheck } from "../../../../core/respond/handle-event.ts";
 import type { Outcome } from "../../../../core/respond/record/outcome.ts";
 import { differences } from "../../../../core/restore/snapshots/compare.ts";
 import { PermanentError, RetryableError } from "../../../../core/shared/errors.ts";
@@ -57,7 +57,7 @@ const lookElsewhere = (causeId: string) => {
   const seenAt = new Date(world.now).toISOString().replace(/\.\d+Z$/, "Z");
   const { account, name: roleName } = rich;
   const body = recheckMessage({ causeId, account, roleName, partition: "aws", seenAt });
-  return handleTrustUpdate(body, world.ports);
+  return handleTrustRecheck(body, world.ports);
 };
 
 describe("killed at any call and delivered again", () => {

@@ -3,7 +3,7 @@ import { recheckMessage, rechecksOf } from "../../../../core/events/recheck.ts";
 import { approve } from "../../../../core/incidents/approval/approve.ts";
 import { digestOf } from "../../../../core/incidents/approval/proposal.ts";
 import { resume } from "../../../../core/incidents/approval/resume.ts";
-import { handleTrustUpdate } from "../../../../core/respond/handle-event.ts";
+import { handleTrustRecheck } from "../../../../core/respond/handle-event.ts";
 import { RetryableError } from "../../../../core/shared/errors.ts";
 import { happens } from "../../support/happenings.ts";
 import { MemoryWorld } from "../../support/memory.ts";
@@ -84,12 +84,12 @@ describe("a writer who writes again after each revert", () => {
     const cause = { reason: "sweep", causeId: "s1", partition: "aws" } as const;
     const [recheck] = rechecksOf([qovery], cause, new Date(world.now)).map(recheckMessage);
     const paused = { code: "Paused" };
-    await expect(handleTrustUpdate(recheck, world.ports)).rejects.toMatchObject(paused);
+    await expect(handleTrustRecheck(recheck, world.ports)).rejects.toMatchObject(paused);
     const announced = world.announced.length;
-    await expect(handleTrustUpdate(recheck, world.ports)).rejects.toMatchObject(paused);
+    await expect(handleTrustRecheck(recheck, world.ports)).rejects.toMatchObject(paused);
     expect(new Set(world.announced.slice(announced).map(({ step }) => step))).toEqual(new Set([0]));
     world.now += 2000;
-    expect(await handleTrustUpdate(recheck, world.ports)).toMatchObject({ incident: { state: "reverted" } });
+    expect(await handleTrustRecheck(recheck, world.ports)).toMatchObject({ incident: { state: "reverted" } });
   });
 
   test("meets no pause again after 30 quiet minutes", async () => {

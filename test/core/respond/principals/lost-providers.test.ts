@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { type ProviderReading, providerReadingMessage } from "../../../../core/events/provider-reading.ts";
 import { cachedProviders } from "../../../../core/principals/cached-providers.ts";
 import { principalKeyText } from "../../../../core/principals/principal-key.ts";
-import { handlePrincipalChange } from "../../../../core/respond/handle-event.ts";
+import { handlePrincipalRecheck } from "../../../../core/respond/handle-event.ts";
 import { checkProviders } from "../../../../core/restore/snapshots/check-providers.ts";
 import { PermanentError, RetryableError } from "../../../../core/shared/errors.ts";
 import { MemoryWorld } from "../../support/memory.ts";
@@ -66,7 +66,7 @@ async function find(document: string) {
   await look(document);
   for (const reading of sent.splice(0)) {
     const message: unknown = JSON.parse(JSON.stringify(providerReadingMessage(reading, world.ports.clock)));
-    await handlePrincipalChange(message, world.ports);
+    await handlePrincipalRecheck(message, world.ports);
   }
   return world.incidents();
 }

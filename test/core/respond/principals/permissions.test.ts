@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
-import { handlePrincipalChange } from "../../../../core/respond/handle-event.ts";
+import { handlePrincipalRecheck } from "../../../../core/respond/handle-event.ts";
 import { decodeSnapshotOrder } from "../../../../core/restore/snapshots/decode-snapshot-order.ts";
 import {
   decodePermissionDrift,
@@ -56,7 +56,7 @@ async function change(before: RoleSnapshot, after: RoleSnapshot, event?: unknown
   const sent = decodeSnapshotOrder(JSON.parse(JSON.stringify(snapshotOrderMessage(order))));
   const drift = permissionDrift(before, after, sent);
   if (drift === undefined) return undefined;
-  const outcome = await handlePrincipalChange(
+  const outcome = await handlePrincipalRecheck(
     JSON.parse(JSON.stringify(permissionDriftMessage(drift))),
     world.ports,
   );

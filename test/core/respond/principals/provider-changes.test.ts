@@ -4,7 +4,7 @@ import { type ProviderReading, providerReadingMessage } from "../../../../core/e
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
 import type { Dependent } from "../../../../core/principals/directory.ts";
 import { type PrincipalKey, principalKeyText } from "../../../../core/principals/principal-key.ts";
-import { handlePrincipalChange } from "../../../../core/respond/handle-event.ts";
+import { handlePrincipalChange, handlePrincipalRecheck } from "../../../../core/respond/handle-event.ts";
 import { checkProviders } from "../../../../core/restore/snapshots/check-providers.ts";
 import { MemoryWorld } from "../../support/memory.ts";
 import {
@@ -85,7 +85,7 @@ async function snapshot(provider: PrincipalKey): Promise<void> {
   );
   for (const reading of sent) {
     const message: unknown = JSON.parse(JSON.stringify(providerReadingMessage(reading, clock)));
-    await handlePrincipalChange(message, world.ports);
+    await handlePrincipalRecheck(message, world.ports);
   }
 }
 
