@@ -18,6 +18,13 @@ describe("the phrase and the noun of a condition", () => {
       'with the external ID "a" or "b"',
       'the external ID "a" or "b"',
     ],
+    [
+      "StringEqualsIgnoreCase",
+      "sts:ExternalId",
+      ["A"],
+      'with the external ID "a" (in any case)',
+      'the external ID "a" (in any case)',
+    ],
     ["Bool", "aws:MultiFactorAuthPresent", ["true"], "with MFA", "MFA"],
     ["StringEquals", "aws:PrincipalOrgID", ["o-1"], "from the organization o-1", "the organization o-1"],
     [
@@ -104,6 +111,8 @@ describe("the phrase and the noun of a condition", () => {
     ],
     ["IpAddress", "aws:VpcSourceIp", ["10.0.0.0/8"], 'when aws:VpcSourceIp is in "10.0.0.0/8"'],
     ["NotIpAddress", "aws:SourceIp", ["10.0.0.0/8"], 'when aws:SourceIp is not in "10.0.0.0/8"'],
+    ["IpAddress", "sts:ExternalId", ["192.0.2.1"], 'when sts:ExternalId is in "192.0.2.1/32"'],
+    ["NumericEquals", "sts:ExternalId", ["1"], 'when sts:ExternalId is "1"'],
     ["NumericEquals", "sts:DurationSeconds", ["900"], 'when sts:DurationSeconds is "900"'],
     ["NumericLessThan", "sts:DurationSeconds", ["900"], 'when sts:DurationSeconds is below "900"'],
     ["NumericLessThanEquals", "sts:DurationSeconds", ["900"], 'when sts:DurationSeconds is at most "900"'],
