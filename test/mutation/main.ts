@@ -23,7 +23,7 @@ const reportFile = process.env.MUTATION_REPORT ?? "reports/mutation-policy.txt";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: "boolean", default: false } },
+  options: { quick: { type: "boolean", default: false }, most: { type: "string", default: "Infinity" } },
 });
 
 /** A mutant that is found earlier does not come to the slow ones. */
@@ -41,9 +41,15 @@ console.log(`${chosen.length} mutants, ${subjects.length} subjects`);
 
 const coverage = measure(load(counting), subjects, mutants.length);
 const setup = { bundle: switching, subjects, answers: coverage.answers };
-const first = await runInProcess(chosen, setup, coverage, (done) => {
-  if (done.length % 200 === 0) write(done);
-});
+const first = await runInProcess(
+  chosen,
+  setup,
+  coverage,
+  (done) => {
+    if (done.length % 200 === 0) write(done);
+  },
+  Number(values.most),
+);
 const missed = first.filter((one) => !isDetected(one)).map(({ mutant }) => mutant);
 console.log(`${missed.length} not detected by cases and recorded pairs`);
 
