@@ -22,6 +22,8 @@ export interface RoleRecord {
   readonly leaseUntil?: string;
   /** Replaces the expected document as long as it is valid; an observation that finds it ended deletes it. */
   readonly adopted?: Adoption;
+  /** When the last adoption ended, ISO 8601: an earlier change by a trusted changer is not adopted. */
+  readonly adoptionEndedAt?: string;
   /** When the role was last as expected. The index of the account holds it, because sweeps write it too. */
   readonly inLine?: InLine;
   /** Reverts are stopped because another writer keeps changing the role; ends after a quiet time without drift. */

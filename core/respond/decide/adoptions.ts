@@ -1,7 +1,8 @@
 import { adoptionOf, endedRemark } from "../../expectations/adoption.ts";
+import { type Expected, isTrustedChanger } from "../../expectations/catalogue.ts";
 import { type Finding, newFinding } from "../../incidents/finding.ts";
-import { isOpen } from "../../incidents/incident.ts";
-import type { Actor } from "../../principals/actor.ts";
+import { type Incident, isOpen } from "../../incidents/incident.ts";
+import { type Actor, exemptArn } from "../../principals/actor.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
@@ -14,19 +15,17 @@ import type { Objection } from "./guards.ts";
  * @param objection why the expected document may not be written back, if the change must not be adopted
  */
 export function decideTrusted(
-  { expected, difference, live, trigger }: Drift & Observation,
+  seen: Drift & Observation,
   finding: Finding,
   { actor, objection, now }: { readonly actor: Actor; readonly objection?: Objection; readonly now: Date },
 ): Decision {
-  const { name, onTrustedChange } = expected.expectation;
-  const trusted = `The expectation ${name} trusts this caller to change the role`;
-  if (difference.verdict === "unreadable")
-    return alert(finding, `${trusted}, but the document cannot be parsed.`);
-  if (onTrustedChange === "alert") return alert(finding, `${trusted}, but requires an alert.`);
-  if (difference.severity === "critical") {
-    const note = `${trusted}, but a critical change is never adopted. To accept it, change the expectation.`;
-    return objection === undefined || objection.state === "awaiting-approval"
-      ? alert(finding, `${note} To revert it, approve the write.`, "awaiting-approval")
+  const { expected, live, trigger } = seen;
+  const instead = insteadOfAdoption(seen, trigger.occurredAt);
+  if (instead !== undefined) {
+    const { state, note } = instead;
+    const isFinal = state === "detected" || objection === undefined || objection.state === state;
+    return isFinal
+      ? alert(finding, withOffer(instead), state)
       : alert(finding, `${note} ${objection.note ?? ""}`.trim(), objection.state);
   }
   const { foundDocument: document = expected.document } = finding;
@@ -34,8 +33,68 @@ export function decideTrusted(
     kind: "adopt",
     finding,
     adoption: adoptionOf(expected, { live, document, actor, occurredAt: trigger.occurredAt }, now),
-    note: `${trusted}, so the live document is now the expected document.`,
+    note: `${trusts(expected)}, so the live document is now the expected document.`,
   };
+}
+
+/**
+ * The open incident is the change of a caller that the expectation trusts: a trigger that names no later caller does not
+ * revert it.
+ */
+export function objectToTrusted(seen: Drift & Observation): Objection | undefined {
+  const { latest } = seen.record;
+  if (latest === undefined || !isOpen(latest) || latest.fingerprint !== seen.fingerprint) return undefined;
+  const isLater = seen.actor !== undefined && seen.trigger.occurredAt > latest.occurredAt;
+  if (isLater || !isByTrustedChanger(seen, latest)) return undefined;
+  const instead = insteadOfAdoption(seen, latest.occurredAt) ?? toApprove(seen.expected);
+  return { state: instead.state, note: withOffer(instead) };
+}
+
+/** Whether a trusted caller made the change that an incident reports. */
+export function isByTrustedChanger({ expected, trigger }: Drift & Observation, { actor }: Incident): boolean {
+  return isTrustedChanger(expected, exemptArn(actor), trigger.role.account, trigger.partition);
+}
+
+/** How a change by a trusted caller is reported. */
+interface Report {
+  readonly state: "detected" | "awaiting-approval";
+  readonly note: string;
+}
+
+function withOffer({ state, note }: Report): string {
+  return state === "detected" ? note : `${note} To revert it, approve the write.`;
+}
+
+/** @returns undefined if the change is adopted */
+function insteadOfAdoption({ expected, difference }: Drift, occurredAt: string): Report | undefined {
+  const trusted = trusts(expected);
+  if (difference.verdict === "unreadable")
+    return { state: "detected", note: `${trusted}, but the document cannot be parsed.` };
+  if (expected.expectation.onTrustedChange === "alert")
+    return { state: "detected", note: `${trusted}, but requires an alert.` };
+  const obstacle = obstacleTo(expected, difference, occurredAt);
+  if (obstacle === undefined) return undefined;
+  const note = `${trusted}, but ${obstacle} To accept it, change the expectation.`;
+  return { state: "awaiting-approval", note };
+}
+
+function toApprove(expected: Expected): Report {
+  return { state: "awaiting-approval", note: `${trusts(expected)}, so the change is not reverted.` };
+}
+
+function trusts({ expectation: { name } }: Expected): string {
+  return `The expectation ${name} trusts this caller to change the role`;
+}
+
+/** @returns why the change is not adopted although the expectation adopts the changes of its caller */
+function obstacleTo(
+  { revision: { push } }: Expected,
+  { severity }: Drift["difference"],
+  occurredAt: string,
+): string | undefined {
+  if (severity === "critical") return "a critical change is never adopted.";
+  if (push === undefined || Date.parse(occurredAt) >= Date.parse(push.at)) return undefined;
+  return `${push.by} pushed the expectation at ${push.at}, after the change was made, so the change is not adopted.`;
 }
 
 /** The reason why an adoption ended is added to what is reported, or reported by itself. */

@@ -1,13 +1,12 @@
-import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Cause } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
 import { unfinishedEvent } from "../../incidents/role-record.ts";
-import { exemptArn } from "../../principals/actor.ts";
 import { type Orphan, orphansText } from "../../principals/orphans/orphan.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
 import type { Observation } from "../observe/observation.ts";
+import { isByTrustedChanger } from "./adoptions.ts";
 import type { Decision } from "./decision.ts";
 
 const known: Decision = { kind: "ignore", reason: "part-of-known-incident" };
@@ -24,11 +23,10 @@ export function suppressRepeats(seen: Observation, decision: Decision): Decision
       if (isNew(decision.finding, latest)) return decision;
       // The objection ends the approval
       if (latest.approval !== undefined && !approvable.includes(decision.state)) return decision;
-      return latest.state === decision.state || isByTrustedChanger(seen, latest) ? known : decision;
+      return latest.state === decision.state || isByTrusted(seen, latest) ? known : decision;
     case "revert":
       if (isNew(decision.finding, latest)) return decision;
       if (decision.approvedBy !== undefined && isApprovedInAdvance(latest)) return decision;
-      if (isByTrustedChanger(seen, latest)) return known;
       return isRefusedBefore(seen, latest) ? retry(decision, latest) : decision;
     case "pause":
       // The recheck that waits for this write, delivered again before the pause ends
@@ -80,9 +78,6 @@ function isRefusedBefore({ trigger }: Observation, { state }: Incident): boolean
   return state === "blocked" && !(trigger.kind === "recheck" && trigger.reason === "principal-changed");
 }
 
-/** A trusted caller made the change: a sweep, which knows no caller, must not revert it. */
-function isByTrustedChanger(seen: Observation, { actor }: Incident): boolean {
-  const { trigger } = seen;
-  if (seen.kind !== "drift") return false;
-  return isTrustedChanger(seen.expected, exemptArn(actor), trigger.role.account, trigger.partition);
+function isByTrusted(seen: Observation, latest: Incident): boolean {
+  return seen.kind === "drift" && isByTrustedChanger(seen, latest);
 }

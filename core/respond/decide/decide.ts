@@ -59,7 +59,7 @@ function decideSeen(seen: Observation, now: Date): Decision {
 function decideDrift(seen: Drift & Observation, now: Date): Decision {
   const finding = attributed(driftFinding(seen), seen, now);
   const objection = firstObjection(revertGuards, seen, finding, now);
-  if (seen.actor !== undefined && isTrustedChange(seen, now))
+  if (seen.actor !== undefined && seen.moved === undefined && isTrustedChange(seen, now))
     return decideTrusted(seen, finding, defined({ actor: seen.actor, objection, now }));
   if (objection !== undefined) return alert(finding, objection.note ?? "", objection.state);
   const approvedBy = approvalOf(seen.record, finding, now)?.by;

@@ -10,8 +10,9 @@ import { causeOf, expectedOf, foundOf } from "./findings.ts";
 import { isOrphanOnly } from "./rebind-guards.ts";
 
 export function driftFinding(drift: Drift & Observation): Finding {
-  const finding = plainFinding(drift);
   const { moved, toggle, record } = drift;
+  const plain = plainFinding(drift);
+  const finding = toggle.mode === "off" ? { ...plain, whileOff: true as const } : plain;
   if (moved !== undefined) {
     const { push, difference } = moved;
     const changes = difference?.verdict === "drift" ? difference.changes : [];
@@ -24,10 +25,10 @@ export function driftFinding(drift: Drift & Observation): Finding {
   }
   if (isHeldBack(drift)) {
     const { latest } = record;
-    const actor = finding.actor ?? latest?.actor;
+    const actor = latest?.actor ?? finding.actor;
     return { ...finding, whileOff: true, groupKey: heldBackKey, ...(actor && { actor }) };
   }
-  return toggle.mode === "off" ? { ...finding, whileOff: true } : finding;
+  return finding;
 }
 
 /** Drift that was detected while auto-remediation was off, and that may be written back now. */
@@ -35,8 +36,10 @@ export function isHeldBack({ toggle, record, trigger, fingerprint, actor }: Drif
   const { latest } = record;
   if (toggle.mode === "off" || latest === undefined || !isOpen(latest)) return false;
   if (!latest.whileOff || latest.fingerprint !== fingerprint) return false;
-  // A caller who makes the same change again does so while auto-remediation is on
-  return actor === undefined || latest.eventIds.includes(trigger.eventId);
+  // A call after the request for an approval was made while auto-remediation was on
+  const askedAt = latest.state === "awaiting-approval" ? latest.steps.at(-1)?.at : undefined;
+  const isAgain = askedAt !== undefined && Date.parse(trigger.occurredAt) > Date.parse(askedAt);
+  return actor === undefined || !isAgain;
 }
 
 const heldBackKey = "detected while auto-remediation was off";

@@ -1,8 +1,9 @@
 import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import { isOpen } from "../../incidents/incident.ts";
 import { exemptArn } from "../../principals/actor.ts";
-import { secondsBetween } from "../../shared/time.ts";
+import { secondsBetween, wholeSeconds } from "../../shared/time.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
+import { objectToTrusted } from "./adoptions.ts";
 import { isHeldBack } from "./drift-finding.ts";
 import { opens } from "./findings.ts";
 import {
@@ -99,6 +100,9 @@ const heldBack: RevertGuard = (drift, finding, now) => {
   return { state: "awaiting-approval", note };
 };
 
+const trustedChange: RevertGuard = (drift, finding, now) =>
+  approvalOf(drift.record, finding, now) === undefined ? objectToTrusted(drift) : undefined;
+
 /** In this order: the first objection decides. */
 export const revertGuards: readonly RevertGuard[] = [
   ownRole,
@@ -108,6 +112,7 @@ export const revertGuards: readonly RevertGuard[] = [
   orphan,
   expectationChanged,
   heldBack,
+  trustedChange,
   approval,
 ];
 
@@ -116,15 +121,21 @@ const freshSeconds = 15 * 60;
 
 /**
  * A change by a caller that the expectation trusts, identified by the session issuer's ARN, never by a session name.
- * Only while the event is fresh, later than the last adoption, and no other caller is known to have made this drift.
+ * Only while the event is fresh, later than the role and than the last adoption or its end, and no other caller is known
+ * to have made this drift.
  */
 export function isTrustedChange(drift: Drift & Observation, now: Date): boolean {
-  const { trigger, record, expected, actor } = drift;
+  const { trigger, record, expected, actor, live } = drift;
   if (!isTrustedChanger(expected, exemptArn(actor), trigger.role.account, trigger.partition)) return false;
   if (secondsBetween(trigger.occurredAt, now) > freshSeconds) return false;
-  if (record.adopted !== undefined && Date.parse(trigger.occurredAt) < Date.parse(record.adopted.occurredAt))
-    return false;
+  const starts = [live.createdAt, record.adopted?.occurredAt, record.adoptionEndedAt];
+  if (starts.some((at) => at !== undefined && isBefore(trigger.occurredAt, at))) return false;
   const before = record.latest;
   const isOthers = before !== undefined && isOpen(before) && before.fingerprint === drift.fingerprint;
   return !isOthers || before.actor === undefined || before.actor.arn === actor?.arn;
+}
+
+/** CloudTrail gives whole seconds. */
+function isBefore(occurredAt: string, at: string): boolean {
+  return Date.parse(occurredAt) < Date.parse(wholeSeconds(at));
 }

@@ -18,7 +18,7 @@ export async function observeGone(
   catalogue: Catalogue,
   ports: Ports,
 ): Promise<Gone & Observation> {
-  const current = withoutEnded(facts, { cover: { kind: "none" }, live: undefined });
+  const current = withoutEnded(facts, { cover: { kind: "none" }, live: undefined }, ports.clock.now());
   return { ...current, ...(await readGone(current, catalogue, ports)) };
 }
 

@@ -52,10 +52,10 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
     if (live === undefined) return observeGone(facts, catalogue, ports);
     if (isServiceRole(live)) return { ...facts, kind: "service-role" as const };
     const liveCover = catalogue.cover(live, trigger.partition);
-    const valid = withoutEnded(facts, { cover: liveCover, live });
+    const valid = withoutEnded(facts, { cover: liveCover, live }, ports.clock.now());
     const isAsAuthored = isAuthored(valid, live, liveCover, catalogue);
     if (isAsAuthored) requireAdoptionShown(valid, live, ports.clock.now());
-    const current = withoutEnded(valid, { cover: liveCover, live, isAsAuthored });
+    const current = withoutEnded(valid, { cover: liveCover, live, isAsAuthored }, ports.clock.now());
     const compared = compareRole(current, live, liveCover, catalogue, ports);
     if (compared.kind === "as-expected")
       return { ...withInLine(current, compared.expected, live), ...compared };

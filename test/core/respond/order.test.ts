@@ -89,11 +89,12 @@ describe("another event of the same drift", () => {
     expect(alertOf(incident).status).toContain('the toggle is "of"');
   });
 
-  test("is written back once the toggle allows it", async () => {
+  test("awaits approval once the toggle allows the write", async () => {
     const world = drifted("off");
     const { id } = await incidentOf(updated("e1", drift), world);
     world.toggle = "on";
-    expect(await incidentOf(updated("e2", drift), world)).toMatchObject({ id, state: "reverted" });
+    const incident = await incidentOf(updated("e2", drift), world);
+    expect(incident).toMatchObject({ supersedes: id, state: "awaiting-approval" });
   });
 });
 

@@ -183,9 +183,21 @@ describe("drift that was detected while auto-remediation was off", () => {
     ).toEqual(["awaiting-approval", "awaiting-approval", "resolved", "resolved"]);
   });
 
-  test("is written back when a caller makes the same change again", async () => {
+  test("is written back when a caller makes the same change again after the request for an approval", async () => {
     const world = await detected();
-    const event = updated("e9", drift, { "detail.eventTime": "2026-03-01T10:00:58Z" });
+    await sweep(world, "s2");
+    world.now += 60_000;
+    const event = updated("e9", drift, { "detail.eventTime": "2026-03-01T10:02:58Z" });
     expect(await incidentOf(event, world)).toMatchObject({ state: "reverted" });
   });
+
+  test.each(["2026-03-01T09:59:58Z", "2026-03-01T10:00:58Z"])(
+    "is not written back when the event of the change arrives late, with the time %s",
+    async (time) => {
+      const world = await detected();
+      const event = updated("e9", drift, { "detail.eventTime": time });
+      expect(await incidentOf(event, world)).toMatchObject({ state: "awaiting-approval", whileOff: true });
+      expect(world.writes).toEqual([]);
+    },
+  );
 });

@@ -1,0 +1,249 @@
+import fc from "fast-check";
+import type { Incident } from "../../../core/incidents/incident.ts";
+import type { Hub } from "./hub.ts";
+import type { Mode, Truth } from "./rule.ts";
+import {
+  type Contents,
+  callers,
+  docOf,
+  documentNames,
+  type RoleName,
+  roleNames,
+  type Terms,
+} from "./scene.ts";
+
+/** One thing that happens. Seconds pass before it. */
+class Step implements fc.AsyncCommand<Truth, Hub> {
+  readonly #text: string;
+  readonly #seconds: number;
+  readonly #run: (truth: Truth, hub: Hub) => Promise<void> | void;
+
+  constructor(text: string, seconds: number, run: (truth: Truth, hub: Hub) => Promise<void> | void) {
+    this.#text = text;
+    this.#seconds = seconds;
+    this.#run = run;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(truth: Truth, hub: Hub): Promise<void> {
+    hub.world.now += this.#seconds * 1000;
+    await this.#run(truth, hub);
+  }
+
+  toString(): string {
+    return `${this.#seconds} s, ${this.#text}`;
+  }
+}
+
+const terms: fc.Arbitrary<Terms> = fc.record({
+  trust: fc.constantFrom("a", "a", "b", "c"),
+  response: fc.constantFrom("auto", "auto", "auto", "approve", "alert"),
+  changers: fc.constantFrom([], ["deployer"], ["deployer"], ["deployer", "release"]),
+  adopts: fc.constantFrom(true, true, true, false),
+});
+
+const contents: fc.Arbitrary<Contents> = fc
+  .record({ every: fc.option(terms, { nil: undefined, freq: 6 }), one: fc.option(terms, { nil: undefined }) })
+  .map(({ every, one }) => ({ ...(every && { every }), ...(one && { one }) }));
+
+const seconds = fc.constantFrom(1, 1, 5, 40, 40, 400, 1000);
+const role = fc.constantFrom<RoleName>(...roleNames);
+const place = fc.nat(1000);
+
+type Run = (truth: Truth, hub: Hub) => Promise<void> | void;
+
+function step<T>(given: fc.Arbitrary<T>, textOf: (given: T) => string, runOf: (given: T) => Run) {
+  return fc.tuple(seconds, given).map(([wait, one]) => new Step(textOf(one), wait, runOf(one)));
+}
+
+export function push(truth: Truth, hub: Hub, next: Contents): void {
+  hub.push(next);
+  truth.push(next);
+}
+
+const pushes = step(
+  contents,
+  (next) => `push ${JSON.stringify(next)}`,
+  (next) => (truth, hub) => push(truth, hub, next),
+);
+
+const rollbacks = step(
+  place,
+  (at) => `rollback ${at}`,
+  (at) => (truth, hub) => {
+    const former = truth.versions[at % truth.versions.length];
+    if (former !== undefined) push(truth, hub, former);
+  },
+);
+
+const changes = step(
+  fc.record({ name: role, doc: fc.constantFrom(...documentNames), by: fc.constantFrom(...callers) }),
+  ({ name, doc, by }) => `${by} writes ${doc} to ${name}`,
+  ({ name, doc, by }) =>
+    (truth, hub) => {
+      hub.change(name, doc, by);
+      truth.change(name, doc, by);
+    },
+);
+
+/** A change whose event arrives at once, as most do. */
+const reported = step(
+  fc.record({ name: role, doc: fc.constantFrom(...documentNames), by: fc.constantFrom(...callers) }),
+  ({ name, doc, by }) => `${by} writes ${doc} to ${name}, and the event arrives`,
+  ({ name, doc, by }) =>
+    async (truth, hub) => {
+      hub.change(name, doc, by);
+      truth.change(name, doc, by);
+      await hub.deliverPending(hub.pending.length - 1);
+    },
+);
+
+const recreations = step(
+  fc.record({ name: role, doc: fc.constantFrom(...documentNames), by: fc.constantFrom(...callers) }),
+  ({ name, doc, by }) => `${by} deletes ${name}, or creates it with ${doc}`,
+  ({ name, doc, by }) =>
+    (truth, hub) => {
+      if (truth.roles[name].live === undefined) {
+        hub.create(name, doc, by);
+        truth.create(name, doc, by);
+      } else {
+        hub.remove(name, by);
+        truth.remove(name);
+      }
+    },
+);
+
+const replacements = step(
+  fc.record({ name: role, doc: fc.constantFrom(...documentNames), by: fc.constantFrom(...callers) }),
+  ({ name, doc, by }) => `${by} deletes ${name} and creates it again with ${doc}`,
+  ({ name, doc, by }) =>
+    (truth, hub) => {
+      if (truth.roles[name].live === undefined) return;
+      hub.remove(name, by);
+      hub.create(name, doc, by);
+      truth.remove(name);
+      truth.create(name, doc, by);
+    },
+);
+
+const deliveries = step(
+  place,
+  (at) => `deliver ${at}`,
+  (at) => (_, hub) => hub.deliverPending(at % Math.max(1, hub.pending.length)),
+);
+
+const repeats = step(
+  place,
+  (at) => `deliver ${at} again`,
+  (at) => async (_, hub) => {
+    const message = hub.delivered[at % Math.max(1, hub.delivered.length)];
+    if (message !== undefined) await hub.deliver(message);
+  },
+);
+
+const losses = step(
+  place,
+  (at) => `lose ${at}`,
+  (at) => (_, hub) => {
+    hub.pending.splice(at % Math.max(1, hub.pending.length), 1);
+  },
+);
+
+function turn(truth: Truth, hub: Hub, mode: Mode): void {
+  hub.world.toggle = mode;
+  truth.mode = mode;
+}
+
+const toggles = step(
+  fc.constantFrom<Mode>("off", "approve", "on", "on"),
+  (mode) => `turn the toggle to ${mode}`,
+  (mode) => (truth, hub) => turn(truth, hub, mode),
+);
+
+const looks = step(
+  fc.constant(undefined),
+  () => "start a sweep",
+  () => (_, hub) => hub.look(),
+);
+
+/** Every role that was not written within the last minute is seen. */
+export async function sweep(truth: Truth, hub: Hub): Promise<void> {
+  hub.world.now += 60_000;
+  const before = hub.pending.splice(0);
+  await hub.look();
+  const rechecks = hub.pending.splice(0);
+  const ended = new Set<RoleName>(roleNames);
+  for (const message of rechecks) {
+    if (await hub.deliver(message)) hub.delivered.push(message);
+    else {
+      ended.delete(message.name);
+      before.push(message);
+    }
+  }
+  hub.pending.unshift(...before);
+  for (const name of ended) truth.saw(name, false);
+}
+
+const sweeps = step(
+  fc.constant(undefined),
+  () => "sweep",
+  () => sweep,
+);
+
+const maintenance = step(
+  fc.record({ name: role, doc: fc.constantFrom(...documentNames) }),
+  ({ name, doc }) => `operator writes ${doc} to ${name} while the toggle is off, and a sweep sees it`,
+  ({ name, doc }) =>
+    async (truth, hub) => {
+      turn(truth, hub, "off");
+      hub.change(name, doc, "operator");
+      truth.change(name, doc, "operator");
+      await sweep(truth, hub);
+      turn(truth, hub, "on");
+    },
+);
+
+const approvals = step(
+  place,
+  (at) => `approve what was proposed ${at} messages ago`,
+  (at) => async (truth, hub) => {
+    const proposals = hub.proposals().toReversed();
+    // Mostly the latest
+    const seen = proposals[Math.min(at % 4, proposals.length - 1)];
+    if (seen !== undefined && (await hub.approve(seen))) note(truth, hub, seen);
+  },
+);
+
+/** A person approves exactly what the message showed. */
+function note(truth: Truth, hub: Hub, { role, expectedDocument, foundDocument }: Incident): void {
+  const [doc, over] = [docOf(expectedDocument ?? ""), docOf(foundDocument ?? "")];
+  const name = roleNames.find((one) => one === role.name);
+  if (name !== undefined && doc !== undefined && over !== undefined) truth.approve(name, doc, over, hub.now);
+}
+
+const forgets = step(
+  role,
+  (name) => `forget the adoption of ${name}`,
+  (name) => async (truth, hub) => {
+    await hub.forget(name);
+    truth.forget(name);
+  },
+);
+
+const resumptions = step(
+  role,
+  (name) => `resume ${name}`,
+  (name) => (_, hub) => hub.resume(name),
+);
+
+export const commands = fc.commands(
+  [
+    ...[pushes, rollbacks, changes, changes, reported, reported, reported, recreations, replacements],
+    ...[deliveries, deliveries, deliveries, repeats, losses, toggles, maintenance],
+    ...[looks, sweeps, sweeps, approvals, approvals, forgets, resumptions],
+  ],
+  { maxCommands: 30, size: "max" },
+);
