@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { revertBudget } from "../../core/incidents/write-budget.ts";
-import { burst } from "../../core/respond/calls/failed-calls.ts";
-import { MemoryWorld } from "../core/support/memory.ts";
-import { follow, incidentOf, qovery, sample, updated } from "../core/support/samples.ts";
+import { revertBudget } from "../../../core/incidents/write-budget.ts";
+import { burst } from "../../../core/respond/calls/failed-calls.ts";
+import { MemoryWorld } from "../../core/support/memory.ts";
+import { follow, incidentOf, qovery, sample, updated } from "../../core/support/samples.ts";
 import {
   deliver,
   drift,

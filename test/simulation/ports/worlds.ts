@@ -1,9 +1,9 @@
 import { expect } from "vitest";
-import { fingerprintOf } from "../../core/incidents/fingerprint.ts";
-import { revertBudget } from "../../core/incidents/write-budget.ts";
-import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
-import { type Call, MemoryWorld } from "../core/support/memory.ts";
-import { expectation, expectedDocument, follow, qovery, widened } from "../core/support/samples.ts";
+import { fingerprintOf } from "../../../core/incidents/fingerprint.ts";
+import { revertBudget } from "../../../core/incidents/write-budget.ts";
+import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
+import { type Call, MemoryWorld } from "../../core/support/memory.ts";
+import { expectation, expectedDocument, follow, qovery, widened } from "../../core/support/samples.ts";
 
 export const expected = expectedDocument("qovery-access");
 export const drift = widened("qovery-access");

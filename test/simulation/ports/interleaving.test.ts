@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { handleTrustUpdate } from "../../core/respond/handle-event.ts";
-import type { Ports } from "../../core/respond/ports.ts";
-import type { MemoryWorld } from "../core/support/memory.ts";
-import { qovery, updated } from "../core/support/samples.ts";
+import { handleTrustUpdate } from "../../../core/respond/handle-event.ts";
+import type { Ports } from "../../../core/respond/ports.ts";
+import type { MemoryWorld } from "../../core/support/memory.ts";
+import { qovery, updated } from "../../core/support/samples.ts";
 import {
   deliver,
   drift,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { isOpen } from "../../core/incidents/incident.ts";
-import { deployerRole, OrphanWorld, oldId, pipeline, trusting } from "../core/support/orphan-world.ts";
-import { follow, qovery, updated } from "../core/support/samples.ts";
+import { isOpen } from "../../../core/incidents/incident.ts";
+import { deployerRole, OrphanWorld, oldId, pipeline, trusting } from "../../core/support/orphan-world.ts";
+import { follow, qovery, updated } from "../../core/support/samples.ts";
 import { deliver, expectNothingLost, faultKinds, incidentsOf } from "./worlds.ts";
 
 const event = updated("e1", trusting(deployerRole));

@@ -1,0 +1,187 @@
+import type { Ports } from "../../../core/respond/ports.ts";
+import type { Sabotage } from "../hub/functions.ts";
+import type { PromiseName } from "../promises/promises.ts";
+
+/** A bug that somebody could make, and the promise that must show it. */
+export interface Bug extends Sabotage {
+  readonly name: string;
+  /** The kind of scenario in which it shows. */
+  readonly kind: string;
+  readonly breaks: PromiseName;
+}
+
+const withState = (change: (state: Ports["state"]) => Partial<Ports["state"]>): Sabotage => ({
+  responder: (ports) => ({ ...ports, state: { ...ports.state, ...change(ports.state) } }),
+});
+
+const withRoles = (change: (roles: Ports["roles"]) => Partial<Ports["roles"]>): Sabotage => ({
+  responder: (ports) => ({ ...ports, roles: { ...ports.roles, ...change(ports.roles) } }),
+});
+
+export const bugs: readonly Bug[] = [
+  {
+    name: "the toggle is read once",
+    kind: "the toggle is turned off",
+    breaks: "3 no write while the toggle is off",
+    responder: (ports) => {
+      let first: ReturnType<Ports["toggle"]["read"]> | undefined;
+      return {
+        ...ports,
+        toggle: {
+          read: () => {
+            first ??= ports.toggle.read();
+            return first;
+          },
+        },
+      };
+    },
+  },
+  {
+    name: "a toggle that is off counts as on",
+    kind: "the toggle is off",
+    breaks: "3 no write while the toggle is off",
+    responder: (ports) => ({
+      ...ports,
+      toggle: { read: () => ports.toggle.read().then(() => ({ mode: "on" })) },
+    }),
+  },
+  {
+    name: "the mode approve counts as on",
+    kind: "the toggle is approve",
+    breaks: "3 no write without the approval that it needs",
+    responder: (ports) => ({
+      ...ports,
+      toggle: { read: () => ports.toggle.read().then(() => ({ mode: "on" })) },
+    }),
+  },
+  {
+    name: "another document is written",
+    kind: "no fault",
+    breaks: "3 only the expected document is written",
+    ...withRoles((roles) => ({
+      writeTrust: (role, document) => roles.writeTrust(role, document.replace("sts:AssumeRole", "sts:*")),
+    })),
+  },
+  {
+    name: "each write is made twice",
+    kind: "no fault",
+    breaks: "3 one write a drift",
+    ...withRoles((roles) => ({
+      writeTrust: async (role, document) => {
+        await roles.writeTrust(role, document);
+        await roles.writeTrust(role, document);
+      },
+    })),
+  },
+  {
+    name: "a failed announcement is forgotten",
+    kind: "the journal is away",
+    breaks: "4 every notification shows the present state",
+    responder: (ports) => ({
+      ...ports,
+      journal: { announce: (steps) => ports.journal.announce(steps).catch(() => undefined) },
+    }),
+  },
+  {
+    name: "only the first step is announced",
+    kind: "the toggle is approve",
+    breaks: "4 every notification shows the present state",
+    responder: (ports) => ({
+      ...ports,
+      journal: { announce: (steps) => ports.journal.announce(steps.filter(({ step }) => step === 0)) },
+    }),
+  },
+  {
+    name: "nothing remembers what was sent",
+    kind: "no fault",
+    breaks: "4 nothing twice in Slack",
+    notifier: (ports) => ({ ...ports, deliveries: { ...ports.deliveries, save: async () => {} } }),
+  },
+  {
+    name: "a message that fails is deleted",
+    kind: "the table is unavailable",
+    breaks: "1 every drift is reported",
+    handle: (handle) => (body) => handle(body).catch(() => undefined),
+  },
+  {
+    name: "a notification that fails is dropped",
+    kind: "Slack is away",
+    breaks: "4 every notification shows the present state",
+    handle: (handle, name) => (name === "notify" ? (body) => handle(body).catch(() => undefined) : handle),
+  },
+  {
+    name: "the sweep sends no rechecks",
+    kind: "an event is lost",
+    breaks: "1 every drift is reported",
+    sweeper: (ports) => ({ ...ports, rechecks: { send: async () => {} } }),
+  },
+  {
+    name: "the undo copy is not saved",
+    kind: "no fault",
+    breaks: "5 the undo copy comes before the write",
+    ...withState((state) => ({
+      write: (key, record, incidents) => {
+        if (record.latest === undefined) return state.write(key, record, incidents);
+        const { foundDocument: _, ...latest } = record.latest;
+        return state.write(key, { ...record, latest }, incidents);
+      },
+    })),
+  },
+  {
+    name: "the last step is written again with another time",
+    kind: "no fault",
+    breaks: "5 steps are only added",
+    ...withState((state) => ({
+      write: (key, record, incidents) =>
+        state.write(
+          key,
+          record,
+          incidents.map((one) => ({
+            ...one,
+            steps: one.steps.map((step) => ({ ...step, note: `${step.note} (of ${one.steps.length})` })),
+          })),
+        ),
+    })),
+  },
+  {
+    name: "the budget forgets its writes",
+    kind: "another writer fights",
+    breaks: "3 the write budget holds",
+    ...withState((state) => ({
+      write: (key, { suspension: _, ...record }, incidents) =>
+        state.write(key, { ...record, writes: [] }, incidents),
+    })),
+  },
+  {
+    name: "an incident is opened under a new id each time",
+    kind: "an event comes twice",
+    breaks: "4 one drift, one incident",
+    ...withState((state) => {
+      let count = 0;
+      return {
+        read: async (key) => {
+          const { record, catalogue } = await state.read(key);
+          const { latest: _, ...rest } = record;
+          return { record: { ...rest, handled: [] }, catalogue };
+        },
+        write: (key, record, incidents) => {
+          const id = String(++count).padStart(32, "0");
+          return state.write(
+            key,
+            record,
+            incidents.map((one) => ({ ...one, id })),
+          );
+        },
+      };
+    }),
+  },
+  {
+    name: "the lease is kept",
+    kind: "no fault",
+    breaks: "5 everything comes to an end",
+    ...withState((state) => ({
+      write: (key, record, incidents) =>
+        state.write(key, { ...record, leaseUntil: "2027-01-01T00:00:00.000Z" }, incidents),
+    })),
+  },
+];

@@ -1,0 +1,48 @@
+import { journalBusName } from "../../../core/contract/journal.ts";
+import { queueNames } from "../../../core/contract/names.ts";
+import {
+  slackSigningSecretParameterName,
+  slackTokenParameterName,
+  toggleParameterName,
+} from "../../../core/contract/parameters.ts";
+import {
+  dependentsDelaySeconds,
+  gatherSeconds,
+  recheckDelaySeconds,
+  settlingSeconds,
+} from "../../../stacks/settings/timing.ts";
+
+/** Before the functions are loaded: their log would be longer than everything else. */
+process.env.POWERTOOLS_LOG_LEVEL = "SILENT";
+process.env.POWERTOOLS_METRICS_DISABLED = "true";
+process.env.POWERTOOLS_METRICS_NAMESPACE = "simulation";
+process.env.AWS_REGION = "us-east-1";
+
+export const hubAccount = "222222222222";
+
+const urlOf = (name: string) => `https://sqs.us-east-1.amazonaws.com/${hubAccount}/${name}`;
+
+/** What the deployment gives every function. */
+export const environment = {
+  AWS_REGION: "us-east-1",
+  TABLE_NAME: "trust-drift",
+  JOURNAL_BUS_NAME: journalBusName,
+  TOGGLE_PARAMETER_NAME: toggleParameterName,
+  MEMBER_EXTERNAL_ID: "external-id",
+  TOPIC_ARN: `arn:aws:sns:us-east-1:${hubAccount}:trust-drift-alerts`,
+  SLACK_CHANNEL: "C0000000001",
+  SLACK_TOKEN_PARAMETER_NAME: slackTokenParameterName,
+  SLACK_SIGNING_SECRET_PARAMETER_NAME: slackSigningSecretParameterName,
+  SLACK_APPROVERS: "U0000000001",
+  GATHER_SECONDS: String(gatherSeconds),
+  TRUST_UPDATED_QUEUE_URL: urlOf(queueNames.trustUpdated),
+  PRINCIPAL_CHANGED_QUEUE_URL: urlOf(queueNames.principalChanged),
+  SWEEP_ACCOUNT_QUEUE_URL: urlOf(queueNames.sweepAccount),
+  TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
+  SNAPSHOT_DELAY_SECONDS: String(settlingSeconds),
+  RESTORE_ROLES: "on",
+};
+
+/** The delay of rechecks differs by function. */
+export const sweeperEnvironment = { ...environment, RECHECK_DELAY_SECONDS: String(recheckDelaySeconds) };
+export const restorerEnvironment = { ...environment, RECHECK_DELAY_SECONDS: String(dependentsDelaySeconds) };

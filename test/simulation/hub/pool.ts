@@ -1,0 +1,114 @@
+import type { Context, SQSEvent } from "aws-lambda";
+import { batchSize, functionTimeoutSeconds } from "../../../stacks/settings/timing.ts";
+import type { Message, Queue } from "../aws/queues.ts";
+import type { Calls, Invocation } from "../world/calls.ts";
+import type { VirtualTime } from "../world/time.ts";
+import type { Trace } from "../world/trace.ts";
+import { hubAccount } from "./environment.ts";
+import type { HubFunction, QueueHandler } from "./functions.ts";
+
+/** The processes of one function, and the poller between them and their queue. */
+export class FunctionPool {
+  readonly #function: HubFunction;
+  readonly #queue: Queue;
+  readonly #accounts: string;
+  readonly #calls: Calls;
+  readonly #time: VirtualTime;
+  readonly #trace: Trace;
+  /** Processes without work; the last one that ended its work comes first. */
+  readonly #idle: QueueHandler[] = [];
+  #running = 0;
+  timeouts = 0;
+  invocations = 0;
+
+  constructor(
+    declared: HubFunction,
+    queue: Queue,
+    accounts: string,
+    parts: { readonly calls: Calls; readonly time: VirtualTime; readonly trace: Trace },
+  ) {
+    this.#function = declared;
+    this.#queue = queue;
+    this.#accounts = accounts;
+    this.#calls = parts.calls;
+    this.#time = parts.time;
+    this.#trace = parts.trace;
+    queue.onVisible = () => this.#poll();
+  }
+
+  #poll(): void {
+    while (this.#running < this.#function.concurrency && this.#queue.hasVisible()) {
+      const messages = this.#queue.receive(batchSize);
+      if (messages.length > 0) void this.#invoke(messages);
+    }
+  }
+
+  async #invoke(messages: readonly Message[]): Promise<void> {
+    this.#running++;
+    this.invocations++;
+    const { name } = this.#function;
+    const handler = this.#idle.pop() ?? this.#function.start(this.#accounts);
+    let end: (failed: "ended") => void = () => {};
+    const ended = new Promise<"ended">((resolve) => {
+      end = resolve;
+    });
+    const invocation: Invocation = { function: name, isDead: false, die: () => kill() };
+    const kill = () => {
+      invocation.isDead = true;
+      end("ended");
+    };
+    let isOver = false;
+    this.#time.at(this.#time.now + functionTimeoutSeconds * 1000, () => {
+      if (isOver) return;
+      this.timeouts++;
+      this.#trace.add(`  ${name}: timed out`);
+      kill();
+    });
+    const run = this.#calls.running.run(invocation, () => handler(this.#batch(messages), context));
+    const answer = await Promise.race([ended, run]);
+    isOver = true;
+    this.#running--;
+    if (answer !== "ended") {
+      this.#idle.push(handler);
+      const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      for (const message of messages) if (!failed.has(message.id)) this.#queue.delete(message);
+    }
+    this.#poll();
+  }
+
+  #batch(messages: readonly Message[]): SQSEvent {
+    return {
+      Records: messages.map(({ id, body, receiveCount }) => ({
+        messageId: id,
+        receiptHandle: `${id} ${receiveCount}`,
+        body,
+        attributes: {
+          ApproximateReceiveCount: String(receiveCount),
+          SentTimestamp: "0",
+          SenderId: "",
+          ApproximateFirstReceiveTimestamp: "0",
+        },
+        messageAttributes: {},
+        md5OfBody: "",
+        eventSource: "aws:sqs",
+        eventSourceARN: `arn:aws:sqs:us-east-1:${hubAccount}:${this.#queue.name}`,
+        awsRegion: "us-east-1",
+      })),
+    };
+  }
+}
+
+const context: Context = {
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: "simulated",
+  functionVersion: "1",
+  invokedFunctionArn: "arn:aws:lambda:us-east-1:222222222222:function:simulated",
+  memoryLimitInMB: "512",
+  awsRequestId: "request",
+  logGroupName: "simulated",
+  logStreamName: "simulated",
+  getRemainingTimeInMillis: () => 30_000,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
+};

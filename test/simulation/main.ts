@@ -1,0 +1,36 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { type KindReport, printed, totalOf } from "./report.ts";
+import { kinds } from "./scenarios/kinds.ts";
+
+/** `npm run faults [RUNS] [SEED]`: runs every kind of fault and prints what broke which promise. */
+const [runs = "10500", seed = String(20260301)] = process.argv.slice(2);
+const names = Object.keys(kinds);
+const runsPerKind = Math.ceil(Number(runs) / names.length);
+const started = performance.now();
+
+const waiting = [...names];
+const reports: KindReport[] = [];
+
+/** Each worker has clients, a clock and random numbers of its own to replace. */
+async function work(): Promise<void> {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url));
+  let answer: (report: KindReport) => void = () => {};
+  worker.on("message", (report) => answer(report));
+  for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
+    const given = { kind, runs: runsPerKind, seed: Number(seed) };
+    const report = await new Promise<KindReport>((resolve) => {
+      answer = resolve;
+      worker.postMessage(given);
+    });
+    reports.push(report);
+    console.error(`${report.kind}: ${report.runs} runs, ${totalOf(report)} violations`);
+  }
+  await worker.terminate();
+}
+
+await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
+reports.sort((one, other) => names.indexOf(one.kind) - names.indexOf(other.kind));
+const seconds = Math.round((performance.now() - started) / 1000);
+console.log(printed(reports, Number(seed), seconds));
+process.exitCode = reports.some((report) => totalOf(report) > 0) ? 1 : 0;

@@ -1,0 +1,62 @@
+import { fingerprintOf } from "../../../core/incidents/fingerprint.ts";
+import { isOpen } from "../../../core/incidents/incident.ts";
+import { account, roleName, textOf } from "../scenarios/documents.ts";
+import type { Run } from "../scenarios/run.ts";
+
+/** A message may be a dead letter where a service was away for longer than ten receives take. */
+const longOutageSeconds = 20 * 60;
+
+export function queuesDrain({ world, scenario }: Run): readonly string[] {
+  const isLong = scenario.faults.some(
+    (fault) => fault.kind === "service" && fault.seconds > longOutageSeconds,
+  );
+  return [...world.sqs.queues.values()].flatMap(({ name, messages, deadLetters }) => [
+    ...(messages.size > 0 ? [`${messages.size} messages are left in ${name}`] : []),
+    ...(deadLetters.length > 0 && !isLong ? [`${deadLetters.length} dead letters of ${name}`] : []),
+  ]);
+}
+
+/** Nothing is half done, and where the product may write, the role is as expected. */
+export function ends(run: Run): readonly string[] {
+  const { records, incidents, world, scenario } = run;
+  const now = world.time.now;
+  const halves = records.flatMap(({ name, leaseUntil, restoring, latest }) => [
+    ...(leaseUntil !== undefined && Date.parse(leaseUntil) > now ? [`${name} is still leased`] : []),
+    ...(restoring !== undefined && latest?.state === "detected" ? [`${name} is still being restored`] : []),
+  ]);
+  const open = incidents.filter(
+    (incident) => isOpen(incident) && !records.some(({ latest }) => latest?.id === incident.id),
+  );
+  const lost = open
+    .filter(({ cause }) => cause.kind === "trust-changed" || cause.kind === "trust-changed-briefly")
+    .map(({ id, role }) => `incident ${id} of ${role.name} is open for ever`);
+  return [...halves, ...lost, ...(isWritable(run) ? unmended(run) : []), ...(scenario.roles < 0 ? [""] : [])];
+}
+
+/** Nothing keeps the product from its writes at the end. */
+function isWritable({ scenario, world, records }: Run): boolean {
+  const kinds = new Set(scenario.moves.map(({ kind }) => kind));
+  const isManual = ["delete-role", "recreate-principal", "push", "toggle", "fight"].some((kind) =>
+    [...kinds].some((one) => one === kind),
+  );
+  const isRefused = scenario.faults.some((fault) => fault.kind === "service" && fault.how === "refused");
+  const isSuspended = records.some(({ latest }) => latest?.state === "suspended");
+  const isTrusted = scenario.moves.some((move) => move.kind === "write" && move.by === "deployer");
+  const isOn = scenario.toggle === "on" && scenario.response === "auto";
+  return isOn && !isManual && !isRefused && !isSuspended && !isTrusted && world.iam.writes.length > 0;
+}
+
+function unmended({ scenario, world, records }: Run): readonly string[] {
+  const expected = fingerprintOf(textOf("expected"));
+  return Array.from({ length: scenario.roles }, (_, index) => roleName(index)).flatMap((name) => {
+    const live = world.iam.documentOf(account, name);
+    const isExpected = live !== undefined && fingerprintOf(live) === expected;
+    const latest = records.find((record) => record.name === name)?.latest;
+    return [
+      ...(isExpected ? [] : [`${name} is not as expected at the end (${latest?.state ?? "no incident"})`]),
+      ...(isExpected && latest !== undefined && isOpen(latest)
+        ? [`the incident of ${name} is never closed`]
+        : []),
+    ];
+  });
+}

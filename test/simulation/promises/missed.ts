@@ -1,0 +1,56 @@
+import { sweepEverySeconds } from "../../../stacks/settings/timing.ts";
+import type { TrustWrite } from "../aws/iam.ts";
+import { fingerprints, isDrift, roleName, textOf } from "../scenarios/documents.ts";
+import type { Run } from "../scenarios/run.ts";
+import { type DocumentName, documentNames } from "../scenarios/scenario.ts";
+
+/** A write of somebody else that is drift. */
+interface DriftWrite extends TrustWrite {
+  readonly drift: DocumentName;
+}
+
+export function driftWrites({ world, scenario }: Run): DriftWrite[] {
+  // A push makes other documents drift: such scenarios check other promises
+  if (scenario.moves.some(({ kind }) => kind === "push")) return [];
+  return world.iam.writes.flatMap((write) => {
+    const drift = documentNames.find((name) => isDrift(name) && textOf(name) === write.document);
+    return write.isOurs || drift === undefined || !write.name.startsWith("app-") ? [] : [{ ...write, drift }];
+  });
+}
+
+/** Every drift whose event came, or that a sweep could see, has an incident that was open at that time or later. */
+export function driftIsReported(run: Run): readonly string[] {
+  const { incidents, world } = run;
+  return driftWrites(run).flatMap((write) => {
+    if (!world.delivered.has(write.eventId) && !isSeenBySweep(run, write)) return [];
+    const about = incidents.filter(
+      ({ role, fingerprint }) => role.name === write.name && fingerprints.get(fingerprint) === write.drift,
+    );
+    const isReported = about.some(
+      ({ closedAt }) => closedAt === undefined || Date.parse(closedAt) >= write.at,
+    );
+    return isReported ? [] : [`no incident reports the document "${write.drift}" of ${write.name}`];
+  });
+}
+
+/** Nobody changed it for so long that two sweeps came by. */
+function isSeenBySweep({ world }: Run, { at, account, name }: TrustWrite): boolean {
+  const { versions } = world.iam.role(account, name);
+  const next = versions.find((version) => version.at > at)?.at ?? world.time.now;
+  return next - at > 2.5 * sweepEverySeconds * 1000;
+}
+
+/** As many incidents of a drift as there were writes of it, at most. */
+export function oneIncident(run: Run): readonly string[] {
+  const { incidents, scenario } = run;
+  if (scenario.moves.some(({ kind }) => kind === "toggle" || kind === "push")) return [];
+  const writes = driftWrites(run);
+  return Array.from({ length: scenario.roles }, (_, index) => roleName(index)).flatMap((name) =>
+    [...fingerprints].flatMap(([fingerprint, drift]) => {
+      const found = incidents.filter((one) => one.role.name === name && one.fingerprint === fingerprint);
+      const made = writes.filter((write) => write.name === name && write.drift === drift);
+      if (found.length <= made.length) return [];
+      return [`${found.length} incidents report ${made.length} writes of the document "${drift}" to ${name}`];
+    }),
+  );
+}

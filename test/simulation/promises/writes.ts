@@ -1,0 +1,64 @@
+import { revertBudget } from "../../../core/incidents/write-budget.ts";
+import { textOf } from "../scenarios/documents.ts";
+import type { Run } from "../scenarios/run.ts";
+import { driftWrites } from "./missed.ts";
+
+/** Between the reading of the toggle and the write, with the SDK's own retries. */
+const freshMilliseconds = 5000;
+
+/** A toggle that is set to `off` stops every write but the one that is under way. */
+export function neverOff({ ourWrites }: Run): readonly string[] {
+  return ourWrites.flatMap(({ name, toggleRead, offForMilliseconds }) => {
+    if (toggleRead === "off") return [`${name} was written after the toggle was read as off`];
+    if (offForMilliseconds === undefined || offForMilliseconds < freshMilliseconds) return [];
+    return [`${name} was written ${offForMilliseconds} ms after the toggle was turned off`];
+  });
+}
+
+export function onlyApproved({ ourWrites, scenario }: Run): readonly string[] {
+  return ourWrites.flatMap(({ name, toggleRead, record }) => {
+    const isNeeded = toggleRead === "approve" || scenario.response === "approve";
+    const { approval } = record?.latest ?? {};
+    return isNeeded && approval === undefined ? [`${name} was written without an approval`] : [];
+  });
+}
+
+export function onlyExpected({ ourWrites, scenario }: Run): readonly string[] {
+  const isPushed = scenario.moves.some(({ kind }) => kind === "push");
+  const expected = [textOf("expected"), ...(isPushed ? [textOf("narrow")] : [])];
+  return ourWrites.flatMap(({ name, document }) =>
+    expected.includes(document) ? [] : [`${name} was given a document that nobody expects`],
+  );
+}
+
+/** Between two changes of somebody else: one write, and one more for each write whose answer was lost. */
+export function writtenOnce(run: Run): readonly string[] {
+  const { ourWrites, world, scenario } = run;
+  const isAdoptable = scenario.moves.some(({ kind }) => kind === "push" || kind === "recreate-principal");
+  if (isAdoptable) return [];
+  const names = [...new Set(ourWrites.map(({ name }) => name))];
+  return names.flatMap((name) => {
+    const made = ourWrites.filter((write) => write.name === name).length;
+    const changes = driftWrites(run).filter((write) => write.name === name).length;
+    const lost = world.calls.met.get("iam UpdateAssumeRolePolicy lost-answer") ?? 0;
+    return made <= changes + lost ? [] : [`${name} was written ${made} times for ${changes} changes`];
+  });
+}
+
+/** Pauses of 2, 6, 18, 54, 162 s, then 300 s each: a critical widening is reverted even while the role is suspended. */
+const mostCriticalWrites = 8;
+
+export function budgetHolds({ ourWrites, scenario, world }: Run): readonly string[] {
+  if (scenario.moves.some(({ kind }) => kind === "approve")) return [];
+  const lost = world.calls.met.get("iam UpdateAssumeRolePolicy lost-answer") ?? 0;
+  return ourWrites.flatMap(({ at, name, record }, index) => {
+    const since = at - revertBudget.windowSeconds * 1000;
+    const recent = ourWrites.filter(
+      (write, other) => other <= index && write.name === name && write.at > since,
+    );
+    const most = record?.latest?.severity === "critical" ? mostCriticalWrites : revertBudget.writes;
+    return recent.length <= most + lost
+      ? []
+      : [`${name} was written ${recent.length} times within 15 minutes`];
+  });
+}

@@ -1,0 +1,89 @@
+import { toggleParameterName } from "../../../core/contract/parameters.ts";
+import type { Mode } from "../../../core/expectations/toggle.ts";
+import type { Incident } from "../../../core/incidents/incident.ts";
+import type { RoleRecord } from "../../../core/incidents/role-record.ts";
+import type { Item } from "../aws/expressions.ts";
+import type { FakeTable } from "../aws/table.ts";
+import type { World } from "../world/world.ts";
+
+/** A write of the product to a role, with what stood when it came. */
+export interface OurWrite {
+  readonly at: number;
+  readonly name: string;
+  readonly document: string;
+  readonly before: string | undefined;
+  /** The toggle as the function that writes read it last. */
+  readonly toggleRead: string | undefined;
+  /** Milliseconds since the toggle was set to `off`; undefined where it is not off. */
+  readonly offForMilliseconds: number | undefined;
+  readonly record: RoleRecord | undefined;
+}
+
+export interface Observed {
+  readonly ourWrites: readonly OurWrite[];
+  /** Incidents whose recorded steps changed afterwards. */
+  readonly rewrittenSteps: readonly string[];
+  readonly incidents: readonly Incident[];
+  readonly records: readonly (RoleRecord & { readonly name: string })[];
+}
+
+/** Watches a world from the start. @returns what was seen until then */
+export function observeRun(world: World): () => Observed {
+  const ourWrites: OurWrite[] = [];
+  const rewrittenSteps: string[] = [];
+  const readings = new WeakMap<object, string>();
+  let offSince: number | undefined;
+  const steps = new Map<string, readonly string[]>();
+
+  const setParameter = world.services.parameters.set.bind(world.services.parameters);
+  world.services.parameters.set = (name: string, value: Mode | string) => {
+    if (name === toggleParameterName) offSince = value === "off" ? (offSince ?? world.time.now) : undefined;
+    return setParameter(name, value);
+  };
+  world.services.onToggleRead = (value) => {
+    const invocation = world.calls.running.getStore();
+    if (invocation !== undefined) readings.set(invocation, value ?? "off");
+  };
+  world.table.onWrite = (item) => {
+    const incident = incidentOf(item);
+    if (incident === undefined) return;
+    const next = incident.steps.map((step) => JSON.stringify(step));
+    const before = steps.get(incident.id) ?? [];
+    const isKept = before.every((step, at) => step === next[at]);
+    if (!isKept) rewrittenSteps.push(`${incident.id}: ${before.length} steps became other ${next.length}`);
+    steps.set(incident.id, next);
+  };
+  world.iam.onOurWrite = (account, name, document) => {
+    const invocation = world.calls.running.getStore();
+    ourWrites.push({
+      at: world.time.now,
+      name,
+      document,
+      before: world.iam.documentOf(account, name),
+      toggleRead: invocation && readings.get(invocation),
+      offForMilliseconds: offSince === undefined ? undefined : world.time.now - offSince,
+      record: recordsIn(world.table).find((record) => record.name === name),
+    });
+  };
+  return () => ({
+    ourWrites,
+    rewrittenSteps,
+    incidents: incidentsIn(world.table),
+    records: recordsIn(world.table),
+  });
+}
+
+export function incidentsIn(table: FakeTable): Incident[] {
+  return [...table.items()].flatMap((item) => incidentOf(item) ?? []);
+}
+
+function incidentOf({ sk, body }: Item): Incident | undefined {
+  return sk?.S === "INCIDENT" && body?.S !== undefined ? JSON.parse(body.S) : undefined;
+}
+
+function recordsIn(table: FakeTable): (RoleRecord & { readonly name: string })[] {
+  return [...table.items()].flatMap(({ pk, sk, body }) => {
+    if (sk?.S !== "RECORD" || body?.S === undefined) return [];
+    return [{ ...JSON.parse(body.S), name: pk?.S?.split("#")[2] ?? "" }];
+  });
+}

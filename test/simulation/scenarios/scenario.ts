@@ -1,0 +1,87 @@
+import type { Mode } from "../../../core/expectations/toggle.ts";
+import type { Fault } from "../world/calls.ts";
+
+export const documentNames = ["expected", "reordered", "open", "foreign", "vendor", "narrow"] as const;
+export type DocumentName = (typeof documentNames)[number];
+
+/** How EventBridge delivers the event of a call. */
+export interface Delivery {
+  readonly delaySeconds: number;
+  /** 0: the event is lost. */
+  readonly copies: number;
+}
+
+/** What somebody does to a role, a person to the product, or time to both. */
+export type Move =
+  | {
+      readonly kind: "write";
+      readonly at: number;
+      readonly role: number;
+      readonly document: DocumentName;
+      readonly by: "operator" | "deployer";
+      readonly event: Delivery;
+    }
+  | { readonly kind: "toggle"; readonly at: number; readonly mode: Mode }
+  | { readonly kind: "delete-role"; readonly at: number; readonly role: number; readonly event: Delivery }
+  | { readonly kind: "create-role"; readonly at: number; readonly role: number; readonly event: Delivery }
+  /** The principal that every role trusts is deleted, and made again some seconds later. */
+  | {
+      readonly kind: "recreate-principal";
+      readonly at: number;
+      readonly afterSeconds: number;
+      readonly event: Delivery;
+    }
+  /** A person approves everything that waits, with the button's own request. */
+  | { readonly kind: "approve"; readonly at: number }
+  | { readonly kind: "push"; readonly at: number }
+  | { readonly kind: "delete-slack-message"; readonly at: number }
+  /** Another writer who makes the drift again so many seconds after each revert, until the given time. */
+  | {
+      readonly kind: "fight";
+      readonly at: number;
+      readonly role: number;
+      readonly document: DocumentName;
+      readonly reactsAfterSeconds: number;
+      readonly untilSeconds: number;
+    };
+
+export interface Scenario {
+  readonly seed: number;
+  readonly roles: number;
+  readonly response: "auto" | "approve" | "alert";
+  readonly toggle: Mode;
+  readonly onTrustedChange: "adopt" | "alert";
+  readonly restore: "never" | "approve" | "auto";
+  readonly rebind: "never" | "approve" | "auto";
+  /** IAM shows a change everywhere after at most so many seconds. */
+  readonly lagSeconds: number;
+  /** How often the journal's events are delivered. */
+  readonly journalCopies: number;
+  readonly moves: readonly Move[];
+  readonly faults: readonly Fault[];
+}
+
+export const calm: Scenario = {
+  seed: 1,
+  roles: 1,
+  response: "auto",
+  toggle: "on",
+  onTrustedChange: "adopt",
+  restore: "never",
+  rebind: "approve",
+  lagSeconds: 0,
+  journalCopies: 1,
+  moves: [],
+  faults: [],
+};
+
+/** Seconds from the start to the last thing that happens by itself. */
+export function lastMoment({ moves, faults }: Scenario): number {
+  const ends = [
+    ...moves.map((move) => (move.kind === "fight" ? move.untilSeconds : move.at)),
+    ...moves.map((move) => ("event" in move ? move.at + move.event.delaySeconds : 0)),
+    ...moves.map((move) => (move.kind === "recreate-principal" ? move.at + move.afterSeconds : 0)),
+    ...faults.map((fault) => (fault.kind === "service" ? fault.from + fault.seconds : 0)),
+  ];
+  return Math.max(0, ...ends);
+}
