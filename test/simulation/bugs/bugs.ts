@@ -101,13 +101,14 @@ export const bugs: readonly Bug[] = [
     name: "a message that fails is deleted",
     kind: "the table is unavailable",
     breaks: "1 every drift is reported",
-    handle: (handle) => (body) => handle(body).catch(() => undefined),
+    handle: (handle) => (body, queue) => handle(body, queue).catch(() => undefined),
   },
   {
     name: "a notification that fails is dropped",
     kind: "Slack is away",
     breaks: "4 every notification shows the present state",
-    handle: (handle, name) => (name === "notify" ? (body) => handle(body).catch(() => undefined) : handle),
+    handle: (handle, name) =>
+      name === "notify" ? (body, queue) => handle(body, queue).catch(() => undefined) : handle,
   },
   {
     name: "the sweep sends no rechecks",

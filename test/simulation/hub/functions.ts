@@ -3,7 +3,12 @@ import { decodeTick } from "../../../core/events/schedule.ts";
 import { decodeOrder } from "../../../core/events/sweep-order.ts";
 import { decodeJournalEvent } from "../../../core/notify/journal-event.ts";
 import { type NotifyPorts, notify } from "../../../core/notify/notify.ts";
-import { handlePrincipalChange, handleTrustUpdate } from "../../../core/respond/handle-event.ts";
+import {
+  handlePrincipalChange,
+  handlePrincipalRecheck,
+  handleTrustRecheck,
+  handleTrustUpdate,
+} from "../../../core/respond/handle-event.ts";
 import type { Ports } from "../../../core/respond/ports.ts";
 import { decodeSnapshotOrder } from "../../../core/restore/snapshots/decode-snapshot-order.ts";
 import { takeSnapshot } from "../../../core/restore/snapshots/take-snapshot.ts";
@@ -16,7 +21,7 @@ import { composeResponder } from "../../../functions/compose/responder.ts";
 import { composeRestorer } from "../../../functions/compose/restorer.ts";
 import { composeSnapshotter } from "../../../functions/compose/snapshotter.ts";
 import { composeSweeper } from "../../../functions/compose/sweeper.ts";
-import { queueHandler } from "../../../functions/runtime/batch.ts";
+import { byQueue, queueHandler } from "../../../functions/runtime/batch.ts";
 import { notifierConfig } from "../../../functions/runtime/config/notifications.ts";
 import { responderConfig, restorerConfig } from "../../../functions/runtime/config/responders.ts";
 import { snapshotterConfig } from "../../../functions/runtime/config/snapshotter.ts";
@@ -39,7 +44,7 @@ export type QueueHandler = ReturnType<typeof queueHandler>;
 /** A function of the hub: what its file in `functions/` says. */
 export interface HubFunction {
   readonly name: string;
-  readonly queue: string;
+  readonly queues: readonly string[];
   readonly concurrency: number;
   /** Makes the handler of one process, with its own clients and caches. */
   readonly start: (accounts: string) => QueueHandler;
@@ -53,7 +58,7 @@ export interface Sabotage {
   readonly handle?: (handle: Handle, name: string) => Handle;
 }
 
-type Handle = (body: unknown) => Promise<void>;
+type Handle = Parameters<typeof queueHandler>[0];
 
 const same = <T>(given: T): T => given;
 
@@ -62,28 +67,35 @@ export function hubFunctions(sabotage: Sabotage): readonly HubFunction[] {
   return [
     {
       name: "on-trust-updated",
-      queue: queueNames.trustUpdated,
+      queues: [queueNames.trustUpdated, queueNames.trustRechecks],
       concurrency: 3,
       start: () => {
         const ports = responder(composeResponder(responderConfig(environment)));
-        const work = async (body: unknown) => logOutcome(await handleTrustUpdate(body, ports));
+        const work = byQueue({
+          [queueNames.trustUpdated]: async (body) => logOutcome(await handleTrustUpdate(body, ports)),
+          [queueNames.trustRechecks]: async (body) => logOutcome(await handleTrustRecheck(body, ports)),
+        });
         return queueHandler(handle(work, "on-trust-updated"));
       },
     },
     {
       name: "on-principal-changed",
-      queue: queueNames.principalChanged,
+      queues: [queueNames.principalChanged, queueNames.principalRechecks],
       concurrency: 2,
       start: () => {
         const composed = composeRestorer(restorerConfig(restorerEnvironment));
         const ports = { ...composed, ...responder(composed) };
-        const work = async (body: unknown) => logOutcome(await handlePrincipalChange(body, ports));
+        const work = byQueue({
+          [queueNames.principalChanged]: async (body) => logOutcome(await handlePrincipalChange(body, ports)),
+          [queueNames.principalRechecks]: async (body) =>
+            logOutcome(await handlePrincipalRecheck(body, ports)),
+        });
         return queueHandler(handle(work, "on-principal-changed"));
       },
     },
     {
       name: "notify",
-      queue: queueNames.notify,
+      queues: [queueNames.notify],
       concurrency: 2,
       start: () => {
         const ports = notifier(composeNotifier(notifierConfig(environment)));
@@ -96,7 +108,7 @@ export function hubFunctions(sabotage: Sabotage): readonly HubFunction[] {
     },
     {
       name: "sweep-plan",
-      queue: queueNames.sweepPlan,
+      queues: [queueNames.sweepPlan],
       concurrency: 1,
       start: (accounts) => {
         const ports = composePlanner(plannerConfig({ ...environment, SWEEP_ACCOUNTS: accounts }));
@@ -105,7 +117,7 @@ export function hubFunctions(sabotage: Sabotage): readonly HubFunction[] {
     },
     {
       name: "sweep-account",
-      queue: queueNames.sweepAccount,
+      queues: [queueNames.sweepAccount],
       concurrency: 2,
       start: () => {
         const ports = sweeper(composeSweeper(sweeperConfig(sweeperEnvironment)));
@@ -115,7 +127,7 @@ export function hubFunctions(sabotage: Sabotage): readonly HubFunction[] {
     },
     {
       name: "take-snapshot",
-      queue: queueNames.takeSnapshot,
+      queues: [queueNames.takeSnapshot],
       concurrency: 1,
       start: () => {
         const ports = composeSnapshotter(snapshotterConfig(environment));

@@ -10,7 +10,7 @@ import type { HubFunction, QueueHandler } from "./functions.ts";
 /** The processes of one function, and the poller between them and their queue. */
 export class FunctionPool {
   readonly #function: HubFunction;
-  readonly #queue: Queue;
+  readonly #queues: readonly Queue[];
   readonly #accounts: string;
   readonly #calls: Calls;
   readonly #time: VirtualTime;
@@ -23,27 +23,29 @@ export class FunctionPool {
 
   constructor(
     declared: HubFunction,
-    queue: Queue,
+    queues: readonly Queue[],
     accounts: string,
     parts: { readonly calls: Calls; readonly time: VirtualTime; readonly trace: Trace },
   ) {
     this.#function = declared;
-    this.#queue = queue;
+    this.#queues = queues;
     this.#accounts = accounts;
     this.#calls = parts.calls;
     this.#time = parts.time;
     this.#trace = parts.trace;
-    queue.onVisible = () => this.#poll();
+    for (const queue of queues) queue.onVisible = () => this.#poll();
   }
 
   #poll(): void {
-    while (this.#running < this.#function.concurrency && this.#queue.hasVisible()) {
-      const messages = this.#queue.receive(batchSize);
-      if (messages.length > 0) void this.#invoke(messages);
+    for (const queue of this.#queues) {
+      while (this.#running < this.#function.concurrency && queue.hasVisible()) {
+        const messages = queue.receive(batchSize);
+        if (messages.length > 0) void this.#invoke(queue, messages);
+      }
     }
   }
 
-  async #invoke(messages: readonly Message[]): Promise<void> {
+  async #invoke(queue: Queue, messages: readonly Message[]): Promise<void> {
     this.#running++;
     this.invocations++;
     const { name } = this.#function;
@@ -64,38 +66,38 @@ export class FunctionPool {
       this.#trace.add(`  ${name}: timed out`);
       kill();
     });
-    const run = this.#calls.running.run(invocation, () => handler(this.#batch(messages), context));
+    const run = this.#calls.running.run(invocation, () => handler(batchOf(queue, messages), context));
     const answer = await Promise.race([ended, run]);
     isOver = true;
     this.#running--;
     if (answer !== "ended") {
       this.#idle.push(handler);
       const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-      for (const message of messages) if (!failed.has(message.id)) this.#queue.delete(message);
+      for (const message of messages) if (!failed.has(message.id)) queue.delete(message);
     }
     this.#poll();
   }
+}
 
-  #batch(messages: readonly Message[]): SQSEvent {
-    return {
-      Records: messages.map(({ id, body, receiveCount }) => ({
-        messageId: id,
-        receiptHandle: `${id} ${receiveCount}`,
-        body,
-        attributes: {
-          ApproximateReceiveCount: String(receiveCount),
-          SentTimestamp: "0",
-          SenderId: "",
-          ApproximateFirstReceiveTimestamp: "0",
-        },
-        messageAttributes: {},
-        md5OfBody: "",
-        eventSource: "aws:sqs",
-        eventSourceARN: `arn:aws:sqs:us-east-1:${hubAccount}:${this.#queue.name}`,
-        awsRegion: "us-east-1",
-      })),
-    };
-  }
+function batchOf(queue: Queue, messages: readonly Message[]): SQSEvent {
+  return {
+    Records: messages.map(({ id, body, receiveCount }) => ({
+      messageId: id,
+      receiptHandle: `${id} ${receiveCount}`,
+      body,
+      attributes: {
+        ApproximateReceiveCount: String(receiveCount),
+        SentTimestamp: "0",
+        SenderId: "",
+        ApproximateFirstReceiveTimestamp: "0",
+      },
+      messageAttributes: {},
+      md5OfBody: "",
+      eventSource: "aws:sqs",
+      eventSourceARN: `arn:aws:sqs:us-east-1:${hubAccount}:${queue.name}`,
+      awsRegion: "us-east-1",
+    })),
+  };
 }
 
 const context: Context = {

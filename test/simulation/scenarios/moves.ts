@@ -131,8 +131,8 @@ async function approveAll(world: World, table: Table): Promise<void> {
     groups: dynamoGroups(table, systemClock),
     toggle: ssmToggle(new SSMClient({ region: "us-east-1" }), environment.TOGGLE_PARAMETER_NAME),
     rechecks: {
-      trustUpdated: queue(environment.TRUST_UPDATED_QUEUE_URL),
-      principalChanged: queue(environment.PRINCIPAL_CHANGED_QUEUE_URL),
+      trustUpdated: queue(environment.TRUST_RECHECKS_QUEUE_URL),
+      principalChanged: queue(environment.PRINCIPAL_RECHECKS_QUEUE_URL),
     },
     clock: systemClock,
     partition: "aws",

@@ -39,7 +39,13 @@ export async function runScenario(scenario: Scenario, sabotage: Sabotage = {}): 
     prepare(world, scenario);
     const parts = { calls: world.calls, time: world.time, trace: world.trace };
     const pools = hubFunctions(sabotage).map(
-      (declared) => new FunctionPool(declared, world.sqs.queue(declared.queue), account, parts),
+      (declared) =>
+        new FunctionPool(
+          declared,
+          declared.queues.map((name) => world.sqs.queue(name)),
+          account,
+          parts,
+        ),
     );
     const table = { client: new DynamoDBClient({ region: "us-east-1" }), name: "trust-drift" };
     const expectations = [parseExpectation(expectationOf(scenario), "the scenario")];
