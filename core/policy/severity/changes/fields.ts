@@ -9,13 +9,10 @@ type Fields = Pick<Change, "principal" | "action" | "condition" | "expectedPath"
 
 /** Where an admission stands in the live document. */
 export function actualFields(
-  differences: readonly Difference[],
+  { path, denial }: Difference,
   action: Action | undefined,
   conditions: readonly Condition[],
 ): Fields {
-  const [first] = differences;
-  if (first === undefined) return {};
-  const { path, denial } = first;
   return {
     ...common(denial?.piece ?? path.piece, action, conditions),
     ...(denial === undefined ? {} : { expectedPath: pathOf(denial.piece) }),
@@ -25,13 +22,10 @@ export function actualFields(
 
 /** Where what is lost stands in the expected document. */
 export function expectedFields(
-  differences: readonly Difference[],
+  { path, denial }: Difference,
   action: Action | undefined,
   conditions: readonly Condition[],
 ): Fields {
-  const [first] = differences;
-  if (first === undefined) return {};
-  const { path, denial } = first;
   return {
     ...common(denial?.piece ?? path.piece, action, conditions),
     expectedPath: pathOf(path.piece),

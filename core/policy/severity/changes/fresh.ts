@@ -3,7 +3,7 @@ import { issuerOf } from "../../model/facts/issuers.ts";
 import { accountOf } from "../../model/principal.ts";
 import type { Callers } from "../callers/callers.ts";
 import { actsForOutside } from "../callers/source.ts";
-import type { PathGroup } from "../profile/profile.ts";
+import type { Admission } from "../profile/profile.ts";
 
 /** What the expectation says of the callers' account. */
 export interface AccountStatus {
@@ -35,11 +35,11 @@ export function isOutside(
 /** How bad a class of callers is by itself, under the guards that it must pass now. */
 export function fresh(
   callers: Callers,
-  group: PathGroup,
+  admission: Admission,
   status: AccountStatus,
   context: RoleContext,
 ): Rated {
-  const guarded = group.effective.length > 0;
+  const guarded = admission.effective.length > 0;
   switch (callers.kind) {
     case "allBut":
       return rated("not-principal-admitted", "critical");
@@ -51,9 +51,9 @@ export function fresh(
     case "principal":
       return ofAccount(callers, guarded, status);
     case "service":
-      return ofService(group, context);
+      return ofService(admission, context);
     case "provider":
-      return ofProvider(callers, group, status, context);
+      return ofProvider(callers, admission, status, context);
     case "other":
       if (callers.principal.kind === "uniqueId") return rated("unique-id-added", "medium");
       return callers.principal.kind === "empty" ? rated("principal-added", "medium") : foreign(guarded);
@@ -77,7 +77,7 @@ function ofAccount(
     : rated("principal-added", "medium");
 }
 
-function ofService({ conditions }: PathGroup, context: RoleContext): Rated {
+function ofService({ conditions }: Admission, context: RoleContext): Rated {
   return actsForOutside(conditions, (account) => isOutside(account, context))
     ? rated("service-for-foreign-account", "high")
     : rated("service-added", "medium");
@@ -85,7 +85,7 @@ function ofService({ conditions }: PathGroup, context: RoleContext): Rated {
 
 function ofProvider(
   { principal }: Callers & { kind: "provider" },
-  { openToEveryTenant, effective }: PathGroup,
+  { openToEveryTenant, effective }: Admission,
   { unprotected }: AccountStatus,
   context: RoleContext,
 ): Rated {

@@ -1,11 +1,12 @@
 import { type Change, severities } from "../../model/change.ts";
 import type { Condition } from "../../model/condition.ts";
+import { groupsOf } from "../profile/groups.ts";
 import { guardsOf, merged } from "../profile/guards.ts";
-import type { Path, PathGroup, Profile } from "../profile/profile.ts";
+import type { Admission, Path, Profile } from "../profile/profile.ts";
 import { gainSentence } from "../sentences/gain.ts";
 import { subjectOf } from "../sentences/subjects.ts";
 import { sourceOf } from "../sources.ts";
-import { actionsOf, type Combined, groupDifferences } from "./combine.ts";
+import { actionsOf, type Combined, differencesIn, groupDifferences } from "./combine.ts";
 import { type Difference, differencesOf } from "./differences.ts";
 import { actualFields } from "./fields.ts";
 import type { Proof } from "./proof.ts";
@@ -30,14 +31,14 @@ function rankOf({ verdict }: Gain): number {
 }
 
 function rate(combined: Combined, actual: Profile, weighing: Weighing): Gain {
-  const group = groupOf(combined, actual);
+  const admission = admissionOf(combined, actual);
   const distinct = new Map<string, { readonly path: Path; readonly shut: boolean }>();
   for (const { path, denial } of combined.differences) {
     const shut = denial !== undefined && isShut(path, denial);
     distinct.set(`${shut} ${path.callers.key} ${path.piece.canonical}`, { path, shut });
   }
-  const verdicts = [...distinct.values()].map(({ path, shut }) => weigh(path, group, shut, weighing));
-  return { ...combined, verdict: worst(verdicts), guarded: group.effective.length > 0 };
+  const verdicts = [...distinct.values()].map(({ path, shut }) => weigh(path, admission, shut, weighing));
+  return { ...combined, verdict: worst(verdicts), guarded: admission.effective.length > 0 };
 }
 
 /** Whether the Deny of the expectation left nothing of the path. */
@@ -56,9 +57,8 @@ const identities = new Set([
  * What guards the callers now, by all paths that they have, expected or not. Statements that list a part of all addresses
  * each may differ in conditions that guard nothing.
  */
-function groupOf({ callers, differences, conditions }: Combined, actual: Profile): PathGroup {
-  const paths = differences.map(({ path }) => path);
-  const way = paths[0]?.way ?? "";
+function admissionOf({ callers, differences, conditions }: Combined, actual: Profile): Admission {
+  const { way } = differences[0].path;
   const [names, guards] = [namesOf(conditions), namesOf(guardsOf(callers, conditions).effective)];
   const alike = actual.groups.filter(
     (one) =>
@@ -67,7 +67,7 @@ function groupOf({ callers, differences, conditions }: Combined, actual: Profile
       (namesOf(one.conditions) === names || namesOf(one.effective) === guards),
   );
   const all = merged([conditions, ...alike.map((one) => one.conditions)]);
-  return { paths, callers, way, conditions: all, ...guardsOf(callers, all) };
+  return { callers, way, conditions: all, ...guardsOf(callers, all) };
 }
 
 function namesOf(conditions: readonly Condition[]): string {
@@ -75,10 +75,8 @@ function namesOf(conditions: readonly Condition[]): string {
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {
-  const [first = none, ...others] = verdicts;
-  const found = others.reduce(
-    (one, other) => (severities.indexOf(other.severity) > severities.indexOf(one.severity) ? other : one),
-    first,
+  const found = verdicts.reduce((one, other) =>
+    severities.indexOf(other.severity) > severities.indexOf(one.severity) ? other : one,
   );
   return {
     ...found,
@@ -91,30 +89,21 @@ function unique(conditions: readonly Condition[]): readonly Condition[] {
   return [...new Map(conditions.map((one) => [one.canonical, one])).values()];
 }
 
-const none: Verdict = { kind: "document-changed", severity: "medium", lost: [], dropped: [] };
-
 /** The same callers under the same conditions are one sentence, whatever they can do. */
 function combineWays(gains: readonly Gain[]): readonly Gain[] {
-  const groups = Map.groupBy(gains, ({ callers, conditions, differences }) =>
+  const groups = groupsOf(gains, ({ callers, conditions, differences }) =>
     JSON.stringify([
       callers.key,
-      differences[0]?.denial !== undefined,
+      differences[0].denial !== undefined,
       ...conditions.map(({ canonical }) => canonical),
     ]),
   );
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const differences = group.flatMap((gain) => gain.differences);
-    return [
-      {
-        ...first,
-        differences,
-        verdict: worst(group.map(({ verdict }) => verdict)),
-        guarded: group.every(({ guarded }) => guarded),
-      },
-    ];
-  });
+  return groups.map((group) => ({
+    ...group[0],
+    differences: differencesIn(group),
+    verdict: worst(group.map(({ verdict }) => verdict)),
+    guarded: group.every(({ guarded }) => guarded),
+  }));
 }
 
 export function describeGain(gain: Gain, weighing: Weighing, proof: Proof): Change {
@@ -126,7 +115,7 @@ export function describeGain(gain: Gain, weighing: Weighing, proof: Proof): Chan
     kind: verdict.kind,
     direction: proven ? "widened" : "changed",
     severity: verdict.severity,
-    ...actualFields(differences, actions[0], concerned),
+    ...actualFields(differences[0], actions[0], concerned),
     message: gainSentence({
       subject: subjectOf(callers, gain.conditions, weighing.context),
       actions,

@@ -1,12 +1,13 @@
 import type { Change, ChangeKind, Severity } from "../../model/change.ts";
 import type { Condition } from "../../model/condition.ts";
 import { coversCallers } from "../callers/relate.ts";
+import { groupsOf } from "../profile/groups.ts";
 import type { PathGroup, Profile } from "../profile/profile.ts";
 import { isAssuming } from "../profile/ways.ts";
 import { lossSentence } from "../sentences/loss.ts";
 import { subjectOf } from "../sentences/subjects.ts";
 import { sourceOf } from "../sources.ts";
-import { actionsOf, type Combined, groupDifferences } from "./combine.ts";
+import { actionsOf, type Combined, differencesIn, groupDifferences } from "./combine.ts";
 import { differencesOf, isMet } from "./differences.ts";
 import { expectedFields } from "./fields.ts";
 import type { Proof } from "./proof.ts";
@@ -30,7 +31,6 @@ type Rated = Omit<Loss, keyof Combined>;
 function rate(combined: Combined, actual: Profile, { context, effort }: Weighing): Rated {
   const outage: Severity | undefined = context.availability === "critical" ? "high" : undefined;
   const [first] = combined.differences;
-  if (first === undefined) return { kind: "document-changed", severity: "medium", added: [] };
   if (first.denial !== undefined) return { kind: "deny-added", severity: outage ?? "low", added: [] };
   const left = actual.groups.filter((one) => isLeftFor(combined, one));
   const sameWay = left.filter(({ way }) => way === first.path.way);
@@ -63,38 +63,33 @@ function addedBy(
 }
 
 function combineWays(losses: readonly Loss[]): readonly Loss[] {
-  const groups = Map.groupBy(losses, ({ kind, callers, conditions, added, differences }) =>
+  const groups = groupsOf(losses, ({ kind, callers, conditions, added, differences }) =>
     JSON.stringify([
       kind,
       callers.key,
-      differences[0]?.denial?.piece.conditions.map(({ canonical }) => canonical),
+      differences[0].denial?.piece.conditions.map(({ canonical }) => canonical),
       ...[conditions, added].map((list) => list.map(({ canonical }) => canonical)),
     ]),
   );
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    return first === undefined
-      ? []
-      : [{ ...first, differences: group.flatMap(({ differences }) => differences) }];
-  });
+  return groups.map((group) => ({ ...group[0], differences: differencesIn(group) }));
 }
 
 export function describeLoss(loss: Loss, { context }: Weighing, proof: Proof): Change {
   const { differences, callers, conditions, kind, severity, added } = loss;
   const proven = differences.some((difference) => proof.proves(difference, callers));
   const actions = actionsOf(differences);
-  const concerned = [...added, ...conditions, ...(differences[0]?.denial?.piece.conditions ?? [])];
+  const concerned = [...added, ...conditions, ...(differences[0].denial?.piece.conditions ?? [])];
   return {
     kind,
     direction: proven ? "narrowed" : "changed",
     severity,
-    ...expectedFields(differences, actions[0], concerned),
+    ...expectedFields(differences[0], actions[0], concerned),
     message: lossSentence({
       subject: subjectOf(callers, conditions, context),
       actions,
       conditions,
       added,
-      denial: differences[0]?.denial?.piece.conditions,
+      denial: differences[0].denial?.piece.conditions,
       proven,
     }),
     source: sourceOf(kind, concerned[0]?.key),

@@ -6,7 +6,7 @@ import { isGuard, meaningOf } from "../../model/facts/condition-keys.ts";
 import { accountOfCallers, type Callers } from "../callers/callers.ts";
 import { isStrict } from "../callers/identity.ts";
 import { coversCallers } from "../callers/relate.ts";
-import type { Path, PathGroup, Profile } from "../profile/profile.ts";
+import type { Admission, Path, PathGroup, Profile } from "../profile/profile.ts";
 import { isAssuming } from "../profile/ways.ts";
 import { isMet } from "./differences.ts";
 import { type AccountStatus, fresh, isOutside } from "./fresh.ts";
@@ -33,11 +33,11 @@ export interface Weighing {
  * under no stronger guards.
  * @param shut whether the expectation denied all of these callers
  */
-export function weigh(path: Path, group: PathGroup, shut: boolean, weighing: Weighing): Verdict {
+export function weigh(path: Path, admission: Admission, shut: boolean, weighing: Weighing): Verdict {
   const { expected, context, effort } = weighing;
-  const admitted = expected.groups.filter((one) => isAssuming(one.way) === isAssuming(group.way));
+  const admitted = expected.groups.filter((one) => isAssuming(one.way) === isAssuming(admission.way));
   const { lost, dropped } = unmet(path, admitted, effort);
-  if (!isAssuming(group.way) && assumes(path.callers, expected))
+  if (!isAssuming(admission.way) && assumes(path.callers, expected))
     return { kind: "action-added", severity: "medium", lost: [], dropped: [] };
   const known = !shut && path.callers.kind !== "allBut" && admitted.some((one) => isKnown(path, one, effort));
   const verdict: Verdict = known
@@ -49,7 +49,11 @@ export function weigh(path: Path, group: PathGroup, shut: boolean, weighing: Wei
         lost,
         dropped,
       }
-    : { ...fresh(path.callers, group, accountStatusOf(path, admitted, weighing), context), lost, dropped };
+    : {
+        ...fresh(path.callers, admission, accountStatusOf(path, admitted, weighing), context),
+        lost,
+        dropped,
+      };
   if (lost.length === 0 || isAtLeastHigh(verdict.severity)) return verdict;
   return { kind: "guard-lost", severity: "high", lost, dropped };
 }

@@ -4,7 +4,7 @@ import type { Condition } from "../../model/condition.ts";
 import type { Effort } from "../../model/effort.ts";
 import { accountOfCallers, type Callers, callersOf } from "../callers/callers.ts";
 import { answerOf } from "../callers/fixed.ts";
-import { coversCallers, denies, mayOverlap } from "../callers/relate.ts";
+import { coversCallers, denies } from "../callers/relate.ts";
 import { complementOf } from "./complement.ts";
 import { wayOf } from "./pieces.ts";
 
@@ -35,36 +35,33 @@ function isGeneral({ kind }: Callers): boolean {
   return kind === "everyone" || kind === "allBut";
 }
 
-/** Those that may be about some of the callers. */
+/** Those that may be about all of the callers. */
 export function denialsFor(index: DenialIndex, way: string, callers: Callers): readonly Denial[] {
-  const general = index.get(`${way} any`) ?? [];
-  if (isGeneral(callers)) {
-    return [...index.values()].flat().filter((one) => one.way === way && mayOverlap(one.callers, callers));
-  }
-  const own = index.get(indexKey(way, callers)) ?? [];
-  return [...general, ...own].filter((one) => mayOverlap(one.callers, callers));
+  const keys = new Set([`${way} any`, indexKey(way, callers)]);
+  return [...keys].flatMap((key) => index.get(key) ?? []);
 }
 
 /** What a Deny leaves of a path. */
 export type Effect =
-  | { readonly kind: "none" }
   /** The path is shut; `maybe` where AWS does not say whether `*` means such callers. */
   | { readonly kind: "all"; readonly sure: boolean }
   /** Requests must meet `demand`, where it can be said, and else fail one of `residual`. */
-  | { readonly kind: "part"; readonly residual: readonly Condition[]; readonly demand: Condition | undefined }
-  /** Some of the callers are shut out. */
-  | { readonly kind: "some" };
+  | {
+      readonly kind: "part";
+      readonly residual: readonly Condition[];
+      readonly demand: Condition | undefined;
+    };
 
+/** Undefined when it leaves the path as it is, or shuts out some of the callers only. */
 export function effectOf(
   { piece, callers: denied }: Denial,
   callers: Callers,
   conditions: readonly Condition[],
   effort: Effort,
-): Effect {
-  if (piece.unknown !== "" || excludes(piece.conditions, callers, conditions, effort))
-    return { kind: "none" };
+): Effect | undefined {
   const about = denies(denied, callers);
-  if (about === "no") return { kind: "some" };
+  if (about === "no" || piece.unknown !== "") return undefined;
+  if (excludes(piece.conditions, callers, conditions, effort)) return undefined;
   const residual = piece.conditions.filter(
     (condition) =>
       answerOf(condition, callers) !== "yes" &&
@@ -85,24 +82,9 @@ export function excludes(
   return denying.some((condition) => {
     if (answerOf(condition, callers) === "no") return true;
     const complement = complementOf(condition);
-    return conditions.some(
-      (given) =>
-        (complement !== undefined && conditionImplies(given, complement, effort)) ||
-        isDisjoint(given, condition),
-    );
+    if (complement === undefined) return false;
+    return conditions.some((given) => conditionImplies(given, complement, effort));
   });
-}
-
-/** Exact values of one key that have nothing in common. */
-function isDisjoint(one: Condition, other: Condition): boolean {
-  if (one.key !== other.key || !isExact(one) || !isExact(other)) return false;
-  return !one.values.some(({ text }) => other.values.some((value) => value.text === text));
-}
-
-function isExact({ operator, values }: Condition): boolean {
-  const { test, negated, ifExists, set } = operator;
-  if (negated || ifExists || set !== "" || (test !== "string" && test !== "bool")) return false;
-  return values.every(({ kind }) => kind === "exact");
 }
 
 /** Whether one of the Deny pieces in `index` denies all that `denial` does. */

@@ -14,18 +14,18 @@ export interface Guards {
 /** @param conditions the path's own, each with the values of all paths that differ from it in values only */
 export function guardsOf(callers: Callers, conditions: readonly Condition[]): Guards {
   const present = new Set(conditions.filter(needsKey).map(({ key }) => key));
-  const demanded = conditions.map((condition) =>
-    present.has(condition.key) ? withoutIfExists(condition) : condition,
-  );
+  const demanded = (condition: Condition) =>
+    present.has(condition.key) ? withoutIfExists(condition) : condition;
   return {
-    effective: conditions.filter((_, at) => isEffective(demanded[at], callers)),
-    openToEveryTenant: callers.kind === "provider" && isOpenToEveryTenant(callers.principal, demanded),
+    effective: conditions.filter((condition) => isEffective(demanded(condition), callers)),
+    openToEveryTenant:
+      callers.kind === "provider" && isOpenToEveryTenant(callers.principal, conditions.map(demanded)),
   };
 }
 
 /** `"Null": {"key": "false"}` */
 function needsKey({ operator, values }: Condition): boolean {
-  return operator.test === "null" && values.length === 1 && values[0]?.text === "false";
+  return operator.test === "null" && values.map(({ text }) => text).join() === "false";
 }
 
 function withoutIfExists(condition: Condition): Condition {
@@ -36,8 +36,7 @@ function withoutIfExists(condition: Condition): Condition {
   };
 }
 
-function isEffective(condition: Condition | undefined, callers: Callers): boolean {
-  if (condition === undefined) return false;
+function isEffective(condition: Condition, callers: Callers): boolean {
   const meaning = meaningOf(condition.key);
   switch (callers.kind) {
     case "everyone":
@@ -56,18 +55,11 @@ function isEffective(condition: Condition | undefined, callers: Callers): boolea
 
 /** The same conditions, each with all values that paths of one group have for it. */
 export function merged(group: readonly (readonly Condition[])[]): readonly Condition[] {
-  const [first, ...others] = group;
-  if (first === undefined || others.length === 0) return first ?? [];
-  const byName = new Map(first.map((condition) => [condition.name, new Map(valuesOf(condition))]));
-  for (const condition of others.flat()) {
-    for (const [canonical, value] of valuesOf(condition)) byName.get(condition.name)?.set(canonical, value);
-  }
+  const [first = [], ...others] = group;
+  if (others.length === 0) return first;
+  const all = group.flat();
   return first.map((condition) => {
-    const values = byName.get(condition.name);
-    return values === undefined ? condition : withValues(condition, [...values.values()]);
+    const values = all.filter(({ name }) => name === condition.name).flatMap((one) => one.values);
+    return withValues(condition, [...new Map(values.map((value) => [value.canonical, value])).values()]);
   });
-}
-
-function valuesOf({ values }: Condition) {
-  return values.map((value) => [value.canonical, value] as const);
 }

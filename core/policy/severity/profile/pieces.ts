@@ -1,8 +1,10 @@
 import { canonicalGrants } from "../../grants/canonical.ts";
 import { type Grant, makeGrant } from "../../grants/grants.ts";
 import { type Condition, compareTexts, isVariable, withValues } from "../../model/condition.ts";
+import type { Action } from "../../model/document.ts";
 import type { Effort } from "../../model/effort.ts";
 import { isStrict } from "../callers/identity.ts";
+import { groupsOf } from "./groups.ts";
 import { isKnownWay, waysOf } from "./ways.ts";
 
 /**
@@ -62,21 +64,22 @@ function splitIntoPieces(grants: readonly Grant[], effort: Effort): readonly Gra
       if (!byWay.has(piece.canonical)) byWay.set(piece.canonical, piece);
     }
   }
-  const groups = Map.groupBy(byWay.values(), (piece) => (isKnownWay(wayOf(piece)) ? wayOf(piece) : "others"));
-  const smallest = [...groups.values()].flatMap((group) => canonicalGrants(group, effort));
+  const groups = groupsOf([...byWay.values()], (piece) =>
+    isKnownWay(wayOf(piece)) ? wayOf(piece) : "others",
+  );
+  const smallest = groups.flatMap((group) => canonicalGrants(group, effort));
   return mergeNetworks(smallest).flatMap(oneForEachAccount);
 }
 
 /** Two halves of a network in two statements are that network, as they are in one. */
 function mergeNetworks(pieces: readonly Grant[]): readonly Grant[] {
   const listed = pieces.map((piece) => ({ piece, network: piece.conditions.find(isOneNetwork) }));
-  const groups = Map.groupBy(listed, ({ piece, network }) =>
+  const groups = groupsOf(listed, ({ piece, network }) =>
     network === undefined ? piece.canonical : replaced(piece, network, withValues(network, [])).canonical,
   );
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first?.network === undefined || group.length < 2) return group.map(({ piece }) => piece);
-    const { piece, network } = first;
+  return groups.flatMap((group) => {
+    const [{ piece, network }] = group;
+    if (network === undefined || group.length === 1) return group.map((one) => one.piece);
     const all = withValues(
       network,
       group.flatMap((one) => one.network?.values ?? []),
@@ -120,9 +123,14 @@ function replaced(piece: Grant, condition: Condition, by: Condition): Grant {
   return makeGrant(piece.statement, piece.who, piece.what, conditions, piece.unknown);
 }
 
+/** The action of a piece. */
+export function actionOf({ what }: Grant): Action {
+  return what.kind === "one" ? what.action : { text: "", canonical: what.canonical };
+}
+
 /** The way in of a piece. */
-export function wayOf({ what }: Grant): string {
-  return what.kind === "one" ? what.action.canonical : what.canonical;
+export function wayOf(piece: Grant): string {
+  return actionOf(piece).canonical;
 }
 
 function byCanonical(one: Grant, other: Grant): number {

@@ -5,7 +5,8 @@ import type { Effort } from "../../model/effort.ts";
 import { type Callers, callersOf } from "../callers/callers.ts";
 import { complementOf } from "./complement.ts";
 import { type DenialIndex, denialsFor, effectOf, indexDenials } from "./denies.ts";
-import { guardsOf, merged } from "./guards.ts";
+import { groupsOf, type Some } from "./groups.ts";
+import { type Guards, guardsOf, merged } from "./guards.ts";
 import { forEachCaller, type Pieces, piecesOf, wayOf } from "./pieces.ts";
 
 /** One way for one class of callers to come in. */
@@ -24,14 +25,16 @@ export interface Path {
   readonly open: "yes" | "maybe" | "no";
 }
 
-/** Paths that differ in values only: together their values may leave nothing out. */
-export interface PathGroup {
-  readonly paths: readonly Path[];
+/** A class of callers that comes in by one way, under conditions. */
+export interface Admission extends Guards {
   readonly callers: Callers;
   readonly way: string;
   readonly conditions: readonly Condition[];
-  readonly effective: readonly Condition[];
-  readonly openToEveryTenant: boolean;
+}
+
+/** Paths that differ in values only: together their values may leave nothing out. */
+export interface PathGroup extends Admission {
+  readonly paths: Some<Path>;
 }
 
 /** What a document admits, by meaning. */
@@ -44,7 +47,7 @@ export interface Profile extends Pieces {
   readonly byKey: () => KnownGroups;
 }
 
-type KnownGroups = ReadonlyMap<string | undefined, PathGroup>;
+type KnownGroups = ReadonlyMap<string, PathGroup>;
 
 /** @param known the profile of another document, of which all that both share is taken */
 export function profileOf(grants: readonly Grant[], effort: Effort, known?: Profile): Profile {
@@ -67,7 +70,7 @@ export function profileOf(grants: readonly Grant[], effort: Effort, known?: Prof
     denials,
     groups,
     byPiece: once(() => Map.groupBy(paths, ({ piece }) => piece.canonical)),
-    byKey: once(() => new Map(groups.map((group) => [group.paths[0]?.groupKey, group]))),
+    byKey: once(() => new Map(groups.map((group) => [group.paths[0].groupKey, group]))),
   };
 }
 
@@ -93,9 +96,9 @@ function pathsOf(piece: Grant, denials: DenialIndex, effort: Effort): readonly P
   let open: Path["open"] = "yes";
   for (const denial of denialsFor(denials, way, stated)) {
     const effect = effectOf(denial, stated, piece.conditions, effort);
+    if (effect === undefined) continue;
     if (effect.kind === "all") open = effect.sure ? "no" : open === "no" ? open : "maybe";
-    if (effect.kind !== "part") continue;
-    if (effect.demand !== undefined) demands.push(effect.demand);
+    else if (effect.demand !== undefined) demands.push(effect.demand);
     else
       for (const one of effect.residual.map((each) => complementOf(each) ?? each))
         deniedBy.set(one.canonical, one);
@@ -141,14 +144,12 @@ function withDemands(
 }
 
 function groupPaths(paths: readonly Path[], known: KnownGroups = new Map()): readonly PathGroup[] {
-  return [...Map.groupBy(paths, ({ groupKey }) => groupKey)].flatMap(([key, group]) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const same = known.get(key);
-    if (same !== undefined && samePaths(group, same.paths)) return [{ ...same, paths: group }];
+  return groupsOf(paths, ({ groupKey }) => groupKey).map((group) => {
+    const [{ callers, way, groupKey }] = group;
+    const same = known.get(groupKey);
+    if (same !== undefined && samePaths(group, same.paths)) return { ...same, paths: group };
     const conditions = merged(group.map((path) => path.conditions));
-    const { callers, way } = first;
-    return [{ paths: group, callers, way, conditions, ...guardsOf(callers, conditions) }];
+    return { paths: group, callers, way, conditions, ...guardsOf(callers, conditions) };
   });
 }
 
