@@ -1,3 +1,4 @@
+import type { Mutant } from "@stryker-mutator/api/core";
 import type { Evaluate } from "./evaluate.ts";
 import type { Subject } from "./subjects.ts";
 
@@ -11,9 +12,15 @@ export interface Coverage {
 }
 
 /** Each subject has an evaluation of its own, because modules remember answers and reach less code the second time. */
-export function measure(evaluate: Evaluate, subjects: readonly Subject[], mutants: number): Coverage {
-  const hits = Array.from({ length: mutants }, () => 0);
-  const reachedBy: number[][] = Array.from({ length: mutants }, () => []);
+export function measure(
+  evaluate: Evaluate,
+  subjects: readonly Subject[],
+  mutants: readonly Mutant[],
+): Coverage {
+  // Some numbers are left out
+  const length = Math.max(...mutants.map(({ id }) => Number(id))) + 1;
+  const hits = Array.from({ length }, () => 0);
+  const reachedBy: number[][] = Array.from({ length }, () => []);
   const seen = new Set<number>();
   const count = (...numbers: readonly string[]) => {
     for (const number of numbers) {

@@ -39,7 +39,7 @@ const chosen = mutants.filter(
 );
 console.log(`${chosen.length} mutants, ${subjects.length} subjects`);
 
-const coverage = measure(load(counting), subjects, mutants.length);
+const coverage = measure(load(counting), subjects, mutants);
 const setup = { bundle: switching, subjects, answers: coverage.answers };
 const first = await runInProcess(
   chosen,

@@ -93,16 +93,17 @@ function pathsOf(piece: Grant, denials: DenialIndex, effort: Effort): readonly P
   const stated = callersOf(piece.who, piece.conditions);
   const demands: Condition[] = [];
   const deniedBy = new Map<string, Condition>();
-  let open: Path["open"] = "yes";
+  const shut: boolean[] = [];
   for (const denial of denialsFor(denials, way, stated)) {
     const effect = effectOf(denial, stated, piece.conditions, effort);
     if (effect === undefined) continue;
-    if (effect.kind === "all") open = effect.sure ? "no" : open === "no" ? open : "maybe";
+    if (effect.kind === "all") shut.push(effect.sure);
     else if (effect.demand !== undefined) demands.push(effect.demand);
     else
       for (const one of effect.residual.map((each) => complementOf(each) ?? each))
         deniedBy.set(one.canonical, one);
   }
+  const open = shut.includes(true) ? "no" : shut.length > 0 ? "maybe" : "yes";
   if (demands.length === 0) return [pathOf(piece, stated, piece.conditions, [...deniedBy.values()], open)];
   return forEachCaller(withDemands(piece.conditions, demands, effort)).map((conditions) =>
     pathOf(piece, callersOf(piece.who, conditions), conditions, [...deniedBy.values()], open),
@@ -127,7 +128,6 @@ function withDemands(
   demands: readonly Condition[],
   effort: Effort,
 ): readonly Condition[] {
-  if (demands.length === 0) return conditions;
   const added = new Map(demands.map((demand) => [demand.canonical, demand]));
   const all = [...conditions, ...added.values()];
   // What a stricter demand says already, it says once.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { complementOf } from "../../../../core/policy/severity/profile/complement.ts";
-import { condition } from "../grants/grants.ts";
+import { complementOf } from "../../../../../core/policy/severity/profile/complement.ts";
+import { condition } from "../../grants/grants.ts";
 
 const key = "team.example:unheard";
 
