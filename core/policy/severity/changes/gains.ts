@@ -1,5 +1,6 @@
 import { type Change, severities } from "../../model/change.ts";
 import type { Condition } from "../../model/condition.ts";
+import type { Denial } from "../profile/denies.ts";
 import { groupsOf } from "../profile/groups.ts";
 import { guardsOf, merged } from "../profile/guards.ts";
 import type { Admission, Path, Profile } from "../profile/profile.ts";
@@ -7,7 +8,7 @@ import { gainSentence } from "../sentences/gain.ts";
 import { subjectOf } from "../sentences/subjects.ts";
 import { sourceOf } from "../sources.ts";
 import { actionsOf, type Combined, differencesIn, groupDifferences } from "./combine.ts";
-import { type Difference, differencesOf } from "./differences.ts";
+import { differencesOf } from "./differences.ts";
 import { actualFields } from "./fields.ts";
 import type { Proof } from "./proof.ts";
 import { type Verdict, type Weighing, weigh } from "./weigh.ts";
@@ -34,7 +35,7 @@ function rate(combined: Combined, actual: Profile, weighing: Weighing): Gain {
   const admission = admissionOf(combined, actual);
   const distinct = new Map<string, { readonly path: Path; readonly shut: boolean }>();
   for (const { path, denial } of combined.differences) {
-    const shut = denial !== undefined && isShut(path, denial);
+    const shut = denial !== undefined && isShut(denial);
     distinct.set(`${shut} ${path.callers.key} ${path.piece.canonical}`, { path, shut });
   }
   const verdicts = [...distinct.values()].map(({ path, shut }) => weigh(path, admission, shut, weighing));
@@ -42,8 +43,8 @@ function rate(combined: Combined, actual: Profile, weighing: Weighing): Gain {
 }
 
 /** Whether the Deny of the expectation left nothing of the path. */
-function isShut(path: Path, denial: NonNullable<Difference["denial"]>): boolean {
-  return denial.piece.conditions.every(({ key }) => identities.has(key)) || path.open === "no";
+function isShut({ piece }: Denial): boolean {
+  return piece.conditions.every(({ key }) => identities.has(key));
 }
 
 const identities = new Set([
@@ -122,7 +123,7 @@ export function describeGain(gain: Gain, weighing: Weighing, proof: Proof): Chan
       conditions: gain.conditions,
       guarded: gain.guarded,
       dropped: verdict.dropped,
-      wasDenied: differences.some(({ denial }) => denial !== undefined),
+      wasDenied: differences[0].denial !== undefined,
       proven,
       unprotected: weighing.expected.pieces.length === 0,
     }),

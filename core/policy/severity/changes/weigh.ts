@@ -89,7 +89,6 @@ function accountStatusOf(path: Path, admitted: readonly PathGroup[], weighing: W
   const { context, effort } = weighing;
   const unprotected = weighing.expected.pieces.length === 0;
   const account = accountOfCallers(path.callers);
-  if (account === undefined) return { named: false, partOnly: false, unprotected };
   const ofAccount = admitted.filter((one) => accountOfCallers(one.callers) === account);
   const named =
     !isOutside(account, context) ||
