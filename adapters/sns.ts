@@ -6,6 +6,7 @@ import type { Alert } from "../core/notify/alert.ts";
 import type { Channel, Delivery } from "../core/notify/channel.ts";
 import { currentOf, groupHeadline } from "../core/notify/group-alert.ts";
 import { type GroupNotification, incidentsIn, type Notification } from "../core/notify/notification.ts";
+import { linesOf } from "../core/notify/unprotected-alert.ts";
 import { orphansText } from "../core/principals/orphans/orphan.ts";
 import { digest } from "../core/shared/digest.ts";
 import { awsCall } from "./aws-call.ts";
@@ -15,6 +16,7 @@ const longestSubject = 100;
 const longestCommand = 20_000;
 const mostFindings = 50;
 const mostAccounts = 100;
+const mostRows = 500;
 /** Characters of a list of roles. */
 const longestList = 500;
 
@@ -129,13 +131,14 @@ function headlineIn({ alert: { headline }, ...notification }: Notification, long
 }
 
 function textOf({ incidentId, severity, headline, status, facts, findings, ...rest }: Alert): string {
-  const { members = [], approve, commands } = rest;
+  const { members = [], table = [], approve, commands } = rest;
   const more = findings.length > mostFindings ? [`and ${findings.length - mostFindings} more`] : [];
   const lines = findings.slice(0, mostFindings).map((finding) => `- ${finding.severity}: ${finding.text}`);
   return [
     `${severity.toUpperCase()}: ${headline}`,
     status,
     ...(members.length === 0 ? [] : [membersText(members)]),
+    ...(table.length === 0 ? [] : [tableText(table)]),
     facts.map(({ label, value }) => `${label}: ${value}`).join("\n"),
     ...(lines.length === 0 ? [] : [["What changed:", ...lines, ...more].join("\n")]),
     ...(approve === undefined ? [] : [`If approved: ${cut(approve.consequence)}`]),
@@ -151,6 +154,12 @@ function membersText(members: NonNullable<Alert["members"]>): string {
   return ["Roles by account:", ...lines, ...(left > 0 ? [`and roles in ${left} more accounts`] : [])].join(
     "\n",
   );
+}
+
+function tableText(table: NonNullable<Alert["table"]>): string {
+  const lines = linesOf(table);
+  const left = lines.length - mostRows;
+  return [...lines.slice(0, mostRows), ...(left > 0 ? [`and ${left} more roles`] : [])].join("\n");
 }
 
 function cut(text: string): string {

@@ -1,6 +1,7 @@
 import type { Button, KnownBlock, RichTextBlock, RichTextSection } from "@slack/types";
 import type { Proposal } from "../../core/incidents/approval/proposal.ts";
 import type { Alert } from "../../core/notify/alert.ts";
+import { linesOf } from "../../core/notify/unprotected-alert.ts";
 import type { Severity } from "../../core/policy/compare.ts";
 import { visible } from "./readable.ts";
 
@@ -30,7 +31,7 @@ const signs: Record<Severity, string> = { critical: "🔴", high: "🟠", medium
  * the asterisks of `repo:acme/*:ref:refs/heads/*` as bold and read an @ as a mention.
  */
 export function messageBlocks(alert: Alert, buttons: boolean): KnownBlock[] {
-  const { severity, headline, status, facts, findings, members = [], approve } = alert;
+  const { severity, headline, status, facts, findings, members = [], table = [], approve } = alert;
   return [
     {
       type: "header",
@@ -41,6 +42,7 @@ export function messageBlocks(alert: Alert, buttons: boolean): KnownBlock[] {
     ...(members.length === 0
       ? []
       : [richText({ type: "rich_text_section", elements: memberLines(members) })]),
+    ...(table.length === 0 ? [] : [tableBlock(table)]),
     richText({ type: "rich_text_section", elements: facts.flatMap(factLine) }),
     ...(approve === undefined ? [] : approveBlocks(approve, buttons)),
   ];
@@ -84,6 +86,21 @@ function memberLines(members: NonNullable<Alert["members"]>) {
     ...shown.flatMap(({ label, value }) => labelled(label, `${value}\n`).elements),
     ...(left > 0 ? labelled(`and roles in ${left} more accounts`).elements : []),
   ];
+}
+
+/** As many rows as fit, worst first. The thread has all of them. */
+function tableBlock(table: NonNullable<Alert["table"]>): RichTextBlock {
+  const lines = linesOf(table).map((line) => cut(line, limits.member));
+  let characters = 0;
+  const shown = lines.filter((line) => {
+    characters += line.length + 1;
+    return characters <= limits.members;
+  });
+  const left = lines.length - shown.length;
+  const text = visible(
+    [...shown, ...(left > 0 ? [`and ${left} more roles: see the thread`] : [])].join("\n"),
+  );
+  return richText({ type: "rich_text_preformatted", elements: [{ type: "text", text }] });
 }
 
 /** One section of the thread: a step, a document or a command. */

@@ -7,6 +7,7 @@ import { mostMembersInFull, roleOf } from "../../core/notify/group-alert.ts";
 import { timeText } from "../../core/notify/incident/facts.ts";
 import { alertOf } from "../../core/notify/incident-alert.ts";
 import type { Notification } from "../../core/notify/notification.ts";
+import { linesOf, rowOf } from "../../core/notify/unprotected-alert.ts";
 import { type Detail, mostFindings } from "./blocks.ts";
 import { dependentDetails } from "./dependents.ts";
 import { readable, visible } from "./readable.ts";
@@ -39,6 +40,7 @@ export function detailsOf(notification: Notification): Detail[] {
       ...inFull(member, ""),
       ...approving,
     ]);
+  if (notification.alert.table !== undefined) return detailsOfTable(members);
   const first = members.slice(0, mostMembersInFull);
   const others = members.slice(mostMembersInFull);
   const blocked = others.filter(({ state }) => state === "blocked").slice(0, mostBlockedInFull);
@@ -49,6 +51,24 @@ export function detailsOf(notification: Notification): Detail[] {
     ...[...first, ...blocked].flatMap((member) => inFull(member, `${roleOf(member)} · `)),
     ...(others.length === 0 ? [] : [recordsOfOthers]),
   ];
+}
+
+const rowsInDetail = 25;
+
+/** The rows in the order of detection, so that new roles do not change what was sent before. */
+function detailsOfTable(members: readonly Incident[]): Detail[] {
+  const parts = Array.from({ length: Math.ceil(members.length / rowsInDetail) }, (_, at) => {
+    const from = at * rowsInDetail;
+    const rows = linesOf(members.slice(from, from + rowsInDetail).map(openedRow));
+    return { title: `Roles from ${from + 1}`, text: visible(rows.join("\n")), isCode: true };
+  });
+  const later = members.flatMap((member) => stepsOf(member, `${roleOf(member)} · `).slice(1));
+  return [...parts, ...later];
+}
+
+/** As it was when the role was reported. */
+function openedRow(member: Incident): readonly string[] {
+  return [...rowOf({ ...member, state: "detected" }), `incident ${member.id}`];
 }
 
 const recordsOfOthers: Detail = {

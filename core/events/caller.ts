@@ -38,6 +38,12 @@ export const callerEntries = {
 const caller = v.object(callerEntries);
 type CallerFields = v.InferOutput<typeof caller>;
 
+/** Of a federated user, the name that the issuer chose when it called GetFederationToken. */
+function sessionNameOf(arn = "", issuer: string | undefined): string | undefined {
+  const federated = issuer === undefined ? undefined : /:federated-user\/([^/]+)$/.exec(arn);
+  return (/:assumed-role\/.+\/([^/]+)$/.exec(arn) ?? federated)?.[1];
+}
+
 /** The caller, as far as CloudTrail reports it. */
 export function actorOf({
   userIdentity,
@@ -56,7 +62,8 @@ export function actorOf({
     principalId: arn === undefined ? userIdentity.principalId : undefined,
     identityProvider: userIdentity.identityProvider,
     onBehalfOf: onBehalfOf?.userId,
-    sessionName: /:(?:assumed-role)\/.+\/([^/]+)$/.exec(userIdentity.arn ?? "")?.[1],
+    identityStore: /:identitystore\/([^/]+)$/.exec(onBehalfOf?.identityStoreArn ?? "")?.[1],
+    sessionName: sessionNameOf(userIdentity.arn, issuer),
     sourceIdentity: sessionContext?.sourceIdentity,
     accessKeyId: userIdentity.accessKeyId,
     invokedBy: userIdentity.invokedBy,

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { iamEvents, principalChangedEventNames, trustUpdatedEventNames } from "../contract/events.ts";
 import { iamEventRegions, partitionOfRegion } from "../contract/regions.ts";
-import { namedIn } from "../principals/named-principals.ts";
+import { principalsIn } from "../principals/named-principals.ts";
 import { defined } from "../shared/defined.ts";
 import { InputError } from "../shared/errors.ts";
 import { accountId, nonEmptyText, parseInput } from "../shared/validation.ts";
@@ -142,9 +142,7 @@ const mostPrincipals = 5;
 
 function failedCall({ account, detail }: Envelope, errorCode: string): FailedCall {
   const { policyDocument, assumeRolePolicyDocument } = detail.requestParameters ?? {};
-  const principals = namedIn(policyDocument ?? assumeRolePolicyDocument ?? "")
-    .map((named) => (named.kind === "unique-id" ? named.id : (named.arn ?? named.key.name)))
-    .slice(0, mostPrincipals);
+  const principals = principalsIn(policyDocument ?? assumeRolePolicyDocument ?? "").slice(0, mostPrincipals);
   return defined({
     kind: "failed-call",
     eventId: detail.eventID,

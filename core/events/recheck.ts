@@ -34,6 +34,7 @@ export function decodeRecheck(body: unknown): RecheckTrigger {
   return {
     kind: "recheck",
     reason,
+    causeId,
     eventId: `recheck-${causeId}-${account}-${roleName}`,
     occurredAt: seenAt,
     partition,
@@ -44,7 +45,8 @@ export function decodeRecheck(body: unknown): RecheckTrigger {
 
 /** The queue of roles to check again. */
 export interface RecheckQueue {
-  send(rechecks: readonly Recheck[]): Promise<void>;
+  /** @param isLater these roles are checked after the others of the same sweep @default false */
+  send(rechecks: readonly Recheck[], isLater?: boolean): Promise<void>;
 }
 
 /** Rechecks of roles, all for the same reason. */

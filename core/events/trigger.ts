@@ -30,6 +30,8 @@ export interface RoleEvent extends BaseTrigger {
 export interface RecheckTrigger extends BaseTrigger {
   readonly kind: "recheck";
   readonly reason: "sweep" | "principal-changed" | "approved";
+  /** The id of the sweep, of the principal's event, or of the approval. */
+  readonly causeId: string;
   /** The incident of an unreadable call that ordered the sweep: its caller may have made the change. */
   readonly suspect?: string;
   readonly actor?: never;

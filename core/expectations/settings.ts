@@ -1,6 +1,8 @@
 export interface Settings {
   /** What to do about a dangerous trust on a role that no expectation covers. */
   readonly unprotected: "alert-risky" | "ignore";
+  /** The id of the organization that the roles belong to; absent where it is not known. */
+  readonly organizationId?: string;
   /** The patterns of the roles that the remediator may write; absent where they are not known. */
   readonly protectedRoles?: readonly string[];
 }

@@ -15,6 +15,8 @@ export interface Alert {
   readonly findings: readonly { readonly severity: Severity; readonly text: string }[];
   /** Of a group: one line for each account, with its roles and the status of each. */
   readonly members?: readonly { readonly label: string; readonly value: string }[];
+  /** Of a group of unprotected roles, in place of `members` and `findings`: a row of names, then a row for each role. */
+  readonly table?: readonly (readonly string[])[];
   /** What a person can approve, where the incident awaits approval. */
   readonly approve?: Proposal;
   readonly commands: readonly Command[];

@@ -10,6 +10,7 @@ import { membersOf, statusOf } from "./group-status.ts";
 import { commandsFor } from "./incident/commands.ts";
 import { timeText } from "./incident/facts.ts";
 import { alertOf } from "./incident-alert.ts";
+import { areUnprotected, tableOf } from "./unprotected-alert.ts";
 
 /** Members whose commands are included: more would hide what matters. Each incident record has its own commands. */
 export const mostMembersInFull = 3;
@@ -29,6 +30,7 @@ export function groupAlert(groupId: string, members: readonly [Incident, ...Inci
   const approve = proposalOf(groupId, current, now);
   if (others.length === 0) return aloneIn(groupId, first, approve);
   const alerts = current.map((member) => alertOf(member));
+  const isTable = areUnprotected(current);
   const severity = highest(current.map((member) => member.severity));
   return {
     incidentId: first.id,
@@ -40,8 +42,8 @@ export function groupAlert(groupId: string, members: readonly [Incident, ...Inci
       { label: "First detected at", value: timeText(first.detectedAt) },
       { label: "Group", value: groupId },
     ],
-    findings: commonFindings(alerts),
-    members: membersOf(current, now),
+    findings: isTable ? [] : commonFindings(alerts),
+    ...(isTable ? { table: tableOf(current) } : { members: membersOf(current, now) }),
     ...(approve !== undefined && { approve }),
     commands: commandsOf(current),
     documents: {},
@@ -77,6 +79,10 @@ function aloneIn(groupId: string, incident: Incident, approve: Alert["approve"])
  * @param longest characters
  */
 export function groupHeadline(current: readonly Incident[], longest: number): string {
+  if (areUnprotected(current)) {
+    const { length } = current;
+    return `${rolesIn(current)} ${length === 1 ? "has" : "have"} a high-risk trust policy and no expectation`;
+  }
   const trusting = current.filter(({ cause }) => "orphans" in cause);
   const lead = current.find(({ cause }) => !("orphans" in cause));
   const roles = rolesIn(trusting);

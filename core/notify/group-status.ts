@@ -29,6 +29,7 @@ const statuses: readonly MemberStatus[] = [
   { is: ({ state }) => state === "awaiting-approval", text: "awaiting approval" },
   { is: ({ cause, state }) => isDeletion(cause.kind) && state === "detected", text: "deleted" },
   { is: ({ cause, state }) => isRebind(cause.kind) && state === "detected", text: "not rebound" },
+  { is: ({ cause, state }) => cause.kind === "risky-trust" && state === "detected", text: "reported" },
   { is: ({ state }) => state === "detected", text: "not reverted" },
   { is: ({ cause, state }) => isDeletion(cause.kind) && state === "reverted", text: "restored and verified" },
   { is: ({ cause, state }) => isRebind(cause.kind) && state === "reverted", text: "rebound and verified" },

@@ -10,6 +10,7 @@ import {
   notificationIdOf,
   readNotification,
 } from "./notification.ts";
+import { areUnprotected } from "./unprotected-alert.ts";
 
 export interface NotifyPorts extends NotificationPorts {
   readonly deliveries: Deliveries;
@@ -30,8 +31,11 @@ const saveAttempts = 3;
 /** The rest is sent when the event is redelivered: a faulty channel must not flood people. */
 const maxSendsPerDelivery = 10;
 
-/** However many join, the first member waits at most this many times `gatherSeconds`. */
-const maxGatherFactor = 3;
+/** In `gatherSeconds`: how long no other member may join, and how long the first one waits at most. */
+const gatherFactors = { quiet: 1, longest: 3 };
+
+/** A sweep of an organization finds roles for minutes, and SNS cannot edit what was sent. */
+const digestFactors = { quiet: 3, longest: 30 };
 
 /**
  * Sends the current state of an incident, or of its group, to every channel. The journal's event supplies the id only;
@@ -93,23 +97,34 @@ async function sendAll(
 
 /**
  * One cause affects many roles within seconds. Their incidents are sent together once no other has joined for a moment,
- * and so are later changes of the principal that they trust or of what awaits approval.
+ * and so are later changes of the principal that they trust or of what awaits approval. The first unprotected role that
+ * a caller changed is sent at once, and only the next ones are gathered.
  *
  * @throws RetryableError with the remaining wait
  */
 function gather(notification: Notification, before: Delivery, { clock, gatherSeconds }: NotifyPorts): void {
   if (notification.kind === "incident") return;
   const times = newsOf(notification, before).map((at) => Date.parse(at));
-  if (times.length === 0) return;
+  if (times.length === 0 || isFirstOfCaller(notification)) return;
+  const { quiet, longest } = isDigest(notification) ? digestFactors : gatherFactors;
   const until = Math.min(
-    Math.max(...times) + gatherSeconds * 1000,
-    Math.min(...times) + maxGatherFactor * gatherSeconds * 1000,
+    Math.max(...times) + quiet * gatherSeconds * 1000,
+    Math.min(...times) + longest * gatherSeconds * 1000,
   );
   const seconds = (until - clock.now().getTime()) / 1000;
   if (seconds <= 0) return;
   throw new RetryableError("Gathering", `group ${notification.id} may still grow`, {
     retryAfterSeconds: seconds,
   });
+}
+
+function isFirstOfCaller({ members }: GroupNotification): boolean {
+  return members.length === 1 && areUnprotected(members) && members[0]?.actor !== undefined;
+}
+
+/** The roles that a sweep found. */
+function isDigest({ members }: GroupNotification): boolean {
+  return areUnprotected(members) && members.every(({ actor }) => actor === undefined);
 }
 
 /** The times of the changes that are gathered. A finished write is sent at once. */

@@ -13,8 +13,9 @@ export interface Actor {
   readonly principalId?: string;
   /** Of a web identity or SAML session: the provider that authenticated the caller. */
   readonly identityProvider?: string;
-  /** Of an Identity Center user: the user's id in the identity store. */
+  /** Of an Identity Center user: the user's id in the identity store, and the id of the store. */
   readonly onBehalfOf?: string;
+  readonly identityStore?: string;
   /** Chosen by the caller: displayed, never trusted. @see landing-zone-accelerator#1027 */
   readonly sessionName?: string;
   /** Cannot be changed in the session or in roles that it assumes, once it is set. */
@@ -76,19 +77,25 @@ const { remediator, restorer } = memberRoleNames;
 const writers: readonly string[] = [`${rolePath}${remediator}`, `${rolePath}${restorer}`];
 
 function nameOf(actor: Actor): string {
-  const parts = /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):(root|(user|role|federated-user)\/(.+))$/.exec(
-    actor.arn ?? "",
-  );
+  const parts =
+    /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):(root|(user|role|assumed-role|federated-user)\/(.+))$/.exec(
+      actor.arn ?? "",
+    );
   if (parts === null) return actor.arn ?? actor.invokedBy ?? unnamed(actor);
-  const [, account, resource, kind, name] = parts;
+  const [, account, resource, kind, name = ""] = parts;
+  // The ARN of a session has the name of its role without the path
+  if (kind === "assumed-role") return `role ${name.split("/")[0]} in account ${account}`;
   return resource === "root"
     ? `the root user of account ${account}`
     : `${kind} ${name} in account ${account}`;
 }
 
-function unnamed({ type, userName, account, principalId, onBehalfOf }: Actor): string {
-  if (userName !== undefined) return `${userName} (${type})`;
-  if (onBehalfOf !== undefined) return `Identity Center user ${onBehalfOf}`;
+function unnamed({ type, userName, account, principalId, identityProvider, ...actor }: Actor): string {
+  const { onBehalfOf, identityStore } = actor;
+  const provider = identityProvider === undefined ? "" : ` of ${identityProvider}`;
+  if (userName !== undefined) return `${userName} (${type}${provider})`;
+  const store = identityStore === undefined ? "" : ` of identity store ${identityStore}`;
+  if (onBehalfOf !== undefined) return `Identity Center user ${onBehalfOf}${store}`;
   const id = principalId === undefined || principalId === account ? "" : ` (${principalId})`;
   if (account !== undefined && type === "AWSAccount") return `account ${account}${id}`;
   const of = account === undefined ? "" : ` in account ${account}`;

@@ -12,6 +12,16 @@ export type Named =
   /** Shown as its unique id, because its owner was deleted. */
   | { readonly kind: "unique-id"; readonly id: string };
 
+/** @returns every principal as the document writes it, once; none of a document that cannot be read */
+export function principalsIn(document: string): string[] {
+  const parsed = parseDocument(document);
+  if (!parsed.ok) return [];
+  const texts = parsed.document.statements.flatMap(({ principals }) =>
+    principals.members.map(({ principal }) => principal.text),
+  );
+  return [...new Set(texts)];
+}
+
 /**
  * Includes Deny statements, because they do not apply to a recreated principal.
  *

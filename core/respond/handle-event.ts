@@ -13,6 +13,7 @@ import { respondToProvider } from "./principals/respond-to-provider.ts";
 import { respondToRename } from "./principals/respond-to-rename.ts";
 import type { Outcome } from "./record/outcome.ts";
 import { respond } from "./respond.ts";
+import { retryRefusedWrites } from "./write/retry-blocked.ts";
 
 /**
  * Handles one UpdateAssumeRolePolicy event of the queue that only the rule of the bus fills.
@@ -23,7 +24,9 @@ import { respond } from "./respond.ts";
 export async function handleTrustUpdate(body: unknown, ports: Ports): Promise<Outcome> {
   const event = decoded(body, decodeTrustUpdate);
   if (event instanceof InputError) return respondToUnreadable(body, event, ports);
-  return event.kind === "failed-call" ? countFailedCall(event, ports) : respond(event, ports);
+  if (event.kind === "failed-call") return countFailedCall(event, ports);
+  await retryRefusedWrites(event, event.role, ports);
+  return respond(event, ports);
 }
 
 /** Handles one recheck of the queue that only functions and operators fill. Throws as `handleTrustUpdate` does. */
@@ -36,6 +39,7 @@ export async function handlePrincipalChange(body: unknown, ports: PrincipalPorts
   const event = decoded(body, decodePrincipalChange);
   if (event instanceof InputError) return respondToUnreadable(body, event, ports);
   if (event.kind === "failed-call") return countFailedCall(event, ports);
+  await retryRefusedWrites(event, event.principal, ports);
   switch (event.kind) {
     case "principal-renamed":
       return respondToRename(event, ports);

@@ -24,10 +24,17 @@ export class RetryableError extends Error {
   readonly code: string;
   /** The service's own delay, for example Slack's `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** The message returns later than others that fail in the same way, so that these go first. */
+  readonly isLowPriority: boolean;
 
-  constructor(code: string, message: string, { retryAfterSeconds, ...options }: RetryableOptions = {}) {
+  constructor(
+    code: string,
+    message: string,
+    { retryAfterSeconds, isLowPriority = false, ...options }: RetryableOptions = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.isLowPriority = isLowPriority;
     if (retryAfterSeconds !== undefined) this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -35,4 +42,5 @@ export class RetryableError extends Error {
 interface RetryableOptions {
   readonly cause?: unknown;
   readonly retryAfterSeconds?: number;
+  readonly isLowPriority?: boolean;
 }

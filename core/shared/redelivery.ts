@@ -15,23 +15,30 @@ export interface Redelivery {
 const firstSeconds = 2;
 const factor = 3;
 const longestSeconds = 300;
+const lowPriorityFactor = 5;
 /** Limits a service's own delay, so that it cannot hold back an alert for a day. */
 const longestAskedSeconds = 3600;
 
 /**
  * Exponential backoff: soon at first, because most failures are lost races or throttling, then less often, because a
- * lasting failure is an outage: 2, 6, 18, 54, 162 s, then 300 s each. Never less than the service's own delay.
+ * lasting failure is an outage: 2, 6, 18, 54, 162 s, then 300 s each; five times as long
+ * at first for messages of low priority. Never less than the service's own delay.
  *
  * @param receiveCount how often the message was received, including this time
  * @param jitter from 0 to 1: lengthens the delay by up to half of it, so that the messages of a flood do not all return
  *   at the same moment
  */
 export function secondsUntilRetry(error: unknown, receiveCount: number, jitter: number): number {
-  const backoff = Math.min(firstSeconds * factor ** (receiveCount - 1), longestSeconds);
+  const first = firstSeconds * (isLowPriority(error) ? lowPriorityFactor : 1);
+  const backoff = Math.min(first * factor ** (receiveCount - 1), longestSeconds);
   return Math.max(
     Math.round(backoff * (1 + jitter / 2)),
     Math.min(Math.ceil(askedFor(error)), longestAskedSeconds),
   );
+}
+
+function isLowPriority(error: unknown): boolean {
+  return error instanceof RetryableError && error.isLowPriority;
 }
 
 /** Whether every failure is transient. */

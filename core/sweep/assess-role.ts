@@ -1,7 +1,7 @@
 import type { Catalogue, Cover } from "../expectations/catalogue.ts";
 import type { InLine } from "../expectations/revision.ts";
 import { fingerprintOf } from "../incidents/fingerprint.ts";
-import { compareDocuments, isDangerous, nobody } from "../policy/compare.ts";
+import { compareDocuments, isDangerous, nobody, type RoleContext } from "../policy/compare.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../principals/role.ts";
 import { isLiteral } from "../shared/glob.ts";
 import type { KnownRole, SweepPorts } from "./ports.ts";
@@ -34,7 +34,8 @@ export function assessRole(
   const base = { isProtected, ...(since !== undefined && { staleSince: since }) };
   const isOpen = known?.openFingerprint !== undefined;
   if (known?.adopted) return { ...base, isDrift: false, isUnannounced: false, needsRecheck: true };
-  const isDrift = cover.kind === "none" ? isRisky(role, catalogue, ports) : !isEqual(role, cover, catalogue);
+  const isDrift =
+    cover.kind === "none" ? isRisky(role, catalogue, ports) : !isEqual(role, cover, catalogue, ports);
   const isReported = isDrift && isOpen && known.openFingerprint === fingerprintOf(role.document);
   const inLine = isDrift ? undefined : newInLine(role, known, cover);
   return {
@@ -59,20 +60,26 @@ function isEqual(
   role: LiveRole,
   cover: Exclude<ReturnType<Catalogue["cover"]>, { kind: "none" }>,
   catalogue: Catalogue,
+  ports: Pick<SweepPorts, "settings">,
 ): boolean {
   if (cover.kind === "ambiguous") return false;
   const { prepared } = cover.expected;
-  return compareDocuments(prepared, role.document, roleContextOf(role, catalogue)).verdict === "equal";
+  return compareDocuments(prepared, role.document, roleContextOf(role, catalogue, ports)).verdict === "equal";
 }
 
-function isRisky(role: LiveRole, catalogue: Catalogue, { settings }: Pick<SweepPorts, "settings">): boolean {
+function isRisky(role: LiveRole, catalogue: Catalogue, ports: Pick<SweepPorts, "settings">): boolean {
+  const { settings } = ports;
   if (isServiceRole(role) || (settings.unprotected === "ignore" && !isOwnRole(role))) return false;
-  const comparison = compareDocuments(nobody, role.document, roleContextOf(role, catalogue));
+  const comparison = compareDocuments(nobody, role.document, roleContextOf(role, catalogue, ports));
   return comparison.verdict !== "equal" && isDangerous(comparison);
 }
 
-function roleContextOf({ account }: LiveRole, { organizationAccounts }: Catalogue) {
-  return { account, organizationAccounts };
+function roleContextOf(
+  { account }: LiveRole,
+  { organizationAccounts }: Catalogue,
+  { settings: { organizationId } }: Pick<SweepPorts, "settings">,
+): RoleContext {
+  return { account, organizationAccounts, ...(organizationId !== undefined && { organizationId }) };
 }
 
 /**

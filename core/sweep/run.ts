@@ -60,11 +60,12 @@ export async function sendRechecks(
   to: RecheckQueue,
   roles: readonly RoleKey[],
   reason: "sweep" | "principal-changed",
+  isLater = false,
 ): Promise<void> {
   const { sweepId: causeId, suspect } = order;
   const isSuspected = suspect !== undefined && reason === "sweep";
   const cause = { reason, causeId, partition: ports.partition, ...(isSuspected && { suspect }) };
-  if (roles.length > 0) await to.send(rechecksOf(roles, cause, ports.clock.now()));
+  if (roles.length > 0) await to.send(rechecksOf(roles, cause, ports.clock.now()), isLater);
 }
 
 function resumable({ part }: SweepProgress, now: Date) {

@@ -76,6 +76,7 @@ async function startAgain(run: Run, cause: PermanentError): Promise<never> {
 async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
   const { order, catalogue, ports, unseen } = run;
   const toRecheck: LiveRole[] = [];
+  const unprotected: LiveRole[] = [];
   const unfinished: LiveRole[] = [];
   const toRemember: SeenRole[] = [];
   const newPrincipals: LiveRole[] = [];
@@ -92,12 +93,13 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
     const isUnknown = look.isProtected && known === undefined;
     if (isUnknown || inLine !== undefined) toRemember.push({ ...role, ...(inLine && { inLine }) });
     if (known?.restoring) unfinished.push(role);
-    else if (look.needsRecheck) toRecheck.push(role);
+    else if (look.needsRecheck) (look.isProtected ? toRecheck : unprotected).push(role);
     if (look.staleSince !== undefined) stale.push({ name: role.name, seenAt: look.staleSince });
     if (isNewPrincipal(run, role)) newPrincipals.push(role);
   }
   await sendRechecks(run, ports.rechecks, toRecheck, "sweep");
   await sendRechecks(run, ports.goneRechecks, unfinished, "sweep");
+  await sendRechecks(run, ports.rechecks, unprotected, "sweep", true);
   await rememberNewPrincipals(run, newPrincipals);
   if (toRemember.length > 0) await ports.sweeps.remember(order.account, toRemember);
   run.stale = mostStale([...run.stale, ...stale]);

@@ -33,12 +33,19 @@ export function memberCredentialsOf(
   return memberCredentials(new STSClient({ region }), access);
 }
 
+/** A sweep of other pages and accounts sends its protected roles within this time. */
+const laterSeconds = 30;
+
 /** Where the caller is known already, a recheck does not wait for an event. */
 export function recheckQueue(sqs: SQSClient, url: string, delaySeconds = 0): RecheckQueue {
   return {
-    send(rechecks) {
+    send(rechecks, isLater = false) {
       const isSuspected = rechecks.some(({ suspect }) => suspect !== undefined);
-      const queue = { url, delaySeconds: isSuspected ? 0 : delaySeconds };
+      const waits = delaySeconds > 0 && !isSuspected;
+      const queue = {
+        url,
+        delaySeconds: waits ? Math.min(900, delaySeconds + (isLater ? laterSeconds : 0)) : 0,
+      };
       return sendMessages(sqs, queue, rechecks.map(recheckMessage));
     },
   };

@@ -40,7 +40,11 @@ export function connect(config: ResponderConfig) {
     },
     journal: eventBridgeJournal(new EventBridgeClient({ region }), config.JOURNAL_BUS_NAME),
     clock: systemClock,
-    settings: defined({ unprotected: config.UNPROTECTED_ROLES, protectedRoles: config.PROTECTED_ROLES }),
+    settings: defined({
+      unprotected: config.UNPROTECTED_ROLES,
+      organizationId: config.ORGANIZATION_ID,
+      protectedRoles: config.PROTECTED_ROLES,
+    }),
   };
   return { ports, clients, table, sqs };
 }

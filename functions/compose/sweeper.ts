@@ -10,6 +10,7 @@ import { iamRoleLister } from "../../adapters/iam/roles.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import { partitionOfRegion } from "../../core/contract/regions.ts";
 import { memberRoleNames } from "../../core/contract/roles.ts";
+import { defined } from "../../core/shared/defined.ts";
 import type { SweepPorts } from "../../core/sweep/ports.ts";
 import type { SweeperConfig } from "../runtime/config/sweep.ts";
 import { countCalls } from "../runtime/count-calls.ts";
@@ -41,7 +42,7 @@ export function composeSweeper(config: SweeperConfig): SweepPorts {
     pushes: { ...dynamoPushes(table), writeOnce: dynamoState(table).writeOnce },
     journal: eventBridgeJournal(events, config.JOURNAL_BUS_NAME),
     clock: systemClock,
-    settings: { unprotected: config.UNPROTECTED_ROLES },
+    settings: defined({ unprotected: config.UNPROTECTED_ROLES, organizationId: config.ORGANIZATION_ID }),
     partition: partitionOfRegion(region),
   };
 }

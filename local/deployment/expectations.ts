@@ -31,14 +31,16 @@ export function rolesOf(expectations: readonly Expectation[]): readonly SeedRole
   });
 }
 
+/** @param at the time of the push */
 export async function publishExpectations(
   endpoint: string,
   expectations: readonly Expectation[],
+  at: Date = new Date(),
 ): Promise<void> {
   const hub = clientsOf(endpoint, accounts.hub);
   const table = { client: hub.dynamodb, name: tableName };
   const publication = {
-    at: new Date().toISOString(),
+    at: at.toISOString(),
     by: `arn:aws:iam::${accounts.hub}:user/operator`,
     kind: "push",
   } as const;

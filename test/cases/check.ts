@@ -14,13 +14,14 @@ const defaultAccount = "111122223333";
 export function compare(
   expected: Case["expected"],
   actual: Case["actual"],
-  { account, organizationAccounts, availability }: Case,
+  { account, organizationAccounts, organizationId, availability }: Case,
 ): Comparison {
   const prepared = prepareDocument(expected);
   if (!prepared.ok) return { verdict: "unreadable", severity: "critical", faults: prepared.faults };
   return compareDocuments(prepared.document, actual, {
     account: account ?? defaultAccount,
     organizationAccounts: new Set(organizationAccounts),
+    ...(organizationId === undefined ? {} : { organizationId }),
     ...(availability === undefined ? {} : { availability }),
   });
 }

@@ -21,6 +21,7 @@ const caseSchema = v.strictObject({
   source: v.optional(v.pipe(v.string(), v.startsWith("https://docs.aws.amazon.com/"))),
   account: v.optional(v.string()),
   organizationAccounts: v.optional(v.array(v.string())),
+  organizationId: v.optional(v.string()),
   availability: v.optional(v.picklist(["normal", "critical"])),
   expected: documentSchema,
   actual: documentSchema,

@@ -2,11 +2,17 @@ import {
   CreateRoleCommand,
   CreateSAMLProviderCommand,
   CreateUserCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  DeleteRolePolicyCommand,
   DeleteSAMLProviderCommand,
+  GetRoleCommand,
+  ListRolePoliciesCommand,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
   UpdateSAMLProviderCommand,
   UpdateUserCommand,
 } from "@aws-sdk/client-iam";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
 import { tableName } from "../../core/contract/names.ts";
 import { parseExpectation } from "../../core/expectations/expectation.ts";
@@ -15,7 +21,7 @@ import type { RoleKey } from "../../core/principals/role.ts";
 import { ownExpectations, publishExpectations } from "../../local/deployment/expectations.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { accounts } from "../../local/shared/accounts.ts";
-import { type Onlookers, onlookersOf } from "./onlookers.ts";
+import { type Onlookers, onlookersOf, type Told } from "./onlookers.ts";
 
 const { hub, prod } = accounts;
 const target = { account: prod, name: "principals-target" };
@@ -23,6 +29,8 @@ const user = `arn:aws:iam::${prod}:user/machines/bot`;
 
 const people = { account: prod, name: "principals-people" };
 const provider = `arn:aws:iam::${prod}:saml-provider/okta`;
+
+const boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
 
 const trust = {
   Version: "2012-10-17",
@@ -61,7 +69,11 @@ beforeAll(async () => {
     [people, samlTrust],
   ] as const) {
     await iam.send(
-      new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(document) }),
+      new CreateRoleCommand({
+        RoleName: name,
+        AssumeRolePolicyDocument: JSON.stringify(document),
+        PermissionsBoundary: boundary,
+      }),
     );
     const match = { accounts: [prod], roles: [name] };
     own.push(parseExpectation({ name, match, trust: document, response: "auto" }, "the test"));
@@ -85,7 +97,8 @@ async function latestOf(subject: RoleKey, state: Incident["state"]): Promise<Inc
 
 test("a renamed user is reported as renamed, its roles are not written, and the former name ends it", async () => {
   const snapshots = dynamoSnapshots({ client: organization.clients(hub).dynamodb, name: tableName });
-  await expect.poll(async () => (await snapshots.versionsOf(target)).length).toBe(1);
+  for (const role of [target, people])
+    await expect.poll(async () => (await snapshots.versionsOf(role)).length).toBe(1);
   const { iam } = organization.clients(prod);
   const bot = { account: prod, name: "bot" };
   await iam.send(new UpdateUserCommand({ UserName: "bot", NewUserName: "robot" }));
@@ -136,4 +149,51 @@ test("a SAML provider with other metadata, or recreated by a stranger, is a take
     .toMatchObject([
       { severity: "high", cause: { kind: "principal-changed", change: { isRecreated: true } } },
     ]);
+});
+
+describe("the permissions of a protected role", () => {
+  const RoleName = people.name;
+  const PolicyName = "everything";
+  const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+  const iam = () => organization.clients(prod).iam;
+
+  test.each([
+    {
+      what: "every action",
+      widen: () =>
+        iam().send(
+          new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: JSON.stringify(everything) }),
+        ),
+      isWidened: async () =>
+        (await iam().send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames?.includes(PolicyName),
+      undo: () => iam().send(new DeleteRolePolicyCommand({ RoleName, PolicyName })),
+    },
+    {
+      what: "no boundary",
+      widen: () => iam().send(new DeleteRolePermissionsBoundaryCommand({ RoleName })),
+      isWidened: async () =>
+        (await iam().send(new GetRoleCommand({ RoleName }))).Role?.PermissionsBoundary === undefined,
+      undo: () =>
+        iam().send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: boundary })),
+    },
+  ])(
+    "that has $what now: one alert with the caller, and the responder writes nothing",
+    async ({ widen, isWidened, undo }) => {
+      const isAlert = ({ roleName, text }: Told) => roleName === RoleName && text.includes("Permissions of");
+      const before = (await see.texts()).filter(isAlert).length;
+      await widen();
+      expect(await latestOf(people, "detected")).toMatchObject({
+        severity: "high",
+        cause: { kind: "permissions-changed" },
+        actor: { arn: `arn:aws:iam::${prod}:user/operator` },
+      });
+      await expect.poll(async () => (await see.texts()).filter(isAlert).length).toBe(before + 1);
+      await organization.sweep();
+      await expect.poll(() => see.underWay()).toBe(0);
+      expect((await see.texts()).filter(isAlert)).toHaveLength(before + 1);
+      expect(await isWidened()).toBe(true);
+      await undo();
+      await latestOf(people, "resolved");
+    },
+  );
 });

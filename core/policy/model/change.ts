@@ -68,6 +68,8 @@ export interface RoleContext {
   readonly account: string;
   /** The accounts of the organization; empty when unknown, and then every other account is foreign. */
   readonly organizationAccounts: ReadonlySet<string>;
+  /** For example `o-a1b2c3d4e5`; without it, every organization that a condition names is foreign. */
+  readonly organizationId?: string;
   /** `critical`: an expected principal that is orphaned or removed is an outage, severity high. */
   readonly availability?: "normal" | "critical";
   /** Severities that an expectation sets otherwise, by the kind of change. */

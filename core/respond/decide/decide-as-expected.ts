@@ -1,5 +1,6 @@
 import { type Incident, isOpen, notVerified } from "../../incidents/incident.ts";
 import { describeActor, isOurselves } from "../../principals/actor.ts";
+import { secondsBetween } from "../../shared/time.ts";
 import type { AsExpected, Observation } from "../observe/observation.ts";
 import { alert, type Decision } from "./decision.ts";
 import { overtakenFinding, recreatedFinding } from "./findings.ts";
@@ -15,9 +16,11 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
       "resolved",
     );
   }
-  if (overtaken !== undefined && !isKnown(record.latest, overtaken.fingerprint, trigger.occurredAt)) {
+  const isFormer = overtaken !== undefined && isOlderThanExpectation(seen);
+  const reverted = isFormer ? undefined : overtaken;
+  if (reverted !== undefined && !isKnown(record.latest, reverted.fingerprint, trigger.occurredAt)) {
     return alert(
-      overtakenFinding(seen, overtaken),
+      overtakenFinding(seen, reverted),
       `The change was reverted within ${secondsSince(trigger.occurredAt, now)} s, before the responder read the role. The role is as expected.`,
       "resolved",
     );
@@ -27,12 +30,22 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
     if (record.restoring !== undefined) return { kind: "ignore", reason: "part-of-known-incident" };
     return closeOpen(seen, record.latest, now);
   }
+  if (isFormer) return { kind: "ignore", reason: "older-than-expectation" };
   if (overtaken !== undefined) return decideKnown(seen);
   if (seen.isTransient) return { kind: "ignore", reason: "transient-id" };
   return {
     kind: "ignore",
     reason: isOurselves(trigger.actor, trigger.role.account) ? "own-write" : "as-expected",
   };
+}
+
+/** The clocks of CloudTrail and of the person who pushes can differ by this much: in doubt, the change is reported. */
+const clockDifferenceSeconds = 60;
+
+/** A late event: its document was asked for before the expectation was pushed, so it may have been expected then. */
+function isOlderThanExpectation({ trigger, expected }: AsExpected & Observation): boolean {
+  const { push } = expected.revision;
+  return push !== undefined && secondsBetween(trigger.occurredAt, new Date(push.at)) > clockDifferenceSeconds;
 }
 
 /** IAM may show our own write only after its handler has stopped verifying. */

@@ -11,7 +11,7 @@ import { closingNote, decideAsExpected } from "./decide-as-expected.ts";
 import { decideGone, isDecidedAsLive } from "./decide-gone.ts";
 import { suppressRepeats } from "./decide-recheck.ts";
 import { alert, type Decision } from "./decision.ts";
-import { driftFinding } from "./drift-finding.ts";
+import { driftFinding, unprotectedGroup } from "./drift-finding.ts";
 import { ambiguousFinding, notReadableFinding, ownRoleFinding, riskyFinding } from "./findings.ts";
 import { approvalOf, firstObjection } from "./guards.ts";
 import { isTrustedChange, revertGuards } from "./revert-guards.ts";
@@ -100,7 +100,7 @@ function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>, now:
   }
   if (difference !== undefined && isDangerous(difference)) {
     return alert(
-      attributed(riskyFinding(live, difference, actor), seen, now),
+      unprotectedGroup(attributed(riskyFinding(live, difference, actor), seen, now), seen),
       "No expectation covers this role: alert only, nothing was changed.",
     );
   }

@@ -12,6 +12,8 @@ export type IgnoreReason =
   /** As expected except for transient unique ids. */
   | "transient-id"
   | "own-write"
+  /** The role is as expected, and the event asked for its document before the expectation was changed. */
+  | "older-than-expectation"
   | "not-protected"
   | "service-role"
   /** A snapshot was ordered, which compares the permissions of the role. */

@@ -76,3 +76,18 @@ function driftCause(drift: Drift): Cause {
   if (orphans.length === 0 || cause.kind !== "trust-changed") return cause;
   return isOrphanOnly(drift) ? { ...cause, kind: "principal-orphaned", orphans } : { ...cause, orphans };
 }
+
+/**
+ * Unprotected roles are reported together: those that one caller changed in one account, and those that one sweep found,
+ * so that the first sweep of an organization is one report.
+ */
+export function unprotectedGroup(finding: Finding, { trigger }: Pick<Observation, "trigger">): Finding {
+  const { actor } = finding;
+  if (actor !== undefined) {
+    const caller = actor.arn ?? actor.principalId ?? actor.userName ?? actor.type;
+    return { ...finding, groupKey: `unprotected ${trigger.role.account} ${caller}` };
+  }
+  return trigger.kind === "recheck" && trigger.reason === "sweep"
+    ? { ...finding, groupKey: `unprotected ${trigger.causeId}` }
+    : finding;
+}

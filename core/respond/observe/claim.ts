@@ -1,6 +1,6 @@
 import type { Trigger } from "../../events/trigger.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
-import { type Principal, parseDocument, plainText } from "../../policy/compare.ts";
+import { type Principal, parseDocument } from "../../policy/compare.ts";
 import { type Actor, describeActor } from "../../principals/actor.ts";
 import { secondsBetween } from "../../shared/time.ts";
 
@@ -9,7 +9,7 @@ import { secondsBetween } from "../../shared/time.ts";
  * name in place of a name in another case. The claim then shows neither what is live nor that it is harmless.
  */
 export function isRewritten(document: string): boolean {
-  const parsed = parseDocument(plainText(document));
+  const parsed = parseDocument(document);
   if (!parsed.ok) return true;
   return parsed.document.statements.some(({ principals }) =>
     principals.members.some(({ principal }) => isRewrittenName(principal)),

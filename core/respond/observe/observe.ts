@@ -5,7 +5,7 @@ import { withoutRestore } from "../../incidents/role-record.ts";
 import { isDangerous, nobody } from "../../policy/compare.ts";
 import { isIdentityCenter } from "../../principals/actor.ts";
 import { hasOwnName, hasReservedName, isServiceRole, type LiveRole } from "../../principals/role.ts";
-import { PermanentError } from "../../shared/errors.ts";
+import { PermanentError, RetryableError } from "../../shared/errors.ts";
 import type { Ports } from "../ports.ts";
 import { isRewritten } from "./claim.ts";
 import { asExpected, compareRole, differenceOf, roleContextOf } from "./compare-role.ts";
@@ -46,14 +46,14 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
     return { ...facts, kind: "unprotected" };
 
   const look = async () => {
-    const live = await readRole(trigger, ports);
+    const live = await readRole(trigger, cover, ports);
     if (live instanceof PermanentError)
       return { ...facts, kind: "not-readable" as const, cover, error: live };
     if (live === undefined) return observeGone(facts, catalogue, ports);
     if (isServiceRole(live)) return { ...facts, kind: "service-role" as const };
     const liveCover = catalogue.cover(live, trigger.partition);
     const valid = withoutEnded(facts, { cover: liveCover, live }, ports.clock.now());
-    const isAsAuthored = isAuthored(valid, live, liveCover, catalogue);
+    const isAsAuthored = isAuthored(valid, live, liveCover, catalogue, ports);
     if (isAsAuthored) requireAdoptionShown(valid, live, ports.clock.now());
     const current = withoutEnded(valid, { cover: liveCover, live, isAsAuthored }, ports.clock.now());
     const compared = compareRole(current, live, liveCover, catalogue, ports);
@@ -88,10 +88,16 @@ async function suspectOf(trigger: Trigger, { state }: Ports): Promise<Incident |
 }
 
 /** Whether the live trust policy of a role with an adoption is again what the expectation itself says. */
-function isAuthored({ trigger, record }: Facts, live: LiveRole, cover: Cover, catalogue: Catalogue): boolean {
+function isAuthored(
+  { trigger, record }: Facts,
+  live: LiveRole,
+  cover: Cover,
+  catalogue: Catalogue,
+  { settings }: Ports,
+): boolean {
   if (record.adopted === undefined || cover.kind !== "one") return false;
   const { expected } = cover;
-  const roleContext = roleContextOf(trigger, catalogue, expected);
+  const roleContext = roleContextOf(trigger, catalogue, settings, expected);
   return differenceOf(expected.prepared, live.document, roleContext) === undefined;
 }
 
@@ -103,14 +109,24 @@ function isWorthReading({ trigger, record }: Facts, catalogue: Catalogue, { sett
   if (settings.unprotected === "ignore" || trigger.kind === "role-deleted") return false;
   if (trigger.claimedDocument === undefined) return true;
   if (isRewritten(trigger.claimedDocument)) return true;
-  return isDangerous(differenceOf(nobody, trigger.claimedDocument, roleContextOf(trigger, catalogue)));
+  const roleContext = roleContextOf(trigger, catalogue, settings);
+  return isDangerous(differenceOf(nobody, trigger.claimedDocument, roleContext));
 }
 
-async function readRole(trigger: Trigger, ports: Ports): Promise<LiveRole | undefined | PermanentError> {
+/** While IAM throttles an account, its protected roles are read first. */
+async function readRole(
+  trigger: Trigger,
+  cover: Cover,
+  ports: Ports,
+): Promise<LiveRole | undefined | PermanentError> {
   try {
     return await ports.roles.read(trigger.role);
   } catch (error) {
     if (error instanceof PermanentError) return error;
+    if (error instanceof RetryableError && cover.kind === "none") {
+      const { code, message } = error;
+      throw new RetryableError(code, message, { cause: error, isLowPriority: true });
+    }
     throw error;
   }
 }

@@ -1,3 +1,5 @@
+import { memberRoleNames } from "../../contract/roles.ts";
+import type { RoleKey } from "../../principals/role.ts";
 import { RetryableError } from "../../shared/errors.ts";
 import { afterRevert, revert } from "../act/revert.ts";
 import type { Decision } from "../decide/decision.ts";
@@ -6,6 +8,24 @@ import type { Ports } from "../ports.ts";
 import { announce } from "../record/announce.ts";
 import type { Outcome } from "../record/outcome.ts";
 import { leased, type Recorded, recordStep, releaseLease } from "../record/record.ts";
+
+/** IAM takes some seconds until it applies a changed permission. */
+const grantedSeconds = 15;
+
+/**
+ * The permissions or the trust policy of the role that writes changed, or the role was created again: a refused write may
+ * succeed now. The sweep of the account tries each of them again.
+ */
+export async function retryRefusedWrites(
+  { eventId }: { readonly eventId: string },
+  { account, name }: RoleKey,
+  { sweeps }: Pick<Ports, "sweeps">,
+): Promise<void> {
+  if (!writers.includes(name.toLowerCase())) return;
+  await sweeps.send({ version: 1, sweepId: `granted-${eventId}`, account }, grantedSeconds);
+}
+
+const writers: readonly string[] = [memberRoleNames.remediator, memberRoleNames.restorer];
 
 /**
  * Tries a refused write again: the missing permission may have been granted. As long as the refusal is the same, nothing

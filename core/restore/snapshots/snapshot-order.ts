@@ -17,6 +17,7 @@ export const orderedCaller = v.strictObject({
   principalId: text,
   identityProvider: text,
   onBehalfOf: text,
+  identityStore: text,
   sessionName: text,
   sourceIdentity: text,
   accessKeyId: text,

@@ -40,20 +40,32 @@ const swapModules = {
   },
 };
 
-/** SSM describes 150 operations in one module; GetParameter, our only one, is described in ours. */
-const parameterSchemas = {
-  name: "parameter-schemas",
+/**
+ * SSM describes 150 operations in one module, and SQS all of its errors; the few operations that functions call are
+ * described in ours.
+ */
+const ownSchemas = {
+  name: "own-schemas",
   setup(build) {
-    build.onResolve(everything, ({ path: wanted, importer }) =>
-      wanted.endsWith("/schemas/schemas_0") &&
-      /client-ssm[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]GetParameterCommand)\.js$/.test(
-        importer,
-      )
-        ? { path: path.resolve("functions/runtime/bundle/parameter-schemas.ts") }
-        : undefined,
-    );
+    build.onResolve(everything, ({ path: wanted, importer }) => {
+      if (!wanted.endsWith("/schemas/schemas_0")) return undefined;
+      const file = schemaFiles.find(({ importers }) => importers.test(importer))?.file;
+      return file && { path: path.resolve("functions/runtime/bundle", file) };
+    });
   },
 };
+
+const schemaFiles = [
+  {
+    importers: /client-ssm[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]GetParameterCommand)\.js$/,
+    file: "parameter-schemas.ts",
+  },
+  {
+    importers:
+      /client-sqs[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/](SendMessageBatch|ChangeMessageVisibility)Command)\.js$/,
+    file: "queue-schemas.ts",
+  },
+];
 
 /** Each client imports its whole package.json to report its version. */
 const versionsAlone = {
@@ -67,4 +79,4 @@ const versionsAlone = {
   },
 };
 
-export default [swapModules, parameterSchemas, versionsAlone];
+export default [swapModules, ownSchemas, versionsAlone];

@@ -24,6 +24,11 @@ export const delaySeconds = v.pipe(
 
 export const memberExternalId = v.pipe(text, v.minLength(2, "at least 2 characters"));
 
+/** Absent: every organization that a trust policy names counts as foreign. */
+export const organizationId = v.optional(
+  v.pipe(text, v.regex(/^o-[a-z0-9]{10,32}$/, "the ID of an organization")),
+);
+
 export const unprotectedRoles = v.optional(
   v.picklist(["alert-risky", "ignore"], "alert-risky or ignore"),
   "alert-risky",

@@ -3,6 +3,7 @@ import {
   canaryAccount,
   delaySeconds,
   memberExternalId,
+  organizationId,
   parameterName,
   queueUrl,
   read,
@@ -24,6 +25,7 @@ const responder = v.object({
   MEMBER_EXTERNAL_ID: memberExternalId,
   SWEEP_ACCOUNT_QUEUE_URL: queueUrl,
   UNPROTECTED_ROLES: unprotectedRoles,
+  ORGANIZATION_ID: organizationId,
   /** Explains refused writes. Absent where the list is too long for an environment. */
   PROTECTED_ROLES: v.optional(patterns),
 });

@@ -3,6 +3,7 @@ import {
   canaryAccount,
   delaySeconds,
   memberExternalId,
+  organizationId,
   queueUrl,
   read,
   shared,
@@ -16,6 +17,7 @@ const sweeper = v.object({
   JOURNAL_BUS_NAME: text,
   MEMBER_EXTERNAL_ID: memberExternalId,
   UNPROTECTED_ROLES: unprotectedRoles,
+  ORGANIZATION_ID: organizationId,
   TRUST_RECHECKS_QUEUE_URL: queueUrl,
   /** A recheck waits for the event of the change, because only the event names the caller. */
   RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "120"),

@@ -13,6 +13,12 @@ describe("a message that returns to the queue comes back", () => {
     expect(seconds).toEqual([2, 6, 18, 54, 162, 300, 300, 300]);
   });
 
+  test("later, where it is of low priority", () => {
+    const low = new RetryableError("Throttling", "slow down", { isLowPriority: true });
+    const seconds = [1, 2, 3, 4, 5].map((count) => secondsUntilRetry(low, count, 0));
+    expect(seconds).toEqual([10, 30, 90, 270, 300]);
+  });
+
   test("at different moments, so that a flood does not come back all at once", () => {
     const seconds = [0, 0.5, 1].map((jitter) => secondsUntilRetry(throttled, 4, jitter));
     expect(seconds).toEqual([54, 68, 81]);

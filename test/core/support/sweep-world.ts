@@ -14,6 +14,8 @@ export class SweepWorld extends MemoryWorld {
   readonly rechecks: Recheck[] = [];
   /** Names of the roles that were told to be gone. */
   readonly gone: string[] = [];
+  /** Names of the roles that are checked after the others. */
+  readonly later: string[] = [];
   /** What reading roles whole left behind, by name. */
   readonly seen = new Map<string, SnapshotMark>();
   /** When reading one whole failed for good. */
@@ -35,13 +37,16 @@ export class SweepWorld extends MemoryWorld {
   }
 
   /** Sweeps prod, and hands over nothing of what it saw. */
-  look(sweepId: string): Promise<SweepReport> {
-    return sweepAccount({ version: 1, sweepId, account: prod }, this.#sweepPorts());
+  look(sweepId: string, suspect?: string): Promise<SweepReport> {
+    return sweepAccount(
+      { version: 1, sweepId, account: prod, ...(suspect && { suspect }) },
+      this.#sweepPorts(),
+    );
   }
 
   /** Sweeps prod, and follows everything that it saw. */
-  async sweep(sweepId: string): Promise<{ report: SweepReport; outcomes: Outcome[] }> {
-    const report = await this.look(sweepId);
+  async sweep(sweepId: string, suspect?: string): Promise<{ report: SweepReport; outcomes: Outcome[] }> {
+    const report = await this.look(sweepId, suspect);
     return { report, outcomes: await this.followRechecks() };
   }
 
@@ -77,7 +82,12 @@ export class SweepWorld extends MemoryWorld {
           for (const one of principals) await this.directory.remember(one);
         },
       },
-      rechecks: { send: async (rechecks) => void this.rechecks.push(...rechecks) },
+      rechecks: {
+        send: async (rechecks, isLater = false) => {
+          this.rechecks.push(...rechecks);
+          if (isLater) this.later.push(...rechecks.map(({ roleName }) => roleName));
+        },
+      },
       goneRechecks: {
         send: async (rechecks) => {
           this.gone.push(...rechecks.map(({ roleName }) => roleName));

@@ -1,7 +1,15 @@
 import { readFile } from "node:fs/promises";
+import {
+  ChangeMessageVisibility$ as sdkChangeMessageVisibility,
+  SendMessageBatch$ as sdkSendMessageBatch,
+} from "@aws-sdk/client-sqs";
 import { GetParameter$ as sdkGetParameter } from "@aws-sdk/client-ssm";
 import { beforeAll, expect, test } from "vitest";
 import { GetParameter$ } from "../../../functions/runtime/bundle/parameter-schemas.ts";
+import {
+  ChangeMessageVisibility$,
+  SendMessageBatch$,
+} from "../../../functions/runtime/bundle/queue-schemas.ts";
 import { buildFunctions, type FunctionFile } from "../../../tools/bundle.ts";
 
 /** Schemas refer to each other by functions. */
@@ -13,6 +21,36 @@ function resolved(schema: unknown): unknown {
 test("GetParameter has the SDK's own schema", () => {
   expect(resolved(GetParameter$)).toEqual(resolved(sdkGetParameter));
 });
+
+test.each([
+  [SendMessageBatch$, sdkSendMessageBatch],
+  [ChangeMessageVisibility$, sdkChangeMessageVisibility],
+])("each field of an operation of SQS has the SDK's own schema", (ours, sdk) => {
+  const known = fieldsOf(sdk);
+  for (const [field, schema] of fieldsOf(ours)) expect([field, schema]).toEqual([field, known.get(field)]);
+  expect(fieldsOf(ours).size).toBeGreaterThan(2);
+});
+
+/** The type of each field, by the name of its structure. Our messages are JSON, which has no XML names. */
+function fieldsOf(schema: unknown, fields = new Map<string, unknown>()): ReadonlyMap<string, unknown> {
+  if (typeof schema === "function") return fieldsOf(schema(), fields);
+  if (!Array.isArray(schema)) return fields;
+  if (typeof schema[0] === "function") return fieldsOf(schema[0], fields);
+  const [kind, , name, , names, members] = schema;
+  if (kind !== 3) for (const part of schema.slice(4)) fieldsOf(part, fields);
+  else
+    for (const [at, member] of members.entries()) {
+      fields.set(`${name}.${names[at]}`, typeOf(member));
+      fieldsOf(member, fields);
+    }
+  return fields;
+}
+
+function typeOf(member: unknown): unknown {
+  if (typeof member === "function") return typeOf(member());
+  if (!Array.isArray(member)) return member;
+  return typeof member[0] === "function" ? typeOf(member[0]) : member.slice(0, 3);
+}
 
 let bundles: Readonly<Record<FunctionFile, string>>;
 beforeAll(async () => {

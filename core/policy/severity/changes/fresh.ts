@@ -2,6 +2,7 @@ import type { ChangeKind, RoleContext, Severity } from "../../model/change.ts";
 import { issuerOf } from "../../model/facts/issuers.ts";
 import { accountOf } from "../../model/principal.ts";
 import type { Callers } from "../callers/callers.ts";
+import { isOwnOrganization } from "../callers/organization.ts";
 import { actsForOutside } from "../callers/source.ts";
 import type { Admission } from "../profile/profile.ts";
 
@@ -9,7 +10,7 @@ import type { Admission } from "../profile/profile.ts";
 export interface AccountStatus {
   /** It is not foreign: the own one, one of the organization, or one that is admitted under no stronger guards. */
   readonly named: boolean;
-  /** Some of its principals are admitted, and not the account. */
+  /** Some of its principals are admitted, and not the account. Of all accounts together, where it is about everyone. */
   readonly partOnly: boolean;
   /** No expectation says which tenants of an identity provider belong to the organization. */
   readonly unprotected: boolean;
@@ -44,9 +45,10 @@ export function fresh(
     case "allBut":
       return rated("not-principal-admitted", "critical");
     case "everyone":
-      return guarded
-        ? rated("everyone-admitted-conditionally", "high")
-        : rated("everyone-admitted", "critical");
+      if (!guarded) return rated("everyone-admitted", "critical");
+      return isOwnOrganization(admission.conditions, context)
+        ? ofOrganization(status)
+        : rated("everyone-admitted-conditionally", "high");
     case "account":
     case "principal":
       return ofAccount(callers, guarded, status);
@@ -64,6 +66,11 @@ function foreign(guarded: boolean): Rated {
   return guarded
     ? rated("foreign-account-admitted-conditionally", "high")
     : rated("foreign-account-admitted", "critical");
+}
+
+/** As for an account: high if the expectation admits only some of its principals. */
+function ofOrganization({ partOnly }: AccountStatus): Rated {
+  return partOnly ? rated("account-admitted", "high") : rated("principal-added", "medium");
 }
 
 function ofAccount(

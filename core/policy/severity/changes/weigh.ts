@@ -89,15 +89,23 @@ function accountStatusOf(path: Path, admitted: readonly PathGroup[], weighing: W
   const { context, effort } = weighing;
   const unprotected = weighing.expected.pieces.length === 0;
   const account = accountOfCallers(path.callers);
-  const ofAccount = admitted.filter((one) => accountOfCallers(one.callers) === account);
+  const ofAccount = admitted.filter(
+    ({ callers }) => isOfAccount(callers) && (account === undefined || accountOfCallers(callers) === account),
+  );
+  const partOnly = ofAccount.length > 0 && ofAccount.every((one) => one.callers.kind === "principal");
+  if (account === undefined) return { named: false, partOnly, unprotected };
   const named =
     !isOutside(account, context) ||
     ofAccount.some((one) => isKnown({ ...path, callers: one.callers }, one, effort));
   return {
     named,
-    partOnly: ofAccount.length > 0 && ofAccount.every((one) => one.callers.kind === "principal"),
+    partOnly,
     unprotected,
   };
+}
+
+function isOfAccount({ kind }: Callers): boolean {
+  return kind === "account" || kind === "principal";
 }
 
 /**

@@ -4,11 +4,19 @@ import { blockageOf } from "../../../../core/respond/act/blockage.ts";
 import { PermanentError } from "../../../../core/shared/errors.ts";
 import { happens } from "../../support/happenings.ts";
 import { MemoryWorld } from "../../support/memory.ts";
-import { expectation, expectedDocument, qovery, remediator } from "../../support/samples.ts";
+import { expectation, expectedDocument, follow, qovery, remediator, sample } from "../../support/samples.ts";
 
 const role = { ...qovery, path: "/" };
 const arn = `arn:aws:iam::${qovery.account}:role/qovery-user-role`;
 const denied = new PermanentError("AccessDenied", "not authorized to perform: iam:UpdateAssumeRolePolicy");
+
+const onRole = (roleName: string, file: string) =>
+  sample(file, {
+    account: qovery.account,
+    "detail.recipientAccountId": qovery.account,
+    "detail.eventID": "e9",
+    "detail.requestParameters.roleName": roleName,
+  });
 
 async function blocked() {
   const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
@@ -41,6 +49,23 @@ describe("a blocked write", () => {
     });
     expect(world.documentOf(qovery)).toBe(expectedDocument("qovery-access"));
     expect(world.announced.at(-1)?.incident).toMatchObject({ state: "reverted" });
+  });
+
+  test.each([
+    ["its policy", "put-role-policy/inline"],
+    ["an attached policy", "attach-role-policy/administrator"],
+    ["a policy that was detached", "detach-role-policy/detached"],
+    ["its boundary", "delete-role-permissions-boundary/lost"],
+    ["its trust policy", "update-assume-role-policy/foreign-account-added"],
+    ["its creation", "create-role/backdoor"],
+  ])("is tried again by a sweep after a change of the remediator: %s", async (_, file) => {
+    const world = await blocked();
+    await follow(onRole("trust-drift-remediator", file), world);
+    expect(world.sweepOrders).toEqual([
+      { order: { version: 1, sweepId: "granted-e9", account: qovery.account }, delaySeconds: 15 },
+    ]);
+    await follow(onRole("another-role", file), world);
+    expect(world.sweepOrders).toHaveLength(1);
   });
 
   test("is not made while the toggle is off", async () => {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as v from "valibot";
-import { principalChangedEventNames } from "../../../core/contract/events.ts";
-import { parseExpectation } from "../../../core/expectations/expectation.ts";
+import { principalChangedEventNames } from "../../../../core/contract/events.ts";
+import { type EventCase, expectationOf } from "./event-case.ts";
 
-const folder = new URL("../cases/", import.meta.url);
+const folder = new URL("../../cases/", import.meta.url);
 
 const envelope = v.looseObject({
   account: v.string(),
@@ -37,21 +37,11 @@ type Envelope = v.InferOutput<typeof envelope>;
 /** The time at which the cases happen: 2 s after most of their events. */
 const casesHappenAt = Date.parse("2026-03-01T10:00:00Z");
 
-/** One case of `test/functions/cases`, moved to now. */
-export interface EventCase {
-  readonly bodies: readonly string[];
-  readonly handler: "on-trust-updated" | "on-principal-changed";
-  readonly role: { readonly account: string; readonly name: string };
-  /** What GetRole answers, for one delivery after the other; undefined where there is no role. */
-  readonly lives: readonly (string | undefined)[];
-  readonly expectations: ReturnType<typeof parseExpectation>[];
-  readonly toggle: string;
-}
-
 export const eventCaseFiles: readonly string[] = readdirSync(folder)
   .filter((file) => file.endsWith(".json"))
   .sort();
 
+/** A case of `test/functions/cases`, moved to now. */
 export function eventCase(file: string): EventCase {
   const given = v.parse(caseSchema, JSON.parse(readFileSync(new URL(file, folder), "utf8")));
   const events = given.events ?? (given.event ? [given.event] : []);
@@ -61,6 +51,7 @@ export function eventCase(file: string): EventCase {
   const isOfPrincipal = principalChangedEventNames.some((name) => name === detail.eventName);
   const isStale = given.live_5s_later !== undefined;
   return {
+    before: [],
     bodies: events.map(bodyNow),
     handler: isOfPrincipal ? "on-principal-changed" : "on-trust-updated",
     role: { account, name: detail.requestParameters?.roleName ?? "app" },
@@ -81,17 +72,4 @@ function bodyNow(event: Envelope): string {
   const at = Date.parse(event.detail.eventTime) - casesHappenAt + Date.now();
   const eventTime = new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
   return JSON.stringify({ ...event, time: eventTime, detail: { ...event.detail, eventTime } });
-}
-
-const ec2 = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
-};
-
-function expectationOf(
-  account: string,
-  { roles, trust = ec2, response = "alert" }: v.InferOutput<typeof expectation>,
-) {
-  const match = { accounts: [account], roles };
-  return parseExpectation({ name: "the-case", match, trust, response }, "the case");
 }

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { messageBlocks } from "../../../adapters/slack/blocks.ts";
+import { detailsOf } from "../../../adapters/slack/thread.ts";
+import type { Incident } from "../../../core/incidents/incident.ts";
+import { groupAlert } from "../../../core/notify/group-alert.ts";
+import { notify } from "../../../core/notify/notify.ts";
+import { change, openIncident } from "./incidents.ts";
+import { NotifyWorld } from "./world.ts";
+
+const group = `group-${"a".repeat(32)}`;
+const start = Date.parse("2026-03-01T10:00:00.000Z");
+
+/** @param seconds when it was detected */
+function unprotected(name: string, seconds: number, changes: Partial<Incident> = {}): Incident {
+  const { expectedDocument: _, actor: __, ...incident } = openIncident();
+  const detectedAt = new Date(start + seconds * 1000).toISOString();
+  return {
+    ...incident,
+    id: name.padEnd(32, "0"),
+    role: { account: "444444444444", name },
+    cause: { kind: "risky-trust", changes: [change(`anyone can assume ${name}`)] },
+    detectedAt,
+    group,
+    foundBy: "sweep",
+    steps: [{ at: detectedAt, state: "detected", note: "Alert only." }],
+    ...changes,
+  };
+}
+
+const byCaller = (name: string, seconds: number): Incident => {
+  const { foundBy: _, ...incident } = unprotected(name, seconds);
+  return { ...incident, actor: { type: "IAMUser", arn: "arn:aws:iam::444444444444:user/bob" } };
+};
+
+async function tell(world: NotifyWorld, seconds: number, ...members: readonly Incident[]): Promise<unknown> {
+  world.now = start + seconds * 1000;
+  world.members = members;
+  world.incident = members.at(-1);
+  return notify(world.incident?.id ?? "", world.ports([world.channel("sns")])).catch(
+    (error: unknown) => error,
+  );
+}
+
+describe("what a sweep finds", () => {
+  const many = Array.from({ length: 12 }, (_, at) => unprotected(`role-${at}`, at * 50));
+
+  test("is sent once: after a minute without another role", async () => {
+    const world = new NotifyWorld(many[0] ?? expect.fail());
+    for (const [at, { detectedAt }] of many.slice(0, 5).entries()) {
+      const seconds = (Date.parse(detectedAt) - start) / 1000;
+      expect(await tell(world, seconds, ...many.slice(0, at + 1))).toMatchObject({
+        code: "Gathering",
+        retryAfterSeconds: 60,
+      });
+    }
+    expect(await tell(world, 259, ...many.slice(0, 5))).toMatchObject({ retryAfterSeconds: 1 });
+    expect(world.said.size).toBe(0);
+    expect(await tell(world, 260, ...many.slice(0, 5))).toBeUndefined();
+    expect(world.said.get("sns")?.[0]).toContain("5 roles in 1 account");
+  });
+
+  test("is sent after ten minutes at the latest", async () => {
+    const world = new NotifyWorld(many[0] ?? expect.fail());
+    expect(await tell(world, 595, ...many)).toMatchObject({ code: "Gathering", retryAfterSeconds: 5 });
+    expect(await tell(world, 600, ...many)).not.toMatchObject({ code: "Gathering" });
+    expect(world.said.size).toBe(1);
+  });
+});
+
+describe("what one caller does", () => {
+  test("is sent at once, and what follows is gathered", async () => {
+    const first = byCaller("a", 0);
+    const world = new NotifyWorld(first);
+    expect(await tell(world, 1, first)).toBeUndefined();
+    expect(await tell(world, 5, first, byCaller("b", 3))).toMatchObject({ code: "Gathering" });
+    expect(await tell(world, 25, first, byCaller("b", 3))).toBeUndefined();
+  });
+});
+
+describe("the report", () => {
+  const alertFor = (...members: readonly [Incident, ...Incident[]]) => groupAlert(group, members);
+  const members = [
+    unprotected("app", 0, { severity: "high" }),
+    unprotected("reports", 1, { cause: { kind: "risky-trust", changes: [change("one"), change("two")] } }),
+  ] as const;
+
+  test("is a table, worst first", () => {
+    const alert = alertFor(...members);
+    expect(alert).toMatchObject({
+      severity: "critical",
+      headline: "2 roles in 1 account have a high-risk trust policy and no expectation",
+      status: "Of 2 roles: 2 reported. Alert only.",
+      findings: [],
+      table: [
+        ["SEVERITY", "ROLE", "ADMITS"],
+        ["critical", "444444444444/reports", "one (and 1 more)"],
+        ["high", "444444444444/app", "anyone can assume app"],
+      ],
+    });
+    expect(alert.members).toBeUndefined();
+    expect(JSON.stringify(messageBlocks(alert, false))).toContain(
+      "critical  444444444444/reports  one (and 1 more)\\nhigh      444444444444/app      anyone can assume app",
+    );
+  });
+
+  test("of a single role is that of its incident", () => {
+    expect(alertFor(members[0])).toMatchObject({ headline: "High-risk trust policy on app" });
+    expect(alertFor(members[0]).table).toBeUndefined();
+  });
+
+  test("shows as many rows as fit in the message, and all of them in the thread", () => {
+    const all = Array.from({ length: 200 }, (_, at) => unprotected(`role-${at}-x`, at));
+    const [first = expect.fail(), ...others] = all;
+    const alert = alertFor(first, ...others);
+    expect(JSON.stringify(messageBlocks(alert, false))).toMatch(/and \d+ more roles: see the thread/);
+    const thread = JSON.stringify(detailsOf({ kind: "group", id: group, alert, members: all }));
+    expect(new Set(thread.match(/role-\d+-x/g)).size).toBe(200);
+  });
+});
