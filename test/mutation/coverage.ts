@@ -5,6 +5,8 @@ import type { Subject } from "./subjects.ts";
 /** What the unchanged code does. */
 export interface Coverage {
   readonly answers: readonly string[];
+  /** How long each subject takes. */
+  readonly milliseconds: readonly number[];
   /** For each mutant, the subjects that reach it. */
   readonly reachedBy: readonly (readonly number[])[];
   /** For each mutant, how often all subjects together reach it. */
@@ -29,11 +31,14 @@ export function measure(
       hits[mutant] = (hits[mutant] ?? 0) + 1;
     }
   };
+  const milliseconds: number[] = [];
   const answers = subjects.map((subject, index) => {
     seen.clear();
+    const start = performance.now();
     const answer = evaluate({ active: -1, hit: () => true, count })(subject);
+    milliseconds.push(performance.now() - start);
     for (const mutant of seen) reachedBy[mutant]?.push(index);
     return answer;
   });
-  return { answers, reachedBy, hits };
+  return { answers, milliseconds, reachedBy, hits };
 }

@@ -29,7 +29,7 @@ export async function runInProcess(
 
   const taskOf = (mutant: Mutant): Task | undefined => {
     const index = Number(mutant.id);
-    const reached = new Set(mixed(coverage.reachedBy[index] ?? [], setup.subjects));
+    const reached = new Set(ordered(coverage.reachedBy[index] ?? [], setup.subjects, coverage));
     if (reached.size === 0) return undefined;
     const first = lately.filter((subject) => reached.has(subject));
     return {
@@ -55,16 +55,30 @@ export async function runInProcess(
   return found;
 }
 
-/** Unit tests first; then cases of all kinds by turns, because neighbours mostly find the same mutants. */
-function mixed(reached: readonly number[], subjects: readonly Subject[]): readonly number[] {
-  const isFile = (subject: number) => subjects[subject]?.kind === "file";
-  const others = reached.filter((subject) => !isFile(subject));
-  const stride = Math.ceil(Math.sqrt(others.length));
-  const byTurns = Array.from({ length: stride }, (_, start) =>
-    others.filter((_, at) => at % stride === start),
-  );
-  return [...reached.filter(isFile), ...byTurns.flat()];
+/** Cases of all kinds by turns, because neighbours mostly find the same mutants. */
+function byTurns(cases: readonly number[]): readonly number[] {
+  const stride = Math.ceil(Math.sqrt(cases.length));
+  const turns = Array.from({ length: stride }, (_, start) => cases.filter((_, at) => at % stride === start));
+  return turns.flat();
 }
+
+/** A few cases, which take a millisecond each; then the files of unit tests, the slow ones last; then all other cases. */
+function ordered(
+  reached: readonly number[],
+  subjects: readonly Subject[],
+  { milliseconds }: Coverage,
+): readonly number[] {
+  const [files, cases] = [true, false].map((isFile) =>
+    reached.filter((subject) => (subjects[subject]?.kind === "file") === isFile),
+  );
+  const mixed = byTurns(cases ?? []);
+  const byCost = (files ?? []).toSorted(
+    (one, other) => (milliseconds[one] ?? 0) - (milliseconds[other] ?? 0),
+  );
+  return [...mixed.slice(0, fewCases), ...byCost, ...mixed.slice(fewCases)];
+}
+
+const fewCases = 40;
 
 function statusOf(outcome: Outcome | "dead" | undefined): Rated["status"] {
   if (outcome === undefined) return "NoCoverage";
