@@ -37,6 +37,9 @@ export const queueNames = {
 /** The scheduled rules. */
 export const scheduleNames = { sweep: "trust-drift-sweep", canary: "trust-drift-canary" } as const;
 
+/** The rule for changes of the toggle, on the default bus of the hub. */
+export const toggleRuleName = "trust-drift-toggle-changed";
+
 /** In each member account: the dead-letter queue of events that the hub did not accept, and its alarm. */
 export const undeliveredName = "trust-drift-undelivered";
 

@@ -1,6 +1,28 @@
 /** The auto-remediation mode: `off` (alert only), `approve` (never without a person), `on` (as each expectation says). */
 export const toggleParameterName = "/trust-drift/auto-remediation";
 
+/** The calls that change the value of the toggle. The others, such as labels, do not. */
+const toggleEventNames = ["PutParameter", "DeleteParameter", "DeleteParameters"] as const;
+
+/**
+ * An EventBridge pattern for calls in the hub that change the toggle. CloudTrail hides the value.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-cloudtrail-logs.html
+ */
+export function toggleEventPattern() {
+  return {
+    source: [toggleEventSource.source],
+    "detail-type": ["AWS API Call via CloudTrail"],
+    "replay-name": [{ exists: false }],
+    detail: {
+      eventSource: [toggleEventSource.eventSource],
+      eventName: [...toggleEventNames],
+      requestParameters: { $or: [{ name: [toggleParameterName] }, { names: [toggleParameterName] }] },
+    },
+  };
+}
+
+export const toggleEventSource = { source: "aws.ssm", eventSource: "ssm.amazonaws.com" } as const;
+
 export const slackTokenParameterName = "/trust-drift/slack/bot-token";
 
 /** The secret with which Slack signs its requests. */

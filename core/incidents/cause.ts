@@ -1,6 +1,7 @@
 import type { Trigger } from "../events/trigger.ts";
 import type { ChangedExpectation } from "../expectations/plan.ts";
 import type { Push } from "../expectations/revision.ts";
+import type { Mode } from "../expectations/toggle.ts";
 import type { Change, Fault, Severity } from "../policy/compare.ts";
 import type { Dependent } from "../principals/directory.ts";
 import type { Orphan } from "../principals/orphans/orphan.ts";
@@ -73,6 +74,13 @@ export type Cause =
       readonly added: readonly string[];
       readonly changed: readonly ChangedExpectation[];
       readonly removed: readonly string[];
+    }
+  /** A caller changed the toggle. `mode`: as it was read afterwards. `problem`: why the mode is off without being set to it. */
+  | {
+      readonly kind: "toggle-changed";
+      readonly eventName: string;
+      readonly mode: Mode;
+      readonly problem?: string;
     }
   /** The adopted document is no longer valid, and the role is as expected or no longer protected. */
   | { readonly kind: "adoption-ended" }

@@ -1,10 +1,12 @@
 import { decodePrincipalChange, decodeTrustUpdate } from "../events/cloudtrail.ts";
 import { decodeProviderReading, isProviderReading } from "../events/provider-reading.ts";
 import { decodeRecheck } from "../events/recheck.ts";
+import { decodeToggleChange, isToggleEvent } from "../expectations/toggle-change.ts";
 import { isProvider } from "../principals/principal-key.ts";
 import { decodePermissionDrift, isPermissionDrift } from "../restore/snapshots/permission-drift.ts";
 import { InputError } from "../shared/errors.ts";
 import { countFailedCall } from "./calls/failed-calls.ts";
+import { respondToToggleChange } from "./calls/toggle-change.ts";
 import { respondToUnreadable } from "./calls/unreadable-call.ts";
 import type { Ports, PrincipalPorts } from "./ports.ts";
 import { orderComparison, respondToPermissions } from "./principals/respond-to-permissions.ts";
@@ -16,12 +18,13 @@ import { respond } from "./respond.ts";
 import { retryRefusedWrites } from "./write/retry-blocked.ts";
 
 /**
- * Handles one UpdateAssumeRolePolicy event of the queue that only the rule of the bus fills.
+ * Handles one event of the queue that only rules fill: of UpdateAssumeRolePolicy, or of a change of the toggle.
  *
  * @param body the parsed body of a queue message: an EventBridge envelope
  * @throws InputError naming the field when the message is malformed; RetryableError to return it to the queue
  */
 export async function handleTrustUpdate(body: unknown, ports: Ports): Promise<Outcome> {
+  if (isToggleEvent(body)) return respondToToggleChange(decodeToggleChange(body), ports);
   const event = decoded(body, decodeTrustUpdate);
   if (event instanceof InputError) return respondToUnreadable(body, event, ports);
   if (event.kind === "failed-call") return countFailedCall(event, ports);

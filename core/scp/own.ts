@@ -6,6 +6,7 @@ import {
   functionNames,
   scheduleNames,
   stackSetName,
+  toggleRuleName,
   undeliveredName,
 } from "../contract/names.ts";
 import { memberRoleNames, ownNamePrefix, rolePath } from "../contract/roles.ts";
@@ -62,7 +63,9 @@ export function ownStatements(
       // Only our own rules: others may create rules on the journal bus.
       resources: [
         inRegion("events", `rule/${forwardRuleName}`),
-        ...Object.values(scheduleNames).map((name) => inRegion("events", `rule/${name}`)),
+        ...[...Object.values(scheduleNames), toggleRuleName].map((name) =>
+          inRegion("events", `rule/${name}`),
+        ),
         inRegion("events", `rule/${eventBusName}/${ownNamePrefix}*`),
         inRegion("events", `rule/${journalBusName}/${ownNamePrefix}*`),
       ],

@@ -4,10 +4,12 @@ import {
   trustUpdatedEventNames,
 } from "../../core/contract/events.ts";
 import { journalPattern } from "../../core/contract/journal.ts";
-import { functionNames, scheduleNames } from "../../core/contract/names.ts";
+import { functionNames, scheduleNames, toggleRuleName } from "../../core/contract/names.ts";
+import { toggleEventPattern } from "../../core/contract/parameters.ts";
 import type { Settings } from "../settings/settings.ts";
 import { canaryEvery, sweepEvery } from "../settings/timing.ts";
 import { onlySenders } from "./queue-policy.ts";
+import { rulesOf } from "./queue-rules.ts";
 import type { WorkQueues } from "./queues.ts";
 
 interface Parts {
@@ -33,23 +35,30 @@ const senders = {
 
 /** The rules that route events and schedules to queues. */
 export function rules({ settings, bus, journal, queues, deadLetters, instances }: Parts) {
-  const rule = ruleTo(deadLetters, settings);
+  const { rule, rulesTo } = rulesOf(deadLetters, settings);
   const created = [
-    rule("TrustUpdated", {
-      name: "trust-drift-trust-updated",
-      description: "Attempted and successful changes of trust policies",
-      bus,
-      pattern: iamEventPattern(trustUpdatedEventNames),
-      queue: queues.trustUpdated,
+    ...rulesTo(queues.trustUpdated, {
+      TrustUpdated: {
+        name: "trust-drift-trust-updated",
+        description: "Attempted and successful changes of trust policies",
+        bus,
+        pattern: iamEventPattern(trustUpdatedEventNames),
+      },
+      // On the default bus, where CloudTrail's events of the hub arrive.
+      ToggleChanged: {
+        name: toggleRuleName,
+        description: "Changes of the toggle of auto-remediation",
+        pattern: toggleEventPattern(),
+      },
     }),
-    rule("PrincipalChanged", {
+    ...rule("PrincipalChanged", {
       name: "trust-drift-principal-changed",
       description: "Attempted and successful creation and deletion of roles and principals",
       bus,
       pattern: iamEventPattern(principalChangedEventNames),
       queue: queues.principalChanged,
     }),
-    rule("Announce", {
+    ...rule("Announce", {
       name: "trust-drift-announce",
       description: "Changes of the state of incidents",
       bus: journal,
@@ -57,23 +66,21 @@ export function rules({ settings, bus, journal, queues, deadLetters, instances }
       queue: queues.notify,
     }),
     // A rule with a schedule, because EventBridge Scheduler would need another role. The queue policy allows the rule.
-    rule("Sweep", {
+    ...rule("Sweep", {
       name: scheduleNames.sweep,
       description: "Starts a sweep of all accounts",
       schedule: sweepEvery,
       queue: queues.sweepPlan,
     }),
     ...(queues.canary
-      ? [
-          rule("Canary", {
-            name: scheduleNames.canary,
-            description: "Starts the canary check",
-            schedule: canaryEvery,
-            queue: queues.canary,
-            // Without the member template in the hub account, a change of the canary would generate no event.
-            dependsOn: instances,
-          }),
-        ]
+      ? rule("Canary", {
+          name: scheduleNames.canary,
+          description: "Starts the canary check",
+          schedule: canaryEvery,
+          queue: queues.canary,
+          // Without the member template in the hub account, a change of the canary would generate no event.
+          dependsOn: instances,
+        })
       : []),
   ];
   onlySenders("TrustRechecksPolicy", queues.trustRechecks, { functions: senders.trustRechecks }, settings);
@@ -91,44 +98,3 @@ export function rules({ settings, bus, journal, queues, deadLetters, instances }
   onlySenders("DeadLettersPolicy", deadLetters, { rules: created }, settings);
   return created;
 }
-
-type RuleParts = {
-  name: string;
-  description: string;
-  queue: sst.aws.Queue;
-  dependsOn?: aws.cloudformation.StackSetInstance[];
-} & ({ bus: sst.aws.Bus; pattern: object } | { schedule: string });
-
-const ruleTo = (deadLetters: sst.aws.Queue, settings: Settings) => (name: string, given: RuleParts) => {
-  const { queue, dependsOn = [], ...parts } = given;
-  // Schedules run only on the default bus.
-  const eventBusName = "bus" in parts ? parts.bus.name : "default";
-  const eventRule = new aws.cloudwatch.EventRule(
-    `${name}Rule`,
-    {
-      name: parts.name,
-      description: parts.description,
-      eventBusName,
-      ...("bus" in parts
-        ? { eventPattern: JSON.stringify(parts.pattern) }
-        : { scheduleExpression: parts.schedule }),
-    },
-    { dependsOn },
-  );
-  const policy = onlySenders(`${name}QueuePolicy`, queue, { rules: [eventRule] }, settings);
-  new aws.cloudwatch.EventTarget(
-    `${name}Target`,
-    {
-      rule: eventRule.name,
-      eventBusName,
-      targetId: "queue",
-      arn: queue.arn,
-      deadLetterConfig: { arn: deadLetters.arn },
-      // The defaults of EventBridge, made explicit: 24 hours of retries, then the dead-letter queue.
-      retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
-    },
-    // The queue would reject events that arrive before the policy exists.
-    { dependsOn: [policy] },
-  );
-  return eventRule;
-};

@@ -70,6 +70,7 @@ const groups = {
   permissions: samples.filter(({ expect: word }) => word === "permissions-changed"),
   refusedCall: samples.filter((sample) => isFailedCall(sample) && !isConflict(sample)),
   conflictingCall: samples.filter((sample) => isFailedCall(sample) && isConflict(sample)),
+  toggle: samples.filter(({ expect: word }) => word === "toggle-changed"),
   unreadable: samples.filter(({ expect: word }) => word === "unreadable"),
   unrouted: samples.filter(({ route }) => route === undefined),
   broken: samples.filter(({ file }) => file.startsWith("malformed/")),
@@ -221,6 +222,14 @@ describe("with the toggle off", () => {
     expect(incident.actor).toMatchObject(actorOf(sample));
     const [order] = await takeAll(hub.clients.sqs, queueNames.sweepAccount);
     expect(JSON.parse(order ?? "")).toMatchObject({ account: sample.role.account, suspect: incident.id });
+    expect(run.refused).toEqual({});
+  });
+
+  test.each(groups.toggle)("$file is reported with who did it", async (sample) => {
+    const run = await hand(sample);
+    const cause = { kind: "toggle-changed", mode: "off" };
+    const incident = await expectAlert(hub, run, { state: "resolved", severity: "medium", cause });
+    expect(incident.actor).toMatchObject(actorOf(sample));
     expect(run.refused).toEqual({});
   });
 

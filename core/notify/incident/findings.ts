@@ -38,6 +38,8 @@ function textsOf({ cause, role, severity }: Incident, isStillSo: boolean): Alert
       return deletedRoleFindings(cause, role, isStillSo);
     case "adoption-ended":
       return [];
+    case "toggle-changed":
+      return cause.problem === undefined ? [] : [{ severity: "high", text: cause.problem }];
     case "expectations-pushed":
       return pushFindings(cause);
     case "permissions-changed":

@@ -40,6 +40,8 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
       return `Expectation of ${name} changed, and the role has not`;
     case "expectations-pushed":
       return `Expectations changed: version ${cause.version} is in effect`;
+    case "toggle-changed":
+      return `Auto-remediation was changed: it is ${cause.mode} now`;
     case "adoption-ended":
       return `The adopted trust policy of ${name} is no longer expected`;
     case "role-not-readable":

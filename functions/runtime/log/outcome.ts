@@ -22,7 +22,12 @@ export function logOutcome(outcome: Outcome): void {
 }
 
 function measure(incident: Incident): void {
-  const { state, severity, occurredAt, detectedAt, revertedAt, foundBy } = incident;
+  const { state, severity, occurredAt, detectedAt, revertedAt, foundBy, cause } = incident;
+  // No drift, and no response
+  if (cause.kind === "toggle-changed") {
+    emit(`Incident-${state}`);
+    return;
+  }
   // The canary's incidents count for response times, but not for the number of incidents
   const isReal = !isCanaryIncident(incident, incident.role.account);
   if (isReal) {

@@ -5,6 +5,7 @@ import {
   principalChangedEventNames,
   trustUpdatedEventNames,
 } from "../../../core/contract/events.ts";
+import { toggleEventPattern } from "../../../core/contract/parameters.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import { matches } from "../../../local/gateway/events/event-pattern.ts";
 import type { FunctionFile } from "../../../tools/bundle.ts";
@@ -91,6 +92,7 @@ export function issuerOf({ sessionContext }: Sample["identity"]): string | undef
 function routeOf(body: string): FunctionFile | undefined {
   const event = JSON.parse(body);
   if (matches(iamEventPattern(trustUpdatedEventNames), event)) return "on-trust-updated";
+  if (matches(toggleEventPattern(), event)) return "on-trust-updated";
   if (matches(iamEventPattern(principalChangedEventNames), event)) return "on-principal-changed";
   return undefined;
 }

@@ -12,13 +12,13 @@ const fourteenDays = 14 * 24 * 60 * 60;
 const work = [
   {
     queue: queueNames.trustUpdated,
-    rule: `${eventBusName}/trust-drift-trust-updated`,
+    rules: [`${eventBusName}/trust-drift-trust-updated`, "trust-drift-toggle-changed"],
     function: functionNames.onTrustUpdated,
     receives: 10,
   },
   {
     queue: queueNames.principalChanged,
-    rule: `${eventBusName}/trust-drift-principal-changed`,
+    rules: [`${eventBusName}/trust-drift-principal-changed`],
     function: functionNames.onPrincipalChanged,
     receives: 10,
   },
@@ -36,13 +36,13 @@ const work = [
   },
   {
     queue: queueNames.notify,
-    rule: `${journalBusName}/trust-drift-announce`,
+    rules: [`${journalBusName}/trust-drift-announce`],
     function: functionNames.notify,
     receives: 30,
   },
   {
     queue: queueNames.sweepPlan,
-    rule: "trust-drift-sweep",
+    rules: ["trust-drift-sweep"],
     function: functionNames.sweepPlan,
     receives: 10,
   },
@@ -60,7 +60,7 @@ const work = [
   },
   {
     queue: queueNames.canary,
-    rule: "trust-drift-canary",
+    rules: ["trust-drift-canary"],
     function: functionNames.canary,
     receives: 10,
   },
@@ -114,7 +114,7 @@ test("there are the queues of the contract", () => {
   expect(program.names("Queue").sort()).toEqual([...Object.values(queueNames)].sort());
 });
 
-describe.each(work)("queue $queue", ({ queue, rule, senders, function: functionName, receives }) => {
+describe.each(work)("queue $queue", ({ queue, rules, senders, function: functionName, receives }) => {
   const { inputs } = program.one("Queue", queue);
   const source = program
     .all("EventSourceMapping")
@@ -131,9 +131,9 @@ describe.each(work)("queue $queue", ({ queue, rule, senders, function: functionN
     expect(inputs).toMatchObject({ sqsManagedSseEnabled: true, fifoQueue: false });
   });
 
-  test("takes messages from its rule or its named functions, from operators, and from no one else", () => {
+  test("takes messages from its rules or its named functions, from operators, and from no one else", () => {
     const expected =
-      senders === undefined ? policyForRules(queue, [rule]) : policyForFunctions(queue, senders);
+      senders === undefined ? policyForRules(queue, rules) : policyForFunctions(queue, senders);
     expect(program.policyAbout("QueuePolicy", "queueUrl", urlOf(queue))).toEqual(expected);
   });
 
@@ -171,7 +171,7 @@ describe("the dead letters", () => {
   test("may be filled by every rule, and by no other", () => {
     const expected = policyForRules(
       queueNames.deadLetters,
-      work.flatMap(({ rule }) => rule ?? []),
+      work.flatMap(({ rules = [] }) => rules),
     );
     expect(program.policyAbout("QueuePolicy", "queueUrl", urlOf(queueNames.deadLetters))).toEqual(expected);
   });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { principalChangedEventNames, trustUpdatedEventNames } from "../../../core/contract/events.ts";
 import { journalBusName, journalDetailTypes, journalSource } from "../../../core/contract/journal.ts";
 import { eventBusName, queueNames } from "../../../core/contract/names.ts";
+import { toggleParameterName } from "../../../core/contract/parameters.ts";
 import { isObject, type JsonObject } from "../../../local/gateway/http/json.ts";
 import { arnOf, declared, readCases } from "../declared.ts";
 import { readSample, ruleMatches, samples } from "./samples.ts";
@@ -18,7 +19,8 @@ const target = (rule: string) => {
 function arrivals(bus: string, event: JsonObject): string[] {
   return program
     .all("EventRule")
-    .filter((rule) => rule.inputs.eventBusName === bus && ruleMatches(rule, event))
+    .filter(({ inputs }) => inputs.eventBusName === bus && inputs.eventPattern !== undefined)
+    .filter((rule) => ruleMatches(rule, event))
     .map(
       ({ inputs }) =>
         String(target(String(inputs.name))?.inputs.arn)
@@ -62,6 +64,40 @@ describe("the rules of the hub's bus", () => {
     const event = readSample("update-assume-role-policy/foreign-account-added.json");
     expect(arrivals(eventBusName, event)).toEqual([queueNames.trustUpdated]);
     expect(arrivals(eventBusName, merged(event, patch))).toEqual([]);
+  });
+});
+
+describe("the rule of the toggle", () => {
+  const put = readSample("put-parameter/toggle-changed.json");
+  const calling = (eventName: string, requestParameters: JsonObject) =>
+    merged(put, { detail: { eventName, requestParameters: { name: null, ...requestParameters } } });
+  const name = toggleParameterName;
+
+  test.each([
+    ["a new value", put],
+    ["its deletion", calling("DeleteParameter", { name })],
+    ["its deletion with others", calling("DeleteParameters", { names: ["/other", name] })],
+  ])("delivers %s, which CloudTrail reports on the default bus of the hub", (_, event) => {
+    expect(arrivals("default", event)).toEqual([queueNames.trustUpdated]);
+    expect(arrivals(eventBusName, event)).toEqual([]);
+  });
+
+  test.each([
+    ["another parameter", calling("PutParameter", { name: "/trust-drift/external-id" })],
+    ["a reading", calling("GetParameter", { name })],
+    ["a replayed event", merged(put, { "replay-name": "r" })],
+    ["an event of a customer", merged(put, { source: "custom.ssm" })],
+  ])("does not deliver %s", (_, event) => {
+    expect(arrivals("default", event)).toEqual([]);
+  });
+
+  test("shares a queue, whose policy lets both rules and nobody else send", () => {
+    const [policy, ...others] = program
+      .all("QueuePolicy")
+      .filter(({ inputs }) => JSON.stringify(inputs.queueUrl).includes(queueNames.trustUpdated));
+    expect(others).toEqual([]);
+    for (const rule of ["trust-drift-trust-updated", "trust-drift-toggle-changed"])
+      expect(JSON.stringify(policy?.inputs.policy)).toContain(rule);
   });
 });
 
