@@ -16,6 +16,8 @@ export interface RoleRecord {
   readonly latest?: Incident;
   /** Events that ended in an incident, oldest first, at most 50: a second delivery is known by its id. */
   readonly handled: readonly HandledEvent[];
+  /** Drift that earlier incidents reported, oldest first, at most 20: a late event of it opens no other incident. */
+  readonly reported?: readonly ReportedDrift[];
   /** When we wrote to this role, ISO 8601 with milliseconds, oldest first: the revert budget. */
   readonly writes: readonly string[];
   /** While it is in the future, one handler is writing to the role and no other may. ISO 8601. */
@@ -45,6 +47,12 @@ export interface BegunRestore {
   readonly deletedAt: string;
 }
 
+export interface ReportedDrift {
+  readonly fingerprint: string;
+  /** When its incident was closed: ISO 8601 with milliseconds. */
+  readonly closedAt: string;
+}
+
 export interface HandledEvent {
   readonly eventId: string;
   readonly incidentId: string;
@@ -59,4 +67,28 @@ export function unfinishedEvent({ handled }: RoleRecord, id: string): HandledEve
 
 export function withoutRestore({ restoring: _, ...record }: RoleRecord): RoleRecord {
   return record;
+}
+
+/** Whether an incident reports this drift: one that is open, or that was open when the call was made. */
+export function isReported(
+  { latest, reported = [] }: Pick<RoleRecord, "latest" | "reported">,
+  fingerprint: string,
+  occurredAt: string,
+): boolean {
+  const all: readonly Partial<ReportedDrift>[] = latest === undefined ? reported : [...reported, latest];
+  return all.some(
+    (one) =>
+      one.fingerprint === fingerprint &&
+      (one.closedAt === undefined || Date.parse(occurredAt) <= Date.parse(one.closedAt)),
+  );
+}
+
+const rememberedReports = 20;
+
+export function withReported(record: RoleRecord, drift: ReportedDrift): RoleRecord {
+  const { fingerprint, closedAt } = drift;
+  return {
+    ...record,
+    reported: [...(record.reported ?? []), { fingerprint, closedAt }].slice(-rememberedReports),
+  };
 }

@@ -8,6 +8,7 @@ import { observe } from "./observe/observe.ts";
 import type { Ports } from "./ports.ts";
 import { announceAgain } from "./record/announce.ts";
 import type { Outcome } from "./record/outcome.ts";
+import { reportOverwritten } from "./record/overwritten.ts";
 
 /** A role that changes faster than this is returned to the queue. */
 const attempts = 3;
@@ -23,8 +24,9 @@ export function respond(trigger: Trigger, ports: Ports): Promise<Outcome> {
   return retryOnConflict(attempts, async () => {
     const seen = await observe(trigger, ports);
     const decision = decide(seen, ports.clock.now());
-    if (decision.kind !== "wait") await announceUnfinished(seen, ports);
-    return carryOut(decision, seen, ports);
+    if (decision.kind === "wait") return carryOut(decision, seen, ports);
+    await announceUnfinished(seen, ports);
+    return carryOut(decision, await reportOverwritten(seen, ports), ports);
   });
 }
 

@@ -1,4 +1,5 @@
 import { type Incident, isOpen, notVerified } from "../../incidents/incident.ts";
+import { isReported } from "../../incidents/role-record.ts";
 import { describeActor, isOurselves } from "../../principals/actor.ts";
 import { secondsBetween } from "../../shared/time.ts";
 import type { AsExpected, Observation } from "../observe/observation.ts";
@@ -18,7 +19,7 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
   }
   const isFormer = overtaken !== undefined && isOlderThanExpectation(seen);
   const reverted = isFormer ? undefined : overtaken;
-  if (reverted !== undefined && !isKnown(record.latest, reverted.fingerprint, trigger.occurredAt)) {
+  if (reverted !== undefined && !isReported(record, reverted.fingerprint, trigger.occurredAt)) {
     return alert(
       overtakenFinding(seen, reverted),
       `The change was reverted within ${secondsSince(trigger.occurredAt, now)} s, before the responder read the role. The role is as expected.`,
@@ -103,10 +104,4 @@ export function closingNote(seen: Observation): string {
     trigger.kind === "trust-updated" && seen.kind === "as-expected" && seen.overtaken === undefined;
   if (!asked) return "The role is as expected again.";
   return `The role is as expected again, reverted by ${describeActor(trigger.actor)}.`;
-}
-
-/** Whether the latest incident reports this drift: it is open, or was open when the call was made. */
-function isKnown(latest: Incident | undefined, fingerprint: string, occurredAt: string): boolean {
-  if (latest?.fingerprint !== fingerprint) return false;
-  return latest.closedAt === undefined || Date.parse(occurredAt) <= Date.parse(latest.closedAt);
 }

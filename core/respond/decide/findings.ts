@@ -12,12 +12,12 @@ import { digestOf } from "../../restore/snapshots/compare.ts";
 import { wantedRole } from "../../restore/snapshots/wanted-role.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
-import type { AsExpected, Gone, Observation } from "../observe/observation.ts";
+import type { AsExpected, Gone, Observation, Overtaken } from "../observe/observation.ts";
 
 /** Drift that was reverted before the observation: reported at its own severity, unless it was shown to be only narrower. */
 export function overtakenFinding(
-  seen: AsExpected & Observation,
-  overtaken: NonNullable<AsExpected["overtaken"]>,
+  seen: Pick<AsExpected, "live" | "expected"> & Pick<Observation, "trigger">,
+  overtaken: Overtaken,
 ): Finding {
   return newFinding({
     cause: causeOf(overtaken.difference, "trust-changed-briefly"),

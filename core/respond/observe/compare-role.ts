@@ -12,7 +12,7 @@ import {
 } from "../../policy/compare.ts";
 import { isOwnRole, type LiveRole } from "../../principals/role.ts";
 import type { Ports } from "../ports.ts";
-import type { AsExpected, Observation } from "./observation.ts";
+import type { AsExpected, Observation, Overtaken } from "./observation.ts";
 
 /** Compares the live document with the expected document. */
 export function compareRole(
@@ -34,7 +34,12 @@ export function compareRole(
   const roleContext = roleContextOf(trigger, catalogue, settings, expected);
   const difference = differenceOf(expected.prepared, live.document, roleContext);
   if (difference === undefined) return asExpected(trigger, live, expected, roleContext);
-  return { kind: "drift" as const, live, expected, difference, fingerprint, ...actor, roleContext };
+  const overtaken = overtakenOf(trigger, expected, roleContext);
+  const isOvertaken = overtaken !== undefined && overtaken.fingerprint !== fingerprint;
+  return {
+    ...{ kind: "drift" as const, live, expected, difference, fingerprint, ...actor, roleContext },
+    ...(isOvertaken && { overtaken }),
+  };
 }
 
 export function asExpected(
@@ -43,16 +48,16 @@ export function asExpected(
   expected: Expected,
   roleContext: RoleContext,
 ): AsExpected {
+  const overtaken = overtakenOf(trigger, expected, roleContext);
+  return { kind: "as-expected", live, expected, ...(overtaken && { overtaken }) };
+}
+
+function overtakenOf(trigger: Trigger, expected: Expected, roleContext: RoleContext): Overtaken | undefined {
   const document = trigger.claimedDocument;
   const difference =
     document === undefined ? undefined : differenceOf(expected.prepared, document, roleContext);
-  if (document === undefined || difference === undefined) return { kind: "as-expected", live, expected };
-  return {
-    kind: "as-expected",
-    live,
-    expected,
-    overtaken: { difference, document, fingerprint: fingerprintOf(document) },
-  };
+  if (document === undefined || difference === undefined) return undefined;
+  return { difference, document, fingerprint: fingerprintOf(document) };
 }
 
 export function asksFor(trigger: Trigger, fingerprint: string): boolean {

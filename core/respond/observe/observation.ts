@@ -47,16 +47,18 @@ export type Observation = Facts &
     | Drift
   );
 
+/** The event's document was drift, but is no longer live. */
+export interface Overtaken {
+  readonly difference: Difference;
+  readonly document: string;
+  readonly fingerprint: string;
+}
+
 export interface AsExpected {
   readonly kind: "as-expected";
   readonly live: LiveRole;
   readonly expected: Expected;
-  /** The event's document was drift, but is no longer live. */
-  readonly overtaken?: {
-    readonly difference: Difference;
-    readonly document: string;
-    readonly fingerprint: string;
-  };
+  readonly overtaken?: Overtaken;
   /** IAM temporarily shows unique ids of principals that exist and are expected. */
   readonly isTransient?: true;
 }
@@ -67,6 +69,7 @@ export interface Drift {
   readonly expected: Expected;
   readonly difference: Difference;
   readonly fingerprint: string;
+  readonly overtaken?: Overtaken;
   /** If IAM temporarily shows unique ids: the live document with ARNs in their place. */
   readonly resolvedDocument?: string;
   /** The unique ids in place of expected principals. */

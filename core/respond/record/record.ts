@@ -2,17 +2,18 @@ import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Cause } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
-import type { BegunRestore, RecordKey, RoleRecord } from "../../incidents/role-record.ts";
+import {
+  type BegunRestore,
+  type RecordKey,
+  type RoleRecord,
+  withReported,
+} from "../../incidents/role-record.ts";
 import { isBudgetSpent } from "../../incidents/write-budget.ts";
 import { defined } from "../../shared/defined.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
+import { leaseOf, withoutLease } from "./lease.ts";
 import { openIncident, rememberedEvents, supersede, updateIncident } from "./open-incident.ts";
-
-/** Longer than a function may run, so that a lease never ends while its handler is still writing. */
-export const leaseSeconds = 60;
-
-const rememberedWrites = 10;
 
 /** A recorded incident, and the incident that it superseded. */
 export interface Recorded {
@@ -99,9 +100,17 @@ export async function writeRecord(
   const others = recorded.record.handled.filter((event) => event.eventId !== eventId);
   const event = { eventId, incidentId: incident.id, ...(unfinished && { unfinished }) };
   const handled = [...others, event].slice(-rememberedEvents);
-  const record = { ...recorded.record, latest: incident, handled };
+  const record = { ...withFormer(recorded), latest: incident, handled };
   await state.write(key, record, superseded === undefined ? [incident] : [superseded, incident]);
   return { ...recorded, record: { ...record, version: record.version + 1 } };
+}
+
+/** Remembers what the incident reported that this one replaces. */
+function withFormer({ record, incident, superseded }: Recorded): RoleRecord {
+  const { latest } = record;
+  if (latest === undefined || latest.id === incident.id) return record;
+  const closedAt = superseded?.closedAt ?? latest.closedAt ?? incident.detectedAt;
+  return withReported(record, { fingerprint: latest.fingerprint, closedAt });
 }
 
 /**
@@ -150,20 +159,4 @@ function nextRecord(
     restoring: restoring ? { ...restoring, incidentId: incident.id } : record.restoring,
     ...(writing && leaseOf(record, now)),
   });
-}
-
-/** The record of a role that is about to be written. */
-export function leased(record: RoleRecord, now: string): RoleRecord {
-  return { ...record, ...leaseOf(record, now) };
-}
-
-function leaseOf({ writes }: RoleRecord, now: string): Pick<RoleRecord, "writes"> & { leaseUntil: string } {
-  return {
-    leaseUntil: new Date(Date.parse(now) + leaseSeconds * 1000).toISOString(),
-    writes: [...writes, now].slice(-rememberedWrites),
-  };
-}
-
-function withoutLease({ leaseUntil: _, ...record }: RoleRecord): RoleRecord {
-  return record;
 }

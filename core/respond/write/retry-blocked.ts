@@ -6,8 +6,9 @@ import type { Decision } from "../decide/decision.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { announce } from "../record/announce.ts";
+import { leased } from "../record/lease.ts";
 import type { Outcome } from "../record/outcome.ts";
-import { leased, type Recorded, recordStep, releaseLease } from "../record/record.ts";
+import { type Recorded, recordStep, releaseLease } from "../record/record.ts";
 
 /** IAM takes some seconds until it applies a changed permission. */
 const grantedSeconds = 15;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { revertBudget } from "../../../../core/incidents/write-budget.ts";
-import { leaseSeconds } from "../../../../core/respond/record/record.ts";
+import { leaseSeconds } from "../../../../core/respond/record/lease.ts";
 import { MemoryWorld } from "../../support/memory.ts";
 import {
   expectation,
