@@ -53,7 +53,7 @@ export async function revert(
   const { live } = drift;
   let wrote = false;
   try {
-    const before = await ports.roles.read(live);
+    const before = await readBefore(live, drift, expected, ports);
     const found = compareLive(before, drift, expected);
     if (found === "as-expected") return { kind: "already-as-expected" };
     if (found === "other" || before?.id !== live.id) return { kind: "changed-meanwhile", wrote };
@@ -66,6 +66,17 @@ export async function revert(
   } catch (error) {
     return { kind: "failed", wrote, error };
   }
+}
+
+/** IAM can show the state before the drift once more: a role that looks as expected is read until that lasts. */
+async function readBefore(
+  role: RoleKey,
+  drift: Drift,
+  expected: Expected,
+  { roles, clock }: Ports,
+): Promise<LiveRole | undefined> {
+  const isDrift = (live: LiveRole | undefined) => compareLive(live, drift, expected) !== "as-expected";
+  return readUntil(clock, () => roles.read(role), isDrift);
 }
 
 /** When the newest of the principals that the document names was created, as far as it is known. */
