@@ -23,8 +23,9 @@ const equalities: ReadonlySet<Test> = new Set<Test>(["string", "ignoreCase", "ar
 export function nounOf(condition: Condition): string {
   const phrase = phraseOf(condition);
   if (phrase.startsWith("when ")) return `the condition that ${phrase.slice("when ".length)}`;
+  // Every other phrase begins with one preposition
   return phrase
-    .replace(/^(with|from|through|for|under) /, "")
+    .slice(phrase.indexOf(" ") + 1)
     .replace(/^(?=[\da-f]+[.:])/, "the network ")
     .replace(/^arn:/, "the source ARN arn:");
 }
@@ -62,7 +63,7 @@ function known({ operator, key, values }: Condition): string | undefined {
     case "aws:sourceorgid":
       return `for the organization ${plain}`;
     default: {
-      const claim = /^.+\.[^:]+:([\w-]+)$/.exec(key)?.[1] ?? /^saml:(.+)$/.exec(key)?.[1];
+      const claim = /\.[^:]+:([\w-]+)$/.exec(key)?.[1] ?? /^saml:(.+)/s.exec(key)?.[1];
       return claim === undefined
         ? undefined
         : `with the ${claimWords.get(claim) ?? `claim ${claim}`} ${quoted}`;
@@ -79,7 +80,10 @@ const claimWords = new Map([
 function general(key: string, { operator, values }: Condition): string {
   const texts = values.map(({ text }) => text);
   if (operator.test === "null")
-    return `when ${keyText(key)} is ${texts.join(" or ") === "true" ? "missing" : "present"}`;
+    return `when ${keyText(key)} is ${listOf(
+      texts.map((text) => (text === "true" ? "missing" : "present")),
+      "or",
+    )}`;
   if (operator.test === "unknown")
     return `under a condition${key === "" ? "" : ` on ${keyText(key)}`} with an unknown operator`;
   const what = `${setWords[operator.set]}${keyText(key)}`;
@@ -99,9 +103,9 @@ function general(key: string, { operator, values }: Condition): string {
 const setWords = { "": "", "ForAllValues:": "each value of ", "ForAnyValue:": "a value of " } as const;
 
 function verbOf(test: Test, isPattern: boolean): string {
-  if (test === "string" || test === "arn") return isPattern && test === "string" ? "matches" : "is";
+  if (test === "string" && isPattern) return "matches";
   if (test === "ip") return "is in";
-  return orders.get(test.replace(/^(numeric|date)/, "")) ?? "is";
+  return orders.get(test.replace(/numeric|date/, "")) ?? "is";
 }
 
 const orders = new Map([

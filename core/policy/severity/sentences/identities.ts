@@ -27,7 +27,7 @@ export function identityOfService(service: string, strict: readonly Condition[])
 
 function clusterName(condition: Condition): string {
   return listOf(
-    condition.values.map(({ text }) => text.replace(/^.*:cluster\//, "")),
+    condition.values.map(({ text }) => lastPart(text)),
     "or",
   );
 }
@@ -52,8 +52,9 @@ export function identityOfProvider(principal: Principal, strict: readonly Condit
   const claim = (name: string) => strict.find(({ key }) => key === `${issuer}:${name}`);
   for (const [name, describe] of describers(principal)) {
     const condition = claim(name);
-    const texts = condition?.values.map(({ text }) => describe(text));
-    if (condition !== undefined && texts?.every((text) => text !== undefined)) {
+    if (condition === undefined) continue;
+    const texts = condition.values.map(({ text }) => describe(text));
+    if (texts.every((text) => text !== undefined)) {
       return { text: listOf([...new Set(texts)]), said: [condition] };
     }
   }
@@ -78,7 +79,7 @@ function describers(principal: Principal & { readonly issuer: string }): readonl
     case "HCP Terraform":
       return [["sub", terraformSubject]];
     case "EKS cluster":
-      return [["sub", (text) => kubernetesSubject(text, clusterOf(principal.issuer))]];
+      return [["sub", (text) => kubernetesSubject(text, lastPart(principal.issuer))]];
     case "Amazon Cognito":
       return [["aud", (text) => `users of the Cognito identity pool ${text}`]];
     default:
@@ -106,7 +107,7 @@ function restOf(rest: string): string {
 }
 
 function gitLabSubject(text: string): string | undefined {
-  const [, path, rest = ""] = /^project_path:([^:*?]+\/[^:]*)(?::(.*))?$/s.exec(text) ?? [];
+  const [, path, rest = ""] = /^project_path:([^:*?]+\/[^:]*)(?::(.*))?/s.exec(text) ?? [];
   if (path === undefined) return undefined;
   const group = /^([^*?]+)\/\*$/.exec(path)?.[1];
   return `${group === undefined ? `the GitLab project ${path}` : `every project in the GitLab group ${group}`}${restOf(rest)}`;
@@ -120,20 +121,22 @@ function terraformSubject(text: string): string | undefined {
 }
 
 function kubernetesSubject(text: string, cluster: string): string | undefined {
-  const [, namespace, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(text) ?? [];
-  if (namespace === undefined || account === undefined) return undefined;
-  return `service account ${account} in namespace ${namespace} of cluster ${cluster}`;
+  const found = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(text);
+  return found === null
+    ? undefined
+    : `service account ${found[2]} in namespace ${found[1]} of cluster ${cluster}`;
 }
 
-function clusterOf(issuer: string): string {
-  return issuer.slice(issuer.lastIndexOf("/") + 1);
+/** The name of a cluster: of its ARN, of its issuer, or the name itself. */
+function lastPart(text: string): string {
+  return text.slice(text.lastIndexOf("/") + 1);
 }
 
 /** Everyone who gets a token of the issuer. */
 function anyoneOf(principal: Principal & { readonly issuer: string }): string {
   const issuer = issuerOf(principal);
   if (issuer?.kind === "tenant") {
-    if (issuer.name === "EKS cluster") return `every pod of cluster ${clusterOf(principal.issuer)}`;
+    if (issuer.name === "EKS cluster") return `every pod of cluster ${lastPart(principal.issuer)}`;
     return `anyone with a token from the ${issuer.name} ${issuer.tenant}`;
   }
   if (issuer?.kind !== "shared") return `anyone with a token from ${principal.issuer}`;

@@ -31,7 +31,6 @@ const written: ReadonlyMap<string, string> = new Map(
     "aws:VpceAccount",
     "aws:VpceOrgID",
     "aws:VpceOrgPaths",
-    "saml:aud",
     "sts:DurationSeconds",
     "sts:ExternalId",
     "sts:RoleSessionName",

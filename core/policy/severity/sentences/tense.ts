@@ -11,10 +11,10 @@ export function inPastTense(message: string): string {
     .replaceAll(" Deny statement no longer prevents this", " Deny statement did not prevent this")
     .replaceAll(" is no longer required", " was not required")
     .replaceAll(" are no longer required", " were not required")
-    .replace(/^the trust policy admits /, "the trust policy admitted ")
-    .replace(/^the trust policy lets /, "the trust policy let ")
+    .replace("the trust policy admits ", "the trust policy admitted ")
+    .replace("the trust policy lets ", "the trust policy let ")
     .replaceAll(" appears as ", " appeared as ")
-    .replace(/^the statements name /, "the statements named ")
-    .replace(/^the documents differ /, "the documents differed ")
-    .replace(/^the statements differ, but allow /, "the statements differed, but allowed ");
+    .replace("the statements name ", "the statements named ")
+    .replace("the documents differ ", "the documents differed ")
+    .replace("the statements differ, but allow ", "the statements differed, but allowed ");
 }

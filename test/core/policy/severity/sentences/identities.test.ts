@@ -56,6 +56,20 @@ describe("whom an identity provider signs in", () => {
     ["gitlab.com", "sub", ["project_path:acme/*:*"], "every project in the GitLab group acme"],
     ["gitlab.com", "sub", ["project_path:acme/team/*"], "every project in the GitLab group acme/team"],
     ["gitlab.com", "sub", ["project_path:acme/team-*"], "the GitLab project acme/team-*"],
+    ["gitlab.com", "sub", ["project_path:acme/*-x"], "the GitLab project acme/*-x"],
+    ["gitlab.com", "sub", ["project_path:acme/te*m/*"], "the GitLab project acme/te*m/*"],
+    [
+      "app.terraform.io",
+      "sub",
+      ["organization:acme"],
+      "every workspace in the HCP Terraform organization acme",
+    ],
+    [
+      "app.terraform.io",
+      "sub",
+      ["organization:acme:project:**:workspace:?*"],
+      "every workspace in the HCP Terraform organization acme",
+    ],
     [
       "app.terraform.io",
       "sub",
@@ -107,6 +121,7 @@ describe("whom an identity provider signs in", () => {
     ["accounts.google.com", "sub", ["1"], "anyone with a Google account"],
     ["www.amazon.com", "user_id", ["1"], "any customer of Login with Amazon"],
     ["oidc.vercel.com/acme", "sub", ["x"], "anyone with a token from the Vercel team acme"],
+    ["GitHub", "sub", ["repo:octo/app:*"], "anyone with a token from GitHub"],
     ["idp.example/Path", "sub", ["repo:octo/app:*"], "anyone with a token from idp.example/Path"],
   ])("given %s with %s %j, then %s", (issuer, claim, values, text) => {
     const condition = like(`${issuer}:${claim}`, ...values);

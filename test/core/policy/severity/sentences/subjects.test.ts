@@ -12,6 +12,8 @@ const ofRole = when("ArnEquals", "aws:PrincipalArn", arnOf("role/x"));
 const ofId = when("StringLike", "aws:userid", "AROAEXAMPLEEXAMPLE12:*");
 const tag = when("StringEquals", "aws:PrincipalTag/a", "b");
 
+const ofOwn = when("StringEquals", "aws:PrincipalAccount", account);
+
 describe("the subject of a sentence", () => {
   test.each([
     ["everyone", aws("*"), [], "anyone in any AWS account", []],
@@ -45,6 +47,13 @@ describe("the subject of a sentence", () => {
       [ofId],
       `the principal with unique ID AROAEXAMPLEEXAMPLE12 in account ${account}`,
       [ofId],
+    ],
+    [
+      "a role selected twice",
+      aws("*", ofOwn, ofRole),
+      [ofOwn, tag, ofRole],
+      `role x in account ${account}`,
+      [ofOwn, ofRole],
     ],
     ["pods", pods, [cluster], "every pod of cluster blue", [cluster]],
     [
