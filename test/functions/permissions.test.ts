@@ -86,10 +86,10 @@ test("a provider that went without an event is reported by the function that rea
   const { prepare, run } = scenarioOf("a role is read whose provider went without an event");
   await prepare(hub);
   await run(hub);
-  const [told, ...others] = await takeAll(hub.clients.sqs, queueNames.principalRechecks);
+  const [message, ...others] = await takeAll(hub.clients.sqs, queueNames.principalRechecks);
   expect(others).toEqual([]);
-  expect(JSON.parse(told ?? "")).toMatchObject({ detail: { eventName: "DeleteOpenIDConnectProvider" } });
-  const { refused, givenBack } = await hub.functions["on-principal-changed"].run(told ?? "");
+  expect(JSON.parse(message ?? "")).toMatchObject({ kind: "lost", providerKind: "oidc-provider" });
+  const { refused, givenBack } = await hub.functions["on-principal-changed"].run(message ?? "");
   expect([refused, givenBack]).toEqual([{}, []]);
   expect(await onlyIncident(hub)).toMatchObject({
     cause: { kind: "principal-deleted", dependents: [{ name: "github-deployer" }] },
