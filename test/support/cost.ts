@@ -20,7 +20,7 @@ export function costOf(call: () => unknown, enough: number): number {
 /** What one comparison may cost: 50 ms on an idle machine of 2026, where the unit of work takes 10 ms. */
 export const mostCost = 5;
 
-function processorMicroseconds(call: () => unknown): number {
+export function processorMicroseconds(call: () => unknown): number {
   const start = process.cpuUsage();
   call();
   const { user, system } = process.cpuUsage(start);

@@ -3,7 +3,7 @@ import type { Effort } from "../model/effort.ts";
 import { limits } from "../model/limits.ts";
 import { coversPattern } from "../model/wildcard.ts";
 import { parseDocument } from "../parse/parse.ts";
-import { coveredBy, indexGrants } from "./covered.ts";
+import { coveredByThese, indexGrants } from "./covered.ts";
 import { type Grant, grantsOf, makeGrant, statementText, uniqueSorted, type What } from "./grants.ts";
 import { conditionImplies } from "./implies.ts";
 import { relevantGrants } from "./relevant.ts";
@@ -26,11 +26,19 @@ export function canonicalText(document: string | object): string | undefined {
   return JSON.stringify(["grants", unknown, ...pieces.map((grant) => grant.canonical)]);
 }
 
-/** The grants in their smallest pieces, each simplified, without those that others make superfluous. */
-export function canonicalGrants(grants: readonly Grant[], effort: Effort): readonly Grant[] {
+/**
+ * The grants in their smallest pieces, each simplified, without those that others make superfluous.
+ * @param mostPieces with more, grants stay whole
+ */
+export function canonicalGrants(
+  grants: readonly Grant[],
+  effort: Effort,
+  mostPieces: number = limits.grants,
+): readonly Grant[] {
   const simple = grants.map((grant) => simplify(grant, effort));
   const pieces = simple.flatMap((grant) => split(grant));
-  const smallest = pieces.length > limits.grants ? simple : pieces.map((piece) => simplify(piece, effort));
+  const smallest = pieces.length > mostPieces ? simple : pieces.map((piece) => simplify(piece, effort));
+  if (smallest.length < 2) return smallest;
   const unique = new Map(smallest.map((grant) => [grant.canonical, grant]));
   const withinLimits = [...indexGrants([...unique.values()]).values()].flatMap((group) =>
     withoutCovered(group, effort),
@@ -44,7 +52,7 @@ function withoutCovered(group: readonly Grant[], effort: Effort): readonly Grant
   if (withinLimits.length > mostCompared) return withinLimits;
   for (const grant of withinLimits) {
     const others = withinLimits.filter((other) => other !== grant);
-    if (coveredBy(grant, indexGrants(others), effort)) withinLimits = others;
+    if (coveredByThese(grant, others, effort)) withinLimits = others;
   }
   return withinLimits;
 }

@@ -27,7 +27,11 @@ function indexKey(grant: Grant): string {
  */
 export function coveredBy(grant: Grant, index: GrantIndex, effort: Effort): boolean {
   const candidates = index.get(indexKey(grant));
-  if (candidates === undefined) return false;
+  return candidates !== undefined && coveredByThese(grant, candidates, effort);
+}
+
+/** @param candidates of the grant's effect and principal */
+export function coveredByThese(grant: Grant, candidates: readonly Grant[], effort: Effort): boolean {
   if (coveredByOne(grant, candidates, effort)) return true;
   return candidates.length > 1 && coveredTogether(grant, candidates, effort);
 }

@@ -4,7 +4,7 @@ import { foldCase } from "../model/fold.ts";
 import type { Test } from "../model/operator.ts";
 import { arnParts } from "../model/values/arn.ts";
 import { dateOf } from "../model/values/date.ts";
-import { containsNetwork, readNetwork } from "../model/values/network.ts";
+import { containsNetwork, networkOf } from "../model/values/network.ts";
 import { numberOf } from "../model/values/number.ts";
 import { coversPattern, matchesPattern } from "../model/wildcard.ts";
 import type { Grant, What } from "./grants.ts";
@@ -83,6 +83,7 @@ export function conditionImplies(given: Condition, needed: Condition, effort: Ef
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 function resolves(given: Condition, needed: Condition): boolean {
+  if (!needed.values.some(isVariable)) return true;
   const resolved = new Set(given.values.map(({ canonical }) => canonical));
   return needed.values.every((value) => !isVariable(value) || resolved.has(value.canonical));
 }
@@ -111,7 +112,7 @@ function covers(wide: Condition, narrow: Condition, effort: Effort): boolean {
 
 function coversValue(test: Test, wide: Value, narrow: Value, effort: Effort): boolean {
   if (wide.canonical === narrow.canonical) return true;
-  if (wide.kind === "exact" && narrow.kind === "exact") return coversQuantity(test, wide.text, narrow.text);
+  if (wide.kind === "exact" && narrow.kind === "exact") return coversQuantity(test, wide, narrow);
   if (wide.kind !== "pattern" || isDoubtful(wide, narrow)) return false;
   if (narrow.kind === "exact")
     return test === "string" && matchesPattern(wide.text, narrow.text, effort) === true;
@@ -120,14 +121,14 @@ function coversValue(test: Test, wide: Value, narrow: Value, effort: Effort): bo
 }
 
 /** Networks within networks, and limits within limits: below 5 is below 7. */
-function coversQuantity(test: Test, wide: string, narrow: string): boolean {
+function coversQuantity(test: Test, wide: Value, narrow: Value): boolean {
   if (test === "ip") {
-    const [outer, inner] = [readNetwork(wide), readNetwork(narrow)];
+    const [outer, inner] = [networkOf(wide), networkOf(narrow)];
     return outer !== undefined && inner !== undefined && containsNetwork(outer, inner);
   }
   if (!test.includes("Than")) return false;
   const read = test.startsWith("date") ? dateOf : numberOf;
-  const [limit, lower] = [read(wide), read(narrow)];
+  const [limit, lower] = [read(wide.text), read(narrow.text)];
   if (limit === undefined || lower === undefined) return false;
   return test.includes("Less") ? lower <= limit : lower >= limit;
 }

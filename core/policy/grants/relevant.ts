@@ -2,7 +2,7 @@ import type { Condition } from "../model/condition.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import { isSingleValued } from "../model/facts/single-valued.ts";
 import { accountOf, type Principal } from "../model/principal.ts";
-import { containsNetwork, readNetwork } from "../model/values/network.ts";
+import { containsNetwork, networkOf } from "../model/values/network.ts";
 import { type Grant, makeGrant, type What, type Who } from "./grants.ts";
 import { actionImplies, conditionImplies } from "./implies.ts";
 
@@ -127,7 +127,7 @@ function areAllApart(one: Condition, other: Condition): boolean {
     other.values.every((another) => {
       if (value.kind !== "exact" || another.kind !== "exact") return false;
       if (test === "string") return value.text !== another.text;
-      const [network, second] = [readNetwork(value.text), readNetwork(another.text)];
+      const [network, second] = [networkOf(value), networkOf(another)];
       if (network === undefined || second === undefined) return false;
       return !containsNetwork(network, second) && !containsNetwork(second, network);
     }),

@@ -1,7 +1,7 @@
 import { type Condition, exactValue, isVariable, withValues } from "../model/condition.ts";
 import type { Effort } from "../model/effort.ts";
 import { isSingleValued } from "../model/facts/single-valued.ts";
-import { containsNetwork, dividedAround, networkText, readNetwork } from "../model/values/network.ts";
+import { containsNetwork, dividedAround, networkOf, networkText } from "../model/values/network.ts";
 import { type Grant, makeGrant } from "./grants.ts";
 import { actionImplies, conditionImplies } from "./implies.ts";
 
@@ -56,8 +56,8 @@ function divideNetwork(condition: Condition, { operator, values }: Condition): r
   if (condition.operator.test !== "ip" || condition.operator.negated || operator.test !== "ip")
     return [condition];
   if (only === undefined || others.length > 0) return [condition];
-  const wide = readNetwork(only.text);
-  const within = values.map(({ text }) => readNetwork(text));
+  const wide = networkOf(only);
+  const within = values.map(networkOf);
   const narrow = within.find(
     (network) => wide !== undefined && network !== undefined && containsNetwork(wide, network),
   );

@@ -2,6 +2,7 @@ import { isNeverEmpty, isSingleValued } from "./facts/single-valued.ts";
 import { foldCase } from "./fold.ts";
 import { canonicalName, type Operator, readOperator } from "./operator.ts";
 import { canonicalNetworks, canonicalQuantity } from "./values/canonical-values.ts";
+import { mergeNetworks, networkOf } from "./values/network.ts";
 import { normalisePattern } from "./wildcard.ts";
 
 /** One operator on one key with its values; a statement's conditions must all be met. */
@@ -120,6 +121,10 @@ export function withValues(condition: Condition, listed: readonly Value[]): Cond
 }
 
 function mergedNetworks(values: readonly Value[]): readonly Value[] {
+  const known = values.flatMap((one) => networkOf(one) ?? []);
+  // Nothing to merge, as in most lists: the values stay, with what is remembered of them
+  if (known.length === values.length && mergeNetworks(known).length === known.length)
+    return uniqueSorted(values);
   const networks = canonicalNetworks(values.filter((each) => !isVariable(each)).map(({ text }) => text));
   return uniqueSorted([...values.filter(isVariable), ...networks.map(exactValue)]);
 }

@@ -17,10 +17,12 @@ export const limits = {
   nodes: 20_000,
   /** Effect × principal × action of all statements. */
   grants: 1_024,
+  /** Into which the grants of a document are split, so that each value of a condition is rated by itself. */
+  pieces: 160,
   /** What all grants' texts may be long together. */
   grantCharacters: 2_000_000,
   /** Steps of the search for what covers a grant, and of that for a request that proves a direction. */
-  effort: 6_000,
+  effort: 4_000,
   /** Faults that are reported. */
   faults: 20,
   /** Changes that are reported; the severity counts all of them. */

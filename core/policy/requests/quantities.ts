@@ -19,6 +19,8 @@ export function dateOf(text: string): number | undefined {
 /** Whether an address lies in a range of its own kind; `unknown` when either is neither IPv4 nor IPv6. */
 export function addressIn(range: string, address: string): Answer {
   const [network = "", length] = range.split("/");
+  const [start, one] = [ipv4(network), ipv4(address)];
+  if (start !== undefined && one !== undefined) return ipv4In(start, length ?? "32", one);
   const wanted = bitsOf(network);
   const found = bitsOf(address);
   if (wanted === undefined || found === undefined) return "unknown";
@@ -26,6 +28,12 @@ export function addressIn(range: string, address: string): Answer {
   const prefix = Number(length ?? wanted.length);
   if (!/^\d{1,3}$/.test(length ?? "0") || prefix > wanted.length) return "unknown";
   return wanted.slice(0, prefix) === found.slice(0, prefix) ? "yes" : "no";
+}
+
+function ipv4In(start: number, length: string, address: number): Answer {
+  if (!/^\d{1,3}$/.test(length) || Number(length) > 32) return "unknown";
+  const size = 2 ** (32 - Number(length));
+  return Math.floor(start / size) === Math.floor(address / size) ? "yes" : "no";
 }
 
 /** 32 or 128 binary digits. */

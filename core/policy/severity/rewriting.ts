@@ -4,7 +4,7 @@ import { actionImplies } from "../grants/implies.ts";
 import { isRelevant } from "../grants/relevant.ts";
 import { split } from "../grants/split.ts";
 import type { Change, Direction } from "../model/change.ts";
-import type { Effort } from "../model/effort.ts";
+import { type Effort, spend } from "../model/effort.ts";
 import { findWitness, makeSides } from "../requests/witness.ts";
 import { callersOf } from "./callers/callers.ts";
 import { allows } from "./changes/differences.ts";
@@ -81,7 +81,10 @@ function newlyAdmitted(
   const isAdmitted = (grant: Grant) =>
     split(grant).every((part) =>
       before.some(
-        (path) => isWithin(part.what, path.piece.what, effort) && allows(path, pathOf(part), account, effort),
+        (path) =>
+          spend(effort, 1 / 10) &&
+          isWithin(part.what, path.piece.what, effort) &&
+          allows(path, pathOf(part), account, effort),
       ),
     );
   const isDenied = (grant: Grant) => coveredBy(grant, denials, effort) || !isRelevant(grant, now, effort);

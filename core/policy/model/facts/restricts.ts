@@ -1,7 +1,14 @@
 import type { Condition, Value } from "../condition.ts";
 import type { Test } from "../operator.ts";
 import { accountOf, type Principal } from "../principal.ts";
-import { mergeNetworks, type Network, readAddress, readNetwork, shareOf } from "../values/network.ts";
+import {
+  mergeNetworks,
+  type Network,
+  networkOf,
+  readAddress,
+  readNetwork,
+  shareOf,
+} from "../values/network.ts";
 import { literalStart } from "../wildcard.ts";
 import { type KeyMeaning, meaningOf } from "./condition-keys.ts";
 import { fixesTenant } from "./issuers.ts";
@@ -129,7 +136,7 @@ function isAllWildcards(text: string): boolean {
 }
 
 function isMostOfTheInternet(values: readonly Value[]): boolean {
-  const networks = values.map(({ text }) => largestNetworkOf(text));
+  const networks = values.map(largestNetworkOf);
   if (networks.includes(undefined)) return true;
   const merged = mergeNetworks(networks.filter((network) => network !== undefined));
   return shareOf(merged, 4) >= largestNetwork[4] || shareOf(merged, 6) >= largestNetwork[6];
@@ -139,6 +146,7 @@ function isMostOfTheInternet(values: readonly Value[]): boolean {
 const largestNetwork = { 4: 2 ** -4, 6: 2 ** -13 } as const;
 
 /** AWS names `/32` for an address without a length; whether an IPv6 address is then one or 2^96, either is little. */
-function largestNetworkOf(text: string): Network | undefined {
-  return readNetwork(text) ?? (readAddress(text) === undefined ? undefined : readNetwork(`${text}/32`));
+function largestNetworkOf(value: Value): Network | undefined {
+  const { text } = value;
+  return networkOf(value) ?? (readAddress(text) === undefined ? undefined : readNetwork(`${text}/32`));
 }

@@ -24,6 +24,17 @@ export function readNetwork(text: string): Network | undefined {
   return { family, bits: masked(bits, family, length), length };
 }
 
+/** The network of a condition's value, read once: large documents compare the same values again and again. */
+export function networkOf(value: { readonly text: string }): Network | undefined {
+  const known = networks.get(value);
+  if (known !== undefined) return known.network;
+  const network = readNetwork(value.text);
+  networks.set(value, { network });
+  return network;
+}
+
+const networks = new WeakMap<object, { readonly network: Network | undefined }>();
+
 function masked(bits: bigint, family: 4 | 6, length: number): bigint {
   const rest = BigInt(width[family] - length);
   return (bits >> rest) << rest;

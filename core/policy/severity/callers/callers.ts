@@ -67,3 +67,24 @@ function narrowed(named: string | undefined, conditions: readonly Condition[]): 
 export function accountOfCallers(callers: Callers): string | undefined {
   return "account" in callers ? callers.account : undefined;
 }
+
+/** Classes that have a member in common are in the same part, or one of them is in `generalPart`. */
+export function partOf(callers: Callers): string {
+  if (isGeneral(callers)) return generalPart;
+  return accountOfCallers(callers) ?? callers.key;
+}
+
+export const generalPart = "any";
+
+export function isGeneral({ kind }: Callers): boolean {
+  return kind === "everyone" || kind === "allBut";
+}
+
+/** What may have members in common with the callers, of a list that is divided into parts. */
+export function inPartsOf<Item>(
+  parts: ReadonlyMap<string, readonly Item[]>,
+  callers: Callers,
+): readonly Item[] {
+  if (isGeneral(callers)) return [...parts.values()].flat();
+  return [...(parts.get(generalPart) ?? []), ...(parts.get(partOf(callers)) ?? [])];
+}

@@ -9,8 +9,17 @@ import type { Callers } from "./callers.ts";
  */
 export function answerOf(condition: Condition, callers: Callers): Answer {
   const value = fixedValue(condition.key, callers);
-  return value === undefined ? "unknown" : meets(condition, [value], { left: 1000 });
+  if (value === undefined) return "unknown";
+  const known = answers.get(condition) ?? new Map<string, Answer>();
+  answers.set(condition, known);
+  const answer = known.get(value) ?? meets(condition, [value], { left: 1000 });
+  if (known.size < mostAnswers) known.set(value, answer);
+  return answer;
 }
+
+/** Each path is held against each condition. Bounded, because the expected conditions stay in memory. */
+const answers = new WeakMap<Condition, Map<string, Answer>>();
+const mostAnswers = 256;
 
 function fixedValue(key: string, callers: Callers): string | undefined {
   switch (key) {

@@ -23,11 +23,14 @@ export function coversCallers(wide: Callers, narrow: Callers): boolean {
 }
 
 function coversArn(wide: string, narrow: string): boolean {
-  return wide === narrow || isSessionOf(narrow, wide) || coversPattern(wide, narrow, little());
+  if (wide === narrow) return true;
+  return isPattern(wide) ? coversPattern(wide, narrow, little()) : isSessionOf(narrow, wide);
 }
 
 /** A session's ARN names its role without the path. */
 function isSessionOf(session: string, role: string): boolean {
+  // Reading a principal costs more than most callers need
+  if (!session.includes(":assumed-role/")) return false;
   const [part, whole] = [readPrincipal("AWS", session), readPrincipal("AWS", role)];
   if (part.kind !== "session" || whole.kind !== "role") return false;
   return (
@@ -51,7 +54,8 @@ function isListed({ key }: Callers, { members }: Callers & { kind: "allBut" }): 
 }
 
 function mayMatch(one: string, other: string): boolean {
-  if (isPattern(one) && isPattern(other)) return true;
+  const [first, second] = [isPattern(one), isPattern(other)];
+  if (first === second) return first || one === other;
   return matchesPattern(one, other, little()) !== false || matchesPattern(other, one, little()) !== false;
 }
 

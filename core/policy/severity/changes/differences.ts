@@ -1,10 +1,10 @@
 import { conditionImplies } from "../../grants/implies.ts";
 import type { Condition } from "../../model/condition.ts";
-import type { Effort } from "../../model/effort.ts";
-import { type Callers, callersOf } from "../callers/callers.ts";
+import { type Effort, spend } from "../../model/effort.ts";
+import { type Callers, callersOf, inPartsOf, partOf } from "../callers/callers.ts";
 import { answerOf } from "../callers/fixed.ts";
 import { coversCallers, mayOverlap } from "../callers/relate.ts";
-import { type Denial, excludes, isDeniedBy } from "../profile/denies.ts";
+import { allDenials, type Denial, excludes, isDeniedBy } from "../profile/denies.ts";
 import type { Path, Profile } from "../profile/profile.ts";
 
 /** What one document admits and another may not. */
@@ -27,16 +27,19 @@ export function differencesOf(
   effort: Effort,
 ): readonly Difference[] {
   const known = new Set(other.paths.map(({ piece }) => piece.canonical));
-  const byWay = Map.groupBy(other.paths, ({ way }) => way);
+  const parts = Map.groupBy(other.paths, ({ callers }) => partOf(callers));
   const isAllowed = (path: Path) =>
     known.has(path.piece.canonical) ||
-    byWay.get(path.way)?.some((wide) => allows(wide, path, account, effort)) === true;
-  const denials = [...other.denials.values()]
-    .flat()
-    .filter((denial) => !isDeniedBy(denial, one.denials, effort));
+    inPartsOf(parts, path.callers).some(
+      (wide) => wide.way === path.way && spend(effort, 1 / 10) && allows(wide, path, account, effort),
+    );
+  const shut = new Set(allDenials(one.denials).map(({ piece }) => piece.canonical));
+  const denials = allDenials(other.denials).filter(
+    (denial) => !shut.has(denial.piece.canonical) && !isDeniedBy(denial, one.denials, effort),
+  );
   return one.paths.flatMap((path): readonly Difference[] => {
     if (path.open === "no") return [];
-    if (!isAllowed(path)) return [{ path, denial: undefined }];
+    if (!isAllowed(path) || !spend(effort, denials.length / 10)) return [{ path, denial: undefined }];
     return denials
       .filter((denial) => isDeniedIn(denial, path, effort))
       .map((denial) => ({ path: narrowedTo(path, denial), denial }));
@@ -81,11 +84,12 @@ export function isMet(
   );
 }
 
+/** Assumed when the effort does not suffice to tell. */
 function isDeniedIn({ piece, way, callers }: Denial, path: Path, effort: Effort): boolean {
+  if (way !== path.way) return false;
+  if (!spend(effort, 1 / 5)) return true;
   return (
-    way === path.way &&
-    mayOverlap(callers, path.callers) &&
-    !excludes(piece.conditions, path.callers, path.conditions, effort)
+    mayOverlap(callers, path.callers) && !excludes(piece.conditions, path.callers, path.conditions, effort)
   );
 }
 

@@ -1,5 +1,7 @@
 import { type Change, severities } from "../../model/change.ts";
 import type { Condition } from "../../model/condition.ts";
+import { type Effort, spend } from "../../model/effort.ts";
+import { limits } from "../../model/limits.ts";
 import type { Denial } from "../profile/denies.ts";
 import { groupsOf } from "../profile/groups.ts";
 import { guardsOf, merged } from "../profile/guards.ts";
@@ -21,8 +23,8 @@ export interface Gain extends Combined {
 
 /** Whatever is newly admitted, rated; the worst first. */
 export function gainsOf(actual: Profile, weighing: Weighing): readonly Gain[] {
-  const { expected, context, effort } = weighing;
-  const differences = differencesOf(actual, expected, context.account, effort);
+  const { expected, context } = weighing;
+  const differences = differencesOf(actual, expected, context.account, { left: limits.effort });
   const rated = groupDifferences(differences).map((group) => rate(group, actual, weighing));
   return combineWays(rated).toSorted((one, other) => rankOf(other) - rankOf(one));
 }
@@ -32,7 +34,7 @@ function rankOf({ verdict }: Gain): number {
 }
 
 function rate(combined: Combined, actual: Profile, weighing: Weighing): Gain {
-  const admission = admissionOf(combined, actual);
+  const admission = admissionOf(combined, actual, weighing.effort);
   const distinct = new Map<string, { readonly path: Path; readonly shut: boolean }>();
   for (const { path, denial } of combined.differences) {
     const shut = denial !== undefined && isShut(denial);
@@ -58,8 +60,15 @@ const identities = new Set([
  * What guards the callers now, by all paths that they have, expected or not. Statements that list a part of all addresses
  * each may differ in conditions that guard nothing.
  */
-function admissionOf({ callers, differences, conditions }: Combined, actual: Profile): Admission {
+function admissionOf(
+  { callers, differences, conditions }: Combined,
+  actual: Profile,
+  effort: Effort,
+): Admission {
   const { way } = differences[0].path;
+  const cost = actual.groups.length / 20 + conditions.reduce((sum, { values }) => sum + values.length, 0);
+  // Out of effort, nothing is known to guard them
+  if (!spend(effort, cost)) return { callers, way, conditions, ...guardsOf(callers, []) };
   const [names, guards] = [namesOf(conditions), namesOf(guardsOf(callers, conditions).effective)];
   const alike = actual.groups.filter(
     (one) =>

@@ -1,5 +1,7 @@
 import type { Change, ChangeKind, Severity } from "../../model/change.ts";
 import type { Condition } from "../../model/condition.ts";
+import { spend } from "../../model/effort.ts";
+import { limits } from "../../model/limits.ts";
 import { coversCallers } from "../callers/relate.ts";
 import { groupsOf } from "../profile/groups.ts";
 import type { PathGroup, Profile } from "../profile/profile.ts";
@@ -15,8 +17,9 @@ import type { Weighing } from "./weigh.ts";
 
 /** What is no longer admitted. */
 export function lossesOf(actual: Profile, weighing: Weighing): readonly Loss[] {
-  const { expected, context, effort } = weighing;
-  const groups = groupDifferences(differencesOf(expected, actual, context.account, effort));
+  const { expected, context } = weighing;
+  const differences = differencesOf(expected, actual, context.account, { left: limits.effort });
+  const groups = groupDifferences(differences);
   return combineWays(groups.map((combined) => ({ ...combined, ...rate(combined, actual, weighing) })));
 }
 
@@ -32,6 +35,8 @@ function rate(combined: Combined, actual: Profile, { context, effort }: Weighing
   const outage: Severity | undefined = context.availability === "critical" ? "high" : undefined;
   const [first] = combined.differences;
   if (first.denial !== undefined) return { kind: "deny-added", severity: outage ?? "low", added: [] };
+  if (!spend(effort, actual.groups.length / 5))
+    return { kind: "principal-removed", severity: outage ?? "medium", added: [] };
   const left = actual.groups.filter((one) => isLeftFor(combined, one));
   const sameWay = left.filter(({ way }) => way === first.path.way);
   if (!left.some(({ way }) => isAssuming(way) || !isAssuming(first.path.way)))

@@ -3,7 +3,7 @@ import { severities } from "../../model/change.ts";
 import { type Condition, isVariable } from "../../model/condition.ts";
 import { type Effort, spend } from "../../model/effort.ts";
 import { isGuard, meaningOf } from "../../model/facts/condition-keys.ts";
-import { accountOfCallers, type Callers } from "../callers/callers.ts";
+import { accountOfCallers, type Callers, inPartsOf, partOf } from "../callers/callers.ts";
 import { isStrict } from "../callers/identity.ts";
 import { coversCallers } from "../callers/relate.ts";
 import type { Admission, Path, PathGroup, Profile } from "../profile/profile.ts";
@@ -35,8 +35,12 @@ export interface Weighing {
  */
 export function weigh(path: Path, admission: Admission, shut: boolean, weighing: Weighing): Verdict {
   const { expected, context, effort } = weighing;
-  const admitted = expected.groups.filter((one) => isAssuming(one.way) === isAssuming(admission.way));
-  const { lost, dropped } = unmet(path, admitted, effort);
+  const admitted = admittedTo(expected, path.callers).filter(
+    (one) => isAssuming(one.way) === isAssuming(admission.way),
+  );
+  const missing = unmet(path, admitted, effort);
+  if (missing === undefined) return unexamined(path, admission, weighing);
+  const { lost, dropped } = missing;
   if (!isAssuming(admission.way) && assumes(path.callers, expected))
     return { kind: "action-added", severity: "medium", lost: [], dropped: [] };
   const known = !shut && path.callers.kind !== "allBut" && admitted.some((one) => isKnown(path, one, effort));
@@ -58,14 +62,33 @@ export function weigh(path: Path, admission: Admission, shut: boolean, weighing:
   return { kind: "guard-lost", severity: "high", lost, dropped };
 }
 
+/** Out of effort: as if the expectation did not admit the callers, and demanded a guard that is lost. */
+function unexamined(path: Path, admission: Admission, { context }: Weighing): Verdict {
+  const status = { named: false, partOnly: false, unprotected: false };
+  const rated = fresh(path.callers, admission, status, context);
+  const verdict = { ...rated, lost: [], dropped: [] };
+  return isAtLeastHigh(rated.severity) ? verdict : { ...verdict, kind: "guard-lost", severity: "high" };
+}
+
 function isAtLeastHigh(severity: Severity): boolean {
   return severities.indexOf(severity) >= severities.indexOf("high");
 }
 
 /** Whether the expectation lets the callers assume the role, under whatever guards. */
-function assumes(callers: Callers, { groups }: Profile): boolean {
-  return groups.some((one) => isAssuming(one.way) && coversCallers(one.callers, callers));
+function assumes(callers: Callers, expected: Profile): boolean {
+  return admittedTo(expected, callers).some(
+    (one) => isAssuming(one.way) && coversCallers(one.callers, callers),
+  );
 }
+
+/** What the expectation admits of these callers, of some of them, or of others beside them. */
+function admittedTo(expected: Profile, callers: Callers): readonly PathGroup[] {
+  const parts = admissions.get(expected) ?? Map.groupBy(expected.groups, (one) => partOf(one.callers));
+  admissions.set(expected, parts);
+  return inPartsOf(parts, callers);
+}
+
+const admissions = new WeakMap<Profile, ReadonlyMap<string, readonly PathGroup[]>>();
 
 /** Whether the expectation admits these callers, and demands nothing that may be relied on and is not met. */
 function isKnown(path: Path, group: PathGroup, effort: Effort): boolean {
@@ -110,19 +133,22 @@ function isOfAccount({ kind }: Callers): boolean {
 
 /**
  * Guards that some class of callers must meet by every path that the expectation has for it, and need not meet now. A
- * class that has a path without guards loses none.
+ * class that has a path without guards loses none. Undefined out of effort.
  */
-function unmet(path: Path, admitted: readonly PathGroup[], effort: Effort): Unmet {
+function unmet(path: Path, admitted: readonly PathGroup[], effort: Effort): Unmet | undefined {
   const classes = new Map<string, Callers>();
   for (const { callers } of admitted) {
     if (coversCallers(callers, path.callers)) classes.set(path.callers.key, path.callers);
     else if (coversCallers(path.callers, callers)) classes.set(callers.key, callers);
   }
+  if (!spend(effort, ((1 + classes.size) * admitted.length) / 10)) return undefined;
   const [lost, dropped] = [new Map<string, Condition>(), new Map<string, Condition>()];
   for (const callers of classes.values()) {
     const before = admitted.filter((one) => coversCallers(one.callers, callers));
     const guards = new Map<string, Condition>();
-    for (const { condition, stated } of before.flatMap(demandsOf)) {
+    const demanded = before.flatMap(demandsOf);
+    if (!spend(effort, (demanded.length * (1 + path.conditions.length)) / 10)) return undefined;
+    for (const { condition, stated } of demanded) {
       if (isMetInEitherForm(condition, path, effort)) continue;
       if (!stated || isGone(condition, path)) dropped.set(condition.canonical, condition);
       if (isLostGuard(condition, path)) guards.set(condition.canonical, condition);

@@ -1,8 +1,8 @@
 import type { Grant } from "../../grants/grants.ts";
 import { conditionImplies } from "../../grants/implies.ts";
 import type { Condition } from "../../model/condition.ts";
-import type { Effort } from "../../model/effort.ts";
-import { accountOfCallers, type Callers, callersOf } from "../callers/callers.ts";
+import { type Effort, spend } from "../../model/effort.ts";
+import { type Callers, callersOf, generalPart, partOf } from "../callers/callers.ts";
 import { answerOf } from "../callers/fixed.ts";
 import { coversCallers, denies } from "../callers/relate.ts";
 import { complementOf } from "./complement.ts";
@@ -15,8 +15,8 @@ export interface Denial {
   readonly callers: Callers;
 }
 
-/** By way and account, so that many that have nothing to do with a caller cost nothing. */
-export type DenialIndex = ReadonlyMap<string, readonly Denial[]>;
+/** By way, in parts, so that many that have nothing to do with a caller cost nothing. */
+export type DenialIndex = ReadonlyMap<string, ReadonlyMap<string, readonly Denial[]>>;
 
 export function indexDenials(pieces: readonly Grant[]): DenialIndex {
   const denials = pieces.map((piece) => ({
@@ -24,21 +24,18 @@ export function indexDenials(pieces: readonly Grant[]): DenialIndex {
     way: wayOf(piece),
     callers: callersOf(piece.who, piece.conditions),
   }));
-  return Map.groupBy(denials, ({ way, callers }) => indexKey(way, callers));
+  const byWay = [...Map.groupBy(denials, ({ way }) => way)];
+  return new Map(byWay.map(([way, all]) => [way, Map.groupBy(all, ({ callers }) => partOf(callers))]));
 }
 
-function indexKey(way: string, callers: Callers): string {
-  return `${way} ${accountOfCallers(callers) ?? (isGeneral(callers) ? "any" : callers.key)}`;
-}
-
-function isGeneral({ kind }: Callers): boolean {
-  return kind === "everyone" || kind === "allBut";
+export function allDenials(index: DenialIndex): readonly Denial[] {
+  return [...index.values()].flatMap((parts) => [...parts.values()].flat());
 }
 
 /** Those that may be about all of the callers. */
 export function denialsFor(index: DenialIndex, way: string, callers: Callers): readonly Denial[] {
-  const keys = new Set([`${way} any`, indexKey(way, callers)]);
-  return [...keys].flatMap((key) => index.get(key) ?? []);
+  const keys = new Set([generalPart, partOf(callers)]);
+  return [...keys].flatMap((key) => index.get(way)?.get(key) ?? []);
 }
 
 /** What a Deny leaves of a path. */
@@ -91,6 +88,7 @@ export function excludes(
 export function isDeniedBy({ piece, way, callers }: Denial, index: DenialIndex, effort: Effort): boolean {
   return denialsFor(index, way, callers).some(
     (other) =>
+      spend(effort, 1 / 5) &&
       other.piece.unknown === "" &&
       coversCallers(other.callers, callers) &&
       other.piece.conditions.every(

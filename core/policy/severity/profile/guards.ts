@@ -41,6 +41,8 @@ function isEffective(condition: Condition, callers: Callers): boolean {
   switch (callers.kind) {
     case "everyone":
     case "allBut":
+      // Of several accounts, one may be foreign: large documents are not split into one class for each
+      if ((meaning === "account" || meaning === "principal") && condition.values.length > 1) return false;
       return identifiesCaller(condition);
     case "account":
     case "principal":

@@ -1,8 +1,10 @@
 import { canonicalGrants } from "../../grants/canonical.ts";
 import { type Grant, makeGrant } from "../../grants/grants.ts";
+import { split } from "../../grants/split.ts";
 import { type Condition, compareTexts, isVariable, withValues } from "../../model/condition.ts";
 import type { Action } from "../../model/document.ts";
 import type { Effort } from "../../model/effort.ts";
+import { limits } from "../../model/limits.ts";
 import { isStrict } from "../callers/identity.ts";
 import { groupsOf } from "./groups.ts";
 import { isKnownWay, waysOf } from "./ways.ts";
@@ -13,9 +15,12 @@ import { isKnownWay, waysOf } from "./ways.ts";
  */
 export function piecesOf(grants: readonly Grant[], effort: Effort, known: KnownPieces = new Map()): Pieces {
   // One grant can only cover another of the same effect and principal, so each of these groups is split by itself
-  const groups = Map.groupBy(grants, ({ effect, who }) => effect + who.canonical);
+  const groups = Map.groupBy(grants.toSorted(byCanonical), ({ effect, who }) => effect + who.canonical);
+  const others = [...groups].filter(([key, group]) => !isSame(group, known.get(key)));
+  const count = others.flatMap(([, group]) => group).reduce((sum, grant) => sum + countOf(grant), 0);
+  const mostPieces = count > limits.pieces ? 0 : limits.grants;
   const byGrants = new Map(
-    [...groups].map(([key, group]) => [key, piecesOfGroup(group, effort, known.get(key))]),
+    [...groups].map(([key, group]) => [key, piecesOfGroup(group, effort, mostPieces, known.get(key))]),
   );
   const pieces = [...byGrants.values()].flatMap((group) => group.pieces).sort(byCanonical);
   return { pieces, byGrants };
@@ -34,14 +39,27 @@ interface Group {
   readonly pieces: readonly Grant[];
 }
 
-function piecesOfGroup(unsorted: readonly Grant[], effort: Effort, known: Group | undefined): Group {
-  const grants = unsorted.toSorted(byCanonical);
-  const isKnown =
+function countOf(grant: Grant): number {
+  const pieces = split(grant).reduce((sum, { conditions }) => sum + callersIn(conditions), 0);
+  return waysOf(grant.what).length * pieces;
+}
+
+function isSame(grants: readonly Grant[], known: Group | undefined): known is Group {
+  return (
     grants.length === known?.grants.length &&
-    grants.every(({ canonical }, at) => canonical === known.grants[at]?.canonical);
-  const pieces = isKnown
+    grants.every(({ canonical }, at) => canonical === known.grants[at]?.canonical)
+  );
+}
+
+function piecesOfGroup(
+  grants: readonly Grant[],
+  effort: Effort,
+  mostPieces: number,
+  known: Group | undefined,
+): Group {
+  const pieces = isSame(grants, known)
     ? withStatements(known.pieces, known.grants, grants)
-    : splitIntoPieces(grants, effort);
+    : splitIntoPieces(grants, effort, mostPieces);
   return { grants, pieces };
 }
 
@@ -55,7 +73,7 @@ function withStatements(
   return pieces.map((piece) => ({ ...piece, statement: statements.get(piece.statement) ?? piece.statement }));
 }
 
-function splitIntoPieces(grants: readonly Grant[], effort: Effort): readonly Grant[] {
+function splitIntoPieces(grants: readonly Grant[], effort: Effort, mostPieces: number): readonly Grant[] {
   const byWay = new Map<string, Grant>();
   for (const grant of grants) {
     for (const action of waysOf(grant.what)) {
@@ -67,8 +85,9 @@ function splitIntoPieces(grants: readonly Grant[], effort: Effort): readonly Gra
   const groups = groupsOf([...byWay.values()], (piece) =>
     isKnownWay(wayOf(piece)) ? wayOf(piece) : "others",
   );
-  const smallest = groups.flatMap((group) => canonicalGrants(group, effort));
-  return mergeNetworks(smallest).flatMap(oneForEachAccount);
+  const smallest = groups.flatMap((group) => canonicalGrants(group, effort, mostPieces));
+  const merged = mergeNetworks(smallest);
+  return mostPieces === 0 ? merged : merged.flatMap(oneForEachAccount);
 }
 
 /** Two halves of a network in two statements are that network, as they are in one. */
@@ -104,15 +123,23 @@ function oneForEachAccount(piece: Grant): readonly Grant[] {
  * values each would make a million.
  */
 export function forEachCaller(conditions: readonly Condition[]): readonly (readonly Condition[])[] {
-  const several = conditions.filter(
-    (one) => one.values.length > 1 && isStrict(one) && one.operator.set === "",
-  );
-  const selecting = identityKeys.flatMap((key) => several.find((one) => one.key === key) ?? []);
-  const [condition] = selecting;
+  const condition = selecting(conditions);
   if (condition === undefined) return [conditions];
   return condition.values.map((value) =>
     conditions.map((one) => (one === condition ? withValues(condition, [value]) : one)),
   );
+}
+
+function callersIn(conditions: readonly Condition[]): number {
+  return selecting(conditions)?.values.length ?? 1;
+}
+
+function selecting(conditions: readonly Condition[]): Condition | undefined {
+  const several = conditions.filter(
+    (one) => one.values.length > 1 && isStrict(one) && one.operator.set === "",
+  );
+  const [first] = identityKeys.flatMap((key) => several.find((one) => one.key === key) ?? []);
+  return first;
 }
 
 /** The one that says most first. */

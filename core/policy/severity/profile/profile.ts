@@ -1,7 +1,8 @@
 import type { Grant } from "../../grants/grants.ts";
 import { conditionImplies } from "../../grants/implies.ts";
 import { type Condition, compareTexts } from "../../model/condition.ts";
-import type { Effort } from "../../model/effort.ts";
+import { type Effort, spend } from "../../model/effort.ts";
+import { limits } from "../../model/limits.ts";
 import { type Callers, callersOf } from "../callers/callers.ts";
 import { complementOf } from "./complement.ts";
 import { type DenialIndex, denialsFor, effectOf, indexDenials } from "./denies.ts";
@@ -55,11 +56,12 @@ export function profileOf(grants: readonly Grant[], effort: Effort, known?: Prof
   const denying = pieces.filter((piece) => piece.effect === "Deny");
   const denials = indexDenials(denying);
   const knownPaths = known && sameDenials(denying, known) ? known.byPiece() : undefined;
+  const ofPaths: Effort = { left: limits.effort };
   const paths = pieces
     .filter((piece) => piece.effect === "Allow")
     .flatMap((piece) => {
       const same = knownPaths?.get(piece.canonical);
-      return same?.map((path) => ({ ...path, piece })) ?? pathsOf(piece, denials, effort);
+      return same?.map((path) => ({ ...path, piece })) ?? pathsOf(piece, denials, ofPaths);
     });
   const open = paths.filter((path) => path.open !== "no");
   const groups = groupPaths(open, known?.byKey());
@@ -87,27 +89,45 @@ function sameDenials(denying: readonly Grant[], known: Profile): boolean {
   );
 }
 
-/** One path for each class of callers that Deny statements leave. */
+/** One path for each class of callers that Deny statements leave. Out of effort, what a Deny leaves is not known. */
 function pathsOf(piece: Grant, denials: DenialIndex, effort: Effort): readonly Path[] {
-  const way = wayOf(piece);
   const stated = callersOf(piece.who, piece.conditions);
+  const { open, demands, deniedBy } = deniedOf(piece, stated, denials, effort);
+  const all = uniqueConditions([...piece.conditions, ...demands]);
+  if (!spend(effort, (all.length * all.length) / 20))
+    return [pathOf(piece, stated, piece.conditions, [], "maybe")];
+  if (demands.length === 0) return [pathOf(piece, stated, piece.conditions, deniedBy, open)];
+  const sets = forEachCaller(withoutImplied(all, effort));
+  if (!spend(effort, sets.length)) return [pathOf(piece, stated, piece.conditions, [], "maybe")];
+  return sets.map((set) => pathOf(piece, callersOf(piece.who, set), set, deniedBy, open));
+}
+
+interface Denied {
+  readonly open: Path["open"];
+  readonly demands: readonly Condition[];
+  readonly deniedBy: readonly Condition[];
+}
+
+function deniedOf(piece: Grant, callers: Callers, denials: DenialIndex, effort: Effort): Denied {
   const demands: Condition[] = [];
-  const deniedBy = new Map<string, Condition>();
+  const deniedBy: Condition[] = [];
   const shut: boolean[] = [];
-  for (const denial of denialsFor(denials, way, stated)) {
-    const effect = effectOf(denial, stated, piece.conditions, effort);
+  for (const denial of denialsFor(denials, wayOf(piece), callers)) {
+    if (!spend(effort)) break;
+    const effect = effectOf(denial, callers, piece.conditions, effort);
     if (effect === undefined) continue;
     if (effect.kind === "all") shut.push(effect.sure);
     else if (effect.demand !== undefined) demands.push(effect.demand);
-    else
-      for (const one of effect.residual.map((each) => complementOf(each) ?? each))
-        deniedBy.set(one.canonical, one);
+    else deniedBy.push(...effect.residual.map((each) => complementOf(each) ?? each));
   }
   const open = shut.includes(true) ? "no" : shut.length > 0 ? "maybe" : "yes";
-  if (demands.length === 0) return [pathOf(piece, stated, piece.conditions, [...deniedBy.values()], open)];
-  return forEachCaller(withDemands(piece.conditions, demands, effort)).map((conditions) =>
-    pathOf(piece, callersOf(piece.who, conditions), conditions, [...deniedBy.values()], open),
-  );
+  return { open, demands, deniedBy: uniqueConditions(deniedBy) };
+}
+
+function uniqueConditions(conditions: readonly Condition[]): readonly Condition[] {
+  return conditions.length < 2
+    ? conditions
+    : [...new Map(conditions.map((one) => [one.canonical, one])).values()];
 }
 
 function pathOf(
@@ -123,14 +143,8 @@ function pathOf(
   return { piece, way, callers, conditions, deniedBy, groupKey, open };
 }
 
-function withDemands(
-  conditions: readonly Condition[],
-  demands: readonly Condition[],
-  effort: Effort,
-): readonly Condition[] {
-  const added = new Map(demands.map((demand) => [demand.canonical, demand]));
-  const all = [...conditions, ...added.values()];
-  // What a stricter demand says already, it says once.
+/** What a stricter condition says already, it says once. */
+function withoutImplied(all: readonly Condition[], effort: Effort): readonly Condition[] {
   const needed = all.filter(
     (one) =>
       !all.some(
