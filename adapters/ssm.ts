@@ -1,6 +1,7 @@
 import { GetParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { parseToggle, unreadableToggle } from "../core/expectations/toggle.ts";
 import type { Ports } from "../core/respond/ports.ts";
+import { RetryableError } from "../core/shared/errors.ts";
 import { awsCall, isRefusal } from "./aws-call.ts";
 
 /** The toggle, read fresh each time. A toggle that cannot be read counts as `off`, with the reason. */
@@ -16,6 +17,7 @@ export function ssmToggle(client: SSMClient, parameterName: string): Ports["togg
           isRefusal(error, "ParameterNotFound")
             ? `there is no parameter ${parameterName}`
             : String(error instanceof Error ? error.message : error),
+          error instanceof RetryableError,
         );
       }
     },

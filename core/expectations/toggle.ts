@@ -4,6 +4,8 @@ export type Mode = "off" | "approve" | "on";
 export interface Toggle {
   readonly mode: Mode;
   readonly problem?: string;
+  /** The value could not be read at the moment: nothing is written, and it is read again. */
+  readonly isTransient?: true;
 }
 
 /** Reads the toggle afresh. What cannot be read is `off`, with the problem. */
@@ -24,6 +26,7 @@ export function parseToggle(value: string | undefined): Toggle {
   };
 }
 
-export function unreadableToggle(reason: string): Toggle {
-  return { mode: "off", problem: `the toggle could not be read (${reason}): treated as off` };
+export function unreadableToggle(reason: string, isTransient = false): Toggle {
+  const problem = `the toggle could not be read (${reason}): treated as off`;
+  return { mode: "off", problem, ...(isTransient && { isTransient }) };
 }

@@ -1,4 +1,4 @@
-import { advance, type Incident, type IncidentState } from "../incidents/incident.ts";
+import { advance, type Incident, type IncidentState, isOpen } from "../incidents/incident.ts";
 import { unfinishedEvent } from "../incidents/role-record.ts";
 import { RetryableError } from "../shared/errors.ts";
 import type { Decision } from "./decide/decision.ts";
@@ -30,6 +30,8 @@ export async function carryOut(decision: Decision, seen: Observation, ports: Por
       );
     case "pause":
       return pause(decision, seen, ports);
+    case "read-toggle-again":
+      return readAgain(decision, seen, ports);
     case "close":
       return addStep(decision.incident, decision.state, decision.note, seen, ports);
     case "add":
@@ -73,6 +75,21 @@ async function pause(
   throw new RetryableError("Paused", `role ${seen.trigger.role.name} may be written again at ${until}`, {
     retryAfterSeconds,
   });
+}
+
+/** An incident that is open says enough, and its approval stays valid. */
+async function readAgain(
+  { finding, note }: Extract<Decision, { kind: "read-toggle-again" }>,
+  seen: Observation,
+  ports: Ports,
+): Promise<never> {
+  const { latest } = seen.record;
+  const isKnown = latest !== undefined && isOpen(latest) && latest.fingerprint === finding.fingerprint;
+  if (!isKnown) {
+    const entry = { state: "detected", note, handled: false } as const;
+    await announce(await recordFinding(seen, finding, entry, ports), ports);
+  }
+  throw new RetryableError("ToggleUnreadable", note);
 }
 
 async function addStep(

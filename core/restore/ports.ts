@@ -1,3 +1,4 @@
+import type { ToggleReader } from "../expectations/toggle.ts";
 import type { RoleKey, Roles } from "../principals/role.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { InlinePolicy, RoleSnapshot, SnapshotReader, Tag } from "./snapshots/snapshot.ts";
@@ -9,6 +10,8 @@ export interface RestorePorts {
   readonly trust: Pick<Roles, "writeTrust">;
   readonly progress: RestoreProgress;
   readonly clock: Clock;
+  /** Read before each write. */
+  readonly toggle: ToggleReader;
 }
 
 /**

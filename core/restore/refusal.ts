@@ -1,4 +1,5 @@
-import { PermanentError } from "../shared/errors.ts";
+import { PermanentError, RetryableError } from "../shared/errors.ts";
+import type { RestorePorts } from "./ports.ts";
 import type { RestoreStep } from "./steps.ts";
 
 /** The operation that AWS refused: a step, or a reading before, between or after the steps. */
@@ -29,4 +30,22 @@ export async function attempt<T>(doing: Doing, call: () => Promise<T>): Promise<
     if (error instanceof PermanentError) throw new RestoreStopped([{ doing, error }]);
     throw error;
   }
+}
+
+/**
+ * A write of the restore.
+ *
+ * @throws RetryableError when the toggle is off or cannot be read: the restore continues later, or a person decides
+ */
+export function attemptWrite<T>(
+  step: RestoreStep,
+  { toggle }: RestorePorts,
+  write: () => Promise<T>,
+): Promise<T> {
+  return attempt(step, async () => {
+    const { mode, problem = "it is turned off" } = await toggle.read();
+    if (mode === "off")
+      throw new RetryableError("TurnedOff", `auto-remediation stopped the restore: ${problem}`);
+    return write();
+  });
 }

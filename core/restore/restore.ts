@@ -4,7 +4,7 @@ import { blockedReport, type RestoreBlocked } from "./blocked-report.ts";
 import { type CurrentRole, notShownYet, readCurrentRole } from "./current-role.ts";
 import type { Progress, RestoreJob, RestorePorts } from "./ports.ts";
 import { rebuild } from "./rebuild.ts";
-import { attempt, RestoreStopped } from "./refusal.ts";
+import { attemptWrite, RestoreStopped } from "./refusal.ts";
 import { differences, type Part } from "./snapshots/compare.ts";
 import { isReservedTag, type RoleSnapshot } from "./snapshots/snapshot.ts";
 import { commandFor } from "./step-commands.ts";
@@ -108,7 +108,9 @@ async function complete(
 async function create(job: RestoreJob): Promise<string | undefined> {
   const role = newRole(job.wanted, job.restoreId);
   try {
-    return await attempt({ kind: "create-role", role }, () => job.ports.restorer.create(role));
+    return await attemptWrite({ kind: "create-role", role }, job.ports, () =>
+      job.ports.restorer.create(role),
+    );
   } catch (error) {
     if (error instanceof RestoreStopped && error.refusals[0].error.code === "EntityAlreadyExists")
       return undefined;

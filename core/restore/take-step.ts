@@ -1,7 +1,7 @@
 import { PermanentError, RetryableError } from "../shared/errors.ts";
 import { secondsBetween } from "../shared/time.ts";
 import type { LiveProfile, RestoreJob } from "./ports.ts";
-import { attempt, type Refusal, RestoreStopped } from "./refusal.ts";
+import { attempt, attemptWrite, type Refusal, RestoreStopped } from "./refusal.ts";
 import type { InstanceProfile, RoleSnapshot } from "./snapshots/snapshot.ts";
 import { limitsTheRole, markKey, missingSteps, type StepOnRole } from "./steps.ts";
 
@@ -39,7 +39,9 @@ async function refusalsOf(
 /** @throws RestoreStopped, RetryableError */
 export function takeStep(job: RestoreJob, step: StepOnRole, live: RoleSnapshot): Promise<void> {
   if (step.kind === "join-instance-profile") return joinProfile(job, step.profile, live);
-  return attempt(step, () => send(job, step, live).catch((error) => throwRetryable(job, step, live, error)));
+  return attemptWrite(step, job.ports, () =>
+    send(job, step, live).catch((error) => throwRetryable(job, step, live, error)),
+  );
 }
 
 async function send(
@@ -95,7 +97,7 @@ async function joinProfile(job: RestoreJob, profile: InstanceProfile, role: Role
   const before = await readProfile(job, profile);
   if (before === undefined) await createProfile(job, profile, role);
   if (before !== undefined && contains(before, role)) return;
-  await attempt(joining, async () => {
+  await attemptWrite(joining, job.ports, async () => {
     const other = before?.roles[0];
     if (other !== undefined) throw taken(profile, other.name);
     await restorer.addToInstanceProfile(role, profile.name);

@@ -31,6 +31,7 @@ export function composeRestorer(config: RestorerConfig): PrincipalPorts {
         trust: ports.roles,
         progress,
         clock: ports.clock,
+        toggle: ports.toggle,
       });
     },
   };

@@ -53,7 +53,12 @@ export async function revert(
   const { live } = drift;
   let wrote = false;
   try {
-    const before = await readBefore(live, drift, expected, ports);
+    const [before, toggle] = await Promise.all([
+      readBefore(live, drift, expected, ports),
+      ports.toggle.read(),
+    ]);
+    if (toggle.isTransient) throw new RetryableError("ToggleUnreadable", toggle.problem ?? "");
+    if (toggle.mode !== drift.toggle.mode) return { kind: "changed-meanwhile", wrote };
     const found = compareLive(before, drift, expected);
     if (found === "as-expected") return { kind: "already-as-expected" };
     if (found === "other" || before?.id !== live.id) return { kind: "changed-meanwhile", wrote };

@@ -106,6 +106,7 @@ export function withEndedAdoption(seen: Observation, decision: Decision): Decisi
     case "adopt":
     case "revert":
     case "pause":
+    case "read-toggle-again":
     case "restore": {
       const text = [remark, decision.finding.remark ?? ""].join(" ").trim();
       return { ...decision, finding: { ...decision.finding, remark: text } };

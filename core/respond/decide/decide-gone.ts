@@ -3,7 +3,7 @@ import { hasOwnName } from "../../principals/role.ts";
 import { wantedRole } from "../../restore/snapshots/wanted-role.ts";
 import { defined } from "../../shared/defined.ts";
 import type { Gone, Observation } from "../observe/observation.ts";
-import { alert, type Decision } from "./decision.ts";
+import { alert, type Decision, readToggleAgain } from "./decision.ts";
 import { deletedFinding, opens } from "./findings.ts";
 import { approvalOf, firstObjection, type Objection } from "./guards.ts";
 import { restoreGuards } from "./restore-guards.ts";
@@ -21,6 +21,7 @@ export function decideGone(seen: Gone & Observation, now: Date): Decision {
     return decideUnfinished(latest, there, objection);
   if (objection !== undefined || cover.kind !== "one" || choice === undefined || deletedAt === undefined)
     return alert(finding, [goneNote(seen), objection?.note ?? ""].join(" ").trim(), objection?.state);
+  if (seen.restorePlan?.toggle.isTransient) return readToggleAgain(finding, seen.restorePlan.toggle);
   return defined({
     kind: "restore",
     finding,

@@ -32,6 +32,8 @@ export function suppressRepeats(seen: Observation, decision: Decision): Decision
       // The recheck that waits for this write, delivered again before the pause ends
       if (unfinishedEvent(seen.record, seen.trigger.eventId) !== undefined) return decision;
       return isNew(decision.finding, latest) || latest.state === "suspended" ? decision : known;
+    case "read-toggle-again":
+      return isNew(decision.finding, latest) ? decision : known;
     // A missing permission may have been granted since
     case "restore":
       return decision;

@@ -10,7 +10,7 @@ import { decideTrusted, withEndedAdoption } from "./adoptions.ts";
 import { closingNote, decideAsExpected } from "./decide-as-expected.ts";
 import { decideGone, isDecidedAsLive } from "./decide-gone.ts";
 import { suppressRepeats } from "./decide-recheck.ts";
-import { alert, type Decision } from "./decision.ts";
+import { alert, type Decision, readToggleAgain } from "./decision.ts";
 import { driftFinding, unprotectedGroup } from "./drift-finding.ts";
 import { ambiguousFinding, notReadableFinding, ownRoleFinding, riskyFinding } from "./findings.ts";
 import { approvalOf, firstObjection } from "./guards.ts";
@@ -62,6 +62,7 @@ function decideDrift(seen: Drift & Observation, now: Date): Decision {
   if (seen.actor !== undefined && seen.moved === undefined && isTrustedChange(seen, now))
     return decideTrusted(seen, finding, defined({ actor: seen.actor, objection, now }));
   if (objection !== undefined) return alert(finding, objection.note ?? "", objection.state);
+  if (seen.toggle.isTransient) return readToggleAgain(finding, seen.toggle);
   const approvedBy = approvalOf(seen.record, finding, now)?.by;
   // A refused write changed nothing, so there is no other writer
   const isNextWrite = approvedBy === undefined && seen.record.latest?.state !== "blocked";

@@ -1,5 +1,6 @@
 import type { Adoption } from "../../expectations/adoption.ts";
 import type { Expected } from "../../expectations/catalogue.ts";
+import type { Toggle } from "../../expectations/toggle.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import type { Incident, IncidentState } from "../../incidents/incident.ts";
 import type { Dependent } from "../../principals/directory.ts";
@@ -31,6 +32,8 @@ export type Decision =
   | { readonly kind: "wait"; readonly until: string }
   /** The role was written a moment ago: the next write waits. */
   | { readonly kind: "pause"; readonly finding: Finding; readonly until: string; readonly note: string }
+  /** The toggle cannot be read at the moment: reports new drift, and comes back. */
+  | { readonly kind: "read-toggle-again"; readonly finding: Finding; readonly note: string }
   /** The drift has ended. */
   | {
       readonly kind: "close";
@@ -75,4 +78,9 @@ export type Decision =
 
 export function alert(finding: Finding, note: string, state: IncidentState = "detected"): Decision {
   return { kind: "alert", finding, state, note };
+}
+
+export function readToggleAgain(finding: Finding, { problem = "" }: Toggle): Decision {
+  const note = `Nothing is written for now: ${problem}. The responder reads it again.`;
+  return { kind: "read-toggle-again", finding, note };
 }

@@ -12,7 +12,8 @@ import { isOrphanOnly } from "./rebind-guards.ts";
 export function driftFinding(drift: Drift & Observation): Finding {
   const { moved, toggle, record } = drift;
   const plain = plainFinding(drift);
-  const finding = toggle.mode === "off" ? { ...plain, whileOff: true as const } : plain;
+  const finding =
+    toggle.mode === "off" && !toggle.isTransient ? { ...plain, whileOff: true as const } : plain;
   if (moved !== undefined) {
     const { push, difference } = moved;
     const changes = difference?.verdict === "drift" ? difference.changes : [];

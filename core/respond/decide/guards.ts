@@ -37,7 +37,8 @@ export function objectToOwnRole(role: Parameters<typeof isOwnRole>[0]): Objectio
 }
 
 export function objectToToggle(toggle: Toggle | undefined): Objection | undefined {
-  if (toggle?.mode !== "off") return undefined;
+  // A toggle that cannot be read at the moment is read again before anything is decided
+  if (toggle?.mode !== "off" || toggle.isTransient) return undefined;
   const { problem } = toggle;
   const note = problem === undefined ? "Auto-remediation is off." : `Auto-remediation is off: ${problem}.`;
   return { state: "detected", note };

@@ -11,7 +11,7 @@ export interface Hooks {
 
 /** The same ports, watched. Calls are counted from 0; pauses are none. */
 export function watched(
-  { snapshots, restorer, trust, progress, clock }: RestorePorts,
+  { snapshots, restorer, trust, progress, clock, toggle }: RestorePorts,
   hooks: Hooks,
 ): RestorePorts {
   let count = 0;
@@ -40,6 +40,7 @@ export function watched(
     trust: { writeTrust: watch("UpdateAssumeRolePolicy", trust.writeTrust) },
     progress: { read: watch("progress read", progress.read), write: watch("progress write", progress.write) },
     clock,
+    toggle,
   };
 }
 

@@ -62,6 +62,7 @@ export async function joinMember(organization: Organization, account: string): P
           },
         },
         clock,
+        toggle: { read: async () => ({ mode: "on" }) },
       };
     },
   };

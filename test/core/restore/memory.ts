@@ -72,6 +72,7 @@ export class MemoryIam {
         this.progress = progress;
       },
     },
+    toggle: { read: async () => ({ mode: "on" }) },
     clock: {
       now: () => new Date(this.now),
       pause: async (milliseconds) => {

@@ -69,6 +69,8 @@ export class MemoryWorld {
   toggle: string | undefined = "on";
   /** Why the toggle cannot be read, where it cannot. */
   toggleFault: string | undefined;
+  /** Whether a later reading may succeed. */
+  isToggleFaultTransient = false;
   now = Date.parse("2026-03-01T10:00:00.000Z");
   /** How many readings after a write still show the document before it. */
   staleReads = 0;
@@ -222,7 +224,8 @@ export class MemoryWorld {
   }
 
   #readToggle() {
-    return this.toggleFault === undefined ? parseToggle(this.toggle) : unreadableToggle(this.toggleFault);
+    if (this.toggleFault === undefined) return parseToggle(this.toggle);
+    return unreadableToggle(this.toggleFault, this.isToggleFaultTransient);
   }
 
   #state(): State {

@@ -46,7 +46,11 @@ export class RestoreWorld extends MemoryWorld {
         known: async () => this.known,
         versions: { versionsOf: async ({ name }) => this.versions.filter((one) => one.name === name) },
         run: (snapshot, restoreId) =>
-          restore(snapshot, restoreId, watch({ ...iam, progress: this.#progressOf(restoreId) }, "iam")),
+          restore(
+            snapshot,
+            restoreId,
+            watch({ ...iam, toggle: this.ports.toggle, progress: this.#progressOf(restoreId) }, "iam"),
+          ),
       },
     });
   }

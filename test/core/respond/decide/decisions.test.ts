@@ -88,7 +88,7 @@ describe("drift", () => {
     expect(lastNote(incident)).toContain("Auto-remediation mode `approve` requires approval");
   });
 
-  test("is reverted and verified within nine calls, and never while its undo copy is not on record", async () => {
+  test("is reverted and verified within ten calls, and never while its undo copy is not on record", async () => {
     const world = drifted();
     const incident = await incidentOf(updated("e1", drift), world);
     expect(incident).toMatchObject({
@@ -103,6 +103,7 @@ describe("drift", () => {
       "GetParameter",
       "table write",
       "GetRole",
+      "GetParameter",
       "UpdateAssumeRolePolicy",
       "GetRole",
       "table write",
