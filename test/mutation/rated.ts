@@ -1,6 +1,7 @@
 import type { Mutant } from "@stryker-mutator/api/core";
 
-export type Status = "Killed" | "Timeout" | "Survived" | "NoCoverage" | "CompileError" | "RuntimeError";
+/** `NoCoverage`: no test reaches the changed code. */
+export type Status = "Killed" | "Timeout" | "Survived" | "NoCoverage";
 
 /** A mutant and what became of it. */
 export interface Rated {
@@ -12,13 +13,7 @@ export function isDetected({ status }: Rated): boolean {
   return status === "Killed" || status === "Timeout";
 }
 
-/** Neither detected nor missed: the changed code cannot run. */
-export function isError({ status }: Rated): boolean {
-  return status === "CompileError" || status === "RuntimeError";
-}
-
 /** @returns the detected share of the mutants in percent */
 export function scoreOf(rated: readonly Rated[]): number {
-  const counted = rated.filter((one) => !isError(one));
-  return counted.length === 0 ? 100 : (100 * counted.filter(isDetected).length) / counted.length;
+  return rated.length === 0 ? 100 : (100 * rated.filter(isDetected).length) / rated.length;
 }

@@ -13,8 +13,8 @@ export type Subject =
   | { readonly kind: "pair"; readonly one: object; readonly other: string };
 
 /**
- * What `cases.test.ts`, `golden.test.ts` and `recorded.test.ts` compare with their records. Bundled with the changed
- * code: an answer other than that of the unchanged code fails one of these tests.
+ * Bundled with the changed code. `cases.test.ts`, `golden.test.ts` and `recorded.test.ts` compare the same texts with
+ * their records, so an answer other than that of the unchanged code fails one of these tests.
  * @throws what a unit test throws that fails
  */
 export function answerOf(subject: Subject): string {
