@@ -6,7 +6,7 @@ import type { Observation } from "./observe/observation.ts";
 import type { Ports } from "./ports.ts";
 import { announce, announceAgain } from "./record/announce.ts";
 import type { Outcome } from "./record/outcome.ts";
-import { recordFinding, recordStep } from "./record/record.ts";
+import { firstToAnnounce, recordFinding, recordStep } from "./record/record.ts";
 import { restoreRole } from "./write/restore-role.ts";
 import { retryBlocked } from "./write/retry-blocked.ts";
 import { revertRole } from "./write/revert-role.ts";
@@ -19,6 +19,7 @@ import { revertRole } from "./write/revert-role.ts";
 export async function carryOut(decision: Decision, seen: Observation, ports: Ports): Promise<Outcome> {
   switch (decision.kind) {
     case "ignore":
+      await announceResumption(seen, ports);
       if (seen.isInLineOutdated) await ports.state.write(seen.trigger.role, seen.record, []);
       return { kind: "ignored", reason: decision.reason };
     case "announce-again":
@@ -52,10 +53,17 @@ export async function carryOut(decision: Decision, seen: Observation, ports: Por
     case "revert":
       return announce(await revertRole(decision, seen, ports), ports);
     case "retry-blocked":
+      await announceResumption(seen, ports);
       return retryBlocked(decision, seen, ports);
     case "restore":
       return announce(await restoreRole(decision, seen, ports), ports);
   }
+}
+
+/** A resumed role on which nothing else is to be reported: who resumed it is. */
+async function announceResumption({ trigger, record: { latest } }: Observation, ports: Ports): Promise<void> {
+  if (trigger.kind !== "recheck" || trigger.reason !== "approved" || latest === undefined) return;
+  await announce({ incident: latest, announceFrom: firstToAnnounce(latest) }, ports);
 }
 
 /** Reports the drift now, and returns the trigger to the queue until the pause ends. */
@@ -100,6 +108,6 @@ async function addStep(
   ports: Ports,
 ): Promise<Outcome> {
   const next = advance(incident, state, ports.clock.now().toISOString(), note);
-  const before = { record: seen.record, announceFrom: incident.steps.length };
+  const before = { record: seen.record, announceFrom: firstToAnnounce(incident) };
   return announce(await recordStep(seen, before, next, ports), ports);
 }

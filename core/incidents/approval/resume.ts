@@ -30,13 +30,15 @@ export async function resume(role: RoleKey, by: string, ports: ResumePorts): Pro
     const { record } = await ports.state.read(role);
     if (!isBudgetSpent(record, now)) return false;
     const { suspension: _, latest, ...rest } = record;
-    if (latest?.state !== "suspended") {
-      await ports.state.write(role, { ...rest, ...(latest && { latest }), writes: [] }, []);
+    if (latest === undefined) {
+      await ports.state.write(role, { ...rest, writes: [] }, []);
       return true;
     }
     const at = now.toISOString();
     const note = `Resumed by ${by}: automatic writes to this role are enabled again.`;
-    const resumed = advance({ ...latest, resumed: { at, by } }, "detected", at, note);
+    // The incident of the suspension may have ended: its record says all the same who resumed the role
+    const state = latest.state === "suspended" ? "detected" : latest.state;
+    const resumed = advance({ ...latest, resumed: { at, by } }, state, at, note);
     await ports.state.write(role, { ...rest, latest: resumed, writes: [] }, [resumed]);
     return true;
   });

@@ -135,7 +135,7 @@ async function grouped(incident: Incident, { groupKey }: Finding, { groups }: Po
 }
 
 /** `approve()` and `resume()` have no journal port: their step is announced together with what follows. */
-function firstToAnnounce(latest: Incident): number {
+export function firstToAnnounce(latest: Incident): number {
   const { steps, resumed } = latest;
   const isResumed = resumed !== undefined && steps.at(-1)?.at === resumed.at;
   return steps.length - (isResumed || pendingApproval(latest) !== undefined ? 1 : 0);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { alertOf } from "../../../core/notify/incident-alert.ts";
-import { InputError } from "../../../core/shared/errors.ts";
-import { MemoryWorld } from "../support/memory.ts";
-import { byRole, deployer, follow, incidentOf, lastNote, sample } from "../support/samples.ts";
+import { alertOf } from "../../../../core/notify/incident-alert.ts";
+import { InputError } from "../../../../core/shared/errors.ts";
+import { MemoryWorld } from "../../support/memory.ts";
+import { byRole, deployer, follow, incidentOf, lastNote, sample } from "../../support/samples.ts";
 
 const hub = "222222222222";
 
