@@ -2,62 +2,8 @@ import fc from "fast-check";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { Hub } from "./hub.ts";
 import type { Mode, Truth } from "./rule.ts";
-import {
-  type Contents,
-  callers,
-  docOf,
-  documentNames,
-  type RoleName,
-  roleNames,
-  type Terms,
-} from "./scene.ts";
-
-/** One thing that happens. Seconds pass before it. */
-class Step implements fc.AsyncCommand<Truth, Hub> {
-  readonly #text: string;
-  readonly #seconds: number;
-  readonly #run: (truth: Truth, hub: Hub) => Promise<void> | void;
-
-  constructor(text: string, seconds: number, run: (truth: Truth, hub: Hub) => Promise<void> | void) {
-    this.#text = text;
-    this.#seconds = seconds;
-    this.#run = run;
-  }
-
-  check(): boolean {
-    return true;
-  }
-
-  async run(truth: Truth, hub: Hub): Promise<void> {
-    hub.world.now += this.#seconds * 1000;
-    await this.#run(truth, hub);
-  }
-
-  toString(): string {
-    return `${this.#seconds} s, ${this.#text}`;
-  }
-}
-
-const terms: fc.Arbitrary<Terms> = fc.record({
-  trust: fc.constantFrom("a", "a", "b", "c"),
-  response: fc.constantFrom("auto", "auto", "auto", "approve", "alert"),
-  changers: fc.constantFrom([], ["deployer"], ["deployer"], ["deployer", "release"]),
-  adopts: fc.constantFrom(true, true, true, false),
-});
-
-const contents: fc.Arbitrary<Contents> = fc
-  .record({ every: fc.option(terms, { nil: undefined, freq: 6 }), one: fc.option(terms, { nil: undefined }) })
-  .map(({ every, one }) => ({ ...(every && { every }), ...(one && { one }) }));
-
-const seconds = fc.constantFrom(1, 1, 5, 40, 40, 400, 1000);
-const role = fc.constantFrom<RoleName>(...roleNames);
-const place = fc.nat(1000);
-
-type Run = (truth: Truth, hub: Hub) => Promise<void> | void;
-
-function step<T>(given: fc.Arbitrary<T>, textOf: (given: T) => string, runOf: (given: T) => Run) {
-  return fc.tuple(seconds, given).map(([wait, one]) => new Step(textOf(one), wait, runOf(one)));
-}
+import { type Contents, callers, docOf, documentNames, type RoleName, roleNames } from "./scene.ts";
+import { contents, place, role, step } from "./step.ts";
 
 export function push(truth: Truth, hub: Hub, next: Contents): void {
   hub.push(next);
@@ -97,6 +43,20 @@ const reported = step(
     async (truth, hub) => {
       hub.change(name, doc, by);
       truth.change(name, doc, by);
+      await hub.deliverPending(hub.pending.length - 1);
+    },
+);
+
+/** An expectation that adopts, and a change that is adopted unless something is in the way. */
+const adoptions = step(
+  fc.record({ name: role, doc: fc.constantFrom("b", "c", "d") }),
+  ({ name, doc }) => `push one expectation, then deployer writes ${doc} to ${name}, and the event arrives`,
+  ({ name, doc }) =>
+    async (truth, hub) => {
+      push(truth, hub, { every: { trust: "a", response: "auto", changers: ["deployer"], adopts: true } });
+      hub.world.now += 1000;
+      hub.change(name, doc, "deployer");
+      truth.change(name, doc, "deployer");
       await hub.deliverPending(hub.pending.length - 1);
     },
 );
@@ -241,7 +201,18 @@ const resumptions = step(
 
 export const commands = fc.commands(
   [
-    ...[pushes, rollbacks, changes, changes, reported, reported, reported, recreations, replacements],
+    ...[
+      pushes,
+      rollbacks,
+      changes,
+      changes,
+      reported,
+      reported,
+      reported,
+      recreations,
+      replacements,
+      adoptions,
+    ],
     ...[deliveries, deliveries, deliveries, repeats, losses, toggles, maintenance],
     ...[looks, sweeps, sweeps, approvals, approvals, forgets, resumptions],
   ],

@@ -5,7 +5,11 @@ import { digestOf, isAsked } from "../../../core/incidents/approval/proposal.ts"
 import { resume } from "../../../core/incidents/approval/resume.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
-import { handlePrincipalChange, handleTrustUpdate } from "../../../core/respond/handle-event.ts";
+import {
+  handlePrincipalChange,
+  handleTrustRecheck,
+  handleTrustUpdate,
+} from "../../../core/respond/handle-event.ts";
 import type { PrincipalPorts } from "../../../core/respond/ports.ts";
 import type { Outcome } from "../../../core/respond/record/outcome.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
@@ -109,9 +113,7 @@ export class Hub {
   /** @returns whether a handler came to its end with the message; otherwise it returned to the queue */
   async deliver(message: Message): Promise<boolean> {
     try {
-      const { body } = message;
-      const handle = isPrincipalChange(body) ? handlePrincipalChange : handleTrustUpdate;
-      this.#onlooker.onOutcome(message, await handle(body, this.#ports));
+      this.#onlooker.onOutcome(message, await this.#handle(message));
       return true;
     } catch (error) {
       if (error instanceof RetryableError) return false;
@@ -119,6 +121,13 @@ export class Hub {
     } finally {
       this.#takeRechecks();
     }
+  }
+
+  #handle({ body, change }: Message): Promise<Outcome> {
+    if (change === 0) return handleTrustRecheck(body, this.#ports);
+    return isPrincipalChange(body)
+      ? handlePrincipalChange(body, this.#ports)
+      : handleTrustUpdate(body, this.#ports);
   }
 
   /** Delivers a pending message; it stays pending if it returns to the queue. */
