@@ -1,10 +1,11 @@
 import { type Incident, isOpen, notVerified } from "../../incidents/incident.ts";
 import { isReported } from "../../incidents/role-record.ts";
+import { type Difference, isDangerous } from "../../policy/compare.ts";
 import { describeActor, isOurselves } from "../../principals/actor.ts";
 import { secondsBetween } from "../../shared/time.ts";
 import type { AsExpected, Observation } from "../observe/observation.ts";
 import { alert, type Decision } from "./decision.ts";
-import { overtakenFinding, recreatedFinding } from "./findings.ts";
+import { opens, overtakenFinding, recreatedFinding } from "./findings.ts";
 
 /** The role is as expected: is there something to report or to close? */
 export function decideAsExpected(seen: AsExpected & Observation, now: Date): Decision {
@@ -17,12 +18,13 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
       "resolved",
     );
   }
-  const isFormer = overtaken !== undefined && isOlderThanExpectation(seen);
+  const isOlder = isOlderThanExpectation(seen);
+  const isFormer = isOlder && overtaken !== undefined && !isOpening(overtaken.difference);
   const reverted = isFormer ? undefined : overtaken;
   if (reverted !== undefined && !isReported(record, reverted.fingerprint, trigger.occurredAt)) {
     return alert(
       overtakenFinding(seen, reverted),
-      `The change was reverted within ${secondsSince(trigger.occurredAt, now)} s, before the responder read the role. The role is as expected.`,
+      `The change was reverted within ${secondsSince(trigger.occurredAt, now)} s, before the responder read the role. The role is as expected.${isOlder ? olderNote : ""}`,
       "resolved",
     );
   }
@@ -40,10 +42,20 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
   };
 }
 
+const olderNote =
+  " The event is older than the expectation: its document may have been the expected one at that time.";
+
+function isOpening(difference: Difference): boolean {
+  return isDangerous(difference) && opens(difference);
+}
+
 /** The clocks of CloudTrail and of the person who pushes can differ by this much: in doubt, the change is reported. */
 const clockDifferenceSeconds = 60;
 
-/** A late event: its document was asked for before the expectation was pushed, so it may have been expected then. */
+/**
+ * A late event: its document was asked for before the expectation was pushed, so it may have been expected then. What
+ * is dangerous is reported all the same.
+ */
 function isOlderThanExpectation({ trigger, expected }: AsExpected & Observation): boolean {
   const { push } = expected.revision;
   return push !== undefined && secondsBetween(trigger.occurredAt, new Date(push.at)) > clockDifferenceSeconds;

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { RetryableError } from "../../../../core/shared/errors.ts";
 import { MemoryWorld } from "../../support/memory.ts";
-import { expectation, expectedDocument, follow, qovery, updated, widened } from "../../support/samples.ts";
+import {
+  expectation,
+  expectedDocument,
+  follow,
+  incidentOf,
+  qovery,
+  updated,
+  widened,
+} from "../../support/samples.ts";
 
 const former = expectedDocument("qovery-access");
 const next = widened("qovery-access", "arn:aws:iam::283389881690:user/next");
@@ -36,6 +44,13 @@ describe("a late event whose document was expected before the last push", () => 
       const outcome = await follow(updated("e1", former), pushedAt(at));
       expect(outcome).toMatchObject({ incident: { cause: { kind: "trust-changed-briefly" } } });
     }
+  });
+
+  test("is reported where its document is dangerous, as an older document", async () => {
+    const world = pushedAt("2026-03-01T10:05:00.000Z");
+    const incident = await incidentOf(updated("e1", widened("qovery-access")), world);
+    expect(incident).toMatchObject({ severity: "critical", cause: { kind: "trust-changed-briefly" } });
+    expect(incident.steps[0]?.note).toContain("The event is older than the expectation");
   });
 
   test("ends an incident that is open", async () => {
