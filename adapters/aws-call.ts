@@ -2,6 +2,17 @@ import { toAwsError } from "../core/shared/aws-errors.ts";
 import { PermanentError } from "../core/shared/errors.ts";
 
 /**
+ * The limits of every client, in milliseconds. The SDK waits for an answer without end unless it is told to throw; three
+ * attempts of six seconds end before the function does, so a socket that hangs costs its message and not the batch.
+ *
+ * @see https://github.com/aws/aws-sdk-js-v3/blob/main/UPGRADING.md
+ */
+export const callLimits = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 6000, throwOnRequestTimeout: true },
+} as const;
+
+/**
  * Calls AWS and classifies what fails.
  *
  * @param what the operation and its subject, for example `iam:GetRole app of 444444444444`

@@ -1,6 +1,7 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { memberRoleNames } from "../../core/contract/roles.ts";
+import { callLimits } from "../aws-call.ts";
 
 /** Credentials of one of our roles in a member account. */
 export type MemberCredentials = (account: string, roleName: string) => AwsCredentialIdentityProvider;
@@ -17,7 +18,7 @@ export function memberClients(credentialsFor: MemberCredentials, region: string)
   return (account, role) => {
     const key = `${account} ${role}`;
     const credentials = credentialsFor(account, memberRoleNames[role]);
-    const client = clients.get(key) ?? new IAMClient({ region, credentials });
+    const client = clients.get(key) ?? new IAMClient({ ...callLimits, region, credentials });
     clients.set(key, client);
     return client;
   };

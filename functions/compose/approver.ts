@@ -1,4 +1,5 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
@@ -15,7 +16,7 @@ import { recheckQueue, sqsClient, tableOf } from "./clients.ts";
 export function composeApprover(config: ApproverConfig): SlackActionPorts {
   const region = config.AWS_REGION;
   const table = tableOf(config);
-  const ssm = new SSMClient({ region });
+  const ssm = new SSMClient({ ...callLimits, region });
   const sqs = sqsClient(config);
   const secret = remembered(() => readSecret(ssm, config.SLACK_SIGNING_SECRET_PARAMETER_NAME), systemClock);
   return {

@@ -1,4 +1,5 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { readSentKeys } from "../../adapters/dynamodb/incidents/deliveries.ts";
 import { readRecord } from "../../adapters/dynamodb/roles/record.ts";
@@ -20,7 +21,7 @@ export function composeCanary(config: CanaryConfig): CanaryPorts {
     roles: iamRoles(memberClients(() => defaultProvider(), region)),
     record: (role) => readRecord(table, role),
     sentStates: (incidentId) => readSentKeys(table, incidentId, canaryChannel.name),
-    toggle: ssmToggle(new SSMClient({ region }), config.TOGGLE_PARAMETER_NAME),
+    toggle: ssmToggle(new SSMClient({ ...callLimits, region }), config.TOGGLE_PARAMETER_NAME),
     clock: systemClock,
   };
 }

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
+import { callLimits } from "../../adapters/aws-call.ts";
 import type { Table } from "../../adapters/dynamodb/items/table.ts";
 import type { MemberCredentials } from "../../adapters/iam/client.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
@@ -17,11 +18,11 @@ export function tableOf({
   AWS_REGION: region,
   TABLE_NAME: name,
 }: Hub & { readonly TABLE_NAME: string }): Table {
-  return { client: new DynamoDBClient({ region }), name };
+  return { client: new DynamoDBClient({ ...callLimits, region }), name };
 }
 
 export function sqsClient({ AWS_REGION: region }: Hub): SQSClient {
-  return new SQSClient({ region, useQueueUrlAsEndpoint: false });
+  return new SQSClient({ ...callLimits, region, useQueueUrlAsEndpoint: false });
 }
 
 /** Credentials of our roles in member accounts. */
@@ -30,7 +31,7 @@ export function memberCredentialsOf(
 ): MemberCredentials {
   const { AWS_REGION: region, MEMBER_EXTERNAL_ID: externalId } = config;
   const access = { partition: partitionOfRegion(region), externalId, sessionName: "trust-drift" };
-  return memberCredentials(new STSClient({ region }), access);
+  return memberCredentials(new STSClient({ ...callLimits, region }), access);
 }
 
 /** A sweep of other pages and accounts sends its protected roles within this time. */

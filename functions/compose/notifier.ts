@@ -1,5 +1,6 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoDeliveries } from "../../adapters/dynamodb/incidents/deliveries.ts";
 import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
@@ -20,7 +21,10 @@ export function composeNotifier(config: NotifierConfig): NotifyPorts {
     state: dynamoState(table),
     groups: dynamoGroups(table, systemClock),
     deliveries: dynamoDeliveries(table),
-    channels: [snsChannel(new SNSClient({ region }), config.TOPIC_ARN), ...slackChannels(config)],
+    channels: [
+      snsChannel(new SNSClient({ ...callLimits, region }), config.TOPIC_ARN),
+      ...slackChannels(config),
+    ],
     clock: systemClock,
     gatherSeconds: config.GATHER_SECONDS,
     ...(config.CANARY_ACCOUNT !== undefined && { canaryAccount: config.CANARY_ACCOUNT }),
@@ -31,7 +35,7 @@ export function composeNotifier(config: NotifierConfig): NotifyPorts {
 function slackChannels(config: NotifierConfig): Channel[] {
   const { SLACK_CHANNEL: channel, SLACK_TOKEN_PARAMETER_NAME: parameterName, SLACK_API_URL: apiUrl } = config;
   if (channel === undefined || parameterName === undefined) return [];
-  const ssm = new SSMClient({ region: config.AWS_REGION });
+  const ssm = new SSMClient({ ...callLimits, region: config.AWS_REGION });
   const token = () => readSecret(ssm, parameterName);
   const buttons = config.SLACK_APPROVERS.length > 0;
   return [slackChannel({ channel, token, buttons, ...(apiUrl !== undefined && { apiUrl }) })];

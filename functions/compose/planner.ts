@@ -1,4 +1,5 @@
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { callLimits } from "../../adapters/aws-call.ts";
 import { refreshAccounts } from "../../adapters/dynamodb/catalogue/refresh-accounts.ts";
 import { organizationAccounts } from "../../adapters/organizations.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
@@ -14,7 +15,7 @@ export function composePlanner(config: PlannerConfig): PlanPorts {
   const queue = { url: config.SWEEP_ACCOUNT_QUEUE_URL, delaySeconds: 0 };
   return {
     configured: config.SWEEP_ACCOUNTS,
-    organization: organizationAccounts(new OrganizationsClient({ region })),
+    organization: organizationAccounts(new OrganizationsClient({ ...callLimits, region })),
     refreshAccounts: (accounts) => refreshAccounts(table, accounts),
     orders: { send: (orders) => sendMessages(sqs, queue, orders) },
   };

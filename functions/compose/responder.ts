@@ -1,5 +1,6 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
@@ -33,12 +34,12 @@ export function connect(config: ResponderConfig) {
     directory: dynamoDirectory(table),
     state: dynamoState(table, canaryExpectations(config.CANARY_ACCOUNT)),
     groups: dynamoGroups(table, systemClock),
-    toggle: ssmToggle(new SSMClient({ region }), config.TOGGLE_PARAMETER_NAME),
+    toggle: ssmToggle(new SSMClient({ ...callLimits, region }), config.TOGGLE_PARAMETER_NAME),
     sweeps: {
       send: (order, delaySeconds) =>
         sendMessages(sqs, { url: config.SWEEP_ACCOUNT_QUEUE_URL, delaySeconds }, [order]),
     },
-    journal: eventBridgeJournal(new EventBridgeClient({ region }), config.JOURNAL_BUS_NAME),
+    journal: eventBridgeJournal(new EventBridgeClient({ ...callLimits, region }), config.JOURNAL_BUS_NAME),
     clock: systemClock,
     settings: defined({
       unprotected: config.UNPROTECTED_ROLES,

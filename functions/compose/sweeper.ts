@@ -1,5 +1,6 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoPushes } from "../../adapters/dynamodb/catalogue/history.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
@@ -21,13 +22,14 @@ export function composeSweeper(config: SweeperConfig): SweepPorts {
   const region = config.AWS_REGION;
   const table = tableOf(config);
   const sqs = sqsClient(config);
-  const events = new EventBridgeClient({ region });
+  const events = new EventBridgeClient({ ...callLimits, region });
   countCalls(table.client);
   countCalls(sqs);
   countCalls(events);
   const credentialsFor = memberCredentialsOf(config);
   const readerOf = (account: string) => {
-    const client = new IAMClient({ region, credentials: credentialsFor(account, memberRoleNames.reader) });
+    const credentials = credentialsFor(account, memberRoleNames.reader);
+    const client = new IAMClient({ ...callLimits, region, credentials });
     countCalls(client);
     return client;
   };

@@ -8,7 +8,7 @@ export function composeRedelivery(): Redelivery {
     // The URL is built from the queue's ARN, so only its account and name are right
     useQueueUrlAsEndpoint: false,
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 1500 },
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 1500, throwOnRequestTimeout: true },
   });
   return sqsRedelivery(client);
 }

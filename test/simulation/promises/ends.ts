@@ -16,9 +16,15 @@ export function queuesDrain({ world, scenario }: Run): readonly string[] {
   ]);
 }
 
+/** A function that Lambda stops returns its whole batch to the queue. */
+export function endsInTime({ pools }: Run): readonly string[] {
+  const timeouts = pools.reduce((sum, pool) => sum + pool.timeouts, 0);
+  return timeouts === 0 ? [] : [`${timeouts} functions were stopped by Lambda`];
+}
+
 /** Nothing is half done, and where the product may write, the role is as expected. */
 export function ends(run: Run): readonly string[] {
-  const { records, incidents, world, scenario } = run;
+  const { records, incidents, world } = run;
   const now = world.time.now;
   const halves = records.flatMap(({ name, leaseUntil, restoring, latest }) => [
     ...(leaseUntil !== undefined && Date.parse(leaseUntil) > now ? [`${name} is still leased`] : []),
@@ -30,7 +36,7 @@ export function ends(run: Run): readonly string[] {
   const lost = open
     .filter(({ cause }) => cause.kind === "trust-changed" || cause.kind === "trust-changed-briefly")
     .map(({ id, role }) => `incident ${id} of ${role.name} is open for ever`);
-  return [...halves, ...lost, ...(isWritable(run) ? unmended(run) : []), ...(scenario.roles < 0 ? [""] : [])];
+  return [...halves, ...lost, ...(isWritable(run) ? unmended(run) : [])];
 }
 
 /** Nothing keeps the product from its writes at the end. */

@@ -1,6 +1,6 @@
 import type { Run } from "../scenarios/run.ts";
 import { announcedLater, announcedOnce, snsNotRepeated } from "./announced.ts";
-import { ends, queuesDrain } from "./ends.ts";
+import { ends, endsInTime, queuesDrain } from "./ends.ts";
 import { driftIsReported, oneIncident } from "./missed.ts";
 import { stepsStay, undoCopy } from "./record.ts";
 import { budgetHolds, neverOff, onlyApproved, onlyExpected, writtenOnce } from "./writes.ts";
@@ -12,6 +12,7 @@ export type Check = (run: Run) => readonly string[];
 export const promises = {
   "1 every drift is reported": driftIsReported,
   "1 every queue drains": queuesDrain,
+  "1 a hung call costs its message only": endsInTime,
   "3 no write while the toggle is off": neverOff,
   "3 no write without the approval that it needs": onlyApproved,
   "3 only the expected document is written": onlyExpected,

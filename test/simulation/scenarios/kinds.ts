@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Mode } from "../../../core/expectations/toggle.ts";
+import type { Service } from "../world/calls.ts";
 import { changes, crashes, moment, oneDrift, outage, scenarios, writes } from "./arbitrary.ts";
 import type { Move, Scenario } from "./scenario.ts";
 
@@ -74,6 +75,14 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
       changes,
       two(fc.record({ kind: fc.constant("delete-slack-message"), at: fc.integer({ min: 65, max: 700 }) })),
     ),
+  }),
+  "a socket hangs": scenarios({
+    roles: fc.constant(2),
+    moves: fc.array(writes({ ...drift, roles: 2 }), { minLength: 1, maxLength: 3 }),
+    faults: fc
+      .constantFrom<Service>("iam", "table", "toggle", "journal", "sns", "sts", "sqs")
+      .chain((service) => outage(service, "hung", { percent: fc.constantFrom(10, 25) }))
+      .map((fault) => [fault]),
   }),
   "a queue is unavailable": faulty("sqs", "unavailable"),
   "a queue takes a part": faulty("sqs", "partial", { operation: "SendMessageBatch" }),
