@@ -8,7 +8,7 @@ import { compare } from "./compare/compare.ts";
 import { expectations } from "./expectations/expectations.ts";
 import type { Command, Io } from "./io.ts";
 import { members } from "./members.ts";
-import { scp } from "./scp/scp.ts";
+import { guard } from "./scp/guard.ts";
 
 const usage = `trustdrift: compare, protect and restore the trust policies of IAM roles
 
@@ -23,6 +23,7 @@ const usage = `trustdrift: compare, protect and restore the trust policies of IA
   trustdrift resume ACCOUNT/ROLE                      end the suspension of a role
   trustdrift members template                         print the CloudFormation template of a member account
   trustdrift guard scp                                generate service control policies
+  trustdrift guard rcp                                generate resource control policies
 
 Run a command with --help for details. Exit codes: 0 success, 1 error, 2 drift.
 `;
@@ -32,7 +33,7 @@ const commands: Readonly<Record<string, Command>> = {
   capture,
   compare,
   expectations,
-  guard: scp,
+  guard,
   members,
   resume,
 };

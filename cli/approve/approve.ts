@@ -53,8 +53,9 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     io.stdout.write(proposalText(proposal, asked, io));
     if (!(await isConfirmed(confirmation, values.yes, io))) return 1;
   }
-  const by = `${await caller()} on the command line`;
-  const { kind, text } = await recordApproval({ subject, digest, by, isUnseen }, ports);
+  const identity = await caller();
+  const by = `${identity} on the command line`;
+  const { kind, text } = await recordApproval({ subject, digest, by, identity, isUnseen }, ports);
   (kind === "refused" ? io.stderr : io.stdout).write(`${text}\n`);
   return kind === "refused" ? 1 : 0;
 }

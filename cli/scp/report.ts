@@ -83,6 +83,6 @@ function count(number: number, what: string): string {
   return number === 1 ? `one ${what}` : `${number} ${what}s`;
 }
 
-function indent(text: string): readonly string[] {
+export function indent(text: string): readonly string[] {
   return wrapWords(text, width - 4).map((line, index) => `${index === 0 ? "  " : "    "}${line}`);
 }

@@ -55,7 +55,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     },
   });
   if (positionals.join(" ") !== "scp")
-    throw new InputError(`guard: expected scp, found ${positionals.join(" ") || "nothing"}`);
+    throw new InputError(`guard: expected scp or rcp, found ${positionals.join(" ") || "nothing"}`);
   if (!/^aws(-cn|-us-gov)?$/.test(values.partition))
     throw new InputError(`--partition: expected aws, aws-cn or aws-us-gov, found ${values.partition}`);
   for (const pattern of values["break-glass"]) checkExempt("--break-glass", pattern);

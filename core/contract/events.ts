@@ -52,6 +52,14 @@ export function iamEventPattern(eventNames: readonly string[]) {
   };
 }
 
+/**
+ * An EventBridge pattern for events that match one of two patterns.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+ */
+export function eitherPattern(one: object, other: object) {
+  return { $or: [one, other] };
+}
+
 /** EventBridge's event of a scheduled rule; it starts a sweep or a canary check. */
 export const scheduledEvent = { source: "aws.events", detailType: "Scheduled Event" } as const;
 

@@ -49,6 +49,7 @@ export const functionMetrics = {
     "Snapshot-gone",
     "Snapshot-unprotected",
     "Snapshot-failed",
+    "Snapshot-compared",
     "SnapshotsStored",
   ],
   [functionNames.slackActions]: [

@@ -18,19 +18,27 @@ import type {
 
 const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
 
-/** An EventBridge envelope around a CloudTrail record of IAM; only what we use. @see EVENTS.md of the design */
-const envelope = v.object({
+/** An EventBridge envelope around a CloudTrail record, without its source; only what we use. @see EVENTS.md of the design */
+export const envelopeEntries = {
   account: accountId,
-  source: v.literal(iamEvents.source),
   "detail-type": v.literal(iamEvents.detailType),
   region: v.picklist(Object.values(iamEventRegions)),
+};
+
+export const recordEntries = {
+  eventName: nonEmptyText,
+  eventID: nonEmptyText,
+  eventTime: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
+  recipientAccountId: accountId,
+  ...callerEntries,
+};
+
+const envelope = v.object({
+  ...envelopeEntries,
+  source: v.literal(iamEvents.source),
   detail: v.object({
     eventSource: v.literal(iamEvents.eventSource),
-    eventName: nonEmptyText,
-    eventID: nonEmptyText,
-    eventTime: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
-    recipientAccountId: accountId,
-    ...callerEntries,
+    ...recordEntries,
     errorCode: maybe(nonEmptyText),
     errorMessage: maybe(v.string()),
     requestParameters: maybe(v.object({ ...principalRequest.entries, policyDocument: maybe(v.string()) })),
@@ -91,12 +99,16 @@ function decode<T>(
       `detail.eventName: expected ${eventNames.join(" or ")}, found ${detail.eventName.slice(0, 40)}`,
     );
   }
-  if (detail.recipientAccountId !== account) {
-    throw new InputError(
-      `detail.recipientAccountId: expected ${account}, the account that sent the event, found ${detail.recipientAccountId}`,
-    );
-  }
+  requireSender(account, detail.recipientAccountId);
   return detail.errorCode ? failedCall(parsed, detail.errorCode) : read(parsed);
+}
+
+/** @throws InputError for a record of another account than the one that sent the event */
+export function requireSender(account: string, recipient: string): void {
+  if (recipient === account) return;
+  throw new InputError(
+    `detail.recipientAccountId: expected ${account}, the account that sent the event, found ${recipient}`,
+  );
 }
 
 function trustUpdated({ account, region, detail }: Envelope): RoleEvent {

@@ -53,8 +53,13 @@ export function subjectOf(body: unknown): Subject {
 }
 
 function find(body: unknown, key: keyof Subject): string | undefined {
-  const values = fields[key].map((path) => path.split(".").reduce(member, body));
+  const values = fields[key].map((path) => valueAt(body, path));
   return values.find((value) => typeof value === "string" && forms[key].test(value))?.toString();
+}
+
+/** @param path names of fields, joined with a dot */
+export function valueAt(body: unknown, path: string): unknown {
+  return path.split(".").reduce(member, body);
 }
 
 function member(value: unknown, key: string): unknown {

@@ -56,10 +56,6 @@ export function providerReadingMessage(
   };
 }
 
-export function isProviderReading(body: unknown): boolean {
-  return v.is(v.object({ source: v.literal(readingSource) }), body);
-}
-
 /** A reading names no caller. */
 const nobody: Actor = { type: "Unknown" };
 

@@ -1,3 +1,4 @@
+import type { OwnPart } from "../events/own/own-part.ts";
 import type { Trigger } from "../events/trigger.ts";
 import type { ChangedExpectation } from "../expectations/plan.ts";
 import type { Push } from "../expectations/revision.ts";
@@ -23,6 +24,15 @@ export type Cause =
   | { readonly kind: "risky-trust"; readonly changes: readonly Change[] }
   /** The trust of a role of the responder itself was written: a caller who can assume it gets its permissions. */
   | { readonly kind: "own-role-changed"; readonly changes: readonly Change[] }
+  /** A part of the responder was changed, or differs from the member template. */
+  | {
+      readonly kind: "own-part-changed";
+      readonly part: OwnPart;
+      /** The call that changed it, if an event reported it. */
+      readonly call?: string;
+      /** How the part differs from the member template, as far as that was compared. */
+      readonly differences: readonly string[];
+    }
   /** Orphans are the only difference. */
   | {
       readonly kind: "principal-orphaned";

@@ -58,6 +58,8 @@ export interface Approval {
   readonly at: string;
   /** The person as the channel names them: "Ada (Slack U0123)", "arn:aws:iam::…:user/ada on the command line". */
   readonly by: string;
+  /** The person's ARN, or the name of the person's AWS user or sessions. Absent for a Slack user without one. */
+  readonly identity?: string;
   readonly fingerprint: string;
   /** SHA-256 of the proposal, from `proposed()`. */
   readonly proposed?: string;

@@ -1,14 +1,20 @@
+import { permissionDriftSource, readingSource } from "../contract/events.ts";
+import { ownPartCheckSource } from "../contract/own-parts.ts";
 import { decodePrincipalChange, decodeTrustUpdate } from "../events/cloudtrail.ts";
-import { decodeProviderReading, isProviderReading } from "../events/provider-reading.ts";
+import { valueAt } from "../events/event-subject.ts";
+import { ownPartEvent } from "../events/own/own-part.ts";
+import { decodeOwnPartCheck } from "../events/own/own-part-check.ts";
+import { decodeProviderReading } from "../events/provider-reading.ts";
 import { decodeRecheck } from "../events/recheck.ts";
 import { decodeToggleChange, isToggleEvent } from "../expectations/toggle-change.ts";
 import { isProvider } from "../principals/principal-key.ts";
-import { decodePermissionDrift, isPermissionDrift } from "../restore/snapshots/permission-drift.ts";
+import { decodePermissionDrift } from "../restore/snapshots/permission-drift.ts";
 import { InputError } from "../shared/errors.ts";
 import { countFailedCall } from "./calls/failed-calls.ts";
 import { respondToToggleChange } from "./calls/toggle-change.ts";
 import { respondToUnreadable } from "./calls/unreadable-call.ts";
 import type { Ports, PrincipalPorts } from "./ports.ts";
+import { respondToOwnPart, respondToOwnPartCheck } from "./principals/respond-to-own-part.ts";
 import { orderComparison, respondToPermissions } from "./principals/respond-to-permissions.ts";
 import { respondToPrincipal } from "./principals/respond-to-principal.ts";
 import { respondToProvider } from "./principals/respond-to-provider.ts";
@@ -39,6 +45,8 @@ export async function handleTrustRecheck(body: unknown, ports: Ports): Promise<O
 
 /** Handles one principal event of the queue that only the rule of the bus fills. Throws as `handleTrustUpdate` does. */
 export async function handlePrincipalChange(body: unknown, ports: PrincipalPorts): Promise<Outcome> {
+  const own = ownPartEvent(body);
+  if (own !== undefined) return respondToOwnPart(own, ports);
   const event = decoded(body, decodePrincipalChange);
   if (event instanceof InputError) return respondToUnreadable(body, event, ports);
   if (event.kind === "failed-call") return countFailedCall(event, ports);
@@ -58,12 +66,19 @@ export async function handlePrincipalChange(body: unknown, ports: PrincipalPorts
 
 /**
  * Handles one message of our own functions: a recheck of a role that may be deleted, the reading of an identity
- * provider, or permissions that a snapshot shows.
+ * provider, permissions that a snapshot shows, or the check of a part of our own.
  */
 export async function handlePrincipalRecheck(body: unknown, ports: PrincipalPorts): Promise<Outcome> {
-  if (isPermissionDrift(body)) return respondToPermissions(decodePermissionDrift(body), ports);
-  if (isProviderReading(body)) return respondToProvider(decodeProviderReading(body), ports);
-  return respond(decodeRecheck(body), ports);
+  switch (valueAt(body, "source")) {
+    case permissionDriftSource:
+      return respondToPermissions(decodePermissionDrift(body), ports);
+    case readingSource:
+      return respondToProvider(decodeProviderReading(body), ports);
+    case ownPartCheckSource:
+      return respondToOwnPartCheck(decodeOwnPartCheck(body), ports);
+    default:
+      return respond(decodeRecheck(body), ports);
+  }
 }
 
 function decoded<T>(body: unknown, decode: (body: unknown) => T): T | InputError {

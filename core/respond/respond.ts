@@ -1,4 +1,5 @@
 import type { Trigger } from "../events/trigger.ts";
+import { withoutOwnApproval } from "../incidents/approval/four-eyes.ts";
 import { unfinishedEvent } from "../incidents/role-record.ts";
 import { retryOnConflict } from "../shared/retry.ts";
 import { carryOut } from "./carry-out.ts";
@@ -22,10 +23,14 @@ const attempts = 3;
 export function respond(trigger: Trigger, ports: Ports): Promise<Outcome> {
   // After a conflict the decision rests on outdated facts: observe again
   return retryOnConflict(attempts, async () => {
-    const seen = await observe(trigger, ports);
+    const read = await observe(trigger, ports);
+    const own = ports.settings.fourEyes ? withoutOwnApproval(read.record) : undefined;
+    const seen = own === undefined ? read : { ...read, record: { ...read.record, latest: own.incident } };
     const decision = decide(seen, ports.clock.now());
     if (decision.kind === "wait") return carryOut(decision, seen, ports);
     await announceUnfinished(seen, ports);
+    const isRefused = own !== undefined && trigger.kind === "recheck" && trigger.reason === "approved";
+    if (isRefused) return carryOut({ kind: "add", ...own }, seen, ports);
     return carryOut(decision, await reportOverwritten(seen, ports), ports);
   });
 }

@@ -2,13 +2,13 @@ import { canaryRole } from "../contract/canary.ts";
 import { journalBusName } from "../contract/journal.ts";
 import {
   eventBusName,
-  forwardRuleName,
   functionNames,
   scheduleNames,
   stackSetName,
   toggleRuleName,
   undeliveredName,
 } from "../contract/names.ts";
+import { templateRuleNames } from "../contract/own-parts.ts";
 import { memberRoleNames, ownNamePrefix, rolePath } from "../contract/roles.ts";
 import { changes, passRole } from "./actions.ts";
 import type { Exempt } from "./exempt.ts";
@@ -62,8 +62,7 @@ export function ownStatements(
       actions: changes.rule,
       // Only our own rules: others may create rules on the journal bus.
       resources: [
-        inRegion("events", `rule/${forwardRuleName}`),
-        ...[...Object.values(scheduleNames), toggleRuleName].map((name) =>
+        ...[...templateRuleNames, ...Object.values(scheduleNames), toggleRuleName].map((name) =>
           inRegion("events", `rule/${name}`),
         ),
         inRegion("events", `rule/${eventBusName}/${ownNamePrefix}*`),

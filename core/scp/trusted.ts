@@ -19,7 +19,19 @@ export interface Trusted {
 }
 
 /** Replaces `{{account}}` while the document is parsed. AWS does not assign this account id. */
-const placeholder = "000000000000";
+export const placeholder = "000000000000";
+
+/** @throws InputError for a trust policy that cannot be parsed */
+export function statementsOf(expectation: Expectation, partition: string): readonly Statement[] {
+  const parsed = parseDocument(renderTrust(expectation, placeholder, partition));
+  if (!parsed.ok)
+    throw new InputError(
+      `${expectation.name}: trust.${parsed.faults[0]?.path}: ${parsed.faults[0]?.message}`,
+    );
+  return parsed.document.statements.filter(
+    ({ effect, principals }) => effect === "Allow" && !principals.inverted,
+  );
+}
 
 /** @param isOwn whether an account belongs to the organization */
 export function trustedBy(
@@ -27,16 +39,9 @@ export function trustedBy(
   partition: string,
   isOwn: (account: string) => boolean,
 ): Trusted {
-  const parsed = parseDocument(renderTrust(expectation, placeholder, partition));
-  if (!parsed.ok)
-    throw new InputError(
-      `${expectation.name}: trust.${parsed.faults[0]?.path}: ${parsed.faults[0]?.message}`,
-    );
   const { accounts } = expectation.match;
   const homes = accounts === "*" ? [anyAccount] : accounts;
-  const found = parsed.document.statements
-    .filter(({ effect, principals }) => effect === "Allow" && !principals.inverted)
-    .flatMap(namedIn);
+  const found = statementsOf(expectation, partition).flatMap(namedIn);
   const principals: TrustedPrincipal[] = [];
   const notes: string[] = [];
   for (const one of found) {
@@ -66,7 +71,8 @@ function whyNotGuarded(
   return isNarrow(pattern.slice(pattern.indexOf("/"))) ? undefined : ", which is too broad to protect";
 }
 
-interface Found {
+/** A principal that a statement names. */
+export interface Found {
   /** Undefined for principals outside of accounts, such as AWS services. */
   readonly account: string | undefined;
   readonly kind: TrustedPrincipal["kind"] | undefined;
@@ -74,9 +80,11 @@ interface Found {
   readonly text: string;
   /** The pattern of an SCP for it: IAM paths may contain wildcards. Undefined if no pattern can be written. */
   readonly arn?: string;
+  /** Of an OIDC provider or a web identity. */
+  readonly issuer?: string;
 }
 
-function namedIn({ principals, conditions }: Statement): readonly Found[] {
+export function namedIn({ principals, conditions }: Statement): readonly Found[] {
   const named = principals.members.flatMap(({ principal }) => found(principal));
   // A condition on aws:PrincipalArn also trusts the role after it is recreated.
   const conditioned = conditions
@@ -106,7 +114,9 @@ function found(principal: Principal): readonly Found[] {
     case "user":
       return [{ account, kind, text, arn }];
     case "oidc":
-      return [{ account, kind: "oidcProvider", text, arn }];
+      return [{ account, kind: "oidcProvider", text, arn, issuer: principal.issuer }];
+    case "webIdentity":
+      return [{ account, kind: undefined, text, issuer: principal.issuer }];
     case "saml":
       return [{ account, kind: "samlProvider", text, arn }];
     case "session":

@@ -1,5 +1,6 @@
+import { templateRoleNames } from "../contract/own-parts.ts";
 import type { Cover } from "../expectations/catalogue.ts";
-import { isServiceRole, type LiveRole } from "../principals/role.ts";
+import { isOwnRole, isServiceRole, type LiveRole } from "../principals/role.ts";
 import { trustDigest } from "../restore/snapshots/trust-digest.ts";
 import type { KnownRole, StaleRole } from "./ports.ts";
 
@@ -11,7 +12,8 @@ const mostOrders = 200;
 
 /**
  * Whether a role needs a new snapshot: it is new, was recreated, its trust policy or expectation changed, its snapshot is
- * a day old, or it is not protected any more and must not count as a dependent. A failed reading is retried after a day.
+ * a day old, or it is not protected any more and must not count as a dependent. A role of our own is read for its check.
+ * A failed reading is retried after a day.
  *
  * @returns when it was last read, empty where it never was as it is now; undefined where there is no need
  */
@@ -22,10 +24,13 @@ export function staleSince(
   now: Date,
 ): string | undefined {
   const seen = known?.seen;
-  if (cover.kind === "none" || isServiceRole(role)) return seen?.at;
+  const isOwn = isOwnRole(role) && templateRoleNames.includes(role.name);
+  if (!isOwn && (cover.kind === "none" || isServiceRole(role))) return seen?.at;
   const isOld = (at: string) => now.getTime() - Date.parse(at) > staleSeconds * 1000;
   if (known?.failedAt !== undefined && !isOld(known.failedAt)) return undefined;
   if (seen === undefined) return "";
+  // Its trust policy is compared with the member template, once a day
+  if (isOwn) return isOld(seen.at) ? seen.at : undefined;
   const isOther = seen.id !== role.id || seen.trustDigest !== trustDigest(role.document, cover);
   if (isOther) return "";
   return isOld(seen.at) ? seen.at : undefined;

@@ -29,7 +29,11 @@ export function composeApprover(config: ApproverConfig): SlackActionPorts {
     },
     clock: systemClock,
     partition: partitionOfRegion(region),
-    approvers: config.SLACK_APPROVERS,
+    approvers: config.SLACK_APPROVERS.map(({ id }) => id),
+    identities: Object.fromEntries(
+      config.SLACK_APPROVERS.flatMap(({ id, identity }) => (identity === undefined ? [] : [[id, identity]])),
+    ),
+    fourEyes: config.FOUR_EYES === "on",
     isFromSlack: async ({ headers, body }) => {
       const request = {
         timestamp: headers["x-slack-request-timestamp"],

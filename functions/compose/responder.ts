@@ -5,7 +5,7 @@ import { systemClock } from "../../adapters/clock.ts";
 import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
-import { eventBridgeJournal } from "../../adapters/eventbridge.ts";
+import { eventBridgeJournal } from "../../adapters/eventbridge/journal.ts";
 import { memberClients } from "../../adapters/iam/client.ts";
 import { iamPrincipals } from "../../adapters/iam/principals.ts";
 import { iamRoles } from "../../adapters/iam/roles.ts";
@@ -45,6 +45,7 @@ export function connect(config: ResponderConfig) {
       unprotected: config.UNPROTECTED_ROLES,
       organizationId: config.ORGANIZATION_ID,
       protectedRoles: config.PROTECTED_ROLES,
+      fourEyes: config.FOUR_EYES === "on",
     }),
   };
   return { ports, clients, table, sqs };

@@ -1,27 +1,34 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoTrusts } from "../../adapters/dynamodb/principals/trusts.ts";
 import { dynamoSeenRoles } from "../../adapters/dynamodb/roles/known-roles.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
+import { eventBridgeRules } from "../../adapters/eventbridge/rules.ts";
 import { memberClients } from "../../adapters/iam/client.ts";
 import { iamPrincipals } from "../../adapters/iam/principals.ts";
 import { iamProviders } from "../../adapters/iam/providers.ts";
 import { iamSnapshots } from "../../adapters/iam/snapshots.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
+import { memberRoleNames } from "../../core/contract/roles.ts";
+import { ownPartCheckMessage } from "../../core/events/own/own-part-check.ts";
 import { providerReadingMessage } from "../../core/events/provider-reading.ts";
 import { cachedProviders } from "../../core/principals/cached-providers.ts";
 import { permissionDriftMessage } from "../../core/restore/snapshots/permission-drift.ts";
 import type { TakeSnapshotPorts } from "../../core/restore/snapshots/ports.ts";
+import type { OwnPartPorts } from "../../core/sweep/own/check-own-part.ts";
 import type { SnapshotterConfig } from "../runtime/config/snapshotter.ts";
 import { memberCredentialsOf, sqsClient, tableOf } from "./clients.ts";
 
 /** Ports of the function that takes snapshots of roles. It writes no role. */
-export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts {
+export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts & OwnPartPorts {
   const table = tableOf(config);
-  const clients = memberClients(memberCredentialsOf(config), config.AWS_REGION);
+  const credentialsFor = memberCredentialsOf(config);
+  const clients = memberClients(credentialsFor, config.AWS_REGION);
   const sqs = sqsClient(config);
+  const now = { url: config.PRINCIPAL_RECHECKS_QUEUE_URL, delaySeconds: 0 };
   return {
     snapshots: iamSnapshots(clients, systemClock),
     store: dynamoSnapshots(table),
@@ -42,12 +49,13 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
         return sendMessages(sqs, queue, messages);
       },
     },
-    permissions: {
-      send: (drift) =>
-        sendMessages(sqs, { url: config.PRINCIPAL_RECHECKS_QUEUE_URL, delaySeconds: 0 }, [
-          permissionDriftMessage(drift),
-        ]),
-    },
+    permissions: { send: (drift) => sendMessages(sqs, now, [permissionDriftMessage(drift)]) },
+    declared: config.OWN_PARTS,
+    rules: eventBridgeRules((account) => {
+      const credentials = credentialsFor(account, memberRoleNames.reader);
+      return new EventBridgeClient({ region: config.AWS_REGION, credentials });
+    }),
+    checks: { send: (checks) => sendMessages(sqs, now, checks.map(ownPartCheckMessage)) },
     clock: systemClock,
   };
 }

@@ -6,7 +6,7 @@ import { dynamoPushes } from "../../adapters/dynamodb/catalogue/history.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { dynamoSweeps } from "../../adapters/dynamodb/sweeps.ts";
-import { eventBridgeJournal } from "../../adapters/eventbridge.ts";
+import { eventBridgeJournal } from "../../adapters/eventbridge/journal.ts";
 import { iamRoleLister } from "../../adapters/iam/roles.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import { partitionOfRegion } from "../../core/contract/regions.ts";

@@ -4,7 +4,7 @@ import { authorizeOwnRoles, denied, type Used } from "./authorization/authorize.
 import { readQueuePolicies } from "./authorization/queue-policies.ts";
 import { missingToken, signatureProblem } from "./authorization/signer.ts";
 import { writeUsed } from "./authorization/used-file.ts";
-import { cloudTrailEvent } from "./events/cloudtrail.ts";
+import { cloudTrailEvent, isRecorded } from "./events/cloudtrail.ts";
 import { readDeclaredRules } from "./events/declared-rules.ts";
 import { evaluateForwarding } from "./events/forwarding.ts";
 import { queueTarget } from "./events/queue-target.ts";
@@ -142,7 +142,7 @@ export function startGateway(options: GatewayOptions): Gateway {
   /** Runs after the answer was sent, as in AWS. */
   function publishEvent(request: AwsRequest, response: AwsResponse): void {
     const caller = request.signature && callers.find(request.signature.accessKeyId);
-    if (!caller || request.signature?.service !== "iam" || !isWrite(request.action)) return;
+    if (!caller || !isRecorded(request)) return;
     router.publish(cloudTrailEvent(request, caller, response)).catch((error) => {
       if (!stopping.signal.aborted) options.warn(`an event was lost: ${error}`);
     });

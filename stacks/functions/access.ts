@@ -8,6 +8,7 @@ import {
   recheckDelaySeconds,
   settlingSeconds,
 } from "../settings/timing.ts";
+import { declaredParts } from "./own-parts.ts";
 import { may } from "./permissions.ts";
 
 export interface Parts {
@@ -35,6 +36,15 @@ function protectedEnvironment({ protectedRoles }: Settings): Record<string, stri
   return list.length <= longestList ? { PROTECTED_ROLES: list } : {};
 }
 
+function fourEyesEnvironment({ fourEyes }: Settings): Record<string, string> {
+  return fourEyes ? { FOUR_EYES: "on" } : {};
+}
+
+/** Without the names of their AWS users. */
+function slackIds({ slackApprovers }: Settings): string {
+  return slackApprovers.map((approver) => approver.replace(/=.*/, "")).join(",");
+}
+
 /** Decides about drift and reverts it. */
 export function responder({ settings, queues, table, journal, toggle, externalId }: Parts) {
   return {
@@ -46,6 +56,7 @@ export function responder({ settings, queues, table, journal, toggle, externalId
       UNPROTECTED_ROLES: settings.unprotectedRoles,
       ORGANIZATION_ID: settings.organizationId,
       SWEEP_ACCOUNT_QUEUE_URL: queues.sweepAccount.url,
+      ...fourEyesEnvironment(settings),
       ...protectedEnvironment(settings),
       ...canaryEnvironment(settings),
     },
@@ -129,6 +140,8 @@ export function sweeper({ settings, queues, table, journal, externalId }: Parts)
 export function snapshotter({ settings, queues, table, externalId }: Parts) {
   return {
     environment: {
+      // The external id is known only during the deployment.
+      OWN_PARTS: $util.output(externalId).apply((id) => JSON.stringify(declaredParts(settings, id))),
       TABLE_NAME: table.name,
       MEMBER_EXTERNAL_ID: externalId,
       PRINCIPAL_RECHECKS_QUEUE_URL: queues.principalRechecks.url,
@@ -152,7 +165,7 @@ export function announcer({ settings, table, topic, key }: Parts) {
       TOPIC_ARN: topic.arn,
       GATHER_SECONDS: String(gatherSeconds),
       ...canaryEnvironment(settings),
-      ...(hasButtons(settings) && { SLACK_APPROVERS: settings.slackApprovers.join(",") }),
+      ...(hasButtons(settings) && { SLACK_APPROVERS: slackIds(settings) }),
       ...(slackChannel && {
         SLACK_CHANNEL: slackChannel,
         SLACK_TOKEN_PARAMETER_NAME: slackTokenParameterName,
@@ -175,6 +188,7 @@ export function approver({ settings, queues, table, toggle, key }: Parts) {
       TOGGLE_PARAMETER_NAME: toggle.name,
       SLACK_SIGNING_SECRET_PARAMETER_NAME: slackSigningSecretParameterName,
       SLACK_APPROVERS: settings.slackApprovers.join(","),
+      ...fourEyesEnvironment(settings),
       TRUST_RECHECKS_QUEUE_URL: queues.trustRechecks.url,
       PRINCIPAL_RECHECKS_QUEUE_URL: queues.principalRechecks.url,
     },

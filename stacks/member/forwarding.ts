@@ -4,6 +4,8 @@ import {
   trustUpdatedEventNames,
 } from "../../core/contract/events.ts";
 import { eventBusName, forwardRuleName, topicName, undeliveredName } from "../../core/contract/names.ts";
+import { ownPartPattern } from "../../core/contract/own-part-events.ts";
+import { forwarderRoleName, forwardOwnRuleName } from "../../core/contract/own-parts.ts";
 import { rolePath } from "../../core/contract/roles.ts";
 
 const hubBus = {
@@ -12,36 +14,48 @@ const hubBus = {
 const hubTopic = {
   "Fn::Sub": `arn:\${AWS::Partition}:sns:\${AWS::Region}:\${HubAccount}:${topicName}`,
 };
-const ruleArn = {
-  "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${forwardRuleName}`,
-};
+const ruleArns = [forwardRuleName, forwardOwnRuleName].map((name) => ({
+  "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${name}`,
+}));
 
-/** The rule that forwards the account's IAM events to the hub, with its role, its dead-letter queue and an alarm. */
-export const forwarding = () => ({
-  ForwardRule: {
-    Type: "AWS::Events::Rule",
-    Properties: {
-      Name: forwardRuleName,
-      Description: "Forwards IAM events that can affect trust policies to the hub",
-      State: "ENABLED",
-      EventPattern: iamEventPattern([...trustUpdatedEventNames, ...principalChangedEventNames]),
-      Targets: [
-        {
-          Id: "hub",
-          Arn: hubBus,
-          RoleArn: { "Fn::GetAtt": ["Forwarder", "Arn"] },
-          DeadLetterConfig: { Arn: { "Fn::GetAtt": ["Undelivered", "Arn"] } },
-          RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
-        },
-      ],
-    },
-    // The queue would reject events that arrive before the policy exists.
-    DependsOn: "UndeliveredPolicy",
+const forwardRule = (name: string, description: string, pattern: object) => ({
+  Type: "AWS::Events::Rule",
+  Properties: {
+    Name: name,
+    Description: description,
+    State: "ENABLED",
+    EventPattern: pattern,
+    Targets: [
+      {
+        Id: "hub",
+        Arn: hubBus,
+        RoleArn: { "Fn::GetAtt": ["Forwarder", "Arn"] },
+        DeadLetterConfig: { Arn: { "Fn::GetAtt": ["Undelivered", "Arn"] } },
+        RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+      },
+    ],
   },
+  // The queue would reject events that arrive before the policy exists.
+  DependsOn: "UndeliveredPolicy",
+});
+
+/** The rules that forward the account's events to the hub, with their role, their dead-letter queue and an alarm. */
+export const forwarding = () => ({
+  ForwardRule: forwardRule(
+    forwardRuleName,
+    "Forwards IAM events that can affect trust policies to the hub",
+    iamEventPattern([...trustUpdatedEventNames, ...principalChangedEventNames]),
+  ),
+  // A rule of its own: a disabled rule does not forward its own change.
+  ForwardOwnRule: forwardRule(
+    forwardOwnRuleName,
+    "Forwards changes of the responder's own roles, rules and queues to the hub",
+    ownPartPattern(),
+  ),
   Forwarder: {
     Type: "AWS::IAM::Role",
     Properties: {
-      RoleName: "trust-drift-forwarder",
+      RoleName: forwarderRoleName,
       Path: rolePath,
       Description: "Lets EventBridge send IAM events of this account to the hub",
       PermissionsBoundary: { Ref: "Boundary" },
@@ -52,10 +66,10 @@ export const forwarding = () => ({
             Effect: "Allow",
             Principal: { Service: "events.amazonaws.com" },
             Action: "sts:AssumeRole",
-            // As the console generates it: only this rule can use the role.
+            // As the console generates it: only these rules can use the role.
             Condition: {
               StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
-              ArnEquals: { "aws:SourceArn": ruleArn },
+              ArnEquals: { "aws:SourceArn": ruleArns },
             },
           },
         ],
@@ -113,7 +127,7 @@ export const forwarding = () => ({
             Principal: { Service: "events.amazonaws.com" },
             Action: "sqs:SendMessage",
             Resource: { "Fn::GetAtt": ["Undelivered", "Arn"] },
-            Condition: { ArnEquals: { "aws:SourceArn": ruleArn } },
+            Condition: { ArnEquals: { "aws:SourceArn": ruleArns } },
           },
         ],
       },

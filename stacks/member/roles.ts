@@ -1,5 +1,5 @@
 import { canaryRole } from "../../core/contract/canary.ts";
-import { functionNames } from "../../core/contract/names.ts";
+import { forwardRuleName, functionNames } from "../../core/contract/names.ts";
 import { memberRoleNames, restorerActions, rolePath, snapshotActions } from "../../core/contract/roles.ts";
 import { roleWrites } from "./restorer.ts";
 import { inAccount, memberRole, ownRoles } from "./role.ts";
@@ -19,6 +19,10 @@ const readActions = [
   "iam:ListRoles",
 ];
 
+const ownForwardRules = {
+  "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${forwardRuleName}*`,
+};
+
 /** The condition of the template under which there is a restorer. */
 export const restores = "Restores";
 
@@ -26,7 +30,15 @@ const ifRestores = <Value>(value: Value, otherwise: Value) => ({
   "Fn::If": [restores, value, otherwise] as const,
 });
 
-const withoutRestorer = ["events:PutEvents", ...readActions, "iam:UpdateAssumeRolePolicy"].sort();
+/** To compare the rules of this template with what it declares. */
+const readRules = ["events:DescribeRule", "events:ListTargetsByRule"];
+
+const withoutRestorer = [
+  "events:PutEvents",
+  ...readRules,
+  ...readActions,
+  "iam:UpdateAssumeRolePolicy",
+].sort();
 
 /**
  * The maximum permissions of the responder's roles in this account, whatever policy is attached to them later. Includes
@@ -72,6 +84,7 @@ export const reader = () =>
       // The sweep reads all roles, and ListRoles supports no narrower resource.
       // @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
       { Effect: "Allow", Action: "iam:ListRoles", Resource: "*" },
+      { Effect: "Allow", Action: readRules, Resource: ownForwardRules },
     ],
   });
 

@@ -1,5 +1,5 @@
-import { iamEvents } from "../../core/contract/events.ts";
 import { eventBusName } from "../../core/contract/names.ts";
+import { ownPartSources } from "../../core/contract/own-parts.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** The bus that members forward their IAM events to. */
@@ -21,10 +21,10 @@ export function eventBus({ organizationId }: Settings) {
           Resource: bus.arn,
           Condition: {
             StringEquals: { "aws:PrincipalOrgID": organizationId },
-            // Each event of a call must have the source aws.iam, which AWS does not let customers use. ForAllValues also
+            // Each event of a call must have a source of AWS, which AWS does not let customers use. ForAllValues also
             // matches a missing key; Null excludes that.
             // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-example-policy-cross-account-custom-bus-source.html
-            "ForAllValues:StringEquals": { "events:source": iamEvents.source },
+            "ForAllValues:StringEquals": { "events:source": ownPartSources },
             Null: { "events:source": "false" },
           },
         },

@@ -1,10 +1,12 @@
 import {
+  eitherPattern,
   iamEventPattern,
   principalChangedEventNames,
   trustUpdatedEventNames,
 } from "../../core/contract/events.ts";
 import { journalPattern } from "../../core/contract/journal.ts";
 import { functionNames, scheduleNames, toggleRuleName } from "../../core/contract/names.ts";
+import { ownPartPattern } from "../../core/contract/own-part-events.ts";
 import { toggleEventPattern } from "../../core/contract/parameters.ts";
 import type { Settings } from "../settings/settings.ts";
 import { canaryEvery, sweepEvery } from "../settings/timing.ts";
@@ -53,9 +55,9 @@ export function rules({ settings, bus, journal, queues, deadLetters, instances }
     }),
     ...rule("PrincipalChanged", {
       name: "trust-drift-principal-changed",
-      description: "Attempted and successful creation and deletion of roles and principals",
+      description: "Attempted and successful changes of roles and principals, and changes of our own parts",
       bus,
-      pattern: iamEventPattern(principalChangedEventNames),
+      pattern: eitherPattern(iamEventPattern(principalChangedEventNames), ownPartPattern()),
       queue: queues.principalChanged,
     }),
     ...rule("Announce", {

@@ -34,8 +34,13 @@ export interface Settings {
    * redrive dead letters. Default: everyone who signs in to the hub through IAM Identity Center.
    */
   readonly operators: readonly string[];
-  /** The Slack ids of approvers. Empty: no messages with buttons and no function URL. */
+  /**
+   * The Slack ids of approvers, each with the name of the person's AWS user or sessions after `=` where it is known. Empty:
+   * no messages with buttons and no function URL.
+   */
   readonly slackApprovers: readonly string[];
+  /** Whether another person than the one who caused drift must approve its revert. Default: off. */
+  readonly fourEyes: boolean;
 }
 
 /** Whether Slack messages have buttons. */
@@ -75,6 +80,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     operators: operatorsOf(reader.list("OPERATORS", { atLeast: 0 }), partition, hubAccountId),
     ...(slackChannel === undefined ? {} : { slackChannel }),
     slackApprovers: reader.list("SLACK_APPROVERS", { atLeast: 0 }),
+    fourEyes: reader.optional("FOUR_EYES") === "on",
   };
   // With nested targets, removing one of them would delete the stacks that the other one still needs.
   if (
@@ -87,6 +93,11 @@ export function readSettings(environment: Record<string, string | undefined>): S
     reader.fault(
       "SLACK_APPROVERS",
       "must be empty in aws-us-gov, because Lambda does not support function URLs there",
+    );
+  if (settings.fourEyes && settings.slackApprovers.some((approver) => !approver.includes("=")))
+    reader.fault(
+      "SLACK_APPROVERS",
+      "must name the AWS user or session of each approver with FOUR_EYES, such as U0123456789=ada@example.com",
     );
   reader.finish();
   return settings;

@@ -127,7 +127,7 @@ describe("trustdrift guard scp", () => {
     [["--hub", "hub"], "--hub: expected a 12-digit account id, found hub"],
     [["--operator", "arn:aws:iam::*:role/operator"], "--operator: expected --hub, because"],
     [["--partition", "aws-eu"], "--partition: expected aws, aws-cn or aws-us-gov, found aws-eu"],
-    [["more"], "guard: expected scp, found scp more"],
+    [["more"], "guard: expected scp or rcp, found scp more"],
   ])("refuses %j", async (args, message) => {
     const { code, stdout, stderr } = await trustdrift("guard", "scp", ...args);
     expect([code, stdout]).toEqual([1, ""]);
@@ -145,5 +145,39 @@ describe("trustdrift guard scp", () => {
 
   test("explains itself", async () => {
     expect((await trustdrift("guard", "--help")).stdout).toContain("--break-glass ARN");
+  });
+});
+
+describe("trustdrift guard rcp", () => {
+  const forOrganization = [
+    "guard",
+    "rcp",
+    "--expectations",
+    "expectations",
+    "--organization",
+    "o-localorg01",
+  ];
+
+  test("prints the policy, and beside it whom it denies and what it does not cover", async () => {
+    const { code, stdout, stderr, words } = await trustdrift(
+      ...forOrganization,
+      "--also-account",
+      "999999999999",
+    );
+    expect(code).toBe(0);
+    expect(stdout).toBe(JSON.stringify(JSON.parse(stdout)));
+    expect(stdout).toContain('"aws:PrincipalAccount":["999999999999"]');
+    expect(stderr).toContain("RolesFromOutside: ");
+    expect(words).toContain("RCPs do not apply to roles of the management account");
+  });
+
+  test.each([
+    ["without an organization", ["--organization", ""]],
+    ["with an issuer that is a URL", ["--also-issuer", "https://issuer.example"]],
+    ["with an account that is a name", ["--also-account", "vendor"]],
+  ])("is refused %s", async (_, args) => {
+    const { code, stderr } = await trustdrift(...forOrganization, ...args);
+    expect(code).toBe(1);
+    expect(stderr).toContain("expected");
   });
 });

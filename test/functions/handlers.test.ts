@@ -68,6 +68,7 @@ const groups = {
   gone: samples.filter(({ expect: word }) => /^principal-deleted$|^provider-(deleted|narrowed)$/.test(word)),
   there: samples.filter(({ expect: word }) => /^(principal|provider)-(created|renamed|changed)$/.test(word)),
   permissions: samples.filter(({ expect: word }) => word === "permissions-changed"),
+  ownPart: samples.filter(({ expect: word }) => word === "own-part"),
   refusedCall: samples.filter((sample) => isFailedCall(sample) && !isConflict(sample)),
   conflictingCall: samples.filter((sample) => isFailedCall(sample) && isConflict(sample)),
   toggle: samples.filter(({ expect: word }) => word === "toggle-changed"),
@@ -167,6 +168,14 @@ describe("with the toggle off", () => {
       await follow(sample),
       isProtected ? "permissions-compared" : "not-protected",
     );
+  });
+
+  test.each(groups.ownPart)("$file is reported at once, with who did it", async (sample) => {
+    const run = await hand(sample);
+    const wanted = { state: "detected", severity: "high", cause: { kind: "own-part-changed" } };
+    await expectAlert(hub, run, { ...wanted, actor: actorOf(sample) });
+    expect(writesOf(run)).toBe(0);
+    expect(run.refused).toEqual({});
   });
 
   test.each([...groups.gone, ...groups.there])(

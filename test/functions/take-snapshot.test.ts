@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
 import { queueNames, tableName } from "../../core/contract/names.ts";
+import { templateRoleNames } from "../../core/contract/own-parts.ts";
 import { parseExpectation } from "../../core/expectations/expectation.ts";
 import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import { publishExpectations } from "../../local/deployment/expectations.ts";
@@ -52,6 +53,8 @@ const versions = () => dynamoSnapshots({ client: hub.clients.dynamodb, name: tab
 const order = (name: string) =>
   JSON.stringify(snapshotOrderMessage({ account: role.account, name, partition: "aws" }));
 
+const ownRoles = [...templateRoleNames];
+
 async function createBuilder(): Promise<void> {
   const AssumeRolePolicyDocument = trusting(`arn:aws:iam::${accounts.dev}:user/operator`);
   await iam(accounts.dev).send(
@@ -59,7 +62,13 @@ async function createBuilder(): Promise<void> {
   );
 }
 
+/** @returns the orders of snapshots, without those that check a role of the responder */
 async function sweep(account: string, sweepId: string): Promise<readonly string[]> {
+  const orders = await allOrders(account, sweepId);
+  return orders.filter((body) => !ownRoles.some((name) => body === order(name)));
+}
+
+async function allOrders(account: string, sweepId: string): Promise<readonly string[]> {
   const body = JSON.stringify({ version: 1, sweepId, account });
   expect(await hub.functions["sweep-account"].run(body)).toMatchObject({ givenBack: [] });
   return takeAll(hub.clients.sqs, queueNames.takeSnapshot);
@@ -70,6 +79,19 @@ async function queued(queue: string): Promise<readonly unknown[]> {
   const bodies = await takeAll(hub.clients.sqs, queue);
   return bodies.filter((body) => body.includes(`"${role.name}"`)).map((body) => JSON.parse(body));
 }
+
+test("a sweep orders a check of each role of the responder, until it was checked", async () => {
+  const orders = (await allOrders(role.account, "s0")).filter((body) => body !== order(role.name));
+  expect(orders.toSorted()).toEqual(ownRoles.map(order).toSorted());
+  const { givenBack, refused, log } = await hub.functions["take-snapshot"].run(...orders);
+  expect([givenBack, refused]).toEqual([[], {}]);
+  const compared = log.filter(({ message }) => message === "Snapshot compared");
+  expect(compared).toHaveLength(ownRoles.length);
+  for (const line of compared) expect(line).toMatchObject({ differences: [] });
+  const messages = await takeAll(hub.clients.sqs, queueNames.principalRechecks);
+  expect(messages.map((body) => JSON.parse(body))).toHaveLength(ownRoles.length + 2); // and of both rules
+  expect((await allOrders(role.account, "s00")).filter((body) => body !== order(role.name))).toEqual([]);
+});
 
 describe("a snapshot", () => {
   test("is ordered by the first sweep, taken as the function's role allows, and then not needed", async () => {

@@ -56,6 +56,24 @@ describe("where no one may click a button", () => {
   });
 });
 
+describe("where another person must approve", () => {
+  const settings = {
+    ...exampleSettings,
+    TRUST_DRIFT_FOUR_EYES: "on",
+    TRUST_DRIFT_SLACK_APPROVERS: "U0ADA456789=ada@example.com",
+  };
+  const fourEyes = declared({ settings });
+
+  test("the responders and the function of the buttons know it, and who a Slack user is in AWS", async () => {
+    const deployment = await fourEyes;
+    const { onTrustUpdated, onPrincipalChanged, slackActions, notify } = functionNames;
+    for (const name of [onTrustUpdated, onPrincipalChanged, slackActions])
+      expect(deployment.environmentOf(name)).toMatchObject({ FOUR_EYES: "on" });
+    const approvers = [slackActions, notify].map((name) => deployment.environmentOf(name).SLACK_APPROVERS);
+    expect(approvers).toEqual(["U0ADA456789=ada@example.com", "U0ADA456789"]);
+  });
+});
+
 test("where no one asks for it, no role can be created: no restorer, no right to assume one, no room for it", () => {
   expect(program.environmentOf(functionNames.onPrincipalChanged)).not.toHaveProperty("RESTORE_ROLES");
   const { parameters, properties } = memberOf(program, "333333333333");

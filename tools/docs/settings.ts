@@ -22,7 +22,10 @@ const meanings: Readonly<Record<string, string>> = {
   OPERATORS:
     "the roles and users of the hub that may send to the queues: to approve, resume or forget on the command line, and to redrive dead letters. `*` and `?` are wildcards. Default: everyone who signs in to the hub through IAM Identity Center",
   SLACK_CHANNEL: "the Slack channel for alerts. Without it, alerts go only to the SNS topic",
-  SLACK_APPROVERS: "the Slack users who can approve, comma-separated. Without it, messages have no buttons",
+  SLACK_APPROVERS:
+    "the Slack users who can approve, comma-separated. Without it, messages have no buttons. With `TRUST_DRIFT_FOUR_EYES`, each with the name of the person's AWS user or sessions: `U0123456789=ada@example.com`",
+  FOUR_EYES:
+    "whether another person than the one who caused the drift, or pushed the expectation, must approve. See [four eyes](security.md#four-eyes). Default: `off`",
 };
 
 /** Derives the table from the errors for missing and for invalid settings. */

@@ -1,11 +1,13 @@
 import { type Recheck, type RecheckQueue, rechecksOf } from "../../events/recheck.ts";
 import type { ToggleReader } from "../../expectations/toggle.ts";
 import type { Clock } from "../../shared/clock.ts";
+import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
 import { isGroupId } from "../group.ts";
 import type { Incident } from "../incident.ts";
 import type { Groups, State } from "../ports.ts";
+import { whyNotAnother } from "./four-eyes.ts";
 import { withApproval } from "./given-approval.ts";
 import { digestOf, isApprovable, isAsked, pendingApproval, proposed } from "./proposal.ts";
 
@@ -17,6 +19,8 @@ export interface ApprovalPorts {
   readonly rechecks: { readonly trustUpdated: RecheckQueue; readonly principalChanged: RecheckQueue };
   readonly clock: Pick<Clock, "now">;
   readonly partition: Recheck["partition"];
+  /** Whether another person than the one who caused an incident must approve it, as far as it is known here. */
+  readonly fourEyes?: boolean;
 }
 
 export interface Request {
@@ -26,6 +30,8 @@ export interface Request {
   readonly digest: string;
   /** The name of the person in the channel of the approval. */
   readonly by: string;
+  /** @see Approval */
+  readonly identity?: string | undefined;
   /** The person saw no proposal and can approve nothing: returns only the status. */
   readonly isUnseen?: boolean;
 }
@@ -64,6 +70,9 @@ export async function approve(request: Request, ports: ApprovalPorts): Promise<A
   if (isUnseen || digestOf(incidents) !== request.digest) {
     return refused("The proposal has changed: read the updated message. Nothing was approved.");
   }
+  const why = asked.map((one) => whyNotAnother(one, request.identity)).find((one) => one !== undefined);
+  if (ports.fourEyes && why !== undefined)
+    return refused(`Another person must approve this, because ${why}. Nothing was approved.`);
   const results = await inParts(asked, (incident) => approveOne(incident, request, ports));
   const approved = results.flatMap(({ kind, incident }) => (kind === "changed" ? [] : [incident]));
   // Also those approved before: that handler may have stopped before it sent them
@@ -82,7 +91,7 @@ async function incidentsOf(subject: string, { state, groups }: ApprovalPorts): P
 }
 
 /** The first approval wins. */
-function approveOne(seen: Incident, { by }: Request, ports: ApprovalPorts): Promise<Result> {
+function approveOne(seen: Incident, { by, identity }: Request, ports: ApprovalPorts): Promise<Result> {
   return retryOnConflict(attempts, async () => {
     const { record } = await ports.state.read(seen.role);
     const { latest } = record;
@@ -91,7 +100,13 @@ function approveOne(seen: Incident, { by }: Request, ports: ApprovalPorts): Prom
     // An expired approval is given again
     if (!isAsked(latest, ports.clock.now())) return { kind: "already", incident: latest };
     const at = ports.clock.now().toISOString();
-    const approval = { at, by, fingerprint: latest.fingerprint, proposed: proposed(latest) };
+    const approval = defined({
+      at,
+      by,
+      identity,
+      fingerprint: latest.fingerprint,
+      proposed: proposed(latest),
+    });
     await ports.state.approve(latest, approval);
     return { kind: "approved", incident: withApproval(latest, { ...approval, incidentId: latest.id }) };
   });

@@ -6,6 +6,8 @@ export interface SlackActionPorts extends ApprovalPorts {
   readonly isFromSlack: (request: SlackRequest) => Promise<boolean>;
   /** The Slack ids of the approvers. */
   readonly approvers: readonly string[];
+  /** The names of the approvers' AWS users or sessions, by Slack id. */
+  readonly identities?: Readonly<Record<string, string>>;
   /** Sends a reply that only the person sees. */
   readonly reply: (responseUrl: string, text: string) => Promise<void>;
 }
@@ -66,7 +68,10 @@ export async function handleSlackAction(
   }
   try {
     const by = `${userName} (Slack ${userId})`;
-    const { kind, text } = await approve({ subject, digest, by }, ports);
+    const { kind, text } = await approve(
+      { subject, digest, by, identity: ports.identities?.[userId] },
+      ports,
+    );
     return await end(kind, text);
   } catch (error) {
     return end("failed", "The approval failed and may be incomplete. Try again in a moment.", error);

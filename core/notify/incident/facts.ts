@@ -6,10 +6,7 @@ export function factsOf(incident: Incident) {
   const { role, actor, expectation, occurredAt, detectedAt, foundBy } = incident;
   return [
     { label: "Account", value: role.account },
-    {
-      label: "principal" in incident.cause ? "Principal" : "Role",
-      value: role.arn ?? role.name,
-    },
+    { label: subjectOf(incident.cause), value: role.arn ?? role.name },
     { label: calls.includes(incident.cause.kind) ? "Called by" : "Changed by", value: changedBy(incident) },
     ...callDetails(actor),
     ...(foundBy === undefined ? [] : [{ label: "Detected by", value: detectedBy(actor) }]),
@@ -21,6 +18,13 @@ export function factsOf(incident: Incident) {
     { label: "Incident", value: incident.id },
   ];
 }
+
+function subjectOf(cause: Incident["cause"]): string {
+  if (cause.kind === "own-part-changed") return ownParts[cause.part.kind];
+  return "principal" in cause ? "Principal" : "Role";
+}
+
+const ownParts = { role: "Role", policy: "Policy", rule: "Rule", queue: "Queue" } as const;
 
 /** Nothing is known to be changed. */
 const calls: readonly Incident["cause"]["kind"][] = ["call-unreadable", "failed-calls"];

@@ -36,6 +36,8 @@ function textsOf({ cause, role, severity }: Incident, isStillSo: boolean): Alert
       return cause.faults.map(({ path, message }) => ({ severity: "critical", text: `${path}: ${message}` }));
     case "role-deleted":
       return deletedRoleFindings(cause, role, isStillSo);
+    case "own-part-changed":
+      return cause.differences.map((text) => ({ severity: "high", text }));
     case "adoption-ended":
       return [];
     case "toggle-changed":

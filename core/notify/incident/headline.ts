@@ -24,6 +24,10 @@ function headlineWith(cause: Cause, role: RoleKey, name: string): string {
       return `High-risk trust policy on ${name}`;
     case "own-role-changed":
       return `Trust policy of the responder's own role ${name} was changed`;
+    case "own-part-changed":
+      return cause.call === undefined
+        ? `The responder's own ${cause.part.kind} ${name} differs from the member template`
+        : `The responder's own ${cause.part.kind} ${name} was changed by ${cause.call}`;
     case "principal-orphaned":
       return orphanHeadline(cause, name, longestHeadline);
     case "principal-deleted":

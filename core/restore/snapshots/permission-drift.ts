@@ -34,11 +34,6 @@ export function permissionDriftMessage(drift: PermissionDrift): v.InferInput<typ
   return { source: permissionDriftSource, version: 1, ...drift };
 }
 
-/** Only our own functions can send it: no bus has a rule for its source. */
-export function isPermissionDrift(body: unknown): boolean {
-  return v.is(v.object({ source: v.literal(permissionDriftSource) }), body);
-}
-
 /** @throws InputError naming the field */
 export function decodePermissionDrift(body: unknown): PermissionDrift {
   const { source: _, version: __, ...drift } = parseInput(envelope, body, "message");

@@ -20,6 +20,8 @@ export type SnapshotOutcome =
   | { readonly kind: "failed"; readonly code: string; readonly error: string }
   /** No expectation covers it, or AWS manages it. */
   | { readonly kind: "unprotected" }
+  /** A role of our own, compared with the member template. No snapshot of it is stored. */
+  | { readonly kind: "compared"; readonly differences: readonly string[] }
   | {
       readonly kind: "taken";
       /** Whether the role had changed, so that a version was added. */

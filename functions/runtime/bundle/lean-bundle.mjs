@@ -8,7 +8,7 @@ const everything = { filter: /.*/ };
  * The modules that bundles replace, by the specifier that imports them; a leading slash is any folder.
  *
  * - Credentials: Lambda provides them in the environment, the first place where the default chain looks.
- * - No call of ours uses event streams and their headers, SHA-256 in JavaScript (for runtimes without one), the cache of
+ * - No call of ours uses event streams and their headers, SHA-256 or MD5 in JavaScript (for runtimes without them), the cache of
  *   DynamoDB's endpoint discovery, or the region of an instance.
  * - The rate limiter belongs to the adaptive retry mode, which no client of ours uses.
  * - EventBridge and STS can sign for several regions at once; our calls need the plain signer.
@@ -21,11 +21,13 @@ export const swaps = {
   "@smithy/core/event-streams": "never-reached.ts",
   "mnemonist/lru-cache": "never-reached.ts",
   "/Sha256Js": "never-reached.ts",
+  "/Md5Js": "never-reached.ts",
   "/getInstanceMetadataRegion": "never-reached.ts",
   "/HeaderFormatter": "never-reached.ts",
   "/DefaultRateLimiter": "never-reached.ts",
   "/SignatureV4MultiRegion": "one-region-signer.ts",
   "@noble/hashes/sha2.js": "node-sha256.ts",
+  "@noble/hashes/utils.js": "node-sha256.ts",
 };
 
 const swapModules = {

@@ -25,6 +25,13 @@ export class Sha256Js {
   }
 }
 
+/** SQS checks messages with the MD5 of Node.js, which Lambda has. */
+export class Md5Js {
+  constructor() {
+    neverReached();
+  }
+}
+
 export class DefaultRateLimiter {
   constructor() {
     neverReached();

@@ -29,6 +29,8 @@ export const organizationId = v.optional(
   v.pipe(text, v.regex(/^o-[a-z0-9]{10,32}$/, "the ID of an organization")),
 );
 
+export const onOrOff = v.optional(v.picklist(["on", "off"], "on or off"), "off");
+
 export const unprotectedRoles = v.optional(
   v.picklist(["alert-risky", "ignore"], "alert-risky or ignore"),
   "alert-risky",

@@ -1,16 +1,35 @@
 import * as v from "valibot";
-import { canaryAccount, delaySeconds, parameterName, queueUrl, read, shared, text } from "./fields.ts";
+import {
+  canaryAccount,
+  delaySeconds,
+  onOrOff,
+  parameterName,
+  queueUrl,
+  read,
+  shared,
+  text,
+} from "./fields.ts";
 
-/** Slack's ids of the users who may approve. Empty: no one may. */
+const approver = "[UW][A-Z0-9]+(=[\\w+=,.@-]{2,64})?";
+
+/** Slack's ids of the users who may approve, with the names of their AWS users or sessions. Empty: no one may. */
 const approvers = v.optional(
   v.pipe(
     v.string("a value"),
     v.trim(),
-    v.regex(/^([UW][A-Z0-9]+(,[UW][A-Z0-9]+)*)?$/, "user IDs such as U0123456789, comma-separated"),
-    v.transform((list) => (list === "" ? [] : list.split(","))),
+    v.regex(
+      new RegExp(`^(${approver}(,${approver})*)?$`),
+      "user IDs such as U0123456789 or U0123456789=ada@example.com, comma-separated",
+    ),
+    v.transform((list) => (list === "" ? [] : list.split(",").map((one) => splitAt(one, "=")))),
   ),
   "",
 );
+
+function splitAt(text: string, separator: string) {
+  const at = text.indexOf(separator);
+  return at < 0 ? { id: text } : { id: text.slice(0, at), identity: text.slice(at + 1) };
+}
 
 const slackApiUrl = v.optional(v.pipe(text, v.url("a URL"), v.endsWith("/", "a URL that ends with a slash")));
 
@@ -26,11 +45,12 @@ const notifier = v.object({
   GATHER_SECONDS: v.optional(delaySeconds, "20"),
 });
 
-const approver = v.object({
+const approverSchema = v.object({
   ...shared,
   TOGGLE_PARAMETER_NAME: parameterName,
   SLACK_SIGNING_SECRET_PARAMETER_NAME: parameterName,
   SLACK_APPROVERS: approvers,
+  FOUR_EYES: onOrOff,
   SLACK_API_URL: slackApiUrl,
   TRUST_RECHECKS_QUEUE_URL: queueUrl,
   PRINCIPAL_RECHECKS_QUEUE_URL: queueUrl,
@@ -41,7 +61,8 @@ export type NotifierConfig = v.InferOutput<typeof notifier>;
 /** @throws InputError that names every invalid variable */
 export const notifierConfig = (environment: NodeJS.ProcessEnv): NotifierConfig => read(notifier, environment);
 
-export type ApproverConfig = v.InferOutput<typeof approver>;
+export type ApproverConfig = v.InferOutput<typeof approverSchema>;
 
 /** @throws InputError that names every invalid variable */
-export const approverConfig = (environment: NodeJS.ProcessEnv): ApproverConfig => read(approver, environment);
+export const approverConfig = (environment: NodeJS.ProcessEnv): ApproverConfig =>
+  read(approverSchema, environment);

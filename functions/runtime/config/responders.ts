@@ -3,6 +3,7 @@ import {
   canaryAccount,
   delaySeconds,
   memberExternalId,
+  onOrOff,
   organizationId,
   parameterName,
   queueUrl,
@@ -26,6 +27,8 @@ const responder = v.object({
   SWEEP_ACCOUNT_QUEUE_URL: queueUrl,
   UNPROTECTED_ROLES: unprotectedRoles,
   ORGANIZATION_ID: organizationId,
+  /** `on` where another person than the one who caused an incident must approve it. */
+  FOUR_EYES: onOrOff,
   /** Explains refused writes. Absent where the list is too long for an environment. */
   PROTECTED_ROLES: v.optional(patterns),
 });
@@ -39,7 +42,7 @@ const restorer = v.object({
   /** A new role gets its policies after its creation: the snapshot waits for them. */
   SNAPSHOT_DELAY_SECONDS: v.optional(delaySeconds, "300"),
   /** `on` where the members have a restorer. */
-  RESTORE_ROLES: v.optional(v.picklist(["on", "off"], "on or off"), "off"),
+  RESTORE_ROLES: onOrOff,
 });
 
 export type ResponderConfig = v.InferOutput<typeof responder>;

@@ -1,11 +1,23 @@
 import * as v from "valibot";
-import { canaryAccount, delaySeconds, memberExternalId, queueUrl, read, shared } from "./fields.ts";
+import { account, canaryAccount, delaySeconds, memberExternalId, queueUrl, read, shared } from "./fields.ts";
+
+const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
+const parts = v.object({
+  roles: v.record(v.string(), v.object({ trust: digest, policies: digest })),
+  rules: v.record(v.string(), v.object({ pattern: digest, targets: digest })),
+});
+const declared = v.message(
+  v.pipe(v.string("a value"), v.parseJson(), v.object({ hubAccount: account, members: parts, hub: parts })),
+  "the digests of the member template, as JSON",
+);
 
 const snapshotter = v.object({
   ...shared,
   ...canaryAccount,
   MEMBER_EXTERNAL_ID: memberExternalId,
   PRINCIPAL_RECHECKS_QUEUE_URL: queueUrl,
+  /** What the member template declares of our own roles and rules. */
+  OWN_PARTS: declared,
   RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "120"),
 });
 

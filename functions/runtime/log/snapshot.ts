@@ -8,6 +8,7 @@ const reasons: Record<SnapshotOutcome["kind"], string> = {
   gone: "the role does not exist; its earlier snapshots are retained",
   unprotected: "the role is not protected",
   failed: "the role could not be read or stored; retried after a day",
+  compared: "the role is the responder's own and was compared with the member template",
   taken: "the role was read with all its parts",
 };
 

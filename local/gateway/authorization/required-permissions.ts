@@ -44,9 +44,12 @@ export async function requiredPermissions(
         context: { ...context, "dynamodb:leadingkeys": leadingKeys },
       }));
     case "events":
-      return request.action === "PutEvents"
-        ? busesOf(request).map((bus) => one("PutEvents", busArn(bus)))
-        : undefined;
+      if (request.action === "PutEvents") return busesOf(request).map((bus) => one("PutEvents", busArn(bus)));
+      if (request.action === "DescribeRule")
+        return [one(request.action, arn(`rule/${parameterOf(request, "Name")}`))];
+      if (request.action === "ListTargetsByRule")
+        return [one(request.action, arn(`rule/${parameterOf(request, "Rule")}`))];
+      return undefined;
     case "sns":
       return [one(request.action, parameterOf(request, "TopicArn"))];
     case "sqs":

@@ -10,6 +10,7 @@ type Tree = { [name: string]: Tree | string };
 
 /** The parameters of a call as CloudTrail shows them: `Tags.member.1.Key=a` becomes `{tags: [{key: "a"}]}`; null without parameters. */
 export function requestParametersOf(request: AwsRequest): JsonObject | null {
+  if (request.headers["x-amz-target"] !== undefined) return jsonParametersOf(request.body.toString());
   const tree: Tree = {};
   for (const [name, value] of request.parameters) {
     if (name !== "Action" && name !== "Version" && !name.startsWith("X-Amz-"))
@@ -17,6 +18,12 @@ export function requestParametersOf(request: AwsRequest): JsonObject | null {
   }
   const entries = Object.entries(tree).map(([name, value]) => named(name, value));
   return entries.length ? Object.fromEntries(entries) : null;
+}
+
+/** Of a JSON protocol: CloudTrail writes the names of the parameters with a small first letter. */
+function jsonParametersOf(body: string): JsonObject {
+  const parameters: JsonObject = JSON.parse(body || "{}");
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [lowerFirst(name), value]));
 }
 
 function plant(tree: Tree, [first = "", ...rest]: readonly string[], value: string): void {

@@ -4,12 +4,24 @@ import { region } from "../../shared/accounts.ts";
 import type { JsonObject } from "../http/json.ts";
 import type { AwsRequest, AwsResponse } from "../http/request.ts";
 import { parseXml, text } from "../http/xml.ts";
+import { isWrite } from "../services/iam.ts";
 import { arnOf, type Caller, toSeconds } from "../state/callers.ts";
 import { requestParametersOf, responseElementsOf } from "./cloudtrail-elements.ts";
 import type { EventBridgeEvent } from "./router.ts";
 
+const writes: Readonly<Record<string, RegExp>> = {
+  events: /^(Delete|Disable|Enable|Put|Remove|Tag|Untag|Update)(?!Events)/,
+  sqs: /^(AddPermission|CreateQueue|DeleteQueue|PurgeQueue|RemovePermission|SetQueueAttributes)$/,
+};
+
+/** Whether CloudTrail records the call as a management event that changes something. */
+export function isRecorded({ action, signature }: AwsRequest): boolean {
+  const service = signature?.service ?? "";
+  return service === "iam" ? isWrite(action) : (writes[service]?.test(action) ?? false);
+}
+
 /**
- * CloudTrail's record of an IAM write, as an event on the account's default bus.
+ * CloudTrail's record of a write, as an event on the account's default bus.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
@@ -20,11 +32,12 @@ export function cloudTrailEvent(
   now = new Date(),
 ): EventBridgeEvent {
   const eventTime = toSeconds(now);
+  const service = request.signature?.service ?? "iam";
   const detail: JsonObject = {
     eventVersion: "1.11",
     userIdentity: userIdentityOf(caller),
     eventTime,
-    eventSource: iamEvents.eventSource,
+    eventSource: `${service}.amazonaws.com`,
     eventName: request.action,
     awsRegion: region,
     sourceIPAddress: request.sourceAddress,
@@ -32,7 +45,9 @@ export function cloudTrailEvent(
     ...errorOf(response),
     requestParameters: withinLimit(requestParametersOf(request)),
     responseElements:
-      response.status < 300 ? responseElementsOf(request.action, response.body.toString()) : null,
+      response.status < 300 && service === "iam"
+        ? responseElementsOf(request.action, response.body.toString())
+        : null,
     requestID: request.id,
     eventID: randomUUID(),
     readOnly: false,
@@ -43,7 +58,7 @@ export function cloudTrailEvent(
     tlsDetails: {
       tlsVersion: "TLSv1.3",
       cipherSuite: "TLS_AES_128_GCM_SHA256",
-      clientProvidedHostHeader: "iam.amazonaws.com",
+      clientProvidedHostHeader: `${service}.amazonaws.com`,
     },
     ...(isConsole(request.userAgent) && { sessionCredentialFromConsole: "true" }),
   };
@@ -51,7 +66,7 @@ export function cloudTrailEvent(
     version: "0",
     id: randomUUID(),
     "detail-type": iamEvents.detailType,
-    source: iamEvents.source,
+    source: `aws.${service}`,
     account: caller.account,
     time: eventTime,
     region,
@@ -107,6 +122,8 @@ function userIdentityOf(caller: Caller): JsonObject {
 /** CloudTrail shows the class name of the exception instead of the error code: `NoSuchEntity` → `NoSuchEntityException`. */
 function errorOf(response: AwsResponse): JsonObject {
   if (response.status < 300) return {};
+  const json = /"__type":"(?:[^"]*#)?(\w+)"/.exec(response.body.toString())?.[1];
+  if (json !== undefined) return { errorCode: json, errorMessage: "" };
   const body = parseXml(response.body.toString());
   const code = text(body, "Error", "Code") ?? "InternalFailure";
   const errorCode =

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { iamEvents, trustUpdatedEventNames } from "../../../core/contract/events.ts";
+import { ownPartSources } from "../../../core/contract/own-parts.ts";
 import { toggleEventSource } from "../../../core/contract/parameters.ts";
 
 const folder = new URL("../../../events/", import.meta.url);
@@ -46,7 +47,10 @@ const Detail = v.looseObject({
   eventVersion: v.pipe(v.string(), v.regex(/^1\.(0[5-9]|1[01])$/)),
   userIdentity: UserIdentity,
   eventTime: Time,
-  eventSource: v.picklist([iamEvents.eventSource, toggleEventSource.eventSource]),
+  eventSource: v.picklist([
+    ...ownPartSources.map((source) => `${source.slice("aws.".length)}.amazonaws.com`),
+    toggleEventSource.eventSource,
+  ]),
   eventName: v.string(),
   awsRegion: v.literal("us-east-1"),
   sourceIPAddress: v.pipe(
@@ -73,7 +77,7 @@ const Envelope = v.strictObject({
   version: v.literal("0"),
   id: v.pipe(v.string(), v.uuid()),
   "detail-type": v.literal(iamEvents.detailType),
-  source: v.picklist([iamEvents.source, toggleEventSource.source]),
+  source: v.picklist([...ownPartSources, toggleEventSource.source]),
   account: Account,
   time: Time,
   region: v.literal("us-east-1"),

@@ -34,7 +34,7 @@ function messageOf(read: () => unknown): string {
 
 describe("the responder's environment", () => {
   test("is read once, with what was not said", () => {
-    const unprotected = { UNPROTECTED_ROLES: "alert-risky" };
+    const unprotected = { UNPROTECTED_ROLES: "alert-risky", FOUR_EYES: "off" };
     expect(responderConfig(responder)).toEqual({ ...responder, ...unprotected });
     expect(restorerConfig(restorer)).toEqual({
       ...restorer,
@@ -104,11 +104,17 @@ describe("who may approve in Slack", () => {
     notifierConfig({ ...notifier, SLACK_APPROVERS }).SLACK_APPROVERS;
 
   test("are people by their ids; without one it is no one", () => {
-    expect(approversOf("U0ADA456789,W0BOB456789")).toEqual(["U0ADA456789", "W0BOB456789"]);
+    expect(approversOf("U0ADA456789,W0BOB456789=bob@example.com")).toEqual([
+      { id: "U0ADA456789" },
+      { id: "W0BOB456789", identity: "bob@example.com" },
+    ]);
     expect(approversOf(" ")).toEqual([]);
   });
 
-  test.each(["ada", "@ada", "U0ADA456789;U0BOB", "U0ADA456789,", "*", "<@U0ADA456789>"])("not %s", (list) => {
-    expect(messageOf(() => approversOf(list))).toContain("SLACK_APPROVERS: expected user IDs");
-  });
+  test.each(["ada", "@ada", "U0ADA456789;U0BOB", "U0ADA456789,", "U0ADA456789=", "*", "<@U0ADA456789>"])(
+    "not %s",
+    (list) => {
+      expect(messageOf(() => approversOf(list))).toContain("SLACK_APPROVERS: expected user IDs");
+    },
+  );
 });

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import {
+  eitherPattern,
   iamEventPattern,
   principalChangedEventNames,
   trustUpdatedEventNames,
 } from "../../../core/contract/events.ts";
+import { ownPartPattern } from "../../../core/contract/own-part-events.ts";
 import { toggleEventPattern } from "../../../core/contract/parameters.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import { matches } from "../../../local/gateway/events/event-pattern.ts";
@@ -93,7 +95,8 @@ function routeOf(body: string): FunctionFile | undefined {
   const event = JSON.parse(body);
   if (matches(iamEventPattern(trustUpdatedEventNames), event)) return "on-trust-updated";
   if (matches(toggleEventPattern(), event)) return "on-trust-updated";
-  if (matches(iamEventPattern(principalChangedEventNames), event)) return "on-principal-changed";
+  const principals = eitherPattern(iamEventPattern(principalChangedEventNames), ownPartPattern());
+  if (matches(JSON.parse(JSON.stringify(principals)), event)) return "on-principal-changed";
   return undefined;
 }
 

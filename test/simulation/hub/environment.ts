@@ -22,6 +22,9 @@ export const hubAccount = "222222222222";
 
 const urlOf = (name: string) => `https://sqs.us-east-1.amazonaws.com/${hubAccount}/${name}`;
 
+/** The accounts of the simulation have no roles of the responder, whose check is never ordered. */
+const noParts = { roles: {}, rules: {} };
+
 /** What the deployment gives every function. */
 export const environment = {
   AWS_REGION: "us-east-1",
@@ -41,6 +44,7 @@ export const environment = {
   TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
   SNAPSHOT_DELAY_SECONDS: String(settlingSeconds),
   RESTORE_ROLES: "on",
+  OWN_PARTS: JSON.stringify({ hubAccount, members: noParts, hub: noParts }),
 };
 
 /** The delay of rechecks differs by function. */

@@ -76,6 +76,7 @@ const sweeper = {
 const snapshotter = {
   TABLE_NAME: tableName,
   MEMBER_EXTERNAL_ID: externalId,
+  OWN_PARTS: expect.stringContaining('"hubAccount":"222222222222"'),
   PRINCIPAL_RECHECKS_QUEUE_URL: urlOf(queueNames.principalRechecks),
   RECHECK_DELAY_SECONDS: "120",
   CANARY_ACCOUNT: "222222222222",

@@ -67,6 +67,11 @@ test("the reader reads", () => {
     { Effect: "Allow", Action: "iam:GetOpenIDConnectProvider", Resource: arn("oidc-provider/*") },
     { Effect: "Allow", Action: "iam:GetSAMLProvider", Resource: arn("saml-provider/*") },
     { Effect: "Allow", Action: "iam:ListRoles", Resource: "*" },
+    {
+      Effect: "Allow",
+      Action: ["events:DescribeRule", "events:ListTargetsByRule"],
+      Resource: "arn:aws:events:us-east-1:444444444444:rule/trust-drift-forward*",
+    },
   ]);
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { principalChangedEventNames, trustUpdatedEventNames } from "../../../core/contract/events.ts";
 import { eventBusName, functionNames, topicName } from "../../../core/contract/names.ts";
 import { matches } from "../../../local/gateway/events/event-pattern.ts";
+import type { JsonObject } from "../../../local/gateway/http/json.ts";
 import { exampleSettings } from "../../../tools/sst-program/settings.ts";
 import { declared, hub } from "../declared.ts";
 import { readSample, ruleMatches, samples } from "../messaging/samples.ts";
@@ -15,7 +16,11 @@ const body = String(stackSet.inputs.templateBody);
 const { properties, parameters, allowed, trust, arn } = memberOf(program, "444444444444");
 const hubBus = `arn:aws:events:us-east-1:${hub.account}:event-bus/${eventBusName}`;
 const undelivered = "arn:aws:sqs:us-east-1:444444444444:trust-drift-undelivered";
-const ruleArn = "arn:aws:events:us-east-1:444444444444:rule/trust-drift-forward";
+const ruleArns = ["trust-drift-forward", "trust-drift-forward-own"].map(
+  (name) => `arn:aws:events:us-east-1:444444444444:rule/${name}`,
+);
+const forwards = (rule: "ForwardRule" | "ForwardOwnRule", event: JsonObject) =>
+  matches(JSON.parse(JSON.stringify(properties[rule]?.EventPattern)), event);
 
 describe("the StackSet", () => {
   test("is managed by the organization and reaches accounts that join", () => {
@@ -81,10 +86,13 @@ describe("the StackSet", () => {
   });
 });
 
-describe("the forwarding rule", () => {
-  test("is on, and sends to the hub's bus with a role and a dead-letter queue", () => {
-    expect(properties.ForwardRule).toMatchObject({
-      Name: "trust-drift-forward",
+describe("the forwarding rules", () => {
+  test.each([
+    ["ForwardRule", "trust-drift-forward"],
+    ["ForwardOwnRule", "trust-drift-forward-own"],
+  ])("%s is on, and sends to the hub's bus with a role and a dead-letter queue", (rule, Name) => {
+    expect(properties[rule]).toMatchObject({
+      Name,
       State: "ENABLED",
       Targets: [
         {
@@ -97,20 +105,30 @@ describe("the forwarding rule", () => {
     });
   });
 
-  test("sends what the hub answers, and nothing else", () => {
+  test("send what the hub answers, and nothing else", () => {
     const rules = program.all("EventRule").filter(({ inputs }) => inputs.eventBusName === eventBusName);
     const eventName = [...trustUpdatedEventNames, ...principalChangedEventNames];
     expect(properties.ForwardRule).toMatchObject({ EventPattern: { detail: { eventName } } });
     for (const { file } of samples) {
       const event = readSample(file);
       const answered = rules.some((rule) => ruleMatches(rule, event));
-      expect(matches(JSON.parse(JSON.stringify(properties.ForwardRule?.EventPattern)), event), file).toBe(
-        answered,
-      );
+      expect(forwards("ForwardRule", event) || forwards("ForwardOwnRule", event), file).toBe(answered);
     }
   });
 
-  test("has a role that EventBridge may use for this rule alone, to put events on the hub's bus alone", () => {
+  test("report a change of the first one by the second one", () => {
+    const event = readSample("disable-rule/forward-rule.json");
+    expect([forwards("ForwardRule", event), forwards("ForwardOwnRule", event)]).toEqual([false, true]);
+  });
+
+  test("have patterns within EventBridge's 2,048 characters", () => {
+    for (const rule of ["ForwardRule", "ForwardOwnRule"])
+      expect(JSON.stringify(properties[rule]?.EventPattern).length).toBeLessThan(2048);
+    for (const { inputs } of program.all("EventRule"))
+      expect(String(inputs.eventPattern ?? "").length).toBeLessThan(2048);
+  });
+
+  test("have a role that EventBridge may use for these rules alone, to put events on the hub's bus alone", () => {
     expect(trust("Forwarder")).toEqual([
       {
         Effect: "Allow",
@@ -118,7 +136,7 @@ describe("the forwarding rule", () => {
         Action: "sts:AssumeRole",
         Condition: {
           StringEquals: { "aws:SourceAccount": "444444444444" },
-          ArnEquals: { "aws:SourceArn": ruleArn },
+          ArnEquals: { "aws:SourceArn": ruleArns },
         },
       },
     ]);
@@ -156,7 +174,7 @@ describe("the forwarding rule", () => {
           Principal: { Service: "events.amazonaws.com" },
           Action: "sqs:SendMessage",
           Resource: undelivered,
-          Condition: { ArnEquals: { "aws:SourceArn": ruleArn } },
+          Condition: { ArnEquals: { "aws:SourceArn": ruleArns } },
         },
       ],
     });

@@ -19,7 +19,7 @@ test("the members' bus takes IAM's events, from the organization alone", () => {
       Resource: arnOf("events", `event-bus/${eventBusName}`),
       Condition: {
         StringEquals: { "aws:PrincipalOrgID": hub.organization },
-        "ForAllValues:StringEquals": { "events:source": "aws.iam" },
+        "ForAllValues:StringEquals": { "events:source": ["aws.iam", "aws.events", "aws.sqs"] },
         Null: { "events:source": "false" },
       },
     },

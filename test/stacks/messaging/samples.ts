@@ -7,9 +7,11 @@ import type { Resource } from "../../../tools/sst-program/engine/resource.ts";
 const events = path.resolve(import.meta.dirname, "../../../events");
 
 /** The samples of CloudTrail's events, as `events/manifest.json` lists them. */
-export const samples: readonly { readonly file: string; readonly eventName: string }[] = JSON.parse(
-  readFileSync(path.join(events, "manifest.json"), "utf8"),
-);
+export const samples: readonly {
+  readonly file: string;
+  readonly eventName: string;
+  readonly expect: string;
+}[] = JSON.parse(readFileSync(path.join(events, "manifest.json"), "utf8"));
 
 export function readSample(file: string): JsonObject {
   return JSON.parse(readFileSync(path.join(events, file), "utf8"));

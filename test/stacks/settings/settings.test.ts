@@ -31,7 +31,21 @@ describe("the settings", () => {
       operators: ["arn:aws:iam::222222222222:role/aws-reserved/sso.amazonaws.com/*"],
       slackChannel: "C0123456789",
       slackApprovers: ["U0ADA456789"],
+      fourEyes: false,
     });
+  });
+
+  test("name the AWS user of each approver where four eyes are asked for", () => {
+    const fourEyes = (TRUST_DRIFT_SLACK_APPROVERS: string) => ({
+      ...exampleSettings,
+      TRUST_DRIFT_FOUR_EYES: "on",
+      TRUST_DRIFT_SLACK_APPROVERS,
+    });
+    expect(readSettings(fourEyes("U0ADA456789=ada@example.com"))).toMatchObject({ fourEyes: true });
+    expect(readSettings(fourEyes(""))).toMatchObject({ fourEyes: true });
+    expect(messageOf(fourEyes("U0ADA456789"))).toContain(
+      "- TRUST_DRIFT_SLACK_APPROVERS must name the AWS user or session of each approver",
+    );
   });
 
   test("name the operators, of whom none is everyone", () => {
@@ -106,6 +120,7 @@ describe("the settings", () => {
     ["UNPROTECTED_ROLES", "ignore"],
     ["SLACK_CHANNEL", ""],
     ["SLACK_APPROVERS", "U0123456789, W0123456789"],
+    ["SLACK_APPROVERS", "U0123456789=ada@example.com,W0123456789"],
     ["SLACK_APPROVERS", ""],
   ])("take %s=%s", (name, value) => {
     expect(messageOf({ ...exampleSettings, [`TRUST_DRIFT_${name}`]: value })).toBe("no fault");

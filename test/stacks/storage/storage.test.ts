@@ -107,27 +107,54 @@ describe("the topic of the alerts", () => {
 
   test("has a key that the account administers, and that our alarms may use", () => {
     const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*" };
+    const caller = { "kms:CallerAccount": hub.account };
+    const alarm = (of: string, name: string) => ({
+      ArnLike: { "aws:SourceArn": `arn:aws:cloudwatch:us-east-1:${of}:alarm:trust-drift-${name}` },
+    });
     expect(statements(key.inputs.policy)).toEqual([
       {
         Sid: "AccountAdministersThroughIam",
         Effect: "Allow",
         Principal: { AWS: `arn:aws:iam::${hub.account}:root` },
-        Action: "kms:*",
+        Action: expect.arrayContaining(["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"]),
         Resource: "*",
+        Condition: { StringEquals: caller },
+      },
+      {
+        Sid: "AccountUsesThroughServices",
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${hub.account}:root` },
+        Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+        Resource: "*",
+        Condition: {
+          StringEquals: {
+            ...caller,
+            "kms:ViaService": ["sns.us-east-1.amazonaws.com", "ssm.us-east-1.amazonaws.com"],
+          },
+        },
       },
       {
         Sid: "AlarmsMayPublish",
         Principal: { Service: "cloudwatch.amazonaws.com" },
         ...use,
-        Condition: { StringEquals: { "aws:SourceAccount": hub.account } },
+        Condition: { StringEquals: { "aws:SourceAccount": hub.account }, ...alarm(hub.account, "*") },
       },
       {
         Sid: "MembersAlarmsMayPublish",
         Principal: { Service: "cloudwatch.amazonaws.com" },
         ...use,
-        Condition: { StringEquals: { "aws:SourceOrgID": hub.organization } },
+        Condition: { StringEquals: { "aws:SourceOrgID": hub.organization }, ...alarm("*", "undelivered") },
       },
     ]);
+  });
+
+  test("has a key that no one can use directly, or hand on by a grant", () => {
+    const actions = statements(key.inputs.policy).flatMap(({ Action, Condition }) => {
+      expect(Condition).toBeDefined();
+      return String(Condition?.StringEquals?.["kms:ViaService"] ?? "") === "" ? [Action].flat() : [];
+    });
+    expect(actions).not.toContain("kms:CreateGrant");
+    expect(actions.join()).not.toContain("*");
   });
 });
 

@@ -3,10 +3,10 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
-import type { Announcement, Journal } from "../core/incidents/ports.ts";
-import { journalEntry } from "../core/notify/journal.ts";
-import { RetryableError } from "../core/shared/errors.ts";
-import { awsCall } from "./aws-call.ts";
+import type { Announcement, Journal } from "../../core/incidents/ports.ts";
+import { journalEntry } from "../../core/notify/journal.ts";
+import { RetryableError } from "../../core/shared/errors.ts";
+import { awsCall } from "../aws-call.ts";
 
 /** PutEvents takes ten at most. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const entriesPerCall = 10;

@@ -1,0 +1,25 @@
+import { forwardRuleName, functionNames } from "./names.ts";
+import { memberRoleNames } from "./roles.ts";
+
+/** In each member account: the role with which EventBridge forwards events to the hub. */
+export const forwarderRoleName = "trust-drift-forwarder";
+
+/** In each member account: the rule that forwards changes of the responder's own parts, also of the other rule. */
+export const forwardOwnRuleName = "trust-drift-forward-own";
+
+/** The roles of the member template. */
+export const templateRoleNames: readonly string[] = [forwarderRoleName, ...Object.values(memberRoleNames)];
+
+/** Every role of the responder but the canary, which changes by design. */
+export const ownRoleNames: readonly string[] = [...templateRoleNames, ...Object.values(functionNames)];
+
+export const templateRuleNames: readonly string[] = [forwardRuleName, forwardOwnRuleName];
+
+/**
+ * The sources of events about our own parts. AWS lets no customer use a source that begins with `aws.`.
+ * @see ownPartPattern
+ */
+export const ownPartSources = ["aws.iam", "aws.events", "aws.sqs"] as const;
+
+/** A message of our own: what a check of one of our parts in a member account found. */
+export const ownPartCheckSource = "trust-drift.own-part";

@@ -1,0 +1,113 @@
+import { forwarderRoleName, templateRoleNames, templateRuleNames } from "../../contract/own-parts.ts";
+import type { OwnPart, OwnPartEvent } from "../../events/own/own-part.ts";
+import type { OwnPartCheck } from "../../events/own/own-part-check.ts";
+import { newFinding } from "../../incidents/finding.ts";
+import { advance, type Incident, isOpen } from "../../incidents/incident.ts";
+import { newIncident } from "../../incidents/new-incident.ts";
+import { exemptArn } from "../../principals/actor.ts";
+import { defined } from "../../shared/defined.ts";
+import { digest } from "../../shared/digest.ts";
+import { retryOnConflict } from "../../shared/retry.ts";
+import { wholeSeconds } from "../../shared/time.ts";
+import type { PrincipalPorts } from "../ports.ts";
+import { handledBefore, recordLastStep } from "../record/once-per-event.ts";
+import { supersede } from "../record/open-incident.ts";
+import type { Outcome } from "../record/outcome.ts";
+
+const attempts = 3;
+
+/**
+ * A part of the responder was changed: reported at once, by whom, and compared with the member template later. StackSets
+ * deploys the template, so its own changes are only compared.
+ */
+export async function respondToOwnPart(event: OwnPartEvent, ports: PrincipalPorts): Promise<Outcome> {
+  const { account, part, actor, eventId, occurredAt, eventName: call } = event;
+  const name = checkedRole(part);
+  if (name !== undefined) await ports.snapshots.order([{ account, name }], { ...actor, eventId, occurredAt });
+  if (isStackSets(event)) return { kind: "ignored", reason: "permissions-compared" };
+  return write({ ...event, call, differences: [], eventIds: [eventId] }, ports);
+}
+
+/** A part of the responder in a member account differs from the member template, or no longer does. */
+export function respondToOwnPartCheck(check: OwnPartCheck, ports: PrincipalPorts): Promise<Outcome> {
+  const eventId = `own-part-${digest(JSON.stringify(check)).slice(0, 32)}`;
+  const occurredAt = wholeSeconds(check.seenAt);
+  return write({ ...check, part: check, eventId, eventIds: [], occurredAt, foundBy: "sweep" }, ports);
+}
+
+/** The role whose check covers the part; undefined for a part that the member template does not have. */
+function checkedRole({ kind, name }: OwnPart): string | undefined {
+  if (kind === "role") return templateRoleNames.includes(name) ? name : undefined;
+  return kind === "rule" && templateRuleNames.includes(name) ? forwarderRoleName : undefined;
+}
+
+/**
+ * StackSets deploys with a role of this name, through CloudFormation. A member's administrator can use such a name, so
+ * this decides only whether the change is reported before it is compared.
+ */
+function isStackSets({ actor, account, partition }: OwnPartEvent): boolean {
+  const isItsRole = exemptArn(actor)?.startsWith(`arn:${partition}:iam::${account}:role/stacksets-exec-`);
+  return isItsRole === true && actor.invokedBy === "cloudformation.amazonaws.com";
+}
+
+type Found = Pick<OwnPartEvent, "account" | "partition" | "part" | "eventId" | "occurredAt"> &
+  Partial<Pick<OwnPartEvent, "actor">> & {
+    /** Of an event: the call that changed the part. */
+    readonly call?: string;
+    readonly differences: readonly string[];
+    readonly eventIds: readonly string[];
+    readonly foundBy?: "sweep";
+  };
+
+/** An event opens an incident; a check opens one, adds what differs to an open one, or closes it. */
+function write(found: Found, ports: PrincipalPorts): Promise<Outcome> {
+  const { account, part, eventId, call, differences } = found;
+  // A record of its own, beside the record of a role's trust policy
+  const key = { kind: "role", account, name: `${part.kind}:${part.name}` } as const;
+  return retryOnConflict(attempts, async () => {
+    const { record } = await ports.state.read(key);
+    const before = await handledBefore(record, eventId, ports);
+    if (before !== undefined) return before;
+    const now = ports.clock.now().toISOString();
+    const open = record.latest !== undefined && isOpen(record.latest) ? record.latest : undefined;
+    const isEqual = call === undefined && differences.length === 0;
+    if (open?.cause.kind !== "own-part-changed" || call !== undefined) {
+      if (isEqual) return { kind: "ignored", reason: "as-expected" };
+      const incident = opened(found, now);
+      return recordLastStep(
+        key,
+        eventId,
+        { record, incident, superseded: supersede(open, incident, now) },
+        ports,
+      );
+    }
+    if (open.cause.differences.join() === differences.join() && !isEqual)
+      return { kind: "ignored", reason: "part-of-known-incident" };
+    const compared = { ...open, cause: { ...open.cause, differences } };
+    const note = `The ${part.kind} is ${isEqual ? "" : "not "}as the member template declares it.`;
+    const incident = advance(compared, isEqual ? "resolved" : open.state, now, note);
+    return recordLastStep(key, eventId, { record, incident }, ports);
+  });
+}
+
+function opened({ part: { kind, name }, call, differences, ...found }: Found, now: string): Incident {
+  const { account, partition, actor, eventId, eventIds, occurredAt, foundBy } = found;
+  const part = { kind, name };
+  const finding = newFinding({
+    cause: defined({ kind: "own-part-changed", part, call, differences }),
+    severity: "high",
+    fingerprint: digest(`own-part ${account} ${kind} ${name} ${eventId}`),
+    actor,
+  });
+  const arn = kind === "role" ? `arn:${partition}:iam::${account}:role/trust-drift/${name}` : undefined;
+  const note =
+    "This part belongs to the responder. Such a change is expected during a deployment; otherwise, treat it as an attack.";
+  return newIncident(finding, {
+    note,
+    now,
+    role: defined({ account, name, arn }),
+    eventIds,
+    occurredAt,
+    foundBy,
+  });
+}
