@@ -14,6 +14,15 @@ function change(direction: Direction, severity: Severity): Change {
   return { ...notComparable, direction, severity };
 }
 
+test("given what cannot be compared, then it is critical, and a person must look", () => {
+  expect(notComparable).toMatchObject({
+    kind: "document-changed",
+    direction: "changed",
+    severity: "critical",
+  });
+  expect(notComparable.message).toContain("compare them manually");
+});
+
 describe("the order of changes", () => {
   test("given every severity and direction, when finished, then the worst comes first", () => {
     const worstFirst = severities

@@ -29,6 +29,10 @@ describe("what is known of condition keys", () => {
     ["accounts.google.com:google/organization_number", true, true],
     ["saml:edupersonaffiliation", true, false],
     ["saml:aud", true, true],
+    ["github.com/enterprises/acme:repository", true, true],
+    ["oidc.circleci.com/org/abc-1:oidc.circleci.com/project-id", true, true],
+    ["oidc.circleci.com/org/abc 1:oidc.circleci.com/project-id", false, false],
+    ["aws:requesttag/team:aud", false, true],
     ["aws:requesttag/kubernetes-namespace", true, true],
     ["aws:principaltag/x509subject/cn", true, true],
   ])("given %s, when asked, then it guards: %s, and has one value: %s", (key, guards, single) => {

@@ -125,6 +125,11 @@ describe("the paths of a document", () => {
       [`account ${other}, yes, from 10.0.0.0/8`],
     ],
     [
+      "a Deny beside a condition of the statement",
+      [statement(vendor, { StringEquals: { "sts:ExternalId": "a" } }), deny(vendor, notFrom("10.0.0.0/8"))],
+      [`account ${other}, yes, from 10.0.0.0/8, with the external ID "a"`],
+    ],
+    [
       "a Deny that the statement avoids",
       [statement(vendor, from("10.0.0.0/16")), deny(vendor, notFrom("10.0.0.0/8"))],
       [`account ${other}, yes, from 10.0.0.0/16`],
@@ -228,6 +233,27 @@ describe("a profile beside another one", () => {
     expect(beside.paths).toEqual(alone.paths);
     expect(beside.groups).toEqual(alone.groups);
     expect(beside.pieces).toEqual(alone.pieces);
+  });
+
+  test("given the same Deny, then its demands are shared", () => {
+    const statements = [...shared, deny("*", notFrom("10.0.0.0/16"))];
+    const first = read(statements);
+    for (const [at, path] of read(statements, first).paths.entries()) {
+      expect(path.conditions).toBe(first.paths[at]?.conditions);
+    }
+  });
+
+  test("given one of two values changed, then the group is rated anew", () => {
+    const under = (...ids: readonly string[]) => [
+      statement(vendor, { StringEquals: { "sts:ExternalId": ids } }),
+    ];
+    const actual = under("a", "c");
+    expect(read(actual, read(under("a", "b"))).groups).toEqual(read(actual).groups);
+  });
+
+  test("given one of two Deny changed, then its paths are its own", () => {
+    const actual = [...shared, deny(vendor), deny({ AWS: account })];
+    expect(read(actual, read([...shared, deny(vendor), deny(ec2)])).paths).toEqual(read(actual).paths);
   });
 
   test("given another Deny than the known one has, then its paths are its own", () => {

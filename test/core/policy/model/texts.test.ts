@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readOperator } from "../../../../core/policy/model/operator.ts";
 import { accountOf, readPrincipal } from "../../../../core/policy/model/principal.ts";
 import { dateOf, dateText } from "../../../../core/policy/model/values/date.ts";
+import { numberOf } from "../../../../core/policy/model/values/number.ts";
 
 describe("dates", () => {
   test.each([
@@ -45,6 +46,26 @@ describe("dates", () => {
     "",
   ])("given %j, when read, then it is none", (text) => {
     expect(dateOf(text)).toBeUndefined();
+  });
+});
+
+describe("numbers", () => {
+  test.each([
+    ["0", 0],
+    ["-5", -5],
+    ["1.25", 1.25],
+    ["1.123456", 1.123456],
+    ["999999999999999", 999_999_999_999_999],
+    ["-0", undefined],
+    ["01", undefined],
+    ["1.", undefined],
+    ["1.1234567", undefined],
+    ["9999999999999999", undefined],
+    ["x1", undefined],
+    ["1x", undefined],
+    ["1e2", undefined],
+  ])("given %s, when read, then it is %s", (text, number) => {
+    expect(numberOf(text)).toBe(number);
   });
 });
 
