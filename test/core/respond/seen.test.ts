@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { decodeRecheck, recheckMessage } from "../../../core/events/recheck.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import { describeActor } from "../../../core/principals/actor.ts";
+import { respond } from "../../../core/respond/respond.ts";
 import { MemoryWorld } from "../support/memory.ts";
 import {
   byRole,
   deployer,
   expectation,
+  expectedDocument,
   follow,
   incidentOf,
   lastNote,
@@ -20,6 +23,15 @@ const trusting = (principal: string) =>
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole" }],
   });
+
+/** A change that is adopted when a trusted changer makes it. */
+const adoptable = widened("qovery-access", "arn:aws:iam::283389881690:user/other");
+
+function adopting(): MemoryWorld {
+  const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+  world.put(qovery, adoptable);
+  return world;
+}
 
 describe("an event whose document IAM rewrites", () => {
   test.each(["AIDAJMD24IEMKTX6BABJI", "AROAJMD24IEMKTX6BABJI", outsider.replace("arn:aws", "ARN:AWS")])(
@@ -49,8 +61,25 @@ describe("an event without a document", () => {
   });
 
   test("does not make its caller a trusted changer", async () => {
+    const one = world();
+    one.put(qovery, adoptable);
     const event = updated("e1", "", { ...withoutDocument, ...byRole(deployer) });
-    expect(await incidentOf(event, world())).not.toMatchObject({ state: "adopted" });
+    expect(await incidentOf(event, one)).toMatchObject({ state: "reverted", actor: { arn: deployer } });
+  });
+
+  test("does not make a sweep leave the drift to a trusted changer", async () => {
+    const one = world();
+    one.put(qovery, adoptable);
+    one.toggle = "off";
+    await incidentOf(updated("e1", "", { ...withoutDocument, ...byRole(deployer) }), one);
+    one.toggle = "on";
+    const role = { account: qovery.account, roleName: qovery.name, partition: "aws" as const };
+    const sweep = recheckMessage({ ...role, causeId: "s1", seenAt: "2026-03-01T10:01:00Z" });
+    await respond(decodeRecheck(sweep), one.ports);
+    expect(one.record(qovery).latest).toMatchObject({
+      state: "awaiting-approval",
+      actor: { isUnproven: true },
+    });
   });
 
   test("of ten minutes ago names no one", async () => {
@@ -62,15 +91,18 @@ describe("an event without a document", () => {
 describe("a vendor with delegated access", () => {
   test("is named, and is no trusted changer", async () => {
     const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
-    world.put(qovery, widened("qovery-access"));
+    world.put(qovery, adoptable);
     const identity = byRole(deployer)["detail.userIdentity"];
     const incident = await incidentOf(
-      updated("e1", widened("qovery-access"), {
+      updated("e1", adoptable, {
         "detail.userIdentity": { ...Object(identity), invokedByDelegate: { accountId: "999999999999" } },
       }),
       world,
     );
-    expect(incident.state).not.toBe("adopted");
+    expect(incident.state).toBe("reverted");
+    expect(await incidentOf(updated("e2", adoptable, byRole(deployer)), adopting())).toMatchObject({
+      state: "adopted",
+    });
     expect(incident.actor && describeActor(incident.actor)).toContain(
       "for account 999999999999, which acted with deployer's delegated access",
     );
@@ -120,6 +152,13 @@ describe("the caller of a change", () => {
     const incident = await incidentOf(updated("e1", trusting(outsider)), world);
     expect(incident).toMatchObject({ state: "detected", actor: { arn: operator, isUnproven: true } });
     expect(incident.steps[0]?.note).toContain("the event does not contain this document");
+  });
+
+  test("is not the one who asked for the expected document", async () => {
+    const event = updated("e1", expectedDocument("qovery-access"), {
+      "detail.eventTime": "2026-03-01T09:59:20Z",
+    });
+    expect(await incidentOf(event, drifted())).not.toHaveProperty("actor");
   });
 
   test("who is only suspected gives way to the caller whose event contains the document", async () => {
