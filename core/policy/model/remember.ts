@@ -12,3 +12,12 @@ export function remember<Answer>(compute: (text: string) => Answer): (text: stri
 
 const mostTexts = 512;
 const longestText = 64;
+
+/** The function, computed when it is first asked, and then never again. */
+export function once<Answer>(compute: () => Answer): () => Answer {
+  let answer: Answer | undefined;
+  return () => {
+    answer ??= compute();
+    return answer;
+  };
+}

@@ -26,11 +26,24 @@ const mostCallers = 24;
 /** Those of `callers` that `who` is about, the ones that nobody names first, and always the one that it names. */
 export function callersOf(who: Who, callers: readonly Caller[], effort: Effort): readonly Caller[] {
   const found = callers.filter((caller) => matchesWho(who, caller, effort) === "yes").reverse();
-  if (found.length > 0 || who.kind === "allBut") return found;
-  const { principal } = who.named;
-  const own =
-    callerOf(principal) ?? (principal.kind === "account" ? anyOf(principal.account, "aws") : undefined);
+  if (found.length > 0) return found;
+  const own = ownCaller(who);
   return own === undefined ? [] : [own];
+}
+
+/** The caller that `who` names, or one of the account that it names. */
+export function ownCaller(who: Who): Caller | undefined {
+  if (!owns.has(who)) owns.set(who, makeOwnCaller(who));
+  return owns.get(who);
+}
+
+/** The same one each time, so that what a search finds out about it is remembered. */
+const owns = new WeakMap<Who, Caller | undefined>();
+
+function makeOwnCaller(who: Who): Caller | undefined {
+  if (who.kind === "allBut") return undefined;
+  const { principal } = who.named;
+  return callerOf(principal) ?? (principal.kind === "account" ? anyOf(principal.account, "aws") : undefined);
 }
 
 function principalsOf(grants: readonly Grant[]): readonly Principal[] {

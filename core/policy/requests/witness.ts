@@ -1,9 +1,10 @@
 import type { Grant } from "../grants/grants.ts";
 import { type Effort, spend } from "../model/effort.ts";
+import { once } from "../model/remember.ts";
 import { type Caller, matchesWho } from "./caller.ts";
 import { admits, concernsRequest, type Request } from "./evaluate.ts";
 import { samplePattern } from "./sample.ts";
-import { callersOf, sampleCallers } from "./sample-callers.ts";
+import { callersOf, ownCaller, sampleCallers } from "./sample-callers.ts";
 import { solve } from "./solve.ts";
 
 /** Two documents and what a search for requests between them needs. */
@@ -12,8 +13,9 @@ export interface Sides {
   readonly open: readonly Grant[];
   /** The one that must not. */
   readonly shut: readonly Grant[];
-  readonly callers: readonly Caller[];
-  readonly actions: readonly string[];
+  /** Sampled when the search needs them. */
+  readonly callers: () => readonly Caller[];
+  readonly actions: () => readonly string[];
   readonly effort: Effort;
   /** What was found out before: of each caller, the grants that may be about it. */
   readonly about: Map<Caller, About>;
@@ -25,8 +27,8 @@ interface About {
 }
 
 export function makeSides(open: readonly Grant[], shut: readonly Grant[], effort: Effort): Sides {
-  const all = [...open, ...shut];
-  const [callers, actions] = [sampleCallers(all), sampleActions(all)];
+  const callers = once(() => sampleCallers([...open, ...shut]));
+  const actions = once(() => sampleActions([...open, ...shut]));
   return { open, shut, callers, actions, effort, about: new Map() };
 }
 
@@ -43,15 +45,25 @@ export interface Wanted {
 export function findWitness(sides: Sides, wanted: Wanted): Request | undefined {
   const [first] = wanted.match;
   if (first === undefined || sides.effort.left <= 0) return undefined;
-  for (const caller of callersOf(first.who, sides.callers, sides.effort)) {
+  const plain = plainRequest(sides, wanted, first);
+  if (plain !== undefined) return plain;
+  for (const caller of callersOf(first.who, sides.callers(), sides.effort)) {
     const about = aboutCaller(sides, caller);
-    for (const action of sides.actions) {
+    for (const action of sides.actions()) {
       if (!spend(sides.effort)) return undefined;
       const request = tryRequest(sides, about, wanted, caller, action);
       if (request !== undefined) return request;
     }
   }
   return undefined;
+}
+
+/** By the caller and the action that the grant names: mostly that proves it. */
+function plainRequest(sides: Sides, wanted: Wanted, { who, what }: Grant): Request | undefined {
+  const caller = ownCaller(who);
+  const action = what.kind === "one" ? what.action.canonical : "*";
+  if (caller === undefined || /[*?$]/.test(action) || action.length > longestAction) return undefined;
+  return tryRequest(sides, aboutCaller(sides, caller), wanted, caller, action);
 }
 
 function aboutCaller(sides: Sides, caller: Caller): About {

@@ -1,6 +1,7 @@
 import { conditionImplies } from "../../grants/implies.ts";
 import type { Condition } from "../../model/condition.ts";
 import { type Effort, spend } from "../../model/effort.ts";
+import { once } from "../../model/remember.ts";
 import { type Callers, callersOf, inPartsOf, partOf } from "../callers/callers.ts";
 import { answerOf } from "../callers/fixed.ts";
 import { coversCallers, mayOverlap } from "../callers/relate.ts";
@@ -27,10 +28,10 @@ export function differencesOf(
   effort: Effort,
 ): readonly Difference[] {
   const known = new Set(other.paths.map(({ piece }) => piece.canonical));
-  const parts = Map.groupBy(other.paths, ({ callers }) => partOf(callers));
+  const parts = once(() => Map.groupBy(other.paths, ({ callers }) => partOf(callers)));
   const isAllowed = (path: Path) =>
     known.has(path.piece.canonical) ||
-    inPartsOf(parts, path.callers).some(
+    inPartsOf(parts(), path.callers).some(
       (wide) => wide.way === path.way && spend(effort, 1 / 10) && allows(wide, path, account, effort),
     );
   const shut = new Set(allDenials(one.denials).map(({ piece }) => piece.canonical));

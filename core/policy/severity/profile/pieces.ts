@@ -15,12 +15,14 @@ import { isKnownWay, waysOf } from "./ways.ts";
  */
 export function piecesOf(grants: readonly Grant[], effort: Effort, known: KnownPieces = new Map()): Pieces {
   // One grant can only cover another of the same effect and principal, so each of these groups is split by itself
-  const groups = Map.groupBy(grants.toSorted(byCanonical), ({ effect, who }) => effect + who.canonical);
-  const others = [...groups].filter(([key, group]) => !isSame(group, known.get(key)));
-  const count = others.flatMap(([, group]) => group).reduce((sum, grant) => sum + countOf(grant), 0);
+  const groups = [...Map.groupBy(grants, ({ effect, who }) => effect + who.canonical)].map(
+    ([key, listed]) => ({ key, listed, same: sameGroup(listed, known.get(key)) }),
+  );
+  const others = groups.flatMap(({ listed, same }) => (same === undefined ? listed : []));
+  const count = others.reduce((sum, grant) => sum + countOf(grant), 0);
   const mostPieces = count > limits.pieces ? 0 : limits.grants;
   const byGrants = new Map(
-    [...groups].map(([key, group]) => [key, piecesOfGroup(group, effort, mostPieces, known.get(key))]),
+    groups.map(({ key, listed, same }) => [key, same ?? newGroup(listed, effort, mostPieces)]),
   );
   const pieces = [...byGrants.values()].flatMap((group) => group.pieces).sort(byCanonical);
   return { pieces, byGrants };
@@ -35,7 +37,8 @@ export interface Pieces {
 export type KnownPieces = ReadonlyMap<string, Group>;
 
 interface Group {
-  readonly grants: readonly Grant[];
+  /** In the order of the document. */
+  readonly listed: readonly Grant[];
   readonly pieces: readonly Grant[];
 }
 
@@ -44,23 +47,27 @@ function countOf(grant: Grant): number {
   return waysOf(grant.what).length * pieces;
 }
 
-function isSame(grants: readonly Grant[], known: Group | undefined): known is Group {
-  return (
-    grants.length === known?.grants.length &&
-    grants.every(({ canonical }, at) => canonical === known.grants[at]?.canonical)
-  );
+/** The known group as one of this document; undefined when it has other grants. Most documents keep the order. */
+function sameGroup(listed: readonly Grant[], known: Group | undefined): Group | undefined {
+  if (known === undefined || listed.length !== known.listed.length) return undefined;
+  for (const arrange of [inOrder, sorted]) {
+    const [now, before] = [arrange(listed), arrange(known.listed)];
+    if (now.every(({ canonical }, at) => canonical === before[at]?.canonical))
+      return { listed, pieces: withStatements(known.pieces, before, now) };
+  }
+  return undefined;
 }
 
-function piecesOfGroup(
-  grants: readonly Grant[],
-  effort: Effort,
-  mostPieces: number,
-  known: Group | undefined,
-): Group {
-  const pieces = isSame(grants, known)
-    ? withStatements(known.pieces, known.grants, grants)
-    : splitIntoPieces(grants, effort, mostPieces);
-  return { grants, pieces };
+function inOrder(grants: readonly Grant[]): readonly Grant[] {
+  return grants;
+}
+
+function sorted(grants: readonly Grant[]): readonly Grant[] {
+  return grants.toSorted(byCanonical);
+}
+
+function newGroup(listed: readonly Grant[], effort: Effort, mostPieces: number): Group {
+  return { listed, pieces: splitIntoPieces(sorted(listed), effort, mostPieces) };
 }
 
 /** The same pieces, as pieces of the statements of another document. */

@@ -3,6 +3,7 @@ import { conditionImplies } from "../../grants/implies.ts";
 import { type Condition, compareTexts } from "../../model/condition.ts";
 import { type Effort, spend } from "../../model/effort.ts";
 import { limits } from "../../model/limits.ts";
+import { once } from "../../model/remember.ts";
 import { type Callers, callersOf } from "../callers/callers.ts";
 import { complementOf } from "./complement.ts";
 import { type DenialIndex, denialsFor, effectOf, indexDenials } from "./denies.ts";
@@ -74,11 +75,6 @@ export function profileOf(grants: readonly Grant[], effort: Effort, known?: Prof
     byPiece: once(() => Map.groupBy(paths, ({ piece }) => piece.canonical)),
     byKey: once(() => new Map(groups.map((group) => [group.paths[0].groupKey, group]))),
   };
-}
-
-function once<Answer>(compute: () => Answer): () => Answer {
-  let answer: Answer | undefined;
-  return () => (answer ??= compute());
 }
 
 function sameDenials(denying: readonly Grant[], known: Profile): boolean {

@@ -69,7 +69,8 @@ describe("a request that one side admits and the other does not", () => {
     expect(witness(many.toReversed().slice(1), [])).toMatchObject({ action: "sts:action15" });
     expect(witness([many[16] ?? {}, ...many], many.slice(0, 16))).toMatchObject({ action: "sts:action16" });
     const last = grantIn(many[16] ?? {});
-    expect(findWitness(makeSides(grantsIn(...many), [], { left: 1000 }), { match: [last] })).toBeUndefined();
+    const sides = makeSides(grantsIn(...many), [], { left: 1000 });
+    expect(findWitness(sides, { match: [last] })).toMatchObject({ action: "sts:action16" });
   });
 
   test("given no grant to match, when searched, then none is found", () => {
@@ -101,11 +102,11 @@ describe("a request that one side admits and the other does not", () => {
       expect(findWitness(sides, { match: open.slice(0, 1) })).toBeDefined();
       return before - effort.left;
     };
-    expect(cost()).toBeCloseTo(14);
     expect(cost()).toBeCloseTo(13);
+    expect(cost()).toBeCloseTo(12);
     const least = Array.from({ length: 30 }, (_, left) =>
       findWitness(makeSides(open, shut, { left }), { match: open.slice(0, 1) }),
     );
-    expect(least.findIndex((found) => found !== undefined)).toBe(7);
+    expect(least.findIndex((found) => found !== undefined)).toBe(6);
   });
 });
