@@ -15,7 +15,7 @@ import { areUnprotected } from "./unprotected-alert.ts";
 export interface NotifyPorts extends NotificationPorts {
   readonly deliveries: Deliveries;
   readonly channels: readonly Channel[];
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Clock;
   /** How long to wait after a group's newest member for others to join it. */
   readonly gatherSeconds: number;
   /** The account whose canary incidents are only recorded; absent where there is no canary. */
@@ -25,8 +25,8 @@ export interface NotifyPorts extends NotificationPorts {
 /** Longer than the timeout of the function, so that a claim never expires while its handler still sends. */
 const claimSeconds = 60;
 
-/** A send cannot be undone, so recording it is retried. */
-const saveAttempts = 3;
+/** A send cannot be undone, so recording it is retried after these pauses, in milliseconds. */
+const savePauses = [200, 1000, 3000, 6000] as const;
 
 /** The rest is sent when the event is redelivered: a faulty channel must not flood people. */
 const maxSendsPerDelivery = 10;
@@ -90,7 +90,7 @@ async function sendAll(
     const next = await channel.sendNext(notification, delivery);
     if (next === undefined) return;
     delivery = { ...next, ...group };
-    await save(id, channel.name, delivery, ports.deliveries);
+    await save(id, channel.name, delivery, ports);
   }
   throw new RetryableError("MoreToSend", `more is left to send to ${channel.name} for ${kind} ${id}`);
 }
@@ -144,13 +144,15 @@ async function save(
   notificationId: string,
   channel: string,
   delivery: Delivery,
-  deliveries: Deliveries,
+  { deliveries, clock }: Pick<NotifyPorts, "deliveries" | "clock">,
 ): Promise<void> {
-  for (let attempts = 1; ; attempts++) {
+  for (let attempt = 0; ; attempt++) {
     try {
       return await deliveries.save(notificationId, channel, delivery);
     } catch (error) {
-      if (attempts === saveAttempts) throw error;
+      const pause = savePauses[attempt];
+      if (pause === undefined) throw error;
+      await clock.pause(pause);
     }
   }
 }

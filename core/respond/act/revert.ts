@@ -62,7 +62,11 @@ export async function revert(
     const found = compareLive(before, drift, expected);
     if (found === "as-expected") return { kind: "already-as-expected" };
     if (found === "other" || before?.id !== live.id) return { kind: "changed-meanwhile", wrote };
-    const refusal = await write(live, expected.document, bornAt(drift, detectedAt), ports);
+    const written = write(live, expected.document, bornAt(drift, detectedAt), ports);
+    const refusal = await written.catch((error: unknown) => {
+      wrote = !provesNoWrite(error);
+      throw error;
+    });
     if (refusal !== undefined) return { kind: "blocked", blockage: refusal };
     wrote = true;
     const verified = await verify(live, drift, expected, ports);
@@ -71,6 +75,14 @@ export async function revert(
   } catch (error) {
     return { kind: "failed", wrote, error };
   }
+}
+
+/** IAM refused the call. After any other failure, the write may have been made, so it counts against the budget. */
+function provesNoWrite(error: unknown): boolean {
+  if (!(error instanceof RetryableError)) return false;
+  return /^(Throttl|TooManyRequests|RequestLimitExceeded|ConcurrentModification|PrincipalUnknown)/.test(
+    error.code,
+  );
 }
 
 /** IAM can show the state before the drift once more: a role that looks as expected is read until that lasts. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Channel } from "../../../core/notify/channel.ts";
 import { notify } from "../../../core/notify/notify.ts";
-import { PermanentError } from "../../../core/shared/errors.ts";
+import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
 import { movedOn, openIncident } from "./incidents.ts";
 import { orphaned } from "./orphaned.ts";
 import { NotifyWorld } from "./world.ts";
@@ -85,6 +85,21 @@ describe("a channel that fails", () => {
   });
 });
 
+test("a table that is throttled for seconds after a send: it is recorded after a pause, and not sent again", async () => {
+  const world = new NotifyWorld(first);
+  const start = world.now;
+  let failed = 0;
+  world.meanwhile = (call) => {
+    if (call !== "save" || world.now - start >= 4000) return;
+    failed += 1;
+    throw new RetryableError("Throttling", "dynamodb:UpdateItem: Throttling");
+  };
+  await world.deliver(world.ports([world.channel("slack")]));
+  expect(failed).toBeGreaterThanOrEqual(3);
+  const said = world.said.get("slack") ?? [];
+  expect(said).toEqual([...new Set(said)]);
+});
+
 test("an incident that the table does not hold yet comes back, and nothing is claimed", async () => {
   const world = new NotifyWorld(first);
   world.incident = undefined;
@@ -121,7 +136,7 @@ test("whatever fails, each thing is reported once, and reported in the end", asy
         world.meanwhile = () => undefined;
         await world.deliver(); // the event of the last step
         const { calls: made } = world;
-        // Three failed notes in a row are a process that died between telling and noting: nothing can be known then
+        // Five failed notes in a row are a process that died between telling and noting: nothing can be known then
         fc.pre(!isNoteLost(made, faults));
         for (const name of ["sns", "slack"] as const) {
           const said = world.said.get(name) ?? [];
@@ -140,7 +155,7 @@ function isNoteLost(calls: readonly string[], faults: readonly { at: number; lat
   const failedNotes = calls.filter(
     (call, at) => call === "save" && faults.some((fault) => fault.at === at && !fault.late),
   );
-  return failedNotes.length >= 3;
+  return failedNotes.length >= 5;
 }
 
 test("whatever fails, each step of each member of a group is reported once, and reported in the end", async () => {

@@ -60,7 +60,12 @@ export class NotifyWorld {
     return {
       channels,
       gatherSeconds: 20,
-      clock: { now: () => new Date(this.now) },
+      clock: {
+        now: () => new Date(this.now),
+        pause: async (milliseconds) => {
+          this.now += milliseconds;
+        },
+      },
       state: { incident: () => this.call("read", () => this.incident) },
       groups: { members: () => this.call("read", () => this.members) },
       deliveries: {
