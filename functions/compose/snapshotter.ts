@@ -1,4 +1,5 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoTrusts } from "../../adapters/dynamodb/principals/trusts.ts";
@@ -53,7 +54,7 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
     declared: config.OWN_PARTS,
     rules: eventBridgeRules((account) => {
       const credentials = credentialsFor(account, memberRoleNames.reader);
-      return new EventBridgeClient({ region: config.AWS_REGION, credentials });
+      return new EventBridgeClient({ ...callLimits, region: config.AWS_REGION, credentials });
     }),
     checks: { send: (checks) => sendMessages(sqs, now, checks.map(ownPartCheckMessage)) },
     clock: systemClock,
