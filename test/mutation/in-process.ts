@@ -14,14 +14,14 @@ const heapMegabytes = 1_024;
 /**
  * Asks the subjects that reach a mutant, until one has another answer.
  * @param report called after each mutant
- * @param mostSubjects fewer take less time and find fewer mutants
+ * @param mostCases fewer take less time and find fewer mutants
  */
 export async function runInProcess(
   mutants: readonly Mutant[],
   setup: Setup,
   coverage: Coverage,
   report: (done: readonly Rated[]) => void,
-  mostSubjects = Number.POSITIVE_INFINITY,
+  mostCases = Number.POSITIVE_INFINITY,
 ): Promise<Rated[]> {
   const waiting = mutants.values();
   const found: Rated[] = [];
@@ -29,12 +29,12 @@ export async function runInProcess(
 
   const taskOf = (mutant: Mutant): Task | undefined => {
     const index = Number(mutant.id);
-    const reached = new Set(ordered(coverage.reachedBy[index] ?? [], setup.subjects, coverage));
+    const reached = new Set(ordered(coverage.reachedBy[index] ?? [], setup.subjects, coverage, mostCases));
     if (reached.size === 0) return undefined;
     const first = lately.filter((subject) => reached.has(subject));
     return {
       mutant: mutant.id,
-      subjects: [...new Set([...first, ...reached])].slice(0, mostSubjects),
+      subjects: [...new Set([...first, ...reached])],
       hitLimit: hitFactor * (coverage.hits[index] ?? 0),
     };
   };
@@ -67,11 +67,12 @@ function ordered(
   reached: readonly number[],
   subjects: readonly Subject[],
   { milliseconds }: Coverage,
+  mostCases: number,
 ): readonly number[] {
   const [files, cases] = [true, false].map((isFile) =>
     reached.filter((subject) => (subjects[subject]?.kind === "file") === isFile),
   );
-  const mixed = byTurns(cases ?? []);
+  const mixed = byTurns(cases ?? []).slice(0, mostCases);
   const byCost = (files ?? []).toSorted(
     (one, other) => (milliseconds[one] ?? 0) - (milliseconds[other] ?? 0),
   );

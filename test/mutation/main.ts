@@ -15,8 +15,8 @@ import { missedOf, tableOf } from "./table.ts";
  * a test detects. Stryker starts its test runner for each mutant, a second and more; here each mutant meets the unit
  * tests, the cases and the recorded pairs in this process, in milliseconds.
  *
- * Folders or files as arguments limit what is changed. `--every 10` tries every tenth mutant. `--most 100` gives up on a
- * mutant after a hundred cases, which takes less time and misses some.
+ * Folders or files as arguments limit what is changed. `--every 10` tries every tenth mutant. `--most 100` tries
+ * a mutant on a hundred cases beside the unit tests, which takes less time and misses some.
  */
 const leastScore = 95;
 const reportFile = "reports/mutation-policy.txt";
