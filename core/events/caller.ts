@@ -35,6 +35,13 @@ export const callerEntries = {
   sessionCredentialFromConsole: identityText,
 };
 
+/**
+ * CloudTrail sends a second record with what was missing from the first one.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+export const addendum = leniently(v.object({ originalEventID: identityText }));
+
 const caller = v.object(callerEntries);
 type CallerFields = v.InferOutput<typeof caller>;
 

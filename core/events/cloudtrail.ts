@@ -5,7 +5,7 @@ import { principalsIn } from "../principals/named-principals.ts";
 import { defined } from "../shared/defined.ts";
 import { InputError } from "../shared/errors.ts";
 import { accountId, nonEmptyText, parseInput } from "../shared/validation.ts";
-import { actorOf, callerEntries, leniently } from "./caller.ts";
+import { actorOf, addendum, callerEntries, leniently } from "./caller.ts";
 import { iamName, principalAnswer, principalOf, principalRequest } from "./cloudtrail-principal.ts";
 import type {
   FailedCall,
@@ -39,6 +39,7 @@ const envelope = v.object({
   detail: v.object({
     eventSource: v.literal(iamEvents.eventSource),
     ...recordEntries,
+    addendum,
     errorCode: maybe(nonEmptyText),
     errorMessage: maybe(v.string()),
     requestParameters: maybe(v.object({ ...principalRequest.entries, policyDocument: maybe(v.string()) })),
@@ -120,7 +121,7 @@ function trustUpdated({ account, region, detail }: Envelope): RoleEvent {
   }
   return defined({
     kind: "trust-updated",
-    eventId: detail.eventID,
+    ...identityOf(detail),
     occurredAt: detail.eventTime,
     partition: partitionOfRegion(region),
     role: { account, name: roleName },
@@ -136,7 +137,7 @@ function principalChanged({
 }: Envelope): PrincipalEvent | RenameEvent | ProviderUpdate | PermissionsEvent {
   const partition = partitionOfRegion(region);
   return {
-    eventId: detail.eventID,
+    ...identityOf(detail),
     occurredAt: detail.eventTime,
     partition,
     actor: actorOf(detail),
@@ -150,6 +151,15 @@ function principalChanged({
   };
 }
 
+/** A record that amends another one is of the same call. */
+function identityOf({ eventID, addendum: amended }: Envelope["detail"]): {
+  readonly eventId: string;
+  readonly isAmended?: true;
+} {
+  const original = amended?.originalEventID;
+  return original === undefined ? { eventId: eventID } : { eventId: original, isAmended: true };
+}
+
 const mostPrincipals = 5;
 
 function failedCall({ account, detail }: Envelope, errorCode: string): FailedCall {
@@ -157,7 +167,7 @@ function failedCall({ account, detail }: Envelope, errorCode: string): FailedCal
   const principals = principalsIn(policyDocument ?? assumeRolePolicyDocument ?? "").slice(0, mostPrincipals);
   return defined({
     kind: "failed-call",
-    eventId: detail.eventID,
+    eventId: identityOf(detail).eventId,
     occurredAt: detail.eventTime,
     account,
     eventName: detail.eventName,

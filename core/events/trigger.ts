@@ -7,8 +7,10 @@ import type { RoleKey } from "../principals/role.ts";
 export type Trigger = RoleEvent | RecheckTrigger;
 
 interface BaseTrigger {
-  /** The same in every delivery of one trigger. */
+  /** The same in every delivery of one trigger, and of records of CloudTrail that amend it. */
   readonly eventId: string;
+  /** The record amends the record with this id, which may be handled already. */
+  readonly isAmended?: true;
   /** ISO 8601, whole seconds, as CloudTrail writes it. */
   readonly occurredAt: string;
   readonly partition: Partition;

@@ -11,7 +11,8 @@ import { opens, overtakenFinding, recreatedFinding } from "./findings.ts";
 export function decideAsExpected(seen: AsExpected & Observation, now: Date): Decision {
   const { trigger, record, overtaken } = seen;
   if (trigger.kind === "role-deleted") {
-    if (isDeletionKnown(seen) || record.restoring !== undefined) return decideKnown(seen);
+    if (isDeletionKnown(seen) || isAmendment(seen) || record.restoring !== undefined)
+      return decideKnown(seen);
     return alert(
       recreatedFinding(seen),
       "The role was deleted and recreated, and is as expected. The new role has another unique ID: roles that trusted the deleted role do not trust the new one until they are rebound.",
@@ -20,7 +21,7 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
   }
   const isOlder = isOlderThanExpectation(seen);
   const isFormer = isOlder && overtaken !== undefined && !isOpening(overtaken.difference);
-  const reverted = isFormer ? undefined : overtaken;
+  const reverted = isFormer || isAmendment(seen) ? undefined : overtaken;
   if (reverted !== undefined && !isReported(record, reverted.fingerprint, trigger.occurredAt)) {
     return alert(
       overtakenFinding(seen, reverted),
@@ -97,6 +98,11 @@ function decideKnown({ trigger, record: { latest } }: Observation): Decision {
   }
   const note = `The change was made by ${describeActor(trigger.actor)}.`;
   return { kind: "add", incident: { ...latest, actor: trigger.actor, occurredAt: trigger.occurredAt }, note };
+}
+
+/** The call was reported. An amended record can only name who made it. */
+function isAmendment({ trigger, record }: Observation): boolean {
+  return trigger.isAmended === true && record.handled.some(({ eventId }) => eventId === trigger.eventId);
 }
 
 /** A sweep found the deletion before its event arrived, and its incident is closed. */

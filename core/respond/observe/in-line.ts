@@ -1,6 +1,7 @@
 import type { Expected } from "../../expectations/catalogue.ts";
 import type { InLine } from "../../expectations/revision.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
+import { isOpen } from "../../incidents/incident.ts";
 import { plainText, prepareDocument, type RoleContext } from "../../policy/compare.ts";
 import type { LiveRole } from "../../principals/role.ts";
 import { differenceOf } from "./compare-role.ts";
@@ -44,8 +45,9 @@ export function movedExpectation(
 ): MovedExpectation | undefined {
   const { push, id } = expected.revision;
   const { inLine } = record;
-  const isTouched =
-    isClaimed && (push === undefined || Date.parse(trigger.occurredAt) >= Date.parse(push.at));
+  const isSince = (at: string) => push === undefined || Date.parse(at) >= Date.parse(push.at);
+  const known = knownChange(record, live);
+  const isTouched = (isClaimed && isSince(trigger.occurredAt)) || (known !== undefined && isSince(known));
   if (isTouched) return undefined;
   const isMoved =
     inLine === undefined
@@ -57,6 +59,14 @@ export function movedExpectation(
     ? differenceOf(prepared.document, expected.document, roleContext)
     : undefined;
   return { ...(difference && { difference }), ...(push && { push }) };
+}
+
+/** @returns when a known caller wrote the live trust policy, if the open incident reports that */
+function knownChange({ latest }: Observation["record"], live: LiveRole): string | undefined {
+  if (latest === undefined || !isOpen(latest) || latest.cause.kind === "expectation-changed")
+    return undefined;
+  if (latest.actor === undefined || latest.actor.isUnproven) return undefined;
+  return latest.fingerprint === fingerprintOf(live.document) ? latest.occurredAt : undefined;
 }
 
 function isOlder(createdAt: string | undefined, at: string): boolean {

@@ -30,7 +30,7 @@ export async function observe(trigger: Trigger, ports: Ports): Promise<Observati
   const suspect = await suspectOf(trigger, ports);
   const facts = { trigger, record, ...(suspect && { suspect }) };
   const handled = record.handled.find(({ eventId }) => eventId === trigger.eventId);
-  if (handled !== undefined && !handled.unfinished)
+  if (handled !== undefined && !handled.unfinished && !trigger.isAmended)
     return { ...facts, kind: "handled", incidentId: handled.incidentId };
 
   const there = await observeLive(facts, catalogue, ports);

@@ -138,6 +138,16 @@ describe("a changed expectation", () => {
     });
   });
 
+  test("does not excuse such a caller in later sweeps either", async () => {
+    const world = await inLine();
+    world.push(pushed, push);
+    world.toggle = "approve";
+    await incidentOf(updated("e1", former, { "detail.eventTime": "2026-03-01T10:00:58Z" }), world);
+    world.toggle = "on";
+    const [incident] = (await sweep(world, "s1")).filter(({ role }) => role.name === qovery.name);
+    expect(incident).toMatchObject({ cause: { kind: "trust-changed" }, state: "reverted" });
+  });
+
   test("of a role that no expectation covered is one too: the role existed before the push", async () => {
     const world = new SweepWorld([]);
     world.put(qovery, former, { createdAt: "2026-01-01T00:00:00.000Z" });
