@@ -150,7 +150,7 @@ describe("a wrong environment", () => {
       JOURNAL_BUS_NAME: "",
     },
     "take-snapshot": { TABLE_NAME: " ", MEMBER_EXTERNAL_ID: "?" },
-    "slack-actions": { SLACK_SIGNING_SECRET_PARAMETER_NAME: "secret", SLACK_APPROVERS: "ada" },
+    "slack-actions": { SLACK_SIGNING_SECRET_PARAMETER_NAME: "secret", SLACK_APPROVERS: "grace" },
     canary: { CANARY_ACCOUNT: "the hub", TOGGLE_PARAMETER_NAME: "toggle" },
   };
   const started: Lambda[] = [];
