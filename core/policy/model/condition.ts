@@ -52,7 +52,7 @@ export function readCondition(
   const meant = read.test === "ip" ? canonicalNetworks(texts) : texts;
   const values = uniqueSorted(meant.map((text) => readValue(read, text, substitution)));
   const folded = foldCase(key ?? "");
-  const operator = simplifyOperator(caseSensitive(read, values), folded, values);
+  const operator = simplifyOperator(read, folded, values);
   const name = JSON.stringify([
     operator.canonical,
     key === undefined ? null : taggedKey(folded, substitution),
@@ -60,15 +60,6 @@ export function readCondition(
   const written = { operator: writtenOperator, key: key ?? "" };
   return { operator, key: folded, values, name, canonical: canonicalOf(name, values), written };
 }
-
-/** Where no value has letters, case does not matter. */
-function caseSensitive(operator: Operator, values: readonly Value[]): Operator {
-  if (operator.test !== "ignoreCase" || !values.every(({ text }) => caseless.test(text))) return operator;
-  const simple = { ...operator, test: "string" as const };
-  return { ...simple, canonical: canonicalName(simple) };
-}
-
-const caseless = /^[^a-z\u0080-\uffff]*$/;
 
 /**
  * The plainest operator that means the same for this key. A negated operator holds for a missing key with and without
