@@ -46,7 +46,11 @@ export async function handleTrustRecheck(body: unknown, ports: Ports): Promise<O
 /** Handles one principal event of the queue that only the rule of the bus fills. Throws as `handleTrustUpdate` does. */
 export async function handlePrincipalChange(body: unknown, ports: PrincipalPorts): Promise<Outcome> {
   const own = ownPartEvent(body);
-  if (own !== undefined) return respondToOwnPart(own, ports);
+  if (own !== undefined) {
+    const { account, part } = own;
+    if (part.kind === "role") await retryRefusedWrites(own, { account, name: part.name }, ports);
+    return respondToOwnPart(own, ports);
+  }
   const event = decoded(body, decodePrincipalChange);
   if (event instanceof InputError) return respondToUnreadable(body, event, ports);
   if (event.kind === "failed-call") return countFailedCall(event, ports);

@@ -11,11 +11,11 @@ describe("the plainest operator", () => {
   const many = "team.example:unheard";
 
   test.each([
-    ["StringEqualsIgnoreCase", one, ["123"], "string"],
+    ["StringEqualsIgnoreCase", one, ["123"], "ignoreCase"],
     ["StringEqualsIgnoreCase", one, ["A-1"], "ignoreCase"],
     ["StringEqualsIgnoreCase", one, ["1", "a"], "ignoreCase"],
     ["StringEqualsIgnoreCase", one, ["é"], "ignoreCase"],
-    ["StringNotEqualsIgnoreCase", one, ["123"], "not string"],
+    ["StringNotEqualsIgnoreCase", one, ["123"], "not ignoreCase"],
     ["ArnEquals", one, ["123"], "arn"],
     ["StringNotEqualsIfExists", one, ["a"], "not string"],
     ["StringEqualsIfExists", one, ["a"], "string if exists"],
