@@ -2,13 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { ownNamePrefix } from "../../core/contract/roles.ts";
 import { type FunctionUrl, functionUrl } from "../../local/lambda/function-url.ts";
 import { functionFiles } from "../../tools/bundle.ts";
+import { everyCase } from "../support/every-case.ts";
 import { type Hub, startHub } from "./support/hub.ts";
 import { protectRestored, removeRestored } from "./support/restored-role.ts";
 import { type Scenario, scenarios, unreadable } from "./support/scenarios.ts";
 import { actionsOf, takeAway } from "./support/take-away.ts";
 
 // Each action of each function's role is removed once, and the failure names it. So every permission is needed, and none
-// fails in silence. `npm test` tries one action of each function, CI and EVERY_PERMISSION=1 try all.
+// fails in silence. The short form tries one action of each function.
 
 let hub: Hub;
 let url: FunctionUrl;
@@ -49,8 +50,7 @@ test.each(functionFiles)("every action of %s is taken away below, or cannot be",
   expect([...new Set([...taken, ...left])].toSorted()).toEqual(declared);
 });
 
-const { EVERY_PERMISSION = "" } = process.env;
-const tried = EVERY_PERMISSION
+const tried = everyCase
   ? table
   : functionFiles.flatMap((file) => table.filter((one) => one.file === file).slice(-1));
 

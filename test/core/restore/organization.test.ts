@@ -7,6 +7,7 @@ import { differences } from "../../../core/restore/snapshots/compare.ts";
 import type { RoleSnapshot } from "../../../core/restore/snapshots/snapshot.ts";
 import { throttling } from "../../../local/gateway/state/faults.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
+import { everyCase } from "../../support/every-case.ts";
 import { anySnapshot } from "./arbitrary.ts";
 import { Died, deniedWords, dyingAt, watched } from "./hooks.ts";
 import { deleteRole, joinMember, type Member, makePolicy, makeRole } from "./member.ts";
@@ -90,7 +91,9 @@ test("killed after any call and run again, it is the same role", async () => {
   const calls: string[] = [];
   await deleteRole(member.iam, role, "delete");
   await restore(snapshot, "count", watched(member.ports(), { before: (call) => void calls.push(call) }));
-  for (const place of calls.keys()) {
+  expect(calls.length).toBeGreaterThan(10);
+  // The short form tries every third call
+  for (const place of [...calls.keys()].filter((at) => everyCase || at % 3 === 0)) {
     await deleteRole(member.iam, role, "delete");
     const ports = member.ports();
     await expect(restore(snapshot, `restore-${place}`, dyingAt(ports, place, true))).rejects.toThrow(Died);
