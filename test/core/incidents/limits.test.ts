@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Finding, newFinding } from "../../../core/incidents/finding.ts";
 import type { Change, Severity } from "../../../core/policy/model/change.ts";
-import { MemoryWorld } from "../support/memory.ts";
-import { expectation, expectedDocument, incidentOf, qovery, updated, widened } from "../support/samples.ts";
+import { covered } from "../support/covered.ts";
+import { expectedDocument, incidentOf, qovery, updated, widened } from "../support/samples.ts";
 
 const change = (severity: Severity, message: string): Change => ({
   kind: "principal-added",
@@ -103,7 +103,7 @@ test("of many principals and dependents as many as fit are listed, outages first
 });
 
 test("a role's record stays small, however wide its documents are written", async () => {
-  const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+  const world = covered();
   world.toggle = "off";
   const wide = padded(widened("qovery-access"), 130_000);
   world.put(qovery, wide);

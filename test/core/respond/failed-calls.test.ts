@@ -2,17 +2,9 @@ import { describe, expect, test } from "vitest";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import { burst } from "../../../core/respond/calls/failed-calls.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
+import { covered } from "../support/covered.ts";
 import { MemoryWorld } from "../support/memory.ts";
-import {
-  byRole,
-  expectation,
-  follow,
-  incidentOf,
-  prod,
-  qovery,
-  sample,
-  widened,
-} from "../support/samples.ts";
+import { byRole, follow, incidentOf, prod, sample, widened } from "../support/samples.ts";
 
 const refused = (eventId: string, changes: Record<string, unknown> = {}) =>
   sample("update-assume-role-policy/failed-malformed-with-document", {
@@ -26,8 +18,7 @@ async function callMany(world: MemoryWorld, from: number, to: number, changes: R
 
 describe("refused calls", () => {
   test("are counted and nothing else: no role is read, none is written", async () => {
-    const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
-    world.put(qovery, widened("qovery-access"));
+    const world = covered(widened("qovery-access"));
     expect(await follow(refused("e1"), world)).toEqual({ kind: "ignored", reason: "failed-call" });
     expect(world.calls).toEqual(["table write"]);
   });
@@ -41,8 +32,7 @@ describe("refused calls", () => {
     "failed-no-such-entity",
     "failed-service-linked",
   ])("of the form %s are counted", async (file) => {
-    const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
-    world.put(qovery, widened("qovery-access"));
+    const world = covered(widened("qovery-access"));
     const outcome = await follow(sample(`update-assume-role-policy/${file}`), world);
     expect(outcome).toEqual({ kind: "ignored", reason: "failed-call" });
     expect(world.writes).toEqual([]);
@@ -135,7 +125,7 @@ describe("refused calls", () => {
   });
 
   test("that would delete a role are counted too", async () => {
-    const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+    const world = covered();
     expect(await follow(sample("delete-role/failed-no-such-entity"), world)).toMatchObject({
       reason: "failed-call",
     });

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
-import { MemoryWorld } from "../support/memory.ts";
+import { covered } from "../support/covered.ts";
 import {
   byRole,
-  expectation,
   expectedDocument,
   follow,
   incidentOf,
@@ -22,9 +21,8 @@ const alice = byRole(`arn:aws:iam::${prod}:role/alice`);
 const mallory = byRole(`arn:aws:iam::${prod}:role/mallory`);
 
 function drifted(toggle: string, document = drift) {
-  const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+  const world = covered(document);
   world.toggle = toggle;
-  world.put(qovery, document);
   return world;
 }
 

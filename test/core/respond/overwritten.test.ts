@@ -1,23 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { MemoryWorld } from "../support/memory.ts";
+import { covered } from "../support/covered.ts";
+import type { MemoryWorld } from "../support/memory.ts";
 import {
   attacker,
-  expectation,
   expectedDocument,
   follow,
   qovery,
   updated,
   widened,
+  withoutUser,
 } from "../support/samples.ts";
 
 const expected = expectedDocument("qovery-access");
 const open = widened("qovery-access", "*");
-const narrowed = expected.replace(/,"arn:aws:iam::283389881690:user[^"]*"/, "");
+const narrowed = withoutUser(expected);
 
 function narrowedWorld(toggle = "on"): MemoryWorld {
-  const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+  const world = covered(narrowed);
   world.toggle = toggle;
-  world.put(qovery, narrowed);
   return world;
 }
 

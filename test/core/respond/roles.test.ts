@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
+import { covered } from "../support/covered.ts";
 import { MemoryWorld } from "../support/memory.ts";
 import {
   deleted,
@@ -24,8 +25,6 @@ const risky = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }],
 });
-
-const covered = () => new MemoryWorld({ expectations: [expectation("qovery-access")] });
 
 describe("a role that no expectation covers", () => {
   const other = { account: prod, name: "other" };

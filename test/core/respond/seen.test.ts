@@ -3,11 +3,11 @@ import { decodeRecheck, recheckMessage } from "../../../core/events/recheck.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import { describeActor } from "../../../core/principals/actor.ts";
 import { respond } from "../../../core/respond/respond.ts";
+import { covered } from "../support/covered.ts";
 import { MemoryWorld } from "../support/memory.ts";
 import {
   byRole,
   deployer,
-  expectation,
   expectedDocument,
   follow,
   incidentOf,
@@ -27,12 +27,6 @@ const trusting = (principal: string) =>
 /** A change that is adopted when a trusted changer makes it. */
 const adoptable = widened("qovery-access", "arn:aws:iam::283389881690:user/other");
 
-function adopting(): MemoryWorld {
-  const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
-  world.put(qovery, adoptable);
-  return world;
-}
-
 describe("an event whose document IAM rewrites", () => {
   test.each(["AIDAJMD24IEMKTX6BABJI", "AROAJMD24IEMKTX6BABJI", outsider.replace("arn:aws", "ARN:AWS")])(
     "that names %s does not show that an unprotected role is harmless: the role is read",
@@ -49,8 +43,7 @@ describe("an event whose document IAM rewrites", () => {
 describe("an event without a document", () => {
   const withoutDocument = { "detail.requestParameters": { roleName: qovery.name } };
   const world = () => {
-    const one = new MemoryWorld({ expectations: [expectation("qovery-access")] });
-    one.put(qovery, widened("qovery-access"));
+    const one = covered(widened("qovery-access"));
     return one;
   };
 
@@ -90,8 +83,7 @@ describe("an event without a document", () => {
 
 describe("a vendor with delegated access", () => {
   test("is named, and is no trusted changer", async () => {
-    const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
-    world.put(qovery, adoptable);
+    const world = covered(adoptable);
     const identity = byRole(deployer)["detail.userIdentity"];
     const incident = await incidentOf(
       updated("e1", adoptable, {
@@ -100,7 +92,7 @@ describe("a vendor with delegated access", () => {
       world,
     );
     expect(incident.state).toBe("reverted");
-    expect(await incidentOf(updated("e2", adoptable, byRole(deployer)), adopting())).toMatchObject({
+    expect(await incidentOf(updated("e2", adoptable, byRole(deployer)), covered(adoptable))).toMatchObject({
       state: "adopted",
     });
     expect(incident.actor && describeActor(incident.actor)).toContain(
@@ -117,8 +109,7 @@ describe("identity fields", () => {
     ["an empty session issuer", { type: "AssumedRole", sessionContext: { sessionIssuer: { arn: "" } } }],
     ["null", null],
   ])("with %s stop no answer", async (_, userIdentity) => {
-    const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
-    world.put(qovery, widened("qovery-access"));
+    const world = covered(widened("qovery-access"));
     const event = updated("e1", widened("qovery-access"), { "detail.userIdentity": userIdentity });
     expect((await follow(event, world)).kind).toBe("incident");
   });
@@ -130,8 +121,7 @@ describe("identity fields", () => {
     ],
     [{ type: "IdentityCenterUser", onBehalfOf: { userId: "ada-1" } }, "Identity Center user ada-1"],
   ])("of %j are named", async (userIdentity, name) => {
-    const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
-    world.put(qovery, widened("qovery-access"));
+    const world = covered(widened("qovery-access"));
     const event = updated("e1", widened("qovery-access"), { "detail.userIdentity": userIdentity });
     const { actor } = await incidentOf(event, world);
     expect(actor && describeActor(actor)).toContain(name);
@@ -140,8 +130,7 @@ describe("identity fields", () => {
 
 describe("the caller of a change", () => {
   const drifted = () => {
-    const world = new MemoryWorld({ expectations: [expectation("qovery-access", { response: "alert" })] });
-    world.put(qovery, widened("qovery-access"));
+    const world = covered(widened("qovery-access"), { response: "alert" });
     return world;
   };
   const withoutDocument = { "detail.requestParameters": { roleName: qovery.name } };

@@ -4,9 +4,9 @@ import { decodeOrder } from "../../../core/events/sweep-order.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import { respond } from "../../../core/respond/respond.ts";
 import { InputError } from "../../../core/shared/errors.ts";
+import { covered } from "../support/covered.ts";
 import { MemoryWorld } from "../support/memory.ts";
 import {
-  expectation,
   expectedDocument,
   follow,
   incidentOf,
@@ -18,7 +18,7 @@ import {
 } from "../support/samples.ts";
 
 const operator = `arn:aws:iam::${prod}:user/release-bot`;
-const world = () => new MemoryWorld({ expectations: [expectation("qovery-access", { response: "alert" })] });
+const world = () => covered(undefined, { response: "alert" });
 
 const oversized = (eventID = "e1", changes: Record<string, unknown> = {}) =>
   sample("update-assume-role-policy/parameters-omitted", {
@@ -172,7 +172,7 @@ describe("a role that the ordered sweep finds changed", () => {
   });
 
   test("before the call is not reported as the caller's", async () => {
-    const one = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+    const one = covered();
     one.toggle = "off";
     one.put(qovery, widened("qovery-access"));
     one.now -= 60_000;

@@ -1,12 +1,11 @@
 import { decodeRecheck, type Recheck, recheckMessage } from "../../../core/events/recheck.ts";
-import { approve } from "../../../core/incidents/approval/approve.ts";
-import { digestOf } from "../../../core/incidents/approval/proposal.ts";
 import { isOpen } from "../../../core/incidents/incident.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import type { Outcome } from "../../../core/respond/record/outcome.ts";
 import { respond } from "../../../core/respond/respond.ts";
 import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
 import type { MemoryWorld } from "./memory.ts";
+import { approveIn } from "./people.ts";
 import {
   byRole,
   deleted,
@@ -16,6 +15,7 @@ import {
   remediator,
   updated,
   widened,
+  withoutUser,
 } from "./samples.ts";
 
 /** What is live when an event is followed. */
@@ -29,19 +29,18 @@ export interface Live {
 
 const expected = expectedDocument("qovery-access");
 const wide = widened("qovery-access");
-const without = (document: string) => document.replace(/,"arn:aws:iam::283389881690:user[^"]*"/, "");
 const noPolicy = '{"Version":"2012-10-17"}';
 
 export const lives: Readonly<Record<string, Live>> = {
   "as expected": { document: expected },
   widened: { document: wide },
-  narrowed: { document: without(expected) },
-  "widened and narrowed": { document: without(wide) },
+  narrowed: { document: withoutUser(expected) },
+  "widened and narrowed": { document: withoutUser(wide) },
   orphaned: { document: expected.replace(/arn:[^"]*:role\/qovery-deployer/, "AROAEXAMPLEEXAMPLE123") },
   "not a policy": { document: noPolicy },
   "widened, and put back": { document: expected, claim: wide },
-  "narrowed, and put back": { document: expected, claim: without(expected) },
-  "both, and put back": { document: expected, claim: without(wide) },
+  "narrowed, and put back": { document: expected, claim: withoutUser(expected) },
+  "both, and put back": { document: expected, claim: withoutUser(wide) },
   "not a policy, and put back": { document: expected, claim: noPolicy },
   denied: { claim: wide, isDenied: true },
   gone: { claim: wide },
@@ -77,12 +76,7 @@ function recheckFor(reason: Recheck["reason"]): Follow {
 async function approved(world: MemoryWorld): Promise<Outcome | string> {
   const incident = world.incidents().find(isOpen);
   if (incident === undefined) return "nothing to approve";
-  const { state, groups, toggle, clock } = world.ports;
-  const rechecks = { trustUpdated: world.sentRechecks, principalChanged: world.sentRechecks };
-  const answer = await approve(
-    { subject: incident.id, digest: digestOf([incident]), by: "Ada" },
-    { state, groups, toggle, rechecks, clock, partition: "aws" },
-  );
+  const answer = await approveIn(world, incident);
   const [trigger] = world.sentRechecks.sent.splice(0);
   return trigger === undefined ? answer.kind : respond(decodeRecheck(recheckMessage(trigger)), world.ports);
 }

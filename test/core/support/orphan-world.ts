@@ -1,6 +1,5 @@
 import { expect } from "vitest";
 import { decodeRecheck, type Recheck, recheckMessage } from "../../../core/events/recheck.ts";
-import { approve } from "../../../core/incidents/approval/approve.ts";
 import { digestOf } from "../../../core/incidents/approval/proposal.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { Orphan } from "../../../core/principals/orphans/orphan.ts";
@@ -8,6 +7,7 @@ import type { Outcome } from "../../../core/respond/record/outcome.ts";
 import { respond } from "../../../core/respond/respond.ts";
 import { PermanentError } from "../../../core/shared/errors.ts";
 import { MemoryWorld } from "./memory.ts";
+import { approveIn } from "./people.ts";
 import { prod, qovery } from "./samples.ts";
 
 export const shared = "222222222222";
@@ -108,12 +108,7 @@ export class OrphanWorld extends MemoryWorld {
 
   /** A person says yes to what stands now, and the trigger that follows is followed. */
   async approved(incident: Incident, digest = digestOf([incident])): Promise<Outcome> {
-    const { state, groups, toggle, clock } = this.ports;
-    const rechecks = { trustUpdated: this.sentRechecks, principalChanged: this.sentRechecks };
-    const answer = await approve(
-      { subject: incident.id, digest, by: "Ada (Slack U0123)" },
-      { state, groups, toggle, rechecks, clock, partition: "aws" },
-    );
+    const answer = await approveIn(this, incident, "Ada (Slack U0123)", digest);
     expect(answer.kind).toBe("approved");
     const [trigger] = this.sentRechecks.sent.splice(0);
     if (trigger === undefined) return expect.fail("expected a trigger");

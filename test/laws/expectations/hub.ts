@@ -1,7 +1,6 @@
 import { recheckMessage } from "../../../core/events/recheck.ts";
-import { approve } from "../../../core/incidents/approval/approve.ts";
 import { forgetAdoption } from "../../../core/incidents/approval/forget-adoption.ts";
-import { digestOf, isAsked } from "../../../core/incidents/approval/proposal.ts";
+import { isAsked } from "../../../core/incidents/approval/proposal.ts";
 import { resume } from "../../../core/incidents/approval/resume.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
@@ -14,6 +13,7 @@ import type { PrincipalPorts } from "../../../core/respond/ports.ts";
 import type { Outcome } from "../../../core/respond/record/outcome.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { wholeSeconds } from "../../../core/shared/time.ts";
+import { approveIn, commandPorts } from "../../core/support/people.ts";
 import { byRole, deleted, isPrincipalChange, prod, sample, updated } from "../../core/support/samples.ts";
 import { SweepWorld } from "../../core/support/sweep-world.ts";
 import { arnOf, authored, type Caller, type Contents, type Doc, documentOf, type RoleName } from "./scene.ts";
@@ -146,21 +146,18 @@ export class Hub {
 
   /** A person approves what the incident proposes. @returns whether the approval was recorded */
   async approve(incident: Incident): Promise<boolean> {
-    const { state, groups, toggle, clock } = this.world.ports;
-    const rechecks = { trustUpdated: this.world.sentRechecks, principalChanged: this.world.sentRechecks };
-    const request = { subject: incident.id, digest: digestOf([incident]), by: "Ada" };
-    const answer = await approve(request, { state, groups, toggle, rechecks, clock, partition: "aws" });
+    const answer = await approveIn(this.world, incident);
     this.#takeRechecks();
     return answer.kind === "approved";
   }
 
   async forget(name: RoleName): Promise<void> {
-    await forgetAdoption(keyOf(name), "Ada", this.#personPorts());
+    await forgetAdoption(keyOf(name), "Ada", commandPorts(this.world));
     this.#takeRechecks();
   }
 
   async resume(name: RoleName): Promise<void> {
-    await resume(keyOf(name), "Ada", this.#personPorts());
+    await resume(keyOf(name), "Ada", commandPorts(this.world));
     this.#takeRechecks();
   }
 
@@ -171,11 +168,6 @@ export class Hub {
 
   latestOf(name: RoleName): Incident | undefined {
     return this.world.record(keyOf(name)).latest;
-  }
-
-  #personPorts() {
-    const { state, clock } = this.world.ports;
-    return { state, clock, rechecks: this.world.sentRechecks, partition: "aws" } as const;
   }
 
   #takeRechecks(): void {

@@ -2,8 +2,9 @@ import { expect } from "vitest";
 import { fingerprintOf } from "../../../core/incidents/fingerprint.ts";
 import { revertBudget } from "../../../core/incidents/write-budget.ts";
 import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
-import { type Call, MemoryWorld } from "../../core/support/memory.ts";
-import { expectation, expectedDocument, follow, qovery, widened } from "../../core/support/samples.ts";
+import { covered } from "../../core/support/covered.ts";
+import type { Call, MemoryWorld } from "../../core/support/memory.ts";
+import { expectedDocument, follow, widened } from "../../core/support/samples.ts";
 
 export const expected = expectedDocument("qovery-access");
 export const drift = widened("qovery-access");
@@ -24,8 +25,7 @@ export interface Fault {
 }
 
 export function driftedWorld(): MemoryWorld {
-  const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
-  world.put(qovery, drift);
+  const world = covered(drift);
   return world;
 }
 

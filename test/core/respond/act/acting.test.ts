@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
 import { PermanentError, RetryableError } from "../../../../core/shared/errors.ts";
-import { type Call, MemoryWorld } from "../../support/memory.ts";
+import { covered } from "../../support/covered.ts";
+import type { Call, MemoryWorld } from "../../support/memory.ts";
 import {
-  expectation,
   expectedDocument,
   follow,
   incidentOf,
@@ -20,8 +20,7 @@ const otherDrift = widened("qovery-access", "arn:aws:iam::999999999999:root");
 const arn = "arn:aws:iam::444444444444:role/qovery-user-role";
 
 function drifted() {
-  const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
-  world.put(qovery, drift);
+  const world = covered(drift);
   return world;
 }
 

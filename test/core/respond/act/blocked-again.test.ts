@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
 import { blockageOf } from "../../../../core/respond/act/blockage.ts";
 import { PermanentError } from "../../../../core/shared/errors.ts";
+import { covered } from "../../support/covered.ts";
 import { happens } from "../../support/happenings.ts";
-import { MemoryWorld } from "../../support/memory.ts";
-import { expectation, expectedDocument, follow, qovery, remediator, sample } from "../../support/samples.ts";
+import { expectedDocument, follow, qovery, remediator, sample } from "../../support/samples.ts";
 
 const role = { ...qovery, path: "/" };
 const arn = `arn:aws:iam::${qovery.account}:role/qovery-user-role`;
@@ -19,7 +19,7 @@ const onRole = (roleName: string, file: string) =>
   });
 
 async function blocked() {
-  const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+  const world = covered();
   expect(await happens(world, role, ["widened, and refused", "changed by a user"], 1)).toMatchObject({
     incident: { state: "blocked" },
   });

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { approve } from "../../../../core/incidents/approval/approve.ts";
-import { digestOf } from "../../../../core/incidents/approval/proposal.ts";
 import { handleTrustUpdate } from "../../../../core/respond/handle-event.ts";
-import { MemoryWorld } from "../../support/memory.ts";
+import { covered } from "../../support/covered.ts";
+import type { MemoryWorld } from "../../support/memory.ts";
+import { approveIn } from "../../support/people.ts";
 import {
-  expectation,
   expectedDocument,
   follow,
   incidentOf,
@@ -17,19 +16,13 @@ import {
 const expected = expectedDocument("qovery-access");
 const drift = widened("qovery-access");
 
-function drifted(): MemoryWorld {
-  const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
-  world.put(qovery, drift);
-  return world;
-}
-
 function throttle(world: MemoryWorld): void {
   world.toggleFault = "ssm:GetParameter: Throttling: Rate exceeded";
   world.isToggleFaultTransient = true;
 }
 
 test("the toggle that is turned off after the decision stops the write", async () => {
-  const world = drifted();
+  const world = covered(drift);
   world.after = (call) => {
     if (call === "table write") world.toggle = "off";
   };
@@ -41,7 +34,7 @@ test("the toggle that is turned off after the decision stops the write", async (
 
 describe("given a toggle that cannot be read at the moment, when drift is detected", () => {
   test("it is reported, nothing is written, and the event comes back", async () => {
-    const world = drifted();
+    const world = covered(drift);
     throttle(world);
     await expect(handleTrustUpdate(updated("e1", drift), world.ports)).rejects.toMatchObject({
       code: "ToggleUnreadable",
@@ -52,7 +45,7 @@ describe("given a toggle that cannot be read at the moment, when drift is detect
   });
 
   test("it is written back when the toggle can be read again: it does not count as drift while off", async () => {
-    const world = drifted();
+    const world = covered(drift);
     throttle(world);
     for (const _ of [1, 2, 3])
       await expect(handleTrustUpdate(updated("e1", drift), world.ports)).rejects.toThrow();
@@ -63,13 +56,10 @@ describe("given a toggle that cannot be read at the moment, when drift is detect
   });
 
   test("an approval stays valid", async () => {
-    const world = drifted();
+    const world = covered(drift);
     world.toggle = "approve";
     const asked = await incidentOf(updated("e1", drift), world);
-    const rechecks = { trustUpdated: world.sentRechecks, principalChanged: world.sentRechecks };
-    const { state, groups, toggle, clock } = world.ports;
-    const ports = { state, groups, toggle, clock, rechecks, partition: "aws" } as const;
-    await approve({ subject: asked.id, digest: digestOf([asked]), by: "Ada" }, ports);
+    await approveIn(world, asked);
     throttle(world);
     await expect(follow(updated("e2", drift), world)).rejects.toThrow();
     world.toggleFault = undefined;

@@ -3,6 +3,7 @@ import { decodeRecheck, recheckMessage } from "../../../../core/events/recheck.t
 import { forgetAdoption } from "../../../../core/incidents/approval/forget-adoption.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
 import { respond } from "../../../../core/respond/respond.ts";
+import { commandPorts } from "../../support/people.ts";
 import {
   attacker,
   byRole,
@@ -107,8 +108,7 @@ describe("an adoption ends", () => {
 
   test("when a person ends it: the expected document is written back", async () => {
     const world = await adopted();
-    const { state, clock } = world.ports;
-    const ports = { state, clock, rechecks: world.sentRechecks, partition: "aws" } as const;
+    const ports = commandPorts(world);
     expect(await forgetAdoption(qovery, "ada", ports)).toMatchObject({ document: change });
     const [recheck] = world.sentRechecks.sent;
     if (recheck === undefined) return expect.fail("expected a recheck, found none");

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { revertBudget } from "../../../../core/incidents/write-budget.ts";
 import { leaseSeconds } from "../../../../core/respond/record/lease.ts";
-import { MemoryWorld } from "../../support/memory.ts";
+import { covered } from "../../support/covered.ts";
+import type { MemoryWorld } from "../../support/memory.ts";
 import {
-  expectation,
   expectedDocument,
   follow,
   incidentOf,
@@ -11,14 +11,10 @@ import {
   qovery,
   updated,
   widened,
+  withoutUser,
 } from "../../support/samples.ts";
 
-/** Not critical: a trusted user is missing. */
-const drift = expectedDocument("qovery-access").replace(/,"arn:aws:iam::283389881690:user[^"]*"/, "");
-
-function covered() {
-  return new MemoryWorld({ expectations: [expectation("qovery-access")] });
-}
+const drift = withoutUser(expectedDocument("qovery-access"));
 
 /** Somebody writes the drift again, so many seconds later. */
 async function again(world: MemoryWorld, eventId: string, seconds: number, document = drift) {

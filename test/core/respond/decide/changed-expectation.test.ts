@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { RecheckQueue } from "../../../../core/events/recheck.ts";
-import { approve } from "../../../../core/incidents/approval/approve.ts";
-import { digestOf } from "../../../../core/incidents/approval/proposal.ts";
 import { isOpen } from "../../../../core/incidents/incident.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
+import { approveIn } from "../../support/people.ts";
 import {
   attacker,
   expectation,
@@ -46,13 +44,8 @@ async function inLine(): Promise<SweepWorld> {
 
 /** A person approves everything that awaits approval, and the rechecks are handled. */
 async function approveAll(world: SweepWorld): Promise<void> {
-  const { state, groups, toggle, clock } = world.ports;
-  const queue: RecheckQueue = { send: async (some) => void world.rechecks.push(...some) };
-  const rechecks = { trustUpdated: queue, principalChanged: queue };
-  for (const incident of world.incidents().filter(isOpen)) {
-    const request = { subject: incident.id, digest: digestOf([incident]), by: "ada" };
-    await approve(request, { state, groups, toggle, rechecks, clock, partition: "aws" });
-  }
+  for (const incident of world.incidents().filter(isOpen)) await approveIn(world, incident);
+  world.rechecks.push(...world.sentRechecks.sent.splice(0));
   await world.followRechecks();
 }
 

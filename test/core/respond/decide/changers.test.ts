@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MemoryWorld } from "../../support/memory.ts";
+import { covered } from "../../support/covered.ts";
 import {
   byRole,
   deployer,
@@ -18,8 +18,7 @@ import {
 const drift = widened("qovery-access", "arn:aws:iam::283389881690:user/other");
 
 function drifted(changes: Record<string, unknown> = {}, document = drift) {
-  const world = new MemoryWorld({ expectations: [expectation("qovery-access", changes)] });
-  world.put(qovery, document);
+  const world = covered(document, changes);
   return world;
 }
 

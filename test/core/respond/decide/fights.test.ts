@@ -1,14 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { recheckMessage, rechecksOf } from "../../../../core/events/recheck.ts";
-import { approve } from "../../../../core/incidents/approval/approve.ts";
-import { digestOf } from "../../../../core/incidents/approval/proposal.ts";
 import { resume } from "../../../../core/incidents/approval/resume.ts";
 import { handleTrustRecheck } from "../../../../core/respond/handle-event.ts";
 import { RetryableError } from "../../../../core/shared/errors.ts";
+import { covered } from "../../support/covered.ts";
 import { happens } from "../../support/happenings.ts";
-import { MemoryWorld } from "../../support/memory.ts";
+import type { MemoryWorld } from "../../support/memory.ts";
+import { approveIn, commandPorts } from "../../support/people.ts";
 import {
-  expectation,
   expectedDocument,
   follow,
   incidentOf,
@@ -16,15 +15,12 @@ import {
   qovery,
   updated,
   widened,
+  withoutUser,
 } from "../../support/samples.ts";
 
 const critical = widened("qovery-access");
-const narrowed = expectedDocument("qovery-access").replace(/,"arn:aws:iam::283389881690:user[^"]*"/, "");
+const narrowed = withoutUser(expectedDocument("qovery-access"));
 const ada = "Ada (Slack U0ADA456789)";
-
-function covered() {
-  return new MemoryWorld({ expectations: [expectation("qovery-access")] });
-}
 
 /** The other writer writes at once, and the trigger returns until the role is reverted. @returns the seconds it took */
 async function secondsUntilReverted(world: MemoryWorld, eventId: string, document: string): Promise<number> {
@@ -136,24 +132,15 @@ describe("a suspended role", () => {
 
   test("asks again after each approval: an approval is for one incident", async () => {
     const { world, incident } = await suspended();
-    const { state, groups, toggle, clock } = world.ports;
-    const rechecks = { trustUpdated: world.sentRechecks, principalChanged: world.sentRechecks };
-    const ports = { state, groups, toggle, rechecks, clock, partition: "aws" as const };
-    const press = () => approve({ subject: incident.id, digest: digestOf([incident]), by: ada }, ports);
-    expect(await press()).toMatchObject({ kind: "approved" });
+    const approval = () => approveIn(world, incident, ada);
+    expect(await approval()).toMatchObject({ kind: "approved" });
     await happens(world, { ...qovery, path: "/" }, ["narrowed", "recheck"], 1);
-    expect(await press()).toMatchObject({ kind: "refused" });
+    expect(await approval()).toMatchObject({ kind: "refused" });
   });
 
   test("is written as usual after a person resumed it, and the alert says who", async () => {
     const { world, incident } = await suspended();
-    const { state, clock } = world.ports;
-    const answer = await resume(qovery, ada, {
-      state,
-      clock,
-      rechecks: world.sentRechecks,
-      partition: "aws",
-    });
+    const answer = await resume(qovery, ada, commandPorts(world));
     expect(answer).toMatchObject({ kind: "approved" });
     expect(world.sentRechecks.sent).toMatchObject([{ account: qovery.account, roleName: qovery.name }]);
     await happens(world, { ...qovery, path: "/" }, ["narrowed", "recheck"], 1);
@@ -167,9 +154,7 @@ describe("a suspended role", () => {
 
   test("that is not suspended is not resumed", async () => {
     const world = covered();
-    const { state, clock } = world.ports;
-    const ports = { state, clock, rechecks: world.sentRechecks, partition: "aws" as const };
-    expect(await resume(qovery, ada, ports)).toMatchObject({ kind: "already" });
+    expect(await resume(qovery, ada, commandPorts(world))).toMatchObject({ kind: "already" });
     expect(world.sentRechecks.sent).toEqual([]);
   });
 });

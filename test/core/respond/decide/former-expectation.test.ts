@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RetryableError } from "../../../../core/shared/errors.ts";
-import { MemoryWorld } from "../../support/memory.ts";
+import { covered } from "../../support/covered.ts";
+import type { MemoryWorld } from "../../support/memory.ts";
 import {
   expectation,
   expectedDocument,
@@ -17,7 +18,7 @@ const by = "arn:aws:iam::222222222222:user/ada";
 
 /** The event asks at 09:59:58 for the document that was expected until the push. */
 function pushedAt(at: string): MemoryWorld {
-  const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+  const world = covered();
   world.push([expectation("qovery-access", { trust: JSON.parse(next) })], {
     version: "v2",
     at,
@@ -68,7 +69,7 @@ describe("while IAM throttles an account", () => {
     [qovery.name, false],
     ["unprotected", true],
   ])("role %s returns with low priority: %s", async (name, isLowPriority) => {
-    const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+    const world = covered();
     world.before = (call) => {
       if (call === "GetRole") throw new RetryableError("Throttling", "slow down");
     };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { forgetAdoption } from "../../../../core/incidents/approval/forget-adoption.ts";
+import { commandPorts } from "../../support/people.ts";
 import {
   attacker,
   byRole,
@@ -57,9 +58,7 @@ describe("the event of a trusted change that arrives late", () => {
     const world = worldWith(change);
     await incidentOf(byDeployer("e2"), world);
     world.now += 60_000;
-    const { state, clock } = world.ports;
-    const ports = { state, clock, rechecks: world.sentRechecks, partition: "aws" } as const;
-    await forgetAdoption(qovery, "ada", ports);
+    await forgetAdoption(qovery, "ada", commandPorts(world));
     await world.sweep("s1");
     expect(world.documentOf(qovery)).toBe(expected);
     world.put(qovery, change);

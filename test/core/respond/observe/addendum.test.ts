@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { burst } from "../../../../core/respond/calls/failed-calls.ts";
-import { MemoryWorld } from "../../support/memory.ts";
+import { covered } from "../../support/covered.ts";
 import {
   deleted,
-  expectation,
   expectedDocument,
   follow,
   incidentOf,
@@ -23,16 +22,10 @@ const amending = (reason = "UPDATED_DATA") => ({
   "detail.addendum": { reason, updatedFields: "requestParameters", originalEventID: "e1" },
 });
 
-function worldWith(document: string): MemoryWorld {
-  const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
-  world.put(qovery, document);
-  return world;
-}
-
 const known = { kind: "ignored", reason: "part-of-known-incident" };
 
 test("a record that amends a reported one is no other change, also after another incident of the role", async () => {
-  const world = worldWith(drift);
+  const world = covered(drift);
   await incidentOf(updated("e1", drift), world);
   world.now += 60_000;
   world.put(qovery, other);
@@ -42,7 +35,7 @@ test("a record that amends a reported one is no other change, also after another
 });
 
 test("an amended deletion of a role that exists again is no other deletion", async () => {
-  const world = worldWith(expected);
+  const world = covered(expected);
   await follow(deleted("e1"), world);
   world.now += 60_000;
   world.put(qovery, drift);
@@ -53,7 +46,7 @@ test("an amended deletion of a role that exists again is no other deletion", asy
 });
 
 test("an amended record with the document proves who made the change that the first record only suggested", async () => {
-  const world = worldWith(drift);
+  const world = covered(drift);
   world.toggle = "off";
   const without = updated("e1", drift, { "detail.requestParameters.policyDocument": undefined });
   const suspected = await incidentOf(without, world);
@@ -64,7 +57,7 @@ test("an amended record with the document proves who made the change that the fi
 });
 
 test("an amended record whose first record was lost is handled like it", async () => {
-  const world = worldWith(drift);
+  const world = covered(drift);
   expect(await incidentOf(updated("e1", drift, amending("DELIVERY_DELAY")), world)).toMatchObject({
     state: "reverted",
     eventIds: ["e1"],
@@ -72,7 +65,7 @@ test("an amended record whose first record was lost is handled like it", async (
 });
 
 test("an amended record of a refused call does not count twice", async () => {
-  const world = worldWith(expected);
+  const world = covered(expected);
   const refused = (id: string, changes = {}) =>
     sample("update-assume-role-policy/failed-malformed-with-document", { "detail.eventID": id, ...changes });
   for (let count = 1; count < burst.calls; count++) await follow(refused(`e${count}`), world);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { covered } from "../../support/covered.ts";
 import { MemoryWorld } from "../../support/memory.ts";
 import {
   deleted,
@@ -27,8 +28,6 @@ const created = (document: string) =>
     "detail.requestParameters.assumeRolePolicyDocument": document,
   });
 
-/** The event is 2 s old. */
-const protectedWorld = () => new MemoryWorld({ expectations: [expectation("qovery-access")] });
 const notShownYet = { code: "NotShownYet", retryAfterSeconds: 5 };
 
 /** Nothing is reported and nothing is written until IAM shows the effect of the call. */
@@ -41,7 +40,7 @@ async function expectReadAgain(event: unknown, world: MemoryWorld): Promise<void
 
 describe("a young event whose effect GetRole does not show yet is read again", () => {
   test("an update of a protected role", async () => {
-    const world = protectedWorld();
+    const world = covered();
     world.put(qovery, expected);
     await expectReadAgain(updated("e1", wide), world);
     world.now += 5000;
@@ -50,7 +49,7 @@ describe("a young event whose effect GetRole does not show yet is read again", (
   });
 
   test("an update back to the expected document while the drift is still shown", async () => {
-    const world = protectedWorld();
+    const world = covered();
     world.put(qovery, wide);
     await expectReadAgain(updated("e1", expected), world);
     world.put(qovery, expected);
@@ -68,14 +67,14 @@ describe("a young event whose effect GetRole does not show yet is read again", (
   });
 
   test("a created role", async () => {
-    const world = protectedWorld();
+    const world = covered();
     await expectReadAgain(created(expected), world);
     world.put(qovery, expected);
     expect(await handleOnce(created(expected), world)).toMatchObject({ reason: "as-expected" });
   });
 
   test("a deleted role: it is older than the call", async () => {
-    const world = protectedWorld();
+    const world = covered();
     world.put(qovery, expected, { createdAt: "2026-02-01T00:00:00Z" });
     await expectReadAgain(deleted("e1"), world);
     world.roles.clear();
@@ -89,7 +88,7 @@ describe("a young event whose effect GetRole does not show yet is read again", (
       { "detail.requestParameters.policyDocument": wide.replace(/arn:[^"]*:root/, "AROA2EXAMPLE") },
     ],
   ])("an update %s: a harmless reading is not believed", async (_, changes) => {
-    const world = protectedWorld();
+    const world = covered();
     world.put(qovery, expected);
     await expectReadAgain(updated("e1", wide, changes), world);
     world.put(qovery, wide);
@@ -99,7 +98,7 @@ describe("a young event whose effect GetRole does not show yet is read again", (
 
 describe("an event is decided on at once", () => {
   test("after 30 s: the change was reverted before it was observed", async () => {
-    const world = protectedWorld();
+    const world = covered();
     world.put(qovery, expected);
     world.now += 28_000;
     const incident = await incidentOf(updated("e1", wide), world);
@@ -107,7 +106,7 @@ describe("an event is decided on at once", () => {
   });
 
   test("when a sweep has found its drift since the call, and reverted it", async () => {
-    const world = protectedWorld();
+    const world = covered();
     world.put(qovery, wide);
     const { id } = await incidentOf(updated("e0", wide), world);
     expect(world.documentOf(qovery)).toBe(expected);
@@ -117,7 +116,7 @@ describe("an event is decided on at once", () => {
   });
 
   test("of a deletion, when the role was recreated after it", async () => {
-    const world = protectedWorld();
+    const world = covered();
     world.put(qovery, expected, { createdAt: "2026-03-01T09:59:59Z" });
     expect(await incidentOf(deleted("e1"), world)).toMatchObject({ cause: { kind: "role-recreated" } });
   });

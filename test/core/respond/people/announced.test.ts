@@ -1,20 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { recheckMessage } from "../../../../core/events/recheck.ts";
-import { approve } from "../../../../core/incidents/approval/approve.ts";
-import { digestOf } from "../../../../core/incidents/approval/proposal.ts";
 import { resume } from "../../../../core/incidents/approval/resume.ts";
 import { revertBudget } from "../../../../core/incidents/write-budget.ts";
 import { handleTrustRecheck } from "../../../../core/respond/handle-event.ts";
-import { MemoryWorld } from "../../support/memory.ts";
-import {
-  expectation,
-  expectedDocument,
-  follow,
-  incidentOf,
-  qovery,
-  updated,
-  widened,
-} from "../../support/samples.ts";
+import { covered } from "../../support/covered.ts";
+import type { MemoryWorld } from "../../support/memory.ts";
+import { approveIn, commandPorts } from "../../support/people.ts";
+import { expectedDocument, follow, incidentOf, qovery, updated, widened } from "../../support/samples.ts";
 
 const expected = expectedDocument("qovery-access");
 const drift = widened("qovery-access", "arn:aws:iam::283389881690:user/other");
@@ -33,7 +25,7 @@ async function followRechecks(world: MemoryWorld): Promise<void> {
 
 /** So many writes that the next one would be refused. */
 async function writtenOften(): Promise<MemoryWorld> {
-  const world = new MemoryWorld({ expectations: [expectation("qovery-access")] });
+  const world = covered();
   for (let count = 0; count < revertBudget.writes; count++) {
     world.now += 60_000;
     world.put(qovery, drift);
@@ -45,9 +37,7 @@ async function writtenOften(): Promise<MemoryWorld> {
 const isoOf = ({ now }: MemoryWorld) => new Date(now).toISOString();
 
 async function resumed(world: MemoryWorld): Promise<void> {
-  const { state, clock } = world.ports;
-  const ports = { state, clock, rechecks: world.sentRechecks, partition: "aws" } as const;
-  expect(await resume(qovery, ada, ports)).toMatchObject({ kind: "approved" });
+  expect(await resume(qovery, ada, commandPorts(world))).toMatchObject({ kind: "approved" });
   await followRechecks(world);
 }
 
@@ -72,13 +62,9 @@ describe("a resumption is announced with the person", () => {
 });
 
 test("an approval is announced with the person when the drift has ended before the write", async () => {
-  const world = new MemoryWorld({ expectations: [expectation("qovery-access", { response: "approve" })] });
-  world.put(qovery, drift);
+  const world = covered(drift, { response: "approve" });
   const incident = await incidentOf(updated("e1", drift), world);
-  const { state, groups, toggle, clock } = world.ports;
-  const rechecks = { trustUpdated: world.sentRechecks, principalChanged: world.sentRechecks };
-  const request = { subject: incident.id, digest: digestOf([incident]), by: ada };
-  await approve(request, { state, groups, toggle, rechecks, clock, partition: "aws" });
+  await approveIn(world, incident, ada);
   world.put(qovery, expected);
   await followRechecks(world);
   expect(world.record(qovery).latest).toMatchObject({ state: "resolved" });
