@@ -101,7 +101,7 @@ async function failuresOf(
   const all = new Set(messages.map(({ MessageId }) => MessageId ?? ""));
   try {
     const result = (await options.invoke({
-      Records: messages.map((message) => record(message, options.queueArn)),
+      Records: messages.map((message) => sqsRecord(message, options.queueArn)),
     })) as SQSBatchResponse | null;
     const reported = (result?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
     // Lambda treats the whole batch as failed when the function reports an id that is not in the batch
@@ -112,7 +112,8 @@ async function failuresOf(
   }
 }
 
-function record(
+/** A message as Lambda hands it to a function. */
+export function sqsRecord(
   { MessageId, ReceiptHandle, Body, Attributes, MD5OfBody }: Message,
   queueArn: string,
 ): SQSRecord {

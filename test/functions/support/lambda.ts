@@ -5,9 +5,9 @@ import { type DeclaredFunction, declaredFunctions } from "../../../local/deploym
 import { declaredResources } from "../../../local/deployment/declared/program.ts";
 import { queueArn } from "../../../local/deployment/queues.ts";
 import { environmentOf, sessionOf } from "../../../local/lambda/environment.ts";
+import { sqsRecord } from "../../../local/lambda/poller.ts";
 import { type FunctionProcess, functionProcess } from "../../../local/lambda/process.ts";
 import type { Organization } from "../../../local/organization.ts";
-import { region } from "../../../local/shared/accounts.ts";
 import type { FunctionFile } from "../../../tools/bundle.ts";
 
 const line = v.looseObject({ level: v.optional(v.string()), message: v.optional(v.string()) });
@@ -84,25 +84,8 @@ export async function functionOf(file: FunctionFile): Promise<DeclaredFunction> 
 }
 
 function batchOf(queueFor: (body: string) => string, bodies: readonly string[]): SQSEvent {
-  const attributes = {
-    ApproximateReceiveCount: "1",
-    SentTimestamp: "0",
-    SenderId: "",
-    ApproximateFirstReceiveTimestamp: "0",
-  };
-  return {
-    Records: bodies.map((body, index) => ({
-      messageId: `message-${index}`,
-      receiptHandle: "",
-      body,
-      attributes,
-      messageAttributes: {},
-      md5OfBody: "",
-      eventSource: "aws:sqs",
-      eventSourceARN: queueFor(body),
-      awsRegion: region,
-    })),
-  };
+  const records = bodies.map((Body, at) => sqsRecord({ MessageId: `message-${at}`, Body }, queueFor(Body)));
+  return { Records: records };
 }
 
 /** Of the sources in core/contract/events.ts. */

@@ -8,7 +8,7 @@ interface Names {
 }
 
 /**
- * Evaluates the conditions and updates that the product sends. Refuses everything that it does not know.
+ * Evaluates the conditions and updates that the product sends. Throws for everything else.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
  */
@@ -20,7 +20,7 @@ export function holds(condition: string | undefined, item: Item | undefined, giv
   return result;
 }
 
-/** @returns the item after the update; keys stay */
+/** @returns the item after the update */
 export function updated(expression: string, item: Item, given: Names): Item {
   const reader = new Reader(expression, item, given);
   const next = { ...item };
@@ -180,7 +180,7 @@ function compare(
   }
 }
 
-/** ADD: a number is added, the members of a set are united. */
+/** ADD adds a number, or the members of a set. */
 function sum(before: AttributeValue | undefined, added: AttributeValue | undefined): AttributeValue {
   if (added?.N !== undefined) return { N: String(Number(before?.N ?? 0) + Number(added.N)) };
   return { SS: [...new Set([...(before?.SS ?? []), ...(added?.SS ?? [])])] };

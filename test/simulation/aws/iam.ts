@@ -1,6 +1,6 @@
 import * as iam from "@aws-sdk/client-iam";
+import type { Random } from "../../oracle/random.ts";
 import type { Calls } from "../world/calls.ts";
-import type { Random } from "../world/random.ts";
 import type { VirtualTime } from "../world/time.ts";
 import type { Trace } from "../world/trace.ts";
 import { type Caller, eventOf, type IamCall, sessionOf } from "./cloudtrail.ts";
@@ -19,20 +19,21 @@ export interface TrustWrite {
 }
 
 export interface IamSettings {
-  /** A reading shows the state of a moment up to so many milliseconds ago. */
+  /** The greatest age of the state that a reading shows. */
   lagMilliseconds: number;
 }
 
 type Changes = Partial<StoredRole>;
+
 /** IAM of every account: unique ids, readings that lag, CloudTrail events. */
 export class FakeIam {
   readonly principals = new Principals();
   readonly roles = new Map<string, History<StoredRole>>();
   readonly writes: TrustWrite[] = [];
   readonly settings: IamSettings = { lagMilliseconds: 0 };
-  /** Told of every successful write. */
+  /** Called after every successful write. */
   onEvent: (event: object, call: IamCall) => void = () => {};
-  /** Told before a write of ours. */
+  /** Called before a write of the product. */
   onOurWrite: (account: string, name: string, document: string) => void = () => {};
   readonly #calls: Calls;
   readonly #time: VirtualTime;
@@ -47,7 +48,7 @@ export class FakeIam {
     this.#trace = trace;
   }
 
-  /** @param credentials `account role`, as our fake of STS makes them */
+  /** @param credentials `account role`, as the simulated STS returns them */
   async send(credentials: string, command: object, timeoutMilliseconds?: number): Promise<object> {
     const [account = "", roleName = ""] = credentials.split(" ");
     const caller = sessionOf(`arn:aws:iam::${account}:role/trust-drift/${roleName}`);
@@ -227,7 +228,7 @@ export class FakeIam {
   }
 
   #visibleTime(): number {
-    return this.#time.now - Math.floor(this.#random.next() * this.settings.lagMilliseconds);
+    return this.#time.now - Math.floor(this.#random.fraction() * this.settings.lagMilliseconds);
   }
 
   #report(

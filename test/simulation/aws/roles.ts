@@ -1,6 +1,6 @@
 import { awsError } from "./errors.ts";
 
-/** A role as IAM keeps it. Each change makes a new one. */
+/** A role as IAM stores it. Each change creates another object. */
 export interface StoredRole {
   readonly account: string;
   readonly name: string;
@@ -19,7 +19,7 @@ export interface StoredRole {
   readonly sessionSeconds?: number;
 }
 
-/** Roles and users by ARN, each with the unique id of its owner: gone while it is undefined. */
+/** Roles and users by ARN, each with its unique id; undefined: deleted. */
 export class Principals {
   readonly #ids = new Map<string, string | undefined>();
   #count = 0;
@@ -40,7 +40,7 @@ export class Principals {
   }
 
   /**
-   * IAM saves the unique ids of roles and users. Principals that the simulation does not know exist for ever.
+   * IAM saves the unique ids of roles and users. Principals that the simulation does not know always exist.
    *
    * @throws MalformedPolicyDocument for a principal that does not exist
    */
@@ -60,7 +60,7 @@ export class Principals {
     return found;
   }
 
-  /** IAM shows the id in place of a principal whose owner is gone or another one. */
+  /** IAM shows the id in place of a principal that was deleted or recreated. */
   shown({ document, trusted }: Pick<StoredRole, "document" | "trusted">): string {
     let text = document;
     for (const [arn, id] of trusted)
@@ -73,7 +73,7 @@ function namedIn(document: string): string[] {
   return document.match(/(?<=")arn:aws:iam::\d{12}:(?:role|user)\/[^"]+(?=")/g) ?? [];
 }
 
-/** What a reader sees depends on when it reads: IAM shows a change everywhere only after a while. */
+/** The versions of a value: IAM is eventually consistent, so a reading can show an earlier one. */
 export class History<T> {
   readonly #versions: { readonly at: number; readonly value: T | undefined }[] = [];
 
@@ -89,7 +89,7 @@ export class History<T> {
     return this.#versions.findLast(({ at }) => at <= time)?.value;
   }
 
-  /** Each value with the time since when it holds. */
+  /** Each value with the time of its change. */
   get versions(): readonly { readonly at: number; readonly value: T | undefined }[] {
     return this.#versions;
   }

@@ -2,8 +2,8 @@ import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { PublishCommand } from "@aws-sdk/client-sns";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import type { Random } from "../../oracle/random.ts";
 import type { Calls } from "../world/calls.ts";
-import type { Random } from "../world/random.ts";
 import type { VirtualTime } from "../world/time.ts";
 import type { Trace } from "../world/trace.ts";
 import { accessDenied, awsError } from "./errors.ts";
@@ -26,10 +26,10 @@ export class FakeServices {
   readonly parameters = new Map<string, string>();
   /** Accounts in which our roles can be assumed. */
   readonly members = new Set<string>();
-  /** How often an event that the bus took is delivered. */
+  /** How often the bus delivers an event. */
   copiesOf: () => number = () => 1;
   onJournalEvent: (body: string) => void = () => {};
-  /** Told when the product has read the toggle. */
+  /** Called when the product has read the toggle. */
   onToggleRead: (value: string | undefined) => void = () => {};
   readonly #calls: Calls;
   readonly #time: VirtualTime;

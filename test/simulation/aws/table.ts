@@ -31,7 +31,7 @@ const mostBytes = 400_000;
 export class FakeTable {
   readonly #calls: Calls;
   readonly #partitions = new Map<string, Map<string, Item>>();
-  /** Told of every item that is written. */
+  /** Called after every write of an item. */
   onWrite: (item: Item) => void = () => {};
   largestItem = 0;
 
@@ -170,7 +170,7 @@ export class FakeTable {
     return holds(conditional.ConditionExpression, this.get(key), given);
   }
 
-  /** All or nothing. @param isBusy another transaction holds an item */
+  /** All or nothing. @param isBusy another transaction is writing an item */
   #transact(items: readonly TransactWriteItem[], isBusy: boolean): object {
     if (items.length > 100) throw awsError("ValidationException", 400, "too many items");
     const keys = items.map(({ Put, Update }) => `${keyText(Put?.Item)} ${keyText(Update?.Key)}`);

@@ -5,7 +5,7 @@ import { kinds } from "../scenarios/kinds.ts";
 import { runScenario } from "../scenarios/run.ts";
 import { type Bug, bugs } from "./bugs.ts";
 
-/** A bug that takes longer to show is not found by the short form either. */
+/** A bug that needs more runs is a sign of a weak kind of scenario. */
 const mostRuns = 10;
 
 async function isFound({ kind, breaks, ...sabotage }: Bug): Promise<boolean> {

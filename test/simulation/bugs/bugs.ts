@@ -2,10 +2,10 @@ import type { Ports } from "../../../core/respond/ports.ts";
 import type { Sabotage } from "../hub/functions.ts";
 import type { PromiseName } from "../promises/promises.ts";
 
-/** A bug that somebody could make, and the promise that must show it. */
+/** A plausible bug, and the promise that it must break. */
 export interface Bug extends Sabotage {
   readonly name: string;
-  /** The kind of scenario in which it shows. */
+  /** The kind of scenario that shows it. */
   readonly kind: string;
   readonly breaks: PromiseName;
 }
@@ -17,6 +17,13 @@ const withState = (change: (state: Ports["state"]) => Partial<Ports["state"]>): 
 const withRoles = (change: (roles: Ports["roles"]) => Partial<Ports["roles"]>): Sabotage => ({
   responder: (ports) => ({ ...ports, roles: { ...ports.roles, ...change(ports.roles) } }),
 });
+
+const alwaysOn: Sabotage = {
+  responder: (ports) => ({
+    ...ports,
+    toggle: { read: () => ports.toggle.read().then(() => ({ mode: "on" })) },
+  }),
+};
 
 export const bugs: readonly Bug[] = [
   {
@@ -40,19 +47,13 @@ export const bugs: readonly Bug[] = [
     name: "a toggle that is off counts as on",
     kind: "the toggle is off",
     breaks: "3 no write while the toggle is off",
-    responder: (ports) => ({
-      ...ports,
-      toggle: { read: () => ports.toggle.read().then(() => ({ mode: "on" })) },
-    }),
+    ...alwaysOn,
   },
   {
     name: "the mode approve counts as on",
     kind: "the toggle is approve",
     breaks: "3 no write without the approval that it needs",
-    responder: (ports) => ({
-      ...ports,
-      toggle: { read: () => ports.toggle.read().then(() => ({ mode: "on" })) },
-    }),
+    ...alwaysOn,
   },
   {
     name: "another document is written",
@@ -92,7 +93,7 @@ export const bugs: readonly Bug[] = [
     }),
   },
   {
-    name: "nothing remembers what was sent",
+    name: "deliveries are not recorded",
     kind: "no fault",
     breaks: "4 nothing twice in Slack",
     notifier: (ports) => ({ ...ports, deliveries: { ...ports.deliveries, save: async () => {} } }),
@@ -177,7 +178,7 @@ export const bugs: readonly Bug[] = [
     }),
   },
   {
-    name: "the lease is kept",
+    name: "the lease is not released",
     kind: "no fault",
     breaks: "5 everything comes to an end",
     ...withState((state) => ({

@@ -5,6 +5,8 @@ import {
   slackTokenParameterName,
   toggleParameterName,
 } from "../../../core/contract/parameters.ts";
+import { queueUrl } from "../../../local/deployment/queues.ts";
+import { accounts } from "../../../local/shared/accounts.ts";
 import {
   dependentsDelaySeconds,
   gatherSeconds,
@@ -18,11 +20,9 @@ process.env.POWERTOOLS_METRICS_DISABLED = "true";
 process.env.POWERTOOLS_METRICS_NAMESPACE = "simulation";
 process.env.AWS_REGION = "us-east-1";
 
-export const hubAccount = "222222222222";
+export const hubAccount = accounts.hub;
 
-const urlOf = (name: string) => `https://sqs.us-east-1.amazonaws.com/${hubAccount}/${name}`;
-
-/** The accounts of the simulation have no roles of the responder, whose check is never ordered. */
+/** The simulated accounts have no roles of the responder, so no check of these roles is ordered. */
 const noParts = { roles: {}, rules: {} };
 
 /** What the deployment gives every function. */
@@ -38,10 +38,10 @@ export const environment = {
   SLACK_SIGNING_SECRET_PARAMETER_NAME: slackSigningSecretParameterName,
   SLACK_APPROVERS: "U0000000001",
   GATHER_SECONDS: String(gatherSeconds),
-  TRUST_RECHECKS_QUEUE_URL: urlOf(queueNames.trustRechecks),
-  PRINCIPAL_RECHECKS_QUEUE_URL: urlOf(queueNames.principalRechecks),
-  SWEEP_ACCOUNT_QUEUE_URL: urlOf(queueNames.sweepAccount),
-  TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
+  TRUST_RECHECKS_QUEUE_URL: queueUrl(queueNames.trustRechecks),
+  PRINCIPAL_RECHECKS_QUEUE_URL: queueUrl(queueNames.principalRechecks),
+  SWEEP_ACCOUNT_QUEUE_URL: queueUrl(queueNames.sweepAccount),
+  TAKE_SNAPSHOT_QUEUE_URL: queueUrl(queueNames.takeSnapshot),
   SNAPSHOT_DELAY_SECONDS: String(settlingSeconds),
   RESTORE_ROLES: "on",
   OWN_PARTS: JSON.stringify({ hubAccount, members: noParts, hub: noParts }),

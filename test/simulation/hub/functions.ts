@@ -33,7 +33,7 @@ import { logSnapshot } from "../../../functions/runtime/log/snapshot.ts";
 import { logPlan, logSweep } from "../../../functions/runtime/log/sweep.ts";
 import { environment, restorerEnvironment, sweeperEnvironment } from "./environment.ts";
 
-// It would warn of every message without a metric
+// Powertools would warn about every message without a metric
 metrics.publishStoredMetrics = () => {
   metrics.clearMetrics();
   return metrics;
@@ -41,12 +41,12 @@ metrics.publishStoredMetrics = () => {
 
 export type QueueHandler = ReturnType<typeof queueHandler>;
 
-/** A function of the hub: what its file in `functions/` says. */
+/** A function of the hub, as its file in `functions/` composes it. */
 export interface HubFunction {
   readonly name: string;
   readonly queues: readonly string[];
   readonly concurrency: number;
-  /** Makes the handler of one process, with its own clients and caches. */
+  /** Creates the handler of one process, with its own clients and caches. */
   readonly start: (accounts: string) => QueueHandler;
 }
 

@@ -1,10 +1,11 @@
 import type { Context, SQSEvent } from "aws-lambda";
+import { queueArn } from "../../../local/deployment/queues.ts";
+import { sqsRecord } from "../../../local/lambda/poller.ts";
 import { batchSize, functionTimeoutSeconds } from "../../../stacks/settings/timing.ts";
 import type { Message, Queue } from "../aws/queues.ts";
 import type { Calls, Invocation } from "../world/calls.ts";
 import type { VirtualTime } from "../world/time.ts";
 import type { Trace } from "../world/trace.ts";
-import { hubAccount } from "./environment.ts";
 import type { HubFunction, QueueHandler } from "./functions.ts";
 
 /** The processes of one function, and the poller between them and their queue. */
@@ -15,7 +16,7 @@ export class FunctionPool {
   readonly #calls: Calls;
   readonly #time: VirtualTime;
   readonly #trace: Trace;
-  /** Processes without work; the last one that ended its work comes first. */
+  /** Idle processes; the most recently used one is reused first. */
   readonly #idle: QueueHandler[] = [];
   #running = 0;
   timeouts = 0;
@@ -80,24 +81,18 @@ export class FunctionPool {
 }
 
 function batchOf(queue: Queue, messages: readonly Message[]): SQSEvent {
-  return {
-    Records: messages.map(({ id, body, receiveCount }) => ({
-      messageId: id,
-      receiptHandle: `${id} ${receiveCount}`,
-      body,
-      attributes: {
-        ApproximateReceiveCount: String(receiveCount),
-        SentTimestamp: "0",
-        SenderId: "",
-        ApproximateFirstReceiveTimestamp: "0",
+  const records = messages.map(({ id, body, receiveCount }) =>
+    sqsRecord(
+      {
+        MessageId: id,
+        ReceiptHandle: `${id} ${receiveCount}`,
+        Body: body,
+        Attributes: { ApproximateReceiveCount: String(receiveCount) },
       },
-      messageAttributes: {},
-      md5OfBody: "",
-      eventSource: "aws:sqs",
-      eventSourceARN: `arn:aws:sqs:us-east-1:${hubAccount}:${queue.name}`,
-      awsRegion: "us-east-1",
-    })),
-  };
+      queueArn(queue.name),
+    ),
+  );
+  return { Records: records };
 }
 
 const context: Context = {

@@ -22,7 +22,7 @@ test("one fault at any call of a rebind costs no alert, no second incident, no s
   for (const fault of faults) {
     const world = orphaned();
     await deliver(event, world, [fault]);
-    // Refused for good, it is told and mended by what comes next
+    // If it was refused permanently, it is reported, and the next event repairs it
     if (world.documentOf(qovery) !== trusting(deployerRole)) {
       expect(world.incidents().every(isOpen)).toBe(true);
       await deliver(updated("e2", trusting(deployerRole)), world);

@@ -39,7 +39,7 @@ function everyFault(calls: number): Fault[] {
   );
 }
 
-/** Refused for good, or three handlers dead within minutes: told, and mended by a later event. */
+/** If a call was refused permanently, or three handlers died within minutes: reported, and repaired by a later event. */
 async function bringHome(world: MemoryWorld): Promise<void> {
   if (world.documentOf(qovery) === expected) return;
   const { cause, state, steps } = world.record(qovery).latest ?? {};

@@ -17,7 +17,7 @@ import {
 
 type Delivery = readonly [id: string, document: string];
 
-/** A handler's own ports: what it read of the toggle last is what its write must rest on. */
+/** A handler's own ports: a write must follow a reading of the toggle as `on`. */
 function watched(ports: Ports, wrongWrites: string[]): Ports {
   let mode = "not read";
   return {
@@ -55,11 +55,11 @@ async function race(
     await scheduler.schedule(Promise.resolve());
     await handleTrustUpdate(updated(id, document), watched(world.ports, wrongWrites));
   });
-  const deeds = others.map(async (deed) => {
+  const changes = others.map(async (change) => {
     await scheduler.schedule(Promise.resolve());
-    deed();
+    change();
   });
-  const results = await scheduler.waitFor(Promise.allSettled([...handlers, ...deeds]));
+  const results = await scheduler.waitFor(Promise.allSettled([...handlers, ...changes]));
   world.before = () => {};
   world.now += visibilitySeconds * 1000;
   for (const [at, [id, document]] of deliveries.entries()) {

@@ -13,7 +13,7 @@ export const otherDrift = widened("qovery-access", "arn:aws:iam::999999999999:ro
 /** When SQS shows a message again that was not deleted: longer than a lease. @see stacks/settings/timing.ts */
 export const visibilitySeconds = 180;
 
-/** How a call can end badly. `crash`: the process is gone, so no later call of this run happens either. */
+/** How a call can fail. `crash`: the process has ended, so no later call of this run happens either. */
 export const faultKinds = ["retryable", "permanent", "crash"] as const;
 
 export interface Fault {
@@ -29,7 +29,7 @@ export function driftedWorld(): MemoryWorld {
   return world;
 }
 
-/** Lets the next run meet a fault. */
+/** Makes the next run fail at a call. */
 export function strike(world: MemoryWorld, fault: Fault | undefined): void {
   const start = world.calls.length;
   const meet = (call: Call, at: number, late: boolean) => {
@@ -45,7 +45,7 @@ export function strike(world: MemoryWorld, fault: Fault | undefined): void {
   world.after = (call, at) => meet(call, at, true);
 }
 
-/** Delivers an event until a handler comes to its end with it, as a queue does. @returns how often that was */
+/** Delivers an event until a handler finishes it, as a queue does. @returns the number of deliveries */
 export async function deliver(
   event: unknown,
   world: MemoryWorld,
@@ -60,10 +60,10 @@ export async function deliver(
       world.now += visibilitySeconds * 1000;
     }
   }
-  return expect.fail("the event never came to its end");
+  return expect.fail("the event was never finished");
 }
 
-/** What must hold whatever went wrong on the way. */
+/** What must hold after any faults. */
 export function expectNothingLost(world: MemoryWorld): void {
   for (const incident of world.incidents()) {
     const told = world.lastAnnounced(incident.id);
@@ -76,7 +76,7 @@ export function expectNothingLost(world: MemoryWorld): void {
   expect(world.writes.length).toBeLessThanOrEqual(revertBudget.writes);
 }
 
-/** The incidents that tell of this document. */
+/** The incidents about this document. */
 export function incidentsOf(world: MemoryWorld, document: string) {
   const fingerprint = fingerprintOf(document);
   return world.incidents().filter((incident) => incident.fingerprint === fingerprint);

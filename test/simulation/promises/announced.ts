@@ -9,12 +9,12 @@ function textOf(incident: Incident): string {
   return escapeMarkup(`${severity.toUpperCase()}: ${headline}. ${status}`).slice(0, 200);
 }
 
-/** The last word on every channel is the present state. */
+/** Every channel shows the present state at the end. */
 export function announcedLater({ incidents, world }: Run): readonly string[] {
   const { published } = world.services;
   return incidents.flatMap((incident) => {
     const { id, state, role, group } = incident;
-    if (group !== undefined) return groupIsAnnounced(incident, world.services.published);
+    if (group !== undefined) return groupIsAnnounced(incident, published);
     const last = published.findLast(({ attributes }) => attributes.incidentId === id)?.attributes.state;
     const shown = textOf(incident);
     const isShown = world.slack.messages.some(
@@ -49,7 +49,7 @@ export function announcedOnce({ incidents, world }: Run): readonly string[] {
   ];
 }
 
-/** SNS cannot take a message back: after an unclear answer or a crash it may have it twice. */
+/** SNS cannot delete a message: after a lost answer or a crash, a message may be sent twice. */
 export function snsNotRepeated({ world, scenario }: Run): readonly string[] {
   const isUnclear = scenario.faults.some(
     (fault) =>

@@ -3,7 +3,7 @@ import { isOpen } from "../../../core/incidents/incident.ts";
 import { account, roleName, textOf } from "../scenarios/documents.ts";
 import type { Run } from "../scenarios/run.ts";
 
-/** A message may be a dead letter where a service was away for longer than ten receives take. */
+/** A message may become a dead letter if a service was unavailable for longer than ten receives take. */
 const longOutageSeconds = 20 * 60;
 
 export function queuesDrain({ world, scenario }: Run): readonly string[] {
@@ -22,7 +22,7 @@ export function endsInTime({ pools }: Run): readonly string[] {
   return timeouts === 0 ? [] : [`${timeouts} functions were stopped by Lambda`];
 }
 
-/** Nothing is half done, and where the product may write, the role is as expected. */
+/** Nothing is unfinished, and where the product may write, the role is as expected. */
 export function ends(run: Run): readonly string[] {
   const { records, incidents, world } = run;
   const now = world.time.now;
@@ -35,15 +35,14 @@ export function ends(run: Run): readonly string[] {
   );
   const lost = open
     .filter(({ cause }) => cause.kind === "trust-changed" || cause.kind === "trust-changed-briefly")
-    .map(({ id, role }) => `incident ${id} of ${role.name} is open for ever`);
-  return [...halves, ...lost, ...(isWritable(run) ? unmended(run) : [])];
+    .map(({ id, role }) => `incident ${id} of ${role.name} is never closed`);
+  return [...halves, ...lost, ...(isWritable(run) ? unrepaired(run) : [])];
 }
 
-/** Nothing keeps the product from its writes at the end. */
+/** Whether nothing prevents the product from writing at the end. */
 function isWritable({ scenario, world, records }: Run): boolean {
-  const kinds = new Set(scenario.moves.map(({ kind }) => kind));
-  const isManual = ["delete-role", "recreate-principal", "push", "toggle", "fight"].some((kind) =>
-    [...kinds].some((one) => one === kind),
+  const isManual = scenario.moves.some(({ kind }) =>
+    ["delete-role", "recreate-principal", "push", "toggle", "fight"].includes(kind),
   );
   const isRefused = scenario.faults.some((fault) => fault.kind === "service" && fault.how === "refused");
   const isSuspended = records.some(({ latest }) => latest?.state === "suspended");
@@ -52,7 +51,7 @@ function isWritable({ scenario, world, records }: Run): boolean {
   return isOn && !isManual && !isRefused && !isSuspended && !isTrusted && world.iam.writes.length > 0;
 }
 
-function unmended({ scenario, world, records }: Run): readonly string[] {
+function unrepaired({ scenario, world, records }: Run): readonly string[] {
   const expected = fingerprintOf(textOf("expected"));
   return Array.from({ length: scenario.roles }, (_, index) => roleName(index)).flatMap((name) => {
     const live = world.iam.documentOf(account, name);

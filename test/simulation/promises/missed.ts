@@ -4,7 +4,7 @@ import { fingerprints, isDrift, roleName, textOf } from "../scenarios/documents.
 import type { Run } from "../scenarios/run.ts";
 import { type DocumentName, documentNames } from "../scenarios/scenario.ts";
 
-/** A write of somebody else that is drift. */
+/** A write of another caller that is drift. */
 interface DriftWrite extends TrustWrite {
   readonly drift: DocumentName;
 }
@@ -18,7 +18,7 @@ export function driftWrites({ world, scenario }: Run): DriftWrite[] {
   });
 }
 
-/** Every drift whose event came, or that a sweep could see, has an incident that was open at that time or later. */
+/** Every drift whose event arrived, or that a sweep could see, has an incident that was open at that time or later. */
 export function driftIsReported(run: Run): readonly string[] {
   const { incidents, world } = run;
   return driftWrites(run).flatMap((write) => {
@@ -33,7 +33,7 @@ export function driftIsReported(run: Run): readonly string[] {
   });
 }
 
-/** Nobody changed it for so long that two sweeps came by. */
+/** The role was unchanged for at least two sweeps. */
 function isSeenBySweep({ world }: Run, { at, account, name }: TrustWrite): boolean {
   const { versions } = world.iam.role(account, name);
   const next = versions.find((version) => version.at > at)?.at ?? world.time.now;

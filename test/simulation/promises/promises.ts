@@ -5,7 +5,7 @@ import { driftIsReported, oneIncident } from "./missed.ts";
 import { stepsStay, undoCopy } from "./record.ts";
 import { budgetHolds, neverOff, onlyApproved, onlyExpected, writtenOnce } from "./writes.ts";
 
-/** One of DESIGN.md's promises. @returns what breaks it, a sentence each */
+/** One of DESIGN.md's promises. @returns a sentence for each violation */
 export type Check = (run: Run) => readonly string[];
 
 /** By the number of the promise in DESIGN.md. */

@@ -1,7 +1,7 @@
 import { fingerprintOf } from "../../../core/incidents/fingerprint.ts";
 import type { Run } from "../scenarios/run.ts";
 
-/** More would not fit an item, and nobody reads them. */
+/** More would not fit an item. */
 const mostSteps = 40;
 const mostBytes = 200_000;
 
@@ -13,7 +13,7 @@ export function stepsStay({ rewrittenSteps, incidents, world }: Run): readonly s
   return [...rewrittenSteps, ...long, ...large];
 }
 
-/** What a write replaces is on record before the write. */
+/** The document that a write replaces is on record before the write. */
 export function undoCopy({ ourWrites }: Run): readonly string[] {
   return ourWrites.flatMap(({ name, before, record, document }) => {
     const copy = record?.latest?.foundDocument;

@@ -6,7 +6,7 @@ import { driftWrites } from "./missed.ts";
 /** Between the reading of the toggle and the write, with the SDK's own retries. */
 const freshMilliseconds = 5000;
 
-/** A toggle that is set to `off` stops every write but the one that is under way. */
+/** A toggle that is set to `off` stops every write except one that has begun. */
 export function neverOff({ ourWrites }: Run): readonly string[] {
   return ourWrites.flatMap(({ name, toggleRead, offForMilliseconds }) => {
     if (toggleRead === "off") return [`${name} was written after the toggle was read as off`];
@@ -27,11 +27,11 @@ export function onlyExpected({ ourWrites, scenario }: Run): readonly string[] {
   const isPushed = scenario.moves.some(({ kind }) => kind === "push");
   const expected = [textOf("expected"), ...(isPushed ? [textOf("narrow")] : [])];
   return ourWrites.flatMap(({ name, document }) =>
-    expected.includes(document) ? [] : [`${name} was given a document that nobody expects`],
+    expected.includes(document) ? [] : [`${name} was given a document that no expectation contains`],
   );
 }
 
-/** Between two changes of somebody else: one write, and one more for each write whose answer was lost. */
+/** Between two changes of another caller: one write, and one more for each write whose answer was lost. */
 export function writtenOnce(run: Run): readonly string[] {
   const { ourWrites, world, scenario } = run;
   const isAdoptable = scenario.moves.some(({ kind }) => kind === "push" || kind === "recreate-principal");

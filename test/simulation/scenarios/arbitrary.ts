@@ -4,10 +4,10 @@ import { calm, type Delivery, type DocumentName, type Move, type Scenario } from
 
 const functions = ["on-trust-updated", "on-principal-changed", "notify", "sweep-account", "take-snapshot"];
 
-/** The first change comes when the first sweep is over. */
+/** The first change follows the first sweep. */
 const firstMove = 60;
 
-const delivery: fc.Arbitrary<Delivery> = fc.record({
+export const delivery: fc.Arbitrary<Delivery> = fc.record({
   delaySeconds: fc.integer({ min: 1, max: 8 }),
   copies: fc.constant(1),
 });
@@ -85,12 +85,12 @@ export function crashes(most: number): fc.Arbitrary<readonly Crash[]> {
   return fc.array(crash, { minLength: 1, maxLength: most });
 }
 
-/** A scenario in which everything is calm but what is given. */
+/** A scenario without faults and moves except those that are given. */
 export function scenarios(given: { readonly [Field in keyof Scenario]?: fc.Arbitrary<Scenario[Field]> }) {
   return fc.record({ seed, ...given }).map((parts): Scenario => aroundChanges({ ...calm, ...parts }));
 }
 
-/** The times of the outages count from the first change. */
+/** The times of the outages are relative to the first change. */
 function aroundChanges(scenario: Scenario): Scenario {
   const first = Math.min(...scenario.moves.map(({ at }) => at));
   const faults = scenario.faults.map((fault) =>

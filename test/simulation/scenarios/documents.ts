@@ -2,7 +2,7 @@ import { fingerprintOf } from "../../../core/incidents/fingerprint.ts";
 import type { DocumentName, Scenario } from "./scenario.ts";
 
 export const account = "444444444444";
-/** Every role trusts this role, which somebody can delete and make again. */
+/** Every role trusts this role, which a scenario can delete and recreate. */
 export const trustedArn = `arn:aws:iam::${account}:role/ci-runner`;
 export const deployerArn = `arn:aws:iam::${account}:role/ci/deployer`;
 

@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import type { Mode } from "../../../core/expectations/toggle.ts";
 import type { Service } from "../world/calls.ts";
-import { changes, crashes, moment, oneDrift, outage, scenarios, writes } from "./arbitrary.ts";
+import { changes, crashes, delivery, moment, oneDrift, outage, scenarios, writes } from "./arbitrary.ts";
 import type { Move, Scenario } from "./scenario.ts";
 
 const two = (move: fc.Arbitrary<Move>) => fc.array(move, { minLength: 1, maxLength: 2 });
 const drift = { documents: ["foreign", "vendor", "narrow", "open"] } as const;
 const short = fc.integer({ min: 5, max: 90 });
-const event = fc.record({ delaySeconds: fc.integer({ min: 1, max: 8 }), copies: fc.constant(1) });
 
 const faulty = (...faults: Parameters<typeof outage>) =>
   scenarios({ moves: changes, faults: outage(...faults).map((fault) => [fault]) });
@@ -120,7 +119,7 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
     moves: fc.array(writes({ ...drift, roles: 4 }), { minLength: 2, maxLength: 6 }),
   }),
   "a trusted changer": scenarios({
-    moves: two(writes({ ...drift, event, by: fc.constantFrom("deployer", "operator") })),
+    moves: two(writes({ ...drift, by: fc.constantFrom("deployer", "operator") })),
     onTrustedChange: fc.constantFrom("adopt", "alert"),
   }),
   "the expectation changes": scenarios({
@@ -137,7 +136,7 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
           kind: fc.constant("recreate-principal"),
           at: moment,
           afterSeconds: fc.integer({ min: 1, max: 300 }),
-          event,
+          event: delivery,
         })
         .map((move) => [move]),
       approvals,
@@ -149,14 +148,14 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
         kind: fc.constant("delete-role"),
         at: fc.integer({ min: 60, max: 1500 }),
         role: fc.constant(0),
-        event,
+        event: delivery,
       })
       .map((move) => [move]),
     restore: fc.constantFrom("never", "approve", "auto"),
     faults: fc.oneof(fc.constant([]), crashes(2)),
   }),
-  "the role is made again": scenarios({
-    moves: fc.tuple(moment, fc.integer({ min: 1, max: 200 }), event).map(([at, after, event]) => [
+  "the role is recreated": scenarios({
+    moves: fc.tuple(moment, fc.integer({ min: 1, max: 200 }), delivery).map(([at, after, event]) => [
       { kind: "delete-role", at, role: 0, event },
       { kind: "create-role", at: at + after, role: 0, event },
     ]),

@@ -22,7 +22,7 @@ import type { Delivery, Move, Scenario } from "./scenario.ts";
 
 type MoveOf<Kind extends Move["kind"]> = Extract<Move, { kind: Kind }>;
 
-/** Does what the scenario says, unless it makes no sense by now: a role that is gone cannot be changed. */
+/** Performs a move, unless it is no longer possible: a deleted role cannot be changed. */
 export function make(move: Move, world: World, scenario: Scenario, table: Table): void {
   switch (move.kind) {
     case "write":
@@ -86,13 +86,13 @@ function callerOf({ by }: MoveOf<"write">): Caller {
 function write(move: MoveOf<"write">, world: World): void {
   const name = roleName(move.role);
   if (world.iam.role(account, name).latest === undefined) return;
-  world.trace.add(`somebody writes the document "${move.document}" to ${name}`);
+  world.trace.add(`someone writes the document "${move.document}" to ${name}`);
   withEvent(world, move.event, () => {
     world.iam.update(account, name, textOf(move.document), callerOf(move));
   });
 }
 
-/** Delivers the event of a call as often and as late as the scenario says. */
+/** Delivers the event of a call with the delay and the copies of the scenario. */
 function withEvent(world: World, { delaySeconds, copies }: Delivery, work: () => void): void {
   const { iam, time } = world;
   const before = iam.onEvent;
@@ -122,7 +122,7 @@ function recreatePrincipal({ afterSeconds, event }: MoveOf<"recreate-principal">
   });
 }
 
-/** The button of every message that has one, through the flow behind it. */
+/** A person clicks the button of every message that has one. */
 async function approveAll(world: World, table: Table): Promise<void> {
   const sqs = new SQSClient({ region: "us-east-1" });
   const queue = (url: string) => recheckQueue(sqs, url);
@@ -147,7 +147,7 @@ async function approveAll(world: World, table: Table): Promise<void> {
   }
 }
 
-/** Another automation that wants its own document back. */
+/** Another automation restores its own document. */
 function fight(move: MoveOf<"fight">, world: World): void {
   const { time, iam } = world;
   const { role, document, reactsAfterSeconds, untilSeconds } = move;

@@ -6,7 +6,7 @@ import type { Item } from "../aws/expressions.ts";
 import type { FakeTable } from "../aws/table.ts";
 import type { World } from "../world/world.ts";
 
-/** A write of the product to a role, with what stood when it came. */
+/** A write of the product to a role, with the state before it. */
 export interface OurWrite {
   readonly at: number;
   readonly name: string;
@@ -27,7 +27,7 @@ export interface Observed {
   readonly records: readonly (RoleRecord & { readonly name: string })[];
 }
 
-/** Watches a world from the start. @returns what was seen until then */
+/** Observes a world from the start. @returns a function that returns the observations so far */
 export function observeRun(world: World): () => Observed {
   const ourWrites: OurWrite[] = [];
   const rewrittenSteps: string[] = [];
@@ -49,8 +49,9 @@ export function observeRun(world: World): () => Observed {
     if (incident === undefined) return;
     const next = incident.steps.map((step) => JSON.stringify(step));
     const before = steps.get(incident.id) ?? [];
-    const isKept = before.every((step, at) => step === next[at]);
-    if (!isKept) rewrittenSteps.push(`${incident.id}: ${before.length} steps became other ${next.length}`);
+    const isUnchanged = before.every((step, at) => step === next[at]);
+    if (!isUnchanged)
+      rewrittenSteps.push(`${incident.id}: ${before.length} steps were replaced by ${next.length}`);
     steps.set(incident.id, next);
   };
   world.iam.onOurWrite = (account, name, document) => {

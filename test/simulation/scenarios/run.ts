@@ -18,14 +18,14 @@ import { type Observed, observeRun } from "./observed.ts";
 import { publication } from "./publication.ts";
 import { lastMoment, type Scenario } from "./scenario.ts";
 
-/** A scenario that has come to its end. */
+/** A scenario that has ended. */
 export interface Run extends Observed {
   readonly scenario: Scenario;
   readonly world: World;
   readonly pools: readonly FunctionPool[];
 }
 
-/** Sweeps that follow the last thing that happens: what is still wrong then stays wrong. */
+/** Sweeps after the last move: a fault that they do not repair is permanent. */
 const sweepsAfter = 5;
 
 /** For the rechecks of the last sweep. */
@@ -70,9 +70,9 @@ function prepare(world: World, scenario: Scenario): void {
   services.members.add(account);
   services.parameters.set(toggleParameterName, scenario.toggle);
   services.parameters.set(slackTokenParameterName, "xoxb-simulated");
-  services.copiesOf = () => (random.chance(70) ? 1 : scenario.journalCopies);
+  services.copiesOf = () => (random.chance(0.7) ? 1 : scenario.journalCopies);
   services.onJournalEvent = (body) => sqs.queue(queueNames.notify).send(body);
-  // The product's own calls generate events, too
+  // The product's own calls also generate events
   iam.onEvent = (event, { eventName, caller }) => {
     if (!caller.arn.includes("assumed-role/trust-drift-")) return;
     time.at(time.now + 1000 + random.below(9000), () => deliver(world, eventName, event));

@@ -11,7 +11,7 @@ export interface Delivery {
   readonly copies: number;
 }
 
-/** What somebody does to a role, a person to the product, or time to both. */
+/** A change of a role, or an action of a person. */
 export type Move =
   | {
       readonly kind: "write";
@@ -24,18 +24,18 @@ export type Move =
   | { readonly kind: "toggle"; readonly at: number; readonly mode: Mode }
   | { readonly kind: "delete-role"; readonly at: number; readonly role: number; readonly event: Delivery }
   | { readonly kind: "create-role"; readonly at: number; readonly role: number; readonly event: Delivery }
-  /** The principal that every role trusts is deleted, and made again some seconds later. */
+  /** The principal that every role trusts is deleted, and recreated some seconds later. */
   | {
       readonly kind: "recreate-principal";
       readonly at: number;
       readonly afterSeconds: number;
       readonly event: Delivery;
     }
-  /** A person approves everything that waits, with the button's own request. */
+  /** A person approves everything that awaits approval, with the request of the button. */
   | { readonly kind: "approve"; readonly at: number }
   | { readonly kind: "push"; readonly at: number }
   | { readonly kind: "delete-slack-message"; readonly at: number }
-  /** Another writer who makes the drift again so many seconds after each revert, until the given time. */
+  /** Another writer repeats the drift so many seconds after each revert, until the given time. */
   | {
       readonly kind: "fight";
       readonly at: number;
@@ -53,7 +53,7 @@ export interface Scenario {
   readonly onTrustedChange: "adopt" | "alert";
   readonly restore: "never" | "approve" | "auto";
   readonly rebind: "never" | "approve" | "auto";
-  /** IAM shows a change everywhere after at most so many seconds. */
+  /** The longest time until IAM shows a change everywhere. */
   readonly lagSeconds: number;
   /** How often the journal's events are delivered. */
   readonly journalCopies: number;
@@ -75,7 +75,7 @@ export const calm: Scenario = {
   faults: [],
 };
 
-/** Seconds from the start to the last thing that happens by itself. */
+/** Seconds from the start to the last move, event or fault. */
 export function lastMoment({ moves, faults }: Scenario): number {
   const ends = [
     ...moves.map((move) => (move.kind === "fight" ? move.untilSeconds : move.at)),

@@ -31,7 +31,7 @@ export class FakeSlack {
     this.#trace = trace;
   }
 
-  /** In place of `fetch`: what it returns has only what Slack's client reads. */
+  /** Replaces `fetch`. The response has only the parts that Slack's client reads. */
   async fetch(url: string, body: string): Promise<object> {
     const method = url.slice(url.lastIndexOf("/") + 1);
     const given = new URLSearchParams(body);

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Random } from "../../oracle/random.ts";
 import { accessDenied, noAnswer, throttling, unavailable } from "../aws/errors.ts";
-import type { Random } from "./random.ts";
 import type { VirtualTime } from "./time.ts";
 import type { Trace } from "./trace.ts";
 
@@ -8,8 +8,8 @@ export const services = ["iam", "sts", "table", "toggle", "journal", "sns", "sqs
 export type Service = (typeof services)[number];
 
 /**
- * `lost-answer`: the call has its effect and no answer. `hung`: no answer, ever, and no effect. `partial`: a batch is
- * taken in part, or a request is answered as if it were for fewer items.
+ * `lost-answer`: the call has its effect and no answer. `hung`: no answer, ever, and no effect. `partial`: the service
+ * accepts a part of a batch, or returns fewer items than requested.
  */
 export type How = "throttled" | "unavailable" | "lost-answer" | "refused" | "hung" | "partial";
 
@@ -41,14 +41,14 @@ export type Fault = ServiceFault | Crash;
 /** One run of a function. */
 export interface Invocation {
   readonly function: string;
-  /** Its process has ended: none of its calls comes back. */
+  /** Its process has ended: none of its calls returns. */
   isDead: boolean;
   /** Called when the process ends by itself. */
   readonly die: () => void;
 }
 
 export interface CallOptions {
-  /** DynamoDB knows a transaction again that the SDK repeats. */
+  /** A repeated call has no second effect: DynamoDB recognizes a transaction that the SDK repeats. */
   readonly isRepeatable?: boolean;
   /** How often the client tries. */
   readonly attempts?: number;
@@ -67,7 +67,7 @@ const latencies: Readonly<Record<Service, number>> = {
   slack: 150,
 };
 
-/** Every call of the product to AWS and Slack: takes time, meets faults, and never comes back to a dead process. */
+/** Every call of the product to AWS and Slack: takes time, can fail, and never returns to a process that has ended. */
 export class Calls {
   readonly running = new AsyncLocalStorage<Invocation>();
   /** By service and operation. */
@@ -107,7 +107,7 @@ export class Calls {
         return await this.#attempt(service, operation, once, options);
       } catch (error) {
         if (attempt >= attempts || !isTransient(error)) throw error;
-        await this.sleep(this.#random.next() * (isThrottling(error) ? 500 : 100) * 2 ** attempt);
+        await this.sleep(this.#random.fraction() * (isThrottling(error) ? 500 : 100) * 2 ** attempt);
       }
     }
   }
@@ -128,7 +128,7 @@ export class Calls {
     if (invocation?.isDead) await never();
     const name = `${service} ${operation}`;
     this.made.set(name, (this.made.get(name) ?? 0) + 1);
-    const latency = latencies[service] * (0.5 + this.#random.next());
+    const latency = latencies[service] * (0.5 + this.#random.fraction());
     await this.sleep(latency / 2);
     const crash = this.#crashAt(invocation);
     if (crash?.isAfter === false) await this.#crash(invocation, `before ${name}`);
@@ -174,13 +174,13 @@ export class Calls {
       if (fault.kind !== "service" || fault.service !== service) continue;
       if (fault.operation !== undefined && fault.operation !== operation) continue;
       const isNow = seconds >= fault.from && seconds < fault.from + fault.seconds;
-      if (isNow && this.#random.chance(fault.percent)) return fault.how;
+      if (isNow && this.#random.chance(fault.percent / 100)) return fault.how;
     }
     return undefined;
   }
 }
 
-/** A call that has no end. */
+/** A call that never returns. */
 export function never(): Promise<never> {
   return new Promise(() => {});
 }
@@ -195,7 +195,7 @@ function isThrottling(error: unknown): boolean {
   return error instanceof Error && error.name.startsWith("Throttling");
 }
 
-/** What the SDK tries again. */
+/** What the SDK retries. */
 function isTransient(error: unknown): boolean {
   return error instanceof Error && /^(Throttling|ServiceUnavailable|TimeoutError)/.test(error.name);
 }

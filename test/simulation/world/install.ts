@@ -8,7 +8,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { systemClock } from "../../../adapters/clock.ts";
 import type { World } from "./world.ts";
 
-/** What the product reaches the world through, until the next run replaces it. */
+/** The world of the run in progress. */
 let current: World | undefined;
 
 function world(): World {
@@ -27,7 +27,7 @@ const real = {
 export async function within<T>(simulated: World, work: () => Promise<T>): Promise<T> {
   current = simulated;
   Date.now = () => simulated.time.now;
-  Math.random = () => simulated.random.next();
+  Math.random = () => simulated.random.fraction();
   Object.assign(systemClock, {
     now: () => new Date(simulated.time.now),
     pause: (milliseconds: number) => simulated.calls.sleep(milliseconds),
@@ -92,7 +92,7 @@ async function accessKeyOf({ config }: Sender): Promise<string> {
   return accessKeyId;
 }
 
-/** Undefined: the client waits for ever. */
+/** Undefined: the client has no time limit. */
 async function timeoutOf({ config }: Sender): Promise<number | undefined> {
   const handler: unknown = Reflect.get(config, "requestHandler");
   if (typeof handler !== "object" || handler === null) return undefined;

@@ -1,13 +1,13 @@
 interface Waiting {
   readonly at: number;
-  /** Decides between two that wait for the same moment: first come, first served. */
+  /** Of two timers with the same time, the one that was set first runs first. */
   readonly order: number;
   readonly wake: () => void;
 }
 
 /**
- * Virtual time: nothing waits for the clock on the wall. Whoever waits is woken in the order of the times, and everything
- * that follows from one awakening happens before the next.
+ * Virtual time: nothing waits in real time. Timers run in the order of their times, and everything that follows from one
+ * timer happens before the next.
  */
 export class VirtualTime {
   /** Milliseconds since 1970. */
@@ -76,7 +76,7 @@ function swap(heap: Waiting[], one: number, other: number): void {
   heap[other] = a;
 }
 
-/** Every promise that can go on has gone on: the parts of the product await promises only, no timers. */
+/** Waits until no promise can proceed: the product awaits only promises, no real timers. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

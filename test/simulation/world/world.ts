@@ -1,16 +1,16 @@
+import { Random } from "../../oracle/random.ts";
 import { FakeIam } from "../aws/iam.ts";
 import { FakeSqs } from "../aws/queues.ts";
 import { FakeServices } from "../aws/services.ts";
 import { FakeTable } from "../aws/table.ts";
 import { FakeSlack } from "../slack/slack.ts";
 import { Calls, type Fault } from "./calls.ts";
-import { type Random, randomFrom } from "./random.ts";
 import { VirtualTime } from "./time.ts";
 import { Trace } from "./trace.ts";
 
 const start = Date.parse("2026-03-01T10:00:00.000Z");
 
-/** AWS, Slack and the time in which they run. */
+/** AWS, Slack and their virtual time. */
 export class World {
   readonly time = new VirtualTime(start);
   readonly trace = new Trace(this.time);
@@ -21,11 +21,11 @@ export class World {
   readonly sqs: FakeSqs;
   readonly services: FakeServices;
   readonly slack: FakeSlack;
-  /** The ids of the events that came to a queue. */
+  /** The ids of the events that reached a queue. */
   readonly delivered = new Set<string>();
 
   constructor(seed: number, faults: readonly Fault[]) {
-    this.random = randomFrom(seed);
+    this.random = new Random(seed);
     const { time, trace, random } = this;
     this.calls = new Calls(time, random, trace, faults);
     this.table = new FakeTable(this.calls);
