@@ -12,7 +12,7 @@ import { type Incident, isOpen } from "../../core/incidents/incident.ts";
 import { ownExpectations } from "../../local/deployment/expectations.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { accounts } from "../../local/shared/accounts.ts";
-import { command } from "../cli/support/command-line.ts";
+import { command, useAccount } from "../cli/support/command-line.ts";
 import { expectedDocument, widened } from "../core/support/samples.ts";
 import { type Onlookers, onlookersOf } from "./onlookers.ts";
 
@@ -22,26 +22,21 @@ const roles = [prod, dev].flatMap((account) =>
 );
 const former = JSON.parse(expectedDocument("qovery-access"));
 const next = JSON.parse(widened("qovery-access", "arn:aws:iam::283389881690:user/next"));
-const environment = { ...process.env };
 
 let organization: Organization;
 let see: Onlookers;
 let folder: string;
+let restoreEnvironment: (() => void) | undefined;
 
 beforeAll(async () => {
   organization = await startOrganization({ retryAfterSeconds: 1 });
   see = await onlookersOf(organization);
   folder = await mkdtemp(path.join(tmpdir(), "trust-drift-test-"));
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: organization.url,
-    AWS_ACCESS_KEY_ID: hub,
-    AWS_SECRET_ACCESS_KEY: "local",
-  });
+  restoreEnvironment = useAccount(organization.url, hub);
 });
 
 afterAll(async () => {
-  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
-  Object.assign(process.env, environment);
+  restoreEnvironment?.();
   await rm(folder, { recursive: true, force: true });
   await organization?.stop();
 });

@@ -16,7 +16,8 @@ export const timeoutMilliseconds = 60_000 + pairs * 300;
 /** Fixed, so that a failure repeats; `LAWS_SEED` tries another. fast-check prints it with every counterexample. */
 const seed = positive("LAWS_SEED", 20_250_901);
 
-function positive(name: string, fallback: number): number {
+/** A whole number above 0 from the environment. */
+export function positive(name: string, fallback: number): number {
   const text = process.env[name];
   if (text === undefined || text === "") return fallback;
   const number = Number(text);

@@ -2,21 +2,29 @@ import { run } from "../../../cli/trustdrift.ts";
 import { type Hub, startHub } from "../../functions/support/hub.ts";
 import { TextStream } from "../../support/text-stream.ts";
 
-/** A hub, with an environment in which commands have the credentials of its account. */
-export async function startHubForCommands(): Promise<{ hub: Hub; stop: () => Promise<void> }> {
+/** Gives commands the credentials of an account. @returns a function that restores the environment */
+export function useAccount(endpoint: string, account: string): () => void {
   const before = { ...process.env };
-  const hub = await startHub();
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: hub.organization.url,
-    AWS_ACCESS_KEY_ID: hub.organization.accounts.hub,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: account,
     AWS_SECRET_ACCESS_KEY: "local",
   });
+  return () => {
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
+  };
+}
+
+/** A hub, with an environment in which commands have the credentials of its account. */
+export async function startHubForCommands(): Promise<{ hub: Hub; stop: () => Promise<void> }> {
+  const hub = await startHub();
+  const restoreEnvironment = useAccount(hub.organization.url, hub.organization.accounts.hub);
   return {
     hub,
-    async stop() {
-      for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-      Object.assign(process.env, before);
-      await hub.stop();
+    stop() {
+      restoreEnvironment();
+      return hub.stop();
     },
   };
 }

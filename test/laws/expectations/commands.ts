@@ -2,7 +2,16 @@ import fc from "fast-check";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { Hub } from "./hub.ts";
 import type { Mode, Truth } from "./rule.ts";
-import { type Contents, callers, docOf, documentNames, type RoleName, roleNames } from "./scene.ts";
+import {
+  type Caller,
+  type Contents,
+  callers,
+  type Doc,
+  docOf,
+  documentNames,
+  type RoleName,
+  roleNames,
+} from "./scene.ts";
 import { contents, place, role, step } from "./step.ts";
 
 export function push(truth: Truth, hub: Hub, next: Contents): void {
@@ -25,26 +34,37 @@ const rollbacks = step(
   },
 );
 
+interface Write {
+  readonly name: RoleName;
+  readonly doc: Doc;
+  readonly by: Caller;
+}
+
+const writes: fc.Arbitrary<Write> = fc.record({
+  name: role,
+  doc: fc.constantFrom(...documentNames),
+  by: fc.constantFrom(...callers),
+});
+
+function change(truth: Truth, hub: Hub, { name, doc, by }: Write): void {
+  hub.change(name, doc, by);
+  truth.change(name, doc, by);
+}
+
 const changes = step(
-  fc.record({ name: role, doc: fc.constantFrom(...documentNames), by: fc.constantFrom(...callers) }),
+  writes,
   ({ name, doc, by }) => `${by} writes ${doc} to ${name}`,
-  ({ name, doc, by }) =>
-    (truth, hub) => {
-      hub.change(name, doc, by);
-      truth.change(name, doc, by);
-    },
+  (write) => (truth, hub) => change(truth, hub, write),
 );
 
 /** A change whose event arrives at once, as most do. */
 const reported = step(
-  fc.record({ name: role, doc: fc.constantFrom(...documentNames), by: fc.constantFrom(...callers) }),
+  writes,
   ({ name, doc, by }) => `${by} writes ${doc} to ${name}, and the event arrives`,
-  ({ name, doc, by }) =>
-    async (truth, hub) => {
-      hub.change(name, doc, by);
-      truth.change(name, doc, by);
-      await hub.deliverPending(hub.pending.length - 1);
-    },
+  (write) => async (truth, hub) => {
+    change(truth, hub, write);
+    await hub.deliverPending(hub.pending.length - 1);
+  },
 );
 
 /** An expectation that adopts, and a change that is adopted unless something is in the way. */
@@ -55,14 +75,13 @@ const adoptions = step(
     async (truth, hub) => {
       push(truth, hub, { every: { trust: "a", response: "auto", changers: ["deployer"], adopts: true } });
       hub.world.now += 1000;
-      hub.change(name, doc, "deployer");
-      truth.change(name, doc, "deployer");
+      change(truth, hub, { name, doc, by: "deployer" });
       await hub.deliverPending(hub.pending.length - 1);
     },
 );
 
 const recreations = step(
-  fc.record({ name: role, doc: fc.constantFrom(...documentNames), by: fc.constantFrom(...callers) }),
+  writes,
   ({ name, doc, by }) => `${by} deletes ${name}, or creates it with ${doc}`,
   ({ name, doc, by }) =>
     (truth, hub) => {
@@ -77,7 +96,7 @@ const recreations = step(
 );
 
 const replacements = step(
-  fc.record({ name: role, doc: fc.constantFrom(...documentNames), by: fc.constantFrom(...callers) }),
+  writes,
   ({ name, doc, by }) => `${by} deletes ${name} and creates it again with ${doc}`,
   ({ name, doc, by }) =>
     (truth, hub) => {
@@ -159,8 +178,7 @@ const maintenance = step(
   ({ name, doc }) =>
     async (truth, hub) => {
       turn(truth, hub, "off");
-      hub.change(name, doc, "operator");
-      truth.change(name, doc, "operator");
+      change(truth, hub, { name, doc, by: "operator" });
       await sweep(truth, hub);
       turn(truth, hub, "on");
     },

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { positive } from "../runs.ts";
 import { bugs } from "./bugs.ts";
 import { lawOf } from "./laws.ts";
 
 /** `MODEL_RUNS=5000` is the full form, see `npm run laws`. */
-const runs = Number(process.env.MODEL_RUNS ?? 50);
+const runs = positive("MODEL_RUNS", 50);
 
 test("in any order of pushes, changes, events, sweeps and approvals, the hub writes only what is expected or validly adopted, and loses nothing", async () => {
   await fc.assert(lawOf(), { numRuns: runs, endOnFailure: runs > 1000 });

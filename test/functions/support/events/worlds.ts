@@ -9,7 +9,6 @@ import {
 } from "@aws-sdk/client-iam";
 import { dynamoTrusts } from "../../../../adapters/dynamodb/principals/trusts.ts";
 import { tableName } from "../../../../core/contract/names.ts";
-import { parseExpectation } from "../../../../core/expectations/expectation.ts";
 import type { PrincipalKey } from "../../../../core/principals/principal-key.ts";
 import { publishExpectations } from "../../../../local/deployment/expectations.ts";
 import type { Hub } from "../hub.ts";
@@ -26,11 +25,7 @@ export type World = (hub: Hub, given: EventCase) => Promise<void>;
 
 /** A protected role that trusts the principal of the case, and what IAM shows. */
 export const eventCaseWorlds: Readonly<Record<string, World>> = {
-  async "14-update-saml-provider.json"(hub) {
-    await protectRole(hub, okta, { Federated: arnOf(okta) });
-    const SAMLMetadataDocument = "<EntityDescriptor/>".padEnd(1000);
-    await iamOf(hub).send(new CreateSAMLProviderCommand({ Name: okta.name, SAMLMetadataDocument }));
-  },
+  "14-update-saml-provider.json": protectSaml,
   async "15-update-user-renamed.json"(hub) {
     await protectRole(hub, bot, { AWS: arnOf(bot) });
     await iamOf(hub).send(new CreateUserCommand({ UserName: "robot" }));
@@ -53,11 +48,7 @@ const gitlab = { kind: "oidc-provider", account, name: "gitlab.example.com" } as
 
 /** By the name that cases use. */
 export const neighbourWorlds: Readonly<Record<string, World>> = {
-  async saml(hub) {
-    await protectRole(hub, okta, { Federated: arnOf(okta) });
-    const SAMLMetadataDocument = "<EntityDescriptor/>".padEnd(1000);
-    await create(iamOf(hub).send(new CreateSAMLProviderCommand({ Name: okta.name, SAMLMetadataDocument })));
-  },
+  saml: protectSaml,
   async "saml-gone"(hub) {
     await protectRole(hub, okta, { Federated: arnOf(okta) });
     await remove(iamOf(hub).send(new DeleteSAMLProviderCommand({ SAMLProviderArn: arnOf(okta) })));
@@ -84,6 +75,12 @@ export const neighbourWorlds: Readonly<Record<string, World>> = {
     await putUser(hub, { UserName: "robot", Path: "/moved/" });
   },
 };
+
+async function protectSaml(hub: Hub): Promise<void> {
+  await protectRole(hub, okta, { Federated: arnOf(okta) });
+  const SAMLMetadataDocument = "<EntityDescriptor/>".padEnd(1000);
+  await create(iamOf(hub).send(new CreateSAMLProviderCommand({ Name: okta.name, SAMLMetadataDocument })));
+}
 
 async function createGitLab(hub: Hub): Promise<void> {
   const input = { Url: `https://${gitlab.name}`, ClientIDList: ["ours", "intruder"] };
@@ -128,9 +125,7 @@ async function protectRole(
 ) {
   const Action = principal.kind === "user" ? "sts:AssumeRole" : "sts:AssumeRoleWith*";
   const trust = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal, Action, ...more }] };
-  const match = { accounts: [account], roles: ["app"] };
-  const expectation = parseExpectation({ name: "the-case", match, trust, response: "alert" }, "the case");
-  await publishExpectations(organization.url, [expectation]);
+  await publishExpectations(organization.url, [expectationOf(account, { roles: ["app"], trust })]);
   const role = { account, name: "app", arn: `arn:aws:iam::${account}:role/app` };
   const dependent = { ...role, expectation: "the-case", availability: "normal" } as const;
   await dynamoTrusts({ client: clients.dynamodb, name: tableName }).replace(dependent, [principal]);
