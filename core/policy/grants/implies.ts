@@ -2,6 +2,7 @@ import { type Condition, isVariable, type Value } from "../model/condition.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import { foldCase } from "../model/fold.ts";
 import type { Test } from "../model/operator.ts";
+import { rememberEach } from "../model/remember.ts";
 import { arnParts } from "../model/values/arn.ts";
 import { dateOf } from "../model/values/date.ts";
 import { containsNetwork, networkOf } from "../model/values/network.ts";
@@ -146,13 +147,8 @@ function coversArn(wide: Value, narrow: Value, effort: Effort): boolean {
   return wideParts.every((part, at) => coversPattern(part, narrowParts[at] ?? "", effort));
 }
 
-function partsOf(value: Value): readonly string[] | undefined {
-  if (!remembered.has(value)) remembered.set(value, arnParts(value.text));
-  return remembered.get(value);
-}
-
 /** The same values are compared again and again. */
-const remembered = new WeakMap<Value, readonly string[] | undefined>();
+const partsOf = rememberEach(({ text }: Value) => arnParts(text));
 
 function coversFolded(wide: Condition, narrow: Value): boolean {
   if (narrow.kind !== "exact") return false;

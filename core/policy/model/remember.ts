@@ -13,6 +13,21 @@ export function remember<Answer>(compute: (text: string) => Answer): (text: stri
 const mostTexts = 512;
 const longestText = 64;
 
+/** The function, which remembers its answer for an object as long as the object exists. */
+export function rememberEach<Subject extends object, Answer>(
+  compute: (subject: Subject) => Answer,
+): (subject: Subject) => Answer {
+  const known = new WeakMap<Subject, { readonly answer: Answer }>();
+  return (subject) => {
+    let found = known.get(subject);
+    if (found === undefined) {
+      found = { answer: compute(subject) };
+      known.set(subject, found);
+    }
+    return found.answer;
+  };
+}
+
 /** The function, computed when it is first asked, and then never again. */
 export function once<Answer>(compute: () => Answer): () => Answer {
   let answer: Answer | undefined;

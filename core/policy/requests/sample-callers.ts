@@ -3,6 +3,7 @@ import type { Condition } from "../model/condition.ts";
 import type { Effort } from "../model/effort.ts";
 import { namesPrincipal } from "../model/facts/condition-keys.ts";
 import { type Principal, readPrincipal } from "../model/principal.ts";
+import { rememberEach } from "../model/remember.ts";
 import { type Caller, matchesWho } from "./caller.ts";
 import { samplePattern } from "./sample.ts";
 
@@ -31,20 +32,15 @@ export function callersOf(who: Who, callers: readonly Caller[], effort: Effort):
   return own === undefined ? [] : [own];
 }
 
-/** The caller that `who` names, or one of the account that it names. */
-export function ownCaller(who: Who): Caller | undefined {
-  if (!owns.has(who)) owns.set(who, makeOwnCaller(who));
-  return owns.get(who);
-}
-
-/** The same one each time, so that what a search finds out about it is remembered. */
-const owns = new WeakMap<Who, Caller | undefined>();
-
-function makeOwnCaller(who: Who): Caller | undefined {
+/**
+ * The caller that `who` names, or one of the account that it names. The same one each time, so that what a search finds
+ * out about it is remembered.
+ */
+export const ownCaller = rememberEach((who: Who): Caller | undefined => {
   if (who.kind === "allBut") return undefined;
   const { principal } = who.named;
   return callerOf(principal) ?? (principal.kind === "account" ? anyOf(principal.account, "aws") : undefined);
-}
+});
 
 function principalsOf(grants: readonly Grant[]): readonly Principal[] {
   const principals = new Map<string, Principal>();
@@ -67,17 +63,10 @@ function principalsOf(grants: readonly Grant[]): readonly Principal[] {
 
 const mostConditions = 8;
 
-/** The expected document keeps its conditions from one comparison to the next. */
-const remembered = new WeakMap<Condition, readonly Principal[]>();
-
 /** Whom a condition on the principal asks for: only such a caller can meet it. */
-function fromCondition(condition: Condition): readonly Principal[] {
-  const { key, values } = condition;
-  const found =
-    remembered.get(condition) ?? values.slice(0, mostConditions).flatMap(({ text }) => fromValue(key, text));
-  remembered.set(condition, found);
-  return found;
-}
+const fromCondition = rememberEach(({ key, values }: Condition) =>
+  values.slice(0, mostConditions).flatMap(({ text }) => fromValue(key, text)),
+);
 
 function fromValue(key: string, text: string): readonly Principal[] {
   if (text.length > longestArn) return [];

@@ -1,5 +1,6 @@
 import type { Condition, Value } from "../model/condition.ts";
 import { isSingleValued } from "../model/facts/single-valued.ts";
+import { rememberEach } from "../model/remember.ts";
 import { dateOf, dateText } from "../model/values/date.ts";
 import { numberOf } from "../model/values/number.ts";
 import type { Present } from "./meets.ts";
@@ -37,18 +38,10 @@ const mostHeads = 5;
  * Values that a request may have for a condition's key: for each value of the condition some that meet it, some
  * that just do not, and some that have nothing to do with it.
  */
-function sampleValues(condition: Condition): readonly string[] {
-  const before = remembered.get(condition);
-  if (before !== undefined) return before;
-  const { test } = condition.operator;
-  const samples = condition.values.slice(0, mostValues).flatMap((value) => sampleValue(test, value));
-  const all = [...samples, ...unrelated(test)];
-  remembered.set(condition, all);
-  return all;
-}
-
-/** The search asks for the same condition again and again. */
-const remembered = new WeakMap<Condition, readonly string[]>();
+const sampleValues = rememberEach(({ operator: { test }, values }: Condition): readonly string[] => {
+  const samples = values.slice(0, mostValues).flatMap((value) => sampleValue(test, value));
+  return [...samples, ...unrelated(test)];
+});
 
 const mostValues = 8;
 

@@ -1,3 +1,5 @@
+import { rememberEach } from "../remember.ts";
+
 /** A range of addresses: all whose first `length` bits are those of `bits`. */
 export interface Network {
   readonly family: 4 | 6;
@@ -25,15 +27,7 @@ export function readNetwork(text: string): Network | undefined {
 }
 
 /** The network of a condition's value, read once: large documents compare the same values again and again. */
-export function networkOf(value: { readonly text: string }): Network | undefined {
-  const known = networks.get(value);
-  if (known !== undefined) return known.network;
-  const network = readNetwork(value.text);
-  networks.set(value, { network });
-  return network;
-}
-
-const networks = new WeakMap<object, { readonly network: Network | undefined }>();
+export const networkOf = rememberEach(({ text }: { readonly text: string }) => readNetwork(text));
 
 function masked(bits: bigint, family: 4 | 6, length: number): bigint {
   const rest = BigInt(width[family] - length);

@@ -1,4 +1,5 @@
 import type { Condition } from "../../model/condition.ts";
+import { rememberEach } from "../../model/remember.ts";
 import type { Answer } from "../../requests/caller.ts";
 import { meets } from "../../requests/meets.ts";
 import type { Callers } from "./callers.ts";
@@ -10,15 +11,14 @@ import type { Callers } from "./callers.ts";
 export function answerOf(condition: Condition, callers: Callers): Answer {
   const value = fixedValue(condition.key, callers);
   if (value === undefined) return "unknown";
-  const known = answers.get(condition) ?? new Map<string, Answer>();
-  answers.set(condition, known);
+  const known = answersTo(condition);
   const answer = known.get(value) ?? meets(condition, [value], { left: 1000 });
   if (known.size < mostAnswers) known.set(value, answer);
   return answer;
 }
 
-/** Each path is held against each condition. Bounded, because the expected conditions stay in memory. */
-const answers = new WeakMap<Condition, Map<string, Answer>>();
+/** By the value of the key. Bounded, because the expected conditions stay in memory. */
+const answersTo = rememberEach((_: Condition) => new Map<string, Answer>());
 const mostAnswers = 256;
 
 function fixedValue(key: string, callers: Callers): string | undefined {

@@ -3,6 +3,7 @@ import { severities } from "../../model/change.ts";
 import { type Condition, isVariable } from "../../model/condition.ts";
 import { type Effort, spend } from "../../model/effort.ts";
 import { isGuard, meaningOf } from "../../model/facts/condition-keys.ts";
+import { rememberEach } from "../../model/remember.ts";
 import { accountOfCallers, type Callers, inPartsOf, partOf } from "../callers/callers.ts";
 import { isStrict } from "../callers/identity.ts";
 import { coversCallers } from "../callers/relate.ts";
@@ -83,12 +84,10 @@ function assumes(callers: Callers, expected: Profile): boolean {
 
 /** What the expectation admits of these callers, of some of them, or of others beside them. */
 function admittedTo(expected: Profile, callers: Callers): readonly PathGroup[] {
-  const parts = admissions.get(expected) ?? Map.groupBy(expected.groups, (one) => partOf(one.callers));
-  admissions.set(expected, parts);
-  return inPartsOf(parts, callers);
+  return inPartsOf(partsOf(expected), callers);
 }
 
-const admissions = new WeakMap<Profile, ReadonlyMap<string, readonly PathGroup[]>>();
+const partsOf = rememberEach(({ groups }: Profile) => Map.groupBy(groups, (one) => partOf(one.callers)));
 
 /** Whether the expectation admits these callers, and demands nothing that may be relied on and is not met. */
 function isKnown(path: Path, group: PathGroup, effort: Effort): boolean {
@@ -168,22 +167,17 @@ interface Demand {
 }
 
 /** What the paths of a group demand, each condition once: many paths differ in a value of one condition only. */
-function demandsOf(group: PathGroup): readonly Demand[] {
-  const known = demands.get(group);
-  if (known !== undefined) return known;
+const demandsOf = rememberEach(({ paths }: PathGroup): readonly Demand[] => {
   const found = new Map<string, Demand>();
-  for (const { piece, conditions, deniedBy } of group.paths) {
+  for (const { piece, conditions, deniedBy } of paths) {
     const statedOnes = new Set(piece.conditions.map(({ canonical }) => canonical));
     for (const condition of [...conditions, ...deniedBy]) {
       const stated = statedOnes.has(condition.canonical);
       found.set(`${stated} ${condition.canonical}`, { condition, stated });
     }
   }
-  demands.set(group, [...found.values()]);
   return [...found.values()];
-}
-
-const demands = new WeakMap<PathGroup, readonly Demand[]>();
+});
 
 /** Whether each path demands one of the guards; assumed when the effort does not suffice to tell. */
 function losesSome(

@@ -1,18 +1,13 @@
 import { type Condition, withOperator, withValues } from "../../model/condition.ts";
 import { readOperator } from "../../model/operator.ts";
+import { rememberEach } from "../../model/remember.ts";
 
 /**
  * The condition that holds exactly when this one does not: what a Deny under one condition demands. Undefined when no
- * single operator says it.
+ * single operator says it. Remembered, because each Deny is compared with each Allow.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-export function complementOf(condition: Condition): Condition | undefined {
-  if (!complements.has(condition)) complements.set(condition, makeComplement(condition));
-  return complements.get(condition);
-}
-
-/** Each Deny is held against each Allow. */
-const complements = new WeakMap<Condition, Condition | undefined>();
+export const complementOf = rememberEach(makeComplement);
 
 function makeComplement(condition: Condition): Condition | undefined {
   const { test, set } = condition.operator;
