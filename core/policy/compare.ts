@@ -4,6 +4,7 @@ import { meanTheSame } from "./grants/same-meaning.ts";
 import type { Change, Comparison, Fault, RoleContext } from "./model/change.ts";
 import type { Document } from "./model/document.ts";
 import { limits } from "./model/limits.ts";
+import { once } from "./model/remember.ts";
 import type { KnownConditions } from "./parse/condition-reader.ts";
 import type { Json } from "./parse/json.ts";
 import { type Parsed, parseDocument, parseRead } from "./parse/parse.ts";
@@ -41,13 +42,12 @@ export function prepareDocument(document: string | object): Prepared {
 
 function prepare(document: Document, json: Json, known: KnownConditions): PreparedDocument {
   const grants = grantsOf(document);
-  let profile: Profile | undefined;
   return {
     document,
     json,
     known,
     grants,
-    profile: () => (profile ??= profileOfExpected(grants ?? [])),
+    profile: once(() => profileOfExpected(grants ?? [])),
     equalTexts: new Set(),
   };
 }

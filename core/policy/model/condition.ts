@@ -98,6 +98,11 @@ export function withOperator(condition: Condition, operator: Operator): Conditio
   return { ...condition, operator, name, canonical: canonicalOf(name, condition.values) };
 }
 
+/** `"Null": {"key": "false"}` */
+export function demandsKey({ operator, values }: Condition): boolean {
+  return operator.test === "null" && values.length === 1 && values[0]?.text === "false";
+}
+
 /** The condition where the key is present: `IfExists` says nothing then. */
 export function whenPresent(condition: Condition): Condition {
   const { operator, key, values } = condition;

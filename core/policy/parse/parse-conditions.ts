@@ -1,4 +1,4 @@
-import { type Condition, compareTexts, readCondition, whenPresent } from "../model/condition.ts";
+import { type Condition, compareTexts, demandsKey, readCondition, whenPresent } from "../model/condition.ts";
 import { foldCase } from "../model/fold.ts";
 import type { Faults } from "./faults.ts";
 import { asList, describe, isObject, type Json, type JsonObject } from "./json.ts";
@@ -27,11 +27,6 @@ function together(conditions: readonly Condition[]): readonly Condition[] {
   return present.size === 0
     ? conditions
     : conditions.map((one) => (present.has(one.key) ? whenPresent(one) : one));
-}
-
-/** `"Null": {"key": "false"}` */
-function demandsKey({ operator, values }: Condition): boolean {
-  return operator.test === "null" && values.length === 1 && values[0]?.text === "false";
 }
 
 interface Reading {

@@ -1,7 +1,7 @@
 import type { Effort } from "../../model/effort.ts";
 import { type Principal, readPrincipal } from "../../model/principal.ts";
 import { coversPattern, matchesPattern } from "../../model/wildcard.ts";
-import { type Callers, callersOf } from "./callers.ts";
+import { type Callers, callersOf, isGeneral } from "./callers.ts";
 
 /** Whether all of `narrow` belong to `wide`, as far as the classes say. Sound, not complete. */
 export function coversCallers(wide: Callers, narrow: Callers): boolean {
@@ -67,7 +67,7 @@ function isPattern(text: string): boolean {
 export function denies(denied: Callers, callers: Callers): "yes" | "maybe" | "no" {
   if (denied.key === callers.key || coversCallers(denied, callers)) return "yes";
   if (denied.kind === "everyone") return coversKind(denied.type, callers) ? "maybe" : "no";
-  if (denied.kind !== "allBut" || callers.kind === "everyone" || callers.kind === "allBut") return "no";
+  if (denied.kind !== "allBut" || isGeneral(callers)) return "no";
   if (denied.members.some(({ principal }) => mayOverlap(named(principal), callers))) return "no";
   return callers.kind === "account" || callers.kind === "principal" ? "yes" : "maybe";
 }
@@ -78,7 +78,7 @@ function named(principal: Principal): Callers {
 }
 
 function coversKind(type: string | undefined, callers: Callers): boolean {
-  if (type === undefined) return callers.kind !== "everyone" && callers.kind !== "allBut";
+  if (type === undefined) return !isGeneral(callers);
   return (
     (type === "Service" && callers.kind === "service") ||
     (type === "Federated" && callers.kind === "provider")

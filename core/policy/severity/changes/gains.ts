@@ -3,7 +3,7 @@ import type { Condition } from "../../model/condition.ts";
 import { type Effort, spend } from "../../model/effort.ts";
 import { limits } from "../../model/limits.ts";
 import type { Denial } from "../profile/denies.ts";
-import { groupsOf } from "../profile/groups.ts";
+import { distinct, groupsOf } from "../profile/groups.ts";
 import { guardsOf, merged } from "../profile/guards.ts";
 import type { Admission, Path, Profile } from "../profile/profile.ts";
 import { gainSentence } from "../sentences/gain.ts";
@@ -90,13 +90,9 @@ function worst(verdicts: readonly Verdict[]): Verdict {
   );
   return {
     ...found,
-    lost: unique(verdicts.flatMap(({ lost }) => lost)),
-    dropped: unique(verdicts.flatMap(({ dropped }) => dropped)),
+    lost: distinct(verdicts.flatMap(({ lost }) => lost)),
+    dropped: distinct(verdicts.flatMap(({ dropped }) => dropped)),
   };
-}
-
-function unique(conditions: readonly Condition[]): readonly Condition[] {
-  return [...new Map(conditions.map((one) => [one.canonical, one])).values()];
 }
 
 /** The same callers under the same conditions are one sentence, whatever they can do. */

@@ -1,6 +1,7 @@
 import type { Grant } from "../../grants/grants.ts";
 import type { Effort } from "../../model/effort.ts";
-import { findWitness, makeSides, type Sides } from "../../requests/witness.ts";
+import { once } from "../../model/remember.ts";
+import { findWitness, makeSides } from "../../requests/witness.ts";
 import type { Callers } from "../callers/callers.ts";
 import { isAction } from "../profile/ways.ts";
 import type { Difference } from "./differences.ts";
@@ -21,7 +22,9 @@ export function makeProof(
   effort: Effort,
 ): Proof {
   const sides = makeSides(open, shut, effort);
-  let direct: Sides | undefined;
+  const direct = once(() =>
+    makeSides(withoutIdentityPolicy(open, account), withoutIdentityPolicy(shut, account), effort),
+  );
   return {
     proves({ path, denial }, callers) {
       if (!isAction(path.way)) return false;
@@ -29,12 +32,7 @@ export function makeProof(
       if (findWitness(sides, { match }) !== undefined) return true;
       if (callers.kind !== "principal" || callers.named === undefined || callers.account !== account)
         return false;
-      direct ??= makeSides(
-        withoutIdentityPolicy(open, account),
-        withoutIdentityPolicy(shut, account),
-        effort,
-      );
-      return findWitness(direct, { match }) !== undefined;
+      return findWitness(direct(), { match }) !== undefined;
     },
   };
 }

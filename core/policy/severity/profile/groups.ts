@@ -12,3 +12,10 @@ export function groupsOf<Item>(items: readonly Item[], keyOf: (item: Item) => st
   }
   return [...groups.values()];
 }
+
+/** Each once, at the place of the first that means the same. */
+export function distinct<Item extends { readonly canonical: string }>(
+  items: readonly Item[],
+): readonly Item[] {
+  return items.length < 2 ? items : [...new Map(items.map((item) => [item.canonical, item])).values()];
+}

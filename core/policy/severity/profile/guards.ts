@@ -1,8 +1,9 @@
-import { type Condition, withValues } from "../../model/condition.ts";
+import { type Condition, demandsKey, withValues } from "../../model/condition.ts";
 import { meaningOf } from "../../model/facts/condition-keys.ts";
 import { isOpenToEveryTenant } from "../../model/facts/issuers.ts";
 import { identifiesCaller, restricts } from "../../model/facts/restricts.ts";
 import type { Callers } from "../callers/callers.ts";
+import { distinct } from "./groups.ts";
 
 /** What keeps out some of the callers of a path, and may be relied on. */
 export interface Guards {
@@ -13,7 +14,7 @@ export interface Guards {
 
 /** @param conditions the path's own, each with the values of all paths that differ from it in values only */
 export function guardsOf(callers: Callers, conditions: readonly Condition[]): Guards {
-  const present = new Set(conditions.filter(needsKey).map(({ key }) => key));
+  const present = new Set(conditions.filter(demandsKey).map(({ key }) => key));
   const demanded = (condition: Condition) =>
     present.has(condition.key) ? withoutIfExists(condition) : condition;
   return {
@@ -21,11 +22,6 @@ export function guardsOf(callers: Callers, conditions: readonly Condition[]): Gu
     openToEveryTenant:
       callers.kind === "provider" && isOpenToEveryTenant(callers.principal, conditions.map(demanded)),
   };
-}
-
-/** `"Null": {"key": "false"}` */
-function needsKey({ operator, values }: Condition): boolean {
-  return operator.test === "null" && values.map(({ text }) => text).join() === "false";
 }
 
 function withoutIfExists(condition: Condition): Condition {
@@ -62,6 +58,6 @@ export function merged(group: readonly (readonly Condition[])[]): readonly Condi
   const all = group.flat();
   return first.map((condition) => {
     const values = all.filter(({ name }) => name === condition.name).flatMap((one) => one.values);
-    return withValues(condition, [...new Map(values.map((value) => [value.canonical, value])).values()]);
+    return withValues(condition, distinct(values));
   });
 }

@@ -7,7 +7,7 @@ import { once } from "../../model/remember.ts";
 import { type Callers, callersOf } from "../callers/callers.ts";
 import { complementOf } from "./complement.ts";
 import { type DenialIndex, denialsFor, effectOf, indexDenials } from "./denies.ts";
-import { groupsOf, type Some } from "./groups.ts";
+import { distinct, groupsOf, type Some } from "./groups.ts";
 import { type Guards, guardsOf, merged } from "./guards.ts";
 import { forEachCaller, type Pieces, piecesOf, wayOf } from "./pieces.ts";
 
@@ -89,7 +89,7 @@ function sameDenials(denying: readonly Grant[], known: Profile): boolean {
 function pathsOf(piece: Grant, denials: DenialIndex, effort: Effort): readonly Path[] {
   const stated = callersOf(piece.who, piece.conditions);
   const { open, demands, deniedBy } = deniedOf(piece, stated, denials, effort);
-  const all = uniqueConditions([...piece.conditions, ...demands]);
+  const all = distinct([...piece.conditions, ...demands]);
   if (!spend(effort, (all.length * all.length) / 20))
     return [pathOf(piece, stated, piece.conditions, [], "maybe")];
   if (demands.length === 0) return [pathOf(piece, stated, piece.conditions, deniedBy, open)];
@@ -117,13 +117,7 @@ function deniedOf(piece: Grant, callers: Callers, denials: DenialIndex, effort: 
     else deniedBy.push(...effect.residual.map((each) => complementOf(each) ?? each));
   }
   const open = shut.includes(true) ? "no" : shut.length > 0 ? "maybe" : "yes";
-  return { open, demands, deniedBy: uniqueConditions(deniedBy) };
-}
-
-function uniqueConditions(conditions: readonly Condition[]): readonly Condition[] {
-  return conditions.length < 2
-    ? conditions
-    : [...new Map(conditions.map((one) => [one.canonical, one])).values()];
+  return { open, demands, deniedBy: distinct(deniedBy) };
 }
 
 function pathOf(
