@@ -32,26 +32,21 @@ export function makeSides(open: readonly Grant[], shut: readonly Grant[], effort
   return { open, shut, callers, actions, effort, about: new Map() };
 }
 
-/** What the request looked for must do, beside being admitted by one document only. */
-export interface Wanted {
-  /** Grants that must match. */
-  readonly match: readonly Grant[];
-}
-
 /**
  * A request that the open side admits and the shut side does not. The proof of a claim: where none is found the
  * claim is not made, although one may exist.
+ * @param match grants that must match the request
  */
-export function findWitness(sides: Sides, wanted: Wanted): Request | undefined {
-  const [first] = wanted.match;
+export function findWitness(sides: Sides, match: readonly Grant[]): Request | undefined {
+  const [first] = match;
   if (first === undefined || sides.effort.left <= 0) return undefined;
-  const plain = plainRequest(sides, wanted, first);
+  const plain = plainRequest(sides, match, first);
   if (plain !== undefined) return plain;
   for (const caller of callersOf(first.who, sides.callers(), sides.effort)) {
     const about = aboutCaller(sides, caller);
     for (const action of sides.actions()) {
       if (!spend(sides.effort)) return undefined;
-      const request = tryRequest(sides, about, wanted, caller, action);
+      const request = tryRequest(sides, about, match, caller, action);
       if (request !== undefined) return request;
     }
   }
@@ -59,11 +54,11 @@ export function findWitness(sides: Sides, wanted: Wanted): Request | undefined {
 }
 
 /** By the caller and the action that the grant names: mostly that proves it. */
-function plainRequest(sides: Sides, wanted: Wanted, { who, what }: Grant): Request | undefined {
+function plainRequest(sides: Sides, match: readonly Grant[], { who, what }: Grant): Request | undefined {
   const caller = ownCaller(who);
   const action = what.kind === "one" ? what.action.canonical : "*";
   if (caller === undefined || /[*?$]/.test(action) || action.length > longestAction) return undefined;
-  return tryRequest(sides, aboutCaller(sides, caller), wanted, caller, action);
+  return tryRequest(sides, aboutCaller(sides, caller), match, caller, action);
 }
 
 function aboutCaller(sides: Sides, caller: Caller): About {
@@ -101,7 +96,7 @@ const longestAction = 64;
 function tryRequest(
   { effort }: Sides,
   { open, shut }: About,
-  { match }: Wanted,
+  match: readonly Grant[],
   caller: Caller,
   action: string,
 ): Request | undefined {

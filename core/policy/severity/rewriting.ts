@@ -65,7 +65,7 @@ function proves(
   effort: Effort,
 ): boolean {
   const sides = makeSides(open, shut, effort);
-  return grants.some((grant) => findWitness(sides, { match: [grant] }) !== undefined);
+  return grants.some((grant) => findWitness(sides, [grant]) !== undefined);
 }
 
 /** Action patterns that only `actual` allows, or only `expected` denies. */

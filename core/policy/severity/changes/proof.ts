@@ -29,10 +29,10 @@ export function makeProof(
     proves({ path, denial }, callers) {
       if (!isAction(path.way)) return false;
       const match = denial === undefined ? [path.piece] : [path.piece, denial.piece];
-      if (findWitness(sides, { match }) !== undefined) return true;
+      if (findWitness(sides, match) !== undefined) return true;
       if (callers.kind !== "principal" || callers.named === undefined || callers.account !== account)
         return false;
-      return findWitness(direct(), { match }) !== undefined;
+      return findWitness(direct(), match) !== undefined;
     },
   };
 }
