@@ -104,7 +104,9 @@ function isKnown(path: Path, group: PathGroup, effort: Effort): boolean {
 
 /** As it is written, or by GitHub's names alone. */
 function isMetInEitherForm(condition: Condition, path: Path, effort: Effort): boolean {
-  return isMet(condition, path, effort) || isMet(condition, byGitHubNames(path), effort);
+  if (isMet(condition, path, effort)) return true;
+  const named = byGitHubNames(path);
+  return named !== path && isMet(condition, named, effort);
 }
 
 function accountStatusOf(path: Path, admitted: readonly PathGroup[], weighing: Weighing): AccountStatus {
