@@ -33,7 +33,7 @@ function account(random: Random): string {
   return String(random.pick([444_444_444_444, 193_672_423_079, 222_222_220_000 + random.below(40)]));
 }
 
-const value: Readonly<Record<string, (random: Random) => string>> = {
+const values = {
   account,
   name: (random) => `n${random.below(60)}`,
   role: (random) => `arn:aws:iam::${account(random)}:role/r${random.below(40)}`,
@@ -45,11 +45,11 @@ const value: Readonly<Record<string, (random: Random) => string>> = {
   date: (random) => `20${10 + random.below(80)}-01-01T00:00:00Z`,
   number: (random) => String(random.below(9999)),
   variable: () => "$" + "{aws:username}",
-};
+} satisfies Readonly<Record<string, (random: Random) => string>>;
 
 const github = "token.actions.githubusercontent.com";
 
-const tests: readonly (readonly [operator: string, key: string, value: string])[] = [
+const tests: readonly (readonly [operator: string, key: string, value: keyof typeof values])[] = [
   ["StringEquals", "sts:ExternalId", "name"],
   ["StringNotEquals", "sts:ExternalId", "name"],
   ["StringLike", "sts:ExternalId", "stars"],
@@ -73,7 +73,7 @@ const tests: readonly (readonly [operator: string, key: string, value: string])[
 
 const principals: readonly (readonly [type: string, make: (random: Random) => string])[] = [
   ["AWS", account],
-  ["AWS", (random) => value.role?.(random) ?? "*"],
+  ["AWS", values.role],
   ["AWS", () => "*"],
   ["Service", (random) => `s${random.below(40)}.amazonaws.com`],
   ["Federated", () => `arn:aws:iam::444444444444:oidc-provider/${github}`],
@@ -102,10 +102,10 @@ function withPrincipals(statement: Written, random: Random): Written {
 function withTest(statement: Written, random: Random): Written {
   const [operator, key, kind] = random.pick(tests);
   const keys = statement.Condition[operator] ?? {};
-  const values = [...(keys[key] ?? []), ...some(random, () => value[kind]?.(random) ?? "")];
+  const listed = [...(keys[key] ?? []), ...some(random, () => values[kind](random))];
   return {
     ...statement,
-    Condition: { ...statement.Condition, [operator]: { ...keys, [key]: [...new Set(values)] } },
+    Condition: { ...statement.Condition, [operator]: { ...keys, [key]: [...new Set(listed)] } },
   };
 }
 

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { isDangerous, severities } from "../../../../core/policy/model/change.ts";
-import { readCondition, whenPresent, withValues } from "../../../../core/policy/model/condition.ts";
+import { whenPresent, withValues } from "../../../../core/policy/model/condition.ts";
+import { condition as read } from "../grants/grants.ts";
 
 const variable = "$" + "{aws:userid}";
-const read = (operator: string, key: string, ...values: readonly string[]) =>
-  readCondition(operator, key, values, true);
 
 describe("the plainest operator", () => {
   const one = "sts:ExternalId";

@@ -1,24 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { compare } from "../../../../laws/runs.ts";
+import { changesBetween, deployer, statement } from "../../severity/statements.ts";
 
 /** The severity of an added statement for everyone under the condition, and of the condition lost for an own role. */
 function severitiesOf(operator: string, key: string, value: string): readonly string[] {
-  const own = { AWS: "arn:aws:iam::111122223333:role/deployer" };
-  const added = document(statement(own), statement("*", { [operator]: { [key]: value } }));
-  const before = document(statement(own, { [`${operator}IfExists`]: { [key]: value } }));
-  const expected = document(statement(own));
-  return [compare(expected, added), compare(before, expected)].map((comparison) =>
-    comparison.verdict === "drift" ? comparison.severity : comparison.verdict,
+  const own = statement(deployer);
+  const added = statement("*", { [operator]: { [key]: value } });
+  const before = statement(deployer, { [`${operator}IfExists`]: { [key]: value } });
+  return [changesBetween([own], [own, added]), changesBetween([before], [own])].map(
+    ([worst]) => worst?.severity ?? "equal",
   );
-}
-
-function statement(principal: unknown, condition?: object): object {
-  const allow = { Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" };
-  return condition === undefined ? allow : { ...allow, Condition: condition };
-}
-
-function document(...statements: readonly object[]): object {
-  return { Version: "2012-10-17", Statement: statements };
 }
 
 const organizationPath = "o-a1b2c3d4e5/r-ab12/*";

@@ -1,5 +1,5 @@
 import type { Who } from "../../../../../core/policy/grants/grants.ts";
-import { type Condition, readCondition } from "../../../../../core/policy/model/condition.ts";
+import type { Condition } from "../../../../../core/policy/model/condition.ts";
 import type { NamedPrincipal } from "../../../../../core/policy/model/document.ts";
 import { readPrincipal } from "../../../../../core/policy/model/principal.ts";
 import { type Callers, callersOf } from "../../../../../core/policy/severity/callers/callers.ts";
@@ -35,8 +35,4 @@ export function allBut(...texts: readonly string[]): Callers {
     canonical: `all but ${texts.join()}`,
   };
   return callersOf(who, []);
-}
-
-export function when(operator: string, key: string, ...values: readonly string[]): Condition {
-  return readCondition(operator, key, values, true);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { answerOf } from "../../../../../core/policy/severity/callers/fixed.ts";
-import { account, allBut, arnOf, aws, one, other, when } from "./callers.ts";
+import { condition as when } from "../../grants/grants.ts";
+import { account, allBut, arnOf, aws, one, other } from "./callers.ts";
 
 const role = arnOf("role/x");
 const service = one("Service", "ec2.amazonaws.com");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { coversCallers, denies, mayOverlap } from "../../../../../core/policy/severity/callers/relate.ts";
-import { account, allBut, arnOf, aws, one, other, when } from "./callers.ts";
+import { condition as when } from "../../grants/grants.ts";
+import { account, allBut, arnOf, aws, one, other } from "./callers.ts";
 
 const everyone = aws("*");
 const own = aws(account);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { guardsOf, merged } from "../../../../../core/policy/severity/profile/guards.ts";
-import { account, arnOf, aws, one, other, when } from "../callers/callers.ts";
+import { condition as when } from "../../grants/grants.ts";
+import { account, arnOf, aws, one, other } from "../callers/callers.ts";
 
 const everyone = aws("*");
 const service = one("Service", "ec2.amazonaws.com");

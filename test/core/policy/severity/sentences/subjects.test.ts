@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { subjectOf } from "../../../../../core/policy/severity/sentences/subjects.ts";
-import { account, allBut, arnOf, aws, one, other, when } from "../callers/callers.ts";
+import { condition as when } from "../../grants/grants.ts";
+import { account, allBut, arnOf, aws, one, other } from "../callers/callers.ts";
 
 const context = { account, organizationAccounts: new Set(["222233334444"]) };
 const pods = one("Service", "pods.eks.amazonaws.com");
