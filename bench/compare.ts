@@ -90,7 +90,7 @@ function time(name: string, run: () => void): void {
   times.get(name)?.push(((performance.now() - start) * 1000) / batch);
 }
 
-/** The expected side is prepared once, as a handler does it, and anew for each round, which then knows no text yet. */
+/** The expected side is prepared once, as a handler does it, and again for each round, which then has no remembered texts. */
 function timeComparisons(name: string, texts: readonly string[], verdict: string): void {
   const prepared = prepareDocument(JSON.stringify(expected));
   if (!prepared.ok) throw new Error("the expected document cannot be read");

@@ -5,7 +5,7 @@ import { verdictLine } from "./verdict-line.ts";
 
 /**
  * The verdicts on fixed random pairs, one a line. The laws say what must hold, this says that nothing else changed
- * unnoticed: `npx vitest run test/laws/recorded.test.ts -u` records anew, and the difference is reviewed.
+ * unnoticed: `npx vitest run test/laws/recorded.test.ts -u` records the new verdicts; review the difference.
  */
 describe("verdicts on fixed random pairs", () => {
   test("are as recorded", async () => {

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 
 /**
- * Stands in for Vitest's `describe` and `test` in the bundle of the unit tests, and hands on its `expect`: the tests of
- * a file run one after the other, thousands of times in one process.
+ * Replaces Vitest's `describe` and `test` in the bundle of the unit tests, and exports its `expect`: the tests of a file
+ * run one after the other, thousands of times in one process.
  */
 type Body = (...values: unknown[]) => unknown;
 /** The body is last, after options if there are any. */

@@ -6,7 +6,7 @@ import { build, type Plugin } from "esbuild";
 
 const root = path.join(import.meta.dirname, "../..");
 
-/** The mutants of `core/policy`, and two bundles of it with what answers for the tests. */
+/** The mutants of `core/policy`, and two bundles of it with the code that answers for the tests. */
 export interface Instrumented {
   readonly mutants: readonly Mutant[];
   /** Unchanged, counts which mutants are reached. */

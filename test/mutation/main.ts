@@ -26,7 +26,7 @@ const { values, positionals } = parseArgs({
   options: { every: { type: "string", default: "1" }, most: { type: "string", default: "Infinity" } },
 });
 
-/** A mutant that is found earlier does not come to the slow ones. */
+/** The slow tests run only for a mutant that no other subject detects. */
 const subjects: readonly Subject[] = [
   ...unitTests.map((name) => ({ kind: "file" as const, name })),
   ...suites.flatMap(({ cases }) => cases.map((stated) => ({ kind: "case" as const, stated }))),

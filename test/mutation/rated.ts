@@ -3,7 +3,7 @@ import type { Mutant } from "@stryker-mutator/api/core";
 /** `NoCoverage`: no test reaches the changed code. */
 export type Status = "Killed" | "Timeout" | "Survived" | "NoCoverage";
 
-/** A mutant and what became of it. */
+/** A mutant and its result. */
 export interface Rated {
   readonly mutant: Mutant;
   readonly status: Status;

@@ -18,7 +18,7 @@ export function relevantGrants(grants: readonly Grant[], effort: Effort): readon
   );
 }
 
-/** What the `Deny` says about the actions that are allowed: beside them, `sts:*` denies nothing. */
+/** The `Deny` for the actions that are allowed only: no other request needs to be denied. */
 export function relevantParts(deny: Grant, allows: readonly Grant[], effort: Effort): readonly Grant[] {
   const met = allows.filter((allow) => mayMeet(deny, allow, effort));
   if (met.length === 0) return [];

@@ -103,7 +103,7 @@ export function demandsKey({ operator, values }: Condition): boolean {
   return operator.test === "null" && values.length === 1 && values[0]?.text === "false";
 }
 
-/** The condition where the key is present: `IfExists` says nothing then. */
+/** The condition for requests that have the key, where `IfExists` has no effect. */
 export function whenPresent(condition: Condition): Condition {
   const { operator, key, values } = condition;
   if (!operator.ifExists || values.length === 0 || key.includes("${")) return condition;

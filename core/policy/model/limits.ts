@@ -17,7 +17,7 @@ export const limits = {
   nodes: 20_000,
   /** Effect × principal × action of all statements. */
   grants: 1_024,
-  /** Into which the grants of a document are split, so that each value of a condition is rated by itself. */
+  /** Into how many pieces the grants of a document are split, to rate each value of a condition by itself. */
   pieces: 160,
   /** What all grants' texts may be long together. */
   grantCharacters: 2_000_000,

@@ -28,7 +28,7 @@ export function rememberEach<Subject extends object, Answer>(
   };
 }
 
-/** The function, computed when it is first asked, and then never again. */
+/** The function, which computes its answer on the first call only. */
 export function once<Answer>(compute: () => Answer): () => Answer {
   let answer: Answer | undefined;
   return () => {

@@ -18,11 +18,13 @@ export function parseConditions(
   }
   const reading: Reading = { conditions: [], names: new Set(), substitution, faults };
   for (const operator in json) readOperatorBlock(operator, json[operator], `${path}.${operator}`, reading);
-  return reading.conditions.length < 2 ? reading.conditions : uniqueSorted(together(reading.conditions));
+  return reading.conditions.length < 2
+    ? reading.conditions
+    : uniqueSorted(withoutIdleIfExists(reading.conditions));
 }
 
-/** All must be met, so one that demands a key is the reason why `IfExists` means nothing in another. */
-function together(conditions: readonly Condition[]): readonly Condition[] {
+/** All conditions must be met, so `IfExists` has no effect on a key that another condition demands. */
+function withoutIdleIfExists(conditions: readonly Condition[]): readonly Condition[] {
   const present = new Set(conditions.filter(demandsKey).map(({ key }) => key));
   return present.size === 0
     ? conditions

@@ -53,7 +53,7 @@ export function findWitness(sides: Sides, match: readonly Grant[]): Request | un
   return undefined;
 }
 
-/** By the caller and the action that the grant names: mostly that proves it. */
+/** Tries the caller and the action that the grant names, which are enough for most proofs. */
 function plainRequest(sides: Sides, match: readonly Grant[], { who, what }: Grant): Request | undefined {
   const caller = ownCaller(who);
   const action = what.kind === "one" ? what.action.canonical : "*";

@@ -13,8 +13,8 @@ import { conditionText } from "./sentences/conditions.ts";
 import { sources } from "./sources.ts";
 
 /**
- * Documents that are not equal, although the actual one newly admits nobody by the actions that STS has today: what
- * differs beside those, such as `sts:?agSession` in place of `sts:TagSession`.
+ * Documents that are not equal, although the actual one admits no new caller by the current actions of STS: they differ
+ * in other actions or in form, such as `sts:?agSession` in place of `sts:TagSession`.
  * @param account that owns the role
  */
 export function describeRewriting(

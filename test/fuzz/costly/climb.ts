@@ -11,7 +11,7 @@ export function compareOnce({ expected, actual }: Pair): void {
   if (prepared.ok) compareDocuments(prepared.document, textOf(actual), roleContext);
 }
 
-/** The costliest pair that a hill climb finds: it goes on from whatever took more processor time than all before. */
+/** The costliest pair that a hill climb finds: it continues from each pair that takes more processor time than all before. */
 export function costliest(tries: number, random: Random): Pair {
   let best: Pair = { expected: [anyStatement(random)], actual: [anyStatement(random)] };
   let most = 0;
@@ -21,7 +21,7 @@ export function costliest(tries: number, random: Random): Pair {
     if (!fits(next)) continue;
     const taken = processorMicroseconds(() => compareOnce(next));
     if (taken <= most) continue;
-    // A second look, so that a pause of the machine is not taken for a cost
+    // Measured twice, so that a pause of the machine does not count as cost
     const again = Math.min(
       taken,
       processorMicroseconds(() => compareOnce(next)),

@@ -26,7 +26,7 @@ export type KeyMeaning =
   /** Cluster, namespace or service account, set by EKS Pod Identity. */
   | "podIdentity"
   /**
-   * Nothing that keeps anybody out: the caller chooses the value (`sts:RoleSessionName`, `aws:UserAgent`), every caller
+   * Nothing that excludes a caller: the caller chooses the value (`sts:RoleSessionName`, `aws:UserAgent`), every caller
    * meets it or can wait for it (`aws:SecureTransport`, `aws:CurrentTime`), each VPC may use the same address
    * (`aws:VpcSourceIp`), or the key is not known.
    */

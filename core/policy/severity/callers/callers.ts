@@ -80,7 +80,7 @@ export function isGeneral({ kind }: Callers): boolean {
   return kind === "everyone" || kind === "allBut";
 }
 
-/** What may have members in common with the callers, of a list that is divided into parts. */
+/** The items of all parts that may have members in common with the callers. */
 export function inPartsOf<Item>(
   parts: ReadonlyMap<string, readonly Item[]>,
   callers: Callers,

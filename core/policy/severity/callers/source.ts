@@ -2,7 +2,8 @@ import type { Condition } from "../../model/condition.ts";
 import { isStrictOrIgnoresCase } from "./identity.ts";
 
 /**
- * Whether a service may act for an account that `isOutside`: one of the accounts that a condition lists is.
+ * Whether a service may act for an account outside of the organization: a condition lists one, and no condition limits
+ * the service to accounts inside.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 export function actsForOutside(

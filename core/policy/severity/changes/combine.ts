@@ -6,7 +6,7 @@ import { merged } from "../profile/guards.ts";
 import { actionOf } from "../profile/pieces.ts";
 import type { Difference } from "./differences.ts";
 
-/** Differences that one sentence tells: of the same callers, under the same conditions. */
+/** Differences that one sentence reports: of the same callers, under the same conditions. */
 export interface Combined {
   readonly callers: Callers;
   readonly differences: Some<Difference>;

@@ -21,7 +21,7 @@ export interface Gain extends Combined {
   readonly guarded: boolean;
 }
 
-/** Whatever is newly admitted, rated; the worst first. */
+/** What is newly admitted, rated, worst first. */
 export function gainsOf(actual: Profile, weighing: Weighing): readonly Gain[] {
   const { expected, context } = weighing;
   const differences = differencesOf(actual, expected, context.account, { left: limits.effort });

@@ -149,7 +149,7 @@ function selecting(conditions: readonly Condition[]): Condition | undefined {
   return first;
 }
 
-/** The one that says most first. */
+/** The most specific key first. */
 const identityKeys = ["aws:principalarn", "aws:principalaccount", "aws:userid"];
 
 function replaced(piece: Grant, condition: Condition, by: Condition): Grant {

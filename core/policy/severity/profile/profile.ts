@@ -133,7 +133,7 @@ function pathOf(
   return { piece, way, callers, conditions, deniedBy, groupKey, open };
 }
 
-/** What a stricter condition says already, it says once. */
+/** Leaves out each condition that a stricter one implies. */
 function withoutImplied(all: readonly Condition[], effort: Effort): readonly Condition[] {
   const needed = all.filter(
     (one) =>

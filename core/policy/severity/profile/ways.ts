@@ -42,7 +42,7 @@ export function isAssuming(way: string): boolean {
   return way.startsWith("sts:assumerole");
 }
 
-/** Of the ways of which none means another: what is left may be patterns that overlap. */
+/** Whether the way overlaps with no other one. Ways that are not known may be patterns that overlap. */
 export function isKnownWay(way: string): boolean {
   return trustActions.includes(way) || way === futureAction;
 }

@@ -243,7 +243,7 @@ describe("a profile beside another one", () => {
     }
   });
 
-  test("given one of two values changed, then the group is rated anew", () => {
+  test("given one of two values changed, then the group is rated again", () => {
     const under = (...ids: readonly string[]) => [
       statement(vendor, { StringEquals: { "sts:ExternalId": ids } }),
     ];
