@@ -119,7 +119,7 @@ describe("directions", { timeout: timeoutMilliseconds }, () => {
     );
   });
 
-  test("given any pair, when compared, then changes are told exactly when it is not equal", () => {
+  test("given any pair, when compared, then changes are reported exactly when they are not equal", () => {
     checkLaw(
       fc.property(pairArbitrary, ({ before, after }) => {
         const comparison = compare(writeDocument(before), writeDocument(after));

@@ -58,14 +58,14 @@ describe.each([
 ] as const)("$operator", ({ operator, whenMore, whenLess }) => {
   test.each(patterns)("given the pattern '%s', when compared with every other, then as counted", (before) => {
     for (const after of patterns) {
-      const told = directions(withTag(operator, before), withTag(operator, after));
+      const found = directions(withTag(operator, before), withTag(operator, after));
       const label = `${operator} '${before}' → '${after}'`;
       const [more, less] = [within(before, after), within(after, before)];
-      const certain = told.filter((direction) => direction !== "changed" || !mayDoubt(before, after));
-      if (more && less) expect(told, label).toEqual([]);
+      const certain = found.filter((direction) => direction !== "changed" || !mayDoubt(before, after));
+      if (more && less) expect(found, label).toEqual([]);
       else if (more) expect(certain, label).toEqual([whenMore]);
       else if (less) expect(certain, label).toEqual([whenLess]);
-      else expect(told, label).not.toEqual([expect.stringMatching(/widened|narrowed/)]);
+      else expect(found, label).not.toEqual([expect.stringMatching(/widened|narrowed/)]);
     }
   });
 

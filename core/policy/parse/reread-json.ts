@@ -3,7 +3,7 @@ import { limits } from "../model/limits.ts";
 import type { Json, Read } from "./json.ts";
 
 /**
- * Reads text that is known to be valid JSON of bounded depth once more: keys that stand twice in one object become
+ * Reads text that is known to be valid JSON of bounded depth once more: duplicate keys of one object become
  * faults with a path, and numbers become the text they were written with (`100` and `"100"` are one to IAM, while
  * `1.0` and `1` may not be).
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html

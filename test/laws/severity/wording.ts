@@ -50,7 +50,7 @@ const pair = fc
     after: grantsOf(steps.reduce(relax, keep ? [...before, ...other] : [...before.slice(1), ...other])),
   }));
 
-type Told = (comparison: Comparison) => readonly string[];
+type Reported = (comparison: Comparison) => readonly string[];
 
 function severity(comparison: Comparison): readonly string[] {
   return [comparison.verdict === "equal" ? "equal" : comparison.severity];
@@ -62,7 +62,7 @@ function sentences(comparison: Comparison): readonly string[] {
   return [...new Set(comparison.changes.map(({ severity, message }) => `${severity}: ${message}`))].sort();
 }
 
-function rewritten(side: "expected" | "actual", told: Told): Law["violations"] {
+function rewritten(side: "expected" | "actual", reported: Reported): Law["violations"] {
   return fc.tuple(pair, rewriting, fc.nat()).map(([{ before, after }, chosen, seed]) => {
     const random = new Random(seed);
     const original = side === "expected" ? before : after;
@@ -71,12 +71,12 @@ function rewritten(side: "expected" | "actual", told: Told): Law["violations"] {
     const [expected, actual] = [writeDocument(before), writeDocument(after)];
     const plain = compare(expected, actual);
     const loose = side === "expected" ? compare(other, actual) : compare(expected, other);
-    if (JSON.stringify(told(plain)) === JSON.stringify(told(loose))) return undefined;
+    if (JSON.stringify(reported(plain)) === JSON.stringify(reported(loose))) return undefined;
     const names = chosen.map(({ name }) => name).join(", ");
     return {
       expected,
       actual,
-      wanted: `wording: the same as for the ${side} side ${JSON.stringify(other)} (${names}): ${told(loose).join(" | ")}`,
+      wanted: `wording: the same as for the ${side} side ${JSON.stringify(other)} (${names}): ${reported(loose).join(" | ")}`,
       found: describe(plain),
     };
   });

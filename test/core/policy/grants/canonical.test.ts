@@ -23,7 +23,7 @@ describe("the canonical text, which fingerprints are made of", () => {
     );
   });
 
-  test("given more grants than are told apart, when written, then its statements are, as ever", () => {
+  test("given more grants than the limit, when written, then the statements are", () => {
     const many = allow({ Action: texts("s:", 1025) });
     expect(canonical(many)).toMatch(
       /^\["statements","","\[\\"Allow\\",false,\[\\"AWS arn:aws:iam::111122223333:role\/deployer\\"\],false,\[\\"s:0\\",/,
@@ -42,7 +42,7 @@ describe("the canonical text, which fingerprints are made of", () => {
     );
   });
 
-  test("given alternatives up to what is told apart, when written, then they are, and not beyond", () => {
+  test("given alternatives up to the limit, when written, then each is a grant; beyond it, grants stay whole", () => {
     const ids = { StringEquals: { "sts:ExternalId": texts("a", 64) } };
     const of = (count: number) => canonical(allow({ Action: texts("sts:Action", count), Condition: ids }));
     expect(countGrants(of(16))).toBe(1024);

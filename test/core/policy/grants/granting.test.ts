@@ -44,7 +44,7 @@ describe("the grants of a document", () => {
     const of = (actions: number, length: number) =>
       allow({ Action: texts("sts:", actions), Condition: named(length - around) });
 
-    test("then 1,000 of them are told apart, and not one character more", () => {
+    test("then 1,000 grants are within the limit, and not one character more", () => {
       expect(grantsUpToLimits(of(1000, 2000))).toHaveLength(1000);
       expect(grantsUpToLimits(of(1000, 2001))).toBeUndefined();
     });

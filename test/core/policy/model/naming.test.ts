@@ -112,7 +112,7 @@ describe("whom a principal stands for", () => {
     expect(emptyPrincipal("AWS")).toMatchObject({ kind: "empty", text: "no AWS principal" });
   });
 
-  test("given a principal, when asked for its account, then it is told where there is one", () => {
+  test("given a principal, when asked for its account, then it is returned where there is one", () => {
     expect(accountOf(readPrincipal("AWS", `${iam}:role/a`))).toBe("111122223333");
     expect(accountOf(readPrincipal("Service", "ec2.amazonaws.com"))).toBeUndefined();
   });

@@ -19,7 +19,7 @@ function statementWith(more: object): object {
   return { Statement: [allow(more)] };
 }
 
-describe("what is told of a document that cannot be read", () => {
+describe("what is reported of a document that cannot be read", () => {
   const unreadable: readonly (readonly [document: object | string, fault: string])[] = [
     [[], "$: Expected a trust policy as an object; found a list."],
     [{}, "Statement: Expected a statement or a list of statements; found nothing."],
@@ -108,7 +108,7 @@ describe("what is told of a document that cannot be read", () => {
     expect(faultsOf("{").join()).toMatch(/^\$: Invalid JSON: .+/);
   });
 
-  test("given 21 faults, when read, then 20 are told", () => {
+  test("given 21 faults, when read, then 20 are reported", () => {
     expect(faultsOf({ Statement: Array(20).fill(null) })).toHaveLength(20);
     expect(faultsOf({ Statement: Array(21).fill(null) })).toHaveLength(20);
     const twice = Array.from({ length: 21 }, (_, at) => `"k${at}":1,"k${at}":1`);
@@ -190,7 +190,7 @@ describe("keys that are written", () => {
     ['{"":1,"":2}', [""]],
     ['[{"a":1,"a":2},{"a":1,"a":2}]', ["[0].a", "[1].a"]],
     ['{"a":[0,{"b":1,"b":2}],"a":3}', ["a[1].b", "a"]],
-  ])("given %j, when read with care, then the keys that stand twice are told", (text, paths) => {
+  ])("given %j, when read with care, then the duplicate keys are reported", (text, paths) => {
     const read = rereadJson(text);
     expect(read.ok ? [] : read.faults.map(({ path }) => path)).toEqual(paths);
   });

@@ -20,7 +20,7 @@ describe("reading JSON with care", () => {
     ['{"a":1, "\\u0061" : 2}', "a"],
     ['{"__proto__":1,"__proto__":2}', "__proto__"],
     ['{"a\\"":":","a\\"":1}', 'a"'],
-  ])("given %s, when read, then the key that stands twice is a fault at %s", (text, path) => {
+  ])("given %s, when read, then the duplicate key is a fault at %s", (text, path) => {
     expect(read(text)).toMatchObject({ ok: false, faults: [{ path }] });
   });
 
@@ -41,7 +41,7 @@ describe("reading JSON with care", () => {
     expect(read("[".repeat(33) + "]".repeat(33))).toMatchObject({ faults: [{ path: "$" }] });
   });
 
-  test("given 100 keys that stand twice, when read, then 20 are told", () => {
+  test("given 100 duplicate keys, when read, then 20 are reported", () => {
     const text = `{${Array.from({ length: 100 }, (_, at) => `"k${at}":1,"k${at}":2`).join()}}`;
     const result = read(text);
     expect(result.ok ? [] : result.faults).toHaveLength(20);
@@ -110,7 +110,7 @@ describe("faults", () => {
     expect(pathsOf(document)).toEqual(paths);
   });
 
-  test("given several faults, when read, then all are told", () => {
+  test("given several faults, when read, then all are reported", () => {
     expect(pathsOf({ Version: 1, Statement: [{ Effect: "x" }] })).toEqual([
       "Version",
       "Statement[0].Effect",
