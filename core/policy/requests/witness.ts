@@ -1,5 +1,6 @@
 import type { Grant } from "../grants/grants.ts";
 import { type Effort, spend } from "../model/effort.ts";
+import { trustActions } from "../model/facts/trust-actions.ts";
 import { once } from "../model/remember.ts";
 import { type Caller, matchesWho } from "./caller.ts";
 import { admits, concernsRequest, type Request } from "./evaluate.ts";
@@ -71,16 +72,6 @@ function aboutCaller(sides: Sides, caller: Caller): About {
   sides.about.set(caller, about);
   return about;
 }
-
-/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */
-const trustActions = [
-  "sts:assumerole",
-  "sts:assumerolewithsaml",
-  "sts:assumerolewithwebidentity",
-  "sts:tagsession",
-  "sts:setsourceidentity",
-  "sts:setcontext",
-];
 
 function sampleActions(grants: readonly Grant[]): readonly string[] {
   const named = new Set<string>();

@@ -1,25 +1,15 @@
 import type { What } from "../../grants/grants.ts";
 import type { Action } from "../../model/document.ts";
+import { trustActions } from "../../model/facts/trust-actions.ts";
 import { matchesPattern } from "../../model/wildcard.ts";
-
-/**
- * What a caller can do with a role. Every action pattern is taken apart into these, so that `sts:*` and a list of the
- * actions weigh and read the same.
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
- */
-const trustActions = [
-  "sts:assumerole",
-  "sts:assumerolewithsaml",
-  "sts:assumerolewithwebidentity",
-  "sts:tagsession",
-  "sts:setsourceidentity",
-  "sts:setcontext",
-];
 
 /** Stands for all that AWS may add to STS: only a pattern such as `sts:*` reaches it. */
 const futureAction = "sts:any-other-action";
 
-/** Each with the text of the document's action. */
+/**
+ * What a caller can do with a role, each with the text of the document's action. Every action pattern is taken apart into
+ * these, so that `sts:*` and a list of the actions weigh and read the same.
+ */
 export function waysOf(what: What): readonly Action[] {
   if (what.kind === "none") return [{ text: "", canonical: what.canonical }];
   if (what.kind === "one" && !/[*?$]/.test(what.action.canonical)) return [what.action];
