@@ -1,12 +1,14 @@
 import * as v from "valibot";
 import type { Actor } from "../principals/actor.ts";
 import { defined } from "../shared/defined.ts";
+import { isoTime, nonEmptyText } from "../shared/validation.ts";
 
-const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));
+/** CloudTrail writes `null` for some absent fields. */
+export const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
 
 /** An empty text counts as absent, and so does a value of another type: who called never decides what is read. */
 export const leniently = <T extends v.GenericSchema>(schema: T) => v.fallback(v.optional(schema), undefined);
-const identityText = leniently(text);
+const identityText = leniently(nonEmptyText);
 const accountOf = leniently(v.object({ accountId: identityText }));
 
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
@@ -33,6 +35,14 @@ export const callerEntries = {
   sourceIPAddress: identityText,
   // The string "true"
   sessionCredentialFromConsole: identityText,
+};
+
+/** The fields of a CloudTrail record that identify the call and its caller. */
+export const callEntries = {
+  eventName: nonEmptyText,
+  eventID: nonEmptyText,
+  eventTime: isoTime,
+  ...callerEntries,
 };
 
 /**

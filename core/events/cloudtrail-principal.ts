@@ -2,9 +2,8 @@ import * as v from "valibot";
 import { type PrincipalKey, principalKeyOf, principalKeyText } from "../principals/principal-key.ts";
 import { InputError } from "../shared/errors.ts";
 import { nonEmptyText } from "../shared/validation.ts";
+import { maybe } from "./caller.ts";
 import type { PermissionsEvent, PrincipalEvent, ProviderUpdate, RenameEvent } from "./trigger.ts";
-
-const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
 
 export const iamName = (whose: string) =>
   v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/, `a ${whose} name as IAM allows it`));

@@ -5,7 +5,7 @@ import { principalsIn } from "../principals/named-principals.ts";
 import { defined } from "../shared/defined.ts";
 import { InputError } from "../shared/errors.ts";
 import { accountId, nonEmptyText, parseInput } from "../shared/validation.ts";
-import { actorOf, addendum, callerEntries, leniently } from "./caller.ts";
+import { actorOf, addendum, callEntries, leniently, maybe } from "./caller.ts";
 import { iamName, principalAnswer, principalOf, principalRequest } from "./cloudtrail-principal.ts";
 import type {
   FailedCall,
@@ -16,8 +16,6 @@ import type {
   RoleEvent,
 } from "./trigger.ts";
 
-const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
-
 /** An EventBridge envelope around a CloudTrail record, without its source; only what we use. @see EVENTS.md of the design */
 export const envelopeEntries = {
   account: accountId,
@@ -25,13 +23,7 @@ export const envelopeEntries = {
   region: v.picklist(Object.values(iamEventRegions)),
 };
 
-export const recordEntries = {
-  eventName: nonEmptyText,
-  eventID: nonEmptyText,
-  eventTime: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
-  recipientAccountId: accountId,
-  ...callerEntries,
-};
+export const recordEntries = { ...callEntries, recipientAccountId: accountId };
 
 const envelope = v.object({
   ...envelopeEntries,

@@ -6,7 +6,7 @@ import { type PrincipalKey, principalKeyText } from "../principals/principal-key
 import type { Clock } from "../shared/clock.ts";
 import { digest } from "../shared/digest.ts";
 import { wholeSeconds } from "../shared/time.ts";
-import { accountId, messageId, nonEmptyText, parseInput } from "../shared/validation.ts";
+import { accountId, isoTime, messageId, nonEmptyText, parseInput } from "../shared/validation.ts";
 import type { PrincipalEvent, ProviderUpdate } from "./trigger.ts";
 
 /** A change of an identity provider that a reading shows and no event reported. */
@@ -25,7 +25,7 @@ const envelope = v.strictObject({
   source: v.literal(readingSource),
   version: v.literal(1),
   causeId: messageId,
-  seenAt: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
+  seenAt: isoTime,
   kind: v.picklist(["lost", "back", "changed"]),
   providerKind: v.picklist(["oidc-provider", "saml-provider"]),
   account: accountId,

@@ -3,7 +3,7 @@ import { recheckSource } from "../contract/events.ts";
 import { partitions } from "../contract/regions.ts";
 import type { RoleKey } from "../principals/role.ts";
 import { wholeSeconds } from "../shared/time.ts";
-import { accountId, incidentId, messageId, parseInput, roleName } from "../shared/validation.ts";
+import { accountId, incidentId, isoTime, messageId, parseInput, roleName } from "../shared/validation.ts";
 import type { RecheckTrigger } from "./trigger.ts";
 
 const envelope = v.strictObject({
@@ -17,7 +17,7 @@ const envelope = v.strictObject({
   partition: v.picklist(partitions),
   /** The incident of the unreadable call that ordered the sweep. */
   suspect: v.exactOptional(incidentId),
-  seenAt: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
+  seenAt: isoTime,
 });
 
 /** A role to check again, by `on-trust-updated`, or by `on-principal-changed` if the role may not exist. */

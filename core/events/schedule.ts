@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import { scheduledEvent } from "../contract/events.ts";
-import { messageId, parseInput } from "../shared/validation.ts";
+import { isoTime, messageId, parseInput } from "../shared/validation.ts";
 
 const tick = v.object({
   source: v.literal(scheduledEvent.source),
   "detail-type": v.literal(scheduledEvent.detailType),
   id: messageId,
-  time: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
+  time: isoTime,
 });
 
 /** A schedule's event. */

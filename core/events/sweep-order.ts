@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { accountId, incidentId, messageId, parseInput } from "../shared/validation.ts";
+import { accountId, incidentId, isoTime, messageId, parseInput } from "../shared/validation.ts";
 
 const order = v.strictObject({
   version: v.literal(1),
@@ -8,7 +8,7 @@ const order = v.strictObject({
   /** Whether this order also reports pushed expectations: true for one order of each sweep. */
   reportsPushes: v.exactOptional(v.literal(true)),
   /** When the schedule asked for it. */
-  orderedAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time"))),
+  orderedAt: v.exactOptional(isoTime),
   /** The incident of an unreadable call, whose caller may have made what the sweep finds. */
   suspect: v.exactOptional(incidentId),
 });

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { iamEvents } from "../contract/events.ts";
 import { toggleEventSource } from "../contract/parameters.ts";
-import { actorOf, callerEntries } from "../events/caller.ts";
+import { actorOf, callEntries, maybe } from "../events/caller.ts";
 import type { Actor } from "../principals/actor.ts";
 import { defined } from "../shared/defined.ts";
 import { accountId, nonEmptyText, parseInput } from "../shared/validation.ts";
@@ -25,11 +25,8 @@ const envelope = v.object({
   "detail-type": v.literal(iamEvents.detailType),
   detail: v.object({
     eventSource: v.literal(toggleEventSource.eventSource),
-    eventName: nonEmptyText,
-    eventID: nonEmptyText,
-    eventTime: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
-    ...callerEntries,
-    errorCode: v.optional(v.nullable(nonEmptyText)),
+    ...callEntries,
+    errorCode: maybe(nonEmptyText),
   }),
 });
 

@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import { journalSource } from "../contract/journal.ts";
-import { parseInput } from "../shared/validation.ts";
+import { incidentId, parseInput } from "../shared/validation.ts";
 
 const journalEvent = v.object({
   source: v.literal(journalSource),
   detail: v.object({
     version: v.literal(1),
-    incidentId: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "32 hexadecimal digits")),
+    incidentId,
   }),
 });
 

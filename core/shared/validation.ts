@@ -64,6 +64,9 @@ export const incidentId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "32 hexad
 
 export const nonEmptyText = v.pipe(v.string(), v.nonEmpty("a non-empty string"));
 
+/** As CloudTrail and EventBridge write it, or with milliseconds as we do. */
+export const isoTime = v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time"));
+
 export const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, "a 12-digit account id"));
 
 export const roleName = v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/, "a role name as IAM allows it"));

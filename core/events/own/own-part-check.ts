@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { ownPartCheckSource } from "../../contract/own-parts.ts";
 import { partitions } from "../../contract/regions.ts";
-import { accountId, nonEmptyText, parseInput } from "../../shared/validation.ts";
+import { accountId, isoTime, nonEmptyText, parseInput } from "../../shared/validation.ts";
 
 const envelope = v.strictObject({
   source: v.literal(ownPartCheckSource),
@@ -10,7 +10,7 @@ const envelope = v.strictObject({
   partition: v.picklist(partitions),
   kind: v.picklist(["role", "rule"]),
   name: nonEmptyText,
-  seenAt: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
+  seenAt: isoTime,
   /** How the part differs from the member template, a sentence each. Empty: not at all. */
   differences: v.array(v.string()),
 });

@@ -3,7 +3,7 @@ import { permissionDriftSource } from "../../contract/events.ts";
 import { partitions } from "../../contract/regions.ts";
 import { type Severity, severities } from "../../policy/compare.ts";
 import { digest } from "../../shared/digest.ts";
-import { accountId, parseInput, roleName } from "../../shared/validation.ts";
+import { accountId, isoTime, parseInput, roleName } from "../../shared/validation.ts";
 import { canonicalPolicy } from "./compare.ts";
 import { addedPower } from "./permissions.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
@@ -20,7 +20,7 @@ const envelope = v.strictObject({
   path: v.string(),
   arn: v.string(),
   partition: v.picklist(partitions),
-  seenAt: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
+  seenAt: isoTime,
   from: sha256,
   to: sha256,
   changes: v.array(change),

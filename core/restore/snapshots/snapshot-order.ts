@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { snapshotOrderSource } from "../../contract/events.ts";
 import type { Partition } from "../../contract/regions.ts";
 import type { RoleKey } from "../../principals/role.ts";
+import { isoTime } from "../../shared/validation.ts";
 
 const text = v.optional(v.string());
 const flag = v.optional(v.literal(true));
@@ -9,7 +10,7 @@ const flag = v.optional(v.literal(true));
 /** The call after which the order was sent, and who made it. */
 export const orderedCaller = v.strictObject({
   eventId: v.string(),
-  occurredAt: v.pipe(v.string(), v.isoTimestamp("an ISO 8601 time")),
+  occurredAt: isoTime,
   type: v.string(),
   arn: text,
   userName: text,
