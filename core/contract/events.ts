@@ -39,17 +39,27 @@ export const permissionEventNames = [
 export const principalChangedEventNames = [...principalEventNames, ...permissionEventNames] as const;
 
 /**
- * An EventBridge pattern for successful and failed calls alike: failed calls change nothing, but a burst of them
- * shows that someone probes which principals exist. Replayed events are excluded: EventBridge sets `replay-name` on
- * every event from an archive, and anyone who owns an archive could replay a change of a year ago.
+ * An EventBridge pattern for CloudTrail's records of calls. Replayed events are excluded: EventBridge sets `replay-name`
+ * on every event from an archive, and anyone who owns an archive could replay a change of a year ago.
  */
-export function iamEventPattern(eventNames: readonly string[]) {
+export function callPattern<Detail extends object>(sources: readonly string[], detail: Detail) {
   return {
-    source: [iamEvents.source],
+    source: [...sources],
     "detail-type": [iamEvents.detailType],
     "replay-name": [{ exists: false }],
-    detail: { eventSource: [iamEvents.eventSource], eventName: [...eventNames] },
+    detail,
   };
+}
+
+/**
+ * An EventBridge pattern for successful and failed calls alike: failed calls change nothing, but a burst of them
+ * shows that someone probes which principals exist.
+ */
+export function iamEventPattern(eventNames: readonly string[]) {
+  return callPattern([iamEvents.source], {
+    eventSource: [iamEvents.eventSource],
+    eventName: [...eventNames],
+  });
 }
 
 /**

@@ -11,23 +11,16 @@ export const accountPlaceholder = "{{account}}";
 /** The text of a role's trust policy and of its inline policies, whatever the order and the notation. */
 export function textsOfRole({ trust, inlinePolicies }: OwnRoleForm) {
   return {
-    trust: canonical(trust),
-    policies: JSON.stringify(inlinePolicies.map(({ name, document }) => [name, canonical(document)]).sort()),
+    trust: textOf(trust),
+    policies: JSON.stringify(inlinePolicies.map(({ name, document }) => [name, textOf(document)]).sort()),
   };
 }
 
-/** The text of a rule's pattern, or of its targets. */
-export function textOf(value: unknown): string {
-  return canonical(value);
-}
-
 /** Keys and lists sorted, a single value as a list of one: order has no meaning in these documents. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
+export function textOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(textOf).sort().join()}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).map(
-    ([key, one]) => `${JSON.stringify(key)}:${canonical(listed(one))}`,
-  );
+  const entries = Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}:${textOf(listed(one))}`);
   return `{${entries.sort().join()}}`;
 }
 

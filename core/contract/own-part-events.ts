@@ -1,4 +1,4 @@
-import { iamEvents } from "./events.ts";
+import { callPattern } from "./events.ts";
 import { ownPartSources } from "./own-parts.ts";
 import { ownNamePrefix, rolePath } from "./roles.ts";
 
@@ -31,18 +31,13 @@ const ownNames = {
 
 const kinds = ["role", "policy", "rule", "target", "queue"] as const satisfies readonly OwnPartKind[];
 
-/** An EventBridge pattern for successful changes of the responder's own parts. @see iamEventPattern */
+/** An EventBridge pattern for successful changes of the responder's own parts. */
 export function ownPartPattern() {
-  return {
-    source: [...ownPartSources],
-    "detail-type": [iamEvents.detailType],
-    "replay-name": [{ exists: false }],
-    detail: {
-      errorCode: [{ exists: false }],
-      $or: kinds.map((kind) => {
-        const { names, parameter } = ownPartCalls[kind];
-        return { eventName: [...names], requestParameters: { [parameter]: [ownNames[kind]] } };
-      }),
-    },
-  };
+  return callPattern(ownPartSources, {
+    errorCode: [{ exists: false }],
+    $or: kinds.map((kind) => {
+      const { names, parameter } = ownPartCalls[kind];
+      return { eventName: [...names], requestParameters: { [parameter]: [ownNames[kind]] } };
+    }),
+  });
 }

@@ -1,3 +1,5 @@
+import { callPattern } from "./events.ts";
+
 /** The auto-remediation mode: `off` (alert only), `approve` (never without a person), `on` (as each expectation says). */
 export const toggleParameterName = "/trust-drift/auto-remediation";
 
@@ -9,16 +11,11 @@ const toggleEventNames = ["PutParameter", "DeleteParameter", "DeleteParameters"]
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-cloudtrail-logs.html
  */
 export function toggleEventPattern() {
-  return {
-    source: [toggleEventSource.source],
-    "detail-type": ["AWS API Call via CloudTrail"],
-    "replay-name": [{ exists: false }],
-    detail: {
-      eventSource: [toggleEventSource.eventSource],
-      eventName: [...toggleEventNames],
-      requestParameters: { $or: [{ name: [toggleParameterName] }, { names: [toggleParameterName] }] },
-    },
-  };
+  return callPattern([toggleEventSource.source], {
+    eventSource: [toggleEventSource.eventSource],
+    eventName: [...toggleEventNames],
+    requestParameters: { $or: [{ name: [toggleParameterName] }, { names: [toggleParameterName] }] },
+  });
 }
 
 export const toggleEventSource = { source: "aws.ssm", eventSource: "ssm.amazonaws.com" } as const;

@@ -20,6 +20,13 @@ function isConflict(error: unknown): boolean {
   return error instanceof RetryableError && error.code === "Conflict";
 }
 
+/**
+ * For some seconds after a call, IAM can show the state before the call.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ */
+export const spreadingSeconds = 30;
+
 /** The pauses between readings until IAM shows a write, in milliseconds: it needs seconds to show it everywhere. */
 const showingPauses = [250, 500, 1000, 2000, 4000] as const;
 

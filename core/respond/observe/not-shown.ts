@@ -3,17 +3,11 @@ import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { isDangerous } from "../../policy/compare.ts";
 import type { LiveRole } from "../../principals/role.ts";
 import { RetryableError } from "../../shared/errors.ts";
+import { spreadingSeconds } from "../../shared/retry.ts";
 import { secondsBetween } from "../../shared/time.ts";
 import { isRewritten } from "./claim.ts";
 import { asksFor } from "./compare-role.ts";
 import type { BareDrift, Drift, Observation } from "./observation.ts";
-
-/**
- * For some seconds after a call, IAM can show the state before the call.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
- */
-const spreadingSeconds = 30;
 
 /** The event returns to the queue for at least this time. */
 const readAgainAfterSeconds = 5;

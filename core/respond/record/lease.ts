@@ -7,16 +7,10 @@ const rememberedWrites = 10;
 
 /** The record of a role that is about to be written. */
 export function leased(record: RoleRecord, now: string): RoleRecord {
-  return { ...record, ...leaseOf(record, now) };
-}
-
-export function leaseOf(
-  { writes }: RoleRecord,
-  now: string,
-): Pick<RoleRecord, "writes"> & { leaseUntil: string } {
   return {
+    ...record,
     leaseUntil: new Date(Date.parse(now) + leaseSeconds * 1000).toISOString(),
-    writes: [...writes, now].slice(-rememberedWrites),
+    writes: [...record.writes, now].slice(-rememberedWrites),
   };
 }
 

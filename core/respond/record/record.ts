@@ -12,7 +12,7 @@ import { isBudgetSpent } from "../../incidents/write-budget.ts";
 import { defined } from "../../shared/defined.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
-import { leaseOf, withoutLease } from "./lease.ts";
+import { leased, withoutLease } from "./lease.ts";
 import { openIncident, rememberedEvents, supersede, updateIncident } from "./open-incident.ts";
 
 /** A recorded incident, and the incident that it superseded. */
@@ -153,10 +153,9 @@ function nextRecord(
     writing && !isBudgetSpent({ ...record, ...(suspension && { suspension }) }, new Date(now));
   const isSuspended = state === "suspended" || (suspension !== undefined && !isWithinBudget);
   return defined({
-    ...record,
+    ...(writing ? leased(record, now) : record),
     path: finding.path ?? record.path,
     suspension: isSuspended ? { lastDriftAt: now } : undefined,
     restoring: restoring ? { ...restoring, incidentId: incident.id } : record.restoring,
-    ...(writing && leaseOf(record, now)),
   });
 }

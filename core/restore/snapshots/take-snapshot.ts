@@ -5,6 +5,7 @@ import { type Named, namedIn } from "../../principals/named-principals.ts";
 import { type PrincipalKey, principalKeyText } from "../../principals/principal-key.ts";
 import { isServiceRole } from "../../principals/role.ts";
 import { PermanentError, RetryableError } from "../../shared/errors.ts";
+import { spreadingSeconds } from "../../shared/retry.ts";
 import { secondsBetween } from "../../shared/time.ts";
 import { checkProviders } from "./check-providers.ts";
 import { permissionDrift } from "./permission-drift.ts";
@@ -34,17 +35,25 @@ export type SnapshotOutcome =
 
 /**
  * Reads a role with all its parts and stores what is needed after the role or a principal that it trusts is deleted:
- * the role, the principals in its trust policy, and their current ids. A permanent failure is recorded, so that the
- * snapshot is not ordered again too early.
+ * the role, the principals in its trust policy, and their current ids.
  *
  * @throws RetryableError when AWS throttles or fails
  */
-export async function takeSnapshot(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<SnapshotOutcome> {
+export function takeSnapshot(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<SnapshotOutcome> {
+  return noteFailure(order, ports, () => take(order, ports));
+}
+
+/** Records a permanent failure, so that the snapshot is not ordered again too early. */
+export async function noteFailure(
+  order: SnapshotOrder,
+  { seen, clock }: Pick<TakeSnapshotPorts, "seen" | "clock">,
+  read: () => Promise<SnapshotOutcome>,
+): Promise<SnapshotOutcome> {
   try {
-    return await take(order, ports);
+    return await read();
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
-    await ports.seen.noteFailure(order, ports.clock.now().toISOString());
+    await seen.noteFailure(order, clock.now().toISOString());
     return { kind: "failed", code: error.code, error: error.message };
   }
 }
@@ -145,13 +154,10 @@ async function rememberOwnId(snapshot: RoleSnapshot, { directory }: TakeSnapshot
   if (dependents.length > 0) await directory.remember({ ...key, id, arn, since: createdAt ?? takenAt });
 }
 
-/** For some seconds after a call, IAM can show the state before the call. */
-const spreadingSeconds = 30;
-
 /**
  * Before the snapshot is stored: a run after a crash compares with the same version again.
  *
- * @throws RetryableError while IAM may not show the call yet after which the snapshot was ordered
+ * @throws RetryableError as `requireCallShown` does
  */
 async function reportPermissions(
   order: SnapshotOrder,
@@ -162,7 +168,11 @@ async function reportPermissions(
   if (cover.kind === "one" && cover.expected.expectation.permissions === "ignore") return;
   const drift = permissionDrift(await store.newest(order), snapshot, order);
   if (drift !== undefined) return permissions.send(drift);
-  const age = order.caller && secondsBetween(order.caller.occurredAt, clock.now());
-  if (age !== undefined && age < spreadingSeconds)
-    throw new RetryableError("NotShownYet", `role ${order.name}: IAM does not show the change yet`);
+  requireCallShown(order, clock.now());
+}
+
+/** @throws RetryableError while IAM may not show the call yet after which the role is read */
+export function requireCallShown({ name, caller }: SnapshotOrder, now: Date): void {
+  if (caller === undefined || secondsBetween(caller.occurredAt, now) >= spreadingSeconds) return;
+  throw new RetryableError("NotShownYet", `role ${name}: IAM does not show the change yet`);
 }

@@ -2,14 +2,17 @@ import { accountPlaceholder, type OwnRoleForm, textOf, textsOfRole } from "../..
 import { forwarderRoleName, templateRoleNames, templateRuleNames } from "../../contract/own-parts.ts";
 import { rolePath } from "../../contract/roles.ts";
 import type { OwnPartCheck } from "../../events/own/own-part-check.ts";
+import { partitionOf } from "../../principals/role.ts";
 import type { SnapshotMarks } from "../../restore/snapshots/ports.ts";
 import type { RoleSnapshot, SnapshotReader } from "../../restore/snapshots/snapshot.ts";
 import type { SnapshotOrder } from "../../restore/snapshots/snapshot-order.ts";
-import type { SnapshotOutcome } from "../../restore/snapshots/take-snapshot.ts";
+import {
+  noteFailure,
+  requireCallShown,
+  type SnapshotOutcome,
+} from "../../restore/snapshots/take-snapshot.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { digest } from "../../shared/digest.ts";
-import { PermanentError, RetryableError } from "../../shared/errors.ts";
-import { secondsBetween } from "../../shared/time.ts";
 
 /** Digests of what the member template declares, as 32 hexadecimal digits. */
 export interface DeclaredParts {
@@ -43,9 +46,6 @@ export interface OwnPartPorts {
   readonly clock: Pick<Clock, "now">;
 }
 
-/** For some seconds after a call, IAM can show the state before the call. */
-const spreadingSeconds = 30;
-
 /**
  * Compares a role of the responder in a member account with the member template, and with the forwarder also the rules. A
  * permanent failure is recorded, as that of a snapshot is.
@@ -59,24 +59,19 @@ export async function handleOwnPart(
   ports: OwnPartPorts,
 ): Promise<SnapshotOutcome | undefined> {
   if (!templateRoleNames.includes(order.name)) return undefined;
-  try {
-    return { kind: "compared", differences: await checkOwnPart(order, ports) };
-  } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    await ports.seen.noteFailure(order, ports.clock.now().toISOString());
-    return { kind: "failed", code: error.code, error: error.message };
-  }
+  return noteFailure(order, ports, async () => ({
+    kind: "compared",
+    differences: await checkOwnPart(order, ports),
+  }));
 }
 
 async function checkOwnPart(order: SnapshotOrder, ports: OwnPartPorts): Promise<readonly string[]> {
-  const { account, name, caller } = order;
+  const { account, name } = order;
   const { hubAccount, hub, members } = ports.declared;
   const declared = account === hubAccount ? hub : members;
   const role = await ports.snapshots.read(order);
   const differences = roleDifferences(role, name, declared);
-  const age = caller && secondsBetween(caller.occurredAt, ports.clock.now());
-  if (differences.length === 0 && age !== undefined && age < spreadingSeconds)
-    throw new RetryableError("NotShownYet", `role ${name}: IAM does not show the change yet`);
+  if (differences.length === 0) requireCallShown(order, ports.clock.now());
   const common = { account, partition: order.partition, seenAt: ports.clock.now().toISOString() };
   const rules = name === forwarderRoleName ? await rulesOf(account, declared, ports) : [];
   await ports.checks.send([
@@ -93,7 +88,7 @@ function roleDifferences(role: RoleSnapshot | undefined, name: string, { roles }
   if (role === undefined) return expected === undefined ? [] : ["the role does not exist"];
   if (expected === undefined) return ["the member template declares no such role"];
   const { trust, policies } = textsOfRole(formOf(role));
-  const boundary = `arn:${role.arn.split(":")[1]}:iam::${role.account}:policy${rolePath}trust-drift-boundary`;
+  const boundary = `arn:${partitionOf(role.arn)}:iam::${role.account}:policy${rolePath}trust-drift-boundary`;
   return [
     ...(shortDigest(trust) === expected.trust ? [] : ["its trust policy is another one"]),
     ...(shortDigest(policies) === expected.policies
