@@ -4,7 +4,7 @@ import type { RoleKey } from "../principals/role.ts";
 import { InputError } from "../shared/errors.ts";
 import { globsOverlap, isLiteral, matchesArn, matchesGlob } from "../shared/glob.ts";
 import { type Expectation, fillIn, renderTrust } from "./expectation.ts";
-import { type Revision, revisionOf } from "./revision.ts";
+import { mayShareAccount, type Revision, revisionOf } from "./revision.ts";
 
 /** An expectation applied to one role of one account. */
 export interface Expected {
@@ -175,7 +175,7 @@ function specificity(accounts: Expectation["match"]["accounts"], pattern: string
 
 function clashOf(one: Expectation, other: Expectation): string | undefined {
   const [a, b] = [one.match.accounts, other.match.accounts];
-  if (a !== "*" && b !== "*" && !a.some((account) => b.includes(account))) return undefined;
+  if (!mayShareAccount(a, b)) return undefined;
   for (const first of one.match.roles) {
     const equal = other.match.roles.find(
       (second) =>

@@ -56,10 +56,15 @@ function contentsOf(expectations: readonly Expectation[]): ReadonlyMap<string, s
 }
 
 function mayShareRole({ match: one }: Expectation, { match: other }: Expectation): boolean {
-  const [a, b] = [one.accounts, other.accounts];
-  if (a !== "*" && b !== "*" && !a.some((account) => b.includes(account))) return false;
+  if (!mayShareAccount(one.accounts, other.accounts)) return false;
   const names = other.roles.map(namesOf);
   return one.roles.map(namesOf).some((first) => names.some((second) => mayBeSame(first, second)));
+}
+
+type Accounts = Expectation["match"]["accounts"];
+
+export function mayShareAccount(one: Accounts, other: Accounts): boolean {
+  return one === "*" || other === "*" || one.some((account) => other.includes(account));
 }
 
 function mayBeSame(one: string, other: string): boolean {

@@ -1,8 +1,10 @@
 import type { Adoption } from "../expectations/adoption.ts";
+import type { Expected } from "../expectations/catalogue.ts";
 import type { InLine } from "../expectations/revision.ts";
 import type { PrincipalKey } from "../principals/principal-key.ts";
 import type { ProviderSettings } from "../principals/providers.ts";
 import type { RoleKey } from "../principals/role.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import type { Incident } from "./incident.ts";
 
 /** Names a record of the table: of a role, or of a principal that no expectation covers. */
@@ -58,6 +60,15 @@ export interface HandledEvent {
   readonly incidentId: string;
   /** The handler recorded the incident but did not finish, so the incident may not be announced. */
   readonly unfinished?: true;
+}
+
+/** The note that a role with this trust policy is as expected. */
+export function inLineOf({ revision }: Pick<Expected, "revision">, document: string): InLine {
+  return { revision: revision.id, fingerprint: fingerprintOf(document) };
+}
+
+export function isSameInLine(one: InLine, other: InLine): boolean {
+  return one.revision === other.revision && one.fingerprint === other.fingerprint;
 }
 
 /** The event whose handler recorded an incident and has not finished: it was interrupted, or waits for a pause. */

@@ -26,8 +26,18 @@ export function guardPolicies(
   statements: readonly GuardStatement[],
   longest: number = longestPolicy,
 ): readonly GuardPolicy[] {
-  const policies: GuardStatement[][] = [];
-  for (const statement of statements.flatMap((one) => divided(one, longest))) {
+  const parts = statements.flatMap((one) => divided(one, longest));
+  return packed(parts, write, longest);
+}
+
+/** Each statement into the first policy with room for it. No statement is longer than a policy. */
+export function packed<Statement>(
+  statements: readonly Statement[],
+  write: (statements: readonly Statement[]) => string,
+  longest: number,
+): { readonly text: string; readonly statements: readonly Statement[] }[] {
+  const policies: Statement[][] = [];
+  for (const statement of statements) {
     const open = policies.find((policy) => write([...policy, statement]).length <= longest);
     if (open === undefined) policies.push([statement]);
     else open.push(statement);

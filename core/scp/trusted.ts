@@ -66,9 +66,12 @@ function whyNotGuarded(
     return ", in an account that is not known to belong to the organization";
   if (kind === undefined) return ": not a single principal, so no SCP can protect it";
   if (arn === undefined) return ", which contains a policy variable, so no SCP can protect it";
-  // Escaped characters of a path are no wildcards
-  const pattern = arn.replaceAll(/\$\{[*?$]\}/g, "x");
-  return isNarrow(pattern.slice(pattern.indexOf("/"))) ? undefined : ", which is too broad to protect";
+  return hasName(arn) ? undefined : ", which is too broad to protect";
+}
+
+/** Whether the path and name of a pattern contain more than wildcards. Escaped characters of a path are no wildcards. */
+export function hasName(arn: string): boolean {
+  return isNarrow(arn.slice(arn.indexOf("/")).replaceAll(/\$\{[*?$]\}/g, "x"));
 }
 
 /** A principal that a statement names. */

@@ -1,7 +1,9 @@
 import type { Catalogue, Cover } from "../expectations/catalogue.ts";
 import type { InLine } from "../expectations/revision.ts";
+import { roleContextOf } from "../expectations/role-context.ts";
 import { fingerprintOf } from "../incidents/fingerprint.ts";
-import { compareDocuments, isDangerous, nobody, type RoleContext } from "../policy/compare.ts";
+import { inLineOf, isSameInLine } from "../incidents/role-record.ts";
+import { compareDocuments, isDangerous, nobody } from "../policy/compare.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../principals/role.ts";
 import { isLiteral } from "../shared/glob.ts";
 import type { KnownRole, SweepPorts } from "./ports.ts";
@@ -50,36 +52,28 @@ export function assessRole(
 
 function newInLine(role: LiveRole, known: KnownRole | undefined, cover: Cover): InLine | undefined {
   if (cover.kind !== "one") return undefined;
-  const inLine = { revision: cover.expected.revision.id, fingerprint: fingerprintOf(role.document) };
+  const inLine = inLineOf(cover.expected, role.document);
   const before = known?.inLine;
-  const isKnown = before?.revision === inLine.revision && before.fingerprint === inLine.fingerprint;
-  return isKnown ? undefined : inLine;
+  return before !== undefined && isSameInLine(before, inLine) ? undefined : inLine;
 }
 
 function isEqual(
   role: LiveRole,
   cover: Exclude<ReturnType<Catalogue["cover"]>, { kind: "none" }>,
   catalogue: Catalogue,
-  ports: Pick<SweepPorts, "settings">,
+  { settings }: Pick<SweepPorts, "settings">,
 ): boolean {
   if (cover.kind === "ambiguous") return false;
   const { prepared } = cover.expected;
-  return compareDocuments(prepared, role.document, roleContextOf(role, catalogue, ports)).verdict === "equal";
+  return (
+    compareDocuments(prepared, role.document, roleContextOf(role, catalogue, settings)).verdict === "equal"
+  );
 }
 
-function isRisky(role: LiveRole, catalogue: Catalogue, ports: Pick<SweepPorts, "settings">): boolean {
-  const { settings } = ports;
+function isRisky(role: LiveRole, catalogue: Catalogue, { settings }: Pick<SweepPorts, "settings">): boolean {
   if (isServiceRole(role) || (settings.unprotected === "ignore" && !isOwnRole(role))) return false;
-  const comparison = compareDocuments(nobody, role.document, roleContextOf(role, catalogue, ports));
+  const comparison = compareDocuments(nobody, role.document, roleContextOf(role, catalogue, settings));
   return comparison.verdict !== "equal" && isDangerous(comparison);
-}
-
-function roleContextOf(
-  { account }: LiveRole,
-  { organizationAccounts }: Catalogue,
-  { settings: { organizationId } }: Pick<SweepPorts, "settings">,
-): RoleContext {
-  return { account, organizationAccounts, ...(organizationId !== undefined && { organizationId }) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Trigger } from "../../events/trigger.ts";
 import { withAdopted } from "../../expectations/adoption.ts";
 import type { Catalogue, Cover, Expected } from "../../expectations/catalogue.ts";
-import type { Settings } from "../../expectations/settings.ts";
+import { roleContextOf } from "../../expectations/role-context.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import {
   compareDocuments,
@@ -27,11 +27,11 @@ export function compareRole(
   if (cover.kind === "ambiguous") return { kind: "ambiguous" as const, live, expectations: cover.names };
   if (cover.kind === "none") {
     if (settings.unprotected === "ignore" && !isOwnRole(live)) return { kind: "unprotected" as const };
-    const difference = differenceOf(nobody, live.document, roleContextOf(trigger, catalogue, settings));
+    const difference = differenceOf(nobody, live.document, roleContextOf(trigger.role, catalogue, settings));
     return { kind: "on-its-own" as const, live, ...actor, ...(difference && { difference }) };
   }
   const expected = withAdopted(cover.expected, record.adopted);
-  const roleContext = roleContextOf(trigger, catalogue, settings, expected);
+  const roleContext = roleContextOf(trigger.role, catalogue, settings, expected);
   const difference = differenceOf(expected.prepared, live.document, roleContext);
   if (difference === undefined) return asExpected(trigger, live, expected, roleContext);
   const overtaken = overtakenOf(trigger, expected, roleContext);
@@ -62,20 +62,6 @@ function overtakenOf(trigger: Trigger, expected: Expected, roleContext: RoleCont
 
 export function asksFor(trigger: Trigger, fingerprint: string): boolean {
   return trigger.claimedDocument !== undefined && fingerprintOf(trigger.claimedDocument) === fingerprint;
-}
-
-export function roleContextOf(
-  trigger: Trigger,
-  { organizationAccounts }: Catalogue,
-  { organizationId }: Settings,
-  expected?: Expected,
-): RoleContext {
-  return {
-    account: trigger.role.account,
-    organizationAccounts,
-    ...(organizationId !== undefined && { organizationId }),
-    ...(expected && { availability: expected.expectation.availability }),
-  };
 }
 
 export function differenceOf(

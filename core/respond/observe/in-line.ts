@@ -1,35 +1,21 @@
 import type { Expected } from "../../expectations/catalogue.ts";
-import type { InLine } from "../../expectations/revision.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { isOpen } from "../../incidents/incident.ts";
+import { inLineOf, isSameInLine } from "../../incidents/role-record.ts";
 import { plainText, prepareDocument, type RoleContext } from "../../policy/compare.ts";
 import type { LiveRole } from "../../principals/role.ts";
 import { differenceOf } from "./compare-role.ts";
-import type { MovedExpectation, Observation } from "./observation.ts";
-
-type Facts = Pick<Observation, "trigger" | "record" | "ended">;
-
-export function inLineOf({ revision }: Expected, document: string): InLine {
-  return { revision: revision.id, fingerprint: fingerprintOf(document) };
-}
+import type { Facts, MovedExpectation, Observation } from "./observation.ts";
 
 /**
  * The record of a role that is as expected. A first note is not worth a write of its own: the next sweep makes it. An
  * outdated note is, because it would excuse a return to the former trust policy.
  */
-export function withInLine(
-  { record, ...facts }: Facts,
-  expected: Expected,
-  live: LiveRole,
-): Facts & { readonly isInLineOutdated?: true } {
+export function withInLine({ record, ...facts }: Facts, expected: Expected, live: LiveRole): Facts {
   const inLine = inLineOf(expected, live.document);
   const before = record.inLine;
-  const isOutdated = before !== undefined && !isSame(before, inLine);
+  const isOutdated = before !== undefined && !isSameInLine(before, inLine);
   return { ...facts, record: { ...record, inLine }, ...(isOutdated && { isInLineOutdated: true }) };
-}
-
-function isSame(one: InLine, other: InLine): boolean {
-  return one.revision === other.revision && one.fingerprint === other.fingerprint;
 }
 
 /**

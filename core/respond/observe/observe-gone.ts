@@ -5,9 +5,7 @@ import { hasOwnName } from "../../principals/role.ts";
 import { chooseSnapshot } from "../../restore/snapshots/choose.ts";
 import type { Ports, Restorer } from "../ports.ts";
 import { withoutEnded } from "./ended-adoption.ts";
-import type { Gone, Observation } from "./observation.ts";
-
-type Facts = Pick<Observation, "trigger" | "record">;
+import type { Facts, Gone, Observation } from "./observation.ts";
 
 /**
  * A DeleteRole event contains no path: the role's record or snapshot has it, and the path selects the expectation.

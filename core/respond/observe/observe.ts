@@ -1,5 +1,6 @@
 import type { Trigger } from "../../events/trigger.ts";
 import type { Catalogue, Cover } from "../../expectations/catalogue.ts";
+import { roleContextOf } from "../../expectations/role-context.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { withoutRestore } from "../../incidents/role-record.ts";
 import { isDangerous, nobody } from "../../policy/compare.ts";
@@ -8,7 +9,7 @@ import { hasOwnName, hasReservedName, isServiceRole, type LiveRole } from "../..
 import { PermanentError, RetryableError } from "../../shared/errors.ts";
 import type { Ports } from "../ports.ts";
 import { isRewritten } from "./claim.ts";
-import { asExpected, compareRole, differenceOf, roleContextOf } from "./compare-role.ts";
+import { asExpected, compareRole, differenceOf } from "./compare-role.ts";
 import { withoutEnded } from "./ended-adoption.ts";
 import { movedExpectation, withInLine } from "./in-line.ts";
 import { requireAdoptionShown, requireShown } from "./not-shown.ts";
@@ -97,7 +98,7 @@ function isAuthored(
 ): boolean {
   if (record.adopted === undefined || cover.kind !== "one") return false;
   const { expected } = cover;
-  const roleContext = roleContextOf(trigger, catalogue, settings, expected);
+  const roleContext = roleContextOf(trigger.role, catalogue, settings, expected);
   return differenceOf(expected.prepared, live.document, roleContext) === undefined;
 }
 
@@ -109,7 +110,7 @@ function isWorthReading({ trigger, record }: Facts, catalogue: Catalogue, { sett
   if (settings.unprotected === "ignore" || trigger.kind === "role-deleted") return false;
   if (trigger.claimedDocument === undefined) return true;
   if (isRewritten(trigger.claimedDocument)) return true;
-  const roleContext = roleContextOf(trigger, catalogue, settings);
+  const roleContext = roleContextOf(trigger.role, catalogue, settings);
   return isDangerous(differenceOf(nobody, trigger.claimedDocument, roleContext));
 }
 

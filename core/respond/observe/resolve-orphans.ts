@@ -9,9 +9,7 @@ import { replaceUniqueIds } from "../../principals/orphans/replace-unique-ids.ts
 import { suspectsIn } from "../../principals/orphans/suspects.ts";
 import type { Ports } from "../ports.ts";
 import { asksFor, differenceOf } from "./compare-role.ts";
-import type { BareDrift, Drift, Observation } from "./observation.ts";
-
-type Facts = Pick<Observation, "trigger" | "record">;
+import type { BareDrift, Drift, Facts } from "./observation.ts";
 
 /** For some seconds after a principal was created, IAM can show its unique id. */
 const secondReadingSeconds = 5;

@@ -1,7 +1,7 @@
+import { inLineOf } from "../../incidents/role-record.ts";
 import { RetryableError } from "../../shared/errors.ts";
 import { afterRevert, noteBefore, revert } from "../act/revert.ts";
 import type { Decision } from "../decide/decision.ts";
-import { inLineOf } from "../observe/in-line.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { type Recorded, recordFinding, recordStep } from "../record/record.ts";

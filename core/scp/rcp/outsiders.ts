@@ -1,8 +1,7 @@
 import type { Expectation } from "../../expectations/expectation.ts";
 import { isLiteral } from "../../shared/glob.ts";
-import { isNarrow } from "../role-names.ts";
 import { anyAccount } from "../statement.ts";
-import { type Found, namedIn, placeholder, statementsOf } from "../trusted.ts";
+import { type Found, hasName, namedIn, placeholder, statementsOf } from "../trusted.ts";
 
 /** Callers from outside the organization. */
 export interface Outsiders {
@@ -16,7 +15,7 @@ export interface Outsiders {
   readonly samlProviders: readonly string[];
 }
 
-/** Whom the expectations trust outside the organization, and whom of them no RCP can name. */
+/** The principals outside the organization that the expectations trust, with a note on each that no RCP can name. */
 export function outsidersOf(
   expectations: readonly Expectation[],
   partition: string,
@@ -56,13 +55,8 @@ function classified({ account, kind, text, arn, issuer }: Found, ours: ReadonlyS
   if (account === undefined || account === placeholder || ours.has(account))
     return { kind: "inside", value: text };
   if (kind === undefined && isLiteral(account)) return { kind: "account", value: account };
-  if (arn !== undefined && isLiteral(account) && isExact(arn)) return { kind: "arn", value: arn };
+  if (arn !== undefined && isLiteral(account) && hasName(arn)) return { kind: "arn", value: arn };
   return { kind: "unnamed", value: text };
-}
-
-/** Escaped characters of a path are no wildcards. */
-function isExact(arn: string): boolean {
-  return isNarrow(arn.slice(arn.indexOf("/")).replaceAll(/\$\{[*?$]\}/g, "x"));
 }
 
 function samlDoc(arn: string): string {

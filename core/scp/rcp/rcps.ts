@@ -1,6 +1,6 @@
 import type { Expectation } from "../../expectations/expectation.ts";
 import { InputError } from "../../shared/errors.ts";
-import { longestPolicy } from "../policies.ts";
+import { longestPolicy, packed } from "../policies.ts";
 import { type Outsiders, outsidersOf } from "./outsiders.ts";
 
 export interface RcpParts {
@@ -10,7 +10,7 @@ export interface RcpParts {
   readonly expectations: readonly Expectation[];
   /** Known accounts of the organization. */
   readonly accounts: ReadonlySet<string>;
-  /** Whom roles without an expectation trust. */
+  /** The outsiders that roles without an expectation trust. */
   readonly also: Outsiders;
 }
 
@@ -21,7 +21,7 @@ export interface RcpStatement {
   readonly why: string;
   readonly action: string;
   readonly condition: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-  /** Whom the statement does not deny. */
+  /** The callers that the statement does not deny. */
   readonly except: readonly string[];
 }
 
@@ -35,7 +35,7 @@ const identityCenter = "*/AWSSSO_*_DO_NOT_DELETE";
 
 /**
  * Resource control policies that deny the assumption of every role to callers from outside the organization, except those
- * whom the expectations name. An RCP has the language of resource-based policies, and as many characters as an SCP.
+ * that the expectations name. An RCP has the language of resource-based policies, and as many characters as an SCP.
  *
  * @throws InputError when the exceptions leave no room in a policy
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
@@ -50,7 +50,8 @@ export function rcps({ partition, organization, expectations, accounts, also }: 
     samlProviders: unique([...outsiders.samlProviders, ...also.samlProviders]),
   };
   const statements = [rolesFromOutside(organization, all), webIdentities(all), samlUsers(all)];
-  return { policies: packed(statements), notes };
+  statements.forEach(requireRoom);
+  return { policies: packed(statements, write, longestPolicy), notes };
 }
 
 /**
@@ -110,20 +111,13 @@ function samlUsers({ samlProviders }: Outsiders): RcpStatement {
   };
 }
 
-/** Each into the first policy with room. A statement cannot be divided: each part would deny whom the other exempts. */
-function packed(statements: readonly RcpStatement[]): Rcps["policies"] {
-  const policies: RcpStatement[][] = [];
-  for (const statement of statements) {
-    const { length } = write([statement]);
-    if (length > longestPolicy)
-      throw new InputError(
-        `${statement.sid}: expected at most ${longestPolicy} characters, found ${length} with ${statement.except.length} exceptions; name whole accounts with --also-account, or attach policies for fewer expectations to each OU`,
-      );
-    const open = policies.find((policy) => write([...policy, statement]).length <= longestPolicy);
-    if (open === undefined) policies.push([statement]);
-    else open.push(statement);
-  }
-  return policies.map((parts) => ({ text: write(parts), statements: parts }));
+/** A statement cannot be divided: each part would deny the exceptions of the other. */
+function requireRoom(statement: RcpStatement): void {
+  const { length } = write([statement]);
+  if (length <= longestPolicy) return;
+  throw new InputError(
+    `${statement.sid}: expected at most ${longestPolicy} characters, found ${length} with ${statement.except.length} exceptions; name whole accounts with --also-account, or attach policies for fewer expectations to each OU`,
+  );
 }
 
 function write(statements: readonly RcpStatement[]): string {
