@@ -104,9 +104,15 @@ export type Cause =
   | {
       readonly kind: "failed-calls";
       readonly count: number;
-      readonly errorCode: string /** The calls, with their roles and principals. */;
+      readonly errorCode: string;
+      /** The calls, with their roles and principals. */
       readonly asked?: readonly string[];
     };
+
+/** The deleted principals of a drift. */
+export function orphansOf(cause: Cause): readonly Orphan[] {
+  return "orphans" in cause ? (cause.orphans ?? []) : [];
+}
 
 export type PrincipalChange =
   /** `arn`: the user's current ARN. `id`: its unique id, which a rename does not change; absent if it cannot be read. */

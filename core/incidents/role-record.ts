@@ -5,7 +5,7 @@ import type { PrincipalKey } from "../principals/principal-key.ts";
 import type { ProviderSettings } from "../principals/providers.ts";
 import type { RoleKey } from "../principals/role.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import type { Incident } from "./incident.ts";
+import { type Incident, isOpen } from "./incident.ts";
 
 /** Names a record of the table: of a role, or of a principal that no expectation covers. */
 export type RecordKey = (RoleKey & { readonly kind?: never }) | PrincipalKey;
@@ -60,6 +60,11 @@ export interface HandledEvent {
   readonly incidentId: string;
   /** The handler recorded the incident but did not finish, so the incident may not be announced. */
   readonly unfinished?: true;
+}
+
+/** @returns the latest incident, if it is open */
+export function openOf({ latest }: Pick<RoleRecord, "latest">): Incident | undefined {
+  return latest !== undefined && isOpen(latest) ? latest : undefined;
 }
 
 /** The note that a role with this trust policy is as expected. */

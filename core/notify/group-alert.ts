@@ -1,4 +1,5 @@
 import { proposalOf } from "../incidents/approval/proposal.ts";
+import { orphansOf } from "../incidents/cause.ts";
 import type { Command } from "../incidents/command.ts";
 import { type Incident, isOpen } from "../incidents/incident.ts";
 import { type Severity, severities } from "../policy/compare.ts";
@@ -90,7 +91,7 @@ export function groupHeadline(current: readonly Incident[], longest: number): st
     const end = trusting.length === 0 ? ` (one of ${current.length})` : `: ${roles} trusted it`;
     return `${cut(alertOf(lead).headline, longest - end.length)}${end}`;
   }
-  const orphans = trusting.flatMap(({ cause }) => ("orphans" in cause ? (cause.orphans ?? []) : []));
+  const orphans = trusting.flatMap(({ cause }) => orphansOf(cause));
   const begin = `${roles} no longer ${trusting.length === 1 ? "trusts" : "trust"} `;
   const [names, outcome] = [orphanNames(orphans), describeOutcome(orphans)];
   const whole = `${begin}${names}: principal ${outcome}`;

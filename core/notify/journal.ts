@@ -1,5 +1,6 @@
 import { isCanaryIncident } from "../canary/trust.ts";
 import { journalSource } from "../contract/journal.ts";
+import { orphansOf } from "../incidents/cause.ts";
 import { detailTypeOf, type Incident } from "../incidents/incident.ts";
 import type { Announcement } from "../incidents/ports.ts";
 import { findingsOf } from "./incident/findings.ts";
@@ -54,6 +55,5 @@ export function journalEntry({ incident, step }: Announcement) {
 /** The ARNs of the deleted principals, as far as they are known. */
 function principalsOf({ cause, role }: Incident): readonly string[] {
   if ("principal" in cause) return role.arn === undefined ? [] : [role.arn];
-  const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
-  return orphans.flatMap(({ principal }) => principal ?? []);
+  return orphansOf(cause).flatMap(({ principal }) => principal ?? []);
 }

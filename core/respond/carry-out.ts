@@ -1,5 +1,5 @@
-import { advance, type Incident, type IncidentState, isOpen } from "../incidents/incident.ts";
-import { unfinishedEvent } from "../incidents/role-record.ts";
+import { advance, type Incident, type IncidentState } from "../incidents/incident.ts";
+import { openOf, unfinishedEvent } from "../incidents/role-record.ts";
 import { RetryableError } from "../shared/errors.ts";
 import type { Decision } from "./decide/decision.ts";
 import type { Observation } from "./observe/observation.ts";
@@ -91,9 +91,7 @@ async function readAgain(
   seen: Observation,
   ports: Ports,
 ): Promise<never> {
-  const { latest } = seen.record;
-  const isKnown = latest !== undefined && isOpen(latest) && latest.fingerprint === finding.fingerprint;
-  if (!isKnown) {
+  if (openOf(seen.record)?.fingerprint !== finding.fingerprint) {
     const entry = { state: "detected", note, handled: false } as const;
     await announce(await recordFinding(seen, finding, entry, ports), ports);
   }

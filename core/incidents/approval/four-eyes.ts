@@ -1,4 +1,5 @@
 import type { Actor } from "../../principals/actor.ts";
+import { orphansOf } from "../cause.ts";
 import type { Incident } from "../incident.ts";
 import type { RoleRecord } from "../role-record.ts";
 import { isApprovable } from "./proposal.ts";
@@ -31,12 +32,9 @@ export function withoutOwnApproval({ latest }: RoleRecord): { incident: Incident
 /** The names of those who changed the role, pushed the expectation, or recreated a principal; in lower case. */
 function causesOf({ actor, cause }: Incident): readonly string[] {
   const pushed = cause.kind === "expectation-changed" ? [cause.push?.by] : [];
-  const creators =
-    "orphans" in cause
-      ? (cause.orphans ?? []).map(({ status }) =>
-          status.kind === "recreated" ? status.createdBy : undefined,
-        )
-      : [];
+  const creators = orphansOf(cause).map(({ status }) =>
+    status.kind === "recreated" ? status.createdBy : undefined,
+  );
   return [...namesOf(actor), ...pushed, ...creators].flatMap((one) => (one === undefined ? [] : nameOf(one)));
 }
 

@@ -1,4 +1,5 @@
 import { digest } from "../../shared/digest.ts";
+import { orphansOf } from "../cause.ts";
 import type { Command } from "../command.ts";
 import type { Approval, Incident } from "../incident.ts";
 
@@ -88,8 +89,7 @@ export function proposed({
   expectedDocument,
   cause,
 }: Pick<Incident, "fingerprint" | "expectedDocument" | "cause">): string {
-  const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
-  const trusted = orphans.map(
+  const trusted = orphansOf(cause).map(
     ({ uniqueId, principal, status }) =>
       `${uniqueId} ${principal} ${status.kind} ${status.kind === "recreated" ? status.id : ""}`,
   );

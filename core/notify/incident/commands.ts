@@ -1,3 +1,4 @@
+import { orphansOf } from "../../incidents/cause.ts";
 import type { Command } from "../../incidents/command.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { principalKeyOf } from "../../principals/principal-key.ts";
@@ -58,21 +59,22 @@ function placeOf(attachTo: NonNullable<Incident["blockage"]>["attachTo"]): strin
 
 /** Saving the document trusts the principals that have the names now, so a person must check them first. */
 function checksOf({ cause }: Incident): Command[] {
-  const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
-  return orphans.slice(0, mostChecks).flatMap(({ principal, status }) => {
-    const key = principal === undefined ? undefined : principalKeyOf(principal);
-    if (key === undefined || status.kind === "undeterminable" || !nameForm.test(key.name)) return [];
-    const line =
-      key.kind === "role"
-        ? `aws iam get-role ${named(key.name)}`
-        : `aws iam get-user ${named(key.name, "--user-name")}`;
-    return [
-      {
-        purpose: `First, in account ${key.account}, check who owns the name ${key.kind}/${key.name} now`,
-        line,
-      },
-    ];
-  });
+  return orphansOf(cause)
+    .slice(0, mostChecks)
+    .flatMap(({ principal, status }) => {
+      const key = principal === undefined ? undefined : principalKeyOf(principal);
+      if (key === undefined || status.kind === "undeterminable" || !nameForm.test(key.name)) return [];
+      const line =
+        key.kind === "role"
+          ? `aws iam get-role ${named(key.name)}`
+          : `aws iam get-user ${named(key.name, "--user-name")}`;
+      return [
+        {
+          purpose: `First, in account ${key.account}, check who owns the name ${key.kind}/${key.name} now`,
+          line,
+        },
+      ];
+    });
 }
 
 const mostChecks = 5;

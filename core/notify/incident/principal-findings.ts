@@ -1,7 +1,6 @@
 import type { Cause, PrincipalChange, ProviderPart } from "../../incidents/cause.ts";
 import { type Change, inPastTense, type Severity } from "../../policy/compare.ts";
 import { dependentSeverity, dependentText, worstFirst } from "../../principals/describe.ts";
-
 import { describeOutcome, orphanNames, orphanText } from "../../principals/orphans/describe-orphans.ts";
 import type { Orphan } from "../../principals/orphans/orphan.ts";
 import type { PrincipalKey } from "../../principals/principal-key.ts";

@@ -1,7 +1,8 @@
 import { adoptionOf, endedRemark } from "../../expectations/adoption.ts";
 import { type Expected, isTrustedChanger } from "../../expectations/catalogue.ts";
 import { type Finding, newFinding } from "../../incidents/finding.ts";
-import { type Incident, isOpen } from "../../incidents/incident.ts";
+import type { Incident } from "../../incidents/incident.ts";
+import { openOf } from "../../incidents/role-record.ts";
 import { type Actor, exemptArn } from "../../principals/actor.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
@@ -42,11 +43,11 @@ export function decideTrusted(
  * revert it.
  */
 export function objectToTrusted(seen: Drift & Observation): Objection | undefined {
-  const { latest } = seen.record;
-  if (latest === undefined || !isOpen(latest) || latest.fingerprint !== seen.fingerprint) return undefined;
-  const isLater = seen.actor !== undefined && seen.trigger.occurredAt > latest.occurredAt;
-  if (isLater || !isByTrustedChanger(seen, latest)) return undefined;
-  const instead = insteadOfAdoption(seen, latest.occurredAt) ?? toApprove(seen.expected);
+  const open = openOf(seen.record);
+  if (open?.fingerprint !== seen.fingerprint) return undefined;
+  const isLater = seen.actor !== undefined && seen.trigger.occurredAt > open.occurredAt;
+  if (isLater || !isByTrustedChanger(seen, open)) return undefined;
+  const instead = insteadOfAdoption(seen, open.occurredAt) ?? toApprove(seen.expected);
   return { state: instead.state, note: withOffer(instead) };
 }
 
@@ -124,8 +125,8 @@ export function withEndedAdoption(seen: Observation, decision: Decision): Decisi
 }
 
 function alone(seen: Observation, remark: string): Decision {
-  const { latest } = seen.record;
-  if (latest !== undefined && isOpen(latest)) return { kind: "add", incident: latest, note: remark };
+  const open = openOf(seen.record);
+  if (open !== undefined) return { kind: "add", incident: open, note: remark };
   const finding = newFinding(
     defined({
       cause: { kind: "adoption-ended" as const },

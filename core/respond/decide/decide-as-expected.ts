@@ -1,5 +1,5 @@
-import { type Incident, isOpen, notVerified } from "../../incidents/incident.ts";
-import { isReported } from "../../incidents/role-record.ts";
+import { type Incident, notVerified } from "../../incidents/incident.ts";
+import { isReported, openOf } from "../../incidents/role-record.ts";
 import { type Difference, isDangerous } from "../../policy/compare.ts";
 import { describeActor, isOurselves } from "../../principals/actor.ts";
 import { secondsBetween } from "../../shared/time.ts";
@@ -29,10 +29,11 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
       "resolved",
     );
   }
-  if (record.latest !== undefined && isOpen(record.latest)) {
+  const open = openOf(record);
+  if (open !== undefined) {
     // The trust policy is as expected, but other parts of the role are not restored yet
     if (record.restoring !== undefined) return { kind: "ignore", reason: "part-of-known-incident" };
-    return closeOpen(seen, record.latest, now);
+    return closeOpen(seen, open, now);
   }
   if (isFormer) return { kind: "ignore", reason: "older-than-expectation" };
   if (overtaken !== undefined) return decideKnown(seen);

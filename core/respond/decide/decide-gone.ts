@@ -1,4 +1,5 @@
-import { type Incident, isOpen } from "../../incidents/incident.ts";
+import type { Incident } from "../../incidents/incident.ts";
+import { openOf } from "../../incidents/role-record.ts";
 import { hasOwnName } from "../../principals/role.ts";
 import { wantedRole } from "../../restore/snapshots/wanted-role.ts";
 import { defined } from "../../shared/defined.ts";
@@ -46,32 +47,32 @@ function decideUnfinished(latest: Incident, there: Observation, { note = "" }: O
  */
 export function isDecidedAsLive(seen: Gone & Observation, now: Date): boolean {
   const { there, record } = seen;
-  const { latest } = record;
-  const isReported = latest !== undefined && isOpen(latest);
-  if (isReported && latest.cause.kind !== "role-deleted") return true;
+  const open = openOf(record);
+  if (open !== undefined && open.cause.kind !== "role-deleted") return true;
   if (firstObjection(restoreGuards, seen, deletedFinding(seen), now) === undefined) return false;
-  return !isReported || seen.cover.kind === "none" || (there?.kind === "drift" && opens(there.difference));
+  return (
+    open === undefined || seen.cover.kind === "none" || (there?.kind === "drift" && opens(there.difference))
+  );
 }
 
 /** A reported deletion changes only with its own event, or in the function that can restore the role. */
-function isReported({ trigger, record: { latest }, restorePlan }: Gone & Observation): boolean {
-  if (latest?.cause.kind !== "role-deleted" || !isOpen(latest) || trigger.kind === "role-deleted")
-    return false;
+function isReported({ trigger, record, restorePlan }: Gone & Observation): boolean {
+  if (openOf(record)?.cause.kind !== "role-deleted" || trigger.kind === "role-deleted") return false;
   return trigger.kind === "trust-updated" || restorePlan === undefined;
 }
 
 function decideUnprotected({ record }: Gone & Observation): Decision {
-  if (record.latest === undefined || !isOpen(record.latest))
-    return { kind: "ignore", reason: "not-protected" };
+  const open = openOf(record);
+  if (open === undefined) return { kind: "ignore", reason: "not-protected" };
   const note = "The role was deleted, and no expectation covers it.";
-  return { kind: "close", incident: record.latest, state: "resolved", note };
+  return { kind: "close", incident: open, state: "resolved", note };
 }
 
 const unknownPath = "The event contains no path, so this may be another role with that name.";
 
 function goneNote({ trigger, record, cover, path }: Gone & Observation): string {
-  const { latest } = record;
-  const isKnown = latest?.cause.kind === "role-deleted" && isOpen(latest) && latest.actor !== undefined;
+  const open = openOf(record);
+  const isKnown = open?.cause.kind === "role-deleted" && open.actor !== undefined;
   const isAnnounced = trigger.kind === "role-deleted" || isKnown;
   const isMatchedByPath =
     cover.kind === "one" && cover.expected.expectation.match.roles.some((pattern) => pattern.includes("/"));

@@ -1,9 +1,9 @@
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
-import type { Cause } from "../../incidents/cause.ts";
+import { orphansOf } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
-import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
-import { unfinishedEvent } from "../../incidents/role-record.ts";
-import { type Orphan, orphansText } from "../../principals/orphans/orphan.ts";
+import type { Incident, IncidentState } from "../../incidents/incident.ts";
+import { openOf, unfinishedEvent } from "../../incidents/role-record.ts";
+import { orphansText } from "../../principals/orphans/orphan.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
 import type { Observation } from "../observe/observation.ts";
 import { isByTrustedChanger } from "./adoptions.ts";
@@ -16,8 +16,8 @@ const known: Decision = { kind: "ignore", reason: "part-of-known-incident" };
  * no table write, so that it neither repeats an alert nor extends a suspension.
  */
 export function suppressRepeats(seen: Observation, decision: Decision): Decision {
-  const { latest } = seen.record;
-  if (latest === undefined || !isOpen(latest)) return decision;
+  const latest = openOf(seen.record);
+  if (latest === undefined) return decision;
   switch (decision.kind) {
     case "alert":
       if (isNew(decision.finding, latest)) return decision;
@@ -58,10 +58,6 @@ function isNew(finding: Finding, latest: Incident): boolean {
   if (fingerprint !== latest.fingerprint || pendingApproval(latest) !== undefined) return true;
   if (cause.kind !== "role-deleted" && expectedDocument !== latest.expectedDocument) return true;
   return orphansText(orphansOf(cause)) !== orphansText(orphansOf(latest.cause));
-}
-
-function orphansOf(cause: Cause): readonly Orphan[] {
-  return "orphans" in cause ? (cause.orphans ?? []) : [];
 }
 
 /** Approved before the principal was recreated: no event reports that for a principal of another organization. */

@@ -1,4 +1,4 @@
-import { isOpen } from "../../incidents/incident.ts";
+import { openOf } from "../../incidents/role-record.ts";
 import { pausedUntil } from "../../incidents/write-budget.ts";
 import { isDangerous } from "../../policy/compare.ts";
 import { isOwnRole } from "../../principals/role.ts";
@@ -77,9 +77,8 @@ function pauseNote(until: string): string {
 
 /** An open incident stays open if the role cannot be read. */
 function decideNotReadable(seen: Extract<Observation, { kind: "not-readable" }>): Decision {
-  const { record, error } = seen;
-  const { latest } = record;
-  if (latest === undefined || !isOpen(latest)) {
+  const latest = openOf(seen.record);
+  if (latest === undefined) {
     return alert(
       notReadableFinding(seen),
       seen.trigger.kind === "recheck"
@@ -87,7 +86,7 @@ function decideNotReadable(seen: Extract<Observation, { kind: "not-readable" }>)
         : "The role could not be read. Nothing was written, because the event alone is not sufficient evidence.",
     );
   }
-  const note = `The role cannot be read: ${error.message}`;
+  const note = `The role cannot be read: ${seen.error.message}`;
   if (latest.steps.at(-1)?.note === note) return { kind: "ignore", reason: "part-of-known-incident" };
   return { kind: "add", incident: latest, note };
 }
@@ -105,7 +104,7 @@ function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>, now:
       "No expectation covers this role: alert only, nothing was changed.",
     );
   }
-  if (record.latest === undefined || !isOpen(record.latest))
-    return { kind: "ignore", reason: "not-protected" };
-  return { kind: "close", incident: record.latest, state: "resolved", note: closingNote(seen) };
+  const open = openOf(record);
+  if (open === undefined) return { kind: "ignore", reason: "not-protected" };
+  return { kind: "close", incident: open, state: "resolved", note: closingNote(seen) };
 }

@@ -1,7 +1,7 @@
 import type { Cause } from "../../incidents/cause.ts";
 import { type Finding, newFinding } from "../../incidents/finding.ts";
-import { isOpen } from "../../incidents/incident.ts";
 import { limitedCause } from "../../incidents/limits.ts";
+import { openOf } from "../../incidents/role-record.ts";
 import { describeActor } from "../../principals/actor.ts";
 import { statusText } from "../../principals/orphans/describe-orphans.ts";
 import { orphanGroupKey } from "../../principals/orphans/group-key.ts";
@@ -34,11 +34,10 @@ export function driftFinding(drift: Drift & Observation): Finding {
 
 /** Drift that was detected while auto-remediation was off, and that may be written back now. */
 export function isHeldBack({ toggle, record, trigger, fingerprint, actor }: Drift & Observation): boolean {
-  const { latest } = record;
-  if (toggle.mode === "off" || latest === undefined || !isOpen(latest)) return false;
-  if (!latest.whileOff || latest.fingerprint !== fingerprint) return false;
+  const open = openOf(record);
+  if (toggle.mode === "off" || !open?.whileOff || open.fingerprint !== fingerprint) return false;
   // A call after the request for an approval was made while auto-remediation was on
-  const askedAt = latest.state === "awaiting-approval" ? latest.steps.at(-1)?.at : undefined;
+  const askedAt = open.state === "awaiting-approval" ? open.steps.at(-1)?.at : undefined;
   const isAgain = askedAt !== undefined && Date.parse(trigger.occurredAt) > Date.parse(askedAt);
   return actor === undefined || !isAgain;
 }

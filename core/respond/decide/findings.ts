@@ -3,7 +3,7 @@ import { type Expected, literalPathOf } from "../../expectations/catalogue.ts";
 import type { Cause } from "../../incidents/cause.ts";
 import { type Finding, newFinding } from "../../incidents/finding.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
-import { type Incident, isOpen } from "../../incidents/incident.ts";
+import { openOf, type RoleRecord } from "../../incidents/role-record.ts";
 import { type Difference, plainText } from "../../policy/compare.ts";
 import type { Actor } from "../../principals/actor.ts";
 import { principalKeyText } from "../../principals/principal-key.ts";
@@ -83,7 +83,7 @@ export function deletedFinding(seen: Gone & Observation): Finding {
       snapshotDigest: snapshot && digestOf(snapshot),
     }),
     severity: "high",
-    fingerprint: deletionFingerprint(trigger, record.latest),
+    fingerprint: deletionFingerprint(trigger, record),
     groupKey: isTrusted ? principalKeyText({ kind: "role", ...trigger.role }) : undefined,
     actor: trigger.kind === "role-deleted" ? trigger.actor : undefined,
     path,
@@ -95,10 +95,9 @@ export function deletedFinding(seen: Gone & Observation): Finding {
 }
 
 /** A role that is deleted a second time existed in between, even if no event reported that. */
-function deletionFingerprint({ kind, eventId, occurredAt }: Trigger, latest: Incident | undefined): string {
-  const open =
-    latest !== undefined && isOpen(latest) && latest.cause.kind === "role-deleted" ? latest : undefined;
-  if (open === undefined) return digest(`role-deleted ${eventId}`);
+function deletionFingerprint({ kind, eventId, occurredAt }: Trigger, record: RoleRecord): string {
+  const open = openOf(record);
+  if (open?.cause.kind !== "role-deleted") return digest(`role-deleted ${eventId}`);
   const isSecond =
     kind === "role-deleted" &&
     open.actor !== undefined &&

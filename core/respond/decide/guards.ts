@@ -1,8 +1,8 @@
 import type { Mode, Toggle } from "../../expectations/toggle.ts";
 import { isFresh, proposed } from "../../incidents/approval/proposal.ts";
 import type { Finding } from "../../incidents/finding.ts";
-import { type Approval, isOpen } from "../../incidents/incident.ts";
-import type { RoleRecord } from "../../incidents/role-record.ts";
+import type { Approval } from "../../incidents/incident.ts";
+import { openOf, type RoleRecord } from "../../incidents/role-record.ts";
 import { isBudgetSpent, revertBudget } from "../../incidents/write-budget.ts";
 import { isOwnRole } from "../../principals/role.ts";
 
@@ -58,13 +58,9 @@ export function approvalNote(mode: Mode, expectation: string): string {
 }
 
 /** A person's approval of exactly this finding: given within the last hour, or already acted on by a restore. */
-export function approvalOf(
-  { latest, restoring }: RoleRecord,
-  finding: Finding,
-  now: Date,
-): Approval | undefined {
-  const approval = latest !== undefined && isOpen(latest) ? latest.approval : undefined;
+export function approvalOf(record: RoleRecord, finding: Finding, now: Date): Approval | undefined {
+  const approval = openOf(record)?.approval;
   if (approval?.proposed !== proposed(finding)) return undefined;
-  const isBegun = finding.cause.kind === "role-deleted" && restoring !== undefined;
+  const isBegun = finding.cause.kind === "role-deleted" && record.restoring !== undefined;
   return isBegun || isFresh(approval, now) ? approval : undefined;
 }

@@ -1,6 +1,6 @@
 import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import type { Finding } from "../../incidents/finding.ts";
-import { isOpen } from "../../incidents/incident.ts";
+import { openOf } from "../../incidents/role-record.ts";
 import { exemptArn } from "../../principals/actor.ts";
 import { namedIn } from "../../principals/named-principals.ts";
 import type { Choice } from "../../restore/snapshots/choose.ts";
@@ -40,9 +40,9 @@ const noSnapshot: RestoreGuard = ({ restorePlan }) => {
 
 /** The role that this restore created was deleted too, so a person must decide. */
 const deletedAgain: RestoreGuard = ({ record }, { fingerprint }) => {
-  const { latest, restoring } = record;
-  const isEnded = latest?.fingerprint === fingerprint && isOpen(latest) && restoring === undefined;
-  const id = isEnded ? latest.restoration?.newId : undefined;
+  const open = openOf(record);
+  const isEnded = open?.fingerprint === fingerprint && record.restoring === undefined;
+  const id = isEnded ? open.restoration?.newId : undefined;
   return id === undefined ? undefined : { state: "detected", note: deletedAgainNote(id) };
 };
 

@@ -1,5 +1,5 @@
 import { isTrustedChanger } from "../../expectations/catalogue.ts";
-import { isOpen } from "../../incidents/incident.ts";
+import { openOf } from "../../incidents/role-record.ts";
 import { exemptArn } from "../../principals/actor.ts";
 import { secondsBetween, wholeSeconds } from "../../shared/time.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
@@ -130,9 +130,9 @@ export function isTrustedChange(drift: Drift & Observation, now: Date): boolean 
   if (secondsBetween(trigger.occurredAt, now) > freshSeconds) return false;
   const starts = [live.createdAt, record.adopted?.occurredAt, record.adoptionEndedAt];
   if (starts.some((at) => at !== undefined && isBefore(trigger.occurredAt, at))) return false;
-  const before = record.latest;
-  const isOthers = before !== undefined && isOpen(before) && before.fingerprint === drift.fingerprint;
-  return !isOthers || before.actor === undefined || before.actor.arn === actor?.arn;
+  const open = openOf(record);
+  const isOthers = open?.fingerprint === drift.fingerprint;
+  return !isOthers || open.actor === undefined || open.actor.arn === actor?.arn;
 }
 
 /** CloudTrail gives whole seconds. */

@@ -1,5 +1,6 @@
 import type { Finding } from "../../incidents/finding.ts";
-import { type Incident, isOpen } from "../../incidents/incident.ts";
+import type { Incident } from "../../incidents/incident.ts";
+import { openOf } from "../../incidents/role-record.ts";
 import { type Actor, describeActor } from "../../principals/actor.ts";
 import { unprovenActor, unprovenRemark } from "./claim.ts";
 import type { Observation } from "./observation.ts";
@@ -16,9 +17,9 @@ export function attributed(finding: Finding, seen: Observation, now: Date): Find
 }
 
 /** The open incident of the same drift names its actor. */
-function isNamed({ fingerprint }: Finding, { record: { latest } }: Observation): boolean {
-  if (latest === undefined || !isOpen(latest) || latest.fingerprint !== fingerprint) return false;
-  return latest.actor !== undefined;
+function isNamed({ fingerprint }: Finding, { record }: Observation): boolean {
+  const open = openOf(record);
+  return open?.fingerprint === fingerprint && open.actor !== undefined;
 }
 
 function named(finding: Finding, actor: Actor, remark: string): Finding {
@@ -26,13 +27,12 @@ function named(finding: Finding, actor: Actor, remark: string): Finding {
 }
 
 /** Drift that was known before the call is of another caller. */
-function suspectFor({ fingerprint }: Finding, { suspect, record: { latest } }: Observation) {
+function suspectFor({ fingerprint }: Finding, { suspect, record }: Observation) {
+  const open = openOf(record);
   const isKnown =
-    latest !== undefined &&
-    isOpen(latest) &&
-    latest.fingerprint === fingerprint &&
+    open?.fingerprint === fingerprint &&
     suspect !== undefined &&
-    Date.parse(latest.detectedAt) < Date.parse(suspect.occurredAt);
+    Date.parse(open.detectedAt) < Date.parse(suspect.occurredAt);
   return isKnown ? undefined : suspect;
 }
 

@@ -1,11 +1,10 @@
 import type { Expected } from "../../expectations/catalogue.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
-import { isOpen } from "../../incidents/incident.ts";
-import { inLineOf, isSameInLine } from "../../incidents/role-record.ts";
+import { inLineOf, isSameInLine, openOf } from "../../incidents/role-record.ts";
 import { plainText, prepareDocument, type RoleContext } from "../../policy/compare.ts";
 import type { LiveRole } from "../../principals/role.ts";
 import { differenceOf } from "./compare-role.ts";
-import type { Facts, MovedExpectation, Observation } from "./observation.ts";
+import type { Facts, MovedExpectation } from "./observation.ts";
 
 /**
  * The record of a role that is as expected. A first note is not worth a write of its own: the next sweep makes it. An
@@ -48,11 +47,11 @@ export function movedExpectation(
 }
 
 /** @returns when a known caller wrote the live trust policy, if the open incident reports that */
-function knownChange({ latest }: Observation["record"], live: LiveRole): string | undefined {
-  if (latest === undefined || !isOpen(latest) || latest.cause.kind === "expectation-changed")
-    return undefined;
-  if (latest.actor === undefined || latest.actor.isUnproven) return undefined;
-  return latest.fingerprint === fingerprintOf(live.document) ? latest.occurredAt : undefined;
+function knownChange(record: Facts["record"], live: LiveRole): string | undefined {
+  const open = openOf(record);
+  if (open === undefined || open.cause.kind === "expectation-changed") return undefined;
+  if (open.actor === undefined || open.actor.isUnproven) return undefined;
+  return open.fingerprint === fingerprintOf(live.document) ? open.occurredAt : undefined;
 }
 
 function isOlder(createdAt: string | undefined, at: string): boolean {

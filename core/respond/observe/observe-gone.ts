@@ -1,5 +1,5 @@
 import type { Catalogue, Cover } from "../../expectations/catalogue.ts";
-import { isOpen } from "../../incidents/incident.ts";
+import { openOf } from "../../incidents/role-record.ts";
 import { othersThan } from "../../principals/directory.ts";
 import { hasOwnName } from "../../principals/role.ts";
 import { chooseSnapshot } from "../../restore/snapshots/choose.ts";
@@ -75,8 +75,8 @@ async function presentOf({ trigger, record }: Facts, id: string | undefined, { t
 }
 
 /** The time of its event; without one, the time at which the role was first missing. */
-function deletionOf({ trigger, record: { latest } }: Facts): string {
+function deletionOf({ trigger, record }: Facts): string {
   if (trigger.kind === "role-deleted") return trigger.occurredAt;
-  const isReported = latest !== undefined && isOpen(latest) && latest.cause.kind === "role-deleted";
-  return isReported ? latest.occurredAt : trigger.occurredAt;
+  const open = openOf(record);
+  return open?.cause.kind === "role-deleted" ? open.occurredAt : trigger.occurredAt;
 }

@@ -1,8 +1,8 @@
 import type { Trigger } from "../../events/trigger.ts";
 import type { Catalogue, Cover } from "../../expectations/catalogue.ts";
 import { roleContextOf } from "../../expectations/role-context.ts";
-import { type Incident, isOpen } from "../../incidents/incident.ts";
-import { withoutRestore } from "../../incidents/role-record.ts";
+import type { Incident } from "../../incidents/incident.ts";
+import { openOf, withoutRestore } from "../../incidents/role-record.ts";
 import { isDangerous, nobody } from "../../policy/compare.ts";
 import { isIdentityCenter } from "../../principals/actor.ts";
 import { hasOwnName, hasReservedName, isServiceRole, type LiveRole } from "../../principals/role.ts";
@@ -104,7 +104,7 @@ function isAuthored(
 
 /** For a role without expectation, the event's claim decides whether the live role is read. */
 function isWorthReading({ trigger, record }: Facts, catalogue: Catalogue, { settings }: Ports): boolean {
-  if (record.latest !== undefined && isOpen(record.latest)) return true;
+  if (openOf(record) !== undefined) return true;
   if (record.adopted !== undefined) return true;
   if (hasOwnName(trigger.role)) return true;
   if (settings.unprotected === "ignore" || trigger.kind === "role-deleted") return false;

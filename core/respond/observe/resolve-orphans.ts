@@ -1,5 +1,6 @@
+import { orphansOf } from "../../incidents/cause.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
-import { type Incident, isOpen } from "../../incidents/incident.ts";
+import { openOf } from "../../incidents/role-record.ts";
 import { type Change, type Difference, plainText } from "../../policy/compare.ts";
 import { namedIn } from "../../principals/named-principals.ts";
 import { classifyOrphans, findTransient, PrincipalReader } from "../../principals/orphans/classify.ts";
@@ -26,10 +27,9 @@ export async function pauseForSecondReading(
   { record }: Facts,
   ports: Ports,
 ): Promise<boolean> {
-  const { latest } = record;
   const changes = difference.verdict === "drift" ? difference.changes : [];
   if (suspectsIn(changes, plainText(live.document)).ids.length === 0) return false;
-  if (latest !== undefined && isOpen(latest) && latest.fingerprint === fingerprint) return false;
+  if (openOf(record)?.fingerprint === fingerprint) return false;
   await ports.clock.pause(secondReadingSeconds * 1000);
   return true;
 }
@@ -53,8 +53,9 @@ export async function resolveOrphans(
   const ourAccounts = new Set([...roleContext.organizationAccounts, trigger.role.account]);
   const found = given.difference;
   const reader = new PrincipalReader(ports.principals, ourAccounts);
+  const open = openOf(record);
+  const before = open === undefined ? [] : orphansOf(open.cause);
   const removedFrom = (live: string, orphans: readonly Orphan[]) => {
-    const before = orphansOf(record.latest);
     return findRemoved({ expected: bare.expected.document, live, orphans, before }, reader, ports.directory);
   };
   if (found.verdict === "unreadable") return { ...bare, ourAccounts, orphans: await removedFrom("", []) };
@@ -68,11 +69,6 @@ export async function resolveOrphans(
   const removed = await removedFrom(resolved.resolvedDocument ?? document, orphans);
   const changes = await nameStrangers(difference.changes, ports);
   return { ...drift, ...actor, difference: { ...difference, changes }, orphans: [...orphans, ...removed] };
-}
-
-function orphansOf(latest: Incident | undefined): readonly Orphan[] {
-  if (latest === undefined || !isOpen(latest) || !("orphans" in latest.cause)) return [];
-  return latest.cause.orphans ?? [];
 }
 
 interface Resolved {

@@ -5,9 +5,10 @@ import { limitedCause } from "../../incidents/limits.ts";
 import { newIncident } from "../../incidents/new-incident.ts";
 import { describeActor } from "../../principals/actor.ts";
 import type { Dependent } from "../../principals/directory.ts";
-import { principalKeyText } from "../../principals/principal-key.ts";
+import { isProvider, principalKeyText } from "../../principals/principal-key.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
+import { rememberedEvents } from "../record/open-incident.ts";
 import type { PrincipalStatus } from "./read-principal.ts";
 
 /** A deleted principal that no expectation covers and that protected roles trust. */
@@ -48,8 +49,7 @@ function noteOf({ principal, clientIds }: PrincipalEvent, status: PrincipalStatu
     status.kind === "unreadable" ? ` The principal could not be read: ${status.error.message}.` : "";
   if (clientIds !== undefined)
     return `The provider rejects tokens issued for ${clientIds.join(", ")} until these client IDs are added again.${unread}`;
-  const isProvider = principal.kind === "oidc-provider" || principal.kind === "saml-provider";
-  return isProvider
+  return isProvider(principal)
     ? `Users of this provider can no longer assume the roles that trust it, until the provider is recreated with the same name.${unread}`
     : `This principal can no longer assume the roles that trust it, until the roles are rebound. If the principal is recreated, its unique ID is different.${unread}`;
 }
@@ -62,7 +62,7 @@ export function updateLoss(
 ): Incident | undefined {
   if (!isOpen(latest) || latest.cause.kind !== "principal-deleted") return undefined;
   const { cause } = latest;
-  const known = { ...latest, eventIds: [...latest.eventIds, trigger.eventId].slice(-50) };
+  const known = { ...latest, eventIds: [...latest.eventIds, trigger.eventId].slice(-rememberedEvents) };
   if (cause.clientIds === undefined) return known;
   if (trigger.clientIds === undefined) return undefined; // the whole provider was deleted
   const clientIds = [...new Set([...cause.clientIds, ...trigger.clientIds])];

@@ -2,8 +2,9 @@ import { forwarderRoleName, templateRoleNames, templateRuleNames } from "../../c
 import type { OwnPart, OwnPartEvent } from "../../events/own/own-part.ts";
 import type { OwnPartCheck } from "../../events/own/own-part-check.ts";
 import { newFinding } from "../../incidents/finding.ts";
-import { advance, type Incident, isOpen } from "../../incidents/incident.ts";
+import { advance, type Incident } from "../../incidents/incident.ts";
 import { newIncident } from "../../incidents/new-incident.ts";
+import { openOf } from "../../incidents/role-record.ts";
 import { exemptArn } from "../../principals/actor.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
@@ -69,7 +70,7 @@ function write(found: Found, ports: PrincipalPorts): Promise<Outcome> {
     const before = await handledBefore(record, eventId, ports);
     if (before !== undefined) return before;
     const now = ports.clock.now().toISOString();
-    const open = record.latest !== undefined && isOpen(record.latest) ? record.latest : undefined;
+    const open = openOf(record);
     const isEqual = call === undefined && differences.length === 0;
     if (open?.cause.kind !== "own-part-changed" || call !== undefined) {
       if (isEqual) return { kind: "ignored", reason: "as-expected" };

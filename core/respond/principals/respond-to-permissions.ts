@@ -1,8 +1,9 @@
 import type { PermissionsEvent } from "../../events/trigger.ts";
 import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import { newFinding } from "../../incidents/finding.ts";
-import { advance, type Incident, isOpen } from "../../incidents/incident.ts";
+import { advance, type Incident } from "../../incidents/incident.ts";
 import { newIncident } from "../../incidents/new-incident.ts";
+import { openOf } from "../../incidents/role-record.ts";
 import { type Severity, severities } from "../../policy/compare.ts";
 import { type Actor, exemptArn } from "../../principals/actor.ts";
 import type { PermissionDrift } from "../../restore/snapshots/permission-drift.ts";
@@ -51,7 +52,7 @@ export function respondToPermissions(drift: PermissionDrift, ports: PrincipalPor
     const end = (incident: Incident, superseded?: Incident) =>
       recordLastStep(key, eventId, { record, incident, superseded }, ports);
     const now = ports.clock.now().toISOString();
-    const open = record.latest !== undefined && isOpen(record.latest) ? record.latest : undefined;
+    const open = openOf(record);
     const first = open?.cause.kind === "permissions-changed" ? open.cause.from : from;
     if (open !== undefined && to === first)
       return end(advance(open, "resolved", now, "The role has its former permissions again."));

@@ -1,9 +1,10 @@
 import { rechecksOf } from "../../events/recheck.ts";
 import type { PrincipalEvent, RoleEvent } from "../../events/trigger.ts";
-import { type Incident, isOpen } from "../../incidents/incident.ts";
+import type { Incident } from "../../incidents/incident.ts";
+import { openOf, type RoleRecord } from "../../incidents/role-record.ts";
 import { exemptArn, isOurselves } from "../../principals/actor.ts";
 import { type Dependent, othersThan } from "../../principals/directory.ts";
-import { principalKeyText } from "../../principals/principal-key.ts";
+import { isProvider, principalKeyText } from "../../principals/principal-key.ts";
 import { defined } from "../../shared/defined.ts";
 import { PermanentError } from "../../shared/errors.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
@@ -53,7 +54,7 @@ async function dependentsOf({ principal }: PrincipalEvent, { directory }: Princi
 
 /** Providers have no unique id, so trust policies that name them do not change. */
 function isTrustedById({ principal }: PrincipalEvent): boolean {
-  return principal.kind === "role" || principal.kind === "user";
+  return !isProvider(principal);
 }
 
 /** Sent twice, a recheck has the same id. */
@@ -121,7 +122,7 @@ function respondToLoss(
     const { record, catalogue } = await ports.state.read(principal);
     const before = await handledBefore(record, eventId, ports);
     if (before !== undefined) return before;
-    const open = openLossOf(record.latest);
+    const open = openLossOf(record);
     const needsReading = trigger.kind === "principal-deleted" && dependents.length > 0;
     if (open === undefined && !needsReading) return notProtected;
 
@@ -145,10 +146,11 @@ function respondToLoss(
 const attempts = 3;
 
 /** Changed settings of a provider have their own end. @see respondToProvider */
-function openLossOf(latest: Incident | undefined): Incident | undefined {
-  if (latest === undefined || !isOpen(latest)) return undefined;
-  const { cause } = latest;
-  return cause.kind === "principal-changed" && cause.change.kind === "provider-settings" ? undefined : latest;
+function openLossOf(record: RoleRecord): Incident | undefined {
+  const open = openOf(record);
+  const isSettings =
+    open?.cause.kind === "principal-changed" && open.cause.change.kind === "provider-settings";
+  return isSettings ? undefined : open;
 }
 
 /** The client ids that the provider must accept again; empty for the principal itself. */

@@ -1,6 +1,6 @@
 import { isTrustedChanger, isTrustedToCreate } from "../../expectations/catalogue.ts";
-import { advance, type Incident, isOpen } from "../../incidents/incident.ts";
-import type { RoleRecord } from "../../incidents/role-record.ts";
+import { advance, type Incident } from "../../incidents/incident.ts";
+import { openOf, type RoleRecord } from "../../incidents/role-record.ts";
 import { describeActor, exemptArn, isIdentityCenter } from "../../principals/actor.ts";
 import { type Dependent, othersThan } from "../../principals/directory.ts";
 import { hasSettings, type LiveProvider, settingsOf } from "../../principals/providers.ts";
@@ -50,7 +50,7 @@ async function respondToSettings(
   if (before !== undefined) return before;
   const live = await readSettings(trigger, ports);
   if (live === "gone") return undefined;
-  const open = record.latest !== undefined && isOpen(record.latest) ? record.latest : undefined;
+  const open = openOf(record);
   const facts: ProviderFacts = { trigger, before: record.provider, live, open, dependents, catalogue };
   const next = { ...record, ...(live !== undefined && { provider: settingsOf(live) }) };
 

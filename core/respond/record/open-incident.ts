@@ -1,7 +1,9 @@
 import { isApprovable, proposed } from "../../incidents/approval/proposal.ts";
+import { orphansOf } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { advance, type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
 import { newIncident } from "../../incidents/new-incident.ts";
+import { openOf } from "../../incidents/role-record.ts";
 import { type Actor, describeActor } from "../../principals/actor.ts";
 import { statusText } from "../../principals/orphans/describe-orphans.ts";
 import { orphansText } from "../../principals/orphans/orphan.ts";
@@ -31,26 +33,26 @@ export function openIncident(
   now: string,
 ): Incident {
   const { role, eventId, occurredAt } = trigger;
-  const { latest, version } = record;
+  const open = openOf(record);
   const isRecheck = trigger.kind === "recheck";
   return newIncident(finding, {
-    id: incidentId(role, finding.fingerprint, version),
+    id: incidentId(role, finding.fingerprint, record.version),
     state,
     note: withRemark(finding, note),
     now,
     role: defined({ ...role, arn: finding.live?.arn, path: finding.path }),
     foundBy: isRecheck && trigger.reason === "sweep" ? "sweep" : undefined,
-    ...originOf(latest, finding, { eventIds: isRecheck ? [] : [eventId], occurredAt }),
-    supersedes: latest !== undefined && isOpen(latest) ? latest.id : undefined,
+    ...originOf(open, finding, { eventIds: isRecheck ? [] : [eventId], occurredAt }),
+    supersedes: open?.id,
   });
 }
 
 type Origin = Pick<Incident, "eventIds" | "occurredAt">;
 
 /** Drift that was reported before keeps its events and the time of its call. */
-function originOf(latest: Incident | undefined, { fingerprint, whileOff }: Finding, given: Origin): Origin {
-  if (!whileOff || latest?.fingerprint !== fingerprint || !isOpen(latest)) return given;
-  const { eventIds, occurredAt } = latest;
+function originOf(open: Incident | undefined, { fingerprint, whileOff }: Finding, given: Origin): Origin {
+  if (!whileOff || open?.fingerprint !== fingerprint) return given;
+  const { eventIds, occurredAt } = open;
   return { eventIds, occurredAt };
 }
 
@@ -115,9 +117,8 @@ function isBetterKnown(known: Actor | undefined, found: Actor | undefined): bool
 
 /** The orphans whose status changed: the sentence about all orphans does not name each one. */
 function changesSince({ cause: before }: Incident, { cause }: Incident): string {
-  const known = "orphans" in before ? (before.orphans ?? []) : [];
-  const orphans = "orphans" in cause ? (cause.orphans ?? []) : [];
-  const changed = orphans.filter(
+  const known = orphansOf(before);
+  const changed = orphansOf(cause).filter(
     (one) => !known.some((other) => orphansText([other]) === orphansText([one])),
   );
   return changed.length === 0 ? "The proposed write has changed." : `Changed since: ${statusText(changed)}`;

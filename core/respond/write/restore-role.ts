@@ -1,8 +1,7 @@
 import { memberRoleNames, rolePath } from "../../contract/roles.ts";
 import { rechecksOf } from "../../events/recheck.ts";
 import type { Trigger } from "../../events/trigger.ts";
-import { isOpen } from "../../incidents/incident.ts";
-import { withoutRestore } from "../../incidents/role-record.ts";
+import { openOf, withoutRestore } from "../../incidents/role-record.ts";
 import type { RestoreResult } from "../../restore/restore.ts";
 import { describeRole } from "../../restore/snapshots/wanted-role.ts";
 import { defined } from "../../shared/defined.ts";
@@ -43,19 +42,17 @@ export async function restoreRole(decision: Restore, seen: Observation, ports: P
 
 /** A restore that is continued adds no step until there is something new to report. */
 function begin({ finding, snapshot, deletedAt, approvedBy }: Restore, seen: Observation, ports: Ports) {
-  const { latest, restoring } = seen.record;
+  const { restoring } = seen.record;
+  const open = openOf(seen.record);
   const isKnown =
-    latest !== undefined &&
-    isOpen(latest) &&
-    latest.fingerprint === finding.fingerprint &&
-    (latest.restoration !== undefined || restoring !== undefined);
+    open?.fingerprint === finding.fingerprint && (open.restoration !== undefined || restoring !== undefined);
   const { remark, ...bare } = finding;
   const approved = approvedBy === undefined ? "" : `Approved by ${approvedBy}. `;
   const note = isKnown
-    ? (latest.steps.at(-1)?.note ?? "")
+    ? (open.steps.at(-1)?.note ?? "")
     : `${approved}The role is about to be recreated: ${describeRole(snapshot)}, as it was at ${snapshot.takenAt}.`;
   const entry = {
-    state: isKnown ? latest.state : ("detected" as const),
+    state: isKnown ? open.state : ("detected" as const),
     note,
     handled: false,
     writing: true,

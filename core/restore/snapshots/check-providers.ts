@@ -1,10 +1,11 @@
 import type { Partition } from "../../contract/regions.ts";
 import type { ProviderReading } from "../../events/provider-reading.ts";
-import { type Incident, isOpen } from "../../incidents/incident.ts";
+import type { Incident } from "../../incidents/incident.ts";
 import type { State } from "../../incidents/ports.ts";
+import { openOf } from "../../incidents/role-record.ts";
 import { admitsClient, clientIdsIn } from "../../principals/client-ids.ts";
 import { namedIn } from "../../principals/named-principals.ts";
-import { type PrincipalKey, principalKeyText } from "../../principals/principal-key.ts";
+import { isProvider, type PrincipalKey, principalKeyText } from "../../principals/principal-key.ts";
 import {
   hasSettings,
   type LiveProvider,
@@ -46,7 +47,7 @@ export async function checkProviders(trusting: Trusting, ports: ProviderPorts): 
     try {
       const live = await ports.providers.read(provider, partition);
       const { record } = await ports.state.read(provider);
-      const open = record.latest && isOpen(record.latest) ? lossOf(record.latest) : undefined;
+      const open = lossOf(openOf(record));
       const found: readonly Found[] = [
         ...differencesOf(live, open, document, provider),
         ...changeOf(live, record.provider),
@@ -64,7 +65,7 @@ export async function checkProviders(trusting: Trusting, ports: ProviderPorts): 
 
 function providersIn(document: string): readonly PrincipalKey[] {
   const keys = namedIn(document).flatMap((named) => (named.kind === "principal" ? [named.key] : []));
-  const providers = keys.filter(({ kind }) => kind === "oidc-provider" || kind === "saml-provider");
+  const providers = keys.filter(isProvider);
   return [...new Map(providers.map((key) => [principalKeyText(key), key])).values()];
 }
 
@@ -72,8 +73,8 @@ interface KnownLoss {
   readonly clientIds: readonly string[] | undefined;
 }
 
-function lossOf({ cause }: Incident): KnownLoss | undefined {
-  return cause.kind === "principal-deleted" ? { clientIds: cause.clientIds } : undefined;
+function lossOf(open: Incident | undefined): KnownLoss | undefined {
+  return open?.cause.kind === "principal-deleted" ? { clientIds: open.cause.clientIds } : undefined;
 }
 
 type Found = Pick<ProviderReading, "kind" | "clientId" | "digest">;
