@@ -20,7 +20,7 @@ const ownPartCalls = {
 
 type OwnPartKind = keyof typeof ownPartCalls;
 
-/** What names a part of the responder in EventBridge's patterns. IAM's role names are case-insensitive. */
+/** The names of the responder's parts in EventBridge's patterns. IAM's role names are case-insensitive. */
 const ownNames = {
   role: { prefix: { "equals-ignore-case": ownNamePrefix } },
   policy: { wildcard: `*:policy${rolePath}*` },

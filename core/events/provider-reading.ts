@@ -56,8 +56,8 @@ export function providerReadingMessage(
   };
 }
 
-/** A reading names no caller. */
-const nobody: Actor = { type: "Unknown" };
+/** A reading does not show the caller. */
+const unknownCaller: Actor = { type: "Unknown" };
 
 /**
  * The answer to a reading is the answer to the event that was lost, without a caller.
@@ -69,7 +69,15 @@ export function decodeProviderReading(body: unknown): PrincipalEvent | ProviderU
   const { causeId: eventId, seenAt: occurredAt, kind, providerKind, account, partition, clientId } = parsed;
   const principal = { kind: providerKind, account, name: parsed.provider };
   const arn = `arn:${partition}:iam::${account}:${providerKind}/${parsed.provider}`;
-  const common = { eventId, occurredAt, partition, principal, arn, actor: nobody, isReading: true } as const;
+  const common = {
+    eventId,
+    occurredAt,
+    partition,
+    principal,
+    arn,
+    actor: unknownCaller,
+    isReading: true,
+  } as const;
   if (kind === "changed") {
     const changed = providerKind === "saml-provider" ? "metadata" : "thumbprints";
     return { ...common, kind: "provider-updated", changed };

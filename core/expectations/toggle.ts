@@ -15,7 +15,7 @@ export interface ToggleReader {
 
 const modes: readonly Mode[] = ["off", "approve", "on"];
 
-/** Anything but the three exact words is `off`, and is said: a misspelling must never switch writing on. */
+/** Anything but the three exact words counts as `off`, with a problem: a misspelling must never switch writing on. */
 export function parseToggle(value: string | undefined): Toggle {
   const mode = modes.find((one) => one === value);
   if (mode !== undefined) return { mode };

@@ -76,6 +76,14 @@ export function isSameInLine(one: InLine, other: InLine): boolean {
   return one.revision === other.revision && one.fingerprint === other.fingerprint;
 }
 
+/** Events that a record or an incident remembers. */
+export const rememberedEvents = 50;
+
+export function withHandled(record: RoleRecord, event: HandledEvent): RoleRecord {
+  const others = record.handled.filter(({ eventId }) => eventId !== event.eventId);
+  return { ...record, handled: [...others, event].slice(-rememberedEvents) };
+}
+
 /** The event whose handler recorded an incident and has not finished: it was interrupted, or waits for a pause. */
 export function unfinishedEvent({ handled }: RoleRecord, id: string): HandledEvent | undefined {
   return handled.find(({ eventId, unfinished }) => eventId === id && unfinished);

@@ -1,7 +1,7 @@
 import { digest } from "../shared/digest.ts";
 import type { PrincipalKey } from "./principal-key.ts";
 
-/** What decides whose tokens or assertions an identity provider accepts. */
+/** The settings that decide which tokens or assertions an identity provider accepts. */
 export interface ProviderSettings {
   /** The audiences that an OIDC provider accepts. */
   readonly clientIds: readonly string[];

@@ -60,7 +60,7 @@ export async function carryOut(decision: Decision, seen: Observation, ports: Por
   }
 }
 
-/** A resumed role on which nothing else is to be reported: who resumed it is. */
+/** Reports who resumed a role if there is nothing else to report about it. */
 async function announceResumption({ trigger, record: { latest } }: Observation, ports: Ports): Promise<void> {
   if (trigger.kind !== "recheck" || trigger.reason !== "approved" || latest === undefined) return;
   await announce({ incident: latest, announceFrom: firstToAnnounce(latest) }, ports);

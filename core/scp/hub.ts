@@ -14,7 +14,7 @@ export interface HubParts {
 }
 
 /**
- * What stands in the hub account: StackSets, code, state, queues and parameters. These statements are for SCPs of the hub
+ * The resources of the hub account: StackSets, code, state, queues and parameters. These statements are for SCPs of the hub
  * account alone, because a delegated administrator of StackSets can deploy to every member.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html
  */

@@ -21,8 +21,8 @@ const longestAskedSeconds = 3600;
 
 /**
  * Exponential backoff: soon at first, because most failures are lost races or throttling, then less often, because a
- * lasting failure is an outage: 2, 6, 18, 54, 162 s, then 300 s each; five times as long
- * at first for messages of low priority. Never less than the service's own delay.
+ * lasting failure is an outage: 2, 6, 18, 54, 162 s, then 300 s each. Messages of low priority start with a pause that is
+ * five times as long. Never less than the service's own delay.
  *
  * @param receiveCount how often the message was received, including this time
  * @param jitter from 0 to 1: lengthens the delay by up to half of it, so that the messages of a flood do not all return

@@ -6,6 +6,7 @@ import { openOf } from "../../incidents/role-record.ts";
 import { type Actor, exemptArn } from "../../principals/actor.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
+import { isBefore } from "../../shared/time.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 import { alert, type Decision } from "./decision.ts";
 import type { Objection } from "./guards.ts";
@@ -94,7 +95,7 @@ function obstacleTo(
   occurredAt: string,
 ): string | undefined {
   if (severity === "critical") return "a critical change is never adopted.";
-  if (push === undefined || Date.parse(occurredAt) >= Date.parse(push.at)) return undefined;
+  if (push === undefined || !isBefore(occurredAt, push.at)) return undefined;
   return `${push.by} pushed the expectation at ${push.at}, after the change was made, so the change is not adopted.`;
 }
 

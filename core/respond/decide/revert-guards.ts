@@ -1,7 +1,7 @@
 import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import { openOf } from "../../incidents/role-record.ts";
 import { exemptArn } from "../../principals/actor.ts";
-import { secondsBetween, wholeSeconds } from "../../shared/time.ts";
+import { isBefore, secondsBetween, wholeSeconds } from "../../shared/time.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 import { objectToTrusted } from "./adoptions.ts";
 import { isHeldBack } from "./drift-finding.ts";
@@ -129,13 +129,9 @@ export function isTrustedChange(drift: Drift & Observation, now: Date): boolean 
   if (!isTrustedChanger(expected, exemptArn(actor), trigger.role.account, trigger.partition)) return false;
   if (secondsBetween(trigger.occurredAt, now) > freshSeconds) return false;
   const starts = [live.createdAt, record.adopted?.occurredAt, record.adoptionEndedAt];
-  if (starts.some((at) => at !== undefined && isBefore(trigger.occurredAt, at))) return false;
+  // CloudTrail gives whole seconds
+  if (starts.some((at) => at !== undefined && isBefore(trigger.occurredAt, wholeSeconds(at)))) return false;
   const open = openOf(record);
   const isOthers = open?.fingerprint === drift.fingerprint;
   return !isOthers || open.actor === undefined || open.actor.arn === actor?.arn;
-}
-
-/** CloudTrail gives whole seconds. */
-function isBefore(occurredAt: string, at: string): boolean {
-  return Date.parse(occurredAt) < Date.parse(wholeSeconds(at));
 }

@@ -2,6 +2,7 @@ import type { Finding } from "../../incidents/finding.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import { openOf } from "../../incidents/role-record.ts";
 import { type Actor, describeActor } from "../../principals/actor.ts";
+import { isBefore } from "../../shared/time.ts";
 import { unprovenActor, unprovenRemark } from "./claim.ts";
 import type { Observation } from "./observation.ts";
 
@@ -32,7 +33,7 @@ function suspectFor({ fingerprint }: Finding, { suspect, record }: Observation) 
   const isKnown =
     open?.fingerprint === fingerprint &&
     suspect !== undefined &&
-    Date.parse(open.detectedAt) < Date.parse(suspect.occurredAt);
+    isBefore(open.detectedAt, suspect.occurredAt);
   return isKnown ? undefined : suspect;
 }
 

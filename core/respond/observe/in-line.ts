@@ -3,6 +3,7 @@ import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { inLineOf, isSameInLine, openOf } from "../../incidents/role-record.ts";
 import { plainText, prepareDocument, type RoleContext } from "../../policy/compare.ts";
 import type { LiveRole } from "../../principals/role.ts";
+import { isBefore } from "../../shared/time.ts";
 import { differenceOf } from "./compare-role.ts";
 import type { Facts, MovedExpectation } from "./observation.ts";
 
@@ -30,13 +31,13 @@ export function movedExpectation(
 ): MovedExpectation | undefined {
   const { push, id } = expected.revision;
   const { inLine } = record;
-  const isSince = (at: string) => push === undefined || Date.parse(at) >= Date.parse(push.at);
+  const isSince = (at: string) => push === undefined || !isBefore(at, push.at);
   const known = knownChange(record, live);
   const isTouched = (isClaimed && isSince(trigger.occurredAt)) || (known !== undefined && isSince(known));
   if (isTouched) return undefined;
   const isMoved =
     inLine === undefined
-      ? push?.from !== undefined && isOlder(live.createdAt, push.at)
+      ? push?.from !== undefined && live.createdAt !== undefined && isBefore(live.createdAt, push.at)
       : inLine.revision !== id && inLine.fingerprint === fingerprintOf(live.document);
   if (!isMoved) return undefined;
   const prepared = prepareDocument(plainText(live.document));
@@ -52,8 +53,4 @@ function knownChange(record: Facts["record"], live: LiveRole): string | undefine
   if (open === undefined || open.cause.kind === "expectation-changed") return undefined;
   if (open.actor === undefined || open.actor.isUnproven) return undefined;
   return open.fingerprint === fingerprintOf(live.document) ? open.occurredAt : undefined;
-}
-
-function isOlder(createdAt: string | undefined, at: string): boolean {
-  return createdAt !== undefined && Date.parse(createdAt) < Date.parse(at);
 }

@@ -55,9 +55,8 @@ export async function resolveOrphans(
   const reader = new PrincipalReader(ports.principals, ourAccounts);
   const open = openOf(record);
   const before = open === undefined ? [] : orphansOf(open.cause);
-  const removedFrom = (live: string, orphans: readonly Orphan[]) => {
-    return findRemoved({ expected: bare.expected.document, live, orphans, before }, reader, ports.directory);
-  };
+  const removedFrom = (live: string, orphans: readonly Orphan[]) =>
+    findRemoved({ expected: bare.expected.document, live, orphans, before }, reader, ports.directory);
   if (found.verdict === "unreadable") return { ...bare, ourAccounts, orphans: await removedFrom("", []) };
   const { difference, ...resolved } = await withoutTransient(given, found, reader);
   if (difference === undefined) return undefined;

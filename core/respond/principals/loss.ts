@@ -3,12 +3,12 @@ import { newFinding } from "../../incidents/finding.ts";
 import { advance, type Incident, isOpen } from "../../incidents/incident.ts";
 import { limitedCause } from "../../incidents/limits.ts";
 import { newIncident } from "../../incidents/new-incident.ts";
+import { rememberedEvents } from "../../incidents/role-record.ts";
 import { describeActor } from "../../principals/actor.ts";
 import type { Dependent } from "../../principals/directory.ts";
 import { isProvider, principalKeyText } from "../../principals/principal-key.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
-import { rememberedEvents } from "../record/open-incident.ts";
 import type { PrincipalStatus } from "./read-principal.ts";
 
 /** A deleted principal that no expectation covers and that protected roles trust. */

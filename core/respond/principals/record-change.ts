@@ -8,10 +8,8 @@ import type { Severity } from "../../policy/compare.ts";
 import type { Dependent } from "../../principals/directory.ts";
 import { principalKeyText } from "../../principals/principal-key.ts";
 import { digest } from "../../shared/digest.ts";
-import { retryOnConflict } from "../../shared/retry.ts";
 import type { PrincipalPorts } from "../ports.ts";
-import { handledBefore, recordLastStep } from "../record/once-per-event.ts";
-import { supersede } from "../record/open-incident.ts";
+import { oncePerEvent, recordLastStep } from "../record/once-per-event.ts";
 import type { Outcome } from "../record/outcome.ts";
 
 /** A change of a principal that protected roles trust and that still exists. */
@@ -26,15 +24,10 @@ export interface Changed {
   readonly state: "detected" | "adopted";
 }
 
-const attempts = 3;
-
 /** Records and announces the change, once for each event. */
 export function recordChange(changed: Changed, ports: PrincipalPorts): Promise<Outcome> {
   const { principal, eventId } = changed.trigger;
-  return retryOnConflict(attempts, async () => {
-    const { record } = await ports.state.read(principal);
-    return (await handledBefore(record, eventId, ports)) ?? writeChange(changed, record, ports);
-  });
+  return oncePerEvent(principal, eventId, ports, ({ record }) => writeChange(changed, record, ports));
 }
 
 /** @throws RetryableError `Conflict` when the record is not the one that was read */
@@ -46,8 +39,7 @@ export async function writeChange(
   const { principal, eventId } = changed.trigger;
   const now = ports.clock.now().toISOString();
   const incident = openChange(changed, await ports.groups.current(principalKeyText(principal)), now);
-  const superseded = supersede(record.latest, incident, now);
-  return recordLastStep(principal, eventId, { record, incident, superseded }, ports);
+  return recordLastStep(principal, eventId, { record, incident }, ports);
 }
 
 /** The same in every delivery of one event. */

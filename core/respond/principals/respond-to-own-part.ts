@@ -1,4 +1,5 @@
 import { forwarderRoleName, templateRoleNames, templateRuleNames } from "../../contract/own-parts.ts";
+import { rolePath } from "../../contract/roles.ts";
 import type { OwnPart, OwnPartEvent } from "../../events/own/own-part.ts";
 import type { OwnPartCheck } from "../../events/own/own-part-check.ts";
 import { newFinding } from "../../incidents/finding.ts";
@@ -8,14 +9,10 @@ import { openOf } from "../../incidents/role-record.ts";
 import { exemptArn } from "../../principals/actor.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
-import { retryOnConflict } from "../../shared/retry.ts";
 import { wholeSeconds } from "../../shared/time.ts";
 import type { PrincipalPorts } from "../ports.ts";
-import { handledBefore, recordLastStep } from "../record/once-per-event.ts";
-import { supersede } from "../record/open-incident.ts";
+import { oncePerEvent } from "../record/once-per-event.ts";
 import type { Outcome } from "../record/outcome.ts";
-
-const attempts = 3;
 
 /**
  * A part of the responder was changed: reported at once, by whom, and compared with the member template later. StackSets
@@ -65,29 +62,19 @@ function write(found: Found, ports: PrincipalPorts): Promise<Outcome> {
   const { account, part, eventId, call, differences } = found;
   // A record of its own, beside the record of a role's trust policy
   const key = { kind: "role", account, name: `${part.kind}:${part.name}` } as const;
-  return retryOnConflict(attempts, async () => {
-    const { record } = await ports.state.read(key);
-    const before = await handledBefore(record, eventId, ports);
-    if (before !== undefined) return before;
+  return oncePerEvent<Outcome>(key, eventId, ports, async ({ record }, end) => {
     const now = ports.clock.now().toISOString();
     const open = openOf(record);
     const isEqual = call === undefined && differences.length === 0;
     if (open?.cause.kind !== "own-part-changed" || call !== undefined) {
       if (isEqual) return { kind: "ignored", reason: "as-expected" };
-      const incident = opened(found, now);
-      return recordLastStep(
-        key,
-        eventId,
-        { record, incident, superseded: supersede(open, incident, now) },
-        ports,
-      );
+      return end(opened(found, now));
     }
     if (open.cause.differences.join() === differences.join() && !isEqual)
       return { kind: "ignored", reason: "part-of-known-incident" };
     const compared = { ...open, cause: { ...open.cause, differences } };
     const note = `The ${part.kind} is ${isEqual ? "" : "not "}as the member template declares it.`;
-    const incident = advance(compared, isEqual ? "resolved" : open.state, now, note);
-    return recordLastStep(key, eventId, { record, incident }, ports);
+    return end(advance(compared, isEqual ? "resolved" : open.state, now, note));
   });
 }
 
@@ -100,7 +87,7 @@ function opened({ part: { kind, name }, call, differences, ...found }: Found, no
     fingerprint: digest(`own-part ${account} ${kind} ${name} ${eventId}`),
     actor,
   });
-  const arn = kind === "role" ? `arn:${partition}:iam::${account}:role/trust-drift/${name}` : undefined;
+  const arn = kind === "role" ? `arn:${partition}:iam::${account}:role${rolePath}${name}` : undefined;
   const note =
     "This part belongs to the responder. Such a change is expected during a deployment; otherwise, treat it as an attack.";
   return newIncident(finding, {

@@ -9,11 +9,9 @@ import { type Actor, exemptArn } from "../../principals/actor.ts";
 import type { PermissionDrift } from "../../restore/snapshots/permission-drift.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
-import { retryOnConflict } from "../../shared/retry.ts";
 import { wholeSeconds } from "../../shared/time.ts";
 import type { PrincipalPorts } from "../ports.ts";
-import { handledBefore, recordLastStep } from "../record/once-per-event.ts";
-import { supersede } from "../record/open-incident.ts";
+import { oncePerEvent } from "../record/once-per-event.ts";
 import type { Outcome } from "../record/outcome.ts";
 
 const notProtected: Outcome = { kind: "ignored", reason: "not-protected" };
@@ -33,8 +31,6 @@ export async function orderComparison(
   return { kind: "ignored", reason: "permissions-compared" };
 }
 
-const attempts = 3;
-
 /**
  * A snapshot of a protected role shows other permissions than the one before. Alert only: no expectation describes
  * permissions. The incident has a record of its own, beside the record of the role's trust policy.
@@ -43,14 +39,9 @@ export function respondToPermissions(drift: PermissionDrift, ports: PrincipalPor
   const { account, roleName: name, path, partition, from, to } = drift;
   const key = { kind: "role", account, name } as const;
   const eventId = `permissions-${digest(`${from} ${to} ${drift.caller?.eventId ?? drift.seenAt}`).slice(0, 32)}`;
-  return retryOnConflict(attempts, async () => {
-    const { record, catalogue } = await ports.state.read(key);
-    const before = await handledBefore(record, eventId, ports);
-    if (before !== undefined) return before;
+  return oncePerEvent(key, eventId, ports, async ({ record, catalogue }, end) => {
     const cover = catalogue.cover({ account, name, path }, partition);
     if (cover.kind !== "one" || cover.expected.expectation.permissions === "ignore") return notProtected;
-    const end = (incident: Incident, superseded?: Incident) =>
-      recordLastStep(key, eventId, { record, incident, superseded }, ports);
     const now = ports.clock.now().toISOString();
     const open = openOf(record);
     const first = open?.cause.kind === "permissions-changed" ? open.cause.from : from;
@@ -60,8 +51,7 @@ export function respondToPermissions(drift: PermissionDrift, ports: PrincipalPor
     const isTrusted = isTrustedChanger(cover.expected, exemptArn(callerOf(drift)), account, partition);
     if (isTrusted && severity !== "high") return asExpected;
     const { name: expectation } = cover.expected.expectation;
-    const incident = openDrift({ ...drift, from: first }, { expectation, severity, eventId, now });
-    return end(incident, supersede(open, incident, now));
+    return end(openDrift({ ...drift, from: first }, { expectation, severity, eventId, now }));
   });
 }
 

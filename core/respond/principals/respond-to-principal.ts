@@ -7,10 +7,8 @@ import { type Dependent, othersThan } from "../../principals/directory.ts";
 import { isProvider, principalKeyText } from "../../principals/principal-key.ts";
 import { defined } from "../../shared/defined.ts";
 import { PermanentError } from "../../shared/errors.ts";
-import { retryOnConflict } from "../../shared/retry.ts";
 import type { PrincipalPorts } from "../ports.ts";
-import { handledBefore, recordLastStep } from "../record/once-per-event.ts";
-import { supersede } from "../record/open-incident.ts";
+import { oncePerEvent } from "../record/once-per-event.ts";
 import type { Outcome } from "../record/outcome.ts";
 import { respond } from "../respond.ts";
 import { rolesThatLose, trustedArn } from "./dependents.ts";
@@ -117,17 +115,12 @@ function respondToLoss(
   dependents: readonly Dependent[],
   ports: PrincipalPorts,
 ): Promise<Outcome> {
-  return retryOnConflict(attempts, async () => {
-    const { principal, eventId } = trigger;
-    const { record, catalogue } = await ports.state.read(principal);
-    const before = await handledBefore(record, eventId, ports);
-    if (before !== undefined) return before;
+  const { principal, eventId } = trigger;
+  return oncePerEvent(principal, eventId, ports, async ({ record, catalogue }, end) => {
     const open = openLossOf(record);
     const needsReading = trigger.kind === "principal-deleted" && dependents.length > 0;
     if (open === undefined && !needsReading) return notProtected;
 
-    const end = (incident: Incident, superseded?: Incident) =>
-      recordLastStep(principal, eventId, { record, incident, superseded }, ports);
     const arn = trustedArn(trigger, dependents, catalogue);
     const status = await readPrincipal(trigger, arn, ports);
     const now = ports.clock.now().toISOString();
@@ -138,12 +131,9 @@ function respondToLoss(
     if (loss.dependents.length === 0) return notProtected;
     const updated = open && updateLoss(open, loss, now);
     if (updated !== undefined) return end(updated);
-    const incident = openLoss(loss, await ports.groups.current(principalKeyText(principal)), now);
-    return end(incident, supersede(record.latest, incident, now));
+    return end(openLoss(loss, await ports.groups.current(principalKeyText(principal)), now));
   });
 }
-
-const attempts = 3;
 
 /** Changed settings of a provider have their own end. @see respondToProvider */
 function openLossOf(record: RoleRecord): Incident | undefined {

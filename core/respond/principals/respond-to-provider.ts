@@ -5,10 +5,9 @@ import { describeActor, exemptArn, isIdentityCenter } from "../../principals/act
 import { type Dependent, othersThan } from "../../principals/directory.ts";
 import { hasSettings, type LiveProvider, settingsOf } from "../../principals/providers.ts";
 import { PermanentError } from "../../shared/errors.ts";
-import { retryOnConflict } from "../../shared/retry.ts";
 import { isYoung, notShownYet } from "../observe/not-shown.ts";
 import type { PrincipalPorts } from "../ports.ts";
-import { handledBefore, recordLastStep } from "../record/once-per-event.ts";
+import { oncePerEvent, type Read, recordLastStep } from "../record/once-per-event.ts";
 import type { Outcome } from "../record/outcome.ts";
 import { coverOf, trustedArn } from "./dependents.ts";
 import { type ProviderFacts, type ProviderTrigger, wideningOf } from "./provider-change.ts";
@@ -30,24 +29,31 @@ export async function respondToProvider(trigger: ProviderTrigger, ports: Princip
     return isIdentityCenter(trigger.actor, trigger.principal.account)
       ? serviceRole
       : respondToPrincipal(trigger, ports);
-  const changed = await retryOnConflict(attempts, () => respondToSettings(trigger, ports));
+  const changed = await respondToSettings(trigger, ports);
   if (changed !== undefined) return changed;
   return trigger.kind === "principal-created" ? respondToPrincipal(trigger, ports) : asExpected;
 }
 
-const attempts = 3;
-
 /** @returns undefined if the provider admits no additional callers */
 async function respondToSettings(
-  trigger: Exclude<ProviderTrigger, { kind: "principal-deleted" }>,
+  trigger: SettingsTrigger,
   ports: PrincipalPorts,
 ): Promise<Outcome | undefined> {
-  const { principal, eventId, actor } = trigger;
+  const { principal, eventId } = trigger;
   const dependents = othersThan(principal, await ports.directory.dependentsOf(principal));
   if (dependents.length === 0) return trigger.kind === "provider-updated" ? notProtected : undefined;
-  const { record, catalogue } = await ports.state.read(principal);
-  const before = await handledBefore(record, eventId, ports);
-  if (before !== undefined) return before;
+  return oncePerEvent(principal, eventId, ports, (read) => compareSettings(trigger, dependents, read, ports));
+}
+
+type SettingsTrigger = Exclude<ProviderTrigger, { kind: "principal-deleted" }>;
+
+async function compareSettings(
+  trigger: SettingsTrigger,
+  dependents: readonly Dependent[],
+  { record, catalogue }: Read,
+  ports: PrincipalPorts,
+): Promise<Outcome | undefined> {
+  const { principal, actor } = trigger;
   const live = await readSettings(trigger, ports);
   if (live === "gone") return undefined;
   const open = openOf(record);

@@ -1,19 +1,38 @@
 import type { Incident } from "../../incidents/incident.ts";
+import type { State } from "../../incidents/ports.ts";
 import type { RecordKey, RoleRecord } from "../../incidents/role-record.ts";
+import { retryOnConflict } from "../../shared/retry.ts";
 import type { Ports } from "../ports.ts";
 import { announce, announceAgain } from "./announce.ts";
+import { supersede } from "./open-incident.ts";
 import type { Outcome } from "./outcome.ts";
 import { writeRecord } from "./record.ts";
 
-/** For a second delivery of an event: announces its incident again. @returns undefined for a first delivery */
-export async function handledBefore(
-  { handled }: RoleRecord,
+const attempts = 3;
+
+export type Read = Awaited<ReturnType<State["read"]>>;
+
+/**
+ * Responds to an event about a principal, or about a part of a role beside its trust policy. A second delivery announces
+ * the incident again. After a conflict, the record is read again.
+ *
+ * @param respond gets the record and the catalogue, and `end`, which does what `recordLastStep` does
+ * @throws RetryableError `Conflict` after the last attempt
+ */
+export function oncePerEvent<T>(
+  key: RecordKey,
   eventId: string,
   ports: Pick<Ports, "state" | "journal">,
-): Promise<Outcome | undefined> {
-  const event = handled.find((one) => one.eventId === eventId);
-  if (event === undefined) return undefined;
-  return { kind: "incident", incident: await announceAgain(event.incidentId, ports), again: true };
+  respond: (read: Read, end: (incident: Incident) => Promise<Outcome>) => Promise<T>,
+): Promise<T | Outcome> {
+  return retryOnConflict(attempts, async () => {
+    const read = await ports.state.read(key);
+    const { record } = read;
+    const handled = record.handled.find((one) => one.eventId === eventId);
+    if (handled === undefined)
+      return respond(read, (incident) => recordLastStep(key, eventId, { record, incident }, ports));
+    return { kind: "incident", incident: await announceAgain(handled.incidentId, ports), again: true };
+  });
 }
 
 interface LastStep {
@@ -21,20 +40,23 @@ interface LastStep {
   readonly record: RoleRecord;
   /** Its last step is the one to announce. */
   readonly incident: Incident;
-  readonly superseded?: Incident | undefined;
 }
 
 /**
- * Records the incident as the latest of its key, remembers the event, and announces the incident's last step.
+ * Records the incident as the latest of its key, remembers the event, and announces the incident's last step. Another
+ * incident of the key that is open is superseded.
  *
  * @throws RetryableError `Conflict` when the record is not the one that was read
  */
 export async function recordLastStep(
   key: RecordKey,
   eventId: string,
-  { record, incident, superseded }: LastStep,
+  { record, incident }: LastStep,
   ports: Pick<Ports, "state" | "journal">,
 ): Promise<Outcome> {
+  const { latest } = record;
+  const superseded =
+    latest?.id === incident.id ? undefined : supersede(latest, incident, incident.detectedAt);
   const recorded = { record, incident, superseded, announceFrom: incident.steps.length - 1 };
   return announce(await writeRecord(key, recorded, { eventId }, ports), ports);
 }

@@ -3,7 +3,7 @@ import { orphansOf } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { advance, type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
 import { newIncident } from "../../incidents/new-incident.ts";
-import { openOf } from "../../incidents/role-record.ts";
+import { openOf, rememberedEvents } from "../../incidents/role-record.ts";
 import { type Actor, describeActor } from "../../principals/actor.ts";
 import { statusText } from "../../principals/orphans/describe-orphans.ts";
 import { orphansText } from "../../principals/orphans/orphan.ts";
@@ -11,9 +11,6 @@ import type { RoleKey } from "../../principals/role.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
 import type { Observation } from "../observe/observation.ts";
-
-/** Events that a record or an incident remembers. */
-export const rememberedEvents = 50;
 
 /** Each step is announced, and further steps add no information. */
 const mostSteps = 100;

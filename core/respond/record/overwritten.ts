@@ -1,13 +1,14 @@
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
-import { isReported, withReported } from "../../incidents/role-record.ts";
+import { isReported, withHandled, withReported } from "../../incidents/role-record.ts";
 import { plainText } from "../../policy/compare.ts";
 import { replaceUniqueIds } from "../../principals/orphans/replace-unique-ids.ts";
+import { isBefore } from "../../shared/time.ts";
 import { overtakenFinding } from "../decide/findings.ts";
 import { isRewritten } from "../observe/claim.ts";
 import type { Observation, Overtaken } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { announce } from "./announce.ts";
-import { openIncident, rememberedEvents } from "./open-incident.ts";
+import { openIncident } from "./open-incident.ts";
 
 /**
  * The event's document is drift, and other drift has replaced it before the role was read. Reports it in an incident
@@ -27,10 +28,8 @@ export async function reportOverwritten(seen: Observation, ports: Ports): Promis
     { state: "resolved", note },
     now,
   );
-  const others = record.handled.filter(({ eventId }) => eventId !== trigger.eventId);
   const event = { eventId: trigger.eventId, incidentId: incident.id, unfinished: true } as const;
-  const handled = [...others, event].slice(-rememberedEvents);
-  const next = withReported({ ...record, handled }, { ...incident, closedAt: now });
+  const next = withReported(withHandled(record, event), { ...incident, closedAt: now });
   await ports.state.write(trigger.role, next, [incident]);
   await announce({ incident, announceFrom: 0 }, ports);
   return { ...seen, record: { ...next, version: record.version + 1 } };
@@ -53,8 +52,4 @@ function overwrittenDrift(seen: Observation): Overtaken | undefined {
   const named = arns.length === 0 ? {} : replaceUniqueIds(plainText(live.document), new Map(arns));
   if (fingerprintOf(JSON.stringify(named)) === fingerprint) return undefined;
   return isReported(record, fingerprint, trigger.occurredAt) ? undefined : overtaken;
-}
-
-function isBefore(one: string, other: string): boolean {
-  return Date.parse(one) < Date.parse(other);
 }

@@ -6,6 +6,7 @@ import {
   type BegunRestore,
   type RecordKey,
   type RoleRecord,
+  withHandled,
   withReported,
 } from "../../incidents/role-record.ts";
 import { isBudgetSpent } from "../../incidents/write-budget.ts";
@@ -13,7 +14,7 @@ import { defined } from "../../shared/defined.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { leased, withoutLease } from "./lease.ts";
-import { openIncident, rememberedEvents, supersede, updateIncident } from "./open-incident.ts";
+import { openIncident, supersede, updateIncident } from "./open-incident.ts";
 
 /** A recorded incident, and the incident that it superseded. */
 export interface Recorded {
@@ -97,10 +98,8 @@ export async function writeRecord(
   { state }: Pick<Ports, "state">,
 ): Promise<Recorded> {
   const { incident, superseded } = recorded;
-  const others = recorded.record.handled.filter((event) => event.eventId !== eventId);
   const event = { eventId, incidentId: incident.id, ...(unfinished && { unfinished }) };
-  const handled = [...others, event].slice(-rememberedEvents);
-  const record = { ...withFormer(recorded), latest: incident, handled };
+  const record = { ...withHandled(withFormer(recorded), event), latest: incident };
   await state.write(key, record, superseded === undefined ? [incident] : [superseded, incident]);
   return { ...recorded, record: { ...record, version: record.version + 1 } };
 }

@@ -1,4 +1,3 @@
-import { compact } from "../../shared/text.ts";
 import { isSameDocument } from "./compare.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
 
@@ -35,7 +34,7 @@ export function addedPower(before: RoleSnapshot, after: RoleSnapshot): readonly 
     ...boundaryChange(before, after),
     ...attached.map((arn) => ({
       isAdministrator: isAdministratorArn(arn),
-      text: `attached policy ${arn}${isAdministratorArn(arn) ? " (administrator)" : ""}`,
+      text: attachedText(arn),
     })),
     ...inline.map(({ what, name, document }) => ({
       isAdministrator: isAdministratorDocument(document),
@@ -68,14 +67,16 @@ export function describePolicies({
 }: RoleSnapshot): string {
   const texts = [
     ...(permissionsBoundary === undefined ? [] : [`permissions boundary ${permissionsBoundary}`]),
-    ...attachedPolicies.map(
-      (arn) => `attached policy ${arn}${isAdministratorArn(arn) ? " (administrator)" : ""}`,
-    ),
+    ...attachedPolicies.map(attachedText),
     ...inlinePolicies.map(({ name, document }) => `inline policy ${name}, which ${describePolicy(document)}`),
   ];
   const more = texts.length - mostPolicies;
   const shown = [...texts.slice(0, mostPolicies), ...(more > 0 ? [`and ${more} more`] : [])];
   return texts.length === 0 ? "no policies" : shown.join("; ");
+}
+
+function attachedText(arn: string): string {
+  return `attached policy ${arn}${isAdministratorArn(arn) ? " (administrator)" : ""}`;
 }
 
 /** "allows s3:GetObject and s3:PutObject on 2 resources, and denies iam:*": completes a sentence about a policy. */
@@ -113,7 +114,7 @@ function resourcesOf(statements: readonly Statement[]): string {
   return resources.size === 1 ? `${[...resources][0]}` : `${resources.size} resources`;
 }
 
-/** AWS's policy, or one that a deployment names so: a snapshot has only the ARN of a managed policy. */
+/** By its name, for customer managed policies too: a snapshot contains only the ARN of a managed policy. */
 function isAdministratorArn(arn: string): boolean {
   return /:policy\/(?:.*\/)?(?:AdministratorAccess|IAMFullAccess)$/.test(arn);
 }
@@ -143,7 +144,7 @@ function isDeny({ effect }: Statement): boolean {
 /** @returns the statements that can be read; none for a document that is no policy */
 function statementsIn(document: string): readonly Statement[] {
   try {
-    const { Statement }: { readonly Statement?: unknown } = Object(JSON.parse(compact(document)));
+    const { Statement }: { readonly Statement?: unknown } = Object(JSON.parse(document));
     return listOf(Statement).flatMap((one) => {
       if (typeof one !== "object" || one === null) return [];
       const field = (name: string): unknown => Reflect.get(one, name);
