@@ -36,10 +36,8 @@ export function compareRole(
   if (difference === undefined) return asExpected(trigger, live, expected, roleContext);
   const overtaken = overtakenOf(trigger, expected, roleContext);
   const isOvertaken = overtaken !== undefined && overtaken.fingerprint !== fingerprint;
-  return {
-    ...{ kind: "drift" as const, live, expected, difference, fingerprint, ...actor, roleContext },
-    ...(isOvertaken && { overtaken }),
-  };
+  const drift = { kind: "drift" as const, live, expected, difference, fingerprint, ...actor, roleContext };
+  return isOvertaken ? { ...drift, overtaken } : drift;
 }
 
 export function asExpected(

@@ -12,7 +12,7 @@ import { digest } from "../../shared/digest.ts";
 import { wholeSeconds } from "../../shared/time.ts";
 import type { PrincipalPorts } from "../ports.ts";
 import { oncePerEvent } from "../record/once-per-event.ts";
-import type { Outcome } from "../record/outcome.ts";
+import { asExpected, type Outcome } from "../record/outcome.ts";
 
 /**
  * A part of the responder was changed: reported at once, by whom, and compared with the member template later. StackSets
@@ -67,7 +67,7 @@ function write(found: Found, ports: PrincipalPorts): Promise<Outcome> {
     const open = openOf(record);
     const isEqual = call === undefined && differences.length === 0;
     if (open?.cause.kind !== "own-part-changed" || call !== undefined) {
-      if (isEqual) return { kind: "ignored", reason: "as-expected" };
+      if (isEqual) return asExpected;
       return end(opened(found, now));
     }
     if (open.cause.differences.join() === differences.join() && !isEqual)

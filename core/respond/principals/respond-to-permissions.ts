@@ -12,10 +12,7 @@ import { digest } from "../../shared/digest.ts";
 import { wholeSeconds } from "../../shared/time.ts";
 import type { PrincipalPorts } from "../ports.ts";
 import { oncePerEvent } from "../record/once-per-event.ts";
-import type { Outcome } from "../record/outcome.ts";
-
-const notProtected: Outcome = { kind: "ignored", reason: "not-protected" };
-const asExpected: Outcome = { kind: "ignored", reason: "as-expected" };
+import { asExpected, notProtected, type Outcome } from "../record/outcome.ts";
 
 /** Orders a snapshot of a protected role, which compares its permissions with the last one. One table read. */
 export async function orderComparison(

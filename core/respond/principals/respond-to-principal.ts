@@ -9,13 +9,12 @@ import { defined } from "../../shared/defined.ts";
 import { PermanentError } from "../../shared/errors.ts";
 import type { PrincipalPorts } from "../ports.ts";
 import { oncePerEvent } from "../record/once-per-event.ts";
-import type { Outcome } from "../record/outcome.ts";
+import { notProtected, type Outcome } from "../record/outcome.ts";
 import { respond } from "../respond.ts";
 import { rolesThatLose, trustedArn } from "./dependents.ts";
 import { openLoss, resolveLoss, updateLoss } from "./loss.ts";
 import { accepts, readPrincipal } from "./read-principal.ts";
 
-const notProtected: Outcome = { kind: "ignored", reason: "not-protected" };
 const exists: Outcome = { kind: "ignored", reason: "principal-exists" };
 
 /**

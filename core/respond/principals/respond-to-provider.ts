@@ -8,15 +8,13 @@ import { PermanentError } from "../../shared/errors.ts";
 import { isYoung, notShownYet } from "../observe/not-shown.ts";
 import type { PrincipalPorts } from "../ports.ts";
 import { oncePerEvent, type Read, recordLastStep } from "../record/once-per-event.ts";
-import type { Outcome } from "../record/outcome.ts";
+import { asExpected, notProtected, type Outcome } from "../record/outcome.ts";
 import { coverOf, trustedArn } from "./dependents.ts";
 import { type ProviderFacts, type ProviderTrigger, wideningOf } from "./provider-change.ts";
 import { writeChange } from "./record-change.ts";
 import { respondToPrincipal } from "./respond-to-principal.ts";
 
 const serviceRole: Outcome = { kind: "ignored", reason: "service-role" };
-const notProtected: Outcome = { kind: "ignored", reason: "not-protected" };
-const asExpected: Outcome = { kind: "ignored", reason: "as-expected" };
 
 /**
  * An identity provider was created, deleted or changed. Its settings decide who can assume the roles that trust it, and

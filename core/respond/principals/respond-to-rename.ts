@@ -5,7 +5,7 @@ import type { PrincipalKey } from "../../principals/principal-key.ts";
 import { PermanentError } from "../../shared/errors.ts";
 import { isYoung, notShownYet } from "../observe/not-shown.ts";
 import type { PrincipalPorts } from "../ports.ts";
-import type { Outcome } from "../record/outcome.ts";
+import { notProtected, type Outcome } from "../record/outcome.ts";
 import { expectedArn } from "./dependents.ts";
 import { recordChange } from "./record-change.ts";
 import { respondToPrincipal } from "./respond-to-principal.ts";
@@ -33,8 +33,6 @@ export async function respondToRename(trigger: RenameEvent, ports: PrincipalPort
   const latter = await respondToPrincipal(appeared, ports);
   return former.kind === "incident" ? former : latter;
 }
-
-const notProtected: Outcome = { kind: "ignored", reason: "not-protected" };
 
 async function follow(
   trigger: RenameEvent,

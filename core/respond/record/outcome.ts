@@ -6,3 +6,7 @@ export type Outcome =
   | { readonly kind: "ignored"; readonly reason: IgnoreReason }
   /** `again`: a second delivery; the metrics were emitted with the first one. */
   | { readonly kind: "incident"; readonly incident: Incident; readonly again?: true };
+
+export const notProtected: Outcome = { kind: "ignored", reason: "not-protected" };
+
+export const asExpected: Outcome = { kind: "ignored", reason: "as-expected" };
