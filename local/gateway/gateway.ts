@@ -124,12 +124,7 @@ export function startGateway(options: GatewayOptions): Gateway {
         return organizations.answer(request, caller) ?? store.forward(request, caller.account);
       case "sqs":
         return store.forward(request, caller.account).finally(() => {
-          if (
-            /^(AddPermission|RemovePermission|SetQueueAttributes|DeleteQueue|CreateQueue)$/.test(
-              request.action,
-            )
-          )
-            queuePolicies.forget();
+          if (isRecorded(request)) queuePolicies.forget();
         });
       case "events":
         if (request.action === "PutEvents") return putEvents(request, caller, router);

@@ -27,12 +27,13 @@ export interface Used {
 export interface Authorization {
   /**
    * @returns AWS's refusal, or undefined when the caller's policies allow the call
-   * @throws UnsupportedError for an action or a condition that is not implemented here
+   * @throws UnsupportedError for an action that `requiredPermissions` does not know, or for a condition that
+   *   `requireSupported` refuses
    */
   refusal(request: AwsRequest, caller: Caller): Promise<AwsError | undefined>;
   /**
    * Whether the trust policy lets a service assume the role.
-   * @throws UnsupportedError for a condition that is not implemented here
+   * @throws UnsupportedError for a condition that `requireSupported` refuses
    */
   trusts(roleArn: string, service: ServiceCaller): Promise<boolean>;
   /** Whether a role that a service has assumed has a permission, such as EventBridge to put events on another bus. */

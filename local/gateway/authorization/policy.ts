@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listOf, stringsOf } from "../http/json.ts";
+import { isObject, type Json, type JsonObject, listOf, stringsOf } from "../http/json.ts";
 import { type Context, holds, requireSupported } from "../trust/conditions.ts";
 
 /** A permission that a call requires. A call can require several, such as a transaction for each of its parts. */
@@ -27,7 +27,7 @@ export type Verdict =
   | "denied by its boundary";
 
 /**
- * @throws UnsupportedError for a condition that is not implemented here
+ * @throws UnsupportedError for a condition that `requireSupported` refuses
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate({ identity, boundary }: RolePolicies, required: RequiredPermission): Verdict {
@@ -42,6 +42,29 @@ export function evaluate({ identity, boundary }: RolePolicies, required: Require
 /** The statements of the role's own policies that allow the permission. */
 export function allowing({ identity }: RolePolicies, required: RequiredPermission): readonly JsonObject[] {
   return applying(identity, required).filter(({ Effect }) => Effect === "Allow");
+}
+
+/**
+ * The effects of a resource policy on a call.
+ *
+ * @param callers what the `Principal` element can contain for this caller: ARNs, an account id or a service. `*` matches
+ *   every caller
+ * @throws UnsupportedError for a condition that `requireSupported` refuses
+ */
+export function resourceEffects(
+  policy: JsonObject | undefined,
+  callers: readonly string[],
+  required: RequiredPermission,
+): ReadonlySet<string> {
+  const statements = listOf(policy?.Statement).filter(isObject);
+  return effects([{ Statement: statements.filter(({ Principal }) => names(Principal, callers)) }], required);
+}
+
+function names(principal: Json | undefined, callers: readonly string[]): boolean {
+  const named = isObject(principal)
+    ? Object.values(principal).flatMap((value) => stringsOf(value))
+    : stringsOf(principal);
+  return named.some((one) => one === "*" || callers.includes(one));
 }
 
 function effects(documents: readonly JsonObject[], required: RequiredPermission): ReadonlySet<string> {

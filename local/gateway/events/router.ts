@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Json, JsonObject } from "../http/json.ts";
+import { ruleOf } from "../trust/service-caller.ts";
 import { busAdmits, type Sender } from "./bus-policy.ts";
 import type { Bus, DeclaredRule, DeclaredRules, Target } from "./declared-rules.ts";
 import { matches } from "./event-pattern.ts";
-import { ruleArnOf, type SendToQueue } from "./queue-target.ts";
+import type { SendToQueue } from "./queue-target.ts";
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 export interface EventBridgeEvent extends JsonObject {
@@ -68,7 +69,7 @@ export function routeEvents({ sendToQueue, declared, warn, stopping, refusalOf }
   async function put(event: EventBridgeEvent, bus: Bus, sender: Sender): Promise<Put> {
     const known = await declared.of(bus);
     if (!known) return "no such bus";
-    if (!busAdmits(known.policy, bus.account, sender, event.source)) return "denied";
+    if (!busAdmits(known.policy, bus, sender, event.source)) return "denied";
     const matching = known.rules.filter((rule) => matches(rule.pattern, event));
     await Promise.all(
       matching.flatMap((rule) => rule.targets.map((target) => deliver(event, bus, rule, target))),
@@ -88,7 +89,8 @@ export function routeEvents({ sendToQueue, declared, warn, stopping, refusalOf }
     } catch (error) {
       if (stopping.aborted) return;
       warn(`an event did not reach ${target.Arn}: ${error}`);
-      if (deadLetters) await sendToQueue(deadLetters, ruleArnOf(from, rule.name), JSON.stringify(event));
+      const { sourceArn } = ruleOf(from.account, from.name, rule.name);
+      if (deadLetters) await sendToQueue(deadLetters, sourceArn, JSON.stringify(event));
     }
   }
 
@@ -99,7 +101,8 @@ export function routeEvents({ sendToQueue, declared, warn, stopping, refusalOf }
     target: Target,
   ): Promise<void> {
     const [, , service, , account = "", resource = ""] = target.Arn.split(":");
-    if (service === "sqs") return sendToQueue(target.Arn, ruleArnOf(from, rule), contentFor(target, event));
+    const { sourceArn } = ruleOf(from.account, from.name, rule);
+    if (service === "sqs") return sendToQueue(target.Arn, sourceArn, contentFor(target, event));
     if (service !== "events" || !resource.startsWith("event-bus/"))
       throw new Error("expected a queue or an event bus as target; other targets are not supported here");
     // An event that came from another account goes no further than the bus that received it.

@@ -72,7 +72,7 @@ export function answerSts(store: Store, directory: Directory, callers: Callers):
   };
 }
 
-/** @throws UnsupportedError when the trust policy of an own role has a condition that is not implemented here */
+/** @throws UnsupportedError when the trust policy of an own role has a condition that `requireSupported` refuses */
 function admitsTo({ arn }: Principal, trust: string, attempt: AssumeAttempt): boolean {
   return isOwnRole(arn) ? admitsForSure(trust, attempt) : admits(trust, attempt);
 }

@@ -114,6 +114,18 @@ export async function askIam(
   return find(parseXml(body.toString()), `${Action}Result`) ?? "";
 }
 
+/** Calls SQS about a queue on behalf of the gateway. @throws Error with moto's answer */
+export function callQueue<Output>(
+  store: Pick<Store, "call">,
+  queueArn: string,
+  action: string,
+  input: object,
+): Promise<Output> {
+  const [, , , , account = "", name = ""] = queueArn.split(":");
+  const QueueUrl = `http://sqs.${region}.amazonaws.com/${account}/${name}`; // moto reads only the last part
+  return store.call<Output>(account, "sqs", `AmazonSQS.${action}`, { QueueUrl, ...input });
+}
+
 function without(headers: NodeJS.Dict<string | string[]>): Record<string, string | string[]> {
   const withinLimits: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {

@@ -37,7 +37,12 @@ export function holds(condition: Json | undefined, context: Context): boolean {
   );
 }
 
-/** @throws UnsupportedError for an operator or a key that `holds` does not implement */
+/**
+ * The operators that `holds` supports: `Bool`, `Null`, `StringEquals`, `StringEqualsIgnoreCase`, `StringLike`, `ArnEquals`
+ * and `ArnLike`, negated and with `IfExists`, `ForAllValues` and `ForAnyValue`, on the keys of the context.
+ *
+ * @throws UnsupportedError for every other operator or key
+ */
 export function requireSupported(condition: Json | undefined, context: Context): void {
   for (const [operator, block] of Object.entries(isObject(condition) ? condition : {})) {
     if (!isKnownOperator(operator))

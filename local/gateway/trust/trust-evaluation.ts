@@ -26,7 +26,7 @@ export function admits(stored: string, attempt: AssumeAttempt): boolean {
   return effects.includes("Allow") && !effects.includes("Deny");
 }
 
-/** For the product's own roles. @throws UnsupportedError for a condition that is not implemented here */
+/** For the product's own roles. @throws UnsupportedError for a condition that `requireSupported` refuses */
 export function admitsForSure(stored: string, attempt: AssumeAttempt): boolean {
   for (const { Condition } of concerning(stored, attempt)) requireSupported(Condition, attempt.context);
   return admits(stored, attempt);
