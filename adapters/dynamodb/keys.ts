@@ -14,7 +14,7 @@ export const keys = {
   record: (record: RecordKey) =>
     key(record.kind === undefined ? rolePartition(record) : `LOSS#${principalKeyText(record)}`, "RECORD"),
   /** A person's approval, in a partition of its own: only functions that record approvals may write it. */
-  approval: ({ account, name }: RoleKey) => key(`APPROVAL#${account}#${name.toLowerCase()}`, "APPROVAL"),
+  approval: ({ account, name }: RoleKey) => key(`APPROVAL#${account}#${name.toLowerCase()}`, approvalItem),
   /** A snapshot of the role, by the time when it was read. */
   snapshot: (role: RoleKey, takenAt: string) => key(snapshotPartition(role), `${snapshotPrefix}${takenAt}`),
   /** The principals that the role trusts. */
@@ -49,6 +49,7 @@ export const keys = {
   catalogueItem: (version: string, name: string) => key(cataloguePartition(version), name),
 } as const;
 
+export const approvalItem = "APPROVAL";
 export const sweepItem = "SWEEP";
 
 export const snapshotPrefix = "SNAPSHOT#";

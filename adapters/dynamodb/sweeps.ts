@@ -1,8 +1,7 @@
 import type { Expectation } from "../../core/expectations/expectation.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { AccountRecord, KnownIds, KnownRole, SweepProgress, Sweeps } from "../../core/sweep/ports.ts";
-import { LatestCatalogue } from "./catalogue/latest-catalogue.ts";
-import { accountsIn } from "./catalogue/refresh-accounts.ts";
+import { LatestCatalogue, latestCatalogueKeys } from "./catalogue/latest-catalogue.ts";
 import { getItems, partitionItems } from "./items/read-items.ts";
 import type { Table } from "./items/table.ts";
 import { transact } from "./items/write-items.ts";
@@ -15,12 +14,8 @@ import { incidentItem } from "./roles/record.ts";
 export function dynamoSweeps(table: Table, own: readonly Expectation[] = []): Sweeps {
   const catalogues = new LatestCatalogue(table, own);
   return {
-    catalogue: async () => {
-      const wanted = [keys.catalogueVersion(), keys.organization()];
-      const items = await getItems(table, wanted, "the version of the expectations");
-      const version = items.find(({ sk }) => sk?.S === "VERSION")?.version?.S;
-      return catalogues.get(version, accountsIn(items));
-    },
+    catalogue: async () =>
+      catalogues.get(await getItems(table, latestCatalogueKeys, "the version of the expectations")),
     read: (account) => read(table, account),
     save: (account, progress, incident) => save(table, account, progress, incident),
     remember: (account, roles) => rememberRoles(table, account, roles),

@@ -76,11 +76,7 @@ function memberLines(members: NonNullable<Alert["members"]>) {
     label: `${label}: `,
     value: cut(value, limits.member),
   }));
-  let characters = 0;
-  const shown = lines.filter(({ label, value }) => {
-    characters += label.length + value.length + 1;
-    return characters <= limits.members;
-  });
+  const shown = firstThatFit(lines, ({ label, value }) => label + value);
   const left = lines.length - shown.length;
   return [
     ...shown.flatMap(({ label, value }) => labelled(label, `${value}\n`).elements),
@@ -91,16 +87,21 @@ function memberLines(members: NonNullable<Alert["members"]>) {
 /** As many rows as fit, worst first. The thread has all of them. */
 function tableBlock(table: NonNullable<Alert["table"]>): RichTextBlock {
   const lines = linesOf(table).map((line) => cut(line, limits.member));
-  let characters = 0;
-  const shown = lines.filter((line) => {
-    characters += line.length + 1;
-    return characters <= limits.members;
-  });
+  const shown = firstThatFit(lines, (line) => line);
   const left = lines.length - shown.length;
   const text = visible(
     [...shown, ...(left > 0 ? [`and ${left} more roles: see the thread`] : [])].join("\n"),
   );
   return richText({ type: "rich_text_preformatted", elements: [{ type: "text", text }] });
+}
+
+/** The first lines that fit into a message together, each with its line break. */
+function firstThatFit<Line>(lines: readonly Line[], textOf: (line: Line) => string): readonly Line[] {
+  let characters = 0;
+  return lines.filter((line) => {
+    characters += textOf(line).length + 1;
+    return characters <= limits.members;
+  });
 }
 
 /** One section of the thread: a step, a document or a command. */

@@ -24,7 +24,7 @@ export async function historyOf(
   return found;
 }
 
-/** A person who pushes more often than this between two sweeps is reported for the last ones. */
+/** One sweep reports at most this many pushes: the latest ones. */
 const mostReports = 20;
 
 /** The reports of pushes: an item points to the last version that was reported. */

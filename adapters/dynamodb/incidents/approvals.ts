@@ -7,13 +7,13 @@ import { unlessRefused } from "../../aws-call.ts";
 import { getItems } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
 import { conditionFailed, putItem } from "../items/write-items.ts";
-import { type Item, keys } from "../keys.ts";
+import { approvalItem, type Item, keys } from "../keys.ts";
 
 /** An approval is valid for an hour; the incident records it for good. */
 const storedSeconds = 24 * 60 * 60;
 
 export function approvalIn(items: readonly Item[]): GivenApproval | undefined {
-  const body = items.find((item) => item.sk?.S === keys.approval({ account: "", name: "" }).sk.S)?.body?.S;
+  const body = items.find(({ sk }) => sk?.S === approvalItem)?.body?.S;
   return body === undefined ? undefined : JSON.parse(body);
 }
 

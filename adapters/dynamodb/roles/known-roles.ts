@@ -32,13 +32,21 @@ export function knownRoleUpdate(
     Update: {
       TableName: table.name,
       Key: keys.knownRole(role),
-      UpdateExpression: `SET roleName = :name, body = :body${inLine ? ", lastInLine = :inLine" : ""}`,
-      ExpressionAttributeValues: {
-        ":name": { S: role.name },
-        ":body": { S: JSON.stringify(known) },
-        ...(inLine && { ":inLine": { S: JSON.stringify(inLine) } }),
-      },
+      ...setText({ roleName: role.name, body: JSON.stringify(known), lastInLine: textOf(inLine) }),
     },
+  };
+}
+
+function textOf(inLine: SeenRole["inLine"]): string | undefined {
+  return inLine && JSON.stringify(inLine);
+}
+
+/** An update that writes these attributes, except those that are undefined. */
+function setText(attributes: Readonly<Record<string, string | undefined>>) {
+  const given = Object.entries(attributes).flatMap(([name, S]) => (S === undefined ? [] : [{ name, S }]));
+  return {
+    UpdateExpression: `SET ${given.map(({ name }) => `${name} = :${name}`).join(", ")}`,
+    ExpressionAttributeValues: Object.fromEntries(given.map(({ name, S }) => [`:${name}`, { S }])),
   };
 }
 
@@ -52,12 +60,7 @@ export async function rememberRoles(
     Update: {
       TableName: table.name,
       Key: keys.knownRole({ account, name }),
-      UpdateExpression: `SET roleName = :name, rolePath = :path${inLine ? ", lastInLine = :inLine" : ""}`,
-      ExpressionAttributeValues: {
-        ":name": { S: name },
-        ":path": { S: path },
-        ...(inLine && { ":inLine": { S: JSON.stringify(inLine) } }),
-      },
+      ...setText({ roleName: name, rolePath: path, lastInLine: textOf(inLine) }),
     },
   }));
   for (let from = 0; from < updates.length; from += itemsPerCall)

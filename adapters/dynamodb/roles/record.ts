@@ -8,8 +8,7 @@ import type { RecordKey, RoleRecord } from "../../../core/incidents/role-record.
 import type { RoleKey } from "../../../core/principals/role.ts";
 import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
 import { awsCall, unlessRefused } from "../../aws-call.ts";
-import { LatestCatalogue } from "../catalogue/latest-catalogue.ts";
-import { accountsIn } from "../catalogue/refresh-accounts.ts";
+import { LatestCatalogue, latestCatalogueKeys } from "../catalogue/latest-catalogue.ts";
 import { approvalIn, giveApproval } from "../incidents/approvals.ts";
 import { memberPuts } from "../incidents/groups.ts";
 import { readIncident } from "../incidents/incidents.ts";
@@ -45,7 +44,7 @@ export function dynamoState(table: Table, own: readonly Expectation[] = []): Sta
 
 async function read(table: Table, key: RecordKey, catalogues: LatestCatalogue) {
   const ofRole = key.kind === undefined ? [keys.approval(key), keys.knownRole(key)] : [];
-  const wanted = [keys.record(key), ...ofRole, keys.catalogueVersion(), keys.organization()];
+  const wanted = [keys.record(key), ...ofRole, ...latestCatalogueKeys];
   const items = await getItems(table, wanted, whatOf(key));
   const { lastInLine } = items.find((item) => item.sk?.S?.startsWith("ROLE#")) ?? {};
   const stored = {
@@ -53,8 +52,7 @@ async function read(table: Table, key: RecordKey, catalogues: LatestCatalogue) {
     ...(lastInLine?.S !== undefined && { inLine: JSON.parse(lastInLine.S) }),
   };
   const record = withRecordApproval(stored, approvalIn(items));
-  const version = items.find((item) => item.sk?.S === "VERSION")?.version?.S;
-  return { record, catalogue: await catalogues.get(version, accountsIn(items)) };
+  return { record, catalogue: await catalogues.get(items) };
 }
 
 /** The record without the catalogue. */
