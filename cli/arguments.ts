@@ -25,6 +25,17 @@ export function onlyArgument({ command, expected, form }: Argument, positionals:
   throw new InputError(`${command}: expected ${expected}, found ${positionals.join(" ") || "nothing"}`);
 }
 
+/** @throws InputError unless each value of the option has the form */
+export function checkOption(flag: string, found: readonly string[], form: RegExp, expected: string): void {
+  const wrong = found.find((value) => !form.test(value));
+  if (wrong !== undefined) throw new InputError(`${flag}: expected ${expected}, found ${wrong || "nothing"}`);
+}
+
+/** @throws InputError for another partition */
+export function checkPartition(found: string): void {
+  checkOption("--partition", [found], /^aws(-cn|-us-gov)?$/, "aws, aws-cn or aws-us-gov");
+}
+
 /** @throws InputError unless there is exactly one argument, ACCOUNT/ROLE */
 export function onlyRole(command: string, positionals: readonly string[]): RoleKey {
   const form = /^\d{12}\/[\w+=,.@-]{1,64}$/;

@@ -1,10 +1,6 @@
-import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
-import { stringify } from "yaml";
 import { rolesOf } from "../adapters/iam/roles.ts";
 import { callerArn } from "../adapters/sts.ts";
 import { canaryRole } from "../core/contract/canary.ts";
@@ -13,6 +9,7 @@ import { type Captured, capture as captureRole } from "../core/expectations/capt
 import { patternFits } from "../core/expectations/catalogue.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../core/principals/role.ts";
 import { InputError } from "../core/shared/errors.ts";
+import { asYaml, writeExpectations } from "./expectations/write-expectations.ts";
 import type { Command, Io } from "./io.ts";
 import { widthOf, wrapWords } from "./output/layout.ts";
 
@@ -58,7 +55,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const [only, ...others] = captured;
   if (others.length > 0)
     throw new InputError(`--out: expected a folder, because ${captured.length} roles match`);
-  if (only !== undefined) io.stdout.write(asYaml(only));
+  if (only !== undefined) io.stdout.write(textOf(only));
   return refused.length === 0 ? 0 : 1;
 }
 
@@ -101,23 +98,12 @@ async function writeFiles(captured: readonly Captured[], folder: string): Promis
     throw new InputError(
       `--role: two matching roles would be written to ${duplicate}.yaml; capture one of them and write the other manually`,
     );
-  const files = captured.map((one) => ({
-    file: path.join(folder, `${one.expectation.name}.yaml`),
-    text: asYaml(one),
-  }));
-  const existing = files.map(({ file }) => file).filter((file) => existsSync(file));
-  if (existing.length > 0)
-    throw new InputError(`${existing.join(", ")}: the file exists; no file was written`);
-  await mkdir(folder, { recursive: true });
-  for (const { file, text } of files) await writeFile(file, text, { flag: "wx" });
-  return files.map(({ file }) => file);
+  const files = captured.map((one) => ({ name: one.expectation.name, text: textOf(one) }));
+  return writeExpectations(files, folder);
 }
 
-/** YAML 1.1 reads an unquoted policy version as a date; quoted, YAML 1.1 and 1.2 read the same. */
-const yamlOptions = { version: "1.1", aliasDuplicateObjects: false, lineWidth: 0 } as const;
-
 /** Without the fields that have their default value. */
-function asYaml({ expectation: { name, match, trust, response }, notes }: Captured): string {
+function textOf({ expectation: { name, match, trust, response }, notes }: Captured): string {
   const comment = notes.map((note) => `# ${note}\n`).join("");
-  return `${comment}${stringify({ name, match, trust, response }, yamlOptions)}`;
+  return `${comment}${asYaml({ name, match, trust, response })}`;
 }

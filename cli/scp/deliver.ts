@@ -3,20 +3,46 @@ import path from "node:path";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Io } from "../io.ts";
 
-export interface PolicyFile {
+interface PolicyFile {
   readonly name: string;
   readonly text: string;
 }
 
+/** @param prefix of the names of the files, which end with a number */
+export function filesOf(
+  prefix: string,
+  policies: readonly { readonly text: string }[],
+): readonly PolicyFile[] {
+  return policies.map(({ text }, index) => ({ name: `${prefix}-${index + 1}.json`, text }));
+}
+
+interface Options {
+  /** Whether to print only the explanation. */
+  readonly explain: boolean;
+  readonly out?: string | undefined;
+}
+
 /**
- * Writes the policies into a folder, or prints the only one.
+ * Writes the policies into a folder, or prints the only one; then prints the explanation.
+ *
+ * @returns the exit code
  * @throws InputError for more than one policy without a folder
  */
 export async function deliver(
   files: readonly PolicyFile[],
-  folder: string | undefined,
+  explanation: string,
+  { explain, out }: Options,
   io: Io,
-): Promise<void> {
+): Promise<number> {
+  if (explain) io.stdout.write(explanation);
+  else {
+    await write(files, out, io);
+    io.stderr.write(explanation);
+  }
+  return 0;
+}
+
+async function write(files: readonly PolicyFile[], folder: string | undefined, io: Io): Promise<void> {
   if (folder !== undefined) {
     await mkdir(folder, { recursive: true });
     for (const { name, text } of files) {

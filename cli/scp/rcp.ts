@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 import { readExpectations } from "../../adapters/expectation-files.ts";
-import { longestPolicy } from "../../core/scp/policies.ts";
 import { type Rcps, rcps } from "../../core/scp/rcp/rcps.ts";
 import { InputError } from "../../core/shared/errors.ts";
+import { checkOption, checkPartition } from "../arguments.ts";
 import { readAccountsFile } from "../files.ts";
 import type { Command, Io } from "../io.ts";
-import { deliver } from "./deliver.ts";
-import { indent } from "./report.ts";
+import { deliver, filesOf } from "./deliver.ts";
+import { explained, indent } from "./report.ts";
 
 const usage = `trustdrift guard rcp --organization ID --expectations PATH [--accounts FILE] [--also-account ACCOUNT]...
                      [--also-issuer ISSUER]... [--also-saml ACCOUNT/NAME]... [--partition NAME]
@@ -46,11 +46,21 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     },
   });
   const { organization, partition, expectations } = values;
-  check("--organization", [organization], /^o-[a-z0-9]{10,32}$/, "an id such as o-a1b2c3d4e5");
-  check("--partition", [partition], /^aws(-cn|-us-gov)?$/, "aws, aws-cn or aws-us-gov");
-  check("--also-account", values["also-account"], /^\d{12}$/, "a 12-digit account id");
-  check("--also-issuer", values["also-issuer"], /^[\w.-]+(\/[\w./~-]*)?$/, "an issuer without https://");
-  check("--also-saml", values["also-saml"], /^(\d{12}|\*)\/[\w.-]+$/, "ACCOUNT/NAME of a SAML provider");
+  checkOption("--organization", [organization], /^o-[a-z0-9]{10,32}$/, "an id such as o-a1b2c3d4e5");
+  checkPartition(partition);
+  checkOption("--also-account", values["also-account"], /^\d{12}$/, "a 12-digit account id");
+  checkOption(
+    "--also-issuer",
+    values["also-issuer"],
+    /^[\w.-]+(\/[\w./~-]*)?$/,
+    "an issuer without https://",
+  );
+  checkOption(
+    "--also-saml",
+    values["also-saml"],
+    /^(\d{12}|\*)\/[\w.-]+$/,
+    "ACCOUNT/NAME of a SAML provider",
+  );
   if (expectations === undefined)
     throw new InputError("--expectations: expected a file or folder, because RCPs deny every other caller");
   const made = rcps({
@@ -65,20 +75,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       samlProviders: values["also-saml"],
     },
   });
-  const explanation = explain(made);
-  if (values.explain) {
-    io.stdout.write(explanation);
-    return 0;
-  }
-  const files = made.policies.map(({ text }, index) => ({ name: `trust-drift-rcp-${index + 1}.json`, text }));
-  await deliver(files, values.out, io);
-  io.stderr.write(explanation);
-  return 0;
-}
-
-function check(flag: string, found: readonly string[], pattern: RegExp, expected: string): void {
-  const wrong = found.find((value) => !pattern.test(value));
-  if (wrong !== undefined) throw new InputError(`${flag}: expected ${expected}, found ${wrong || "nothing"}`);
+  return deliver(filesOf("trust-drift-rcp", made.policies), explain(made), values, io);
 }
 
 /** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html */
@@ -91,12 +88,9 @@ const limits = [
 
 function explain({ policies, notes }: Rcps): string {
   return [
-    ...policies.flatMap(({ text, statements }, index) => [
-      `policy ${index + 1} of ${policies.length}: ${text.length} of ${longestPolicy} characters`,
-      ...statements.flatMap(({ sid, why, except }) =>
-        indent(`${sid}: ${why} (${except.length === 0 ? "no exceptions" : `except: ${except.join(", ")}`})`),
-      ),
-    ]),
+    ...explained("policy", policies, ({ except }) =>
+      except.length === 0 ? "no exceptions" : `except: ${except.join(", ")}`,
+    ),
     "limits",
     ...[...limits, ...notes].flatMap(indent),
     "",

@@ -22,21 +22,37 @@ export function explainGuard({ policies, hubPolicies, notes, exempt }: Guarded):
     ...notes,
   ];
   return [
-    ...explained("policy", policies),
-    ...explained("policy for the hub account", hubPolicies),
+    ...explained("policy", policies, exemptions),
+    ...explained("policy for the hub account", hubPolicies, exemptions),
     "limits",
     ...limits.flatMap(indent),
     "",
   ].join("\n");
 }
 
-function explained(title: string, policies: readonly GuardPolicy[]): readonly string[] {
+interface Explained {
+  readonly sid: string;
+  readonly why: string;
+}
+
+/**
+ * The size of each policy, and the purpose of each of its statements.
+ *
+ * @param exceptionsOf what the text about a statement says in parentheses
+ */
+export function explained<Statement extends Explained>(
+  title: string,
+  policies: readonly { readonly text: string; readonly statements: readonly Statement[] }[],
+  exceptionsOf: (statement: Statement) => string,
+): readonly string[] {
   return policies.flatMap(({ text, statements }, index) => [
     `${title} ${index + 1} of ${policies.length}: ${text.length} of ${longestPolicy} characters`,
-    ...statements.flatMap(({ sid, why, resources, except }) =>
-      indent(`${sid}: ${why} (${count(resources.length, "resource")}, ${exceptFor(except)})`),
-    ),
+    ...statements.flatMap((one) => indent(`${one.sid}: ${one.why} (${exceptionsOf(one)})`)),
   ]);
+}
+
+function exemptions({ resources, except }: GuardPolicy["statements"][number]): string {
+  return `${count(resources.length, "resource")}, ${exceptFor(except)}`;
 }
 
 const hubLimits = [

@@ -5,9 +5,10 @@ import { guard } from "../../core/scp/guard.ts";
 import { hubStatements } from "../../core/scp/hub.ts";
 import { guardPolicies } from "../../core/scp/policies.ts";
 import { InputError } from "../../core/shared/errors.ts";
+import { checkOption, checkPartition } from "../arguments.ts";
 import { readAccountsFile } from "../files.ts";
 import type { Command, Io } from "../io.ts";
-import { deliver } from "./deliver.ts";
+import { deliver, filesOf } from "./deliver.ts";
 import { explainGuard } from "./report.ts";
 
 const usage = `trustdrift guard scp [--expectations PATH [--accounts FILE]] [--break-glass ARN]... [--pipeline ARN]...
@@ -56,14 +57,12 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   });
   if (positionals.join(" ") !== "scp")
     throw new InputError(`guard: expected scp or rcp, found ${positionals.join(" ") || "nothing"}`);
-  if (!/^aws(-cn|-us-gov)?$/.test(values.partition))
-    throw new InputError(`--partition: expected aws, aws-cn or aws-us-gov, found ${values.partition}`);
+  checkPartition(values.partition);
   for (const pattern of values["break-glass"]) checkExempt("--break-glass", pattern);
   for (const pattern of values.pipeline) checkExempt("--pipeline", pattern);
   for (const pattern of values.operator) checkExempt("--operator", pattern);
   const { hub, partition } = values;
-  if (hub !== undefined && !/^\d{12}$/.test(hub))
-    throw new InputError(`--hub: expected a 12-digit account id, found ${hub}`);
+  checkOption("--hub", hub === undefined ? [] : [hub], /^\d{12}$/, "a 12-digit account id");
   if (hub === undefined && values.operator.length > 0)
     throw new InputError("--operator: expected --hub, because operators are exempt only in the hub account");
 
@@ -81,15 +80,6 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const policies = guardPolicies(statements);
   const hubPolicies = hub === undefined ? [] : guardPolicies(hubStatements({ partition, hub, exempt }));
   const explanation = explainGuard({ policies, hubPolicies, notes, exempt });
-  if (values.explain) {
-    io.stdout.write(explanation);
-    return 0;
-  }
-  const files = [
-    ...policies.map(({ text }, index) => ({ name: `trust-drift-guard-${index + 1}.json`, text })),
-    ...hubPolicies.map(({ text }, index) => ({ name: `trust-drift-guard-hub-${index + 1}.json`, text })),
-  ];
-  await deliver(files, values.out, io);
-  io.stderr.write(explanation);
-  return 0;
+  const files = [...filesOf("trust-drift-guard", policies), ...filesOf("trust-drift-guard-hub", hubPolicies)];
+  return deliver(files, explanation, values, io);
 }
