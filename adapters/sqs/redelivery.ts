@@ -1,4 +1,5 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { urlSuffixOf } from "../../core/contract/regions.ts";
 import { PermanentError } from "../../core/shared/errors.ts";
 import type { Redelivery } from "../../core/shared/redelivery.ts";
 import { awsCall } from "../aws-call.ts";
@@ -24,9 +25,8 @@ export function sqsRedelivery(client: SQSClient): Redelivery {
 
 /** @param arn for example `arn:aws:sqs:us-east-1:222222222222:trust-drift-notify` */
 export function queueUrlOf(arn: string): string {
-  const [, partition, service, region, account, name] = arn.split(":");
+  const [, partition = "", service, region, account, name] = arn.split(":");
   if (service !== "sqs" || !region || !account || !name)
     throw new PermanentError("NoQueue", `eventSourceARN: expected the ARN of a queue, found ${arn}`);
-  const domain = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
-  return `https://sqs.${region}.${domain}/${account}/${name}`;
+  return `https://sqs.${region}.${urlSuffixOf(partition)}/${account}/${name}`;
 }

@@ -9,6 +9,11 @@ export type Partition = keyof typeof iamEventRegions;
 
 export const partitions = ["aws", "aws-cn", "aws-us-gov"] as const satisfies readonly Partition[];
 
+/** The domain of AWS's endpoints, as `AWS::URLSuffix` of CloudFormation. */
+export function urlSuffixOf(partition: string): string {
+  return partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+}
+
 export function partitionOfRegion(region: string): Partition {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";

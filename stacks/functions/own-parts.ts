@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { undeliveredName } from "../../core/contract/names.ts";
 import { accountPlaceholder, textOf, textsOfRole } from "../../core/contract/own-forms.ts";
 import { forwarderRoleName } from "../../core/contract/own-parts.ts";
+import { urlSuffixOf } from "../../core/contract/regions.ts";
 import { rolePath } from "../../core/contract/roles.ts";
 import { memberTemplate } from "../member/template.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -52,7 +53,7 @@ function resolver({ partition, region, organizationId }: Settings, externalId: s
     "AWS::Partition": partition,
     "AWS::Region": region,
     "AWS::AccountId": accountPlaceholder,
-    "AWS::URLSuffix": partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com",
+    "AWS::URLSuffix": urlSuffixOf(partition),
     HubAccount: hub,
     Organization: organizationId,
     ExternalId: externalId,

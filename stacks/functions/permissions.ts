@@ -1,4 +1,5 @@
 import { canaryRole } from "../../core/contract/canary.ts";
+import { urlSuffixOf } from "../../core/contract/regions.ts";
 import { memberRoleNames, rolePath } from "../../core/contract/roles.ts";
 import type { Settings } from "../settings/settings.ts";
 
@@ -142,6 +143,6 @@ export const may = {
 };
 
 function through(service: "sns" | "ssm", { partition, region }: Settings) {
-  const domain = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
-  return { test: "StringEquals", variable: "kms:ViaService", values: [`${service}.${region}.${domain}`] };
+  const endpoint = `${service}.${region}.${urlSuffixOf(partition)}`;
+  return { test: "StringEquals", variable: "kms:ViaService", values: [endpoint] };
 }

@@ -1,4 +1,5 @@
 import { undeliveredName } from "../../core/contract/names.ts";
+import { urlSuffixOf } from "../../core/contract/regions.ts";
 import { ownNamePrefix } from "../../core/contract/roles.ts";
 import type { Settings } from "../settings/settings.ts";
 
@@ -29,7 +30,6 @@ const administration = [
 
 /** The key of the alerts topic and the secrets. CloudWatch cannot publish to a topic with an AWS managed key. */
 export function encryptionKey({ partition, region, hubAccountId, organizationId }: Settings) {
-  const domain = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
   const account = { AWS: `arn:${partition}:iam::${hubAccountId}:root` };
   const alarm = (of: string, name: string) => `arn:${partition}:cloudwatch:${region}:${of}:alarm:${name}`;
   const key = new aws.kms.Key("Key", {
@@ -61,7 +61,9 @@ export function encryptionKey({ partition, region, hubAccountId, organizationId 
           Condition: {
             StringEquals: {
               "kms:CallerAccount": hubAccountId,
-              "kms:ViaService": [`sns.${region}.${domain}`, `ssm.${region}.${domain}`],
+              "kms:ViaService": ["sns", "ssm"].map(
+                (service) => `${service}.${region}.${urlSuffixOf(partition)}`,
+              ),
             },
           },
         },
