@@ -2,8 +2,9 @@ import { toAwsError } from "../core/shared/aws-errors.ts";
 import { PermanentError } from "../core/shared/errors.ts";
 
 /**
- * The limits of every client, in milliseconds. The SDK waits for an answer without end unless it may throw; three
- * attempts of six seconds end before the function does, so a socket that hangs costs its message and not the batch.
+ * The limits of every client, in milliseconds. Without `throwOnRequestTimeout`, the SDK waits for an answer
+ * without a limit. Three attempts of six seconds end before the timeout of the function, so a socket that hangs fails one
+ * message and not the batch.
  *
  * @see https://github.com/aws/aws-sdk-js-v3/blob/main/UPGRADING.md
  */

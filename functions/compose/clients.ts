@@ -34,10 +34,10 @@ export function memberCredentialsOf(
   return memberCredentials(new STSClient({ ...callLimits, region }), access);
 }
 
-/** A sweep of other pages and accounts sends its protected roles within this time. */
+/** In seconds: within this time, a sweep of other pages and accounts sends the rechecks of its protected roles. */
 const laterSeconds = 30;
 
-/** Where the caller is known already, a recheck does not wait for an event. */
+/** A recheck with a suspected caller does not wait for an event, because only the event would name the caller. */
 export function recheckQueue(sqs: SQSClient, url: string, delaySeconds = 0): RecheckQueue {
   return {
     send(rechecks, isLater = false) {

@@ -17,7 +17,7 @@ import { composeRedelivery } from "./redelivery.ts";
 type Handle = (body: unknown, queue: string) => Promise<void>;
 
 /**
- * Handles the messages of each queue in its own way: who may fill a queue decides what its messages can ask for.
+ * Handles the messages of each queue in its own way: the senders that a queue admits decide what its messages can order.
  *
  * @throws InputError for a message of another queue
  */

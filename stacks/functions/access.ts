@@ -30,7 +30,7 @@ function canaryEnvironment({ canary, hubAccountId }: Settings): Record<string, s
 /** All variables of a function together may have 4 kB. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 const longestList = 2000;
 
-/** Lets alerts say whether a refused write is a matter of this setting. */
+/** With it, an alert about a refused write names this setting as the cause. */
 function protectedEnvironment({ protectedRoles }: Settings): Record<string, string> {
   const list = protectedRoles.join(",");
   return list.length <= longestList ? { PROTECTED_ROLES: list } : {};
@@ -40,7 +40,7 @@ function fourEyesEnvironment({ fourEyes }: Settings): Record<string, string> {
   return fourEyes ? { FOUR_EYES: "on" } : {};
 }
 
-/** Without the names of their AWS users. */
+/** The ids without the names of the AWS users. */
 function slackIds({ slackApprovers }: Settings): string {
   return slackApprovers.map((approver) => approver.replace(/=.*/, "")).join(",");
 }

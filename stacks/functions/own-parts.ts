@@ -8,8 +8,8 @@ import { memberTemplate } from "../member/template.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /**
- * What the member template declares of its roles and rules, as digests: the check of a member account compares them with
- * what is there. The id of the account is a placeholder; in the hub it is also the id of the hub.
+ * Digests of the roles and rules that the member template declares. The check of a member account compares them with the
+ * live roles and rules. A placeholder stands for the id of the account, in the hub also for the id of the hub.
  */
 export function declaredParts(settings: Settings, externalId: string) {
   const { hubAccountId } = settings;
@@ -81,7 +81,7 @@ function resolver({ partition, region, organizationId }: Settings, externalId: s
   return resolve;
 }
 
-/** 128 bits. */
+/** 128 bits, computed as in `core/sweep/own/check-own-part.ts`. */
 function shortDigest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }

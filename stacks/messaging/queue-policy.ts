@@ -8,7 +8,7 @@ type Senders =
   | { readonly functions: readonly FunctionName[] };
 
 /**
- * Lets exactly these senders fill a queue, whatever the policies of others allow, and denies requests without TLS.
+ * Lets only these senders fill a queue, whatever the policies of other principals allow, and denies requests without TLS.
  * Operators may send too: a redrive of dead letters sends with their permissions, and so does `trustdrift approve`.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sqs-permissions

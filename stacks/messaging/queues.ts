@@ -19,7 +19,7 @@ export function deadLetterQueue() {
 
 /**
  * Queues of their own for each function: Lambda's internal queue for asynchronous invocations can drop events under load.
- * A responder has one queue for the events of members, which only a rule fills, and one for rechecks of the hub.
+ * A responder has one queue for events, which only rules fill, and one for rechecks, which only functions of the hub fill.
  */
 export function workQueues(settings: Settings, deadLetters: sst.aws.Queue) {
   const queues: WorkQueues = {

@@ -35,11 +35,11 @@ export interface Settings {
    */
   readonly operators: readonly string[];
   /**
-   * The Slack ids of approvers, each with the name of the person's AWS user or sessions after `=` where it is known. Empty:
+   * The Slack ids of approvers, each followed by `=` and the name of the person's AWS user or sessions, if known. Empty:
    * no messages with buttons and no function URL.
    */
   readonly slackApprovers: readonly string[];
-  /** Whether another person than the one who caused drift must approve its revert. Default: off. */
+  /** Whether the person who caused drift cannot approve its revert. Default: off. */
   readonly fourEyes: boolean;
 }
 

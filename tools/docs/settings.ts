@@ -25,7 +25,7 @@ const meanings: Readonly<Record<string, string>> = {
   SLACK_APPROVERS:
     "the Slack users who can approve, comma-separated. Without it, messages have no buttons. With `TRUST_DRIFT_FOUR_EYES`, each with the name of the person's AWS user or sessions: `U0123456789=ada@example.com`",
   FOUR_EYES:
-    "whether another person than the one who caused the drift, or pushed the expectation, must approve. See [four eyes](security.md#four-eyes). Default: `off`",
+    "whether the approver must be another person than the one who caused the drift or pushed the expectation. See [four eyes](security.md#four-eyes). Default: `off`",
 };
 
 /** Derives the table from the errors for missing and for invalid settings. */

@@ -9,7 +9,7 @@ import type { Table } from "../items/table.ts";
 import { conditionFailed, putItem } from "../items/write-items.ts";
 import { approvalItem, type Item, keys } from "../keys.ts";
 
-/** An approval is valid for an hour; the incident records it for good. */
+/** An approval is valid for an hour, and the incident stores it permanently. */
 const storedSeconds = 24 * 60 * 60;
 
 export function approvalIn(items: readonly Item[]): GivenApproval | undefined {
@@ -17,7 +17,7 @@ export function approvalIn(items: readonly Item[]): GivenApproval | undefined {
   return body === undefined ? undefined : JSON.parse(body);
 }
 
-/** Adds the approvals that no handler has taken up yet. Costs a call only if some incident awaits an approval. */
+/** Adds the approvals that no handler has processed yet. Calls DynamoDB only if an incident awaits an approval. */
 export async function withApprovals(table: Table, incidents: readonly Incident[]): Promise<Incident[]> {
   const asked = incidents.filter(isApprovable);
   if (asked.length === 0) return [...incidents];

@@ -27,7 +27,7 @@ const responder = v.object({
   SWEEP_ACCOUNT_QUEUE_URL: queueUrl,
   UNPROTECTED_ROLES: unprotectedRoles,
   ORGANIZATION_ID: organizationId,
-  /** `on` where another person than the one who caused an incident must approve it. */
+  /** `on`: the person who caused an incident cannot approve it. */
   FOUR_EYES: onOrOff,
   /** Explains refused writes. Absent where the list is too long for an environment. */
   PROTECTED_ROLES: v.optional(patterns),
