@@ -59,6 +59,7 @@ beforeAll(async () => {
     { client: dynamodb, name: tableName },
     [parseExpectation(expectation, "test")],
     everyone,
+    { at: new Date().toISOString(), by: "test", kind: "push" },
   );
   for (const [at, account] of members.entries()) await setUp(account, rolesOf(at));
   const arn = roleArn(accounts.hub, rolePath, functionNames.sweepAccount);

@@ -78,7 +78,7 @@ export async function publishCatalogue(
   table: Table,
   expectations: readonly Expectation[],
   accounts: readonly string[],
-  publication: Publication = { at: new Date().toISOString(), by: "unknown", kind: "push" },
+  publication: Publication,
 ): Promise<string> {
   const onto = await loadCurrent(table);
   return (await publishOnto(table, onto, expectations, accounts, publication)).version;
