@@ -1,5 +1,6 @@
 import { restoreTag } from "../../../core/contract/roles.ts";
 import type { AwsRequest } from "../http/request.ts";
+import { isWrite } from "../services/iam.ts";
 import type { Directory } from "../state/directory.ts";
 import type { Context } from "../trust/conditions.ts";
 import type { RequiredPermission } from "./policy.ts";
@@ -17,7 +18,8 @@ export async function requiredIamPermissions(
 ): Promise<readonly RequiredPermission[]> {
   const arn = (rest: string) => `arn:aws:iam::${account}:${rest}`;
   const value = (name: string) => parameters.get(name) ?? undefined;
-  const tags = await tagContext();
+  // Reading the tags takes a call. Without them in the context, a condition on a tag is an UnsupportedError.
+  const tags = isWrite(action) ? await tagContext() : {};
   const own = {
     action: `iam:${action}`,
     resource: await resourceOf(),
