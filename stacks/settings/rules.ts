@@ -26,7 +26,7 @@ export const rules = {
   },
   SLACK_CHANNEL: { pattern: /^[CG][A-Z0-9]{8,}$/, expected: "a channel id such as C0123456789, not a name" },
   SLACK_APPROVERS: {
-    pattern: /^[UW][A-Z0-9]{8,}(=[\w+=,.@-]{2,64})?$/,
+    pattern: /^[UW][A-Z0-9]{8,}(=[\w+=.@-]{2,64})?$/,
     expected: "user ids such as U0123456789, not names",
   },
   FOUR_EYES: { pattern: /^(on|off)$/, expected: "on or off" },

@@ -10,7 +10,8 @@ import {
   text,
 } from "./fields.ts";
 
-const approver = "[UW][A-Z0-9]+(=[\\w+=,.@-]{2,64})?";
+/** A name with a comma would end the entry of the list. */
+const approver = "[UW][A-Z0-9]+(=[\\w+=.@-]{2,64})?";
 
 /** Slack's ids of the users who may approve, with the names of their AWS users or sessions. Empty: no one may. */
 const approvers = v.optional(
