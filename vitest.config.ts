@@ -18,7 +18,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "processes", include: ["test/**/*.test.ts"], exclude: pure },
+        test: {
+          name: "processes",
+          include: ["test/**/*.test.ts"],
+          exclude: pure,
+          globalSetup: "./test/support/shared-bundles.ts",
+        },
       },
       { extends: true, test: { name: "restore", include: withOrganization } },
       { extends: true, test: { name: "pure", include: pure, exclude: withOrganization, isolate: false } },

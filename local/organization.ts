@@ -145,12 +145,12 @@ async function setUp(gateway: Gateway, declared: DeclaredResources): Promise<voi
 }
 
 /**
- * Runs while moto starts. Each organization has its own folder, so that none overwrites a bundle that another one
- * reads.
+ * Runs while moto starts. Outside the tests, each organization has its own folder, so that none overwrites a bundle that
+ * another one reads.
  */
 async function bundle(folder: string): Promise<Bundles> {
-  const { buildFunctions } = await import("../tools/bundle.ts");
-  return buildFunctions(folder);
+  const { sharedBundles } = await import("../tools/bundle.ts");
+  return sharedBundles(folder);
 }
 
 /** Sets the Request URL of the Slack app, as a person does in the app's settings. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -46,6 +47,19 @@ export async function buildFunctions(
   };
 }
 
+/**
+ * The bundles of a run of the tests, which its first caller builds into the folder `SHARED_BUNDLES`.
+ *
+ * @param out where to build outside such a run
+ */
+export async function sharedBundles(out?: string): Promise<Record<FunctionFile, string>> {
+  const { SHARED_BUNDLES: folder } = process.env;
+  if (folder === undefined) return buildFunctions(out);
+  const list = path.join(folder, "bundles.json");
+  if (!existsSync(list)) await replaceFile(list, JSON.stringify(await buildFunctions(folder)));
+  return JSON.parse(await readFile(list, "utf8"));
+}
+
 async function buildFunction(name: FunctionFile, out: string): Promise<string> {
   const outfile = path.join(out, name, "bundle.mjs");
   await mkdir(path.dirname(outfile), { recursive: true });
@@ -90,7 +104,6 @@ const banner = [
 ].join("\n");
 
 if (import.meta.main) {
-  const { readFile } = await import("node:fs/promises");
   for (const [name, file] of Object.entries(await buildFunctions())) {
     const code = await readFile(file);
     console.log(

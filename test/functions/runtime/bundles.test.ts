@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import * as v from "valibot";
 import { beforeAll, describe, expect, test } from "vitest";
 import { swaps } from "../../../functions/runtime/bundle/lean-bundle.mjs";
-import { buildFunctions, functionFiles } from "../../../tools/bundle.ts";
+import { functionFiles, sharedBundles } from "../../../tools/bundle.ts";
 
 /** DESIGN.md, Budgets. */
 const budgetBytes = 180_000;
@@ -14,7 +14,7 @@ const Inputs = v.record(v.string(), v.object({ imports: v.array(Import) }));
 
 let bundles: Readonly<Record<string, string>> = {};
 beforeAll(async () => {
-  bundles = await buildFunctions();
+  bundles = await sharedBundles();
 });
 
 describe.each([...functionFiles])("the bundle of %s", (name) => {

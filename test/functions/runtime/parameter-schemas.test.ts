@@ -10,7 +10,7 @@ import {
   ChangeMessageVisibility$,
   SendMessageBatch$,
 } from "../../../functions/runtime/bundle/queue-schemas.ts";
-import { buildFunctions, type FunctionFile } from "../../../tools/bundle.ts";
+import { type FunctionFile, sharedBundles } from "../../../tools/bundle.ts";
 
 /** Schemas refer to each other by functions. */
 function resolved(schema: unknown): unknown {
@@ -54,7 +54,7 @@ function typeOf(member: unknown): unknown {
 
 let bundles: Readonly<Record<FunctionFile, string>>;
 beforeAll(async () => {
-  bundles = await buildFunctions();
+  bundles = await sharedBundles();
 });
 
 test.each(["on-trust-updated", "on-principal-changed", "notify", "slack-actions", "canary"] as const)(

@@ -10,7 +10,7 @@ import type { Incident } from "../../../core/incidents/incident.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
 import type { Clients } from "../../../local/shared/clients.ts";
 import type { SlackMessage } from "../../../local/slack/messages.ts";
-import { buildFunctions, type FunctionFile } from "../../../tools/bundle.ts";
+import { type FunctionFile, sharedBundles } from "../../../tools/bundle.ts";
 import { functionOf, type Lambda, lambdaOf, type Run } from "./lambda.ts";
 import { takeAll } from "./queues.ts";
 import { type RoleStage, stageOf } from "./roles.ts";
@@ -38,7 +38,7 @@ export async function startHub(): Promise<Hub> {
   const folder = await mkdtemp(path.join(tmpdir(), "trust-drift-test-"));
   const [organization, bundles] = await Promise.all([
     startOrganization({ functions: false }),
-    buildFunctions(folder),
+    sharedBundles(folder),
   ]);
   organization.gateway.events.suppress(true);
   const clients = organization.clients(organization.accounts.hub);
