@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { decodeRecheck, recheckMessage } from "../../../core/events/recheck.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import { describeActor } from "../../../core/principals/actor.ts";
-import { respond } from "../../../core/respond/respond.ts";
 import { covered } from "../support/covered.ts";
 import { MemoryWorld } from "../support/memory.ts";
 import {
@@ -10,6 +8,7 @@ import {
   deployer,
   expectedDocument,
   follow,
+  followRecheck,
   incidentOf,
   lastNote,
   qovery,
@@ -67,8 +66,7 @@ describe("an event without a document", () => {
     await incidentOf(updated("e1", "", { ...withoutDocument, ...byRole(deployer) }), one);
     one.toggle = "on";
     const role = { account: qovery.account, roleName: qovery.name, partition: "aws" as const };
-    const sweep = recheckMessage({ ...role, causeId: "s1", seenAt: "2026-03-01T10:01:00Z" });
-    await respond(decodeRecheck(sweep), one.ports);
+    await followRecheck({ ...role, causeId: "s1", seenAt: "2026-03-01T10:01:00Z" }, one);
     expect(one.record(qovery).latest).toMatchObject({
       state: "awaiting-approval",
       actor: { isUnproven: true },

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { decodeRecheck, recheckMessage } from "../../../core/events/recheck.ts";
+import type { Recheck } from "../../../core/events/recheck.ts";
 import { decodeOrder } from "../../../core/events/sweep-order.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
-import { respond } from "../../../core/respond/respond.ts";
 import { InputError } from "../../../core/shared/errors.ts";
 import { covered } from "../support/covered.ts";
 import { MemoryWorld } from "../support/memory.ts";
 import {
   expectedDocument,
   follow,
+  followRecheck,
   incidentOf,
   lastNote,
   prod,
@@ -137,23 +137,19 @@ describe("an event that cannot be decoded", () => {
 });
 
 describe("a role that the ordered sweep finds changed", () => {
-  const recheck = (suspect: string, seenAt = "2026-03-01T10:00:05Z") =>
-    decodeRecheck(
-      recheckMessage({
-        causeId: "call-e1",
-        account: prod,
-        roleName: qovery.name,
-        partition: "aws",
-        seenAt,
-        suspect,
-      }),
-    );
+  const role = { account: prod, roleName: qovery.name, partition: "aws" } as const;
+  const recheck = (suspect: string): Recheck => ({
+    ...role,
+    causeId: "call-e1",
+    seenAt: "2026-03-01T10:00:05Z",
+    suspect,
+  });
 
   test("is reported with the caller, and with the reason for the doubt", async () => {
     const one = world();
     one.put(qovery, widened("qovery-access"));
     const { id } = await incidentOf(oversized(), one);
-    const outcome = await respond(recheck(id), one.ports);
+    const outcome = await followRecheck(recheck(id), one);
     const incident = outcome.kind === "incident" ? outcome.incident : expect.fail("expected an incident");
     expect(incident).toMatchObject({ actor: { arn: operator, isUnproven: true }, severity: "critical" });
     expect(lastNote(incident)).toContain("at 09:59:58 UTC whose event does not say what the call changed");
@@ -166,7 +162,7 @@ describe("a role that the ordered sweep finds changed", () => {
     const one = new MemoryWorld();
     one.put(qovery, widened("qovery-access"));
     const { id } = await incidentOf(oversized(), one);
-    expect(await respond(recheck(id), one.ports)).toMatchObject({
+    expect(await followRecheck(recheck(id), one)).toMatchObject({
       incident: { cause: { kind: "risky-trust" }, actor: { arn: operator } },
     });
   });
@@ -176,19 +172,12 @@ describe("a role that the ordered sweep finds changed", () => {
     one.toggle = "off";
     one.put(qovery, widened("qovery-access"));
     one.now -= 60_000;
-    const sweep = recheckMessage({
-      causeId: "s",
-      account: prod,
-      roleName: qovery.name,
-      partition: "aws",
-      seenAt: "2026-03-01T09:59:00Z",
-    });
-    await respond(decodeRecheck(sweep), one.ports);
+    await followRecheck({ ...role, causeId: "s", seenAt: "2026-03-01T09:59:00Z" }, one);
     one.now += 60_000;
     const { id } = await incidentOf(oversized(), one);
     // What may be done about the drift has changed, so the incident is written again
     one.toggle = "on";
-    await respond(recheck(id), one.ports);
+    await followRecheck(recheck(id), one);
     expect(one.record(qovery).latest).toMatchObject({ state: "awaiting-approval" });
     expect(one.record(qovery).latest).not.toHaveProperty("actor");
   });
@@ -197,6 +186,6 @@ describe("a role that the ordered sweep finds changed", () => {
     const one = world();
     one.put(qovery, expectedDocument("qovery-access"));
     const { id } = await incidentOf(oversized(), one);
-    expect(await respond(recheck(id), one.ports)).toMatchObject({ reason: "as-expected" });
+    expect(await followRecheck(recheck(id), one)).toMatchObject({ reason: "as-expected" });
   });
 });

@@ -1,8 +1,7 @@
-import { decodeRecheck, type Recheck, recheckMessage } from "../../../core/events/recheck.ts";
+import type { Recheck } from "../../../core/events/recheck.ts";
 import { isOpen } from "../../../core/incidents/incident.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import type { Outcome } from "../../../core/respond/record/outcome.ts";
-import { respond } from "../../../core/respond/respond.ts";
 import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
 import type { MemoryWorld } from "./memory.ts";
 import { approveIn } from "./people.ts";
@@ -12,6 +11,7 @@ import {
   deployer,
   expectedDocument,
   follow,
+  followRecheck,
   remediator,
   updated,
   widened,
@@ -68,7 +68,7 @@ const deletedBefore =
 function recheckFor(reason: Recheck["reason"]): Follow {
   return (world, { account, name: roleName }, causeId) => {
     const recheck = { reason, causeId, account, roleName, partition: "aws" as const, seenAt: ago(world, 0) };
-    return respond(decodeRecheck(recheckMessage(recheck)), world.ports);
+    return followRecheck(recheck, world);
   };
 }
 
@@ -78,7 +78,7 @@ async function approved(world: MemoryWorld): Promise<Outcome | string> {
   if (incident === undefined) return "nothing to approve";
   const answer = await approveIn(world, incident);
   const [trigger] = world.sentRechecks.sent.splice(0);
-  return trigger === undefined ? answer.kind : respond(decodeRecheck(recheckMessage(trigger)), world.ports);
+  return trigger === undefined ? answer.kind : followRecheck(trigger, world);
 }
 
 export const events: Readonly<Record<string, Follow>> = {

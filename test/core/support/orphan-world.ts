@@ -1,14 +1,13 @@
 import { expect } from "vitest";
-import { decodeRecheck, type Recheck, recheckMessage } from "../../../core/events/recheck.ts";
+import type { Recheck } from "../../../core/events/recheck.ts";
 import { digestOf } from "../../../core/incidents/approval/proposal.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { Orphan } from "../../../core/principals/orphans/orphan.ts";
 import type { Outcome } from "../../../core/respond/record/outcome.ts";
-import { respond } from "../../../core/respond/respond.ts";
 import { PermanentError } from "../../../core/shared/errors.ts";
 import { MemoryWorld } from "./memory.ts";
 import { approveIn } from "./people.ts";
-import { prod, qovery } from "./samples.ts";
+import { followRecheck, prod, qovery } from "./samples.ts";
 
 export const shared = "222222222222";
 export const vendor = "283389881690";
@@ -98,7 +97,7 @@ export class OrphanWorld extends MemoryWorld {
   follow(reason: Recheck["reason"], causeId: string, roleName = qovery.name): Promise<Outcome> {
     const seenAt = new Date(this.now).toISOString().replace(/\.\d+Z$/, "Z");
     const recheck = { reason, causeId, account: prod, roleName, partition: "aws" as const, seenAt };
-    return respond(decodeRecheck(recheckMessage(recheck)), this.ports);
+    return followRecheck(recheck, this);
   }
 
   async sweep(causeId: string, roleName = qovery.name): Promise<Incident> {
@@ -112,7 +111,7 @@ export class OrphanWorld extends MemoryWorld {
     expect(answer.kind).toBe("approved");
     const [trigger] = this.sentRechecks.sent.splice(0);
     if (trigger === undefined) return expect.fail("expected a trigger");
-    return respond(decodeRecheck(recheckMessage(trigger)), this.ports);
+    return followRecheck(trigger, this);
   }
 }
 

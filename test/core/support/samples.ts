@@ -3,10 +3,12 @@ import * as v from "valibot";
 import { expect } from "vitest";
 import { parse } from "yaml";
 import { iamEvents, principalChangedEventNames } from "../../../core/contract/events.ts";
+import { decodeRecheck, type Recheck, recheckMessage } from "../../../core/events/recheck.ts";
 import { parseExpectation, renderTrust } from "../../../core/expectations/expectation.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import { handlePrincipalChange, handleTrustUpdate } from "../../../core/respond/handle-event.ts";
 import type { Outcome } from "../../../core/respond/record/outcome.ts";
+import { respond } from "../../../core/respond/respond.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import type { MemoryWorld } from "./memory.ts";
 
@@ -111,6 +113,11 @@ export async function follow(event: unknown, world: MemoryWorld): Promise<Outcom
 /** Handles an event as the two handlers of the hub do. */
 export function handleOnce(event: unknown, { ports }: MemoryWorld): Promise<Outcome> {
   return isPrincipalChange(event) ? handlePrincipalChange(event, ports) : handleTrustUpdate(event, ports);
+}
+
+/** Handles a recheck through its message. */
+export function followRecheck(recheck: Recheck, { ports }: Pick<MemoryWorld, "ports">): Promise<Outcome> {
+  return respond(decodeRecheck(recheckMessage(recheck)), ports);
 }
 
 /** Follows an event that must end in an incident. */

@@ -1,15 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { decodeRecheck, recheckMessage } from "../../../../core/events/recheck.ts";
 import { approve } from "../../../../core/incidents/approval/approve.ts";
 import { whyNotAnother } from "../../../../core/incidents/approval/four-eyes.ts";
 import { digestOf } from "../../../../core/incidents/approval/proposal.ts";
 import type { Incident } from "../../../../core/incidents/incident.ts";
-import { respond } from "../../../../core/respond/respond.ts";
 import { MemoryWorld } from "../../support/memory.ts";
 import { MemoryRechecks } from "../../support/memory-principals.ts";
 import {
   byRole,
   expectation,
+  followRecheck,
   incidentOf,
   lastNote,
   qovery,
@@ -39,7 +38,7 @@ async function approvedBy(identity: string | undefined, { isKnownHere = false, f
       partition: "aws",
     },
   );
-  for (const one of rechecks.sent) await respond(decodeRecheck(recheckMessage(one)), ports);
+  for (const one of rechecks.sent) await followRecheck(one, { ports });
   const after = world.incident(incident.id) ?? expect.fail("no incident");
   return { world, answer, after, ports, rechecks };
 }
@@ -72,14 +71,14 @@ describe("with four eyes", () => {
   test("the refusal stays, and another person can approve afterwards", async () => {
     const { after, world, ports, rechecks } = await approvedBy(session("ada@example.com"));
     world.now += 1000;
-    await respond(decodeRecheck(recheckMessage(rechecks.sent[0] ?? expect.fail("no recheck"))), ports);
+    await followRecheck(rechecks.sent[0] ?? expect.fail("no recheck"), { ports });
     expect(world.writes).toEqual([]);
     const second = new MemoryRechecks();
     await approve(
       { subject: after.id, digest: digestOf([after]), by: "bob", identity: session("bob") },
       { ...ports, rechecks: { trustUpdated: second, principalChanged: second }, partition: "aws" },
     );
-    for (const one of second.sent) await respond(decodeRecheck(recheckMessage(one)), ports);
+    for (const one of second.sent) await followRecheck(one, { ports });
     expect(world.writes).toHaveLength(1);
   });
 

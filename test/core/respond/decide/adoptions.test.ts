@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { decodeRecheck, recheckMessage } from "../../../../core/events/recheck.ts";
 import { forgetAdoption } from "../../../../core/incidents/approval/forget-adoption.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
-import { respond } from "../../../../core/respond/respond.ts";
 import { commandPorts } from "../../support/people.ts";
 import {
   attacker,
@@ -11,6 +9,7 @@ import {
   deployer,
   expectation,
   expectedDocument,
+  followRecheck,
   incidentOf,
   lastNote,
   qovery,
@@ -112,7 +111,7 @@ describe("an adoption ends", () => {
     expect(await forgetAdoption(qovery, "ada", ports)).toMatchObject({ document: change });
     const [recheck] = world.sentRechecks.sent;
     if (recheck === undefined) return expect.fail("expected a recheck, found none");
-    const outcome = await respond(decodeRecheck(recheckMessage(recheck)), world.ports);
+    const outcome = await followRecheck(recheck, world);
     expect(outcome).toMatchObject({ incident: { state: "reverted" } });
     expect(world.incidents().at(-1)?.steps[0]?.note).toContain("has ended: ada ended it.");
     expect(world.documentOf(qovery)).toBe(expected);
