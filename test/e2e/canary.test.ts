@@ -65,7 +65,7 @@ const byTime = (one: Incident, other: Incident) => one.detectedAt.localeCompare(
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
-test("with the toggle off, a change is seen, put back, closed, and no one hears a thing", async () => {
+test("with the toggle off, a change is seen, put back, closed, and nothing is reported", async () => {
   expect(await look()).toMatchObject({ step: "change", mode: "off" });
   await settled(["detected"]);
   expect(await look()).toMatchObject({ step: "put-back" });

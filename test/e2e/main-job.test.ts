@@ -16,6 +16,7 @@ import type { Clients } from "../../local/shared/clients.ts";
 import { clientsIn } from "../functions/support/clients.ts";
 import { waiting } from "../functions/support/queues.ts";
 import { trusting } from "../local/gateway/trust-policies.ts";
+import { everyCase } from "../support/every-case.ts";
 import { type AwsCli, awsCli } from "./aws-cli.ts";
 import { type Onlookers, onlookersOf } from "./onlookers.ts";
 
@@ -115,7 +116,7 @@ describe("the plain AWS CLI changes a protected role", () => {
     await expectQuiet();
   });
 
-  test("to a document that IAM refuses: it hears IAM's own words, and no one else hears a thing", async () => {
+  test("to a document that IAM refuses: the caller gets IAM's message, and nothing is reported", async () => {
     const before = (await see.texts()).length;
     await expect(updateByCli('{"Version":"2012-10-17","Statement":[]}')).rejects.toMatchObject({
       stderr: expect.stringContaining(
@@ -153,9 +154,10 @@ test("an event that comes twice is one incident, one message, one text for each 
   await expectToldOnce(role, "reverted");
 });
 
-test("fifty rapid changes end as expected, after a few writes with growing pauses", async () => {
+const changes = everyCase ? 50 : 15;
+
+test(`${changes} rapid changes end as expected, after a few writes with growing pauses`, async () => {
   const role = { account: dev, name: "app-payments" };
-  const changes = 50;
   const before = callsOf(`${dev} iam:UpdateAssumeRolePolicy`);
   for (let count = 0; count < changes; count++) {
     await update(role, trusting(`arn:aws:iam::${193672423000 + count}:root`));
@@ -168,7 +170,7 @@ test("fifty rapid changes end as expected, after a few writes with growing pause
   expect((await see.incidentsOf(role)).filter(isOpen)).toEqual([]);
 });
 
-test("someone who writes again after each revert is let be after the third, and people are called", async () => {
+test("reverts stop after the third for someone who writes again after each one, and an alert says so", async () => {
   const role = { account: dev, name: "qovery-user-access-role" };
   // Not critical: a trusted user is missing
   const narrowed = trusting("arn:aws:iam::283389881690:role/qovery-deployer");

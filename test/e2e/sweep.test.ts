@@ -49,7 +49,7 @@ async function sweep(): Promise<Map<unknown, Record<string, unknown>>> {
   return new Map(lines().map((line) => [line.account, line]));
 }
 
-test("an organization as expected costs one ListRoles call an account, and no one hears a thing", async () => {
+test("an organization as expected costs one ListRoles call an account, and nothing is reported", async () => {
   await sweep(); // the first remembers every protected role
   const before = new Map(organization.gateway.calls);
   const reports = await sweep();
@@ -62,7 +62,7 @@ test("an organization as expected costs one ListRoles call an account, and no on
   expect(await see.texts()).toEqual([]);
 });
 
-test("a principal that IAM shows by its id for a moment is looked at again, and no one hears a thing", async () => {
+test("a principal that IAM shows by its id for a moment is looked at again, and nothing is reported", async () => {
   const pipeline = `arn:aws:iam::${dev}:role/ci/pipeline`;
   const { calls, principals } = organization.gateway;
   const readings = () => [dev, prod].map((account) => calls.get(`${account} iam:GetRole`) ?? 0);

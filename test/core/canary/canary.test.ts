@@ -207,7 +207,7 @@ describe("judging", () => {
     expect(verdict).toEqual({ step: "wait", openSeconds: tooLate, note });
   });
 
-  test("what AWS refused is said, because no one is notified of the incident", () => {
+  test("what AWS refused is logged, because no one is notified of the incident", () => {
     const error = "AccessDenied: no identity-based policy allows the iam:UpdateAssumeRolePolicy action";
     const blockage = { operation: "iam:UpdateAssumeRolePolicy", code: "AccessDenied", error };
     const latest = { ...incident, state: "blocked" as const, blockage };

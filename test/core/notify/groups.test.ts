@@ -142,7 +142,7 @@ describe("a group that moves on", () => {
     expect(threadText().match(/Written back/g)).toHaveLength(1);
   });
 
-  test("is reported again by SNS when it stands otherwise, and only then", async () => {
+  test("is sent to SNS again when its status changes, and only then", async () => {
     await tell(dev, prod);
     await tell(dev, movedOn(prod, "detected", "Off."));
     expect(published).toHaveLength(2);

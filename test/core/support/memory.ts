@@ -135,7 +135,7 @@ export class MemoryWorld {
     return this.#catalogue;
   }
 
-  /** Puts other expectations in force. */
+  /** Replaces the expectations. */
   expect(expectations: readonly unknown[]): void {
     const parsed = expectations.map((one, at) => parseExpectation(one, `expectation ${at}`));
     this.#catalogue = new Catalogue(parsed, this.#accounts);

@@ -85,7 +85,7 @@ describe("drift that no event announced", () => {
     expect(told.status).toMatch(/^Reverted and verified\. /);
   });
 
-  test("is said once, however many sweeps find it", async () => {
+  test("is reported once, however many sweeps find it", async () => {
     const world = await drifted("off");
     const before = { incident: found(world).incident, announced: world.announced.length };
     for (let count = 2; count < 60; count++) {

@@ -26,11 +26,11 @@ interface Role {
   adopted?: Doc;
   /** The hub handled the event of the latest change. */
   isInformed: boolean;
-  /** The hub saw the role in line, and nobody has written the role since. */
+  /** The hub saw the role in line, and no caller has written the role since. */
   isSettled: boolean;
-  /** Nobody has written the role since the last push. */
+  /** No caller has written the role since the last push. */
   isOlder: boolean;
-  /** The hub saw a change that was made while writes were off, and nobody has written the role since. */
+  /** The hub saw a change that was made while writes were off, and no caller has written the role since. */
   isHeldBack: boolean;
   /** The drift that the hub last saw while writes were off, and since it last saw the role in line, while they were not. */
   seenWhileOff?: Doc;
@@ -156,7 +156,7 @@ export class Truth {
     const isApproved = approvals.some(
       (one) => one.doc === doc && one.over === live.doc && now - one.at <= approvalMilliseconds,
     );
-    return this.needsApproval(name) && !isApproved ? "nobody approved it" : undefined;
+    return this.needsApproval(name) && !isApproved ? "no person approved it" : undefined;
   }
 
   /** Whether a person must approve a write. */

@@ -128,7 +128,7 @@ export class FakeSqs {
     const queue = this.queue(url.slice(url.lastIndexOf("/") + 1));
     const message = [...queue.messages].find(({ id, receiveCount }) => `${id} ${receiveCount}` === receipt);
     if (message === undefined) return {};
-    this.#trace.add(`  ${queue.name}: ${message.id} comes back after ${seconds} s`);
+    this.#trace.add(`  ${queue.name}: ${message.id} returns after ${seconds} s`);
     queue.show(message, this.#time.now + seconds * 1000);
     return {};
   }

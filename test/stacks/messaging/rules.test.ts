@@ -93,7 +93,7 @@ describe("the rule of the toggle", () => {
     expect(arrivals("default", event)).toEqual([]);
   });
 
-  test("shares a queue, whose policy lets both rules and nobody else send", () => {
+  test("shares a queue, whose policy lets only both rules send", () => {
     const [policy, ...others] = program
       .all("QueuePolicy")
       .filter(({ inputs }) => JSON.stringify(inputs.queueUrl).includes(queueNames.trustUpdated));

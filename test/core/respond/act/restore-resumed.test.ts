@@ -164,7 +164,7 @@ describe("blocked half-way", () => {
     expect(await recheck("s1")).toMatchObject({ state: "reverted" });
   });
 
-  test("changed by someone: nothing is overwritten, and it is said", async () => {
+  test("changed by someone: nothing is overwritten, and the difference is reported", async () => {
     await told();
     world.iam.change(rich.name, { permissionsBoundary: ownPolicyArn });
     world.hooks = {};

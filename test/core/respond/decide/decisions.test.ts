@@ -208,7 +208,7 @@ describe("nothing to do", () => {
     },
   );
 
-  test("drift that was put back before we looked is reported with what stood open", async () => {
+  test("drift that was reverted before the role was read is reported with what it allowed", async () => {
     const world = asExpected();
     const incident = await incidentOf(updated("e1", drift), world);
     expect(incident).toMatchObject({

@@ -15,7 +15,7 @@ const eventSchema = v.strictObject({
   /** Fields of the CloudTrail record that are absent. */
   absent: v.optional(v.array(v.string()), []),
   secondsAgo: v.optional(v.number(), 2),
-  /** The same call as often, each with an id of its own. */
+  /** How often the same call is delivered, each time with its own id. */
   times: v.optional(v.number(), 1),
 });
 
