@@ -1,5 +1,5 @@
 import type { Condition, Value } from "../condition.ts";
-import type { Test } from "../operator.ts";
+import type { Operator, Test } from "../operator.ts";
 import { accountOf, type Principal } from "../principal.ts";
 import {
   mergeNetworks,
@@ -46,7 +46,7 @@ export function identifiesCaller(condition: Condition): boolean {
   const meaning = meaningOf(key);
   if (!identifying.has(meaning) || !restricts(condition)) return false;
   if (meaning === "claim" && key !== "aws:federatedprovider") return fixesTenant(condition);
-  return !ofAnyAccount.has(key) || values.every((value) => namesAccount(value.text));
+  return !ofAnyAccount.has(key) || values.every(({ text }) => namesOwner(text, condition.operator));
 }
 
 const restricting: ReadonlySet<KeyMeaning> = new Set<KeyMeaning>([
@@ -86,6 +86,15 @@ function namesAccount(arn: string): boolean {
   return /^\d{12}$/.test(arn.split(":")[4] ?? "");
 }
 
+/**
+ * Under operators for texts, a wildcard reaches over colons: `arn:*:iam::111122223333:role/x` also matches a role of a
+ * stranger under the path `/:iam::111122223333:role/`.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (Path)
+ */
+function namesOwner(arn: string, { test }: Operator): boolean {
+  return namesAccount(arn) && (test === "arn" || !arn.split(":", 4).join().includes("*"));
+}
+
 /** Whether any caller can come to meet the condition, because one of its values leaves open what matters. */
 function isMetByEverybody(
   { key, values, operator }: Condition,
@@ -96,11 +105,11 @@ function isMetByEverybody(
   if (operator.test === "ip") return isMostOfTheInternet(values);
   const own = principal === undefined ? undefined : accountOf(principal);
   return values.some(
-    (value) => isOpen(value, key, meaning) || (own !== undefined && isAllOf(own, value.text, key)),
+    (value) => isOpen(value, key, meaning, operator) || (own !== undefined && isAllOf(own, value.text, key)),
   );
 }
 
-function isOpen(value: Value, key: string, meaning: KeyMeaning): boolean {
+function isOpen(value: Value, key: string, meaning: KeyMeaning, operator: Operator): boolean {
   if (value.kind === "exact") return false;
   // What AWS fills in for a variable is not known here; it may be the very value that it is compared with.
   if (value.kind !== "pattern") return true;
@@ -108,7 +117,8 @@ function isOpen(value: Value, key: string, meaning: KeyMeaning): boolean {
   // An ARN is always read as a pattern.
   if (start === value.text) return false;
   if (isAllWildcards(value.text) || organizationKeys.test(key)) return !organization.test(start);
-  if (key === "aws:principalarn") return isAllWildcards(resourceOf(value.text)) && !namesAccount(value.text);
+  if (key === "aws:principalarn")
+    return isAllWildcards(resourceOf(value.text)) && !namesOwner(value.text, operator);
   if (key === "aws:sourcearn" || key === "aws:sourcevpcarn") return !namesAccount(value.text);
   if (key === "aws:userid") return !start.includes(":");
   // Anybody opens accounts, makes VPCs or picks an external id until one begins as wanted.

@@ -34,11 +34,11 @@ export function callersOf(who: Who, conditions: readonly Condition[]): Callers {
   const { principal } = who.named;
   switch (principal.kind) {
     case "everyone":
-      return narrowed(undefined, conditions);
+      return narrowed(undefined, key, conditions);
     case "everyOf":
       return { kind: "everyone", type: principal.type, key };
     case "account":
-      return narrowed(principal.account, conditions);
+      return narrowed(principal.account, key, conditions);
     case "role":
     case "user":
     case "session":
@@ -55,12 +55,20 @@ export function callersOf(who: Who, conditions: readonly Condition[]): Callers {
   }
 }
 
-function narrowed(named: string | undefined, conditions: readonly Condition[]): Callers {
+function narrowed(named: string | undefined, key: string, conditions: readonly Condition[]): Callers {
   const account = named ?? accountFixedBy(conditions);
-  if (account === undefined) return { kind: "everyone", type: undefined, key: "everyone" };
+  if (account === undefined) return { kind: "everyone", type: undefined, key };
   const arns = arnsFixedBy(conditions);
   if (arns === undefined) return { kind: "account", account, key: `account ${account}` };
   return { kind: "principal", account, arns, named: undefined, key: `of ${account} ${arns.join(" ")}` };
+}
+
+/** For a session, its role as if that had no path, which the ARN of a session does not show. */
+export function roleWithoutPath(callers: Callers): Callers | undefined {
+  if (callers.kind !== "principal" || callers.named?.kind !== "session") return undefined;
+  const { partition, account, role } = callers.named;
+  const arn = `arn:${partition}:iam::${account}:role/${role}`;
+  return { kind: "principal", account, arns: [arn], named: undefined, key: arn };
 }
 
 /** The account that the callers belong to. */

@@ -1,8 +1,8 @@
 import type { Condition } from "../../model/condition.ts";
-import { rememberEach } from "../../model/remember.ts";
+import { remember, rememberEach } from "../../model/remember.ts";
 import type { Answer } from "../../requests/caller.ts";
 import { meets } from "../../requests/meets.ts";
-import type { Callers } from "./callers.ts";
+import { accountOfCallers, type Callers } from "./callers.ts";
 
 /**
  * Whether each request of the callers meets the condition (`yes`), or none (`no`), because AWS fills in the key for
@@ -11,29 +11,21 @@ import type { Callers } from "./callers.ts";
 export function answerOf(condition: Condition, callers: Callers): Answer {
   const value = fixedValue(condition.key, callers);
   if (value === undefined) return "unknown";
-  const known = answersTo(condition);
-  const answer = known.get(value) ?? meets(condition, [value], { left: 1000 });
-  if (known.size < mostAnswers) known.set(value, answer);
-  return answer;
+  return answersTo(condition)(value);
 }
 
-/** By the value of the key. Bounded, because the expected conditions stay in memory. */
-const answersTo = rememberEach((_: Condition) => new Map<string, Answer>());
-const mostAnswers = 256;
+/** By the value of the key. */
+const answersTo = rememberEach((condition: Condition) =>
+  remember((value) => meets(condition, [value], { left: 1000 })),
+);
 
 function fixedValue(key: string, callers: Callers): string | undefined {
-  switch (key) {
-    case "aws:principalisawsservice":
-      return callers.kind === "other" || callers.kind === "allBut"
-        ? undefined
-        : String(callers.kind === "service");
-    case "aws:principalaccount":
-      return "account" in callers ? callers.account : undefined;
-    case "aws:principalarn":
-      return arnOf(callers);
-    default:
-      return undefined;
+  if (key === "aws:principalisawsservice") {
+    const isUnknown = callers.kind === "other" || callers.kind === "allBut";
+    return isUnknown ? undefined : String(callers.kind === "service");
   }
+  if (key === "aws:principalaccount") return accountOfCallers(callers);
+  return key === "aws:principalarn" ? arnOf(callers) : undefined;
 }
 
 function arnOf(callers: Callers): string | undefined {
@@ -41,6 +33,6 @@ function arnOf(callers: Callers): string | undefined {
   // A session has the ARN of its role here, whose path is not known.
   if (callers.named !== undefined && callers.named.kind !== "role" && callers.named.kind !== "user")
     return undefined;
-  const [arn, ...others] = callers.arns;
-  return arn !== undefined && others.length === 0 && /^arn:[^*?]+$/.test(arn) ? arn : undefined;
+  const [arn = "", ...others] = callers.arns;
+  return others.length === 0 && arn.startsWith("arn:") && !/[*?]/.test(arn) ? arn : undefined;
 }

@@ -15,8 +15,8 @@ export function accountFixedBy(conditions: readonly Condition[]): string | undef
   return undefined;
 }
 
-function accountIn({ key, operator }: Condition, { kind, text }: Value): string | undefined {
-  if (key === "aws:principalaccount") return kind === "exact" && isAccount(text) ? text : undefined;
+function accountIn({ key, operator }: Condition, { text }: Value): string | undefined {
+  if (key === "aws:principalaccount") return isAccount(text) ? text : undefined;
   if (key !== "aws:principalarn") return undefined;
   // ArnLike matches each part by itself; under StringLike a wildcard reaches over colons.
   if (operator.test === "arn") return accountPart(text);
@@ -53,10 +53,10 @@ function principalIn(key: string, { text }: Value): string | undefined {
 
 /** `arn:aws:iam::*:role/*`: the pattern leaves every name open. */
 function isWhole(arn: string): boolean {
-  const resource = arn.split(":").slice(5).join(":");
-  const name = resource.replace(/^(role|user|assumed-role|federated-user)\//, "");
-  return !arn.startsWith("arn:") || /^[*?/]*$/.test(name);
+  return !arn.startsWith("arn:") || anyName.test(arn);
 }
+
+const anyName = /^arn:([^:]*:){4}((role|user|assumed-role|federated-user)\/)?[*?/:]*$/;
 
 /** Whether the request must have the key, and one of these values. */
 export function isStrict(condition: Condition): boolean {

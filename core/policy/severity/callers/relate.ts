@@ -1,7 +1,7 @@
 import type { Effort } from "../../model/effort.ts";
-import { type Principal, readPrincipal } from "../../model/principal.ts";
+import type { Principal } from "../../model/principal.ts";
 import { coversPattern, matchesPattern } from "../../model/wildcard.ts";
-import { type Callers, callersOf, isGeneral } from "./callers.ts";
+import { accountOfCallers, type Callers, callersOf, isGeneral, roleWithoutPath } from "./callers.ts";
 
 /** Whether all of `narrow` belong to `wide`, as far as the classes say. Sound, not complete. */
 export function coversCallers(wide: Callers, narrow: Callers): boolean {
@@ -29,14 +29,17 @@ function coversArn(wide: string, narrow: string): boolean {
 
 /** A session's ARN names its role without the path. */
 function isSessionOf(session: string, role: string): boolean {
-  // Reading a principal costs more than most callers need
-  if (!session.includes(":assumed-role/")) return false;
-  const [part, whole] = [readPrincipal("AWS", session), readPrincipal("AWS", role)];
-  if (part.kind !== "session" || whole.kind !== "role") return false;
-  return (
-    part.partition === whole.partition && part.role === whole.name.slice(whole.name.lastIndexOf("/") + 1)
-  );
+  const [owner, ...path] = role.split("/");
+  const { owner: wanted, name } = roleOfSession(session) ?? {};
+  return owner === wanted && path.at(-1) === name;
 }
+
+function roleOfSession(arn: string): { readonly owner: string; readonly name: string } | undefined {
+  const [, partition, account, name] = sessionArn.exec(arn) ?? [];
+  return name === undefined ? undefined : { owner: `arn:${partition}:iam::${account}:role`, name };
+}
+
+const sessionArn = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//;
 
 /** Whether somebody may belong to both. Complete, not sound: a yes may be a no that is not seen. */
 export function mayOverlap(one: Callers, other: Callers): boolean {
@@ -45,27 +48,35 @@ export function mayOverlap(one: Callers, other: Callers): boolean {
   if (one.kind === "everyone" || other.kind === "everyone") return true;
   if (one.kind === "allBut") return !isListed(other, one);
   if (other.kind === "allBut") return !isListed(one, other);
-  if (one.kind !== "principal" || other.kind !== "principal" || one.account !== other.account) return false;
-  return one.arns.some((arn) => other.arns.some((text) => mayMatch(arn, text)));
+  if (accountOfCallers(one) !== accountOfCallers(other)) return false;
+  return arnsOf(one).some((arn) => arnsOf(other).some((text) => mayMatch(arn, text)));
+}
+
+function arnsOf(callers: Callers): readonly string[] {
+  return callers.kind === "principal" ? callers.arns : [];
 }
 
 function isListed({ key }: Callers, { members }: Callers & { kind: "allBut" }): boolean {
   return members.some(({ principal }) => `one ${principal.canonical}` === key);
 }
 
+/** The role of a session may have any path, so it may match any pattern. */
 function mayMatch(one: string, other: string): boolean {
-  const [first, second] = [isPattern(one), isPattern(other)];
-  if (first === second) return first || one === other;
-  return matchesPattern(one, other, little()) !== false || matchesPattern(other, one, little()) !== false;
+  if (isPattern(other)) return isPattern(one) || mayMatch(other, one);
+  if (isPattern(one))
+    return roleOfSession(other) !== undefined || matchesPattern(one, other, little()) !== false;
+  return one === other || isSessionOf(one, other) || isSessionOf(other, one);
 }
 
 function isPattern(text: string): boolean {
   return /[*?]/.test(text);
 }
 
-/** Whether a Deny for `denied` is about all of `callers`; `maybe` where AWS does not say. */
+/** Whether a Deny for `denied` is about all of `callers`; `maybe` where AWS does not say, or a session not which path its role has. */
 export function denies(denied: Callers, callers: Callers): "yes" | "maybe" | "no" {
   if (denied.key === callers.key || coversCallers(denied, callers)) return "yes";
+  const role = roleWithoutPath(callers);
+  if (role !== undefined && coversCallers(denied, role)) return "maybe";
   if (denied.kind === "everyone") return coversKind(denied.type, callers) ? "maybe" : "no";
   if (denied.kind !== "allBut" || isGeneral(callers)) return "no";
   if (denied.members.some(({ principal }) => mayOverlap(named(principal), callers))) return "no";

@@ -2,7 +2,7 @@ import type { Grant } from "../../grants/grants.ts";
 import { conditionImplies } from "../../grants/implies.ts";
 import type { Condition } from "../../model/condition.ts";
 import { type Effort, spend } from "../../model/effort.ts";
-import { type Callers, callersOf, generalPart, partOf } from "../callers/callers.ts";
+import { type Callers, callersOf, generalPart, partOf, roleWithoutPath } from "../callers/callers.ts";
 import { answerOf } from "../callers/fixed.ts";
 import { coversCallers, denies } from "../callers/relate.ts";
 import { complementOf } from "./complement.ts";
@@ -40,7 +40,7 @@ export function denialsFor(index: DenialIndex, way: string, callers: Callers): r
 
 /** What a Deny leaves of a path. */
 export type Effect =
-  /** The path is shut; `maybe` where AWS does not say whether `*` means such callers. */
+  /** The path is shut; not surely where AWS does not say whether `*` means such callers, or which path a role has. */
   | { readonly kind: "all"; readonly sure: boolean }
   /** Requests must meet `demand`, where it can be said, and else fail one of `residual`. */
   | {
@@ -66,6 +66,9 @@ export function effectOf(
   );
   const [only] = residual;
   if (only === undefined) return { kind: "all", sure: about === "yes" };
+  const role = roleWithoutPath(callers);
+  if (role !== undefined && residual.every((condition) => answerOf(condition, role) === "yes"))
+    return { kind: "all", sure: false };
   return { kind: "part", residual, demand: residual.length === 1 ? complementOf(only) : undefined };
 }
 

@@ -23,7 +23,7 @@ export interface Path {
   readonly deniedBy: readonly Condition[];
   /** The same for paths of one group. */
   readonly groupKey: string;
-  /** `no`: a Deny shuts it. `maybe`: one does where `*` means such callers, which AWS does not say. */
+  /** `no`: a Deny shuts it. `maybe`: one does where `*` means such callers, or a role has no path. */
   readonly open: "yes" | "maybe" | "no";
 }
 

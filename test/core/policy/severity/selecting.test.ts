@@ -32,6 +32,9 @@ describe("conditions that select the callers of a statement for everyone", () =>
     ["StringEqualsIfExists", "aws:PrincipalAccount", account],
     ["StringNotEquals", "aws:PrincipalAccount", account],
     ["ForAllValues:StringLike", "aws:PrincipalAccount", account],
+    // A stranger's role may have this as a part of its path
+    ["StringLike", "aws:PrincipalArn", `arn:*:iam::${account}:role/x`],
+    ["StringLike", "aws:PrincipalArn", `arn:aws*:iam::${account}:role/*`],
     ["StringLike", "aws:PrincipalArn", "arn:aws:iam::9999*"],
     ["ArnLike", "aws:PrincipalArn", "arn:aws:iam::99998888777?:role/x"],
   ])("given %s %s %s, when added, then it admits everyone", (operator, key, value) => {
@@ -47,7 +50,6 @@ describe("conditions that select the callers of a statement for everyone", () =>
     ["StringEquals", "aws:PrincipalAccount", `a${account}`],
     ["StringLike", "aws:PrincipalArn", `x${arn}:role/x`],
     ["StringLike", "aws:PrincipalArn", `arn:aws:s3::${account}:x*`],
-    ["StringLike", "aws:PrincipalArn", `arn:*:iam::${account}:role/x`],
     ["ArnLike", "aws:SourceArn", `${arn}:role/x`],
   ])("given %s %s %s, when added, then no account is known to be meant", (operator, key, value) => {
     expect(admitted("*", operator, key, value)).toMatchObject({

@@ -56,6 +56,7 @@ describe("the account that a condition fixes", () => {
     const two = when("StringEquals", "aws:PrincipalAccount", account, other);
     const one = when("StringEquals", "aws:PrincipalArn", arnOf("role/x"));
     expect(accountFixedBy([tag, two, one])).toBe(account);
+    expect(accountFixedBy([when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/x"), one])).toBe(account);
     expect(accountFixedBy([])).toBeUndefined();
   });
 });
@@ -66,6 +67,7 @@ describe("the principals that a condition selects", () => {
     ["ArnLike", "aws:PrincipalArn", [arnOf("role/x*")], [arnOf("role/x*")]],
     ["ArnLike", "aws:PrincipalArn", [arnOf("role/role/*")], [arnOf("role/role/*")]],
     ["ArnLike", "aws:PrincipalArn", [arnOf("group/*")], [arnOf("group/*")]],
+    ["ArnLike", "aws:PrincipalArn", [arnOf("role/arn:a:b:c:d:*")], [arnOf("role/arn:a:b:c:d:*")]],
     ["StringLike", "aws:PrincipalArn", ["arn:aws:iam::1:role/a:b"], ["arn:aws:iam::1:role/a:b"]],
     ["StringLike", "aws:PrincipalArn", ["arn:aws:iam::1:*:b"], ["arn:aws:iam::1:*:b"]],
     ["StringLike", "aws:userid", [`${id}:*`], [`id ${id}`]],
@@ -81,6 +83,7 @@ describe("the principals that a condition selects", () => {
     ["ArnLike", "aws:PrincipalArn", [arnOf("assumed-role/*/*")]],
     ["ArnLike", "aws:PrincipalArn", [arnOf("federated-user/*")]],
     ["ArnLike", "aws:PrincipalArn", [arnOf("*")]],
+    ["ArnLike", "aws:PrincipalArn", [arnOf("*:*")]],
     ["StringLike", "aws:PrincipalArn", ["*role/x"]],
     ["ArnLike", "aws:PrincipalArn", [arnOf("role/x"), arnOf("role/*")]],
     ["StringNotLike", "aws:PrincipalArn", [arnOf("role/x")]],

@@ -13,7 +13,9 @@ const provider = one("Federated", arnOf("oidc-provider/idp.example"));
 const providers = one("Federated", "*");
 const uniqueId = aws("AROAEXAMPLEEXAMPLE12");
 const selected = (arn: string, of = account) => aws(of, when("ArnLike", "aws:PrincipalArn", arn));
-const two = aws(account, when("ArnEquals", "aws:PrincipalArn", arnOf("role/a"), arnOf("role/b")));
+const listed = (...resources: readonly string[]) =>
+  aws(account, when("ArnEquals", "aws:PrincipalArn", ...resources.map((resource) => arnOf(resource))));
+const two = listed("role/a", "role/b");
 
 describe("classes of callers", () => {
   test.each([
@@ -38,6 +40,7 @@ describe("classes of callers", () => {
       aws(`arn:aws-cn:sts::${account}:assumed-role/x/s`),
       false,
     ],
+    ["a user, a session of a role of the name", aws(arnOf("user/x")), session, false],
     ["a role, the session of another account", role, aws(arnOf("assumed-role/x/s", other)), false],
     ["a role, a user", role, aws(arnOf("user/x")), false],
     ["a pattern, a role that fits", selected(arnOf("role/team/*")), role, true],
@@ -70,6 +73,13 @@ describe("classes of callers", () => {
     ["a role and a service", role, service, false],
     ["a service and a provider", service, provider, false],
     ["a role and its session", role, session, true],
+    ["two lists with a role in common", two, listed("role/b", "role/c"), true],
+    ["two lists without", two, listed("role/c", "role/d"), false],
+    ["two lists, and a session of a role in one", listed("role/y", "role/team/x"), session, true],
+    ["two lists, and a session of another", two, session, false],
+    ["a pattern, and a session of a role that may have any path", selected(arnOf("role/a*")), session, true],
+    ["two sessions of a role", session, aws(arnOf("assumed-role/x/t")), false],
+    ["a pattern and a session in another account", selected(arnOf("role/a*", other), other), session, false],
   ])("given %s, then whether somebody may be both", (_, first, second, overlap) => {
     expect(mayOverlap(first, second)).toBe(overlap);
     expect(mayOverlap(second, first)).toBe(overlap);
@@ -99,6 +109,17 @@ describe("classes of callers", () => {
     ["everyone but a role, for everyone", allBut(arnOf("role/y")), everyone, "no"],
     ["everyone but a role, for everyone but another", allBut(arnOf("role/y")), allBut(arnOf("role/z")), "no"],
     ["a service, for a role", service, role, "no"],
+    ["the role of a session", role, session, "yes"],
+    ["a role of the name of a session's, in another account", aws(arnOf("role/x", other)), session, "no"],
+    [
+      "a pattern that the role of a session matches without a path",
+      selected(arnOf("role/x*")),
+      session,
+      "maybe",
+    ],
+    ["a pattern that it does not", selected(arnOf("role/y*")), session, "no"],
+    ["a pattern that it may match with a path", selected(arnOf("role/team/*")), session, "no"],
+    ["a pattern, for a user", selected(arnOf("role/x*")), aws(arnOf("user/x")), "no"],
   ])("given a Deny for %s, then %s", (_, denied, callers, answer) => {
     expect(denies(denied, callers)).toBe(answer);
   });

@@ -93,7 +93,7 @@ describe("the paths of a document", () => {
     [
       "not one of two accounts",
       [statement("*", { StringNotEquals: { "aws:PrincipalAccount": [account, other] } })],
-      [`everyone, yes, when aws:PrincipalAccount is not "${account}" or "${other}"`],
+      [`one *, yes, when aws:PrincipalAccount is not "${account}" or "${other}"`],
     ],
   ])("given %s, then each class of callers once", (_, statements, paths) => {
     expect(pathsIn(...statements)).toEqual(paths);
@@ -157,7 +157,7 @@ describe("the paths of a document", () => {
     [
       "a Deny outside of an organization",
       [statement("*"), deny("*", { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } })],
-      ["everyone, yes, from the organization o-1"],
+      ["one *, yes, from the organization o-1"],
     ],
     [
       "a Deny outside of two accounts",
