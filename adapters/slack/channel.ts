@@ -1,9 +1,11 @@
-import type { KnownBlock } from "@slack/types";
+import type { KnownBlock, MessageMetadata } from "@slack/types";
 import { WebClient } from "@slack/web-api";
 import type { Channel, Delivery } from "../../core/notify/channel.ts";
 import type { Notification } from "../../core/notify/notification.ts";
 import { type Detail, detailBlocks, escapeMarkup, fallbackText, messageBlocks } from "./blocks.ts";
-import { isAboutBlocks, isGone, slackFailure } from "./failure.ts";
+import { isAboutBlocks, isGone, postFailure, slackFailure } from "./failure.ts";
+import { metadataOf } from "./metadata.ts";
+import { recoverSent } from "./recover.ts";
 import { detailsOf, fitting, keyOf, messageKeyOf } from "./thread.ts";
 
 export interface SlackSettings {
@@ -20,6 +22,15 @@ export interface SlackSettings {
 /** One message for each notification, edited on each change. Its thread has the documents, commands and steps. */
 export function slackChannel(settings: SlackSettings): Channel {
   let client: Promise<WebClient> | undefined;
+  async function withClient<T>(work: (slack: WebClient) => Promise<T>): Promise<T> {
+    client ??= connect(settings);
+    try {
+      return await work(await client);
+    } catch (error) {
+      client = undefined; // the token may have changed
+      throw slackFailure(error);
+    }
+  }
   return {
     name: "slack",
     async sendNext(notification, before) {
@@ -27,16 +38,14 @@ export function slackChannel(settings: SlackSettings): Channel {
       const details = detailsOf(notification).filter((detail) => !before.sent.includes(keyOf(detail)));
       const isShown = before.sent.includes(messageKey);
       if (isShown && (details.length === 0 || before.message === undefined)) return undefined;
-      client ??= connect(settings);
-      try {
-        const slack = await client;
-        return isShown
-          ? await reply(slack, fitting(details), notification, before)
-          : await show(slack, settings, notification, messageKey, before);
-      } catch (error) {
-        client = undefined; // the token may have changed
-        throw slackFailure(error);
-      }
+      return withClient((slack) =>
+        isShown
+          ? reply(slack, fitting(details), notification, before)
+          : show(slack, settings, notification, messageKey, before),
+      );
+    },
+    recover(notification, before, unclear) {
+      return withClient((slack) => recoverSent(slack, settings.channel, notification, before, unclear));
     },
   };
 }
@@ -50,14 +59,14 @@ interface Content {
 async function show(
   client: WebClient,
   { channel, buttons = false }: SlackSettings,
-  { alert }: Notification,
+  { id, alert }: Notification,
   key: string,
   before: Delivery,
 ): Promise<Delivery> {
   const content = { text: fallbackText(alert), blocks: messageBlocks(alert, buttons) };
   if (before.message !== undefined && (await edit(client, before.message, content)))
     return { ...before, sent: [...before.sent, key] };
-  const ts = await post(client, { channel }, content, content.text);
+  const ts = await post(client, { channel, metadata: metadataOf(id, [key]) }, content, content.text);
   return { sent: [key], ...(ts !== undefined && { message: { channel, ts } }) };
 }
 
@@ -88,12 +97,14 @@ async function reply(
   notification: Notification,
   before: Delivery,
 ): Promise<Delivery> {
-  const sent = [...before.sent, ...details.map(keyOf)];
+  const keys = details.map(keyOf);
+  const sent = [...before.sent, ...keys];
   const { message } = before;
   if (message === undefined) return { sent };
   const titles = escapeMarkup(details.map(({ title }) => title).join("; "));
   const refused = `Slack rejected this content: ${titles}. See the record of ${notification.kind} ${notification.id}.`;
-  const where = { channel: message.channel, thread_ts: message.ts };
+  const metadata = metadataOf(notification.id, keys);
+  const where = { channel: message.channel, thread_ts: message.ts, metadata };
   try {
     await post(client, where, { text: titles, blocks: detailBlocks(details) }, refused);
     return { ...before, sent };
@@ -109,7 +120,7 @@ async function reply(
  */
 async function post(
   client: WebClient,
-  where: { readonly channel: string; readonly thread_ts?: string },
+  where: { readonly channel: string; readonly thread_ts?: string; readonly metadata: MessageMetadata },
   content: Content,
   withoutBlocks: string,
 ): Promise<string | undefined> {
@@ -119,6 +130,9 @@ async function post(
     .catch((error: unknown) => {
       if (!isAboutBlocks(error)) throw error;
       return client.chat.postMessage({ ...where, text: withoutBlocks, mrkdwn: false, ...verbatim });
+    })
+    .catch((error: unknown) => {
+      throw isGone(error) ? error : postFailure(error);
     });
   return answer.ts;
 }

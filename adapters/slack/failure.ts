@@ -1,4 +1,5 @@
-import { ErrorCode, type WebAPICallError } from "@slack/web-api";
+import { ErrorCode, type WebAPICallError, type WebAPIRateLimitedError } from "@slack/web-api";
+import { UnclearSendError } from "../../core/notify/channel.ts";
 import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 
 /** Slack's codes for its own temporary failures. */
@@ -31,6 +32,31 @@ const unacceptable = new Set([
   "msg_too_long",
 ]);
 
+/** Slack: "It's possible some aspect of the operation succeeded before the error was raised." */
+const halfway: readonly string[] = ["fatal_error", "internal_error"];
+
+/** Slack does not let the app read the channel: a scope is missing, or the app is not a member. */
+const unreadable: readonly string[] = [
+  "access_denied",
+  "channel_not_found",
+  "method_not_supported_for_channel_type",
+  "missing_scope",
+  "no_permission",
+  "not_in_channel",
+];
+
+export function isUnreadable(error: unknown): boolean {
+  return unreadable.includes(refusalOf(error) ?? "");
+}
+
+/** @param error of a call that posts: without an answer, the message may be posted */
+export function postFailure(error: unknown): PermanentError | RetryableError {
+  const failure = slackFailure(error);
+  const refusal = refusalOf(error);
+  const isAnswered = isRateLimit(error) || (refusal !== undefined && !halfway.includes(refusal));
+  return isAnswered ? failure : new UnclearSendError(failure.code, failure.message, { cause: error });
+}
+
 export function isGone(error: unknown): boolean {
   return gone.has(refusalOf(error) ?? "");
 }
@@ -44,7 +70,7 @@ export function isAboutBlocks(error: unknown): boolean {
 export function slackFailure(error: unknown): PermanentError | RetryableError {
   if (error instanceof PermanentError || error instanceof RetryableError) return error;
   const text = `slack: ${error instanceof Error ? error.message : String(error)}`;
-  if (isWebApiError(error) && error.code === ErrorCode.RateLimitedError)
+  if (isRateLimit(error))
     return new RetryableError("SlackRateLimited", text, {
       cause: error,
       retryAfterSeconds: error.retryAfter,
@@ -58,6 +84,10 @@ export function slackFailure(error: unknown): PermanentError | RetryableError {
 /** @returns Slack's error code, for example `invalid_blocks` */
 function refusalOf(error: unknown): string | undefined {
   return isWebApiError(error) && error.code === ErrorCode.PlatformError ? error.data.error : undefined;
+}
+
+function isRateLimit(error: unknown): error is WebAPIRateLimitedError {
+  return isWebApiError(error) && error.code === ErrorCode.RateLimitedError;
 }
 
 function isWebApiError(error: unknown): error is WebAPICallError {

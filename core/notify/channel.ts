@@ -1,3 +1,4 @@
+import { RetryableError } from "../shared/errors.ts";
 import type { Notification } from "./notification.ts";
 
 /** A way to reach people. */
@@ -8,8 +9,29 @@ export interface Channel {
    * is recorded as soon as it is sent.
    *
    * @returns the delivery after the send; undefined when there is nothing left to send
+   * @throws UnclearSendError when the channel may have sent it
    */
   sendNext(notification: Notification, before: Delivery): Promise<Delivery | undefined>;
+  /**
+   * Looks for what earlier attempts may have sent without recording it. Absent where a channel cannot find out: the text
+   * is then sent again.
+   *
+   * @returns the delivery with what was found
+   */
+  recover?(notification: Notification, before: Delivery, unclear: Unclear): Promise<Delivery>;
+}
+
+/** A failed send whose effect is unknown: no answer, or an answer that does not say. */
+export class UnclearSendError extends RetryableError {
+  override readonly name = "UnclearSendError";
+}
+
+/** Attempts that ended before what they sent was recorded: without an answer, or because the handler died. */
+export interface Unclear {
+  /** The start of the first one. ISO 8601 with milliseconds. */
+  readonly since: string;
+  /** How many sends in a row had no answer. */
+  readonly sends: number;
 }
 
 /** What one channel has sent for one notification. */
@@ -24,11 +46,22 @@ export interface Delivery {
   readonly at?: string;
 }
 
+export interface Claim {
+  readonly delivery: Delivery;
+  /** Set when an earlier claim ended without the record of its sends. */
+  readonly unclear?: Unclear;
+}
+
+/** A claim is also the intent to send: it is written first, and only a release that says so ends the doubt. */
 export interface Deliveries {
   /** Claims the channel for this notification until the given time. @throws RetryableError when another handler has it */
-  claim(notificationId: string, channel: string, now: string, until: string): Promise<Delivery>;
+  claim(notificationId: string, channel: string, now: string, until: string): Promise<Claim>;
   /** Records what was sent; the claim stays. */
   save(notificationId: string, channel: string, delivery: Delivery): Promise<void>;
-  /** Ends our claim, which is identified by its end time. */
-  release(notificationId: string, channel: string, until: string): Promise<void>;
+  /**
+   * Ends our claim, which is identified by its end time.
+   *
+   * @param unclearSends how many sends in a row had no answer; undefined when everything that was sent is recorded
+   */
+  release(notificationId: string, channel: string, until: string, unclearSends?: number): Promise<void>;
 }

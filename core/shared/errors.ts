@@ -20,7 +20,7 @@ export class InputError extends PermanentError {
 
 /** A transient failure: throttling, a server error, a lost race. The message returns to its queue. */
 export class RetryableError extends Error {
-  override readonly name = "RetryableError";
+  override readonly name: string = "RetryableError";
   readonly code: string;
   /** The service's own delay, for example Slack's `Retry-After`. */
   readonly retryAfterSeconds?: number;

@@ -7,7 +7,7 @@ import { memberClients } from "../../adapters/iam/client.ts";
 import { iamRoles } from "../../adapters/iam/roles.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import type { CanaryPorts } from "../../core/canary/canary.ts";
-import { canaryChannel } from "../../core/notify/canary-channel.ts";
+import { canaryChannel } from "../../core/notify/delivery/canary-channel.ts";
 import { defaultProvider } from "../runtime/bundle/environment-credentials.ts";
 import type { CanaryConfig } from "../runtime/config/canary.ts";
 import { tableOf } from "./clients.ts";

@@ -13,14 +13,18 @@ export interface SlackMessage {
   /** The parent message, for a reply in a thread. */
   readonly thread_ts?: string;
   readonly edited?: { readonly user: string; readonly ts: string };
+  /** For apps: people do not see it. */
+  readonly metadata?: { readonly event_type: string; readonly event_payload: object };
   readonly user: string;
   readonly bot_id: string;
 }
 
-export type Content = Pick<SlackMessage, "text"> & Partial<Pick<SlackMessage, "blocks" | "attachments">>;
+export type Content = Pick<SlackMessage, "text"> &
+  Partial<Pick<SlackMessage, "blocks" | "attachments" | "metadata">>;
 
 export interface Messages {
-  post(content: Content, threadTs?: string): SlackMessage;
+  /** @param botId of the app that posts, default ours */
+  post(content: Content, threadTs?: string, botId?: string): SlackMessage;
   /** @returns undefined when there is no such message */
   update(ts: string, content: Content): SlackMessage | undefined;
   /** Deletes a message, as a person can. */
@@ -69,16 +73,15 @@ export function storeMessages(now: () => number = Date.now): Messages {
       messages.delete(ts);
       changes.emit("change");
     },
-    post(content, threadTs) {
-      const own = { channel: slackChannel.id, ts: nextTs(), user: slackBot.userId, bot_id: slackBot.botId };
+    post(content, threadTs, botId = slackBot.botId) {
+      const own = { channel: slackChannel.id, ts: nextTs(), user: slackBot.userId, bot_id: botId };
       return store({ ...own, ...content, ...(threadTs && { thread_ts: threadTs }) });
     },
     update(ts, content) {
       const before = messages.get(ts);
       if (!before) return undefined;
-      const { channel, user, bot_id, thread_ts } = before;
-      const edited = { user, ts: nextTs() };
-      return store({ channel, ts, user, bot_id, ...(thread_ts && { thread_ts }), ...content, edited });
+      const { text: _, blocks: __, attachments: ___, ...rest } = before;
+      return store({ ...rest, ...content, edited: { user: before.user, ts: nextTs() } });
     },
     waitFor(condition, timeoutMilliseconds) {
       return new Promise((resolve, reject) => {

@@ -5,17 +5,9 @@ import path from "node:path";
 import { close, listen, readBody } from "../shared/http.ts";
 import { type Interactions, interactionsOf } from "./interactions.ts";
 import { type Messages, storeMessages } from "./messages.ts";
+import { type SlackSwitches, slackSwitches } from "./switches.ts";
 import { answerApi } from "./web-api.ts";
 import { slackBot, slackChannel } from "./workspace.ts";
-
-export interface SlackSwitches {
-  /** Answers calls with 429. @param times default 1 @param after the number of calls to answer normally first, default 0 */
-  rateLimit(retryAfterSeconds: number, times?: number, after?: number): void;
-  /** Answers one call with this error. @param after the number of calls to answer normally first, default 0 */
-  refuse(error: string, after?: number): void;
-  /** While true, every call is answered with 500. */
-  outage(down: boolean): void;
-}
 
 export interface Slack {
   readonly url: string;
@@ -39,26 +31,21 @@ export async function startSlack(port: number): Promise<Slack> {
     messages,
     () => changes.emit("change"),
   );
-  let limited = { times: 0, retryAfterSeconds: 0, after: 0 };
-  let refused = { error: "", after: 0 };
-  let down = false;
+  const { switches, refusal, losesAnswer } = slackSwitches();
 
   async function api(request: IncomingMessage, response: ServerResponse, method: string): Promise<void> {
     const parameters = parametersOf(request, (await readBody(request)).toString());
-    if (down) return send(response, 500, "internal_error");
-    if (refused.error !== "" && refused.after-- === 0) {
-      const { error } = refused;
-      refused = { error: "", after: 0 };
-      return send(response, 200, { ok: false, error });
-    }
-    if (limited.times > 0 && limited.after-- <= 0) {
-      limited.times -= 1;
-      response.setHeader("retry-after", String(limited.retryAfterSeconds));
-      return send(response, 429, { ok: false, error: "ratelimited" });
+    const refused = refusal(method);
+    if (refused !== undefined) {
+      const { status, retryAfterSeconds, body } = refused;
+      if (retryAfterSeconds !== undefined) response.setHeader("retry-after", String(retryAfterSeconds));
+      return send(response, status, body);
     }
     const bearer = request.headers.authorization?.match(/^Bearer (.+)$/)?.[1];
     const token = bearer ?? (typeof parameters.token === "string" ? parameters.token : undefined);
-    send(response, 200, answerApi({ method, token, parameters }, messages));
+    const answer = answerApi({ method, token, parameters }, messages);
+    if (losesAnswer(method)) response.destroy();
+    else send(response, 200, answer);
   }
 
   /** Called by the page when a person has clicked and confirmed a button. */
@@ -98,17 +85,7 @@ export async function startSlack(port: number): Promise<Slack> {
     apiUrl: `${url}/api/`,
     messages,
     interactions,
-    switches: {
-      rateLimit(retryAfterSeconds, times = 1, after = 0) {
-        limited = { times, retryAfterSeconds, after };
-      },
-      refuse(error, after = 0) {
-        refused = { error, after };
-      },
-      outage(value) {
-        down = value;
-      },
-    },
+    switches,
     stop: () => close(server),
   };
 }

@@ -1,4 +1,5 @@
 import { complaintsAboutBlocks, isBlock } from "./block-limits.ts";
+import { answerHistory, answerReplies } from "./history.ts";
 import type { Block, Content, Messages, SlackMessage } from "./messages.ts";
 import { slackBot, slackChannel, slackTeam, slackToken } from "./workspace.ts";
 
@@ -36,9 +37,17 @@ export function answerApi(call: ApiCall, messages: Messages): ApiAnswer {
       return postMessage(call.parameters, messages);
     case "chat.update":
       return update(call.parameters, messages);
+    case "conversations.history":
+      return inChannel(call.parameters, () => answerHistory(call.parameters, messages.all()));
+    case "conversations.replies":
+      return inChannel(call.parameters, () => answerReplies(call.parameters, messages.all()));
     default:
       return failure("unknown_method");
   }
+}
+
+function inChannel({ channel }: ApiCall["parameters"], answer: () => ApiAnswer): ApiAnswer {
+  return channel === slackChannel.id ? answer() : failure("channel_not_found");
 }
 
 function postMessage(parameters: ApiCall["parameters"], messages: Messages): ApiAnswer {
@@ -65,6 +74,8 @@ function contentOf(parameters: ApiCall["parameters"]): Content | ApiAnswer {
   const blocks = listOf(parameters.blocks);
   const attachments = listOf(parameters.attachments);
   if (blocks === "invalid" || attachments === "invalid") return failure("invalid_blocks_format");
+  const metadata = metadataOf(parameters.metadata);
+  if (metadata === "invalid") return failure("invalid_metadata_format");
   if (!text && !blocks?.length && !attachments?.length) return failure("no_text");
   if (blocks && charactersOf(blocks) > longestBlocks) return failure("msg_blocks_too_long");
   const complaints = [
@@ -79,7 +90,17 @@ function contentOf(parameters: ApiCall["parameters"]): Content | ApiAnswer {
     text,
     ...(blocks && { blocks: blocks.filter(isBlock) }),
     ...(attachments && { attachments: attachments as readonly Block[] }),
+    ...(metadata && { metadata }),
   };
+}
+
+/** An app's own data, of which Slack requires a type and a payload. @see https://docs.slack.dev/messaging/message-metadata */
+function metadataOf(value: unknown): Content["metadata"] | "invalid" {
+  if (value === undefined || value === "") return undefined;
+  const { event_type, event_payload } = Object(typeof value === "string" ? parsed(value) : value);
+  const isValid =
+    /^\w+$/.test(String(event_type ?? "")) && typeof event_payload === "object" && event_payload;
+  return isValid ? { event_type, event_payload } : "invalid";
 }
 
 /** The length of all texts in the value, at any depth. */
@@ -94,11 +115,16 @@ function charactersOf(value: unknown): number {
 /** A form contains lists as JSON, as @slack/web-api sends them. */
 function listOf(value: unknown): readonly unknown[] | undefined | "invalid" {
   if (value === undefined || value === null || value === "") return undefined;
+  const list = typeof value === "string" ? parsed(value) : value;
+  return Array.isArray(list) ? list : "invalid";
+}
+
+/** @returns undefined for invalid JSON */
+function parsed(json: string): unknown {
   try {
-    const list: unknown = typeof value === "string" ? JSON.parse(value) : value;
-    return Array.isArray(list) ? list : "invalid";
+    return JSON.parse(json);
   } catch {
-    return "invalid";
+    return undefined;
   }
 }
 

@@ -100,6 +100,60 @@ test("a table that is throttled for seconds after a send: it is recorded after a
   expect(said).toEqual([...new Set(said)]);
 });
 
+describe("a send that was not recorded", () => {
+  const slack = (world: NotifyWorld) => world.ports([world.channel("slack")]);
+
+  test("because the handler died is looked for once the claim has expired, and not sent again", async () => {
+    const world = new NotifyWorld(first);
+    let isDead = false;
+    world.meanwhile = (call) => {
+      isDead ||= call === "save";
+      if (isDead) throw new RetryableError("Dead", "the process ended");
+    };
+    await notify(id, slack(world)).catch(() => undefined);
+    world.meanwhile = () => undefined;
+    isDead = false;
+    await expect(notify(id, slack(world))).rejects.toMatchObject({ code: "Busy" });
+    await world.deliver(slack(world));
+    const said = world.said.get("slack") ?? [];
+    expect(said).toHaveLength(3);
+    expect(said).toEqual([...new Set(said)]);
+    expect(world.calls).toContain("recover");
+  });
+
+  test("because there was no answer is looked for on the next delivery", async () => {
+    const world = new NotifyWorld(first);
+    world.faults = [{ at: 3, late: true }]; // read, claim, read, send
+    expect(await world.deliver(slack(world))).toBe(2);
+    const said = world.said.get("slack") ?? [];
+    expect(said).toEqual([...new Set(said)]);
+    expect(world.calls.filter((call) => call === "recover")).toHaveLength(1);
+  });
+
+  test("stays in doubt, with its first time and its number of sends, until the search succeeds", async () => {
+    const world = new NotifyWorld(first);
+    const begin = new Date(world.now).toISOString();
+    // The send has no answer, then two searches fail: read, claim, read, send, release; read, claim, read, recover, …
+    world.faults = [
+      { at: 3, late: true },
+      { at: 8, late: false },
+      { at: 13, late: false },
+    ];
+    for (const _ of [1, 2, 3]) await notify(id, slack(world)).catch(() => undefined);
+    const doubt = { unclearSince: begin, unclearSends: 1 };
+    expect(world.deliveries.get(`${id} slack`)).toEqual(expect.objectContaining(doubt));
+    await notify(id, slack(world));
+    expect(Object.keys(world.deliveries.get(`${id} slack`) ?? {})).toEqual(["body"]);
+  });
+
+  test("that the channel refused leaves nothing to look for", async () => {
+    const world = new NotifyWorld(first);
+    world.faults = [{ at: 3, late: false }];
+    await world.deliver(slack(world));
+    expect(world.calls).not.toContain("recover");
+  });
+});
+
 test("an incident that the table does not hold yet comes back, and nothing is claimed", async () => {
   const world = new NotifyWorld(first);
   world.incident = undefined;
@@ -136,11 +190,10 @@ test("whatever fails, each thing is reported once, and reported in the end", asy
         world.meanwhile = () => undefined;
         await world.deliver(); // the event of the last step
         const { calls: made } = world;
-        // Five failed notes in a row are a process that died between telling and noting: nothing can be known then
-        fc.pre(!isNoteLost(made, faults));
         for (const name of ["sns", "slack"] as const) {
           const said = world.said.get(name) ?? [];
-          expect(said).toEqual([...new Set(said)]);
+          // Five failed notes in a row are a process that died between telling and noting: only Slack can be searched
+          if (name === "slack" || !isNoteLost(made, faults)) expect(said).toEqual([...new Set(said)]);
           const steps = world.incident?.steps ?? [];
           for (const [index, { note }] of steps.entries()) expect(said).toContain(`step ${index} ${note}`);
           expect(said.some((text) => text.endsWith(`${world.incident?.state} ${steps.length}`))).toBe(true);
@@ -197,10 +250,9 @@ test("whatever fails, each step of each member of a group is reported once, and 
         world.meanwhile = () => undefined;
         for (const change of changes) change();
         await world.deliver(); // the event of the last step
-        fc.pre(!isNoteLost(world.calls, faults));
         for (const name of ["sns", "slack"]) {
           const said = world.said.get(name) ?? [];
-          expect(said).toEqual([...new Set(said)]);
+          if (name === "slack" || !isNoteLost(world.calls, faults)) expect(said).toEqual([...new Set(said)]);
           for (const { role, steps } of world.members)
             for (const [index, { note }] of steps.entries())
               expect(said).toContain(`step ${role.name} ${index} ${note}`);

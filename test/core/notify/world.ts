@@ -1,15 +1,23 @@
 import type { Incident } from "../../../core/incidents/incident.ts";
-import type { Channel, Delivery } from "../../../core/notify/channel.ts";
+import { type Channel, type Delivery, UnclearSendError } from "../../../core/notify/channel.ts";
 import type { Notification } from "../../../core/notify/notification.ts";
 import { type NotifyPorts, notify } from "../../../core/notify/notify.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 
-type Call = "claim" | "read" | "send" | "save" | "release";
+type Call = "claim" | "read" | "recover" | "send" | "save" | "release";
 
 /** A call that fails; late: it had its effect, and only the answer is lost. */
 export interface Fault {
   readonly at: number;
   readonly late: boolean;
+}
+
+/** What is stored of a delivery. */
+interface Item {
+  readonly body?: string;
+  readonly claimedUntil?: string;
+  readonly unclearSince?: string;
+  readonly unclearSends?: number;
 }
 
 function textsOf(notification: Notification): readonly string[] {
@@ -30,7 +38,7 @@ export class NotifyWorld {
   /** Of the incident's group, where it has one. */
   members: readonly Incident[] = [];
   readonly calls: Call[] = [];
-  readonly deliveries = new Map<string, { body?: string; claimedUntil?: string }>();
+  readonly deliveries = new Map<string, Item>();
   /** What each channel said, oldest first. */
   readonly said = new Map<string, string[]>();
   /** By the call's number. */
@@ -42,16 +50,24 @@ export class NotifyWorld {
     this.incident = incident;
   }
 
-  /** Says the state, and each step below it, as a message with a thread would. */
+  /** Says the state, and each step below it, as a message with a thread would. Only Slack can be searched. */
   readonly channel = (name: Channel["name"]): Channel => ({
     name,
+    ...(name === "slack" && {
+      recover: async (_, before) =>
+        this.call("recover", () => ({ ...before, sent: [...(this.said.get(name) ?? [])] })),
+    }),
     sendNext: async (notification, before) => {
       const next = textsOf(notification).find((key) => !before.sent.includes(key));
       if (next === undefined) return undefined;
-      return this.call("send", () => {
-        this.said.set(name, [...(this.said.get(name) ?? []), next]);
-        return { ...before, sent: [...before.sent, next] };
-      });
+      return this.call(
+        "send",
+        () => {
+          this.said.set(name, [...(this.said.get(name) ?? []), next]);
+          return { ...before, sent: [...before.sent, next] };
+        },
+        name === "slack",
+      );
     },
   });
 
@@ -73,19 +89,25 @@ export class NotifyWorld {
           this.call("claim", () => {
             const item = this.deliveries.get(of(id, channel)) ?? {};
             if ((item.claimedUntil ?? "") > now) throw new RetryableError("Busy", "claimed");
-            this.deliveries.set(of(id, channel), { ...item, claimedUntil: until });
+            const { unclearSince: since, unclearSends: sends = 0 } = item;
+            const claimed = { claimedUntil: until, unclearSince: since ?? now };
+            this.deliveries.set(of(id, channel), { ...item, ...claimed });
             const delivery: Delivery = JSON.parse(item.body ?? '{"sent":[]}');
-            return delivery;
+            return { delivery, ...(since !== undefined && { unclear: { since, sends } }) };
           }),
         save: (id, channel, delivery) =>
           this.call("save", () => {
             const item = this.deliveries.get(of(id, channel));
             this.deliveries.set(of(id, channel), { ...item, body: JSON.stringify(delivery) });
           }),
-        release: (id, channel, until) =>
+        release: (id, channel, until, unclearSends) =>
           this.call("release", () => {
-            const { claimedUntil, ...rest } = this.deliveries.get(of(id, channel)) ?? {};
-            if (claimedUntil === until) this.deliveries.set(of(id, channel), rest);
+            const { claimedUntil, body, unclearSince } = this.deliveries.get(of(id, channel)) ?? {};
+            if (claimedUntil !== until) return;
+            this.deliveries.set(of(id, channel), {
+              ...(body !== undefined && { body }),
+              ...(unclearSends !== undefined && unclearSince !== undefined && { unclearSince, unclearSends }),
+            });
           }),
       },
     };
@@ -104,12 +126,13 @@ export class NotifyWorld {
     throw new Error("the event never came to its end");
   }
 
-  private async call<T>(call: Call, effect: () => T): Promise<T> {
+  private async call<T>(call: Call, effect: () => T, canBeUnclear = false): Promise<T> {
     await this.meanwhile(call);
     const at = this.calls.push(call) - 1;
     const fault = this.faults.find((one) => one.at === at);
     if (fault !== undefined && !fault.late) throw new RetryableError("Down", `${call} failed`);
     const result = effect();
+    if (fault !== undefined && canBeUnclear) throw new UnclearSendError("Down", `${call}: no answer`);
     if (fault !== undefined && call !== "send") throw new RetryableError("Down", `${call}: no answer`);
     return result;
   }

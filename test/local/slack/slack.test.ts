@@ -147,6 +147,49 @@ describe("the switches", () => {
   });
 });
 
+describe("the history", () => {
+  const metadata = { event_type: "incident", event_payload: { id: "1" } };
+
+  test("has the messages without their replies, newest first, in pages; the thread has the replies", async () => {
+    const client = clientWith();
+    const first = (await client.chat.postMessage({ channel, text: "first", metadata })).ts ?? "";
+    const reply = await client.chat.postMessage({ channel, text: "reply", thread_ts: first });
+    const second = await client.chat.postMessage({ channel, text: "second" });
+    const read = { channel, oldest: first, inclusive: true, include_all_metadata: true, limit: 1 };
+    const newest = await client.conversations.history(read);
+    expect(newest).toMatchObject({ has_more: true, messages: [{ ts: second.ts }] });
+    const cursor = newest.response_metadata?.next_cursor ?? "";
+    const oldest = await client.conversations.history({ ...read, cursor });
+    expect(oldest).toMatchObject({ has_more: false, messages: [{ ts: first, metadata }] });
+    const thread = await client.conversations.replies({ channel, ts: first });
+    expect(thread.messages?.map(({ ts }) => ts)).toEqual([first, reply.ts]);
+    expect(thread.messages?.[0]?.metadata).toEqual({ event_type: "incident" });
+    const later = await client.conversations.history({ channel, oldest: second.ts ?? "" });
+    expect(later.messages).toEqual([]);
+  });
+
+  test("needs a scope, a channel and a message that exist", async () => {
+    const refusal = (error: string) => ({ data: { ok: false, error } });
+    const { conversations } = clientWith();
+    const nowhere = conversations.history({ channel: "C0NOWHERE" });
+    await expect(nowhere).rejects.toMatchObject(refusal("channel_not_found"));
+    const nothing = conversations.replies({ channel, ts: "1.000000" });
+    await expect(nothing).rejects.toMatchObject(refusal("thread_not_found"));
+    slack.switches.readable(false);
+    await expect(conversations.history({ channel })).rejects.toMatchObject({
+      data: { error: "missing_scope", needed: "channels:history" },
+    });
+    slack.switches.readable(true);
+  });
+
+  test("keeps the metadata of a message that is edited", async () => {
+    const client = clientWith();
+    const { ts = "" } = await client.chat.postMessage({ channel, text: "x", metadata });
+    await client.chat.update({ channel, ts, text: "y" });
+    expect(slack.messages.find(ts)).toMatchObject({ text: "y", metadata });
+  });
+});
+
 test("the page loads nothing from elsewhere and hears of each change", async () => {
   const page = await fetch(slack.url);
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");

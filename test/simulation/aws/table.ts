@@ -68,8 +68,11 @@ export class FakeTable {
         "table",
         "UpdateItem",
         () => {
-          this.#check(command.input, command.input.Key);
-          return { Attributes: this.#update(command.input) };
+          const { Key, ReturnValues } = command.input;
+          this.#check(command.input, Key);
+          const before = this.get(Key);
+          const after = this.#update(command.input);
+          return { Attributes: ReturnValues === "ALL_OLD" ? before : after };
         },
         options,
       );

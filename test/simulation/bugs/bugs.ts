@@ -99,6 +99,15 @@ export const bugs: readonly Bug[] = [
     notifier: (ports) => ({ ...ports, deliveries: { ...ports.deliveries, save: async () => {} } }),
   },
   {
+    name: "a message without an answer is posted again",
+    kind: "Slack's answer is lost",
+    breaks: "4 nothing twice in Slack",
+    notifier: (ports) => ({
+      ...ports,
+      channels: ports.channels.map(({ name, sendNext }) => ({ name, sendNext })),
+    }),
+  },
+  {
     name: "a message that fails is deleted",
     kind: "the table is unavailable",
     breaks: "1 every drift is reported",

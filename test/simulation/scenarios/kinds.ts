@@ -68,6 +68,8 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
   "the topic's answer is lost": faulty("sns", "lost-answer", { percent: fc.constantFrom(20, 50) }),
   "Slack is away": faulty("slack", "unavailable"),
   "Slack limits": faulty("slack", "throttled"),
+  "Slack's answer is lost": faulty("slack", "lost-answer", { percent: fc.constantFrom(30, 60, 100) }),
+  "Slack hangs": faulty("slack", "hung", { percent: fc.constantFrom(30, 100) }),
   "Slack does not accept the token": faulty("slack", "refused", { seconds: short }),
   "Slack's message is deleted": scenarios({
     moves: joined(

@@ -1,3 +1,4 @@
+import { answerHistory, answerReplies, type StoredMessage } from "../../../local/slack/history.ts";
 import type { Calls } from "../world/calls.ts";
 import type { VirtualTime } from "../world/time.ts";
 import type { Trace } from "../world/trace.ts";
@@ -9,14 +10,16 @@ export interface SlackMessage {
   readonly postedAt: number;
   text: string;
   blocks: string;
-  metadata: string | undefined;
+  metadata: StoredMessage["metadata"];
   isDeleted: boolean;
 }
+
+const bot = "B0000000001";
 
 /** Milliseconds between two messages of a channel. @see https://docs.slack.dev/apis/web-api/rate-limits */
 const pace = 1000;
 
-/** Slack: one message a second and channel, threads, edits. */
+/** Slack: one message a second and channel, threads, edits, history. */
 export class FakeSlack {
   readonly messages: SlackMessage[] = [];
   refused = 0;
@@ -62,7 +65,7 @@ export class FakeSlack {
       const thread = given.get("thread_ts") ?? undefined;
       const text = given.get("text") ?? "";
       const ts = `${Math.floor(this.#time.now / 1000)}.${String(this.messages.length).padStart(6, "0")}`;
-      const metadata = given.get("metadata") ?? undefined;
+      const metadata = JSON.parse(given.get("metadata") ?? "null") ?? undefined;
       const postedAt = this.#time.now;
       this.messages.push({ ts, channel, thread, postedAt, text, blocks, metadata, isDeleted: false });
       this.#trace.add(
@@ -79,7 +82,24 @@ export class FakeSlack {
       this.#trace.add(`Slack: message ${message.ts} now says: ${message.text.slice(0, 90)}`);
       return response(200, JSON.stringify({ ok: true, channel, ts: message.ts }));
     }
+    if (method === "auth.test") return response(200, JSON.stringify({ ok: true, bot_id: bot }));
+    const parameters = Object.fromEntries(given);
+    if (method === "conversations.history")
+      return response(200, JSON.stringify(answerHistory(parameters, this.#stored())));
+    if (method === "conversations.replies")
+      return response(200, JSON.stringify(answerReplies(parameters, this.#stored())));
     return response(200, JSON.stringify({ ok: false, error: "unknown_method" }));
+  }
+
+  #stored(): readonly StoredMessage[] {
+    const present = this.messages.filter(({ isDeleted }) => !isDeleted);
+    return present.map(({ ts, thread, text, metadata }) => ({
+      ts,
+      text,
+      bot_id: bot,
+      ...(thread !== undefined && { thread_ts: thread }),
+      ...(metadata !== undefined && { metadata }),
+    }));
   }
 
   #limited(seconds: number): object {

@@ -1,4 +1,4 @@
-import type { Channel } from "./channel.ts";
+import type { Channel } from "../channel.ts";
 
 /**
  * Replaces the channels for the canary's incident: records the states that would have been sent, and sends nothing. The
