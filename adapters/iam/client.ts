@@ -9,7 +9,8 @@ export type MemberCredentials = (account: string, roleName: string) => AwsCreden
 export type MemberClients = (account: string, role: keyof typeof memberRoleNames) => IAMClient;
 
 /**
- * One client for each of our roles in each account.
+ * One client for each of our roles in each account. The SDK does not retry the writes of the remediator: after a lost
+ * answer, only the responder can decide whether to write again.
  *
  * @param region the region of the partition's IAM endpoint, for example `us-east-1`
  */
@@ -18,7 +19,8 @@ export function memberClients(credentialsFor: MemberCredentials, region: string)
   return (account, role) => {
     const key = `${account} ${role}`;
     const credentials = credentialsFor(account, memberRoleNames[role]);
-    const client = clients.get(key) ?? new IAMClient({ ...callLimits, region, credentials });
+    const limits = role === "remediator" ? { ...callLimits, maxAttempts: 1 } : callLimits;
+    const client = clients.get(key) ?? new IAMClient({ ...limits, region, credentials });
     clients.set(key, client);
     return client;
   };

@@ -1,8 +1,9 @@
 import { type IAMClient, ListRolesCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { LiveRole, RoleKey, Roles } from "../../core/principals/role.ts";
-import { PermanentError } from "../../core/shared/errors.ts";
+import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import type { RoleLister, RolePage } from "../../core/sweep/ports.ts";
 import { awsCall } from "../aws-call.ts";
+import { systemClock } from "../clock.ts";
 import type { MemberClients } from "./client.ts";
 import { about, getRole, liveRole } from "./get-role.ts";
 
@@ -17,9 +18,32 @@ export function iamRoles(clients: MemberClients): Roles {
   };
 }
 
+/** The pauses after which a write that IAM throttled is sent again, in milliseconds. */
+const throttledPauses = [300, 900] as const;
+
+/**
+ * The client does not retry: after a lost answer, a second write could replace a later change of another caller. IAM
+ * did not make a write that it throttled.
+ */
 async function writeTrust(client: IAMClient, role: RoleKey, document: string): Promise<void> {
-  const command = new UpdateAssumeRolePolicyCommand({ RoleName: role.name, PolicyDocument: document });
-  await awsCall(about("iam:UpdateAssumeRolePolicy", role), () => client.send(command));
+  const what = about("iam:UpdateAssumeRolePolicy", role);
+  for (let attempt = 0; ; attempt++) {
+    const command = new UpdateAssumeRolePolicyCommand({ RoleName: role.name, PolicyDocument: document });
+    try {
+      await awsCall(what, () => client.send(command));
+      return;
+    } catch (error) {
+      const pause = isThrottled(error) ? throttledPauses[attempt] : undefined;
+      if (pause === undefined) throw error;
+      await systemClock.pause(pause);
+    }
+  }
+}
+
+function isThrottled(error: unknown): boolean {
+  return (
+    error instanceof RetryableError && /^(Throttl|TooManyRequests|RequestLimitExceeded)/.test(error.code)
+  );
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */

@@ -9,8 +9,8 @@ import { compose } from "./ports.ts";
 const usage = `trustdrift resume ACCOUNT/ROLE
 
 Ends the suspension of a role: the responder checks the role at once and can write it again. A role is suspended when three
-writes within 15 minutes did not last. Find the other writer first. The command needs credentials for the hub account,
-and records the ARN of the caller. To write the expected trust policy only once, use trustdrift approve instead.
+writes within 15 minutes, or five writes over the same drift within a day, did not last. Find the other writer first. The
+command needs credentials for the hub account, and records the ARN of the caller. To write the expected trust policy only once, use trustdrift approve instead.
 
   --table NAME      default ${tableName}
   --region REGION   default ${iamEventRegions.aws}

@@ -1,7 +1,7 @@
 import { canaryRole, canaryTrust } from "../contract/canary.ts";
 import type { Mode, Toggle } from "../expectations/toggle.ts";
 import type { RoleRecord } from "../incidents/role-record.ts";
-import { isBudgetSpent } from "../incidents/write-budget.ts";
+import { spentBudget } from "../incidents/write-budget.ts";
 import type { RoleKey, Roles } from "../principals/role.ts";
 import type { Clock } from "../shared/clock.ts";
 import { PermanentError } from "../shared/errors.ts";
@@ -52,7 +52,7 @@ export async function runCanary(ports: CanaryPorts): Promise<CanaryReport> {
     document: live.document,
     ...(latest && { latest }),
     sent,
-    isSuspended: isBudgetSpent(record, now),
+    isSuspended: spentBudget(record, latest?.fingerprint, now) !== undefined,
     mode,
     now,
   });

@@ -20,8 +20,8 @@ export interface RoleRecord {
   readonly handled: readonly HandledEvent[];
   /** Drift that earlier incidents reported, oldest first, at most 20: a late event of it opens no other incident. */
   readonly reported?: readonly ReportedDrift[];
-  /** When we wrote to this role, ISO 8601 with milliseconds, oldest first: the revert budget. */
-  readonly writes: readonly string[];
+  /** Our latest writes to this role, oldest first: the revert budget. */
+  readonly writes: readonly RoleWrite[];
   /** While it is in the future, one handler is writing to the role and no other may. ISO 8601. */
   readonly leaseUntil?: string;
   /** Replaces the expected document as long as it is valid; an observation that finds it ended deletes it. */
@@ -30,14 +30,35 @@ export interface RoleRecord {
   readonly adoptionEndedAt?: string;
   /** When the role was last as expected. The index of the account holds it, because sweeps write it too. */
   readonly inLine?: InLine;
-  /** Reverts are stopped because another writer keeps changing the role; ends after a quiet time without drift. */
-  readonly suspension?: { readonly lastDriftAt: string };
+  readonly suspension?: Suspension;
+  /** When the last suspension ended by itself, ISO 8601 with milliseconds. */
+  readonly suspensionEndedAt?: string;
   /** The path as last seen: DeleteRole events do not carry it. */
   readonly path?: string;
   /** Of an identity provider: its settings when they were last accepted or reported. */
   readonly provider?: ProviderSettings;
   /** Set from before the first write of a restore until its end: the role may be there in part. */
   readonly restoring?: BegunRestore;
+}
+
+/** A write of ours to a role. */
+export interface RoleWrite {
+  /** ISO 8601 with milliseconds. */
+  readonly at: string;
+  /** Of the drift that it replaces. */
+  readonly fingerprint: string;
+  /** IAM's answer was lost, or the handler stopped before it: the write may have been made. */
+  readonly isUnclear?: true;
+}
+
+/** Reverts of one role are stopped because another writer keeps changing it. */
+export interface Suspension {
+  /** ISO 8601 with milliseconds. */
+  readonly since: string;
+  /** It is the second one within a day: only a person ends it. */
+  readonly isFinal?: true;
+  /** When the role was first seen as expected after its last drift. Absent while it drifts, or while no one looked. */
+  readonly asExpectedSince?: string;
 }
 
 /** What decides which version a restore creates, the same in each of its runs. */

@@ -20,7 +20,7 @@ export async function carryOut(decision: Decision, seen: Observation, ports: Por
   switch (decision.kind) {
     case "ignore":
       await announceResumption(seen, ports);
-      if (seen.isInLineOutdated) await ports.state.write(seen.trigger.role, seen.record, []);
+      if (seen.isRecordOutdated) await ports.state.write(seen.trigger.role, seen.record, []);
       return { kind: "ignored", reason: decision.reason };
     case "announce-again":
       return { kind: "incident", incident: await announceAgain(decision.incidentId, ports), again: true };

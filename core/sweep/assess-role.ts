@@ -46,7 +46,7 @@ export function assessRole(
     isDrift,
     isUnannounced: isDrift && !isReported,
     // Only a protected role can be acted on later; an unprotected role is reported once
-    needsRecheck: isDrift ? isProtected || !isReported : isOpen,
+    needsRecheck: isDrift ? isProtected || !isReported : isOpen || known?.suspended === true,
   };
 }
 

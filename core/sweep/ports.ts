@@ -66,6 +66,8 @@ export interface KnownRole {
   readonly adopted?: true;
   /** A restore was begun and not ended: the role may be there in part. */
   readonly restoring?: true;
+  /** Reverts are suspended until the role has been seen as expected for a while. */
+  readonly suspended?: true;
   /** Absent until a sweep or an event first found it as expected. */
   readonly inLine?: InLine;
   /** Absent until it was first read with all its parts. */

@@ -5,7 +5,7 @@ import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
 import { advance } from "../incident.ts";
 import type { State } from "../ports.ts";
-import { isBudgetSpent } from "../write-budget.ts";
+import { spentBudget } from "../write-budget.ts";
 import type { Answer } from "./approve.ts";
 
 export interface ResumePorts {
@@ -28,8 +28,8 @@ export async function resume(role: RoleKey, by: string, ports: ResumePorts): Pro
   const now = ports.clock.now();
   const isResumed = await retryOnConflict(attempts, async () => {
     const { record } = await ports.state.read(role);
-    if (!isBudgetSpent(record, now)) return false;
-    const { suspension: _, latest, ...rest } = record;
+    if (spentBudget(record, record.latest?.fingerprint, now) === undefined) return false;
+    const { suspension: _, suspensionEndedAt: __, latest, ...rest } = record;
     if (latest === undefined) {
       await ports.state.write(role, { ...rest, writes: [] }, []);
       return true;

@@ -3,13 +3,13 @@ import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { advance, type Blockage, type Incident, notVerified } from "../../incidents/incident.ts";
 import { compareDocuments } from "../../policy/compare.ts";
 import type { LiveRole, RoleKey } from "../../principals/role.ts";
-import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
-import { PermanentError, RetryableError } from "../../shared/errors.ts";
+import { RetryableError } from "../../shared/errors.ts";
 import { readUntil } from "../../shared/retry.ts";
 import { isOrphanOnly } from "../decide/rebind-guards.ts";
 import type { Drift } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
-import { blockageOf } from "./blockage.ts";
+import type { WriteOutcome } from "../record/lease.ts";
+import { writeTrust } from "./write-trust.ts";
 
 /**
  * The result of a revert. `changed-meanwhile`: the role is neither the drift that was decided on nor as expected, so it
@@ -19,16 +19,13 @@ import { blockageOf } from "./blockage.ts";
 export type Reverted = Ended | Unfinished;
 
 type Unfinished =
-  | { readonly kind: "changed-meanwhile"; readonly wrote: boolean }
-  | { readonly kind: "failed"; readonly wrote: boolean; readonly error: unknown };
+  | { readonly kind: "changed-meanwhile"; readonly wrote: WriteOutcome }
+  | { readonly kind: "failed"; readonly wrote: WriteOutcome; readonly error: unknown };
 
 type Ended =
   | { readonly kind: "verified"; readonly at: string; readonly strangers: readonly string[] }
   | { readonly kind: "already-as-expected" }
   | { readonly kind: "blocked"; readonly blockage: Blockage };
-
-/** IAM may not know a principal that was created within this time; after it, the principal does not exist. */
-const newPrincipalSeconds = 30;
 
 /** The note of the step before the write. */
 export function noteBefore(drift: Drift, approvedBy: string | undefined): string {
@@ -51,7 +48,7 @@ export async function revert(
   ports: Ports,
 ): Promise<Reverted> {
   const { live } = drift;
-  let wrote = false;
+  let wrote: WriteOutcome = "not-made";
   try {
     const [before, toggle] = await Promise.all([
       readBefore(live, drift, expected, ports),
@@ -62,27 +59,27 @@ export async function revert(
     const found = compareLive(before, drift, expected);
     if (found === "as-expected") return { kind: "already-as-expected" };
     if (found === "other" || before?.id !== live.id) return { kind: "changed-meanwhile", wrote };
-    const written = write(live, expected.document, bornAt(drift, detectedAt), ports);
-    const refusal = await written.catch((error: unknown) => {
-      wrote = !provesNoWrite(error);
-      throw error;
-    });
-    if (refusal !== undefined) return { kind: "blocked", blockage: refusal };
-    wrote = true;
+    const answer = await writeTrust(live, expected.document, bornAt(drift, detectedAt), ports);
+    if (answer.kind === "refused") return { kind: "blocked", blockage: answer.blockage };
+    wrote = answer.kind;
     const verified = await verify(live, drift, expected, ports);
-    if (typeof verified !== "string") return verified;
-    return { kind: "verified", at: verified, strangers: await strangersIn(drift, ports) };
+    if (answer.kind === "unclear" && verified === "drift")
+      return { kind: "failed", wrote, error: answer.error };
+    switch (verified) {
+      case "as-expected":
+        return {
+          kind: "verified",
+          at: ports.clock.now().toISOString(),
+          strangers: await strangersIn(drift, ports),
+        };
+      case "drift":
+        return { kind: "blocked", blockage: notShown };
+      case "other":
+        return { kind: "changed-meanwhile", wrote };
+    }
   } catch (error) {
     return { kind: "failed", wrote, error };
   }
-}
-
-/** IAM refused the call. After any other failure, the write may have been made, so it counts against the budget. */
-function provesNoWrite(error: unknown): boolean {
-  if (!(error instanceof RetryableError)) return false;
-  return /^(Throttl|TooManyRequests|RequestLimitExceeded|ConcurrentModification|PrincipalUnknown)/.test(
-    error.code,
-  );
 }
 
 /** IAM can show the state before the drift once more: a role that looks as expected is read until that lasts. */
@@ -102,25 +99,6 @@ function bornAt({ orphans }: Drift, detectedAt: string): string {
     status.kind === "recreated" ? (status.createdAt ?? []) : [],
   );
   return times.sort().at(-1) ?? detectedAt;
-}
-
-/** @returns why IAM refused the write permanently; undefined if it accepted the write */
-async function write(
-  role: LiveRole,
-  document: string,
-  newestPrincipalAt: string,
-  ports: Ports,
-): Promise<Blockage | undefined> {
-  try {
-    await ports.roles.writeTrust(role, document);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    const seconds = (ports.clock.now().getTime() - Date.parse(newestPrincipalAt)) / 1000;
-    if (isUnknownPrincipal(error) && seconds < newPrincipalSeconds)
-      throw new RetryableError("PrincipalUnknown", error.message, { cause: error });
-    return blockageOf(error, role, ports.settings);
-  }
 }
 
 /** The incident after the revert. */
@@ -150,6 +128,18 @@ export function afterRevert(incident: Incident, reverted: Ended, now: string): I
   }
 }
 
+/** Whether a write was made. A blocked one was refused, unless IAM accepted it and does not show it. */
+export function outcomeOf(reverted: Ended): WriteOutcome {
+  switch (reverted.kind) {
+    case "verified":
+      return "made";
+    case "already-as-expected":
+      return "not-made";
+    case "blocked":
+      return reverted.blockage.code === notVerified ? "made" : "not-made";
+  }
+}
+
 const expectationWritten = "The trust policy of the changed expectation was written, and IAM shows it.";
 
 /** Names whose owner changed since the decision: IAM trusts the owner at the time of the write. */
@@ -163,22 +153,9 @@ async function strangersIn({ orphans }: Drift, { principals }: Ports): Promise<r
   return strangers;
 }
 
-/** @returns when the write was seen, or how else it ended */
-async function verify(
-  role: RoleKey & { arn: string },
-  drift: Drift,
-  expected: Expected,
-  ports: Ports,
-): Promise<string | Exclude<Reverted, { kind: "verified" }>> {
-  const read = async () => compareLive(await ports.roles.read(role), drift, expected);
-  switch (await readUntil(ports.clock, read, (found) => found !== "drift")) {
-    case "as-expected":
-      return ports.clock.now().toISOString();
-    case "drift":
-      return { kind: "blocked", blockage: notShown };
-    case "other":
-      return { kind: "changed-meanwhile", wrote: true };
-  }
+function verify(role: RoleKey & { arn: string }, drift: Drift, expected: Expected, { roles, clock }: Ports) {
+  const read = async () => compareLive(await roles.read(role), drift, expected);
+  return readUntil(clock, read, (found) => found !== "drift");
 }
 
 /** IAM accepted the write but still shows the old document. */

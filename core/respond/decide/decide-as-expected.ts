@@ -1,5 +1,6 @@
 import { type Incident, notVerified } from "../../incidents/incident.ts";
 import { isReported, openOf } from "../../incidents/role-record.ts";
+import { revertBudget } from "../../incidents/write-budget.ts";
 import { type Difference, isDangerous } from "../../policy/compare.ts";
 import { describeActor, isOurselves } from "../../principals/actor.ts";
 import { secondsBetween } from "../../shared/time.ts";
@@ -35,6 +36,8 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
     if (record.restoring !== undefined) return { kind: "ignore", reason: "part-of-known-incident" };
     return closeOpen(seen, open, now);
   }
+  if (seen.isSuspensionEnded && record.latest !== undefined)
+    return { kind: "add", incident: record.latest, note: suspensionEndedNote };
   if (isFormer) return { kind: "ignore", reason: "older-than-expectation" };
   if (overtaken !== undefined) return decideKnown(seen);
   if (seen.isTransient) return { kind: "ignore", reason: "transient-id" };
@@ -43,6 +46,8 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
     reason: isOurselves(trigger.actor, trigger.role.account) ? "own-write" : "as-expected",
   };
 }
+
+const suspensionEndedNote = `The role has been as expected for ${revertBudget.quietSeconds / 60} minutes: automatic writes to this role are enabled again.`;
 
 const olderNote =
   " The event is older than the expectation: its document may have been the expected one at that time.";
@@ -69,7 +74,7 @@ function closeOpen(seen: AsExpected & Observation, latest: Incident, now: Date):
   const isRestore = latest.cause.kind === "role-deleted"; // a restore reports its own result
   const isRefused = latest.blockage !== undefined && latest.blockage.code !== notVerified;
   const mayBeOurs = !isRestore && !isRefused && !isRevertedByOther(seen);
-  const weWrote = mayBeOurs && lastWrite !== undefined && lastWrite >= latest.detectedAt;
+  const weWrote = mayBeOurs && lastWrite !== undefined && lastWrite.at >= latest.detectedAt;
   if (!weWrote) return { kind: "close", incident: latest, state: "resolved", note: closingNote(seen) };
   const incident = { ...latest, revertedAt: now.toISOString() };
   return {

@@ -3,7 +3,7 @@ import { isFresh, proposed } from "../../incidents/approval/proposal.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import type { Approval } from "../../incidents/incident.ts";
 import { openOf, type RoleRecord } from "../../incidents/role-record.ts";
-import { isBudgetSpent, revertBudget } from "../../incidents/write-budget.ts";
+import { revertBudget, spentBudget, suspensionAfter } from "../../incidents/write-budget.ts";
 import { isOwnRole } from "../../principals/role.ts";
 
 /** Why nothing is written, and the state of the incident instead. */
@@ -44,12 +44,30 @@ export function objectToToggle(toggle: Toggle | undefined): Objection | undefine
   return { state: "detected", note };
 }
 
-export function objectToBudget(record: RoleRecord, now: Date): Objection | undefined {
-  if (!isBudgetSpent(record, now)) return undefined;
-  const { writes, windowSeconds, quietSeconds } = revertBudget;
-  const note = `${writes} writes within ${windowSeconds / 60} minutes failed or were undone: another writer keeps changing this role, or IAM keeps rejecting the write. Auto-remediation of this role is suspended until it has had no drift for ${quietSeconds / 60} minutes.`;
-  return { state: "suspended", note };
+export function objectToBudget(
+  record: RoleRecord,
+  { fingerprint }: Pick<Finding, "fingerprint">,
+  now: Date,
+): Objection | undefined {
+  switch (spentBudget(record, fingerprint, now)) {
+    case undefined:
+      return undefined;
+    case "unclear":
+      return { state: "detected", note: unclearNote };
+    case "made":
+    case "suspended": {
+      const { isFinal } = suspensionAfter(record, now);
+      return { state: "suspended", note: `${anotherWriter} ${isFinal ? untilResumed : untilQuiet}` };
+    }
+  }
 }
+
+const { writes, windowSeconds, quietSeconds } = revertBudget;
+const unclearNote = `IAM did not answer ${writes} writes within ${windowSeconds / 60} minutes. Nothing is written for now; the next sweep tries again.`;
+const anotherWriter = "The latest reverts did not last: another writer keeps changing this role.";
+const untilQuiet = `Auto-remediation of this role is suspended until the role has been as expected for ${quietSeconds / 60} minutes.`;
+const untilResumed =
+  "This is the second suspension within a day, so auto-remediation of this role is suspended until a person ends it.";
 
 export function approvalNote(mode: Mode, expectation: string): string {
   return mode === "approve"

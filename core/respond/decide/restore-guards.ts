@@ -51,8 +51,8 @@ export function deletedAgainNote(id: string): string {
 }
 
 /** A restore that has begun is completed: it was within the budget when it began. */
-const budget: RestoreGuard = ({ record }, _, now) =>
-  record.restoring === undefined ? objectToBudget(record, now) : undefined;
+const budget: RestoreGuard = ({ record }, finding, now) =>
+  record.restoring === undefined ? objectToBudget(record, finding, now) : undefined;
 
 /** If the last reading is older than this at the deletion, the role may have been changed on purpose since. */
 const confirmedSeconds = 3600;

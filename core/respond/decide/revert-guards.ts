@@ -40,8 +40,9 @@ const budget: RevertGuard = ({ record, difference }, finding, now) => {
   const isStillReverted = difference.severity === "critical" && opens(difference);
   const isApproved = record.latest?.state === "suspended" && approvalOf(record, finding, now) !== undefined;
   if (isStillReverted || isApproved) return undefined;
-  const objection = objectToBudget(record, now);
-  return objection && { ...objection, note: `${objection.note} ${resumeNote}` };
+  const objection = objectToBudget(record, finding, now);
+  if (objection?.state !== "suspended") return objection;
+  return { ...objection, note: `${objection.note} ${resumeNote}` };
 };
 
 const resumeNote = "Approve to write once, or end the suspension with `trustdrift resume`.";

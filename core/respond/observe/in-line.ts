@@ -1,6 +1,7 @@
 import type { Expected } from "../../expectations/catalogue.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { inLineOf, isSameInLine, openOf } from "../../incidents/role-record.ts";
+import { seenAsExpected } from "../../incidents/write-budget.ts";
 import { plainText, prepareDocument, type RoleContext } from "../../policy/compare.ts";
 import type { LiveRole } from "../../principals/role.ts";
 import { isBefore } from "../../shared/time.ts";
@@ -9,13 +10,20 @@ import type { Facts, MovedExpectation } from "./observation.ts";
 
 /**
  * The record of a role that is as expected. A first note is not worth a write of its own: the next sweep makes it. An
- * outdated note is, because it would excuse a return to the former trust policy.
+ * outdated note is, because it would excuse a return to the former trust policy; so is a change of the suspension.
  */
-export function withInLine({ record, ...facts }: Facts, expected: Expected, live: LiveRole): Facts {
+export function withInLine(facts: Facts, expected: Expected, live: LiveRole, now: Date): Facts {
   const inLine = inLineOf(expected, live.document);
-  const before = record.inLine;
-  const isOutdated = before !== undefined && !isSameInLine(before, inLine);
-  return { ...facts, record: { ...record, inLine }, ...(isOutdated && { isInLineOutdated: true }) };
+  const before = facts.record.inLine;
+  const record = seenAsExpected(facts.record, now);
+  const isOutdated = record !== facts.record || (before !== undefined && !isSameInLine(before, inLine));
+  const isSuspensionEnded = facts.record.suspension !== undefined && record.suspension === undefined;
+  return {
+    ...facts,
+    record: { ...record, inLine },
+    ...(isOutdated && { isRecordOutdated: true }),
+    ...(isSuspensionEnded && { isSuspensionEnded: true }),
+  };
 }
 
 /**

@@ -19,8 +19,10 @@ export interface Facts {
   /** Without an adoption that has ended. */
   readonly record: RoleRecord;
   readonly ended?: EndedAdoption;
-  /** The record says when the role was as expected before: a write of the record corrects it. */
-  readonly isInLineOutdated?: true;
+  /** The role is as expected, and the stored record does not say so, or says something else: it must be written. */
+  readonly isRecordOutdated?: true;
+  /** The role has been as expected for so long that its suspension ends. */
+  readonly isSuspensionEnded?: true;
   /** The incident of an unreadable call that ordered the sweep. */
   readonly suspect?: Incident;
 }

@@ -59,7 +59,7 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
     const current = withoutEnded(valid, { cover: liveCover, live, isAsAuthored }, ports.clock.now());
     const compared = compareRole(current, live, liveCover, catalogue, ports);
     if (compared.kind === "as-expected")
-      return { ...withInLine(current, compared.expected, live), ...compared };
+      return { ...withInLine(current, compared.expected, live, ports.clock.now()), ...compared };
     if (compared.kind !== "drift") return { ...current, ...compared };
     const { expected, roleContext, actor } = compared;
     const moved = movedExpectation(current, { expected, live, isClaimed: actor !== undefined }, roleContext);

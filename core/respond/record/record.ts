@@ -9,11 +9,11 @@ import {
   withHandled,
   withReported,
 } from "../../incidents/role-record.ts";
-import { isBudgetSpent } from "../../incidents/write-budget.ts";
+import { suspensionAfter } from "../../incidents/write-budget.ts";
 import { defined } from "../../shared/defined.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
-import { leased, withoutLease } from "./lease.ts";
+import { leased, type WriteOutcome, withoutLease, written } from "./lease.ts";
 import { openIncident, supersede, updateIncident } from "./open-incident.ts";
 
 /** A recorded incident, and the incident that it superseded. */
@@ -78,15 +78,19 @@ function versionOf(cause: Cause): string | undefined {
   return cause.kind === "expectation-changed" ? (cause.push?.version ?? "") : undefined;
 }
 
-/** Records the next state of an incident and releases the lease. */
+/**
+ * Records the next state of an incident and releases the lease.
+ *
+ * @param before its `wrote` is how the write ended that the lease was for
+ */
 export async function recordStep(
   { trigger }: Observation,
-  before: Omit<Recorded, "incident">,
+  before: Omit<Recorded, "incident"> & { readonly wrote?: WriteOutcome },
   incident: Incident,
   ports: Ports,
 ): Promise<Recorded> {
-  const { superseded, announceFrom } = before;
-  const next = { record: withoutLease(before.record), incident, announceFrom };
+  const { superseded, announceFrom, wrote = "unclear" } = before;
+  const next = { record: withoutLease(written(before.record, wrote)), incident, announceFrom };
   return { ...(await writeRecord(trigger.role, next, trigger, ports)), superseded };
 }
 
@@ -119,12 +123,11 @@ function withFormer({ record, incident, superseded }: Recorded): RoleRecord {
 export async function releaseLease(
   { trigger }: Observation,
   { record, incident }: Recorded,
-  { wrote, announced }: { readonly wrote: boolean; readonly announced: boolean },
+  { wrote, announced }: { readonly wrote: WriteOutcome; readonly announced: boolean },
   { state }: Ports,
 ): Promise<void> {
-  const writes = wrote ? record.writes : record.writes.slice(0, -1);
   const handled = record.handled.filter(({ eventId }) => !announced || eventId !== trigger.eventId);
-  await state.write(trigger.role, withoutLease({ ...record, writes, handled }), [incident]);
+  await state.write(trigger.role, withoutLease({ ...written(record, wrote), handled }), [incident]);
 }
 
 /** An incident stays in its group. */
@@ -141,20 +144,18 @@ export function firstToAnnounce(latest: Incident): number {
 }
 
 function nextRecord(
-  { suspension, ...record }: RoleRecord,
+  before: RoleRecord,
   incident: Incident,
   { state, writing, restoring }: Entry,
-  finding: Finding,
+  { fingerprint, path = before.path }: Finding,
   now: string,
 ): RoleRecord {
-  // Drift extends a suspension; only a write within the budget ends it
-  const isWithinBudget =
-    writing && !isBudgetSpent({ ...record, ...(suspension && { suspension }) }, new Date(now));
-  const isSuspended = state === "suspended" || (suspension !== undefined && !isWithinBudget);
+  const { suspension, ...record } = writing ? leased(before, fingerprint, now) : before;
+  const isSuspended = state === "suspended" || suspension !== undefined;
   return defined({
-    ...(writing ? leased(record, now) : record),
-    path: finding.path ?? record.path,
-    suspension: isSuspended ? { lastDriftAt: now } : undefined,
+    ...record,
+    path,
+    suspension: isSuspended ? suspensionAfter(before, new Date(now)) : undefined,
     restoring: restoring ? { ...restoring, incidentId: incident.id } : record.restoring,
   });
 }

@@ -2,6 +2,7 @@ import { advance } from "../../incidents/incident.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { announce } from "./announce.ts";
+import type { WriteOutcome } from "./lease.ts";
 import { type Recorded, releaseLease } from "./record.ts";
 
 /** Adds a step for a failed attempt: once, however often it is retried. */
@@ -17,7 +18,7 @@ export function withRetryNote(opened: Recorded, error: unknown, ports: Ports): R
 export async function releaseAfterFailure(
   seen: Observation,
   opened: Recorded,
-  wrote: boolean,
+  wrote: WriteOutcome,
   ports: Ports,
 ): Promise<void> {
   const announced = await announce(opened, ports).then(

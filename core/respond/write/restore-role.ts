@@ -29,11 +29,11 @@ export async function restoreRole(decision: Restore, seen: Observation, ports: P
       const isUnfinished = result.kind === "blocked" && result.newId !== undefined;
       const record = isUnfinished ? opened.record : withoutRestore(opened.record);
       const incident = afterRestore(opened.incident, result, decision.snapshot, ports.clock.now());
-      return await recordStep(seen, { ...opened, record }, incident, ports);
+      return await recordStep(seen, { ...opened, record, wrote: "made" }, incident, ports);
     }
     await leaveToOther(result, seen, opened, ports);
   } catch (error) {
-    await releaseAfterFailure(seen, withRetryNote(opened, error, ports), false, ports);
+    await releaseAfterFailure(seen, withRetryNote(opened, error, ports), "not-made", ports);
     throw error;
   }
   const { name, account } = seen.trigger.role;
@@ -116,5 +116,5 @@ async function leaveToOther(
   const note = `Another caller created a role with that name in the meantime (${id}); it was not changed.${differences}`;
   const incident = withStep(opened.incident, "detected", note, ports.clock.now());
   const record = { ...withoutRestore(opened.record), latest: incident };
-  await releaseAfterFailure(seen, { ...opened, incident, record }, false, ports);
+  await releaseAfterFailure(seen, { ...opened, incident, record }, "not-made", ports);
 }

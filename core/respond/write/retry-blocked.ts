@@ -1,7 +1,7 @@
 import { memberRoleNames } from "../../contract/roles.ts";
 import type { RoleKey } from "../../principals/role.ts";
 import { RetryableError } from "../../shared/errors.ts";
-import { afterRevert, revert } from "../act/revert.ts";
+import { afterRevert, outcomeOf, revert } from "../act/revert.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
@@ -39,7 +39,7 @@ export async function retryBlocked(
   seen: Observation,
   ports: Ports,
 ): Promise<Outcome> {
-  const record = leased(seen.record, ports.clock.now().toISOString());
+  const record = leased(seen.record, incident.fingerprint, ports.clock.now().toISOString());
   await ports.state.write(seen.trigger.role, record, []);
   const opened: Recorded = {
     record: { ...record, version: record.version + 1 },
@@ -57,7 +57,7 @@ export async function retryBlocked(
     }
     case "blocked": {
       if (reverted.blockage.error === incident.blockage?.error) {
-        await releaseLease(seen, opened, { wrote: false, announced: false }, ports);
+        await releaseLease(seen, opened, { wrote: outcomeOf(reverted), announced: false }, ports);
         return { kind: "ignored", reason: "part-of-known-incident" };
       }
       break;
@@ -67,5 +67,6 @@ export async function retryBlocked(
       break;
   }
   const next = afterRevert(incident, reverted, ports.clock.now().toISOString());
-  return announce(await recordStep(seen, opened, next, ports), ports);
+  const before = { ...opened, wrote: outcomeOf(reverted) };
+  return announce(await recordStep(seen, before, next, ports), ports);
 }

@@ -1,6 +1,6 @@
 import { inLineOf } from "../../incidents/role-record.ts";
 import { RetryableError } from "../../shared/errors.ts";
-import { afterRevert, noteBefore, revert } from "../act/revert.ts";
+import { afterRevert, noteBefore, outcomeOf, revert } from "../act/revert.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
@@ -36,7 +36,7 @@ export async function revertRole(
     case "blocked": {
       const incident = afterRevert(opened.incident, reverted, ports.clock.now().toISOString());
       const inLine = reverted.kind === "blocked" ? {} : { inLine: inLineOf(expected, expected.document) };
-      const next = { ...opened, record: { ...opened.record, ...inLine } };
+      const next = { ...opened, record: { ...opened.record, ...inLine }, wrote: outcomeOf(reverted) };
       return recordStep(seen, next, incident, ports);
     }
   }

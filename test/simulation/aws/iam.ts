@@ -1,6 +1,6 @@
 import * as iam from "@aws-sdk/client-iam";
 import type { Random } from "../../oracle/random.ts";
-import type { Calls } from "../world/calls.ts";
+import type { CallOptions, Calls } from "../world/calls.ts";
 import type { VirtualTime } from "../world/time.ts";
 import type { Trace } from "../world/trace.ts";
 import { type Caller, eventOf, type IamCall, sessionOf } from "./cloudtrail.ts";
@@ -49,11 +49,10 @@ export class FakeIam {
   }
 
   /** @param credentials `account role`, as the simulated STS returns them */
-  async send(credentials: string, command: object, timeoutMilliseconds?: number): Promise<object> {
+  async send(credentials: string, command: object, options: CallOptions = {}): Promise<object> {
     const [account = "", roleName = ""] = credentials.split(" ");
     const caller = sessionOf(`arn:aws:iam::${account}:role/trust-drift/${roleName}`);
     const operation = command.constructor.name.replace(/Command$/, "");
-    const options = { timeoutMilliseconds };
     return this.#calls.call("iam", operation, () => this.#answer(account, caller, command), options);
   }
 

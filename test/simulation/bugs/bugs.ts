@@ -1,4 +1,6 @@
+import { revertBudget } from "../../../core/incidents/write-budget.ts";
 import type { Ports } from "../../../core/respond/ports.ts";
+import { RetryableError } from "../../../core/shared/errors.ts";
 import type { Sabotage } from "../hub/functions.ts";
 import type { PromiseName } from "../promises/promises.ts";
 
@@ -161,6 +163,29 @@ export const bugs: readonly Bug[] = [
     ...withState((state) => ({
       write: (key, { suspension: _, ...record }, incidents) =>
         state.write(key, { ...record, writes: [] }, incidents),
+    })),
+  },
+  {
+    name: "the budget counts writes of the last quarter of an hour only",
+    kind: "another writer fights",
+    breaks: "3 the write budget holds",
+    ...withState((state) => ({
+      read: async (key) => {
+        const { record, catalogue } = await state.read(key);
+        const { suspension: _, ...rest } = record;
+        return { record: { ...rest, writes: rest.writes.slice(-revertBudget.writes) }, catalogue };
+      },
+    })),
+  },
+  {
+    name: "a write whose answer is lost is not counted",
+    kind: "a fight without answers",
+    breaks: "3 the write budget holds",
+    ...withRoles((roles) => ({
+      writeTrust: (role, document) =>
+        roles.writeTrust(role, document).catch((error: Error) => {
+          throw new RetryableError("Throttling", error.message);
+        }),
     })),
   },
   {

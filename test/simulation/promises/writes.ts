@@ -48,17 +48,23 @@ export function writtenOnce(run: Run): readonly string[] {
 /** Pauses of 2, 6, 18, 54, 162 s, then 300 s each: a critical widening is reverted even while the role is suspended. */
 const mostCriticalWrites = 8;
 
-export function budgetHolds({ ourWrites, scenario, world }: Run): readonly string[] {
+/** Two suspensions within a day, each after at most this many writes of one drift. */
+const mostWritesADay = 2 * revertBudget.sameDriftADay;
+
+/** A write whose answer was lost counts. */
+export function budgetHolds({ ourWrites, scenario }: Run): readonly string[] {
   if (scenario.moves.some(({ kind }) => kind === "approve")) return [];
-  const lost = world.calls.met.get("iam UpdateAssumeRolePolicy lost-answer") ?? 0;
   return ourWrites.flatMap(({ at, name, record }, index) => {
-    const since = at - revertBudget.windowSeconds * 1000;
-    const recent = ourWrites.filter(
-      (write, other) => other <= index && write.name === name && write.at > since,
-    );
-    const most = record?.latest?.severity === "critical" ? mostCriticalWrites : revertBudget.writes;
-    return recent.length <= most + lost
-      ? []
-      : [`${name} was written ${recent.length} times within 15 minutes`];
+    const before = ourWrites.slice(0, index + 1).filter((write) => write.name === name);
+    const within = (seconds: number) => before.filter((write) => write.at > at - seconds * 1000).length;
+    const isCritical = record?.latest?.severity === "critical";
+    const recent = within(revertBudget.windowSeconds);
+    const most = isCritical ? mostCriticalWrites : revertBudget.writes;
+    return [
+      ...(recent > most ? [`${name} was written ${recent} times within 15 minutes`] : []),
+      ...(!isCritical && within(24 * 3600) > mostWritesADay
+        ? [`${name} was written ${within(24 * 3600)} times within a day`]
+        : []),
+    ];
   });
 }

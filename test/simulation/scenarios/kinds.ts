@@ -175,6 +175,22 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
       })
       .map((move) => [move]),
   }),
+  "a fight without answers": scenarios({
+    moves: fc
+      .record({
+        kind: fc.constant("fight"),
+        at: moment,
+        role: fc.constant(0),
+        document: fc.constantFrom("vendor", "narrow"),
+        reactsAfterSeconds: fc.constantFrom(5, 30),
+        untilSeconds: fc.constant(900),
+      })
+      .map((move) => [move]),
+    faults: outage("iam", "lost-answer", {
+      operation: "UpdateAssumeRolePolicy",
+      seconds: fc.constant(900),
+    }).map((fault) => [fault]),
+  }),
   "everything at once": scenarios({
     roles: fc.constant(2),
     moves: joined(changes, fc.array(writes({ ...drift, roles: 2 }), { maxLength: 3 })),

@@ -69,7 +69,10 @@ function replaceClients(): void {
   replace(DynamoDBClient, async (command, client) => world().table.send(command, await timeoutOf(client)));
   replace(SQSClient, async (command, client) => world().sqs.send(command, await timeoutOf(client)));
   replace(IAMClient, async (command, client) =>
-    world().iam.send(await accessKeyOf(client), command, await timeoutOf(client)),
+    world().iam.send(await accessKeyOf(client), command, {
+      timeoutMilliseconds: await timeoutOf(client),
+      attempts: await attemptsOf(client),
+    }),
   );
   for (const client of [EventBridgeClient, SNSClient, SSMClient, STSClient])
     replace(client, async (command, sender) => world().services.send(command, await timeoutOf(sender)));
@@ -98,4 +101,8 @@ async function timeoutOf({ config }: Sender): Promise<number | undefined> {
   if (typeof handler !== "object" || handler === null) return undefined;
   const { requestTimeout, throwOnRequestTimeout } = (await Reflect.get(handler, "configProvider")) ?? {};
   return throwOnRequestTimeout ? requestTimeout : undefined;
+}
+
+async function attemptsOf({ config }: Sender): Promise<number> {
+  return Reflect.get(config, "maxAttempts")();
 }

@@ -89,7 +89,8 @@ describe("a person's approval", () => {
     const at = new Date(spent.world.now).toISOString();
     const { state } = spent.world.ports;
     const { record } = await state.read(qovery);
-    await state.write(qovery, { ...record, writes: [at, at, at] }, []);
+    const write = { at, fingerprint: spent.incident.fingerprint };
+    await state.write(qovery, { ...record, writes: [write, write, write] }, []);
     expect(await spent.world.approved(spent.incident)).toMatchObject({ incident: { state: "suspended" } });
     expect(spent.world.writes).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { rechecksOf } from "../../../../core/events/recheck.ts";
 import { revertBudget } from "../../../../core/incidents/write-budget.ts";
 import { leaseSeconds } from "../../../../core/respond/record/lease.ts";
 import { covered } from "../../support/covered.ts";
@@ -6,6 +7,7 @@ import type { MemoryWorld } from "../../support/memory.ts";
 import {
   expectedDocument,
   follow,
+  followRecheck,
   incidentOf,
   lastNote,
   qovery,
@@ -24,6 +26,12 @@ async function again(world: MemoryWorld, eventId: string, seconds: number, docum
     updated(eventId, document, { "detail.eventTime": new Date(world.now).toISOString() }),
     world,
   );
+}
+
+async function sweepAfter(world: MemoryWorld, causeId: string, seconds: number) {
+  world.now += seconds * 1000;
+  const [recheck] = rechecksOf([qovery], { reason: "sweep", causeId, partition: "aws" }, new Date(world.now));
+  return recheck && followRecheck(recheck, world);
 }
 
 async function exhausted() {
@@ -72,13 +80,16 @@ describe("the budget of a role", () => {
     expect(await again(world, "f1", revertBudget.windowSeconds)).toMatchObject({ state: "reverted" });
   });
 
-  test("once spent comes back after quiet minutes, not just when the window has passed", async () => {
+  test("once spent comes back after the role was seen as expected for 30 minutes, not when the window has passed", async () => {
     const world = await exhausted();
     await again(world, "f1", 10);
     expect(await again(world, "f2", revertBudget.windowSeconds + 1)).toMatchObject({ state: "suspended" });
-    expect(await again(world, "f3", revertBudget.quietSeconds - 1)).toMatchObject({ state: "suspended" });
+    expect(await again(world, "f3", revertBudget.quietSeconds)).toMatchObject({ state: "suspended" });
     expect(world.writes).toHaveLength(3);
-    expect(await again(world, "f4", revertBudget.quietSeconds)).toMatchObject({ state: "reverted" });
+    world.put(qovery, expectedDocument("qovery-access"));
+    await sweepAfter(world, "s1", 10);
+    await sweepAfter(world, "s2", revertBudget.quietSeconds);
+    expect(await again(world, "f4", 10)).toMatchObject({ state: "reverted" });
     expect(world.writes).toHaveLength(4);
   });
 
