@@ -1,20 +1,20 @@
 import { type IAMClient, ListRolesCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { LiveRole, RoleKey, Roles } from "../../core/principals/role.ts";
+import type { Clock } from "../../core/shared/clock.ts";
 import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import type { RoleLister, RolePage } from "../../core/sweep/ports.ts";
 import { awsCall } from "../aws-call.ts";
-import { systemClock } from "../clock.ts";
 import type { MemberClients } from "./client.ts";
 import { about, getRole, liveRole } from "./get-role.ts";
 
 /** Roles of member accounts: read as the reader, written as the remediator. */
-export function iamRoles(clients: MemberClients): Roles {
+export function iamRoles(clients: MemberClients, clock: Pick<Clock, "pause">): Roles {
   return {
     async read(key) {
       const role = await getRole(clients(key.account, "reader"), key);
       return role && liveRole(role, key.account, about("iam:GetRole", key));
     },
-    writeTrust: (role, document) => writeTrust(clients(role.account, "remediator"), role, document),
+    writeTrust: (role, document) => writeTrust(clients(role.account, "remediator"), role, document, clock),
   };
 }
 
@@ -25,7 +25,12 @@ const throttledPauses = [300, 900] as const;
  * The client does not retry: after a lost answer, a second write could replace a later change of another caller. IAM
  * did not make a write that it throttled.
  */
-async function writeTrust(client: IAMClient, role: RoleKey, document: string): Promise<void> {
+async function writeTrust(
+  client: IAMClient,
+  role: RoleKey,
+  document: string,
+  clock: Pick<Clock, "pause">,
+): Promise<void> {
   const what = about("iam:UpdateAssumeRolePolicy", role);
   for (let attempt = 0; ; attempt++) {
     const command = new UpdateAssumeRolePolicyCommand({ RoleName: role.name, PolicyDocument: document });
@@ -35,7 +40,7 @@ async function writeTrust(client: IAMClient, role: RoleKey, document: string): P
     } catch (error) {
       const pause = isThrottled(error) ? throttledPauses[attempt] : undefined;
       if (pause === undefined) throw error;
-      await systemClock.pause(pause);
+      await clock.pause(pause);
     }
   }
 }

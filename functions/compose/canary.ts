@@ -18,7 +18,10 @@ export function composeCanary(config: CanaryConfig): CanaryPorts {
   const table = tableOf(config);
   return {
     account,
-    roles: iamRoles(memberClients(() => defaultProvider(), region)),
+    roles: iamRoles(
+      memberClients(() => defaultProvider(), region),
+      systemClock,
+    ),
     record: (role) => readRecord(table, role),
     sentStates: (incidentId) => readSentKeys(table, incidentId, canaryChannel.name),
     toggle: ssmToggle(new SSMClient({ ...callLimits, region }), config.TOGGLE_PARAMETER_NAME),

@@ -29,7 +29,7 @@ export function connect(config: ResponderConfig) {
   const sqs = sqsClient(config);
   const clients = memberClients(memberCredentialsOf(config), region);
   const ports: Omit<Ports, "restoring"> = {
-    roles: iamRoles(clients),
+    roles: iamRoles(clients, systemClock),
     principals: iamPrincipals(clients),
     directory: dynamoDirectory(table),
     state: dynamoState(table, canaryExpectations(config.CANARY_ACCOUNT)),

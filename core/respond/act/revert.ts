@@ -8,8 +8,7 @@ import { readUntil } from "../../shared/retry.ts";
 import { isOrphanOnly } from "../decide/rebind-guards.ts";
 import type { Drift } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
-import type { WriteOutcome } from "../record/lease.ts";
-import { writeTrust } from "./write-trust.ts";
+import { type WriteOutcome, writeTrust } from "./write-trust.ts";
 
 /**
  * The result of a revert. `changed-meanwhile`: the role is neither the drift that was decided on nor as expected, so it

@@ -9,6 +9,9 @@ import { blockageOf } from "./blockage.ts";
 /** IAM may not know a principal that was created within this time; after it, the principal does not exist. */
 const newPrincipalSeconds = 30;
 
+/** `unclear`: IAM's answer was lost, or is irrelevant because the handler stopped. */
+export type WriteOutcome = "made" | "unclear" | "not-made";
+
 /** IAM's answer. `unclear`: no answer, so the write may have been made. */
 export type Answer =
   | { readonly kind: "made" }

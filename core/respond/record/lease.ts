@@ -1,5 +1,6 @@
 import type { RoleRecord, RoleWrite } from "../../incidents/role-record.ts";
 import { revertBudget } from "../../incidents/write-budget.ts";
+import type { WriteOutcome } from "../act/write-trust.ts";
 
 /** Longer than a function may run, so that a lease never ends while its handler is still writing. */
 export const leaseSeconds = 60;
@@ -17,9 +18,6 @@ export function leased(record: RoleRecord, fingerprint: string, now: string): Ro
     writes: [...record.writes, write].slice(-revertBudget.writesADay),
   };
 }
-
-/** `unclear`: IAM's answer was lost, or is irrelevant because the handler stopped. */
-export type WriteOutcome = "made" | "unclear" | "not-made";
 
 /** The record of a role after the write that `leased` announced. Only a write that was certainly not made is given back. */
 export function written(record: RoleRecord, outcome: WriteOutcome): RoleRecord {

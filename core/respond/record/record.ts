@@ -11,9 +11,10 @@ import {
 } from "../../incidents/role-record.ts";
 import { suspensionAfter } from "../../incidents/write-budget.ts";
 import { defined } from "../../shared/defined.ts";
+import type { WriteOutcome } from "../act/write-trust.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
-import { leased, type WriteOutcome, withoutLease, written } from "./lease.ts";
+import { leased, withoutLease, written } from "./lease.ts";
 import { openIncident, supersede, updateIncident } from "./open-incident.ts";
 
 /** A recorded incident, and the incident that it superseded. */

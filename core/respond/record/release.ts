@@ -1,8 +1,8 @@
 import { advance } from "../../incidents/incident.ts";
+import type { WriteOutcome } from "../act/write-trust.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { announce } from "./announce.ts";
-import type { WriteOutcome } from "./lease.ts";
 import { type Recorded, releaseLease } from "./record.ts";
 
 /** Adds a step for a failed attempt: once, however often it is retried. */

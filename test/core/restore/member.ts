@@ -54,7 +54,7 @@ export async function joinMember(organization: Organization, account: string): P
       return {
         snapshots: iamSnapshots(clients, clock),
         restorer: iamRestorer(clients),
-        trust: iamRoles(clients),
+        trust: iamRoles(clients, clock),
         progress: {
           read: async (): Promise<Progress> => JSON.parse(text),
           write: async (progress) => {

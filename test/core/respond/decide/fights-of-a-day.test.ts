@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { rechecksOf } from "../../../../core/events/recheck.ts";
 import { resume } from "../../../../core/incidents/approval/resume.ts";
 import { RetryableError } from "../../../../core/shared/errors.ts";
-import { sweepEverySeconds } from "../../../../stacks/settings/timing.ts";
 import { covered } from "../../support/covered.ts";
 import type { MemoryWorld } from "../../support/memory.ts";
 import { commandPorts } from "../../support/people.ts";
@@ -48,7 +47,7 @@ async function fight(world: MemoryWorld, { documents, everySeconds, seconds }: W
       const time = { "detail.eventTime": new Date(world.now).toISOString() };
       await attempt(() => follow(updated(`e${start}-${second}`, document, time), world));
     }
-    if (second % sweepEverySeconds === 0) await sweep(world, `s${start}-${second}`);
+    if (second % 900 === 0) await sweep(world, `s${start}-${second}`);
     const due = later.filter(({ at }) => at <= world.now);
     for (const one of due) {
       later.splice(later.indexOf(one), 1);
