@@ -57,7 +57,10 @@ function withoutCovered(group: readonly Grant[], effort: Effort): readonly Grant
   return withinLimits;
 }
 
-function byCanonical(one: { readonly canonical: string }, other: { readonly canonical: string }): number {
+export function byCanonical(
+  one: { readonly canonical: string },
+  other: { readonly canonical: string },
+): number {
   return compareTexts(one.canonical, other.canonical);
 }
 
@@ -108,7 +111,7 @@ function simplifyActions(what: What, effort: Effort): What {
 }
 
 /** Leaves out, one by one, what another one of those that stay makes superfluous. */
-function withoutImplied<Item>(
+export function withoutImplied<Item>(
   items: readonly Item[],
   implies: (given: Item, other: Item) => boolean,
 ): readonly Item[] {

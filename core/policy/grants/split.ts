@@ -94,7 +94,10 @@ function splitConditions(conditions: readonly Condition[]): ConditionSets {
   let sets: ConditionSets = [[]];
   for (const condition of conditions) {
     const pieces = splitCondition(condition);
-    if (sets.length * pieces.length > mostPieces) return [conditions];
+    if (sets.length * pieces.length > mostPieces) {
+      sets = [conditions];
+      break;
+    }
     sets = sets.flatMap((set) => pieces.map((piece) => [...set, piece]));
   }
   divided.set(conditions, sets);

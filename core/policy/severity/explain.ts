@@ -48,17 +48,13 @@ function budget() {
 }
 
 function gains(actual: Profile, weighing: Weighing, proving: readonly Grant[]): readonly Change[] {
-  const found = gainsOf(actual, weighing);
-  if (found.length === 0) return [];
   const proof = makeProof(proving, weighing.expected.pieces, weighing.context.account, budget());
-  return found.map((gain) => describeGain(gain, weighing, proof));
+  return gainsOf(actual, weighing).map((gain) => describeGain(gain, weighing, proof));
 }
 
 function losses(actual: Profile, weighing: Weighing, proving: readonly Grant[]): readonly Change[] {
-  const found = lossesOf(actual, weighing);
-  if (found.length === 0) return [];
   const proof = makeProof(weighing.expected.pieces, proving, weighing.context.account, budget());
-  return found.map((loss) => describeLoss(loss, weighing, proof));
+  return lossesOf(actual, weighing).map((loss) => describeLoss(loss, weighing, proof));
 }
 
 /** What AWS does not define cannot be weighed. */

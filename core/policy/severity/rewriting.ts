@@ -82,7 +82,7 @@ function newlyAdmitted(
     split(grant).every((part) =>
       before.some(
         (path) =>
-          spend(effort, 1 / 10) &&
+          spend(effort, 0.1) &&
           isWithin(part.what, path.piece.what, effort) &&
           allows(path, pathOf(part), account, effort),
       ),

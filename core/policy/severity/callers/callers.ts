@@ -71,6 +71,11 @@ export function roleWithoutPath(callers: Callers): Callers | undefined {
   return { kind: "principal", account, arns: [arn], named: undefined, key: arn };
 }
 
+/** Whether a statement names the principal, and conditions do not only select it. */
+export function isNamed(callers: Callers): boolean {
+  return callers.kind === "principal" && callers.named !== undefined;
+}
+
 /** The account that the callers belong to. */
 export function accountOfCallers(callers: Callers): string | undefined {
   return "account" in callers ? callers.account : undefined;

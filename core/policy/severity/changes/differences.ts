@@ -2,7 +2,7 @@ import { conditionImplies } from "../../grants/implies.ts";
 import type { Condition } from "../../model/condition.ts";
 import { type Effort, spend } from "../../model/effort.ts";
 import { once } from "../../model/remember.ts";
-import { type Callers, callersOf, inPartsOf, partOf } from "../callers/callers.ts";
+import { accountOfCallers, type Callers, callersOf, inPartsOf, isNamed, partOf } from "../callers/callers.ts";
 import { answerOf } from "../callers/fixed.ts";
 import { coversCallers, mayOverlap } from "../callers/relate.ts";
 import { allDenials, type Denial, excludes, isDeniedBy } from "../profile/denies.ts";
@@ -32,7 +32,7 @@ export function differencesOf(
   const isAllowed = (path: Path) =>
     known.has(path.piece.canonical) ||
     inPartsOf(parts(), path.callers).some(
-      (wide) => wide.way === path.way && spend(effort, 1 / 10) && allows(wide, path, account, effort),
+      (wide) => wide.way === path.way && spend(effort, 0.1) && allows(wide, path, account, effort),
     );
   const shut = new Set(allDenials(one.denials).map(({ piece }) => piece.canonical));
   const denials = allDenials(other.denials).filter(
@@ -62,13 +62,12 @@ export function allows(
 
 /** A principal that is named is bound to its unique id; one that conditions select by its name is not. */
 function admitsAll(wide: Callers, narrow: Callers): boolean {
-  const isBound = wide.kind === "principal" && wide.named !== undefined;
-  if (isBound && narrow.kind === "principal" && narrow.named === undefined) return false;
-  return coversCallers(wide, narrow);
+  return (isNamed(narrow) || !isNamed(wide)) && coversCallers(wide, narrow);
 }
 
 function isOutside(callers: Callers, account: string): boolean {
-  return "account" in callers && callers.account !== account;
+  const owner = accountOfCallers(callers);
+  return owner !== undefined && owner !== account;
 }
 
 /** Whether each request on the path meets the condition. */
@@ -88,7 +87,7 @@ export function isMet(
 /** Assumed when the effort does not suffice to tell. */
 function isDeniedIn({ piece, way, callers }: Denial, path: Path, effort: Effort): boolean {
   if (way !== path.way) return false;
-  if (!spend(effort, 1 / 5)) return true;
+  if (!spend(effort, 0.2)) return true;
   return (
     mayOverlap(callers, path.callers) && !excludes(piece.conditions, path.callers, path.conditions, effort)
   );

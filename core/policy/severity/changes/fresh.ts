@@ -1,10 +1,12 @@
 import type { ChangeKind, RoleContext, Severity } from "../../model/change.ts";
+import type { Condition } from "../../model/condition.ts";
 import { issuerOf } from "../../model/facts/issuers.ts";
 import { accountOf } from "../../model/principal.ts";
 import type { Callers } from "../callers/callers.ts";
 import { isOwnOrganization } from "../callers/organization.ts";
 import { actsForOutside } from "../callers/source.ts";
-import type { Admission } from "../profile/profile.ts";
+import type { Guards } from "../profile/guards.ts";
+import type { Path } from "../profile/profile.ts";
 
 /** What the expectation says of the callers' account. */
 export interface AccountStatus {
@@ -30,32 +32,33 @@ export function isOutside(
   account: string | undefined,
   { account: own, organizationAccounts }: RoleContext,
 ): boolean {
-  return account === undefined || (account !== own && !organizationAccounts.has(account));
+  const inside: ReadonlySet<string | undefined> = organizationAccounts;
+  return account !== own && !inside.has(account);
 }
 
-/** How bad a class of callers is by itself, under the guards that it must pass now. */
+/** How bad the callers of a path are by themselves, under the guards that they must pass now. */
 export function fresh(
-  callers: Callers,
-  admission: Admission,
+  { callers, conditions }: Pick<Path, "callers" | "conditions">,
+  guards: Guards,
   status: AccountStatus,
   context: RoleContext,
 ): Rated {
-  const guarded = admission.effective.length > 0;
+  const guarded = guards.effective.length > 0;
   switch (callers.kind) {
     case "allBut":
       return rated("not-principal-admitted", "critical");
     case "everyone":
       if (!guarded) return rated("everyone-admitted", "critical");
-      return isOwnOrganization(admission.conditions, context)
+      return isOwnOrganization(conditions, context)
         ? ofOrganization(status)
         : rated("everyone-admitted-conditionally", "high");
     case "account":
     case "principal":
       return ofAccount(callers, guarded, status);
     case "service":
-      return ofService(admission, context);
+      return ofService(conditions, context);
     case "provider":
-      return ofProvider(callers, admission, status, context);
+      return ofProvider(callers, guards, status, context);
     case "other":
       if (callers.principal.kind === "uniqueId") return rated("unique-id-added", "medium");
       return callers.principal.kind === "empty" ? rated("principal-added", "medium") : foreign(guarded);
@@ -84,7 +87,7 @@ function ofAccount(
     : rated("principal-added", "medium");
 }
 
-function ofService({ conditions }: Admission, context: RoleContext): Rated {
+function ofService(conditions: readonly Condition[], context: RoleContext): Rated {
   return actsForOutside(conditions, (account) => isOutside(account, context))
     ? rated("service-for-foreign-account", "high")
     : rated("service-added", "medium");
@@ -92,7 +95,7 @@ function ofService({ conditions }: Admission, context: RoleContext): Rated {
 
 function ofProvider(
   { principal }: Callers & { kind: "provider" },
-  { openToEveryTenant, effective }: Admission,
+  { openToEveryTenant, effective }: Guards,
   { unprotected }: AccountStatus,
   context: RoleContext,
 ): Rated {

@@ -4,8 +4,8 @@ import { type Effort, spend } from "../../model/effort.ts";
 import { limits } from "../../model/limits.ts";
 import type { Denial } from "../profile/denies.ts";
 import { distinct, groupsOf } from "../profile/groups.ts";
-import { guardsOf, merged } from "../profile/guards.ts";
-import type { Admission, Path, Profile } from "../profile/profile.ts";
+import { type Guards, guardsOf, merged } from "../profile/guards.ts";
+import type { Path, Profile } from "../profile/profile.ts";
 import { gainSentence } from "../sentences/gain.ts";
 import { subjectOf } from "../sentences/subjects.ts";
 import { sourceOf } from "../sources.ts";
@@ -34,14 +34,14 @@ function rankOf({ verdict }: Gain): number {
 }
 
 function rate(combined: Combined, actual: Profile, weighing: Weighing): Gain {
-  const admission = admissionOf(combined, actual, weighing.effort);
+  const guards = guardsNow(combined, actual, weighing.effort);
   const distinct = new Map<string, { readonly path: Path; readonly shut: boolean }>();
   for (const { path, denial } of combined.differences) {
     const shut = denial !== undefined && isShut(denial);
     distinct.set(`${shut} ${path.callers.key} ${path.piece.canonical}`, { path, shut });
   }
-  const verdicts = [...distinct.values()].map(({ path, shut }) => weigh(path, admission, shut, weighing));
-  return { ...combined, verdict: worst(verdicts), guarded: admission.effective.length > 0 };
+  const verdicts = [...distinct.values()].map(({ path, shut }) => weigh(path, guards, shut, weighing));
+  return { ...combined, verdict: worst(verdicts), guarded: guards.effective.length > 0 };
 }
 
 /** Whether the Deny of the expectation left nothing of the path. */
@@ -49,26 +49,17 @@ function isShut({ piece }: Denial): boolean {
   return piece.conditions.every(({ key }) => identities.has(key));
 }
 
-const identities = new Set([
-  "aws:principalarn",
-  "aws:principalaccount",
-  "aws:userid",
-  "aws:principalisawsservice",
-]);
+const identities = new Set(["aws:principalarn", "aws:principalaccount", "aws:userid"]);
 
 /**
  * What guards the callers now, by all paths that they have, expected or not. Statements that list a part of all addresses
  * each may differ in conditions that guard nothing.
  */
-function admissionOf(
-  { callers, differences, conditions }: Combined,
-  actual: Profile,
-  effort: Effort,
-): Admission {
+function guardsNow({ callers, differences, conditions }: Combined, actual: Profile, effort: Effort): Guards {
   const { way } = differences[0].path;
   const cost = actual.groups.length / 20 + conditions.reduce((sum, { values }) => sum + values.length, 0);
   // Out of effort, nothing is known to guard them
-  if (!spend(effort, cost)) return { callers, way, conditions, ...guardsOf(callers, []) };
+  if (!spend(effort, cost)) return guardsOf(callers, []);
   const [names, guards] = [namesOf(conditions), namesOf(guardsOf(callers, conditions).effective)];
   const alike = actual.groups.filter(
     (one) =>
@@ -76,8 +67,7 @@ function admissionOf(
       one.callers.key === callers.key &&
       (namesOf(one.conditions) === names || namesOf(one.effective) === guards),
   );
-  const all = merged([conditions, ...alike.map((one) => one.conditions)]);
-  return { callers, way, conditions: all, ...guardsOf(callers, all) };
+  return guardsOf(callers, merged([conditions, ...alike.map((one) => one.conditions)]));
 }
 
 function namesOf(conditions: readonly Condition[]): string {
@@ -90,7 +80,6 @@ function worst(verdicts: readonly Verdict[]): Verdict {
   );
   return {
     ...found,
-    lost: distinct(verdicts.flatMap(({ lost }) => lost)),
     dropped: distinct(verdicts.flatMap(({ dropped }) => dropped)),
   };
 }
@@ -100,7 +89,7 @@ function combineWays(gains: readonly Gain[]): readonly Gain[] {
   const groups = groupsOf(gains, ({ callers, conditions, differences }) =>
     JSON.stringify([
       callers.key,
-      differences[0].denial !== undefined,
+      typeof differences[0].denial,
       ...conditions.map(({ canonical }) => canonical),
     ]),
   );

@@ -2,6 +2,7 @@ import type { Change, ChangeKind, Severity } from "../../model/change.ts";
 import type { Condition } from "../../model/condition.ts";
 import { spend } from "../../model/effort.ts";
 import { limits } from "../../model/limits.ts";
+import { isNamed } from "../callers/callers.ts";
 import { coversCallers } from "../callers/relate.ts";
 import { groupsOf } from "../profile/groups.ts";
 import type { PathGroup, Profile } from "../profile/profile.ts";
@@ -50,8 +51,7 @@ function rate(combined: Combined, actual: Profile, { context, effort }: Weighing
 
 /** A principal that was named is not left for its account's sake: that is another trust, of whoever has the name. */
 function isLeftFor({ callers }: Combined, group: PathGroup): boolean {
-  if (callers.kind === "principal" && callers.named !== undefined && group.callers.kind !== "principal")
-    return false;
+  if (isNamed(callers) && group.callers.kind !== "principal") return false;
   return coversCallers(group.callers, callers) || coversCallers(callers, group.callers);
 }
 

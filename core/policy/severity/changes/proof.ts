@@ -2,7 +2,7 @@ import type { Grant } from "../../grants/grants.ts";
 import type { Effort } from "../../model/effort.ts";
 import { once } from "../../model/remember.ts";
 import { findWitness, makeSides } from "../../requests/witness.ts";
-import type { Callers } from "../callers/callers.ts";
+import { accountOfCallers, type Callers, isNamed } from "../callers/callers.ts";
 import { isAction } from "../profile/ways.ts";
 import type { Difference } from "./differences.ts";
 
@@ -22,16 +22,13 @@ export function makeProof(
   effort: Effort,
 ): Proof {
   const sides = makeSides(open, shut, effort);
-  const direct = once(() =>
-    makeSides(withoutIdentityPolicy(open, account), withoutIdentityPolicy(shut, account), effort),
-  );
+  const direct = once(() => makeSides(withoutIdentityPolicy(open), withoutIdentityPolicy(shut), effort));
   return {
     proves({ path, denial }, callers) {
       if (!isAction(path.way)) return false;
       const match = denial === undefined ? [path.piece] : [path.piece, denial.piece];
       if (findWitness(sides, match) !== undefined) return true;
-      if (callers.kind !== "principal" || callers.named === undefined || callers.account !== account)
-        return false;
+      if (!isNamed(callers) || accountOfCallers(callers) !== account) return false;
       return findWitness(direct(), match) !== undefined;
     },
   };
@@ -41,10 +38,10 @@ export function makeProof(
  * What admits callers of the role's account that have no identity policy for it: only what names them directly.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-function withoutIdentityPolicy(grants: readonly Grant[], account: string): readonly Grant[] {
+function withoutIdentityPolicy(grants: readonly Grant[]): readonly Grant[] {
   return grants.filter(({ effect, who }) => {
     if (effect === "Deny" || who.kind === "allBut") return true;
     const { principal } = who.named;
-    return principal.kind !== "everyone" && !(principal.kind === "account" && principal.account === account);
+    return principal.kind !== "everyone" && principal.kind !== "account";
   });
 }

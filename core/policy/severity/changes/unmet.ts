@@ -69,7 +69,6 @@ function losesSome(
   guards: ReadonlyMap<string, Condition>,
   effort: Effort,
 ): boolean {
-  if (guards.size === 0) return false;
   const paths = before.flatMap((group) => group.paths);
   if (!spend(effort, paths.length / 10)) return true;
   return paths.every(({ conditions, deniedBy }) =>

@@ -4,13 +4,14 @@ import type { Effort } from "../../model/effort.ts";
 import { rememberEach } from "../../model/remember.ts";
 import { accountOfCallers, type Callers, inPartsOf, partOf } from "../callers/callers.ts";
 import { coversCallers } from "../callers/relate.ts";
-import type { Admission, Path, PathGroup, Profile } from "../profile/profile.ts";
+import type { Guards } from "../profile/guards.ts";
+import type { Path, PathGroup, Profile } from "../profile/profile.ts";
 import { isAssuming } from "../profile/ways.ts";
 import { type AccountStatus, fresh, isOutside } from "./fresh.ts";
 import { isMetInEitherForm } from "./github-names.ts";
 import { type Unmet, unmetOf } from "./unmet.ts";
 
-export interface Verdict extends Unmet {
+export interface Verdict extends Pick<Unmet, "dropped"> {
   readonly kind: ChangeKind;
   readonly severity: Severity;
 }
@@ -27,34 +28,35 @@ export interface Weighing {
  * under no stronger guards.
  * @param shut whether the expectation denied all of these callers
  */
-export function weigh(path: Path, admission: Admission, shut: boolean, weighing: Weighing): Verdict {
+export function weigh(path: Path, guards: Guards, shut: boolean, weighing: Weighing): Verdict {
   const { expected, context, effort } = weighing;
   const admitted = admittedTo(expected, path.callers).filter(
-    (one) => isAssuming(one.way) === isAssuming(admission.way),
+    (one) => isAssuming(one.way) === isAssuming(path.way),
   );
   const missing = unmetOf(path, admitted, effort);
-  if (missing === undefined) return unexamined(path, admission, weighing);
-  if (!isAssuming(admission.way) && assumes(path.callers, expected))
-    return { kind: "action-added", severity: "medium", lost: [], dropped: [] };
+  if (missing === undefined) return unexamined(path, guards, weighing);
+  if (!isAssuming(path.way) && assumes(path.callers, expected))
+    return { kind: "action-added", severity: "medium", dropped: [] };
   const known = !shut && path.callers.kind !== "allBut" && admitted.some((one) => isKnown(path, one, effort));
+  const { lost, dropped } = missing;
   const verdict: Verdict = known
     ? {
         kind: admitted.some((one) => one.callers.key === path.callers.key)
           ? "condition-loosened"
           : "principal-added",
         severity: "medium",
-        ...missing,
+        dropped,
       }
-    : { ...fresh(path.callers, admission, accountStatusOf(path, admitted, weighing), context), ...missing };
-  if (missing.lost.length === 0 || isAtLeastHigh(verdict.severity)) return verdict;
-  return { kind: "guard-lost", severity: "high", ...missing };
+    : { ...fresh(path, guards, accountStatusOf(path, admitted, weighing), context), dropped };
+  if (lost.length === 0 || isAtLeastHigh(verdict.severity)) return verdict;
+  return { kind: "guard-lost", severity: "high", dropped };
 }
 
 /** Out of effort: as if the expectation did not admit the callers, and demanded a guard that is lost. */
-function unexamined(path: Path, admission: Admission, { context }: Weighing): Verdict {
+function unexamined(path: Path, guards: Guards, { context }: Weighing): Verdict {
   const status = { named: false, partOnly: false, unprotected: false };
-  const rated = fresh(path.callers, admission, status, context);
-  const verdict = { ...rated, lost: [], dropped: [] };
+  const rated = fresh(path, guards, status, context);
+  const verdict = { ...rated, dropped: [] };
   return isAtLeastHigh(rated.severity) ? verdict : { ...verdict, kind: "guard-lost", severity: "high" };
 }
 
@@ -92,15 +94,11 @@ function isKnown(path: Path, group: PathGroup, effort: Effort): boolean {
 function accountStatusOf(path: Path, admitted: readonly PathGroup[], weighing: Weighing): AccountStatus {
   const { context, effort } = weighing;
   const unprotected = weighing.expected.pieces.length === 0;
-  const account = accountOfCallers(path.callers);
-  const ofAccount = admitted.filter(({ callers }) => {
-    const other = accountOfCallers(callers);
-    return other !== undefined && (account === undefined || other === account);
-  });
+  // Of the callers' account, because of other accounts only what is for everyone is admitted to them
+  const ofAccount = admitted.filter(({ callers }) => accountOfCallers(callers) !== undefined);
   const partOnly = ofAccount.length > 0 && ofAccount.every((one) => one.callers.kind === "principal");
   const named =
-    account !== undefined &&
-    (!isOutside(account, context) ||
-      ofAccount.some((one) => isKnown({ ...path, callers: one.callers }, one, effort)));
+    !isOutside(accountOfCallers(path.callers), context) ||
+    ofAccount.some((one) => isKnown({ ...path, callers: one.callers }, one, effort));
   return { named, partOnly, unprotected };
 }

@@ -91,7 +91,7 @@ export function excludes(
 export function isDeniedBy({ piece, way, callers }: Denial, index: DenialIndex, effort: Effort): boolean {
   return denialsFor(index, way, callers).some(
     (other) =>
-      spend(effort, 1 / 5) &&
+      spend(effort, 0.2) &&
       other.piece.unknown === "" &&
       coversCallers(other.callers, callers) &&
       other.piece.conditions.every(

@@ -13,9 +13,19 @@ export function groupsOf<Item>(items: readonly Item[], keyOf: (item: Item) => st
   return [...groups.values()];
 }
 
+/** Whether the lists have the same items in the same order, by what identifies them. */
+export function areSame<Item>(
+  one: readonly Item[],
+  other: readonly Item[],
+  identityOf: (item: Item) => unknown,
+): boolean {
+  const identities = other.map(identityOf);
+  return one.length === other.length && one.every((item, at) => identityOf(item) === identities[at]);
+}
+
 /** Each once, at the place of the first that means the same. */
 export function distinct<Item extends { readonly canonical: string }>(
   items: readonly Item[],
 ): readonly Item[] {
-  return items.length < 2 ? items : [...new Map(items.map((item) => [item.canonical, item])).values()];
+  return [...new Map(items.map((item) => [item.canonical, item])).values()];
 }

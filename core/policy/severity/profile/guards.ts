@@ -28,7 +28,7 @@ function withoutIfExists(condition: Condition): Condition {
   const { operator } = condition;
   return {
     ...condition,
-    operator: { ...operator, ifExists: false, set: operator.set === "" ? "" : "ForAnyValue:" },
+    operator: { ...operator, ifExists: false, set: "" },
   };
 }
 

@@ -1,12 +1,13 @@
-import { canonicalGrants } from "../../grants/canonical.ts";
+import { byCanonical, canonicalGrants } from "../../grants/canonical.ts";
 import { type Grant, makeGrant } from "../../grants/grants.ts";
 import { split } from "../../grants/split.ts";
-import { type Condition, compareTexts, isVariable, withValues } from "../../model/condition.ts";
+import { type Condition, withValues } from "../../model/condition.ts";
 import type { Action } from "../../model/document.ts";
 import type { Effort } from "../../model/effort.ts";
 import { limits } from "../../model/limits.ts";
+import { networkOf } from "../../model/values/network.ts";
 import { isStrict } from "../callers/identity.ts";
-import { groupsOf } from "./groups.ts";
+import { areSame, groupsOf } from "./groups.ts";
 import { isKnownWay, waysOf } from "./ways.ts";
 
 /**
@@ -49,10 +50,10 @@ function countOf(grant: Grant): number {
 
 /** The known group as one of this document; undefined when it has other grants. Most documents keep the order. */
 function sameGroup(listed: readonly Grant[], known: Group | undefined): Group | undefined {
-  if (known === undefined || listed.length !== known.listed.length) return undefined;
+  if (known === undefined) return undefined;
   for (const arrange of [inOrder, sorted]) {
     const [now, before] = [arrange(listed), arrange(known.listed)];
-    if (now.every(({ canonical }, at) => canonical === before[at]?.canonical))
+    if (areSame(now, before, ({ canonical }) => canonical))
       return { listed, pieces: withStatements(known.pieces, before, now) };
   }
   return undefined;
@@ -99,23 +100,32 @@ function splitIntoPieces(grants: readonly Grant[], effort: Effort, mostPieces: n
 
 /** Two halves of a network in two statements are that network, as they are in one. */
 function mergeNetworks(pieces: readonly Grant[]): readonly Grant[] {
-  const listed = pieces.map((piece) => ({ piece, network: piece.conditions.find(isOneNetwork) }));
-  const groups = groupsOf(listed, ({ piece, network }) =>
-    network === undefined ? piece.canonical : replaced(piece, network, withValues(network, [])).canonical,
-  );
+  const groups = groupsOf(pieces, (piece) => {
+    const network = piece.conditions.find(isOneNetwork);
+    return network === undefined
+      ? piece.canonical
+      : replaced(piece, network, withValues(network, [])).canonical;
+  });
   return groups.flatMap((group) => {
-    const [{ piece, network }] = group;
-    if (network === undefined || group.length === 1) return group.map((one) => one.piece);
+    const [piece] = group;
+    const network = piece.conditions.find(isOneNetwork);
+    if (network === undefined) return group;
+    const same = group.flatMap(({ conditions }) => conditions.filter(({ name }) => name === network.name));
     const all = withValues(
       network,
-      group.flatMap((one) => one.network?.values ?? []),
+      same.flatMap(({ values }) => values),
     );
     return all.values.map((value) => replaced(piece, network, withValues(network, [value])));
   });
 }
 
 function isOneNetwork({ operator, values }: Condition): boolean {
-  return operator.test === "ip" && !operator.negated && values.length === 1 && !values.some(isVariable);
+  return (
+    operator.test === "ip" &&
+    !operator.negated &&
+    values.length === 1 &&
+    !values.map(networkOf).includes(undefined)
+  );
 }
 
 /** Callers of several accounts are several classes, however many pieces that makes. */
@@ -142,9 +152,7 @@ function callersIn(conditions: readonly Condition[]): number {
 }
 
 function selecting(conditions: readonly Condition[]): Condition | undefined {
-  const several = conditions.filter(
-    (one) => one.values.length > 1 && isStrict(one) && one.operator.set === "",
-  );
+  const several = conditions.filter((one) => one.values.length > 1 && isStrict(one));
   const [first] = identityKeys.flatMap((key) => several.find((one) => one.key === key) ?? []);
   return first;
 }
@@ -165,8 +173,4 @@ export function actionOf({ what }: Grant): Action {
 /** The way in of a piece. */
 export function wayOf(piece: Grant): string {
   return actionOf(piece).canonical;
-}
-
-function byCanonical(one: Grant, other: Grant): number {
-  return compareTexts(one.canonical, other.canonical);
 }

@@ -1,13 +1,14 @@
+import { byCanonical, withoutImplied } from "../../grants/canonical.ts";
 import type { Grant } from "../../grants/grants.ts";
 import { conditionImplies } from "../../grants/implies.ts";
-import { type Condition, compareTexts } from "../../model/condition.ts";
+import type { Condition } from "../../model/condition.ts";
 import { type Effort, spend } from "../../model/effort.ts";
 import { limits } from "../../model/limits.ts";
 import { once } from "../../model/remember.ts";
 import { type Callers, callersOf } from "../callers/callers.ts";
 import { complementOf } from "./complement.ts";
 import { type DenialIndex, denialsFor, effectOf, indexDenials } from "./denies.ts";
-import { distinct, groupsOf, type Some } from "./groups.ts";
+import { areSame, distinct, groupsOf, type Some } from "./groups.ts";
 import { type Guards, guardsOf, merged } from "./guards.ts";
 import { forEachCaller, type Pieces, piecesOf, wayOf } from "./pieces.ts";
 
@@ -79,10 +80,7 @@ export function profileOf(grants: readonly Grant[], effort: Effort, known?: Prof
 
 function sameDenials(denying: readonly Grant[], known: Profile): boolean {
   const others = known.pieces.filter((piece) => piece.effect === "Deny");
-  return (
-    denying.length === others.length &&
-    denying.every(({ canonical }, at) => canonical === others[at]?.canonical)
-  );
+  return areSame(denying, others, ({ canonical }) => canonical);
 }
 
 /** One path for each class of callers that Deny statements leave. Out of effort, what a Deny leaves is not known. */
@@ -93,7 +91,8 @@ function pathsOf(piece: Grant, denials: DenialIndex, effort: Effort): readonly P
   if (!spend(effort, (all.length * all.length) / 20))
     return [pathOf(piece, stated, piece.conditions, [], "maybe")];
   if (demands.length === 0) return [pathOf(piece, stated, piece.conditions, deniedBy, open)];
-  const sets = forEachCaller(withoutImplied(all, effort));
+  const needed = withoutImplied(all, (given, other) => conditionImplies(given, other, effort));
+  const sets = forEachCaller(needed.toSorted(byCanonical));
   if (!spend(effort, sets.length)) return [pathOf(piece, stated, piece.conditions, [], "maybe")];
   return sets.map((set) => pathOf(piece, callersOf(piece.who, set), set, deniedBy, open));
 }
@@ -133,33 +132,13 @@ function pathOf(
   return { piece, way, callers, conditions, deniedBy, groupKey, open };
 }
 
-/** Leaves out each condition that a stricter one implies. */
-function withoutImplied(all: readonly Condition[], effort: Effort): readonly Condition[] {
-  const needed = all.filter(
-    (one) =>
-      !all.some(
-        (other) =>
-          other !== one &&
-          conditionImplies(other, one, effort) &&
-          !(conditionImplies(one, other, effort) && all.indexOf(one) < all.indexOf(other)),
-      ),
-  );
-  return needed.toSorted((one, other) => compareTexts(one.canonical, other.canonical));
-}
-
 function groupPaths(paths: readonly Path[], known: KnownGroups = new Map()): readonly PathGroup[] {
   return groupsOf(paths, ({ groupKey }) => groupKey).map((group) => {
     const [{ callers, way, groupKey }] = group;
     const same = known.get(groupKey);
-    if (same !== undefined && samePaths(group, same.paths)) return { ...same, paths: group };
+    if (same !== undefined && areSame(group, same.paths, (path) => path.conditions))
+      return { ...same, paths: group };
     const conditions = merged(group.map((path) => path.conditions));
     return { paths: group, callers, way, conditions, ...guardsOf(callers, conditions) };
   });
-}
-
-function samePaths(paths: readonly Path[], others: readonly Path[]): boolean {
-  return (
-    paths.length === others.length &&
-    paths.every(({ conditions }, at) => conditions === others[at]?.conditions)
-  );
 }

@@ -1,6 +1,7 @@
 import type { What } from "../../grants/grants.ts";
 import type { Action } from "../../model/document.ts";
 import { trustActions } from "../../model/facts/trust-actions.ts";
+import { rememberEach } from "../../model/remember.ts";
 import { matchesPattern } from "../../model/wildcard.ts";
 
 /** Stands for all that AWS may add to STS: only a pattern such as `sts:*` reaches it. */
@@ -10,9 +11,8 @@ const futureAction = "sts:any-other-action";
  * What a caller can do with a role, each with the text of the document's action. Every action pattern is taken apart into
  * these, so that `sts:*` and a list of the actions weigh and read the same.
  */
-export function waysOf(what: What): readonly Action[] {
+export const waysOf = rememberEach((what: What): readonly Action[] => {
   if (what.kind === "none") return [{ text: "", canonical: what.canonical }];
-  if (what.kind === "one" && !/[*?$]/.test(what.action.canonical)) return [what.action];
   const text =
     what.kind === "one"
       ? what.action.text
@@ -20,7 +20,7 @@ export function waysOf(what: What): readonly Action[] {
   const reached = [...trustActions, futureAction].filter((action) => reaches(what, action));
   if (reached.length > 0 || what.kind === "allBut") return reached.map((canonical) => ({ text, canonical }));
   return [what.action];
-}
+});
 
 function reaches(what: Exclude<What, { kind: "none" }>, action: string): boolean {
   const matches = (pattern: Action) => matchesPattern(pattern.canonical, action, { left: 1000 }) === true;

@@ -8,8 +8,7 @@ export function phraseOf(condition: Condition): string {
   const { operator, key, values } = condition;
   const isPlain =
     !operator.negated && !operator.ifExists && operator.set !== "ForAllValues:" && values.length > 0;
-  const phrase = isPlain && isEquality(condition) ? known(condition) : undefined;
-  if (phrase === undefined) return general(key, condition);
+  const phrase = (isPlain && isEquality(condition) ? known(condition) : undefined) ?? general(key, condition);
   return operator.test === "ignoreCase" ? `${phrase} (in any case)` : phrase;
 }
 

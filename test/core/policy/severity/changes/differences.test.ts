@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Grant } from "../../../../../core/policy/grants/grants.ts";
 import { callersOf } from "../../../../../core/policy/severity/callers/callers.ts";
-import { allows } from "../../../../../core/policy/severity/changes/differences.ts";
+import { allows, differencesOf } from "../../../../../core/policy/severity/changes/differences.ts";
 import { makeProof } from "../../../../../core/policy/severity/changes/proof.ts";
 import { profileOf } from "../../../../../core/policy/severity/profile/profile.ts";
 import { allow, grantIn, grantsIn } from "../../grants/grants.ts";
@@ -55,6 +55,73 @@ describe("whether one statement allows what another does", () => {
     ],
   ])("given %s, then whether it does", (_, wide, narrow, allowed) => {
     expect(allows(pathOf(grantIn(wide)), pathOf(grantIn(narrow)), account, { left: 1_000 })).toBe(allowed);
+  });
+});
+
+describe("what one document admits and another does not", () => {
+  const tag = (name: string) => named(name, { Action: "sts:TagSession" });
+  const deny = (text: string, more: object = {}) => ({ ...named(text, more), Effect: "Deny" });
+  const noService = { Condition: { Bool: { "aws:PrincipalIsAWSService": "false" } } };
+  const network = (operator: string) => ({
+    Condition: { [operator]: { "aws:SourceIp": "192.0.2.0/24" } },
+  });
+
+  test.each([
+    ["nothing", [named(foreignRole)], [], 100, ["allow"]],
+    ["the same", [named(foreignRole)], [named(foreignRole)], 100, []],
+    ["another way", [named(foreignRole)], [tag(foreignRole)], 100, ["allow"]],
+    ["a condition that all meet", [named(other)], [named(other, noService)], 100, []],
+    ["a Deny", [named(other)], [named(other), deny(other)], 100, ["deny"]],
+    [
+      "a Deny of another way",
+      [named(other)],
+      [named(other), { ...deny(other), Action: "sts:TagSession" }],
+      100,
+      [],
+    ],
+    ["the same Deny", [named(other), deny(foreignRole)], [named(other), deny(foreignRole)], 100, []],
+    [
+      "the same Deny with an element that AWS does not define",
+      [named(other), deny(other, { Odd: 1 })],
+      [named(other), deny(other, { Odd: 1 })],
+      100,
+      [],
+    ],
+    [
+      "a narrower Deny",
+      [named(other), deny(other, network("IpAddress"))],
+      [named(other), deny(foreignRole, network("IpAddress"))],
+      100,
+      [],
+    ],
+    [
+      "a Deny of requests that are not allowed",
+      [named(other, network("IpAddress"))],
+      [named(other, network("IpAddress")), deny(other, network("NotIpAddress"))],
+      100,
+      [],
+    ],
+    // Out of effort, a Deny may be about the path
+    [
+      "such a Deny, with too little effort",
+      [named(other, network("IpAddress"))],
+      [named(other, network("IpAddress")), deny(other, network("NotIpAddress"))],
+      0.15,
+      ["deny"],
+    ],
+    ["wider statements", [named(foreignRole)], [named(arnOf("role/y", other)), named(other)], 0.3, []],
+    [
+      "too little effort for them",
+      [named(foreignRole)],
+      [named(arnOf("role/y", other)), named(other)],
+      0.15,
+      ["allow"],
+    ],
+    ["too little effort for its Deny", [named(other)], [named(other), deny(account)], 0.05, ["allow"]],
+  ])("given %s in the other, then these differences", (_, one, others, left, found) => {
+    const read = (statements: readonly object[]) => profileOf(grantsIn(...statements), { left: 6_000 });
+    const differences = differencesOf(read(one), read(others), account, { left });
+    expect(differences.map(({ denial }) => (denial === undefined ? "allow" : "deny"))).toEqual(found);
   });
 });
 

@@ -26,7 +26,7 @@ describe("without any effort left", () => {
   test("given a guarded account, then nothing is known to guard it", () => {
     expect(gains([role], [role, vendor])).toMatchObject([
       {
-        verdict: { kind: "foreign-account-admitted", severity: "critical", lost: [], dropped: [] },
+        verdict: { kind: "foreign-account-admitted", severity: "critical", dropped: [] },
         guarded: false,
       },
     ]);
@@ -34,7 +34,7 @@ describe("without any effort left", () => {
 
   test("given a service, then it counts as a guard lost, with nothing that is known to be lost", () => {
     expect(gains([role], [role, service])).toMatchObject([
-      { verdict: { kind: "guard-lost", severity: "high", lost: [], dropped: [] } },
+      { verdict: { kind: "guard-lost", severity: "high", dropped: [] } },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { guardsOf, merged } from "../../../../../core/policy/severity/profile/guards.ts";
 import { condition as when } from "../../grants/grants.ts";
-import { account, arnOf, aws, one, other } from "../callers/callers.ts";
+import { account, allBut, arnOf, aws, one, other } from "../callers/callers.ts";
 
 const everyone = aws("*");
 const service = one("Service", "ec2.amazonaws.com");
@@ -19,6 +19,19 @@ const repository = when("StringLike", sub, "repo:octo/app:*");
 describe("what keeps out some of the callers", () => {
   test.each([
     ["everyone", everyone, [organization, transport], [organization]],
+    ["everyone but one", allBut(arnOf("role/x")), [organization, transport], [organization]],
+    [
+      "everyone under two accounts",
+      everyone,
+      [when("StringEquals", "aws:PrincipalAccount", account, other)],
+      [],
+    ],
+    [
+      "everyone under roles of two accounts",
+      everyone,
+      [when("ArnEquals", "aws:PrincipalArn", arnOf("role/x"), arnOf("role/x", other))],
+      [],
+    ],
     ["an account", aws(other), [externalId, network, transport], [externalId, network]],
     ["an account that is selected", aws("*", ownAccount), [ownAccount, externalId], [externalId]],
     ["a role that is selected", aws(account, role), [role, network], [network]],

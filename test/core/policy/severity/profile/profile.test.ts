@@ -3,20 +3,7 @@ import { type Profile, profileOf } from "../../../../../core/policy/severity/pro
 import { phraseOf } from "../../../../../core/policy/severity/sentences/conditions.ts";
 import { grantsIn } from "../../grants/grants.ts";
 import { account, arnOf, other } from "../callers/callers.ts";
-
-type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-
-function statement(
-  principal: unknown,
-  condition: Conditions = {},
-  action: unknown = "sts:AssumeRole",
-): object {
-  return { Effect: "Allow", Principal: principal, Action: action, Condition: condition };
-}
-
-function deny(principal: unknown, condition: Conditions = {}, action: unknown = "sts:AssumeRole"): object {
-  return { ...statement(principal, condition, action), Effect: "Deny" };
-}
+import { deny, ec2, statement, vendor } from "./statements.ts";
 
 function read(statements: readonly object[], known?: Profile): Profile {
   return profileOf(grantsIn(...statements), { left: 6_000 }, known);
@@ -31,8 +18,6 @@ function pathsIn(...statements: readonly object[]): readonly string[] {
   );
 }
 
-const vendor = { AWS: other };
-const ec2 = { Service: "ec2.amazonaws.com" };
 const from = (...networks: readonly string[]) => ({ IpAddress: { "aws:SourceIp": networks } });
 const notFrom = (...networks: readonly string[]) => ({ NotIpAddress: { "aws:SourceIp": networks } });
 
@@ -111,6 +96,16 @@ describe("the paths of a document", () => {
       "a Deny of another action",
       [statement(vendor), deny(vendor, {}, "sts:TagSession")],
       [`account ${other}, yes`],
+    ],
+    [
+      "a Deny with an element that AWS does not define",
+      [statement(vendor), { ...deny(vendor), Odd: 1 }],
+      [`account ${other}, yes`],
+    ],
+    [
+      "a Deny under a condition that all of the account meet",
+      [statement(vendor), deny("*", { StringEquals: { "aws:PrincipalAccount": other } })],
+      [`account ${other}, no`],
     ],
     ["a Deny of all actions", [statement(vendor), deny(vendor, {}, "sts:*")], [`account ${other}, no`]],
     [
