@@ -4,9 +4,9 @@ import type { Command } from "../core/incidents/command.ts";
 import { type Incident, type IncidentState, isOpen, labelsOf } from "../core/incidents/incident.ts";
 import type { Alert } from "../core/notify/alert.ts";
 import type { Channel, Delivery } from "../core/notify/channel.ts";
-import { currentOf, groupHeadline } from "../core/notify/group-alert.ts";
+import { currentOf, groupHeadline } from "../core/notify/group/group-alert.ts";
+import { linesOf } from "../core/notify/group/unprotected-alert.ts";
 import { type GroupNotification, incidentsIn, type Notification } from "../core/notify/notification.ts";
-import { linesOf } from "../core/notify/unprotected-alert.ts";
 import { orphansText } from "../core/principals/orphans/orphan.ts";
 import { digest } from "../core/shared/digest.ts";
 import { awsCall } from "./aws-call.ts";
@@ -19,9 +19,6 @@ const mostAccounts = 100;
 const mostRows = 500;
 /** Characters of a list of roles. */
 const longestList = 500;
-
-/** A principal that is recreated repeatedly adds one key each time, so the oldest keys are dropped. */
-const mostSentKeys = 500;
 
 /**
  * A published message cannot be edited, so a new one is sent for each state, when the caller becomes known, when the
@@ -48,12 +45,12 @@ export function snsChannel(client: SNSClient, topicArn: string): Channel {
   };
 }
 
-/** @returns the keys including that of the current state; undefined when it was sent already */
+/** @returns the key of the current state; undefined when the last message has it: an earlier state can come back */
 function sentForIncident(incident: Incident, { sent }: Delivery): readonly string[] | undefined {
   const { actor, state } = incident;
   const what = isApprovable(incident) ? [digestOf([incident])] : orphanKey(incident);
   const key = [state, ...(actor === undefined ? [] : ["named"]), ...what].join(" ");
-  return sent.includes(key) ? undefined : [...sent, key].slice(-mostSentKeys);
+  return sent.at(-1) === key ? undefined : [key];
 }
 
 /** Identifies the status of the orphans. */
@@ -63,26 +60,27 @@ function orphanKey(incident: Incident): string[] {
 }
 
 /**
- * A group is sent when it has new members, when a member enters a state in which none was, and when the proposal
- * changes. Closed members are not reported until all are closed.
+ * A group is sent when it has new members, when a member enters a state in which none was, when the worst state changes,
+ * and when the proposal changes. Closed members are not reported until all are closed.
  */
 function sentForGroup(
-  { members }: GroupNotification,
-  { sent, members: known = [] }: Delivery,
+  { members, alert }: GroupNotification,
+  { sent, members: known = 0 }: Delivery,
 ): readonly string[] | undefined {
   const current = currentOf(members);
-  const isNew = current.some(({ id }) => !known.includes(id));
   const open = current.filter(isOpen);
-  const stateOf = (incident: Incident) =>
-    [
-      incident.state,
-      // The digest covers every member that awaits approval, as the command does; an approval does not change it
-      ...(isApprovable(incident) ? [digestOf(current)] : orphanKey(incident)),
-    ].join(" ");
-  const states = open.length > 0 ? open.map(stateOf) : ["closed"];
-  const before = isNew ? [] : sent;
-  const news = [...new Set(states)].filter((state) => !before.includes(state));
-  return news.length === 0 && !isNew ? undefined : [...before, ...news].slice(-mostSentKeys);
+  // It covers every member that awaits approval, as the command does; an approval does not change it
+  const proposal = digestOf(current);
+  const proposalKey = ({ state }: Incident) => {
+    // While no one is asked, the last message has no command that could be outdated
+    const shown = alert.approve === undefined && sent.find((key) => key.startsWith(`${state} `));
+    return shown || `${state} ${proposal}`;
+  };
+  const keyOf = (incident: Incident) =>
+    isApprovable(incident) ? proposalKey(incident) : [incident.state, ...orphanKey(incident)].join(" ");
+  const states = [`worst: ${worstState(members)}`, ...new Set(open.map(keyOf))];
+  const isShown = members.length === known && states.every((key) => sent.includes(key));
+  return isShown ? undefined : states;
 }
 
 /** The attributes for subscription filters. A group has the attributes that all its members share. */

@@ -1,5 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { FailedCall } from "../../core/events/trigger.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import type { UnannouncedStep } from "../../core/incidents/ports.ts";
 import type { RecordKey } from "../../core/incidents/role-record.ts";
 import { type PrincipalKey, principalKeyText } from "../../core/principals/principal-key.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
@@ -34,10 +36,16 @@ export const keys = {
     key(trustedPartition(principal), `ROLE#${account}#${name.toLowerCase()}`),
   incident: (id: string) => key(`INCIDENT#${id}`, "INCIDENT"),
   restoreProgress: (incidentId: string) => key(`INCIDENT#${incidentId}`, "RESTORE"),
-  delivery: (incidentId: string, channel: string) => key(`DELIVERIES#${incidentId}`, `DELIVERY#${channel}`),
+  /** What each channel was sent about an incident or a group. */
+  deliveries: (notificationId: string) => key(`DELIVERIES#${notificationId}`, "DELIVERIES"),
   /** Points to the group that accepts incidents with this key. */
   currentGroup: (groupKey: string) => key(`GROUPS#${groupKey}`, "CURRENT"),
-  groupMember: (groupId: string, incidentId: string) => key(groupPartition(groupId), `MEMBER#${incidentId}`),
+  /** Ordered by the time of detection. */
+  groupMember: (groupId: string, { id, detectedAt }: Pick<Incident, "id" | "detectedAt">) =>
+    key(groupPartition(groupId), `MEMBER#${detectedAt}#${id}`),
+  /** A step that the channels may not have been sent. One query finds those of a notification, one query finds all. */
+  unannounced: ({ notificationId, incidentId, step }: UnannouncedStep) =>
+    key(unannouncedPartition, `${notificationId}#${incidentId}#${step}`),
   failures: ({ account, actor }: FailedCall, windowStart: string) =>
     key(`FAILURES#${account}#${actor.arn ?? actor.type}`, `WINDOW#${windowStart}`),
   /** The accounts of the organization, as AWS Organizations lists them. */
@@ -48,6 +56,8 @@ export const keys = {
   reportedVersion: () => key("REPORTED#", "VERSION"),
   catalogueItem: (version: string, name: string) => key(cataloguePartition(version), name),
 } as const;
+
+export const unannouncedPartition = "UNANNOUNCED#";
 
 export const approvalItem = "APPROVAL";
 export const sweepItem = "SWEEP";

@@ -2,6 +2,7 @@ import type { Expectation } from "../../core/expectations/expectation.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { AccountRecord, KnownIds, KnownRole, SweepProgress, Sweeps } from "../../core/sweep/ports.ts";
 import { LatestCatalogue, latestCatalogueKeys } from "./catalogue/latest-catalogue.ts";
+import { unannouncedPut } from "./incidents/unannounced.ts";
 import { getItems, partitionItems } from "./items/read-items.ts";
 import type { Table } from "./items/table.ts";
 import { transact } from "./items/write-items.ts";
@@ -44,5 +45,6 @@ async function save(
   const item = { ...keys.sweep(account), body: { S: JSON.stringify(progress) } };
   const items = incident === undefined ? [item] : [item, incidentItem(incident)];
   const puts = items.map((Item) => ({ Put: { TableName: table.name, Item } }));
-  await transact(table, puts, `account ${account}`);
+  const marks = incident === undefined ? [] : [unannouncedPut(table, incident)];
+  await transact(table, [...puts, ...marks], `account ${account}`);
 }

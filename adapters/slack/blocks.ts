@@ -1,7 +1,7 @@
 import type { Button, KnownBlock, RichTextBlock, RichTextSection } from "@slack/types";
 import type { Proposal } from "../../core/incidents/approval/proposal.ts";
 import type { Alert } from "../../core/notify/alert.ts";
-import { linesOf } from "../../core/notify/unprotected-alert.ts";
+import { linesOf } from "../../core/notify/group/unprotected-alert.ts";
 import type { Severity } from "../../core/policy/compare.ts";
 import { visible } from "./readable.ts";
 

@@ -5,8 +5,8 @@ const order = v.strictObject({
   version: v.literal(1),
   sweepId: messageId,
   account: accountId,
-  /** Whether this order also reports pushed expectations: true for one order of each sweep. */
-  reportsPushes: v.exactOptional(v.literal(true)),
+  /** Whether this order also reports what belongs to no account's roles: true for one order of each sweep. */
+  isFirst: v.exactOptional(v.literal(true)),
   /** When the schedule asked for it. */
   orderedAt: v.exactOptional(isoTime),
   /** The incident of an unreadable call, whose caller may have made what the sweep finds. */

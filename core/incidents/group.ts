@@ -1,4 +1,5 @@
 import { digest } from "../shared/digest.ts";
+import type { Incident } from "./incident.ts";
 
 /** What decides whether a group still takes members in. */
 export interface Membership {
@@ -20,7 +21,14 @@ export const groupQuietSeconds = 10 * 60;
  */
 export const groupNewsSeconds = 60 * 60;
 
-/** Whether a new incident joins the group. One that was just made has no members yet. */
+/** Members that decide whether a group accepts others: the newest ones, however many there are. */
+export const decidingMembers = 50;
+
+/**
+ * Whether a new incident joins the group. One that was just made has no members yet.
+ *
+ * @param members the newest ones, at most `decidingMembers`
+ */
 export function takesMembers(members: readonly Membership[], now: Date): boolean {
   const isWithin = (time: string, seconds: number) => now.getTime() - Date.parse(time) < seconds * 1000;
   if (members.length === 0) return true;
@@ -37,4 +45,9 @@ export function groupIdOf(key: string, generation: number): string {
 
 export function isGroupId(id: string): boolean {
   return /^group-[0-9a-f]{32}$/.test(id);
+}
+
+/** @returns the id of the notification that an incident belongs to */
+export function notificationIdOf({ id, group }: Pick<Incident, "id" | "group">): string {
+  return group ?? id;
 }

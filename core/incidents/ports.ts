@@ -9,9 +9,16 @@ export interface State {
   /**
    * Writes the record, and the incidents that changed with it, all or nothing.
    *
+   * @param unannounced those of the incidents with a new last step, which stays recorded as unannounced until every
+   *   channel was sent it. Default: all of them
    * @throws RetryableError `Conflict` when the record is not the one that was read
    */
-  write(key: RecordKey, record: RoleRecord, incidents: readonly Incident[]): Promise<void>;
+  write(
+    key: RecordKey,
+    record: RoleRecord,
+    incidents: readonly Incident[],
+    unannounced?: readonly Incident[],
+  ): Promise<void>;
   incident(id: string): Promise<Incident | undefined>;
   /**
    * Records an approval of an incident beside the role's record, which it does not change.
@@ -21,7 +28,7 @@ export interface State {
   approve(incident: Incident, approval: Approval): Promise<void>;
   /** Adds a failed call to its caller's of this window, once. @returns them with this one, and those before */
   noteFailure(call: FailedCall, window: CallWindow): Promise<RefusedCalls>;
-  /** Writes an incident that no role's record holds. @returns false when it was there already */
+  /** Writes an incident that no role's record holds, and its last step as unannounced. @returns false when it was there already */
   writeOnce(incident: Incident): Promise<boolean>;
 }
 
@@ -34,6 +41,8 @@ export interface Groups {
   current(key: string): Promise<string>;
   /** @returns the group's incidents, oldest first */
   members(groupId: string): Promise<readonly Incident[]>;
+  /** Does not read the incidents. @returns when each member was detected, oldest first: ISO 8601 with milliseconds */
+  memberTimes(groupId: string): Promise<readonly string[]>;
 }
 
 export interface Journal {
@@ -45,4 +54,26 @@ export interface Journal {
 export interface Announcement {
   readonly incident: Incident;
   readonly step: number;
+}
+
+/** The last step of an incident when it was written. Every channel must be sent the incident at least in that state. */
+export interface UnannouncedStep {
+  readonly notificationId: string;
+  readonly incidentId: string;
+  /** The place in `incident.steps`. */
+  readonly step: number;
+  /** When it was recorded, ISO 8601 with milliseconds. */
+  readonly at: string;
+  /** When a sweep announced it last, ISO 8601 with milliseconds. */
+  readonly announcedAt?: string;
+}
+
+/** The steps that are recorded and that no handler has sent to every channel yet. */
+export interface UnannouncedSteps {
+  of(notificationId: string): Promise<readonly UnannouncedStep[]>;
+  /** Those of every notification, oldest first. */
+  all(): Promise<readonly UnannouncedStep[]>;
+  /** Records steps as they are given. */
+  put(steps: readonly UnannouncedStep[]): Promise<void>;
+  delete(steps: readonly UnannouncedStep[]): Promise<void>;
 }

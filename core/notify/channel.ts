@@ -40,28 +40,42 @@ export interface Delivery {
   readonly sent: readonly string[];
   /** The message that is edited when the incident changes. */
   readonly message?: { readonly channel: string; readonly ts: string };
-  /** Of a group: the ids of the incidents in the last send. */
-  readonly members?: readonly string[];
+  /** Of a group: the number of its members in the last send. */
+  readonly members?: number;
   /** Of a group: the time of the last send, ISO 8601 with milliseconds. */
   readonly at?: string;
 }
 
-export interface Claim {
+/** A channel of a claimed notification. */
+export interface ChannelState {
   readonly delivery: Delivery;
   /** Set when an earlier claim ended without the record of its sends. */
   readonly unclear?: Unclear;
+  /** The message of another handler returns then, and sends. ISO 8601 with milliseconds. */
+  readonly waitsUntil?: string;
 }
 
-/** A claim is also the intent to send: it is written first, and only a release that says so ends the doubt. */
+export interface Claim {
+  readonly token: string;
+  readonly channels: ByChannel<ChannelState>;
+}
+
+export type ByChannel<T> = { readonly [Name in Channel["name"]]?: T };
+
+/** What remains of a claim. */
+export type Remains = ByChannel<Omit<ChannelState, "delivery">>;
+
+/** A claim is also the intent to send: it is written first, and only a release ends the doubt. */
 export interface Deliveries {
-  /** Claims the channel for this notification until the given time. @throws RetryableError when another handler has it */
-  claim(notificationId: string, channel: string, now: string, until: string): Promise<Claim>;
-  /** Records what was sent; the claim stays. */
-  save(notificationId: string, channel: string, delivery: Delivery): Promise<void>;
   /**
-   * Ends our claim, which is identified by its end time.
+   * Claims a notification until the given time.
    *
-   * @param unclearSends how many sends in a row had no answer; undefined when everything that was sent is recorded
+   * @returns undefined when another handler has it: that one is told to send the newest state
+   * @throws RetryableError `Busy` when the claim changes hands all the time
    */
-  release(notificationId: string, channel: string, until: string, unclearSends?: number): Promise<void>;
+  claim(notificationId: string, now: string, until: string): Promise<Claim | undefined>;
+  /** Records what was sent; the claim stays. */
+  save(notificationId: string, channel: Channel["name"], delivery: Delivery): Promise<void>;
+  /** Ends our claim. @returns whether another handler may have had a newer state meanwhile */
+  release(notificationId: string, claim: Claim, remains: Remains): Promise<boolean>;
 }

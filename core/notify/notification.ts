@@ -1,7 +1,7 @@
 import type { Incident } from "../incidents/incident.ts";
 import type { Groups, State } from "../incidents/ports.ts";
 import type { Alert } from "./alert.ts";
-import { groupAlert } from "./group-alert.ts";
+import { groupAlert } from "./group/group-alert.ts";
 import { alertOf } from "./incident-alert.ts";
 
 /** What is sent as one: a single incident, or a group of incidents that have one cause. */
@@ -19,12 +19,7 @@ export interface GroupNotification {
 
 export interface NotificationPorts {
   readonly state: Pick<State, "incident">;
-  readonly groups: Pick<Groups, "members">;
-}
-
-/** @returns the id of the notification that an incident belongs to */
-export function notificationIdOf({ id, group }: Incident): string {
-  return group ?? id;
+  readonly groups: Pick<Groups, "members" | "memberTimes">;
 }
 
 /** @returns the notification in its current state; undefined when the table does not have it */
@@ -44,6 +39,7 @@ export async function readNotification(
   return { kind: "group", id: group, alert: groupAlert(group, [first, ...others], now), members };
 }
 
+/** @returns each incident of a notification */
 export function incidentsIn(notification: Notification): readonly Incident[] {
   return notification.kind === "incident" ? [notification.incident] : notification.members;
 }

@@ -12,12 +12,13 @@ export interface Redelivery {
   after(message: QueuedMessage, seconds: number): Promise<void>;
 }
 
-const firstSeconds = 2;
+/** No message returns sooner. */
+export const shortestRetrySeconds = 2;
 const factor = 3;
 const longestSeconds = 300;
 const lowPriorityFactor = 5;
 /** Limits a service's own delay, so that it cannot hold back an alert for a day. */
-const longestAskedSeconds = 3600;
+export const longestAskedSeconds = 3600;
 
 /**
  * Exponential backoff: soon at first, because most failures are lost races or throttling, then less often, because a
@@ -29,7 +30,7 @@ const longestAskedSeconds = 3600;
  *   at the same moment
  */
 export function secondsUntilRetry(error: unknown, receiveCount: number, jitter: number): number {
-  const first = firstSeconds * (isLowPriority(error) ? lowPriorityFactor : 1);
+  const first = shortestRetrySeconds * (isLowPriority(error) ? lowPriorityFactor : 1);
   const backoff = Math.min(first * factor ** (receiveCount - 1), longestSeconds);
   return Math.max(
     Math.round(backoff * (1 + jitter / 2)),

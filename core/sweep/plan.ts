@@ -43,7 +43,7 @@ async function send(
       sweepId,
       account,
       orderedAt,
-      ...(at === 0 && { reportsPushes: true }),
+      ...(at === 0 && { isFirst: true }),
     })),
   );
   return { sweepId, accounts: accounts.length, accountsChanged };

@@ -8,10 +8,11 @@ import type { LiveRole } from "../principals/role.ts";
 import type { SnapshotMark } from "../restore/snapshots/ports.ts";
 import type { SnapshotOrders } from "../restore/snapshots/snapshot-order.ts";
 import type { Clock } from "../shared/clock.ts";
-import type { PushReportPorts } from "./report-pushes.ts";
+import type { PushReportPorts } from "./report/pushes.ts";
+import type { UnannouncedPorts } from "./report/unannounced.ts";
 
 /** Everything that a sweep needs of the world. */
-export interface SweepPorts extends PushReportPorts {
+export interface SweepPorts extends PushReportPorts, UnannouncedPorts {
   readonly roles: RoleLister;
   readonly sweeps: Sweeps;
   /** Rechecks of roles that exist. */

@@ -5,7 +5,8 @@ import { PermanentError, RetryableError } from "../shared/errors.ts";
 import { assessRole, isMissed, keyOf } from "./assess-role.ts";
 import { isNewPrincipal, rememberNewPrincipals } from "./new-principals.ts";
 import type { KnownRole, RolePage, SeenRole, StaleRole, SweepCounts, SweepPorts } from "./ports.ts";
-import { reportPushes } from "./report-pushes.ts";
+import { reportPushes } from "./report/pushes.ts";
+import { reportUnannounced } from "./report/unannounced.ts";
 import { beginSweep, type Run, save, sendRechecks } from "./run.ts";
 import { mostStale } from "./stale-snapshots.ts";
 import { reportReadable, reportUnreadable } from "./unreadable-account.ts";
@@ -33,8 +34,25 @@ export type SweepReport =
  * @throws RetryableError when AWS throttles or fails: the order comes back
  */
 export async function sweepAccount(order: SweepOrder, ports: SweepPorts): Promise<SweepReport> {
+  const failure = order.isFirst ? await reportOthers(order, ports) : undefined;
+  const report = await sweepRoles(order, ports);
+  if (failure !== undefined) throw failure;
+  return report;
+}
+
+/** @returns the error if the journal or the table is not available: the roles are checked all the same */
+async function reportOthers({ account }: SweepOrder, ports: SweepPorts): Promise<Error | undefined> {
+  try {
+    await reportPushes(account, ports);
+    await reportUnannounced(ports);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+async function sweepRoles(order: SweepOrder, ports: SweepPorts): Promise<SweepReport> {
   const { account, sweepId } = order;
-  if (order.reportsPushes) await reportPushes(account, ports);
   const run = await beginSweep(order, ports);
   do {
     const page = await nextPage(run);

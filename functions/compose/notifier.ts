@@ -4,6 +4,7 @@ import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoDeliveries } from "../../adapters/dynamodb/incidents/deliveries.ts";
 import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
+import { dynamoUnannounced } from "../../adapters/dynamodb/incidents/unannounced.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { slackChannel } from "../../adapters/slack/channel.ts";
 import { snsChannel } from "../../adapters/sns.ts";
@@ -21,6 +22,7 @@ export function composeNotifier(config: NotifierConfig): NotifyPorts {
     state: dynamoState(table),
     groups: dynamoGroups(table, systemClock),
     deliveries: dynamoDeliveries(table),
+    unannounced: dynamoUnannounced(table),
     channels: [
       snsChannel(new SNSClient({ ...callLimits, region }), config.TOPIC_ARN),
       ...slackChannels(config),

@@ -3,6 +3,8 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoPushes } from "../../adapters/dynamodb/catalogue/history.ts";
+import { readIncidents } from "../../adapters/dynamodb/incidents/incidents.ts";
+import { dynamoUnannounced } from "../../adapters/dynamodb/incidents/unannounced.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { dynamoSweeps } from "../../adapters/dynamodb/sweeps.ts";
@@ -42,6 +44,8 @@ export function composeSweeper(config: SweeperConfig): SweepPorts {
     goneRechecks: rechecksTo(config.PRINCIPAL_RECHECKS_QUEUE_URL),
     snapshots: snapshotOrders(config, sqs),
     pushes: { ...dynamoPushes(table), writeOnce: dynamoState(table).writeOnce },
+    unannounced: dynamoUnannounced(table),
+    incidents: (ids) => readIncidents(table, ids),
     journal: eventBridgeJournal(events, config.JOURNAL_BUS_NAME),
     clock: systemClock,
     settings: defined({ unprotected: config.UNPROTECTED_ROLES, organizationId: config.ORGANIZATION_ID }),

@@ -128,6 +128,7 @@ export function sweeper({ settings, queues, table, journal, externalId }: Parts)
       may.assume(settings, ["reader"]),
       may.readTable(table),
       may.recordSweeps(table),
+      may.changeUnannounced(table),
       may.send(queues.trustRechecks),
       may.send(queues.principalRechecks),
       may.send(queues.takeSnapshot),
@@ -174,6 +175,7 @@ export function announcer({ settings, table, topic, key }: Parts) {
     permissions: [
       may.readTable(table),
       may.recordNotifications(table),
+      may.changeUnannounced(table),
       ...may.alert(topic, key, settings),
       // An administrator stores the token as a SecureString, encrypted with this key. Deployments never read the token.
       ...(slackChannel ? may.readSecret(slackTokenParameterName, key, settings) : []),

@@ -75,7 +75,7 @@ export const may = {
     writesOf(
       table,
       ["PutItem", "UpdateItem"],
-      ["ROLE", "ACCOUNT", "INCIDENT", "GROUP", "GROUPS", "LOSS", "FAILURES", ...principalKeys],
+      ["ROLE", "ACCOUNT", "INCIDENT", "UNANNOUNCED", "GROUP", "GROUPS", "LOSS", "FAILURES", ...principalKeys],
     ),
 
   /** Approvals, and nothing else: the function has a public URL. */
@@ -89,7 +89,14 @@ export const may = {
 
   /** The role index of an account, the progress of a sweep and the incident of an account that cannot be read. */
   recordSweeps: (table: sst.aws.Dynamo) =>
-    writesOf(table, ["PutItem", "UpdateItem"], ["ACCOUNT", "INCIDENT", "REPORTED", ...principalKeys]),
+    writesOf(
+      table,
+      ["PutItem", "UpdateItem"],
+      ["ACCOUNT", "INCIDENT", "UNANNOUNCED", "REPORTED", ...principalKeys],
+    ),
+
+  /** Which steps the channels may not have been sent. Batch writes also delete. */
+  changeUnannounced: (table: sst.aws.Dynamo) => writesOf(table, ["BatchWriteItem"], ["UNANNOUNCED"]),
 
   /** Role snapshots, trust relationships and principal ids. Batch writes also delete old versions. */
   writeSnapshots: (table: sst.aws.Dynamo) =>

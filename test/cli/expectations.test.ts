@@ -75,7 +75,7 @@ describe("push", () => {
     expect(out).toContain("Put these expectations into effect? [y/N] Version ");
     const [record] = await historyOf(table(), await currentVersion(table()), 1);
     expect(record).toMatchObject({ by: operator, from, kind: "push" });
-    const order = { version: 1, sweepId: `s${count}`, account: qovery.account, reportsPushes: true };
+    const order = { version: 1, sweepId: `s${count}`, account: qovery.account, isFirst: true };
     await hub.functions["sweep-account"].run(JSON.stringify(order));
     const { messages } = await hub.tell();
     expect(JSON.stringify(messages)).toContain(

@@ -50,7 +50,7 @@ test("a burst of refused calls, and what comes after it", async () => {
     ),
   );
   const { calls, givenBack } = await hub.functions["on-trust-updated"].run(...refused);
-  expect(calls).toMatchObject({ [`${account()} dynamodb:PutItem`]: expect.any(Number) });
+  expect(calls).toMatchObject({ [`${account()} dynamodb:TransactWriteItems`]: expect.any(Number) });
   expect(givenBack).toEqual([]);
   expect(await onlyIncident(hub)).toMatchObject({ cause: { kind: "failed-calls" } });
   expect(await hub.refusedCalls()).toBe(burst.calls);

@@ -1,9 +1,18 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { printOutages } from "./outages/print.ts";
 import { type KindReport, printed, totalOf } from "./report.ts";
 import { kinds } from "./scenarios/kinds.ts";
 
-/** `npm run faults [RUNS] [SEED]`: runs every kind of fault and prints what broke which promise. */
+/**
+ * `npm run faults [RUNS] [SEED]`: runs every kind of fault and prints what broke which promise.
+ * `npm run faults -- --outages`: prints how outages of each service end.
+ */
+if (process.argv.includes("--outages")) {
+  process.exitCode = await printOutages();
+  process.exit();
+}
+
 const [runs = "10500", seed = String(20260301)] = process.argv.slice(2);
 const names = Object.keys(kinds);
 const runsPerKind = Math.ceil(Number(runs) / names.length);

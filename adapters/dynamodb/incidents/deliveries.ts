@@ -1,4 +1,12 @@
-import type { Channel, Claim, Deliveries, Delivery } from "../../../core/notify/channel.ts";
+import { randomUUID } from "node:crypto";
+import type {
+  Channel,
+  ChannelState,
+  Claim,
+  Deliveries,
+  Delivery,
+  Remains,
+} from "../../../core/notify/channel.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { unlessRefused } from "../../aws-call.ts";
 import { getItem } from "../items/read-items.ts";
@@ -6,68 +14,104 @@ import type { Table } from "../items/table.ts";
 import { conditionFailed, updateItem } from "../items/write-items.ts";
 import { type Item, keys } from "../keys.ts";
 
+const channelNames = ["sns", "slack", "canary"] as const satisfies readonly Channel["name"][];
+
 /** @returns the keys of what a channel has sent so far, without a claim */
 export async function readSentKeys(
   table: Table,
   notificationId: string,
   channel: Channel["name"],
 ): Promise<Delivery["sent"]> {
-  return deliveryOf(await getItem(table, keys.delivery(notificationId, channel), "a delivery")).sent;
+  const item = await getItem(table, keys.deliveries(notificationId), "deliveries");
+  return (item && deliveryIn(item, channel)?.sent) ?? [];
 }
 
-function deliveryOf(item: Item | undefined): Delivery {
-  return item?.body?.S === undefined ? { sent: [] } : JSON.parse(item.body.S);
-}
+/** A claim can end between two requests of another handler, which then tries again. */
+const tries = 3;
 
 /**
- * What each channel has sent for each notification. A claim prevents two handlers from sending the same one.
- * `unclearSince` is written with the claim, and removed when everything that was sent is recorded: it stays when the
- * handler dies.
+ * One item a notification: what each channel has sent, and a claim, so that only one handler sends. `unclearSince` is
+ * written with the claim, and removed when it is released: it stays when the handler dies.
  */
 export function dynamoDeliveries(table: Table): Deliveries {
   return {
-    async claim(notificationId, channel, now, until) {
-      const update = {
-        Key: keys.delivery(notificationId, channel),
-        UpdateExpression: "SET claimedUntil = :until, unclearSince = if_not_exists(unclearSince, :now)",
-        ConditionExpression: "attribute_not_exists(claimedUntil) OR claimedUntil <= :now",
-        ExpressionAttributeValues: { ":until": { S: until }, ":now": { S: now } },
-        ReturnValues: "ALL_OLD",
-      } as const;
-      const claimed = await unlessRefused(conditionFailed, updateItem(table, update, "a delivery"));
-      if (claimed === undefined)
-        throw new RetryableError("Busy", `another handler is sending ${notificationId} to ${channel}`);
-      return claimOf(claimed.Attributes);
+    async claim(notificationId, now, until) {
+      // Random, so that a request that is repeated because its answer was lost finds the claim to be ours
+      const token = `${until} ${randomUUID()}`;
+      for (let count = 0; count < tries; count++) {
+        const claimed = await claim(table, notificationId, now, token);
+        if (claimed !== undefined) return claimOf(claimed, token);
+        if (await markDirty(table, notificationId, now)) return undefined;
+      }
+      throw new RetryableError("Busy", `other handlers claim notification ${notificationId} all the time`);
     },
     async save(notificationId, channel, delivery) {
       const update = {
-        Key: keys.delivery(notificationId, channel),
-        UpdateExpression: "SET body = :body",
+        Key: keys.deliveries(notificationId),
+        UpdateExpression: "SET #channel = :body",
+        ExpressionAttributeNames: { "#channel": channel },
         ExpressionAttributeValues: { ":body": { S: JSON.stringify(delivery) } },
       };
-      await updateItem(table, update, "a delivery");
+      await updateItem(table, update, "deliveries");
     },
-    async release(notificationId, channel, until, unclearSends) {
-      const update = {
-        Key: keys.delivery(notificationId, channel),
-        UpdateExpression:
-          unclearSends === undefined
-            ? "REMOVE claimedUntil, unclearSince, unclearSends"
-            : "SET unclearSends = :sends REMOVE claimedUntil",
-        ConditionExpression: "claimedUntil = :until",
-        ExpressionAttributeValues: {
-          ":until": { S: until },
-          ...(unclearSends !== undefined && { ":sends": { N: String(unclearSends) } }),
-        },
-      };
-      await unlessRefused(conditionFailed, updateItem(table, update, "a delivery"));
-    },
+    release: (notificationId, claim, remains) => release(table, notificationId, claim, remains),
   };
 }
 
-function claimOf(item: Item | undefined): Claim {
-  const delivery = deliveryOf(item);
-  const since = item?.unclearSince?.S;
-  if (since === undefined) return { delivery };
-  return { delivery, unclear: { since, sends: Number(item?.unclearSends?.N ?? 0) } };
+/** @returns undefined when another handler has the claim */
+async function claim(table: Table, id: string, now: string, token: string): Promise<Item | undefined> {
+  const update = {
+    Key: keys.deliveries(id),
+    UpdateExpression:
+      "SET claimedUntil = :token, unclearSince = if_not_exists(unclearSince, :now) REMOVE isDirty",
+    ConditionExpression:
+      "attribute_not_exists(claimedUntil) OR claimedUntil <= :now OR claimedUntil = :token",
+    ExpressionAttributeValues: { ":token": { S: token }, ":now": { S: now } },
+    ReturnValues: "ALL_OLD",
+  } as const;
+  const answer = await unlessRefused(conditionFailed, updateItem(table, update, "deliveries"));
+  return answer && (answer.Attributes ?? {});
+}
+
+/** The handler with the claim sees the mark when it ends its claim. @returns false when the claim has ended */
+async function markDirty(table: Table, id: string, now: string): Promise<boolean> {
+  const update = {
+    Key: keys.deliveries(id),
+    UpdateExpression: "SET isDirty = :true",
+    ConditionExpression: "claimedUntil > :now",
+    ExpressionAttributeValues: { ":true": { BOOL: true }, ":now": { S: now } },
+  };
+  return (await unlessRefused(conditionFailed, updateItem(table, update, "deliveries"))) !== undefined;
+}
+
+/** Dirty is also the answer when the claim is no longer ours, or when only the answer to an earlier request was lost. */
+async function release(table: Table, id: string, { token }: Claim, remains: Remains): Promise<boolean> {
+  const update = {
+    Key: keys.deliveries(id),
+    UpdateExpression: "SET remains = :remains REMOVE claimedUntil, unclearSince, isDirty",
+    ConditionExpression: "claimedUntil = :token",
+    ExpressionAttributeValues: { ":token": { S: token }, ":remains": { S: JSON.stringify(remains) } },
+    ReturnValues: "ALL_OLD",
+  } as const;
+  const before = await unlessRefused(conditionFailed, updateItem(table, update, "deliveries"));
+  return before === undefined || before.Attributes?.isDirty !== undefined;
+}
+
+/** @param item as it was before the claim */
+function claimOf(item: Item, token: string): Claim {
+  const remains: Remains = item.remains?.S === undefined ? {} : JSON.parse(item.remains.S);
+  const diedAt = item.unclearSince?.S;
+  const states = channelNames.map((name): [string, ChannelState] => {
+    const { unclear, ...rest } = remains[name] ?? {};
+    const since = unclear?.since ?? diedAt;
+    const delivery = deliveryIn(item, name) ?? { sent: [] };
+    const doubt = since === undefined ? {} : { unclear: { since, sends: unclear?.sends ?? 0 } };
+    return [name, { delivery, ...rest, ...doubt }];
+  });
+  return { token, channels: Object.fromEntries(states) };
+}
+
+function deliveryIn(item: Item, channel: Channel["name"]): Delivery | undefined {
+  const body = item[channel]?.S;
+  return body === undefined ? undefined : JSON.parse(body);
 }

@@ -1,9 +1,10 @@
-import { groupIdOf, type Membership, takesMembers } from "../../../core/incidents/group.ts";
+import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { decidingMembers, groupIdOf, type Membership, takesMembers } from "../../../core/incidents/group.ts";
 import { type Incident, isOpen } from "../../../core/incidents/incident.ts";
 import type { Groups } from "../../../core/incidents/ports.ts";
 import type { Clock } from "../../../core/shared/clock.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
-import { unlessRefused } from "../../aws-call.ts";
+import { awsCall, unlessRefused } from "../../aws-call.ts";
 import { getItem, partitionItems } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
 import { conditionFailed, ifUnchanged, putItem } from "../items/write-items.ts";
@@ -23,7 +24,7 @@ export function dynamoGroups(table: Table, clock: Pick<Clock, "now">): Groups {
       for (let count = 0; count < tries; count++) {
         const generation = await currentGeneration(table, key);
         if (generation !== undefined) {
-          const members = await memberships(table, groupIdOf(key, generation));
+          const members = await newestMembers(table, groupIdOf(key, generation));
           if (takesMembers(members, clock.now())) return groupIdOf(key, generation);
         }
         const next = (generation ?? 0) + 1;
@@ -37,6 +38,10 @@ export function dynamoGroups(table: Table, clock: Pick<Clock, "now">): Groups {
       const incidents = await readIncidents(table, ids);
       return incidents.toSorted(oldestFirst);
     },
+    async memberTimes(groupId) {
+      const items = await partitionItems(table, groupPartition(groupId));
+      return items.map(({ detectedAt }) => detectedAt?.S ?? "");
+    },
   };
 }
 
@@ -49,7 +54,7 @@ export function memberPuts(table: Table, incident: Incident) {
       Put: {
         TableName: table.name,
         Item: {
-          ...keys.groupMember(incident.group, incident.id),
+          ...keys.groupMember(incident.group, incident),
           incidentId: { S: incident.id },
           detectedAt: { S: incident.detectedAt },
           ...(closedAt !== undefined && { closedAt: { S: closedAt } }),
@@ -64,8 +69,18 @@ async function currentGeneration(table: Table, key: string): Promise<number | un
   return item?.generation?.N === undefined ? undefined : Number(item.generation.N);
 }
 
-async function memberships(table: Table, groupId: string): Promise<readonly Membership[]> {
-  const items = await partitionItems(table, groupPartition(groupId));
+/** One page, whatever the size of the group: the sort key begins with the time of detection. */
+async function newestMembers(table: Table, groupId: string): Promise<readonly Membership[]> {
+  const command = new QueryCommand({
+    TableName: table.name,
+    ConsistentRead: true,
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": { S: groupPartition(groupId) } },
+    ScanIndexForward: false,
+    Limit: decidingMembers,
+  });
+  const what = `dynamodb:Query of ${groupPartition(groupId)}`;
+  const { Items: items = [] } = await awsCall(what, () => table.client.send(command));
   return items.map(({ detectedAt, closedAt }) => ({
     detectedAt: detectedAt?.S ?? "",
     ...(closedAt?.S !== undefined && { closedAt: closedAt.S }),

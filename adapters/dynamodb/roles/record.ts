@@ -12,16 +12,10 @@ import { LatestCatalogue, latestCatalogueKeys } from "../catalogue/latest-catalo
 import { approvalIn, giveApproval } from "../incidents/approvals.ts";
 import { memberPuts } from "../incidents/groups.ts";
 import { readIncident } from "../incidents/incidents.ts";
+import { unannouncedPut } from "../incidents/unannounced.ts";
 import { getItem, getItems } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
-import {
-  conditionFailed,
-  ifAbsent,
-  ifUnchanged,
-  putItem,
-  transact,
-  updateItem,
-} from "../items/write-items.ts";
+import { conditionFailed, ifAbsent, ifUnchanged, transact, updateItem } from "../items/write-items.ts";
 import { type Item, keys } from "../keys.ts";
 import { knownRoleUpdate } from "./known-roles.ts";
 
@@ -34,7 +28,8 @@ export function dynamoState(table: Table, own: readonly Expectation[] = []): Sta
   const catalogues = new LatestCatalogue(table, own);
   return {
     read: (key) => read(table, key, catalogues),
-    write: (key, record, incidents) => write(table, key, record, incidents),
+    write: (key, record, incidents, unannounced = incidents) =>
+      write(table, key, record, incidents, unannounced),
     incident: (id) => readIncident(table, id),
     approve: (incident, approval) => giveApproval(table, incident, approval),
     noteFailure: (call, window) => noteFailure(table, call, window),
@@ -69,7 +64,13 @@ function whatOf({ kind = "role", account, name }: RecordKey): string {
   return `${kind} ${name} of ${account}`;
 }
 
-async function write(table: Table, key: RecordKey, record: RoleRecord, incidents: readonly Incident[]) {
+async function write(
+  table: Table,
+  key: RecordKey,
+  record: RoleRecord,
+  incidents: readonly Incident[],
+  unannounced: readonly Incident[],
+) {
   const { inLine: _, ...stored } = record;
   const next = { ...record, version: record.version + 1 };
   const putRecord = {
@@ -89,7 +90,9 @@ async function write(table: Table, key: RecordKey, record: RoleRecord, incidents
   ]);
   // A sweep looks for every role of the index, so users and providers must not be in it
   const known = key.kind === undefined ? [knownRoleUpdate(table, key, next)] : [];
-  await transact(table, [putRecord, ...known, ...putIncidents], whatOf(key)).catch((error: unknown) => {
+  const marks = unannounced.map((incident) => unannouncedPut(table, incident));
+  const puts = [putRecord, ...known, ...putIncidents, ...marks];
+  await transact(table, puts, whatOf(key)).catch((error: unknown) => {
     const cancellation = cancellationOf(error);
     throw cancellation === undefined ? error : classify(cancellation, whatOf(key));
   });
@@ -151,13 +154,9 @@ async function noteFailure(
 }
 
 async function writeOnce(table: Table, incident: Incident): Promise<boolean> {
-  const item = incidentItem(incident);
-  const what = `incident ${incident.id}`;
-  const members = memberPuts(table, incident);
-  if (members.length === 0)
-    return (await unlessRefused(conditionFailed, putItem(table, item, what, ifAbsent))) !== undefined;
-  const put = { Put: { TableName: table.name, Item: item, ...ifAbsent } };
-  return transact(table, [put, ...members], what).then(
+  const put = { Put: { TableName: table.name, Item: incidentItem(incident), ...ifAbsent } };
+  const others = [...memberPuts(table, incident), unannouncedPut(table, incident)];
+  return transact(table, [put, ...others], `incident ${incident.id}`).then(
     () => true,
     (error: unknown) => {
       if (cancellationOf(error)?.CancellationReasons?.[0]?.Code === conditionFailed) return false;

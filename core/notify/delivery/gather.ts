@@ -1,8 +1,8 @@
-import type { Clock } from "../../shared/clock.ts";
+import type { Incident } from "../../incidents/incident.ts";
 import { RetryableError } from "../../shared/errors.ts";
 import type { Delivery } from "../channel.ts";
-import type { GroupNotification, Notification } from "../notification.ts";
-import { areUnprotected } from "../unprotected-alert.ts";
+import { areUnprotected } from "../group/unprotected-alert.ts";
+import type { Notification } from "../notification.ts";
 
 /** In `gatherSeconds`: how long no other member may join, and how long the first one waits at most. */
 const gatherFactors = { quiet: 1, longest: 3 };
@@ -10,51 +10,66 @@ const gatherFactors = { quiet: 1, longest: 3 };
 /** A sweep of an organization finds roles for minutes, and SNS cannot edit what was sent. */
 const digestFactors = { quiet: 3, longest: 30 };
 
+/** The changes of a larger group are collected between two sends, because each send reads all members. */
+const mostSentAtOnce = 10;
+
+export interface Gathering {
+  readonly now: Date;
+  /** How long to wait after a group's newest member for others to join it. */
+  readonly gatherSeconds: number;
+}
+
 /**
- * One cause affects many roles within seconds. Their incidents are sent together once no other has joined for a moment,
- * and so are later changes of the principal that they trust or of what awaits approval. The first unprotected role that
- * a caller changed is sent at once, and only the next ones are gathered.
+ * One cause affects many roles within seconds. Their incidents are sent together once no other has joined for a moment.
+ * The first unprotected role that a caller changed is sent at once, and only the next ones are gathered.
+ *
+ * @param subject any member: the members of a group have one kind of cause
+ * @param times when each member was detected, oldest first
+ * @throws RetryableError with the remaining wait
+ */
+export function gatherMembers(
+  subject: Incident,
+  times: readonly string[],
+  { members: known = 0, at: sentAt }: Delivery,
+  given: Gathering,
+): void {
+  const isUnprotected = areUnprotected([subject]);
+  if (isUnprotected && times.length === 1 && subject.actor !== undefined) return;
+  const isDigest = isUnprotected && subject.actor === undefined;
+  wait(times.slice(known), isDigest ? digestFactors : gatherFactors, given);
+  if (known > mostSentAtOnce && sentAt !== undefined) wait([sentAt], gatherFactors, given);
+}
+
+/**
+ * Later changes of the principal that the members trust or of what awaits approval are also sent together. A finished
+ * write is sent at once.
  *
  * @throws RetryableError with the remaining wait
  */
-export function gather(
+export function gatherChanges(
   notification: Notification,
-  before: Delivery,
-  { clock, gatherSeconds }: { readonly clock: Pick<Clock, "now">; readonly gatherSeconds: number },
+  { members: known = 0, at: sentAt }: Delivery,
+  given: Gathering,
 ): void {
-  if (notification.kind === "incident") return;
-  const times = newsOf(notification, before).map((at) => Date.parse(at));
-  if (times.length === 0 || isFirstOfCaller(notification)) return;
-  const { quiet, longest } = isDigest(notification) ? digestFactors : gatherFactors;
-  const until = Math.min(
-    Math.max(...times) + quiet * gatherSeconds * 1000,
-    Math.min(...times) + longest * gatherSeconds * 1000,
-  );
-  const seconds = (until - clock.now().getTime()) / 1000;
-  if (seconds <= 0) return;
-  throw new RetryableError("Gathering", `group ${notification.id} may still grow`, {
-    retryAfterSeconds: seconds,
-  });
-}
-
-function isFirstOfCaller({ members }: GroupNotification): boolean {
-  return members.length === 1 && areUnprotected(members) && members[0]?.actor !== undefined;
-}
-
-/** The roles that a sweep found. */
-function isDigest({ members }: GroupNotification): boolean {
-  return areUnprotected(members) && members.every(({ actor }) => actor === undefined);
-}
-
-/** The times of the changes that are gathered. A finished write is sent at once. */
-function newsOf(
-  { members, alert }: GroupNotification,
-  { members: known = [], at: sentAt }: Delivery,
-): string[] {
-  return members.flatMap(({ id, detectedAt, state, steps }) => {
-    if (!known.includes(id)) return [detectedAt];
+  if (notification.kind === "incident" || sentAt === undefined) return;
+  const { members, alert } = notification;
+  const times = members.slice(0, known).flatMap(({ detectedAt, state, steps }) => {
     const last = steps.at(-1)?.at ?? detectedAt;
-    const isLater = sentAt !== undefined && last > sentAt;
-    return isLater && (alert.approve !== undefined || state === "detected") ? [last] : [];
+    return last > sentAt && (alert.approve !== undefined || state === "detected") ? [last] : [];
   });
+  wait(times, gatherFactors, given);
+}
+
+function wait(
+  news: readonly string[],
+  { quiet, longest }: typeof gatherFactors,
+  { now, gatherSeconds }: Gathering,
+): void {
+  if (news.length === 0) return;
+  const times = news.map((at) => Date.parse(at)).toSorted((one, other) => one - other);
+  const [oldest = 0, newest = 0] = [times.at(0), times.at(-1)];
+  const until = Math.min(newest + quiet * gatherSeconds * 1000, oldest + longest * gatherSeconds * 1000);
+  const seconds = (until - now.getTime()) / 1000;
+  if (seconds <= 0) return;
+  throw new RetryableError("Gathering", "the group may still grow or change", { retryAfterSeconds: seconds });
 }

@@ -105,8 +105,14 @@ export async function writeRecord(
   const { incident, superseded } = recorded;
   const event = { eventId, incidentId: incident.id, ...(unfinished && { unfinished }) };
   const record = { ...withHandled(withFormer(recorded), event), latest: incident };
-  await state.write(key, record, superseded === undefined ? [incident] : [superseded, incident]);
+  const closed = superseded === undefined ? [] : [superseded];
+  await state.write(key, record, [...closed, incident], [...closed, ...newsOf(recorded)]);
   return { ...recorded, record: { ...record, version: record.version + 1 } };
+}
+
+/** The incident if it has a step that this handler must announce. */
+function newsOf({ incident, announceFrom }: Recorded): readonly Incident[] {
+  return incident.steps.length > announceFrom ? [incident] : [];
 }
 
 /** Remembers what the incident reported that this one replaces. */
@@ -123,12 +129,14 @@ function withFormer({ record, incident, superseded }: Recorded): RoleRecord {
  */
 export async function releaseLease(
   { trigger }: Observation,
-  { record, incident }: Recorded,
+  recorded: Recorded,
   { wrote, announced }: { readonly wrote: WriteOutcome; readonly announced: boolean },
   { state }: Ports,
 ): Promise<void> {
+  const { record, incident } = recorded;
   const handled = record.handled.filter(({ eventId }) => !announced || eventId !== trigger.eventId);
-  await state.write(trigger.role, withoutLease({ ...written(record, wrote), handled }), [incident]);
+  const next = withoutLease({ ...written(record, wrote), handled });
+  await state.write(trigger.role, next, [incident], newsOf(recorded));
 }
 
 /** An incident stays in its group. */

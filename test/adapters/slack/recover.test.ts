@@ -40,7 +40,10 @@ async function deliver(incident: Incident = opened()): Promise<unknown> {
     token: async () => slackToken,
     apiUrl: slack.apiUrl,
   });
-  return notify(incident.id, world.ports([channel])).catch((error: unknown) => error);
+  return notify(incident.id, world.ports([channel])).catch((error: unknown) => {
+    world.now += 3000; // the message returns
+    return error;
+  });
 }
 
 const posted = () => slack.messages.all().slice(from);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { groupAlert } from "../../../core/notify/group-alert.ts";
+import { groupAlert } from "../../../core/notify/group/group-alert.ts";
 import { movedOn } from "./incidents.ts";
 import { group, orphaned } from "./orphaned.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { messageBlocks } from "../../../adapters/slack/blocks.ts";
 import { detailsOf } from "../../../adapters/slack/thread.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
-import { groupAlert } from "../../../core/notify/group-alert.ts";
+import { groupAlert } from "../../../core/notify/group/group-alert.ts";
 import { notify } from "../../../core/notify/notify.ts";
 import { change, openIncident } from "./incidents.ts";
 import { NotifyWorld } from "./world.ts";
@@ -46,14 +46,19 @@ describe("what a sweep finds", () => {
 
   test("is sent once: after a minute without another role", async () => {
     const world = new NotifyWorld(many[0] ?? expect.fail());
-    for (const [at, { detectedAt }] of many.slice(0, 5).entries()) {
-      const seconds = (Date.parse(detectedAt) - start) / 1000;
-      expect(await tell(world, seconds, ...many.slice(0, at + 1))).toMatchObject({
-        code: "Gathering",
-        retryAfterSeconds: 60,
-      });
+    let returnsAt = 60;
+    expect(await tell(world, 0, ...many.slice(0, 1))).toMatchObject({
+      code: "Gathering",
+      retryAfterSeconds: 60,
+    });
+    for (const at of [1, 2, 3, 4]) {
+      const found = many.slice(0, at + 1);
+      expect(await tell(world, at * 50, ...found)).toBeUndefined(); // the first message returns
+      const retryAfterSeconds = at * 50 + 60 - returnsAt;
+      expect(await tell(world, returnsAt, ...found)).toMatchObject({ code: "Gathering", retryAfterSeconds });
+      returnsAt = at * 50 + 60;
     }
-    expect(await tell(world, 259, ...many.slice(0, 5))).toMatchObject({ retryAfterSeconds: 1 });
+    expect(await tell(world, 259, ...many.slice(0, 5))).toBeUndefined();
     expect(world.said.size).toBe(0);
     expect(await tell(world, 260, ...many.slice(0, 5))).toBeUndefined();
     expect(world.said.get("sns")?.[0]).toContain("5 roles in 1 account");

@@ -1,8 +1,17 @@
 import type { Incident } from "../../../core/incidents/incident.ts";
-import { type Channel, type Delivery, UnclearSendError } from "../../../core/notify/channel.ts";
+import type { UnannouncedStep } from "../../../core/incidents/ports.ts";
+import {
+  type Channel,
+  type ChannelState,
+  type Claim,
+  type Remains,
+  UnclearSendError,
+} from "../../../core/notify/channel.ts";
 import type { Notification } from "../../../core/notify/notification.ts";
 import { type NotifyPorts, notify } from "../../../core/notify/notify.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
+
+const names = ["sns", "slack", "canary"] as const;
 
 type Call = "claim" | "read" | "recover" | "send" | "save" | "release";
 
@@ -12,12 +21,12 @@ export interface Fault {
   readonly late: boolean;
 }
 
-/** What is stored of a delivery. */
-interface Item {
-  readonly body?: string;
+interface Stored {
+  readonly bodies: Readonly<Record<string, string>>;
   readonly claimedUntil?: string;
   readonly unclearSince?: string;
-  readonly unclearSends?: number;
+  readonly isDirty?: boolean;
+  readonly remains?: Remains;
 }
 
 function textsOf(notification: Notification): readonly string[] {
@@ -38,7 +47,9 @@ export class NotifyWorld {
   /** Of the incident's group, where it has one. */
   members: readonly Incident[] = [];
   readonly calls: Call[] = [];
-  readonly deliveries = new Map<string, Item>();
+  readonly deliveries = new Map<string, Stored>();
+  /** What a transaction has recorded as unannounced. */
+  unannounced: UnannouncedStep[] = [];
   /** What each channel said, oldest first. */
   readonly said = new Map<string, string[]>();
   /** By the call's number. */
@@ -72,7 +83,6 @@ export class NotifyWorld {
   });
 
   ports(channels: readonly Channel[] = [this.channel("sns"), this.channel("slack")]): NotifyPorts {
-    const of = (id: string, channel: string) => `${id} ${channel}`;
     return {
       channels,
       gatherSeconds: 20,
@@ -83,34 +93,53 @@ export class NotifyWorld {
         },
       },
       state: { incident: () => this.call("read", () => this.incident) },
-      groups: { members: () => this.call("read", () => this.members) },
+      groups: {
+        members: () => this.call("read", () => this.members),
+        memberTimes: async () => this.members.map(({ detectedAt }) => detectedAt),
+      },
+      unannounced: {
+        of: async (id) => this.unannounced.filter(({ notificationId }) => notificationId === id),
+        delete: async (steps) => {
+          this.unannounced = this.unannounced.filter((one) => !steps.includes(one));
+        },
+      },
       deliveries: {
-        claim: (id, channel, now, until) =>
-          this.call("claim", () => {
-            const item = this.deliveries.get(of(id, channel)) ?? {};
-            if ((item.claimedUntil ?? "") > now) throw new RetryableError("Busy", "claimed");
-            const { unclearSince: since, unclearSends: sends = 0 } = item;
-            const claimed = { claimedUntil: until, unclearSince: since ?? now };
-            this.deliveries.set(of(id, channel), { ...item, ...claimed });
-            const delivery: Delivery = JSON.parse(item.body ?? '{"sent":[]}');
-            return { delivery, ...(since !== undefined && { unclear: { since, sends } }) };
-          }),
+        claim: (id, now, until) => this.call("claim", () => this.claim(id, now, until)),
         save: (id, channel, delivery) =>
           this.call("save", () => {
-            const item = this.deliveries.get(of(id, channel));
-            this.deliveries.set(of(id, channel), { ...item, body: JSON.stringify(delivery) });
+            const item = this.stored(id);
+            const bodies = { ...item.bodies, [channel]: JSON.stringify(delivery) };
+            this.deliveries.set(id, { ...item, bodies });
           }),
-        release: (id, channel, until, unclearSends) =>
+        release: (id, { token }, remains) =>
           this.call("release", () => {
-            const { claimedUntil, body, unclearSince } = this.deliveries.get(of(id, channel)) ?? {};
-            if (claimedUntil !== until) return;
-            this.deliveries.set(of(id, channel), {
-              ...(body !== undefined && { body }),
-              ...(unclearSends !== undefined && unclearSince !== undefined && { unclearSince, unclearSends }),
-            });
+            const { claimedUntil, isDirty = false, bodies } = this.stored(id);
+            if (claimedUntil !== token) return true;
+            this.deliveries.set(id, { bodies, remains });
+            return isDirty;
           }),
       },
     };
+  }
+
+  private stored(id: string): Stored {
+    return this.deliveries.get(id) ?? { bodies: {} };
+  }
+
+  private claim(id: string, now: string, until: string): Claim | undefined {
+    const { isDirty: _, ...item } = this.stored(id);
+    const isTaken = (item.claimedUntil ?? "") > now;
+    const token = `${until} ${this.calls.length}`;
+    const claimed = { claimedUntil: token, unclearSince: item.unclearSince ?? now };
+    this.deliveries.set(id, isTaken ? { ...item, isDirty: true } : { ...item, ...claimed });
+    if (isTaken) return undefined;
+    const states = names.map((name): [string, ChannelState] => {
+      const { unclear, ...rest } = item.remains?.[name] ?? {};
+      const since = unclear?.since ?? item.unclearSince;
+      const delivery = JSON.parse(item.bodies[name] ?? '{"sent":[]}');
+      return [name, { delivery, ...rest, ...(since && { unclear: { since, sends: unclear?.sends ?? 0 } }) }];
+    });
+    return { token, channels: Object.fromEntries(states) };
   }
 
   /** Delivers the journal's event until it is done with, as a queue does. @returns how often that was */

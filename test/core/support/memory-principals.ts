@@ -95,5 +95,6 @@ export function memoryGroups(incidents: () => readonly Incident[]): Groups {
       return next;
     },
     members: async (id) => members(id),
+    memberTimes: async (id) => members(id).map(({ detectedAt }) => detectedAt),
   };
 }

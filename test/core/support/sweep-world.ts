@@ -97,6 +97,8 @@ export class SweepWorld extends MemoryWorld {
       snapshots: this.snapshotOrders,
       directory: this.directory,
       journal: this.ports.journal,
+      unannounced: { all: async () => [], put: async () => {}, delete: async () => {} },
+      incidents: async (ids) => this.incidents().filter(({ id }) => ids.includes(id)),
       pushes: { unreported: async () => [], writeOnce: async () => false, noteReported: async () => {} },
       clock: this.ports.clock,
       settings: this.ports.settings,

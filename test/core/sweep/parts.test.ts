@@ -147,7 +147,7 @@ describe("the plan", () => {
     const { ports, orders, refreshed } = planner(["444444444444"]);
     await planSweep({ id: "s1", at }, ports);
     expect(orders).toEqual([
-      { version: 1, sweepId: "s1", account: "444444444444", orderedAt: at, reportsPushes: true },
+      { version: 1, sweepId: "s1", account: "444444444444", orderedAt: at, isFirst: true },
     ]);
     expect(refreshed).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PushRecord } from "../../../core/expectations/plan.ts";
-import { reportPushes } from "../../../core/sweep/report-pushes.ts";
+import { reportPushes } from "../../../core/sweep/report/pushes.ts";
 import { MemoryWorld } from "../support/memory.ts";
 
 const pushed = (version: string, changes: Partial<PushRecord> = {}): PushRecord => ({

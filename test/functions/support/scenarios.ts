@@ -4,9 +4,10 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { expect } from "vitest";
+import { dynamoUnannounced } from "../../../adapters/dynamodb/incidents/unannounced.ts";
 import { canaryRole, canaryTrust } from "../../../core/contract/canary.ts";
 import { scheduledEvent } from "../../../core/contract/events.ts";
-import { queueNames } from "../../../core/contract/names.ts";
+import { queueNames, tableName } from "../../../core/contract/names.ts";
 import { snapshotOrderMessage } from "../../../core/restore/snapshots/snapshot-order.ts";
 import { accounts } from "../../../local/shared/accounts.ts";
 import { type FunctionFile, functionFiles } from "../../../tools/bundle.ts";
@@ -115,7 +116,13 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "people are notified",
     file: "notify",
-    needs: ["dynamodb:GetItem", "dynamodb:UpdateItem", "sns:Publish", "ssm:GetParameter"],
+    needs: [
+      "dynamodb:BatchWriteItem",
+      "dynamodb:GetItem",
+      "dynamodb:UpdateItem",
+      "sns:Publish",
+      "ssm:GetParameter",
+    ],
     async prepare(hub) {
       await hub.turnToggle("off");
       await driftOf(hub);
@@ -164,7 +171,22 @@ export const scenarios: readonly Scenario[] = [
     prepare: async () => undefined,
     run: (hub) =>
       hub.functions["sweep-account"].run(
-        JSON.stringify({ version: 1, sweepId: newId(), account: hubAccount, reportsPushes: true }),
+        JSON.stringify({ version: 1, sweepId: newId(), account: hubAccount, isFirst: true }),
+      ),
+  },
+  {
+    name: "a sweep finds a step that was not announced",
+    file: "sweep-account",
+    needs: ["dynamodb:BatchWriteItem"],
+    async prepare(hub) {
+      const unannounced = dynamoUnannounced({ client: hub.clients.dynamodb, name: tableName });
+      const incidentId = "0".repeat(32);
+      const at = new Date(Date.now() - 3_600_000).toISOString();
+      await unannounced.put([{ notificationId: incidentId, incidentId, step: 0, at }]);
+    },
+    run: (hub) =>
+      hub.functions["sweep-account"].run(
+        JSON.stringify({ version: 1, sweepId: newId(), account: hubAccount, isFirst: true }),
       ),
   },
   {

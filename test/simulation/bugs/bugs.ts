@@ -27,6 +27,12 @@ const alwaysOn: Sabotage = {
   }),
 };
 
+/** Without the record of what is unannounced: with it, the next sweep announces what a handler did not. */
+const withoutMarks = (state: Ports["state"]): Ports["state"] => ({
+  ...state,
+  write: (key, record, incidents) => state.write(key, record, incidents, []),
+});
+
 export const bugs: readonly Bug[] = [
   {
     name: "the toggle is read once",
@@ -77,20 +83,43 @@ export const bugs: readonly Bug[] = [
     })),
   },
   {
-    name: "a failed announcement is forgotten",
+    name: "a failed announcement is forgotten, and not recorded as unannounced",
     kind: "the journal is away",
     breaks: "4 every notification shows the present state",
     responder: (ports) => ({
       ...ports,
+      state: withoutMarks(ports.state),
       journal: { announce: (steps) => ports.journal.announce(steps).catch(() => undefined) },
     }),
   },
   {
-    name: "only the first step is announced",
+    name: "sweeps do not announce what is unannounced",
+    kind: "the journal is away for hours",
+    breaks: "4 every notification shows the present state",
+    sweeper: (ports) => ({ ...ports, unannounced: { ...ports.unannounced, all: async () => [] } }),
+  },
+  {
+    name: "a step counts as announced before a channel was sent it",
+    kind: "Slack is away for hours",
+    breaks: "4 every notification shows the present state",
+    notifier: (ports) => ({
+      ...ports,
+      deliveries: {
+        ...ports.deliveries,
+        claim: async (id, now, until) => {
+          await ports.unannounced.delete(await ports.unannounced.of(id));
+          return ports.deliveries.claim(id, now, until);
+        },
+      },
+    }),
+  },
+  {
+    name: "only the first step is announced and recorded as unannounced",
     kind: "the toggle is approve",
     breaks: "4 every notification shows the present state",
     responder: (ports) => ({
       ...ports,
+      state: withoutMarks(ports.state),
       journal: { announce: (steps) => ports.journal.announce(steps.filter(({ step }) => step === 0)) },
     }),
   },

@@ -8,6 +8,9 @@ const two = (move: fc.Arbitrary<Move>) => fc.array(move, { minLength: 1, maxLeng
 const drift = { documents: ["foreign", "vendor", "narrow", "open"] } as const;
 const short = fc.integer({ min: 5, max: 90 });
 
+/** Longer than messages return to their queue. */
+const forHours = { seconds: fc.constantFrom(3600, 10_800), percent: fc.constant(100) };
+
 const faulty = (...faults: Parameters<typeof outage>) =>
   scenarios({ moves: changes, faults: outage(...faults).map((fault) => [fault]) });
 
@@ -67,6 +70,9 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
   "the topic is away": faulty("sns", "unavailable"),
   "the topic's answer is lost": faulty("sns", "lost-answer", { percent: fc.constantFrom(20, 50) }),
   "Slack is away": faulty("slack", "unavailable"),
+  "the journal is away for hours": faulty("journal", "unavailable", forHours),
+  "the topic is away for hours": faulty("sns", "unavailable", forHours),
+  "Slack is away for hours": faulty("slack", "unavailable", forHours),
   "Slack limits": faulty("slack", "throttled"),
   "Slack's answer is lost": faulty("slack", "lost-answer", { percent: fc.constantFrom(30, 60, 100) }),
   "Slack hangs": faulty("slack", "hung", { percent: fc.constantFrom(30, 100) }),

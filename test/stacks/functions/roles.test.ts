@@ -78,7 +78,7 @@ const responds: Statement[] = [
   readsTable,
   writesTable(
     ["PutItem", "UpdateItem"],
-    ["ROLE", "ACCOUNT", "INCIDENT", "GROUP", "GROUPS", "LOSS", "FAILURES", "ID", "PRINCIPAL"],
+    ["ROLE", "ACCOUNT", "INCIDENT", "UNANNOUNCED", "GROUP", "GROUPS", "LOSS", "FAILURES", "ID", "PRINCIPAL"],
   ),
   { Effect: "Allow", Action: "ssm:GetParameter", Resource: arnOf("ssm", `parameter${toggleParameterName}`) },
   { Effect: "Allow", Action: "events:PutEvents", Resource: arnOf("events", `event-bus/${journalBusName}`) },
@@ -113,6 +113,7 @@ const approves: Statement[] = [
 const tells: Statement[] = [
   readsTable,
   writesTable(["UpdateItem"], ["DELIVERIES"]),
+  writesTable(["BatchWriteItem"], ["UNANNOUNCED"]),
   { Effect: "Allow", Action: "sns:Publish", Resource: arnOf("sns", topicName) },
   {
     Effect: "Allow",
@@ -139,7 +140,11 @@ const sweeps: Statement[] = [
     Condition: { StringEquals: { "aws:ResourceOrgID": hub.organization } },
   },
   readsTable,
-  writesTable(["PutItem", "UpdateItem"], ["ACCOUNT", "INCIDENT", "REPORTED", "ID", "PRINCIPAL"]),
+  writesTable(
+    ["PutItem", "UpdateItem"],
+    ["ACCOUNT", "INCIDENT", "UNANNOUNCED", "REPORTED", "ID", "PRINCIPAL"],
+  ),
+  writesTable(["BatchWriteItem"], ["UNANNOUNCED"]),
   sends(queueNames.trustRechecks),
   sends(queueNames.principalRechecks),
   sends(queueNames.takeSnapshot),

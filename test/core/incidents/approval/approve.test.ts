@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Answer, type ApprovalPorts, approve } from "../../../../core/incidents/approval/approve.ts";
 import { digestOf, proposalOf } from "../../../../core/incidents/approval/proposal.ts";
 import { advance, type Incident } from "../../../../core/incidents/incident.ts";
-import { groupAlert } from "../../../../core/notify/group-alert.ts";
+import { groupAlert } from "../../../../core/notify/group/group-alert.ts";
 import type { RoleKey } from "../../../../core/principals/role.ts";
 import { MemoryWorld } from "../../support/memory.ts";
 import { MemoryRechecks } from "../../support/memory-principals.ts";

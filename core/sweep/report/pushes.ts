@@ -1,7 +1,7 @@
-import type { PushRecord } from "../expectations/plan.ts";
-import { pushedIncident } from "../incidents/approval/pushed-incident.ts";
-import type { Incident } from "../incidents/incident.ts";
-import type { Journal } from "../incidents/ports.ts";
+import type { PushRecord } from "../../expectations/plan.ts";
+import { pushedIncident } from "../../incidents/approval/pushed-incident.ts";
+import type { Incident } from "../../incidents/incident.ts";
+import type { Journal } from "../../incidents/ports.ts";
 
 export interface PushReportPorts {
   readonly pushes: {

@@ -1,16 +1,16 @@
-import { proposalOf } from "../incidents/approval/proposal.ts";
-import { orphansOf } from "../incidents/cause.ts";
-import type { Command } from "../incidents/command.ts";
-import { type Incident, isOpen } from "../incidents/incident.ts";
-import { type Severity, severities } from "../policy/compare.ts";
-import { describeOutcome, orphanNames } from "../principals/orphans/describe-orphans.ts";
-import { principalKeyText } from "../principals/principal-key.ts";
-import { cut, oneLine } from "../shared/text.ts";
-import type { Alert } from "./alert.ts";
+import { proposalOf } from "../../incidents/approval/proposal.ts";
+import { orphansOf } from "../../incidents/cause.ts";
+import type { Command } from "../../incidents/command.ts";
+import { type Incident, isOpen } from "../../incidents/incident.ts";
+import { type Severity, severities } from "../../policy/compare.ts";
+import { describeOutcome, orphanNames } from "../../principals/orphans/describe-orphans.ts";
+import { principalKeyText } from "../../principals/principal-key.ts";
+import { cut, oneLine } from "../../shared/text.ts";
+import type { Alert } from "../alert.ts";
+import { commandsFor } from "../incident/commands.ts";
+import { timeText } from "../incident/facts.ts";
+import { alertOf } from "../incident-alert.ts";
 import { membersOf, statusOf } from "./group-status.ts";
-import { commandsFor } from "./incident/commands.ts";
-import { timeText } from "./incident/facts.ts";
-import { alertOf } from "./incident-alert.ts";
 import { areUnprotected, tableOf } from "./unprotected-alert.ts";
 
 /** Members whose commands are included: more would hide what matters. Each incident record has its own commands. */

@@ -1,7 +1,7 @@
-import { pendingApproval } from "../incidents/approval/proposal.ts";
-import type { Incident } from "../incidents/incident.ts";
-import { oneLine } from "../shared/text.ts";
-import type { Alert } from "./alert.ts";
+import { pendingApproval } from "../../incidents/approval/proposal.ts";
+import type { Incident } from "../../incidents/incident.ts";
+import { oneLine } from "../../shared/text.ts";
+import type { Alert } from "../alert.ts";
 
 /** The number of members in each status, worst first, with the reason for the worst status. */
 export function statusOf(current: readonly Incident[], now?: Date): string {

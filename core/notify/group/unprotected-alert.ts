@@ -1,8 +1,8 @@
-import type { Incident } from "../incidents/incident.ts";
-import { severities } from "../policy/compare.ts";
-import { oneLine } from "../shared/text.ts";
-import type { Alert } from "./alert.ts";
-import { findingsOf } from "./incident/findings.ts";
+import type { Incident } from "../../incidents/incident.ts";
+import { severities } from "../../policy/compare.ts";
+import { oneLine } from "../../shared/text.ts";
+import type { Alert } from "../alert.ts";
+import { findingsOf } from "../incident/findings.ts";
 
 /** Whether all of them are roles with a high-risk trust policy that no expectation covers. */
 export function areUnprotected(members: readonly Incident[]): boolean {
