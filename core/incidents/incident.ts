@@ -2,6 +2,7 @@ import { type JournalDetailType, journalDetailTypes } from "../contract/journal.
 import type { Severity } from "../policy/compare.ts";
 import type { Actor } from "../principals/actor.ts";
 import type { RoleKey } from "../principals/role.ts";
+import { cut } from "../shared/text.ts";
 import type { Cause } from "./cause.ts";
 import type { Command } from "./command.ts";
 
@@ -127,10 +128,35 @@ export function isOpen({ state }: Incident): boolean {
   return !isClosed(state);
 }
 
-/** A new step in an incident's life; the state is the step's. */
+/** A new step in an incident's life; the state is the step's. Steps are only added: a number means one step for ever. */
 export function advance(incident: Incident, state: IncidentState, at: string, note: string): Incident {
   const closed = isClosed(state) ? { closedAt: incident.closedAt ?? at } : {};
-  return { ...incident, ...closed, state, steps: [...incident.steps, { at, state, note }] };
+  const step = { at, state, note: cut(note, stepLimits.noteCharacters) };
+  return { ...incident, ...closed, state, steps: [...incident.steps, step] };
+}
+
+/** Each step is announced, and a record of the table holds all of them. */
+export const stepLimits = {
+  noteCharacters: 2000,
+  /** Of the same note. */
+  repeats: 5,
+  /** Without a change of the state. */
+  notes: 40,
+  /** Then the drift gets another incident. */
+  all: 60,
+} as const;
+
+/** Adds a step that changes the state, or that says something new. */
+export function withStep(incident: Incident, state: IncidentState, at: string, note: string): Incident {
+  if (incident.state === state && isSaid(incident, note)) return incident;
+  return advance(incident, state, at, note);
+}
+
+function isSaid({ steps }: Incident, given: string): boolean {
+  const note = cut(given, stepLimits.noteCharacters);
+  const isLast = steps.at(-1)?.note === note;
+  const repeats = steps.filter((step) => step.note === note).length;
+  return isLast || repeats >= stepLimits.repeats || steps.length >= stepLimits.notes;
 }
 
 /** The labels for log searches and subscription filters. */

@@ -1,4 +1,4 @@
-import { advance, type Incident, type IncidentState } from "../incidents/incident.ts";
+import { type Incident, type IncidentState, withStep } from "../incidents/incident.ts";
 import { openOf, unfinishedEvent } from "../incidents/role-record.ts";
 import { RetryableError } from "../shared/errors.ts";
 import type { Decision } from "./decide/decision.ts";
@@ -105,7 +105,7 @@ async function addStep(
   seen: Observation,
   ports: Ports,
 ): Promise<Outcome> {
-  const next = advance(incident, state, ports.clock.now().toISOString(), note);
+  const next = withStep(incident, state, ports.clock.now().toISOString(), note);
   const before = { record: seen.record, announceFrom: firstToAnnounce(incident) };
   return announce(await recordStep(seen, before, next, ports), ports);
 }

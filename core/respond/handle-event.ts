@@ -2,12 +2,13 @@ import { permissionDriftSource, readingSource } from "../contract/events.ts";
 import { ownPartCheckSource } from "../contract/own-parts.ts";
 import { decodePrincipalChange, decodeTrustUpdate } from "../events/cloudtrail.ts";
 import { valueAt } from "../events/event-subject.ts";
-import { ownPartEvent } from "../events/own/own-part.ts";
+import { type OwnPartEvent, ownPartEvent } from "../events/own/own-part.ts";
 import { decodeOwnPartCheck } from "../events/own/own-part-check.ts";
 import { decodeProviderReading } from "../events/provider-reading.ts";
 import { decodeRecheck } from "../events/recheck.ts";
 import { decodeToggleChange, isToggleEvent } from "../expectations/toggle-change.ts";
 import { isProvider } from "../principals/principal-key.ts";
+import type { RoleKey } from "../principals/role.ts";
 import { decodePermissionDrift } from "../restore/snapshots/permission-drift.ts";
 import { InputError } from "../shared/errors.ts";
 import { countFailedCall } from "./calls/failed-calls.ts";
@@ -45,16 +46,11 @@ export async function handleTrustRecheck(body: unknown, ports: Ports): Promise<O
 
 /** Handles one principal event of the queue that only the rule of the bus fills. Throws as `handleTrustUpdate` does. */
 export async function handlePrincipalChange(body: unknown, ports: PrincipalPorts): Promise<Outcome> {
-  const own = ownPartEvent(body);
-  if (own !== undefined) {
-    const { account, part } = own;
-    if (part.kind === "role") await retryRefusedWrites(own, { account, name: part.name }, ports);
-    return respondToOwnPart(own, ports);
-  }
-  const event = decoded(body, decodePrincipalChange);
+  const event = ownPartEvent(body) ?? decoded(body, decodePrincipalChange);
   if (event instanceof InputError) return respondToUnreadable(body, event, ports);
-  if (event.kind === "failed-call") return countFailedCall(event, ports);
-  await retryRefusedWrites(event, event.principal, ports);
+  if ("errorCode" in event) return countFailedCall(event, ports);
+  await retryRefusedWrites(event, "part" in event ? ownRole(event) : event.principal, ports);
+  if ("part" in event) return respondToOwnPart(event, ports);
   switch (event.kind) {
     case "principal-renamed":
       return respondToRename(event, ports);
@@ -83,6 +79,11 @@ export async function handlePrincipalRecheck(body: unknown, ports: PrincipalPort
     default:
       return respond(decodeRecheck(body), ports);
   }
+}
+
+/** A policy of ours that has the name of the role causes one more sweep, which is harmless. */
+function ownRole({ account, part }: OwnPartEvent): RoleKey {
+  return { account, name: part.name };
 }
 
 function decoded<T>(body: unknown, decode: (body: unknown) => T): T | InputError {

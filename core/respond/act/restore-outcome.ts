@@ -1,4 +1,4 @@
-import { advance, type Incident, type IncidentState, type Restoration } from "../../incidents/incident.ts";
+import { type Incident, type Restoration, withStep } from "../../incidents/incident.ts";
 import type { RestoreBlockage } from "../../restore/explain-refusal.ts";
 import type { RestoreResult } from "../../restore/restore.ts";
 import type { RoleSnapshot } from "../../restore/snapshots/snapshot.ts";
@@ -11,7 +11,12 @@ type Ended = Exclude<RestoreResult, { kind: "name-taken" | "not-deleted" }>;
 const nothing: Restoration = { done: [], notes: [], missing: [], finish: [], undo: [], check: [] };
 
 /** The incident after the restore. */
-export function afterRestore(incident: Incident, result: Ended, snapshot: RoleSnapshot, now: Date): Incident {
+export function afterRestore(
+  incident: Incident,
+  result: Ended,
+  snapshot: RoleSnapshot,
+  now: string,
+): Incident {
   switch (result.kind) {
     case "restored": {
       const { newId, at, notes } = result;
@@ -27,7 +32,7 @@ export function afterRestore(incident: Incident, result: Ended, snapshot: RoleSn
         "The roles that trust it by its old id are being rechecked.",
         ...notes,
       ].join(" ");
-      return withStep({ ...withoutBlockage(incident), restoration, revertedAt: at }, "reverted", note, now);
+      return withStep({ ...withoutBlockage(incident), restoration, revertedAt: at }, "reverted", now, note);
     }
     case "blocked": {
       const { newId, blockages, done, finish, undo, check } = result;
@@ -40,18 +45,18 @@ export function afterRestore(incident: Incident, result: Ended, snapshot: RoleSn
       const unblockingStatement = statementsOf(blockages);
       const blockage = { operation, code, error, ...(unblockingStatement && { unblockingStatement }) };
       const note = `${first.missing}: ${error}. ${first.explanation}`;
-      return withStep({ ...incident, restoration, blockage }, "blocked", note, now);
+      return withStep({ ...incident, restoration, blockage }, "blocked", now, note);
     }
     case "deleted-again": {
       return withStep(
         { ...incident, restoration: { ...nothing, newId: result.id } },
         "detected",
-        deletedAgainNote(result.id),
         now,
+        deletedAgainNote(result.id),
       );
     }
     case "refused":
-      return withStep(incident, "detected", result.reason, now);
+      return withStep(incident, "detected", now, result.reason);
   }
 }
 
@@ -64,12 +69,6 @@ function statementsOf(blockages: readonly RestoreBlockage[]): string | undefined
   });
   const [one, ...others] = new Set(texts);
   return others.length === 0 ? one : `[${[one, ...others].join(",")}]`;
-}
-
-/** Adds a step, unless the last step is identical. */
-export function withStep(incident: Incident, state: IncidentState, note: string, now: Date): Incident {
-  const isRepeated = incident.state === state && incident.steps.at(-1)?.note === note;
-  return isRepeated ? incident : advance(incident, state, now.toISOString(), note);
 }
 
 function withoutBlockage({ blockage: _, ...incident }: Incident): Incident {

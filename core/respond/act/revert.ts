@@ -1,6 +1,6 @@
 import type { Expected } from "../../expectations/catalogue.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
-import { advance, type Blockage, type Incident, notVerified } from "../../incidents/incident.ts";
+import { advance, type Blockage, type Incident, notVerified, withStep } from "../../incidents/incident.ts";
 import { compareDocuments } from "../../policy/compare.ts";
 import type { LiveRole, RoleKey } from "../../principals/role.ts";
 import { RetryableError } from "../../shared/errors.ts";
@@ -122,7 +122,7 @@ export function afterRevert(incident: Incident, reverted: Ended, now: string): I
     case "blocked": {
       const { error, meaning } = reverted.blockage;
       const note = meaning === undefined ? error : `${error} ${meaning}`;
-      return advance({ ...incident, blockage: reverted.blockage }, "blocked", now, note);
+      return withStep({ ...incident, blockage: reverted.blockage }, "blocked", now, note);
     }
   }
 }

@@ -1,7 +1,14 @@
 import { isApprovable, proposed } from "../../incidents/approval/proposal.ts";
 import { orphansOf } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
-import { advance, type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
+import {
+  advance,
+  type Incident,
+  type IncidentState,
+  isOpen,
+  stepLimits,
+  withStep,
+} from "../../incidents/incident.ts";
 import { newIncident } from "../../incidents/new-incident.ts";
 import { openOf, rememberedEvents } from "../../incidents/role-record.ts";
 import { type Actor, describeActor } from "../../principals/actor.ts";
@@ -11,9 +18,6 @@ import type { RoleKey } from "../../principals/role.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
 import type { Observation } from "../observe/observation.ts";
-
-/** Each step is announced, and further steps add no information. */
-const mostSteps = 100;
 
 /** How a finding is recorded. */
 interface Entry {
@@ -56,11 +60,15 @@ function originOf(open: Incident | undefined, { fingerprint, whileOff }: Finding
 /** A role has one live document, so new drift closes the incident of the previous drift. */
 export function supersede(latest: Incident | undefined, by: Incident, now: string): Incident | undefined {
   if (latest === undefined || !isOpen(latest)) return undefined;
-  const note =
-    by.state === "resolved"
-      ? "The role is as expected again after another change"
-      : "Superseded by a later change";
+  const note = whySuperseded(latest, by);
   return advance(latest, "resolved", now, `${note}: see incident ${by.id}.`);
+}
+
+function whySuperseded({ fingerprint, steps }: Incident, by: Incident): string {
+  if (by.state === "resolved") return "The role is as expected again after another change";
+  return by.fingerprint === fingerprint && steps.length >= stepLimits.all
+    ? `The same drift continues after ${steps.length} steps`
+    : "Superseded by a later change";
 }
 
 /**
@@ -100,10 +108,7 @@ export function updateIncident(
   // Another proposal has another digest on its button, so it needs another message
   const isSame = proposed(incident) === proposed(latest);
   const text = isSame || writing ? described : `${changesSince(latest, incident)} ${described}`;
-  const isReported =
-    isSame && latest.state === state && latest.steps.at(-1)?.note === text && latest.actor === actor;
-  if (isReported || (latest.state === state && latest.steps.length >= mostSteps)) return incident;
-  return advance(incident, state, now, text);
+  return isSame && !isActorNew ? withStep(incident, state, now, text) : advance(incident, state, now, text);
 }
 
 /** An actor whose event contains the document replaces one that was only suspected. */

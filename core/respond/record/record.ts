@@ -1,7 +1,7 @@
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Cause } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
-import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
+import { type Incident, type IncidentState, isOpen, stepLimits } from "../../incidents/incident.ts";
 import {
   type BegunRestore,
   type RecordKey,
@@ -71,6 +71,8 @@ export async function recordFinding(
 function continues(latest: Incident, { fingerprint, cause, whileOff, groupKey }: Finding): boolean {
   if (!isOpen(latest) || latest.fingerprint !== fingerprint) return false;
   if (versionOf(latest.cause) !== versionOf(cause)) return false;
+  // A begun restore has the approval of its incident
+  if (latest.steps.length >= stepLimits.all && cause.kind !== "role-deleted") return false;
   return !whileOff || groupKey === undefined || latest.group !== undefined;
 }
 

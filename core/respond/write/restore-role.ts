@@ -6,12 +6,12 @@ import type { RestoreResult } from "../../restore/restore.ts";
 import { describeRole } from "../../restore/snapshots/wanted-role.ts";
 import { defined } from "../../shared/defined.ts";
 import { RetryableError } from "../../shared/errors.ts";
-import { afterRestore, withStep } from "../act/restore-outcome.ts";
+import { afterRestore } from "../act/restore-outcome.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports, Restorer } from "../ports.ts";
 import { type Recorded, recordFinding, recordStep } from "../record/record.ts";
-import { releaseAfterFailure, withRetryNote } from "../record/release.ts";
+import { releaseAfterFailure } from "../record/release.ts";
 
 type Restore = Extract<Decision, { kind: "restore" }>;
 
@@ -28,12 +28,17 @@ export async function restoreRole(decision: Restore, seen: Observation, ports: P
     if (result.kind !== "name-taken") {
       const isUnfinished = result.kind === "blocked" && result.newId !== undefined;
       const record = isUnfinished ? opened.record : withoutRestore(opened.record);
-      const incident = afterRestore(opened.incident, result, decision.snapshot, ports.clock.now());
+      const incident = afterRestore(
+        opened.incident,
+        result,
+        decision.snapshot,
+        ports.clock.now().toISOString(),
+      );
       return await recordStep(seen, { ...opened, record, wrote: "made" }, incident, ports);
     }
     await leaveToOther(result, seen, opened, ports);
   } catch (error) {
-    await releaseAfterFailure(seen, withRetryNote(opened, error, ports), "not-made", ports);
+    await releaseAfterFailure(seen, opened, { error, wrote: "not-made" }, ports);
     throw error;
   }
   const { name, account } = seen.trigger.role;
@@ -114,7 +119,6 @@ async function leaveToOther(
 ): Promise<void> {
   const differences = differs.length === 0 ? "" : ` It differs from the snapshot in ${differs.join(", ")}.`;
   const note = `Another caller created a role with that name in the meantime (${id}); it was not changed.${differences}`;
-  const incident = withStep(opened.incident, "detected", note, ports.clock.now());
-  const record = { ...withoutRestore(opened.record), latest: incident };
-  await releaseAfterFailure(seen, { ...opened, incident, record }, "not-made", ports);
+  const record = withoutRestore(opened.record);
+  await releaseAfterFailure(seen, { ...opened, record }, { note, wrote: "not-made" }, ports);
 }

@@ -1,11 +1,12 @@
-import { inLineOf } from "../../incidents/role-record.ts";
+import type { Finding } from "../../incidents/finding.ts";
+import { inLineOf, openOf } from "../../incidents/role-record.ts";
 import { RetryableError } from "../../shared/errors.ts";
 import { afterRevert, noteBefore, outcomeOf, revert } from "../act/revert.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { type Recorded, recordFinding, recordStep } from "../record/record.ts";
-import { releaseAfterFailure, withRetryNote } from "../record/release.ts";
+import { releaseAfterFailure } from "../record/release.ts";
 
 /**
  * Records, writes, records. If the handler stops in between, the open incident is on record and the next delivery
@@ -18,16 +19,19 @@ export async function revertRole(
   seen: Observation,
   ports: Ports,
 ): Promise<Recorded> {
-  const note = noteBefore(drift, approvedBy);
-  const entry = { state: "detected", note, handled: false, writing: true } as const;
+  const entry = {
+    ...stepBefore(seen, finding, noteBefore(drift, approvedBy)),
+    handled: false,
+    writing: true,
+  };
   const opened = await recordFinding(seen, finding, entry, ports);
   const reverted = await revert(drift, expected, opened.incident.detectedAt, ports);
   switch (reverted.kind) {
     case "failed":
-      await releaseAfterFailure(seen, withRetryNote(opened, reverted.error, ports), reverted.wrote, ports);
+      await releaseAfterFailure(seen, opened, reverted, ports);
       throw reverted.error;
     case "changed-meanwhile": {
-      await releaseAfterFailure(seen, opened, reverted.wrote, ports);
+      await releaseAfterFailure(seen, opened, { wrote: reverted.wrote }, ports);
       const { name, account } = seen.trigger.role;
       throw new RetryableError("Conflict", `role ${name} of ${account} changed during the revert`);
     }
@@ -40,4 +44,13 @@ export async function revertRole(
       return recordStep(seen, next, incident, ports);
     }
   }
+}
+
+/** A refused write that is tried again adds no step until its result is another one. */
+function stepBefore({ record }: Observation, { fingerprint }: Finding, note: string) {
+  const open = openOf(record);
+  const isRefused = open?.state === "blocked" && open.fingerprint === fingerprint;
+  return isRefused
+    ? { state: open.state, note: open.steps.at(-1)?.note ?? note }
+    : { state: "detected" as const, note };
 }
