@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
 import { rolesOf } from "../adapters/iam/roles.ts";
-import { callerArn } from "../adapters/sts.ts";
+import { callerArn } from "../adapters/iam/sts.ts";
 import { canaryRole } from "../core/contract/canary.ts";
 import { iamEventRegions } from "../core/contract/regions.ts";
 import { type Captured, capture as captureRole } from "../core/expectations/capture.ts";

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { STSClient } from "@aws-sdk/client-sts";
 import { dynamoSweeps } from "../../adapters/dynamodb/sweeps.ts";
-import { callerArn } from "../../adapters/sts.ts";
+import { callerArn } from "../../adapters/iam/sts.ts";
 import { partitionOfRegion } from "../../core/contract/regions.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import type { KnownRole } from "../../core/sweep/ports.ts";

@@ -60,6 +60,12 @@ export function exemptArn(actor: Actor | undefined): string | undefined {
   return actor?.delegate === undefined && actor?.isUnproven === undefined ? actor?.arn : undefined;
 }
 
+/** An actor whose event contains the document replaces one that was only suspected. */
+export function isBetterKnown(known: Actor | undefined, found: Actor | undefined): boolean {
+  if (found === undefined) return false;
+  return known === undefined || (known.isUnproven === true && found.isUnproven === undefined);
+}
+
 /** The remediator or the restorer of the role's account: the only identities with which the product writes there. */
 export function isOurselves(actor: Actor | undefined, account: string): boolean {
   const parts = /^arn:[a-z-]+:iam::(\d{12}):role(\/.+)$/.exec(exemptArn(actor) ?? "");

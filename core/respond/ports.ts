@@ -1,3 +1,4 @@
+import type { CallHistory } from "../events/calls/call-history.ts";
 import type { RecheckQueue } from "../events/recheck.ts";
 import type { SweepOrders } from "../events/sweep-order.ts";
 import type { Settings } from "../expectations/settings.ts";
@@ -18,6 +19,7 @@ import type { Clock } from "../shared/clock.ts";
  */
 export interface Ports {
   readonly roles: Roles;
+  readonly history: CallHistory;
   readonly principals: Principals;
   readonly directory: Directory;
   readonly state: State;

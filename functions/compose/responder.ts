@@ -1,7 +1,9 @@
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
+import { cloudTrailHistory } from "../../adapters/cloudtrail.ts";
 import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
@@ -12,6 +14,7 @@ import { iamRoles } from "../../adapters/iam/roles.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
+import { memberRoleNames } from "../../core/contract/roles.ts";
 import type { Ports } from "../../core/respond/ports.ts";
 import { defined } from "../../core/shared/defined.ts";
 import type { ResponderConfig } from "../runtime/config/responders.ts";
@@ -27,9 +30,14 @@ export function connect(config: ResponderConfig) {
   const region = config.AWS_REGION;
   const table = tableOf(config);
   const sqs = sqsClient(config);
-  const clients = memberClients(memberCredentialsOf(config), region);
+  const credentialsFor = memberCredentialsOf(config);
+  const clients = memberClients(credentialsFor, region);
   const ports: Omit<Ports, "restoring"> = {
     roles: iamRoles(clients, systemClock),
+    history: cloudTrailHistory((account) => {
+      const credentials = credentialsFor(account, memberRoleNames.reader);
+      return new CloudTrailClient({ ...callLimits, region, credentials });
+    }),
     principals: iamPrincipals(clients),
     directory: dynamoDirectory(table),
     state: dynamoState(table, canaryExpectations(config.CANARY_ACCOUNT)),

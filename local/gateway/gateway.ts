@@ -7,6 +7,7 @@ import { writeUsed } from "./authorization/used-file.ts";
 import { cloudTrailEvent, isRecorded } from "./events/cloudtrail.ts";
 import { readDeclaredRules } from "./events/declared-rules.ts";
 import { evaluateForwarding } from "./events/forwarding.ts";
+import { type HistorySwitches, rememberEvents } from "./events/history.ts";
 import { queueTarget } from "./events/queue-target.ts";
 import { type EventSwitches, routeEvents } from "./events/router.ts";
 import { type AwsError, errorAnswer } from "./http/answers.ts";
@@ -28,6 +29,7 @@ import { functionOf } from "./trust/service-caller.ts";
 export interface Gateway {
   readonly url: string;
   readonly events: EventSwitches;
+  readonly history: HistorySwitches;
   readonly principals: Pick<PrincipalIds, "register" | "showIdOf">;
   readonly faults: Faults;
   readonly staleReads: StaleReads;
@@ -81,6 +83,7 @@ export function startGateway(options: GatewayOptions): Gateway {
     stopping: stopping.signal,
     refusalOf: forwarding,
   });
+  const history = rememberEvents();
   const faults = planFaults();
   const calls = new Map<string, number>();
   const refused = new Map<string, number>();
@@ -120,6 +123,8 @@ export function startGateway(options: GatewayOptions): Gateway {
         });
       case "sts":
         return (await sts.answer(request, caller)) ?? store.forward(request, caller.account);
+      case "cloudtrail":
+        return history.answer(request, caller.account);
       case "organizations":
         return organizations.answer(request, caller) ?? store.forward(request, caller.account);
       case "sqs":
@@ -138,7 +143,9 @@ export function startGateway(options: GatewayOptions): Gateway {
   function publishEvent(request: AwsRequest, response: AwsResponse): void {
     const caller = request.signature && callers.find(request.signature.accessKeyId);
     if (!caller || !isRecorded(request)) return;
-    router.publish(cloudTrailEvent(request, caller, response)).catch((error) => {
+    const event = cloudTrailEvent(request, caller, response);
+    history.record(event);
+    router.publish(event).catch((error) => {
       if (!stopping.signal.aborted) options.warn(`an event was lost: ${error}`);
     });
   }
@@ -167,6 +174,7 @@ export function startGateway(options: GatewayOptions): Gateway {
   return {
     url: `http://127.0.0.1:${options.listening.port}`,
     events: router.switches,
+    history: history.switches,
     principals: ids,
     faults,
     staleReads: stale.switches,

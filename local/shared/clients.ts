@@ -1,3 +1,4 @@
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -19,6 +20,7 @@ export function clientsOf(endpoint: string, who: string | Credentials) {
   const credentials = typeof who === "string" ? { accessKeyId: who, secretAccessKey: "local" } : who;
   const options = { endpoint, region, credentials };
   return {
+    cloudtrail: new CloudTrailClient(options),
     dynamodb: new DynamoDBClient(options),
     events: new EventBridgeClient(options),
     iam: new IAMClient(options),

@@ -99,8 +99,7 @@ export const forwarding = () => ({
     Type: "AWS::CloudWatch::Alarm",
     Properties: {
       AlarmName: undeliveredName,
-      AlarmDescription:
-        "IAM events did not reach the hub and cannot be sent again. The messages in the queue of this name contain the error. Fix the cause, wait for a sweep, then purge the queue. See docs/deploy.md, When an alarm goes off.",
+      AlarmDescription: "IAM events did not reach the hub. See docs/deploy.md, When an alarm goes off.",
       Namespace: "AWS/SQS",
       MetricName: "ApproximateNumberOfMessagesVisible",
       Dimensions: [{ Name: "QueueName", Value: undeliveredName }],

@@ -19,6 +19,8 @@ const readActions = [
   "iam:ListRoles",
 ];
 
+const lookupEvents = "cloudtrail:LookupEvents";
+
 const ownForwardRules = {
   "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${forwardRuleName}*`,
 };
@@ -34,6 +36,7 @@ const ifRestores = <Value>(value: Value, otherwise: Value) => ({
 const readRules = ["events:DescribeRule", "events:ListTargetsByRule"];
 
 const withoutRestorer = [
+  lookupEvents,
   "events:PutEvents",
   ...readRules,
   ...readActions,
@@ -55,8 +58,13 @@ export const boundary = () => ({
       Statement: [
         {
           Effect: "Allow",
-          Action: ifRestores([...withoutRestorer, ...restorerActions].sort(), withoutRestorer),
+          Action: withoutRestorer,
           // A boundary grants nothing: the policy of each role limits the resources.
+          Resource: "*",
+        },
+        {
+          Effect: "Allow",
+          Action: ifRestores([...restorerActions], ["iam:UpdateAssumeRolePolicy"]),
           Resource: "*",
         },
         {
@@ -72,7 +80,8 @@ export const boundary = () => ({
 export const reader = () =>
   memberRole({
     name: memberRoleNames.reader,
-    description: "Lets the hub read roles, and the users and identity providers that the roles trust",
+    description:
+      "Lets the hub read roles, the users and identity providers that they trust, and who changed them",
     trustedFunctions: [...responders, functionNames.sweepAccount, functionNames.takeSnapshot],
     policyName: "read",
     statements: [
@@ -81,9 +90,10 @@ export const reader = () =>
       { Effect: "Allow", Action: "iam:GetUser", Resource: inAccount("user/*") },
       { Effect: "Allow", Action: "iam:GetOpenIDConnectProvider", Resource: inAccount("oidc-provider/*") },
       { Effect: "Allow", Action: "iam:GetSAMLProvider", Resource: inAccount("saml-provider/*") },
-      // The sweep reads all roles, and ListRoles supports no narrower resource.
+      // Neither supports a narrower resource. The sweep reads all roles; LookupEvents names the caller of a change.
       // @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
-      { Effect: "Allow", Action: "iam:ListRoles", Resource: "*" },
+      // @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html
+      { Effect: "Allow", Action: [lookupEvents, "iam:ListRoles"], Resource: "*" },
       { Effect: "Allow", Action: readRules, Resource: ownForwardRules },
     ],
   });

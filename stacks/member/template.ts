@@ -24,13 +24,12 @@ const parameters: Readonly<Record<string, Parameter>> = {
   },
   ExternalId: {
     Type: "String",
-    Description:
-      "The external id of the deployment: the value of the parameter /trust-drift/external-id in the hub account",
+    Description: "The value of the parameter /trust-drift/external-id in the hub account",
     AllowedPattern: "[\\w+=,.@:/-]{16,1224}",
   },
   RestoreRoles: {
     Type: "String",
-    Description: "Whether the hub can restore deleted protected roles. Use the value of TRUST_DRIFT_RESTORE",
+    Description: "The value of TRUST_DRIFT_RESTORE: whether the hub can restore deleted roles",
     AllowedValues: ["on", "off"],
     Default: "off",
   },
@@ -47,8 +46,7 @@ export function memberTemplate(protectedRoles: readonly string[]) {
   const names = [...new Set(protectedRoles.flatMap(roleNames))];
   return {
     AWSTemplateFormatVersion: "2010-09-09",
-    Description:
-      "Trust Drift Responder: forwards IAM events, and lets the hub read roles and restore protected roles",
+    Description: "Trust Drift Responder: forwards IAM events, and lets the hub read and restore roles",
     Parameters: parameters,
     Conditions: { [restores]: { "Fn::Equals": [{ Ref: "RestoreRoles" }, "on"] } },
     Resources: {

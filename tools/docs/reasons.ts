@@ -36,6 +36,7 @@ const reasons: Readonly<Record<string, string>> = {
   "iam:GetOpenIDConnectProvider": "checks whether a trusted identity provider exists",
   "iam:GetSAMLProvider": "checks whether a trusted identity provider exists",
   "iam:ListRoles": "sweeps all roles",
+  "cloudtrail:LookupEvents": "names the caller of a change whose event is late or lost",
   "iam:UpdateAssumeRolePolicy": "writes the trust policies of these roles only",
   "iam:CreateRole": "restores deleted protected roles",
   "iam:PutRolePermissionsBoundary": "restores deleted protected roles",

@@ -5,8 +5,7 @@ import { compareDocuments } from "../../policy/compare.ts";
 import type { LiveRole, RoleKey } from "../../principals/role.ts";
 import { RetryableError } from "../../shared/errors.ts";
 import { readUntil } from "../../shared/retry.ts";
-import { isOrphanOnly } from "../decide/rebind-guards.ts";
-import type { Drift } from "../observe/observation.ts";
+import { type Drift, isOrphanOnly } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { type WriteOutcome, writeTrust } from "./write-trust.ts";
 

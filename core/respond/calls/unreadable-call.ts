@@ -1,5 +1,5 @@
+import { unreadableCall } from "../../events/calls/unreadable-call.ts";
 import type { UnreadableCall } from "../../events/trigger.ts";
-import { unreadableCall } from "../../events/unreadable-call.ts";
 import { newFinding } from "../../incidents/finding.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import { newIncident } from "../../incidents/new-incident.ts";

@@ -7,7 +7,7 @@ import { type Actor, exemptArn } from "../../principals/actor.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
 import { isBefore } from "../../shared/time.ts";
-import type { Drift, Observation } from "../observe/observation.ts";
+import { calledAt, type Drift, type Observation } from "../observe/observation.ts";
 import { alert, type Decision } from "./decision.ts";
 import type { Objection } from "./guards.ts";
 
@@ -21,8 +21,8 @@ export function decideTrusted(
   finding: Finding,
   { actor, objection, now }: { readonly actor: Actor; readonly objection?: Objection; readonly now: Date },
 ): Decision {
-  const { expected, live, trigger } = seen;
-  const instead = insteadOfAdoption(seen, trigger.occurredAt);
+  const { expected, live } = seen;
+  const instead = insteadOfAdoption(seen, calledAt(seen));
   if (instead !== undefined) {
     const { state, note } = instead;
     const isFinal = state === "detected" || objection === undefined || objection.state === state;
@@ -34,7 +34,7 @@ export function decideTrusted(
   return {
     kind: "adopt",
     finding,
-    adoption: adoptionOf(expected, { live, document, actor, occurredAt: trigger.occurredAt }, now),
+    adoption: adoptionOf(expected, { live, document, actor, occurredAt: calledAt(seen) }, now),
     note: `${trusts(expected)}, so the live document is now the expected document.`,
   };
 }
@@ -46,7 +46,7 @@ export function decideTrusted(
 export function objectToTrusted(seen: Drift & Observation): Objection | undefined {
   const open = openOf(seen.record);
   if (open?.fingerprint !== seen.fingerprint) return undefined;
-  const isLater = seen.actor !== undefined && seen.trigger.occurredAt > open.occurredAt;
+  const isLater = seen.actor !== undefined && calledAt(seen) > open.occurredAt;
   if (isLater || !isByTrustedChanger(seen, open)) return undefined;
   const instead = insteadOfAdoption(seen, open.occurredAt) ?? toApprove(seen.expected);
   return { state: instead.state, note: withOffer(instead) };

@@ -1,10 +1,11 @@
+import { type Expected, isTrustedChanger } from "../../expectations/catalogue.ts";
 import { type Incident, notVerified } from "../../incidents/incident.ts";
 import { isReported, openOf } from "../../incidents/role-record.ts";
 import { revertBudget } from "../../incidents/write-budget.ts";
 import { type Difference, isDangerous } from "../../policy/compare.ts";
-import { describeActor, isOurselves } from "../../principals/actor.ts";
+import { describeActor, exemptArn, isOurselves } from "../../principals/actor.ts";
 import { secondsBetween } from "../../shared/time.ts";
-import type { AsExpected, Observation } from "../observe/observation.ts";
+import type { AsExpected, Observation, Overtaken } from "../observe/observation.ts";
 import { alert, type Decision } from "./decision.ts";
 import { opens, overtakenFinding, recreatedFinding } from "./findings.ts";
 
@@ -39,7 +40,7 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
   if (seen.isSuspensionEnded && record.latest !== undefined)
     return { kind: "add", incident: record.latest, note: suspensionEndedNote };
   if (isFormer) return { kind: "ignore", reason: "older-than-expectation" };
-  if (overtaken !== undefined) return decideKnown(seen);
+  if (overtaken !== undefined) return decideLate(seen, overtaken);
   if (seen.isTransient) return { kind: "ignore", reason: "transient-id" };
   return {
     kind: "ignore",
@@ -97,12 +98,25 @@ function secondsSince(occurredAt: string, now: Date): number {
   return Math.max(1, Math.ceil((now.getTime() - Date.parse(occurredAt)) / 1000));
 }
 
-function decideKnown({ trigger, record: { latest } }: Observation): Decision {
+/** The change was reverted before its event arrived: the event names the caller, and nothing is written again. */
+function decideLate(seen: AsExpected & Observation, { fingerprint }: Overtaken): Decision {
+  const { trigger, expected, record } = seen;
+  if (record.latest?.fingerprint !== fingerprint) return { kind: "ignore", reason: "part-of-known-incident" };
+  const { account } = trigger.role;
+  const isTrusted = isTrustedChanger(expected, exemptArn(trigger.actor), account, trigger.partition);
+  return decideKnown(seen, isTrusted ? lateNote(expected) : "");
+}
+
+function lateNote({ expectation: { name } }: Expected): string {
+  return ` The expectation ${name} trusts this caller to change the role, but the event arrived after the change was reverted. Nothing was written again. To keep the change, the caller must make it again.`;
+}
+
+function decideKnown({ trigger, record: { latest } }: Observation, remark = ""): Decision {
   const isNamed = latest?.actor !== undefined && !latest.actor.isUnproven;
   if (latest === undefined || isNamed || trigger.actor === undefined) {
     return { kind: "ignore", reason: "part-of-known-incident" };
   }
-  const note = `The change was made by ${describeActor(trigger.actor)}.`;
+  const note = `The change was made by ${describeActor(trigger.actor)}.${remark}`;
   return { kind: "add", incident: { ...latest, actor: trigger.actor, occurredAt: trigger.occurredAt }, note };
 }
 

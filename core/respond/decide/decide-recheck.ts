@@ -3,6 +3,7 @@ import { orphansOf } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import type { Incident, IncidentState } from "../../incidents/incident.ts";
 import { openOf, unfinishedEvent } from "../../incidents/role-record.ts";
+import { isBetterKnown } from "../../principals/actor.ts";
 import { orphansText } from "../../principals/orphans/orphan.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
 import type { Observation } from "../observe/observation.ts";
@@ -52,9 +53,10 @@ export function suppressRepeats(seen: Observation, decision: Decision): Decision
 /** States in which an approval stays valid. */
 const approvable: readonly IncidentState[] = ["awaiting-approval", "suspended"];
 
-/** Other drift, other owners of the same names, or an approval that was not acted on. */
+/** Other drift, other owners of the same names, a caller who was unknown, or an approval that was not acted on. */
 function isNew(finding: Finding, latest: Incident): boolean {
-  const { fingerprint, cause, expectedDocument } = finding;
+  const { fingerprint, cause, expectedDocument, actor } = finding;
+  if (isBetterKnown(latest.actor, actor)) return true;
   if (fingerprint !== latest.fingerprint || pendingApproval(latest) !== undefined) return true;
   if (cause.kind !== "role-deleted" && expectedDocument !== latest.expectedDocument) return true;
   return orphansText(orphansOf(cause)) !== orphansText(orphansOf(latest.cause));

@@ -5,9 +5,8 @@ import { openOf } from "../../incidents/role-record.ts";
 import { describeActor } from "../../principals/actor.ts";
 import { statusText } from "../../principals/orphans/describe-orphans.ts";
 import { orphanGroupKey } from "../../principals/orphans/group-key.ts";
-import type { Drift, Observation } from "../observe/observation.ts";
+import { calledAt, type Drift, isOrphanOnly, type Observation } from "../observe/observation.ts";
 import { causeOf, expectedOf, foundOf } from "./findings.ts";
-import { isOrphanOnly } from "./rebind-guards.ts";
 
 export function driftFinding(drift: Drift & Observation): Finding {
   const { moved, toggle, record } = drift;
@@ -33,12 +32,13 @@ export function driftFinding(drift: Drift & Observation): Finding {
 }
 
 /** Drift that was detected while auto-remediation was off, and that may be written back now. */
-export function isHeldBack({ toggle, record, trigger, fingerprint, actor }: Drift & Observation): boolean {
+export function isHeldBack(seen: Drift & Observation): boolean {
+  const { toggle, record, fingerprint, actor } = seen;
   const open = openOf(record);
   if (toggle.mode === "off" || !open?.whileOff || open.fingerprint !== fingerprint) return false;
   // A call after the request for an approval was made while auto-remediation was on
   const askedAt = open.state === "awaiting-approval" ? open.steps.at(-1)?.at : undefined;
-  const isAgain = askedAt !== undefined && Date.parse(trigger.occurredAt) > Date.parse(askedAt);
+  const isAgain = askedAt !== undefined && Date.parse(calledAt(seen)) > Date.parse(askedAt);
   return actor === undefined || !isAgain;
 }
 

@@ -2,15 +2,6 @@ import { isTrustedToCreate } from "../../expectations/catalogue.ts";
 import type { Orphan } from "../../principals/orphans/orphan.ts";
 import type { Drift, Observation } from "../observe/observation.ts";
 
-/** Whether orphans are the only difference: then `rebind` decides instead of `response`. */
-export function isOrphanOnly({ difference, orphans }: Pick<Drift, "difference" | "orphans">): boolean {
-  return (
-    orphans.length > 0 &&
-    difference.verdict === "drift" &&
-    difference.changes.every(({ kind }) => kind === "principal-orphaned")
-  );
-}
-
 /** Whether the current owner of an orphan's name may be trusted without an approval. */
 export function isTrustedAgain({ status }: Orphan, seen: Drift & Observation): boolean {
   const { rebind } = seen.expected.expectation;

@@ -2,7 +2,8 @@ import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import { openOf } from "../../incidents/role-record.ts";
 import { exemptArn } from "../../principals/actor.ts";
 import { isBefore, secondsBetween, wholeSeconds } from "../../shared/time.ts";
-import type { Drift, Observation } from "../observe/observation.ts";
+import { freshSeconds } from "../observe/ask-history.ts";
+import { calledAt, type Drift, isOrphanOnly, type Observation } from "../observe/observation.ts";
 import { objectToTrusted } from "./adoptions.ts";
 import { isHeldBack } from "./drift-finding.ts";
 import { opens } from "./findings.ts";
@@ -14,7 +15,7 @@ import {
   objectToOwnRole,
   objectToToggle,
 } from "./guards.ts";
-import { doubtAbout, isApprovedRestore, isOrphanOnly, isTrustedAgain } from "./rebind-guards.ts";
+import { doubtAbout, isApprovedRestore, isTrustedAgain } from "./rebind-guards.ts";
 
 type RevertGuard = Guard<Drift & Observation>;
 
@@ -117,9 +118,6 @@ export const revertGuards: readonly RevertGuard[] = [
   approval,
 ];
 
-/** An older event is not believed: it could be a replay that makes a document pass. */
-const freshSeconds = 15 * 60;
-
 /**
  * A change by a caller that the expectation trusts, identified by the session issuer's ARN, never by a session name.
  * Only while the event is fresh, later than the role and than the last adoption or its end, and no other caller is known
@@ -128,10 +126,12 @@ const freshSeconds = 15 * 60;
 export function isTrustedChange(drift: Drift & Observation, now: Date): boolean {
   const { trigger, record, expected, actor, live } = drift;
   if (!isTrustedChanger(expected, exemptArn(actor), trigger.role.account, trigger.partition)) return false;
-  if (secondsBetween(trigger.occurredAt, now) > freshSeconds) return false;
+  const at = calledAt(drift);
+  // CloudTrail's own history contains no replays, and it shows a call up to 15 minutes late
+  if (drift.call === undefined && secondsBetween(at, now) > freshSeconds) return false;
   const starts = [live.createdAt, record.adopted?.occurredAt, record.adoptionEndedAt];
   // CloudTrail gives whole seconds
-  if (starts.some((at) => at !== undefined && isBefore(trigger.occurredAt, wholeSeconds(at)))) return false;
+  if (starts.some((start) => start !== undefined && isBefore(at, wholeSeconds(start)))) return false;
   const open = openOf(record);
   const isOthers = open?.fingerprint === drift.fingerprint;
   return !isOthers || open.actor === undefined || open.actor.arn === actor?.arn;

@@ -1,3 +1,4 @@
+import type { TrustWrite } from "../../events/calls/call-history.ts";
 import type { Trigger } from "../../events/trigger.ts";
 import type { EndedAdoption } from "../../expectations/adoption.ts";
 import type { Cover, Expected } from "../../expectations/catalogue.ts";
@@ -25,6 +26,15 @@ export interface Facts {
   readonly isSuspensionEnded?: true;
   /** The incident of an unreadable call that ordered the sweep. */
   readonly suspect?: Incident;
+  /** The call that made the drift, according to CloudTrail's event history: the trigger does not name it. */
+  readonly call?: TrustWrite;
+  /** Why the event history could not be read. */
+  readonly historyFailure?: string;
+}
+
+/** When the call that made the drift was made, as far as it is known. */
+export function calledAt({ call, trigger }: Facts): string {
+  return call?.occurredAt ?? trigger.occurredAt;
 }
 
 /** What was read for a trigger, before anything is decided. */
@@ -83,6 +93,15 @@ export interface Drift {
   readonly toggle: Toggle;
   /** Set if only the expectation changed, not the role. */
   readonly moved?: MovedExpectation;
+}
+
+/** Whether orphans are the only difference: no call wrote the trust policy. */
+export function isOrphanOnly({ difference, orphans }: Pick<Drift, "difference" | "orphans">): boolean {
+  return (
+    orphans.length > 0 &&
+    difference.verdict === "drift" &&
+    difference.changes.every(({ kind }) => kind === "principal-orphaned")
+  );
 }
 
 /** A changed expectation, seen from a role that was in line with the former one. */

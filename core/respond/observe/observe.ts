@@ -8,6 +8,7 @@ import { isIdentityCenter } from "../../principals/actor.ts";
 import { hasOwnName, hasReservedName, isServiceRole, type LiveRole } from "../../principals/role.ts";
 import { PermanentError, RetryableError } from "../../shared/errors.ts";
 import type { Ports } from "../ports.ts";
+import { askHistory } from "./ask-history.ts";
 import { isRewritten } from "./claim.ts";
 import { asExpected, compareRole, differenceOf } from "./compare-role.ts";
 import { withoutEnded } from "./ended-adoption.ts";
@@ -79,7 +80,7 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
       ...asExpected(trigger, seen.live, seen.expected, seen.roleContext),
       isTransient: true,
     };
-  return { ...current, ...settled, toggle: await ports.toggle.read() };
+  return askHistory({ ...current, ...settled, toggle: await ports.toggle.read() }, ports);
 }
 
 /** One more table read, only in a sweep that an unreadable call ordered. */

@@ -11,13 +11,13 @@ import {
 } from "../../incidents/incident.ts";
 import { newIncident } from "../../incidents/new-incident.ts";
 import { openOf, rememberedEvents } from "../../incidents/role-record.ts";
-import { type Actor, describeActor } from "../../principals/actor.ts";
+import { type Actor, describeActor, isBetterKnown } from "../../principals/actor.ts";
 import { statusText } from "../../principals/orphans/describe-orphans.ts";
 import { orphansText } from "../../principals/orphans/orphan.ts";
 import type { RoleKey } from "../../principals/role.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
-import type { Observation } from "../observe/observation.ts";
+import { calledAt, type Observation } from "../observe/observation.ts";
 
 /** How a finding is recorded. */
 interface Entry {
@@ -28,12 +28,13 @@ interface Entry {
 }
 
 export function openIncident(
-  { trigger, record }: Observation,
+  seen: Observation,
   finding: Finding,
   { state, note }: Entry,
   now: string,
 ): Incident {
-  const { role, eventId, occurredAt } = trigger;
+  const { trigger, record } = seen;
+  const { role, eventId } = trigger;
   const open = openOf(record);
   const isRecheck = trigger.kind === "recheck";
   return newIncident(finding, {
@@ -43,7 +44,10 @@ export function openIncident(
     now,
     role: defined({ ...role, arn: finding.live?.arn, path: finding.path }),
     foundBy: isRecheck && trigger.reason === "sweep" ? "sweep" : undefined,
-    ...originOf(open, finding, { eventIds: isRecheck ? [] : [eventId], occurredAt }),
+    ...originOf(open, finding, {
+      eventIds: isRecheck ? [] : [eventId],
+      occurredAt: calledAt(seen),
+    }),
     supersedes: open?.id,
   });
 }
@@ -77,11 +81,12 @@ function whySuperseded({ fingerprint, steps }: Incident, by: Incident): string {
  */
 export function updateIncident(
   latest: Incident,
-  { trigger }: Observation,
+  seen: Observation,
   finding: Finding,
   { state, note, writing }: Entry,
   now: string,
 ): Incident {
+  const { trigger } = seen;
   const known = trigger.kind === "recheck" || latest.eventIds.includes(trigger.eventId);
   const isActorNew = isBetterKnown(latest.actor, finding.actor);
   const actor = isActorNew ? finding.actor : latest.actor;
@@ -99,22 +104,16 @@ export function updateIncident(
     eventIds,
     actor,
     // The time of the actor's call
-    occurredAt: isActorNew ? trigger.occurredAt : latest.occurredAt,
+    occurredAt: isActorNew ? calledAt(seen) : latest.occurredAt,
   });
   const described =
-    finding.actor !== undefined && isByAnother(latest, trigger, finding.actor)
+    finding.actor !== undefined && isByAnother(latest, calledAt(seen), finding.actor)
       ? `Another caller made the same change: ${describeActor(finding.actor)}. ${note}`
       : withRemark(finding, note);
   // Another proposal has another digest on its button, so it needs another message
   const isSame = proposed(incident) === proposed(latest);
   const text = isSame || writing ? described : `${changesSince(latest, incident)} ${described}`;
   return isSame && !isActorNew ? withStep(incident, state, now, text) : advance(incident, state, now, text);
-}
-
-/** An actor whose event contains the document replaces one that was only suspected. */
-function isBetterKnown(known: Actor | undefined, found: Actor | undefined): boolean {
-  if (found === undefined) return false;
-  return known === undefined || (known.isUnproven === true && found.isUnproven === undefined);
 }
 
 /** The orphans whose status changed: the sentence about all orphans does not name each one. */
@@ -127,10 +126,10 @@ function changesSince({ cause: before }: Incident, { cause }: Incident): string 
 }
 
 /** A later caller who made the same change is reported too: the role may have been as expected in between. */
-function isByAnother(latest: Incident, trigger: Observation["trigger"], actor: Actor): boolean {
+function isByAnother(latest: Incident, at: string, actor: Actor): boolean {
   if (latest.actor === undefined || latest.actor.arn === actor.arn) return false;
   if (latest.actor.isUnproven || actor.isUnproven) return false;
-  return Date.parse(trigger.occurredAt) > Date.parse(latest.occurredAt);
+  return Date.parse(at) > Date.parse(latest.occurredAt);
 }
 
 function withRemark({ remark }: Finding, note: string): string {

@@ -22,8 +22,10 @@ export async function reportOverwritten(seen: Observation, ports: Ports): Promis
   const { trigger, record } = seen;
   const now = ports.clock.now().toISOString();
   const note = "The change was overwritten by another change before the responder read the role.";
+  // The call of the history made the live drift
+  const { call: __, ...asked } = seen;
   const { supersedes: _, ...incident } = openIncident(
-    seen,
+    asked,
     overtakenFinding(seen, overtaken),
     { state: "resolved", note },
     now,

@@ -43,8 +43,8 @@ const swapModules = {
 };
 
 /**
- * SSM describes 150 operations in one module, and SQS all of its errors; the few operations that functions call are
- * described in ours.
+ * These services describe all of their operations or errors in one module; the few operations that functions call are
+ * described in ours. Another operation keeps the SDK's schemas, but its errors become plain ServiceExceptions.
  */
 const ownSchemas = {
   name: "own-schemas",
@@ -58,6 +58,20 @@ const ownSchemas = {
 };
 
 const schemaFiles = [
+  {
+    importers: /client-sts[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]AssumeRoleCommand)\.js$/,
+    file: "credential-schemas.ts",
+  },
+  {
+    importers:
+      /client-eventbridge[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]PutEventsCommand)\.js$/,
+    file: "journal-schemas.ts",
+  },
+  {
+    importers:
+      /client-cloudtrail[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]LookupEventsCommand)\.js$/,
+    file: "history-schemas.ts",
+  },
   {
     importers: /client-ssm[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]GetParameterCommand)\.js$/,
     file: "parameter-schemas.ts",

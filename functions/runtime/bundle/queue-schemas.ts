@@ -1,31 +1,9 @@
-import { ServiceException } from "@smithy/core/client";
-import { TypeRegistry } from "@smithy/core/schema";
-import type { StaticListSchema, StaticOperationSchema, StaticStructureSchema } from "@smithy/types";
+import type { StaticOperationSchema } from "@smithy/types";
+import { schemasOf } from "./schemas.ts";
 
-/**
- * Replaces the schemas of SQS's operations and errors by those of the two operations that functions call. An error
- * becomes a ServiceException whose `name` is the error code. Our messages have no attributes.
- *
- * The numbers are Smithy's schema types. A test compares these schemas with the SDK's own.
- *
- * @see docs/decisions/003-lean-bundles.md
- */
+/** The schemas of the two operations of SQS that functions call. Our messages have no attributes. */
 const namespace = "com.amazonaws.sqs";
-const synthetic = "smithy.ts.sdk.synthetic.com.amazonaws.sqs";
-
-const structure = (
-  name: string,
-  names: StaticStructureSchema[4],
-  members: StaticStructureSchema[5],
-): StaticStructureSchema => [3, namespace, name, 0, names, members];
-
-const listOf = (name: string, member: StaticStructureSchema): StaticListSchema => [
-  1,
-  namespace,
-  name,
-  0,
-  () => member,
-];
+const { structure, listOf, errorTypeRegistries } = schemasOf(namespace, "SQSServiceException");
 
 const entry = structure("SendMessageBatchRequestEntry", ["Id", "MessageBody", "DelaySeconds"], [0, 0, 1]);
 // The SDK compares the checksum with that of the message
@@ -65,7 +43,4 @@ export const ChangeMessageVisibility$: StaticOperationSchema = [
   () => "unit",
 ];
 
-const exceptions = new TypeRegistry(synthetic);
-exceptions.registerError([-3, synthetic, "SQSServiceException", 0, [], []], ServiceException);
-
-export const errorTypeRegistries = [exceptions, new TypeRegistry(namespace)];
+export { errorTypeRegistries };

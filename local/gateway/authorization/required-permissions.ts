@@ -36,6 +36,7 @@ export async function requiredPermissions(
       return requiredIamPermissions(request, caller.account, context, directory, pathOfProfile, tagsOfRole);
     case "sts":
       return requiredStsPermissions(request, context, membership);
+    case "cloudtrail":
     case "organizations":
       return [one(request.action, "*")];
     case "dynamodb":

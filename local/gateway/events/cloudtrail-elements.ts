@@ -4,6 +4,8 @@ import { find, parseXml, type Xml } from "../http/xml.ts";
 
 const numeric = new Set(["maxSessionDuration", "maxItems"]);
 const secret = new Set(["password", "oldPassword", "newPassword", "secretAccessKey", "privateKey"]);
+/** Of a parameter of Systems Manager. */
+const hiddenIn = new Set(["value"]);
 const hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 type Tree = { [name: string]: Tree | string };
@@ -23,7 +25,8 @@ export function requestParametersOf(request: AwsRequest): JsonObject | null {
 /** Of a JSON protocol: CloudTrail writes the names of the parameters with a small first letter. */
 function jsonParametersOf(body: string): JsonObject {
   const parameters: JsonObject = JSON.parse(body || "{}");
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [lowerFirst(name), value]));
+  const shown = Object.entries(parameters).map(([name, value]) => [lowerFirst(name), value] as const);
+  return Object.fromEntries(shown.map(([name, value]) => [name, hiddenIn.has(name) ? hidden : value]));
 }
 
 function plant(tree: Tree, [first = "", ...rest]: readonly string[], value: string): void {

@@ -11,6 +11,7 @@ import type { EventBridgeEvent } from "./router.ts";
 
 const writes: Readonly<Record<string, RegExp>> = {
   events: /^(Delete|Disable|Enable|Put|Remove|Tag|Untag|Update)(?!Events)/,
+  ssm: /^(PutParameter|DeleteParameters?)$/,
   sqs: /^(AddPermission|CreateQueue|DeleteQueue|PurgeQueue|RemovePermission|SetQueueAttributes)$/,
 };
 

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dynamoDirectory } from "../../../adapters/dynamodb/principals/directory.ts";
 import { memberClients } from "../../../adapters/iam/client.ts";
 import { iamPrincipals } from "../../../adapters/iam/principals.ts";
-import { memberCredentials } from "../../../adapters/sts.ts";
+import { memberCredentials } from "../../../adapters/iam/sts.ts";
 import { functionNames, tableName } from "../../../core/contract/names.ts";
 import { rolePath } from "../../../core/contract/roles.ts";
 import type { Directory, KnownPrincipal, Principals } from "../../../core/principals/directory.ts";

@@ -17,7 +17,7 @@ import { memberClients } from "../../../adapters/iam/client.ts";
 import { iamRestorer } from "../../../adapters/iam/restorer.ts";
 import { iamRoles } from "../../../adapters/iam/roles.ts";
 import { iamSnapshots } from "../../../adapters/iam/snapshots.ts";
-import { memberCredentials } from "../../../adapters/sts.ts";
+import { memberCredentials } from "../../../adapters/iam/sts.ts";
 import { functionNames } from "../../../core/contract/names.ts";
 import { memberRoleNames, restorerActions, rolePath } from "../../../core/contract/roles.ts";
 import { nothingYet, type Progress, type RestorePorts } from "../../../core/restore/ports.ts";

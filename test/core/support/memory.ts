@@ -35,6 +35,7 @@ import {
 /** A call to a port, by the name of what stands behind it. */
 export type Call =
   | "GetRole"
+  | "LookupEvents"
   | "UpdateAssumeRolePolicy"
   | "GetParameter"
   | "PutEvents"
@@ -74,6 +75,8 @@ export class MemoryWorld {
   now = Date.parse("2026-03-01T10:00:00.000Z");
   /** How many readings after a write still show the document before it. */
   staleReads = 0;
+  /** What CloudTrail's event history shows, newest first. */
+  history: unknown[] = [];
   /** Runs before each call, which is counted from 0: may throw, wait or change the world. */
   before: (call: Call, at: number) => Promise<void> | void = () => {};
   /** Runs after each call has had its effect: an answer that is lost. */
@@ -100,6 +103,7 @@ export class MemoryWorld {
     this.expect(expectations);
     this.ports = {
       roles: this.#roles(),
+      history: { recordsOf: () => this.#call("LookupEvents", () => this.history) },
       principals: this.principals,
       providers: this.providers,
       directory: this.directory,

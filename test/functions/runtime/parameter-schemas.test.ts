@@ -1,10 +1,16 @@
 import { readFile } from "node:fs/promises";
+import { LookupEvents$ as sdkLookupEvents } from "@aws-sdk/client-cloudtrail";
+import { PutEvents$ as sdkPutEvents } from "@aws-sdk/client-eventbridge";
 import {
   ChangeMessageVisibility$ as sdkChangeMessageVisibility,
   SendMessageBatch$ as sdkSendMessageBatch,
 } from "@aws-sdk/client-sqs";
 import { GetParameter$ as sdkGetParameter } from "@aws-sdk/client-ssm";
+import { AssumeRole$ as sdkAssumeRole } from "@aws-sdk/client-sts";
 import { beforeAll, expect, test } from "vitest";
+import { AssumeRole$ } from "../../../functions/runtime/bundle/credential-schemas.ts";
+import { LookupEvents$ } from "../../../functions/runtime/bundle/history-schemas.ts";
+import { PutEvents$ } from "../../../functions/runtime/bundle/journal-schemas.ts";
 import { GetParameter$ } from "../../../functions/runtime/bundle/parameter-schemas.ts";
 import {
   ChangeMessageVisibility$,
@@ -25,7 +31,10 @@ test("GetParameter has the SDK's own schema", () => {
 test.each([
   [SendMessageBatch$, sdkSendMessageBatch],
   [ChangeMessageVisibility$, sdkChangeMessageVisibility],
-])("each field of an operation of SQS has the SDK's own schema", (ours, sdk) => {
+  [LookupEvents$, sdkLookupEvents],
+  [PutEvents$, sdkPutEvents],
+  [AssumeRole$, sdkAssumeRole],
+])("each field of an operation has the SDK's own schema", (ours, sdk) => {
   const known = fieldsOf(sdk);
   for (const [field, schema] of fieldsOf(ours)) expect([field, schema]).toEqual([field, known.get(field)]);
   expect(fieldsOf(ours).size).toBeGreaterThan(2);

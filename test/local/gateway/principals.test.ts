@@ -15,7 +15,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { dynamoRestoreProgress } from "../../../adapters/dynamodb/roles/restore-progress.ts";
 import { memberClients } from "../../../adapters/iam/client.ts";
 import { iamProviders } from "../../../adapters/iam/providers.ts";
-import { memberCredentials } from "../../../adapters/sts.ts";
+import { memberCredentials } from "../../../adapters/iam/sts.ts";
 import { functionNames, queueNames, tableName } from "../../../core/contract/names.ts";
 import { rolePath } from "../../../core/contract/roles.ts";
 import { decodePrincipalChange } from "../../../core/events/cloudtrail.ts";

@@ -33,6 +33,8 @@ export class FakeIam {
   readonly settings: IamSettings = { lagMilliseconds: 0 };
   /** Called after every successful write. */
   onEvent: (event: object, call: IamCall) => void = () => {};
+  /** Called after every successful write, whatever becomes of its event. */
+  onCall: (call: IamCall) => void = () => {};
   /** Called before a write of the product. */
   onOurWrite: (account: string, name: string, document: string) => void = () => {};
   readonly #calls: Calls;
@@ -244,6 +246,7 @@ export class FakeIam {
     };
     const who = caller.arn.slice(caller.arn.lastIndexOf(":") + 1);
     this.#trace.add(`${who}: ${eventName} of ${account} (event ${this.#events})`);
+    this.onCall(call);
     this.onEvent(eventOf(call), call);
     return eventId;
   }

@@ -158,6 +158,12 @@ export const bugs: readonly Bug[] = [
     sweeper: (ports) => ({ ...ports, rechecks: { send: async () => {} } }),
   },
   {
+    name: "the event history is not read",
+    kind: "the event of a trusted changer is late or lost",
+    breaks: "3 a trusted change is not reverted",
+    responder: (ports) => ({ ...ports, history: { recordsOf: async () => [] } }),
+  },
+  {
     name: "the undo copy is not saved",
     kind: "no fault",
     breaks: "5 the undo copy comes before the write",

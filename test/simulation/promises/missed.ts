@@ -27,7 +27,8 @@ export function driftIsReported(run: Run): readonly string[] {
       ({ role, fingerprint }) => role.name === write.name && fingerprints.get(fingerprint) === write.drift,
     );
     const isReported = about.some(
-      ({ closedAt }) => closedAt === undefined || Date.parse(closedAt) >= write.at,
+      ({ closedAt, state }) =>
+        closedAt === undefined || state === "adopted" || Date.parse(closedAt) >= write.at,
     );
     return isReported ? [] : [`no incident reports the document "${write.drift}" of ${write.name}`];
   });

@@ -3,6 +3,7 @@ import { announcedLater, announcedOnce, snsNotRepeated } from "./announced.ts";
 import { ends, endsInTime, queuesDrain } from "./ends.ts";
 import { driftIsReported, oneIncident } from "./missed.ts";
 import { stepsStay, undoCopy } from "./record.ts";
+import { trustedStay } from "./trusted.ts";
 import { budgetHolds, neverOff, onlyApproved, onlyExpected, writtenOnce } from "./writes.ts";
 
 /** One of DESIGN.md's promises. @returns a sentence for each violation */
@@ -18,6 +19,7 @@ export const promises = {
   "3 only the expected document is written": onlyExpected,
   "3 one write a drift": writtenOnce,
   "3 the write budget holds": budgetHolds,
+  "3 a trusted change is not reverted": trustedStay,
   "4 every notification shows the present state": announcedLater,
   "4 nothing twice in Slack": announcedOnce,
   "4 nothing twice on the topic": snsNotRepeated,

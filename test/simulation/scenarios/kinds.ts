@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { Mode } from "../../../core/expectations/toggle.ts";
 import type { Service } from "../world/calls.ts";
 import { changes, crashes, delivery, moment, oneDrift, outage, scenarios, writes } from "./arbitrary.ts";
+import { historyKinds } from "./history-kinds.ts";
 import type { Move, Scenario } from "./scenario.ts";
 
 const two = (move: fc.Arbitrary<Move>) => fc.array(move, { minLength: 1, maxLength: 2 });
@@ -34,6 +35,7 @@ function joined(...parts: readonly fc.Arbitrary<readonly Move[]>[]): fc.Arbitrar
 
 /** Every kind of fault, by its name. */
 export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
+  ...historyKinds,
   "no fault": scenarios({ moves: changes }),
   "IAM is throttled": faulty("iam", "throttled"),
   "IAM is unavailable": faulty("iam", "unavailable"),

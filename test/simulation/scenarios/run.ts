@@ -61,12 +61,13 @@ export async function runScenario(scenario: Scenario, sabotage: Sabotage = {}): 
 }
 
 function prepare(world: World, scenario: Scenario): void {
-  const { iam, services, sqs, trace, random, time } = world;
+  const { iam, history, services, sqs, trace, random, time } = world;
   const someone = userIn(account, "operator");
   iam.create(account, "ci-runner", textOf("open").replace('"*"', `"arn:aws:iam::${account}:root"`), someone);
   for (let index = 0; index < scenario.roles; index++)
     iam.create(account, roleName(index), textOf("expected"), someone);
   iam.settings.lagMilliseconds = scenario.lagSeconds * 1000;
+  history.delayMilliseconds = scenario.historyDelaySeconds * 1000;
   services.members.add(account);
   services.parameters.set(toggleParameterName, scenario.toggle);
   services.parameters.set(slackTokenParameterName, "xoxb-simulated");

@@ -55,6 +55,8 @@ export interface Scenario {
   readonly rebind: "never" | "approve" | "auto";
   /** The longest time until IAM shows a change everywhere. */
   readonly lagSeconds: number;
+  /** Until CloudTrail's event history shows a call. */
+  readonly historyDelaySeconds: number;
   /** How often the journal's events are delivered. */
   readonly journalCopies: number;
   readonly moves: readonly Move[];
@@ -70,6 +72,7 @@ export const calm: Scenario = {
   restore: "never",
   rebind: "approve",
   lagSeconds: 0,
+  historyDelaySeconds: 240,
   journalCopies: 1,
   moves: [],
   faults: [],

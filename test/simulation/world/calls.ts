@@ -4,7 +4,17 @@ import { accessDenied, noAnswer, throttling, unavailable } from "../aws/errors.t
 import type { VirtualTime } from "./time.ts";
 import type { Trace } from "./trace.ts";
 
-export const services = ["iam", "sts", "table", "toggle", "journal", "sns", "sqs", "slack"] as const;
+export const services = [
+  "iam",
+  "history",
+  "sts",
+  "table",
+  "toggle",
+  "journal",
+  "sns",
+  "sqs",
+  "slack",
+] as const;
 export type Service = (typeof services)[number];
 
 /**
@@ -58,6 +68,7 @@ export interface CallOptions {
 
 const latencies: Readonly<Record<Service, number>> = {
   iam: 60,
+  history: 200,
   sts: 40,
   table: 8,
   toggle: 20,

@@ -1,3 +1,4 @@
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -56,6 +57,7 @@ interface Sender {
 type Send = (command: object, client: Sender) => Promise<object>;
 
 const clients = [
+  CloudTrailClient,
   DynamoDBClient,
   EventBridgeClient,
   IAMClient,
@@ -73,6 +75,9 @@ function replaceClients(): void {
       timeoutMilliseconds: await timeoutOf(client),
       attempts: await attemptsOf(client),
     }),
+  );
+  replace(CloudTrailClient, async (command, client) =>
+    world().history.send(await accessKeyOf(client), command, await timeoutOf(client)),
   );
   for (const client of [EventBridgeClient, SNSClient, SSMClient, STSClient])
     replace(client, async (command, sender) => world().services.send(command, await timeoutOf(sender)));

@@ -1,4 +1,5 @@
 import { Random } from "../../oracle/random.ts";
+import { FakeHistory } from "../aws/history.ts";
 import { FakeIam } from "../aws/iam.ts";
 import { FakeSqs } from "../aws/queues.ts";
 import { FakeServices } from "../aws/services.ts";
@@ -18,6 +19,7 @@ export class World {
   readonly calls: Calls;
   readonly table: FakeTable;
   readonly iam: FakeIam;
+  readonly history: FakeHistory;
   readonly sqs: FakeSqs;
   readonly services: FakeServices;
   readonly slack: FakeSlack;
@@ -30,6 +32,8 @@ export class World {
     this.calls = new Calls(time, random, trace, faults);
     this.table = new FakeTable(this.calls);
     this.iam = new FakeIam(this.calls, time, random, trace);
+    this.history = new FakeHistory(this.calls, time);
+    this.iam.onCall = (call) => this.history.record(call);
     this.sqs = new FakeSqs(this.calls, time, trace);
     this.services = new FakeServices(this.calls, time, random, trace);
     this.slack = new FakeSlack(this.calls, time, trace);

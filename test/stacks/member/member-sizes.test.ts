@@ -65,9 +65,9 @@ test("forty roles with their paths are not too many, nor thirty names", () => {
   expect(oversizes(several("names", 30), { restore: true })).toEqual([]);
 });
 
-test("nor are ninety paths where nothing is restored", () => {
-  expect(oversizes(several("paths", 90), { restore: true })).not.toEqual([]);
-  expect(oversizes(several("paths", 90), { restore: false })).toEqual([]);
+test("nor are a hundred paths where nothing is restored", () => {
+  expect(oversizes(several("paths", 100), { restore: true })).not.toEqual([]);
+  expect(oversizes(several("paths", 100), { restore: false })).toEqual([]);
 });
 
 test("the template has no white space beside that of its texts", () => {

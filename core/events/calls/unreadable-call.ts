@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { iamEvents, principalChangedEventNames, trustUpdatedEventNames } from "../contract/events.ts";
-import { digest } from "../shared/digest.ts";
-import { accountId } from "../shared/validation.ts";
-import { actorOf, callerEntries, leniently } from "./caller.ts";
-import type { UnreadableCall } from "./trigger.ts";
+import { iamEvents, principalChangedEventNames, trustUpdatedEventNames } from "../../contract/events.ts";
+import { digest } from "../../shared/digest.ts";
+import { accountId } from "../../shared/validation.ts";
+import { actorOf, callerEntries, leniently } from "../caller.ts";
+import type { UnreadableCall } from "../trigger.ts";
 
 const handledCall = v.picklist([...trustUpdatedEventNames, ...principalChangedEventNames]);
 

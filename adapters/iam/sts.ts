@@ -1,8 +1,8 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
-import { rolePath } from "../core/contract/roles.ts";
-import { PermanentError } from "../core/shared/errors.ts";
-import { awsCall } from "./aws-call.ts";
+import { rolePath } from "../../core/contract/roles.ts";
+import { PermanentError } from "../../core/shared/errors.ts";
+import { awsCall } from "../aws-call.ts";
 
 export interface MemberAccess {
   readonly partition: string;
