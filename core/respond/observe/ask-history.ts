@@ -91,7 +91,7 @@ function isLatestWrite({ eventId, occurredAt }: TrustWrite, seen: Drift & Observ
   const { latest, reported = [], writes } = record;
   const isOther = latest !== undefined && latest.fingerprint !== fingerprint;
   const known = [
-    writes.at(-1),
+    writes.at(-1)?.at,
     latest?.closedAt ?? (isOther ? latest.detectedAt : undefined),
     ...reported.map(({ closedAt }) => closedAt),
   ];
