@@ -19,8 +19,8 @@ export function memberClients(credentialsFor: MemberCredentials, region: string)
   return (account, role) => {
     const key = `${account} ${role}`;
     const credentials = credentialsFor(account, memberRoleNames[role]);
-    const limits = role === "remediator" ? { ...callLimits, maxAttempts: 1 } : callLimits;
-    const client = clients.get(key) ?? new IAMClient({ ...limits, region, credentials });
+    const attempts = role === "remediator" ? { maxAttempts: 1 } : {};
+    const client = clients.get(key) ?? new IAMClient({ ...callLimits, ...attempts, region, credentials });
     clients.set(key, client);
     return client;
   };
