@@ -59,7 +59,7 @@ if (runs === 0) {
     });
   });
 } else {
-  describe("the second judge itself", { timeout: 20_000 + runs * 60 }, () => {
+  describe("the second judge itself", { timeout: 300_000 + runs * 60 }, () => {
     test(`given ${runs} questions, when both judges are asked, then every disagreement is explained`, async () => {
       const judge = await loadJudge(folder);
       const asked = questions(runs);
