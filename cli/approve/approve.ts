@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { tableName } from "../../core/contract/names.ts";
 import { iamEventRegions } from "../../core/contract/regions.ts";
 import { type ApprovalPorts, approve as recordApproval } from "../../core/incidents/approval/approve.ts";
+import { whyNotAnother } from "../../core/incidents/approval/four-eyes.ts";
 import { digestOf, isAsked, proposalOf } from "../../core/incidents/approval/proposal.ts";
 import { isGroupId } from "../../core/incidents/group.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
@@ -16,6 +17,9 @@ const usage = `trustdrift approve INCIDENT-OR-GROUP [--digest D] [--yes]
 Shows the action that an incident or a group of incidents proposes, and asks for your approval. After you approve, the
 responder checks the role again and acts within seconds. The command needs credentials for the hub account, and records
 the ARN of the caller.
+
+With TRUST_DRIFT_FOUR_EYES=on in the environment, as in the deployment, the approval of an own change is refused. Without
+it, the command warns about such an approval, because the responder may not accept it.
 
   --digest D        fails if the proposal has changed since the alert that shows this digest
   --yes             approves without confirmation; required without a terminal
@@ -55,9 +59,19 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   }
   const identity = await caller();
   const by = `${identity} on the command line`;
+  if (!isUnseen && !ports.fourEyes) warnOwn(incidents, identity, io);
   const { kind, text } = await recordApproval({ subject, digest, by, identity, isUnseen }, ports);
   (kind === "refused" ? io.stderr : io.stdout).write(`${text}\n`);
   return kind === "refused" ? 1 : 0;
+}
+
+/** The setting of the deployment is unknown here. */
+function warnOwn(incidents: readonly Incident[], identity: string, { stderr }: Io): void {
+  const why = incidents.flatMap((incident) => whyNotAnother(incident, identity) ?? [])[0];
+  if (why === undefined) return;
+  stderr.write(
+    `warning: ${why}. If the deployment has TRUST_DRIFT_FOUR_EYES=on, this approval does not count, and another person must approve.\n`,
+  );
 }
 
 async function incidentsOf(subject: string, { state, groups }: ApprovalPorts): Promise<readonly Incident[]> {

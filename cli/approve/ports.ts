@@ -33,6 +33,7 @@ export function compose(region: string, table: string) {
     },
     clock: systemClock,
     partition: partitionOfRegion(region),
+    fourEyes: process.env.TRUST_DRIFT_FOUR_EYES?.trim() === "on",
   };
   return { ports, caller: () => callerArn(new STSClient({ region })) };
 }

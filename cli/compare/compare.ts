@@ -1,13 +1,14 @@
 import { parseArgs } from "node:util";
 import { compareDocuments, prepareDocument, type RoleContext } from "../../core/policy/compare.ts";
+import { defined } from "../../core/shared/defined.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { readAccountsFile, readTextFile } from "../files.ts";
 import type { Command, Io } from "../io.ts";
 import { compareCases } from "./cases.ts";
 import { asJson, asText } from "./report.ts";
 
-const usage = `trustdrift compare --expected FILE --actual FILE [--account ID] [--org-accounts FILE] [--json]
-trustdrift compare --cases FILE.jsonl [--account ID] [--org-accounts FILE]
+const usage = `trustdrift compare --expected FILE --actual FILE [--account ID] [--org-id ID] [--org-accounts FILE] [--json]
+trustdrift compare --cases FILE.jsonl [--account ID] [--org-id ID] [--org-accounts FILE]
 
 Reports whether two trust policies allow the same callers. If not, reports each change, its direction and its severity.
 A file contains a trust policy as JSON, or percent-encoded as IAM returns it.
@@ -15,6 +16,8 @@ A file contains a trust policy as JSON, or percent-encoded as IAM returns it.
   --expected FILE      the expected trust policy
   --actual FILE        the actual trust policy
   --account ID         the account of the role. Without this option, every account counts as foreign
+  --org-id ID          the id of the organization, as in TRUST_DRIFT_ORGANIZATION_ID. With this option and --org-accounts, the
+                       severity is that of the responder's alerts
   --org-accounts FILE  the account ids of the organization, one per line or as a JSON list
   --json               prints the comparison as JSON
   --cases FILE.jsonl   compares many pairs: reads {"name", "expected", "actual", "account"?} from each line and prints
@@ -32,15 +35,17 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       expected: { type: "string" },
       actual: { type: "string" },
       account: { type: "string" },
+      "org-id": { type: "string" },
       "org-accounts": { type: "string" },
       cases: { type: "string" },
       json: { type: "boolean", default: false },
     },
   });
-  const roleContext: RoleContext = {
+  const roleContext: RoleContext = defined({
     account: accountOf(values.account),
+    organizationId: organizationOf(values["org-id"]),
     organizationAccounts: await readAccountsFile("--org-accounts", values["org-accounts"]),
-  };
+  });
   if (values.cases !== undefined) {
     if (values.expected !== undefined || values.actual !== undefined) {
       throw new InputError("--cases cannot be combined with --expected or --actual");
@@ -57,6 +62,11 @@ async function run(args: readonly string[], io: Io): Promise<number> {
 function accountOf(id: string | undefined): string {
   if (id === undefined || /^\d{12}$/.test(id)) return id ?? "";
   throw new InputError(`--account: expected 12 digits, found ${id}`);
+}
+
+function organizationOf(id: string | undefined): string | undefined {
+  if (id === undefined || /^o-[a-z0-9]{10,32}$/.test(id)) return id;
+  throw new InputError(`--org-id: expected an id such as o-a1b2c3d4e5, found ${id}`);
 }
 
 async function comparePair(

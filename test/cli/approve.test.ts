@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { queueNames, tableName } from "../../core/contract/names.ts";
 import { proposalOf } from "../../core/incidents/approval/proposal.ts";
-import { advance } from "../../core/incidents/incident.ts";
+import { advance, isOpen } from "../../core/incidents/incident.ts";
 import { qovery, updated, widened } from "../core/support/samples.ts";
 import type { Hub } from "../functions/support/hub.ts";
 import { onlyIncident } from "../functions/support/outcomes.ts";
@@ -100,6 +100,37 @@ test("an approval that no one acted on for two hours: shown and asked again", as
   expect(await rechecks()).toEqual([]);
   const { out } = await command([one.id], "y");
   expect(out).toMatch(/Approve this\? \[y\/N\] Approved. The responder is writing 1 role now/);
+});
+
+describe("the own change of the caller", () => {
+  beforeEach(async () => {
+    const own = { "detail.userIdentity": { type: "IAMUser", arn: operator, userName: "operator" } };
+    const document = widened("qovery-access", "*");
+    await hub.stage.put(qovery, document);
+    await hub.functions["on-trust-updated"].run(JSON.stringify(updated(`own-${count}`, document, own)));
+  });
+
+  afterEach(() => vi.unstubAllEnvs());
+
+  const open = async () => (await hub.incidents()).find(isOpen) ?? expect.fail("no open incident");
+
+  test("is not approved with four eyes, and the refusal says who must approve", async () => {
+    vi.stubEnv("TRUST_DRIFT_FOUR_EYES", "on");
+    const { code, errors } = await command([(await open()).id, "--yes"]);
+    expect({ code, errors }).toEqual({
+      code: 1,
+      errors:
+        "Another person must approve this, because the same person caused this. Nothing was approved.\n",
+    });
+    expect((await open()).approval).toBeUndefined();
+    expect(await rechecks()).toEqual([]);
+  });
+
+  test("is approved with a warning where the command does not know the setting of the deployment", async () => {
+    const { code, errors } = await command([(await open()).id, "--yes"]);
+    expect(code).toBe(0);
+    expect(errors).toContain("If the deployment has TRUST_DRIFT_FOUR_EYES=on, this approval does not count");
+  });
 });
 
 test("accepts the digest that the alert shows", async () => {

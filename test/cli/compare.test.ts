@@ -13,12 +13,25 @@ const rewritten = encodeURIComponent(
 );
 const drifted = { ...expected, Statement: [statement, { ...statement, Principal: { AWS: "999988887777" } }] };
 
+const organizationWide = {
+  ...expected,
+  Statement: [
+    statement,
+    {
+      ...statement,
+      Principal: "*",
+      Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+    },
+  ],
+};
+
 let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "trustdrift-"));
   await writeFile(path.join(folder, "expected.json"), `\ufeff${JSON.stringify(expected)}\n`);
   await writeFile(path.join(folder, "rewritten.txt"), `${rewritten}\n`);
   await writeFile(path.join(folder, "drifted.json"), JSON.stringify(drifted, undefined, 2));
+  await writeFile(path.join(folder, "organization.json"), JSON.stringify(organizationWide));
   await writeFile(path.join(folder, "broken.json"), '{"Statement": [');
   await writeFile(path.join(folder, "accounts.txt"), `# the organization\n${own}\n999988887777 # vendor\n`);
   await writeFile(path.join(folder, "wrong.txt"), `${own}\nabc\n`);
@@ -69,6 +82,17 @@ describe("trustdrift compare", () => {
     });
   });
 
+  test("given the organization's id, when compared, then its callers are graded as the responder grades them", async () => {
+    const args = `--expected @expected.json --actual @organization.json --account ${own} --json`;
+    const severityOf = async (more: string) => JSON.parse((await run(`${args}${more}`)).out).severity;
+    const found = [
+      await severityOf(""),
+      await severityOf(" --org-id o-zzzzzzzzzz"),
+      await severityOf(" --org-id o-a1b2c3d4e5"),
+    ];
+    expect(found).toEqual(["high", "high", "medium"]);
+  });
+
   test("given an actual document that cannot be read, when compared, then it is drift and says where", async () => {
     const { code, out } = await run("--expected @expected.json --actual @broken.json");
     expect(code).toBe(2);
@@ -86,6 +110,10 @@ describe("trustdrift compare", () => {
     [
       "--expected @expected.json --actual @drifted.json --org-accounts @wrong.txt",
       /--org-accounts: .*line 2.*abc/,
+    ],
+    [
+      "--expected @expected.json --actual @drifted.json --org-id 111122223333",
+      /--org-id: expected an id such as o-a1b2c3d4e5, found 111122223333/,
     ],
     ["--cases @missing.jsonl", /--cases: expected a file/],
     ["--cases @x.jsonl --expected @expected.json", /--cases cannot be combined/],

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { stringify } from "yaml";
 import { currentVersion } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { historyOf } from "../../adapters/dynamodb/catalogue/history.ts";
@@ -65,6 +65,17 @@ async function handle(event: unknown) {
 }
 
 describe("push", () => {
+  test("warns about roles that the responder may not write, before it asks", async () => {
+    vi.stubEnv("TRUST_DRIFT_PROTECTED_ROLES", "app-*, qovery-*");
+    const { code, out, errors } = await push([{ ...access, response: "approve" }, other]);
+    expect(code).toBe(1);
+    expect(out).toContain("qovery-access");
+    expect(errors).toContain("warning: other: match.roles: other-role");
+    expect(errors).not.toContain("qovery-user-role");
+    expect(errors.indexOf("warning: other")).toBeLessThan(errors.indexOf("no terminal"));
+    vi.unstubAllEnvs();
+  });
+
   test("shows the plan and asks; the version, its author and its origin are on record and announced", async () => {
     const from = await currentVersion(table());
     const changed = { ...access, response: "approve", trustedChangers: [] };
