@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { Actor } from "../principals/actor.ts";
 import { defined } from "../shared/defined.ts";
-import { isoTime, nonEmptyText } from "../shared/validation.ts";
+import { digest } from "../shared/digest.ts";
+import { isoTime, nonEmptyText, parseInput } from "../shared/validation.ts";
 
 /** CloudTrail writes `null` for some absent fields. */
 export const maybe = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
@@ -44,6 +45,28 @@ export const callEntries = {
   eventTime: isoTime,
   ...callerEntries,
 };
+
+/** Of a call that is reported even if its record lacks the id or the time. */
+export const anyCallEntries = { ...callEntries, eventID: identityText, eventTime: leniently(isoTime) };
+
+/**
+ * @param body the whole event, whose `time` EventBridge writes
+ * @throws InputError if neither the record nor the envelope has a time
+ */
+export function callIdentityOf(
+  { eventID, eventTime }: { readonly eventID?: string | undefined; readonly eventTime?: string | undefined },
+  body: unknown,
+): { readonly eventId: string; readonly occurredAt: string } {
+  const { time } = parseInput(
+    v.object({ time: eventTime === undefined ? isoTime : v.unknown() }),
+    body,
+    "event",
+  );
+  return {
+    eventId: eventID ?? digest(JSON.stringify(body)).slice(0, 32),
+    occurredAt: eventTime ?? String(time),
+  };
+}
 
 /**
  * CloudTrail sends a second record with what was missing from the first one.

@@ -23,7 +23,7 @@ export const envelopeEntries = {
   region: v.picklist(Object.values(iamEventRegions)),
 };
 
-export const recordEntries = { ...callEntries, recipientAccountId: accountId };
+const recordEntries = { ...callEntries, recipientAccountId: accountId };
 
 const envelope = v.object({
   ...envelopeEntries,

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { iamEvents } from "../contract/events.ts";
 import { toggleEventSource } from "../contract/parameters.ts";
-import { actorOf, callEntries, maybe } from "../events/caller.ts";
+import { actorOf, anyCallEntries, callIdentityOf, maybe } from "../events/caller.ts";
 import type { Actor } from "../principals/actor.ts";
 import { defined } from "../shared/defined.ts";
-import { accountId, nonEmptyText, parseInput } from "../shared/validation.ts";
+import { accountId, parseInput } from "../shared/validation.ts";
 
 /** The claim of an event that a caller changed the toggle. CloudTrail hides the value, so the toggle must be read. */
 export interface ToggleChange {
@@ -25,8 +25,8 @@ const envelope = v.object({
   "detail-type": v.literal(iamEvents.detailType),
   detail: v.object({
     eventSource: v.literal(toggleEventSource.eventSource),
-    ...callEntries,
-    errorCode: maybe(nonEmptyText),
+    ...anyCallEntries,
+    errorCode: maybe(v.string()),
   }),
 });
 
@@ -39,8 +39,7 @@ export function isToggleEvent(body: unknown): boolean {
 export function decodeToggleChange(body: unknown): ToggleChange {
   const { account, detail } = parseInput(envelope, body, "event");
   return defined({
-    eventId: detail.eventID,
-    occurredAt: detail.eventTime,
+    ...callIdentityOf(detail, body),
     account,
     eventName: detail.eventName,
     actor: actorOf(detail),

@@ -118,7 +118,7 @@ describe("a change of the toggle", () => {
       actor: { arn: `arn:aws:iam::${hub}:user/operator` },
     });
     await expect
-      .poll(async () => (await see.texts()).map(({ text }) => text))
+      .poll(async () => (await see.toggleTexts()).map(({ text }) => text))
       .toContainEqual(expect.stringContaining("Auto-remediation is `off`"));
   });
 

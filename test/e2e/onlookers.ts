@@ -35,8 +35,10 @@ const page = v.object({ messages: v.array(v.looseObject({ thread_ts: v.optional(
 
 /** Those who look on from outside: a subscriber of the topic, a reader of the channel, an auditor of the table. */
 export interface Onlookers {
-  /** Every text so far, oldest first. */
+  /** Every text so far, oldest first; without those about the toggle, which tests turn. */
   texts(): Promise<readonly Told[]>;
+  /** The texts about the toggle. */
+  toggleTexts(): Promise<readonly Told[]>;
   /** The messages in the channel that hold this text, as the page gets them; replies in threads are left out. */
   messagesWith(text: string): Promise<readonly string[]>;
   incidentsOf(role: RoleKey): Promise<readonly Incident[]>;
@@ -44,6 +46,9 @@ export interface Onlookers {
   /** How many messages are still on their way. */
   underWay(): Promise<number>;
 }
+
+/** In place of the name of a role. */
+const toggleSubject = "(auto-remediation)";
 
 export async function onlookersOf(organization: Organization): Promise<Onlookers> {
   const clients = clientsIn(organization);
@@ -53,12 +58,14 @@ export async function onlookersOf(organization: Organization): Promise<Onlookers
   const Endpoint = `arn:aws:sqs:${region}:${organization.accounts.hub}:${queue}`;
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint }));
   const received: Told[] = [];
+  async function all(): Promise<readonly Told[]> {
+    received.push(...(await takeAll(sqs, queue)).map(toldBy));
+    return received;
+  }
 
   return {
-    async texts() {
-      received.push(...(await takeAll(sqs, queue)).map(toldBy));
-      return received;
-    },
+    texts: async () => (await all()).filter(({ roleName }) => roleName !== toggleSubject),
+    toggleTexts: async () => (await all()).filter(({ roleName }) => roleName === toggleSubject),
     async messagesWith(text) {
       const answer = await fetch(new URL("/messages", organization.slack.url));
       const { messages } = v.parse(page, await answer.json());

@@ -3,9 +3,9 @@ import { ownRoleNames } from "../../contract/own-parts.ts";
 import { type Partition, partitionOfRegion } from "../../contract/regions.ts";
 import { ownNamePrefix, rolePath } from "../../contract/roles.ts";
 import type { Actor } from "../../principals/actor.ts";
-import { parseInput } from "../../shared/validation.ts";
-import { actorOf } from "../caller.ts";
-import { envelopeEntries, recordEntries, requireSender } from "../cloudtrail.ts";
+import { accountId, parseInput } from "../../shared/validation.ts";
+import { actorOf, anyCallEntries, callIdentityOf } from "../caller.ts";
+import { envelopeEntries, requireSender } from "../cloudtrail.ts";
 import { valueAt } from "../event-subject.ts";
 
 /** A part of the responder in an account. */
@@ -25,21 +25,24 @@ export interface OwnPartEvent {
   readonly actor: Actor;
 }
 
-const envelope = v.object({ ...envelopeEntries, detail: v.object(recordEntries) });
+const envelope = v.object({
+  ...envelopeEntries,
+  detail: v.object({ ...anyCallEntries, recipientAccountId: accountId }),
+});
 
 /**
  * @returns undefined for an event that is not about a part of the responder, or whose call failed
  * @throws InputError naming the field when such an event is malformed
  */
 export function ownPartEvent(body: unknown): OwnPartEvent | undefined {
-  if (valueAt(body, "detail.errorCode") !== undefined) return undefined;
+  // CloudTrail writes null for some absent fields
+  if (valueAt(body, "detail.errorCode")) return undefined;
   const part = partOf(body);
   if (part === undefined) return undefined;
   const { account, region, detail } = parseInput(envelope, body, "event");
   requireSender(account, detail.recipientAccountId);
   return {
-    eventId: detail.eventID,
-    occurredAt: detail.eventTime,
+    ...callIdentityOf(detail, body),
     account,
     partition: partitionOfRegion(region),
     part,

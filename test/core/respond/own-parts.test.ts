@@ -41,6 +41,24 @@ describe("a change of a part of the responder", () => {
     expect(lastNote(incident)).toContain("treat it as an attack");
   });
 
+  test.each([
+    ["an error code of null", { "detail.errorCode": null }],
+    ["an empty error code", { "detail.errorCode": "" }],
+    ["no event id", { "detail.eventID": undefined }],
+    ["an event id of another type", { "detail.eventID": 7 }],
+    ["no event time", { "detail.eventTime": undefined }],
+    ["an event time that is none", { "detail.eventTime": "yesterday" }],
+    ["no caller", { "detail.userIdentity": null }],
+  ])("with %s is reported once", async (_, changes) => {
+    for (const file of ["attach-role-policy/own-role.json", disabled]) {
+      for (let delivery = 0; delivery < 2; delivery++) await handle(event(file, changes));
+    }
+    expect(world.incidents().map(({ cause }) => cause.kind)).toEqual([
+      "own-part-changed",
+      "own-part-changed",
+    ]);
+  });
+
   test("is compared with the member template later, by the check of the role or of the forwarder", async () => {
     await handle(event("attach-role-policy/own-role.json"));
     await handle(event(disabled));

@@ -43,6 +43,23 @@ describe("a change of the toggle", () => {
     expect(world.writes).toEqual([]);
   });
 
+  test.each([
+    ["an error code of null", { "detail.errorCode": null }],
+    ["an empty error code", { "detail.errorCode": "" }],
+    ["no event id", { "detail.eventID": undefined }],
+    ["no event time", { "detail.eventTime": undefined }],
+    ["no caller", { "detail.userIdentity": "root" }],
+    ["several parameters", { "detail.eventName": "DeleteParameters" }],
+    ["another partition", { region: "us-gov-west-1", "detail.awsRegion": "us-gov-west-1" }],
+  ])("with %s is announced once", async (_, changes) => {
+    const world = worldWith("off");
+    const event = toggleChanged(changes);
+    await follow(event, world);
+    const incident = await incidentOf(event, world);
+    expect(incident).toMatchObject({ cause: { kind: "toggle-changed" }, occurredAt: "2026-03-01T09:59:58Z" });
+    expect(world.incidents()).toHaveLength(1);
+  });
+
   test("to another word is severity high, with the problem", async () => {
     const incident = await incidentOf(toggleChanged(), worldWith("On"));
     expect(incident).toMatchObject({ severity: "high", cause: { mode: "off" } });
@@ -68,7 +85,7 @@ describe("a change of the toggle", () => {
   });
 
   test("that cannot be decoded goes to the dead letters", async () => {
-    const malformed = toggleChanged({ "detail.eventTime": "yesterday" });
+    const malformed = toggleChanged({ account: "the hub" });
     await expect(follow(malformed, worldWith("on"))).rejects.toThrow(InputError);
   });
 });
