@@ -18,8 +18,8 @@ Shows the action that an incident or a group of incidents proposes, and asks for
 responder checks the role again and acts within seconds. The command needs credentials for the hub account, and records
 the ARN of the caller.
 
-With TRUST_DRIFT_FOUR_EYES=on in the environment, as in the deployment, the approval of an own change is refused. Without
-it, the command warns about such an approval, because the responder may not accept it.
+With TRUST_DRIFT_FOUR_EYES=on in the environment, as in the deployment, the command refuses the approval of an own
+change. Otherwise it warns about such an approval, because the responder may not accept it.
 
   --digest D        fails if the proposal has changed since the alert that shows this digest
   --yes             approves without confirmation; required without a terminal
