@@ -103,7 +103,7 @@ function attributesOf(notification: Notification) {
 
 const worstFirst = ["blocked", "suspended", "awaiting-approval", "detected", "reverted", "adopted"] as const;
 
-function worstState(members: readonly Incident[]): IncidentState {
+export function worstState(members: readonly Incident[]): IncidentState {
   const states = currentOf(members).map(({ state }) => state);
   return worstFirst.find((state) => states.includes(state)) ?? "resolved";
 }

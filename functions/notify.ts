@@ -9,6 +9,5 @@ const ports = composeNotifier(notifierConfig(process.env));
 
 /** Handles journal events: sends the current state of the incident to every channel. */
 export const handler = queueHandler(async (event) => {
-  await notify(decodeJournalEvent(event), ports);
-  logNotified();
+  logNotified(await notify(decodeJournalEvent(event), ports));
 });

@@ -15,6 +15,9 @@ import { readable, visible } from "./readable.ts";
 /** Characters, and blocks in one reply. A reply contains as many details as fit. */
 const limits = { note: 2000, code: 6000, reply: 10_000, blocks: 45 } as const;
 
+/** Members whose steps the thread lists: Slack accepts one reply a second, and people do not read hundreds. */
+const mostMembersInThread = 200;
+
 /** Blocked members after the first members of a group; each has its own error and commands. */
 const mostBlockedInFull = 5;
 
@@ -45,7 +48,7 @@ export function detailsOf(notification: Notification): Detail[] {
   const others = members.slice(mostMembersInFull);
   const blocked = others.filter(({ state }) => state === "blocked").slice(0, mostBlockedInFull);
   return [
-    ...members.flatMap((member) => stepsOf(member, `${roleOf(member)} · `)),
+    ...members.slice(0, mostMembersInThread).flatMap((member) => stepsOf(member, `${roleOf(member)} · `)),
     ...dependentsIn(notification, members),
     ...approving,
     ...[...first, ...blocked].flatMap((member) => inFull(member, `${roleOf(member)} · `)),
@@ -54,16 +57,18 @@ export function detailsOf(notification: Notification): Detail[] {
 }
 
 const rowsInDetail = 25;
+const mostRowsInThread = 500;
 
 /** The rows in the order of detection, so that new roles do not change what was sent before. */
-function detailsOfTable(members: readonly Incident[]): Detail[] {
+function detailsOfTable(all: readonly Incident[]): Detail[] {
+  const members = all.slice(0, mostRowsInThread);
   const parts = Array.from({ length: Math.ceil(members.length / rowsInDetail) }, (_, at) => {
     const from = at * rowsInDetail;
     const rows = linesOf(members.slice(from, from + rowsInDetail).map(openedRow));
     return { title: `Roles from ${from + 1}`, text: visible(rows.join("\n")), isCode: true };
   });
   const later = members.flatMap((member) => stepsOf(member, `${roleOf(member)} · `).slice(1));
-  return [...parts, ...later];
+  return [...parts, ...later, ...(all.length > members.length ? [recordsOfOthers] : [])];
 }
 
 /** As it was when the role was reported. */

@@ -22,7 +22,7 @@ export const groupQuietSeconds = 10 * 60;
 export const groupNewsSeconds = 60 * 60;
 
 /** Members that decide whether a group accepts others: the newest ones, however many there are. */
-export const decidingMembers = 50;
+export const decidingMembers = 25;
 
 /**
  * Whether a new incident joins the group. One that was just made has no members yet.

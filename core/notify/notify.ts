@@ -30,27 +30,31 @@ const mostRounds = 5;
  * the content comes from the table. A channel that fails does not affect the others. While another handler sends the
  * notification, or waits to do so, nothing is left to do: that handler sends the newest state.
  *
+ * @returns whether every channel shows the current state now; otherwise, another handler sends it
  * @throws the channel's error, or an AggregateError of several: the event returns to the queue, and what was sent is
  * not sent again
  */
-export async function notify(incidentId: string, ports: NotifyPorts): Promise<void> {
+export async function notify(incidentId: string, ports: NotifyPorts): Promise<boolean> {
   const incident = await ports.state.incident(incidentId);
   if (incident === undefined) throw noSuch(incidentId);
   const errors: unknown[] = [];
-  let isLatest = false;
-  for (let count = 0; !isLatest && count < mostRounds; count++) {
-    const round = await claimAndSend(incident, ports);
+  let round: Round = { isLatest: false, isSent: false, errors };
+  for (let count = 0; !round.isLatest && count < mostRounds; count++) {
+    round = await claimAndSend(incident, ports);
     errors.push(...round.errors);
-    isLatest = round.isLatest;
   }
-  if (!isLatest) errors.push(new RetryableError("MoreToSend", `incident ${incidentId} changes all the time`));
+  if (!round.isLatest)
+    errors.push(new RetryableError("MoreToSend", `incident ${incidentId} changes all the time`));
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors, errors.map((error) => String(error)).join("; "));
+  return round.isSent;
 }
 
 interface Round {
   /** No other handler had a newer state in the meantime, or another handler sends it. */
   readonly isLatest: boolean;
+  /** Every channel shows the state that was read. */
+  readonly isSent: boolean;
   readonly errors: readonly unknown[];
 }
 
@@ -60,14 +64,14 @@ async function claimAndSend(incident: Incident, ports: NotifyPorts): Promise<Rou
   const now = clock.now();
   const until = new Date(now.getTime() + claimSeconds * 1000).toISOString();
   const claim = await deliveries.claim(id, now.toISOString(), until);
-  if (claim === undefined) return { isLatest: true, errors: [] };
+  if (claim === undefined) return { isLatest: true, isSent: false, errors: [] };
   const { results, notification } = await sendToChannels(incident, claim, now, ports);
   const remains = Object.fromEntries(results.map(({ name, remains }) => [name, remains]));
   const isDirty = await persistently(() => deliveries.release(id, claim, remains), clock);
   const errors = results.flatMap(({ error }) => error ?? []);
-  if (notification !== undefined && results.every(({ isSent }) => isSent))
-    await deleteSent(await notification, ports);
-  return { isLatest: !isDirty, errors };
+  const isSent = results.every((result) => result.isSent);
+  if (isSent && notification !== undefined) await deleteSent(await notification, ports);
+  return { isLatest: !isDirty, isSent, errors };
 }
 
 interface Result {

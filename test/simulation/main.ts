@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { printOutages } from "./outages/print.ts";
 import { type KindReport, printed, totalOf } from "./report.ts";
-import { kinds } from "./scenarios/kinds.ts";
+import { kinds, shares } from "./scenarios/kinds.ts";
 
 /**
  * `npm run faults [RUNS] [SEED]`: runs every kind of fault and prints what broke which promise.
@@ -27,7 +27,11 @@ async function work(): Promise<void> {
   let answer: (report: KindReport) => void = () => {};
   worker.on("message", (report) => answer(report));
   for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
-    const given = { kind, runs: runsPerKind, seed: Number(seed) };
+    const given = {
+      kind,
+      runs: Math.max(1, Math.round(runsPerKind * (shares[kind] ?? 1))),
+      seed: Number(seed),
+    };
     const report = await new Promise<KindReport>((resolve) => {
       answer = resolve;
       worker.postMessage(given);

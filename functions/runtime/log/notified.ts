@@ -3,7 +3,10 @@ import { type Emit, emitMetric, log } from "./log.ts";
 
 const emit: Emit<typeof functionNames.notify> = emitMetric;
 
-export function logNotified(): void {
-  log("info", "Notified", { reason: "every channel has the current state of the incident" });
-  emit("Notified");
+/** @param isSent otherwise, another handler sends the notification */
+export function logNotified(isSent: boolean): void {
+  if (isSent) {
+    log("info", "Notified", { reason: "every channel has the current state of the incident" });
+    emit("Notified");
+  } else log("info", "Left to another handler", { reason: "another handler sends the notification" });
 }

@@ -34,6 +34,8 @@ export class FakeTable {
   /** Called after every write of an item. */
   onWrite: (item: Item) => void = () => {};
   largestItem = 0;
+  /** By queries. */
+  itemsRead = 0;
 
   constructor(calls: Calls) {
     this.#calls = calls;
@@ -149,7 +151,9 @@ export class FakeTable {
       .filter((item) => holds(input.KeyConditionExpression, item, given))
       .toSorted((one, other) => ((one.sk?.S ?? "") < (other.sk?.S ?? "") ? -1 : 1));
     if (input.ScanIndexForward === false) found.reverse();
-    return { Items: found.slice(0, input.Limit ?? found.length) };
+    const items = found.slice(0, input.Limit ?? found.length);
+    this.itemsRead += items.length;
+    return { Items: items };
   }
 
   #update(update: Conditional & { Key?: Key; UpdateExpression?: string | undefined }): Item {

@@ -100,8 +100,7 @@ export function hubFunctions(sabotage: Sabotage): readonly HubFunction[] {
       start: () => {
         const ports = notifier(composeNotifier(notifierConfig(environment)));
         const work = async (event: unknown) => {
-          await notify(decodeJournalEvent(event), ports);
-          logNotified();
+          logNotified(await notify(decodeJournalEvent(event), ports));
         };
         return queueHandler(handle(work, "notify"));
       },

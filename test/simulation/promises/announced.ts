@@ -1,35 +1,58 @@
 import { escapeMarkup } from "../../../adapters/slack/blocks.ts";
+import { worstState } from "../../../adapters/sns.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
+import type { Alert } from "../../../core/notify/alert.ts";
+import { groupAlert } from "../../../core/notify/group/group-alert.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import type { Run } from "../scenarios/run.ts";
 
 /** Slack's text has the headline of the alert, then its status. */
-function textOf(incident: Incident): string {
-  const { severity, headline, status } = alertOf(incident);
+function textOf({ severity, headline, status }: Alert): string {
   return escapeMarkup(`${severity.toUpperCase()}: ${headline}. ${status}`).slice(0, 200);
 }
 
 /** Every channel shows the present state at the end. */
-export function announcedLater({ incidents, world }: Run): readonly string[] {
-  const { published } = world.services;
-  return incidents.flatMap((incident) => {
-    const { id, state, role, group } = incident;
-    if (group !== undefined) return groupIsAnnounced(incident, published);
-    const last = published.findLast(({ attributes }) => attributes.incidentId === id)?.attributes.state;
-    const shown = textOf(incident);
-    const isShown = world.slack.messages.some(
-      ({ text, thread }) => thread === undefined && text.slice(0, 200) === shown,
-    );
-    return [
-      ...(last === state ? [] : [`the topic says ${last ?? "nothing"} of ${role.name}, which is ${state}`]),
-      ...(isShown ? [] : [`Slack does not show ${role.name} as ${state}: ${shown.slice(0, 80)}`]),
-    ];
-  });
+export function announcedLater(run: Run): readonly string[] {
+  const single = run.incidents.filter(({ group }) => group === undefined);
+  const groups = Map.groupBy(run.incidents, ({ group }) => group);
+  return [
+    ...single.flatMap((incident) => incidentIsAnnounced(incident, run)),
+    ...[...groups].flatMap(([id, members]) => (id === undefined ? [] : groupIsAnnounced(id, members, run))),
+  ];
 }
 
-function groupIsAnnounced({ group, role }: Incident, published: Run["world"]["services"]["published"]) {
-  const isSent = published.some(({ attributes }) => attributes.groupId === group);
-  return isSent ? [] : [`the topic says nothing of the group of ${role.name}`];
+function incidentIsAnnounced(incident: Incident, { world }: Run): string[] {
+  const { id, state, role } = incident;
+  const { published } = world.services;
+  const last = published.findLast(({ attributes }) => attributes.incidentId === id)?.attributes.state;
+  return [
+    ...(last === state ? [] : [`the topic says ${last ?? "nothing"} of ${role.name}, which is ${state}`]),
+    ...notShown(textOf(alertOf(incident)), world, `${role.name} as ${state}`),
+  ];
+}
+
+function groupIsAnnounced(id: string, members: readonly Incident[], { world }: Run): string[] {
+  const [first, ...others] = members.toSorted((one, other) => (ageOf(one) < ageOf(other) ? -1 : 1));
+  if (first === undefined) return [];
+  const state = worstState([first, ...others]);
+  const { published } = world.services;
+  const last = published.findLast(({ attributes }) => attributes.groupId === id)?.attributes.state;
+  return [
+    ...(last === state ? [] : [`the topic says ${last ?? "nothing"} of group ${id}, which is ${state}`]),
+    ...notShown(textOf(groupAlert(id, [first, ...others])), world, `group ${id}`),
+  ];
+}
+
+/** As the product sorts the members of a group. */
+function ageOf({ detectedAt, id }: Incident): string {
+  return `${detectedAt} ${id}`;
+}
+
+function notShown(wanted: string, { slack }: Run["world"], what: string): string[] {
+  const isShown = slack.messages.some(
+    ({ text, thread }) => thread === undefined && text.slice(0, 200) === wanted,
+  );
+  return isShown ? [] : [`Slack does not show ${what}: ${wanted.slice(0, 80)}`];
 }
 
 /** One message for each notification, and no reply twice in a thread. */

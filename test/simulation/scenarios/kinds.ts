@@ -33,6 +33,27 @@ function joined(...parts: readonly fc.Arbitrary<readonly Move[]>[]): fc.Arbitrar
   return fc.tuple(...parts).map((lists) => lists.flat());
 }
 
+/** So many roles trust a principal that is recreated. */
+const group = (size: number) =>
+  scenarios({
+    roles: fc.constant(size),
+    moves: fc
+      .record({
+        kind: fc.constant("recreate-principal"),
+        at: moment,
+        afterSeconds: fc.integer({ min: 1, max: 120 }),
+        event: delivery,
+      })
+      .map((move) => [move]),
+    faults: fc.oneof(fc.constant([]), crashes(2)),
+  });
+
+/** Of the runs of other kinds: these have many calls. At least one. */
+export const shares: Readonly<Record<string, number>> = {
+  "a group of 50": 1 / 10,
+  "a group of 1,500": 1 / 1000,
+};
+
 /** Every kind of fault, by its name. */
 export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
   ...historyKinds,
@@ -152,6 +173,8 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
       approvals,
     ),
   }),
+  "a group of 50": group(50),
+  "a group of 1,500": group(1500),
   "a role is deleted": scenarios({
     moves: fc
       .record({
