@@ -77,11 +77,6 @@ describe("the claim of a notification", () => {
       { since: at(0), sends: 0 },
     ]);
   });
-
-  test("is taken by one of many handlers that come at the same time", async () => {
-    const claims = await Promise.all(Array.from({ length: 8 }, () => claim()));
-    expect(claims.filter((one) => one !== undefined)).toHaveLength(1);
-  });
 });
 
 describe("a recorded incident", () => {

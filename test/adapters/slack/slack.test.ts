@@ -33,10 +33,13 @@ function channelOf(id: string): Channel {
 
 async function tell(incident: Incident | undefined, by = channel): Promise<unknown> {
   world.incident = incident;
-  return notify(incident?.id ?? "", world.ports([by])).catch((error: unknown) => {
-    world.now += 30_000; // the message returns
-    return error;
-  });
+  return notify(incident?.id ?? "", world.ports([by])).then(
+    () => undefined,
+    (error: unknown) => {
+      world.now += 30_000; // the message returns
+      return error;
+    },
+  );
 }
 
 const shown = () => slack.messages.all().slice(from);

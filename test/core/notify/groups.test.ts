@@ -68,7 +68,10 @@ async function tell(...members: readonly Incident[]): Promise<unknown> {
   world.members = members;
   world.incident = members.at(-1);
   const id = world.incident?.id ?? "";
-  return notify(id, world.ports(channels)).catch((error: unknown) => error);
+  return notify(id, world.ports(channels)).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 }
 
 /** As often as the queue gives the event out. */

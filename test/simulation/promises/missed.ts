@@ -18,7 +18,10 @@ export function driftWrites({ world, scenario }: Run): DriftWrite[] {
   });
 }
 
-/** Every drift whose event arrived, or that a sweep could see, has an incident that was open at that time or later. */
+/**
+ * Every drift whose event arrived, or that a sweep could see, has an incident that was open at that time or later, or a
+ * dead letter.
+ */
 export function driftIsReported(run: Run): readonly string[] {
   const { incidents, world } = run;
   return driftWrites(run).flatMap((write) => {
@@ -30,8 +33,17 @@ export function driftIsReported(run: Run): readonly string[] {
       ({ closedAt, state }) =>
         closedAt === undefined || state === "adopted" || Date.parse(closedAt) >= write.at,
     );
-    return isReported ? [] : [`no incident reports the document "${write.drift}" of ${write.name}`];
+    return isReported || isDeadLetter(run, write)
+      ? []
+      : [`no incident reports the document "${write.drift}" of ${write.name}`];
   });
+}
+
+/** A dead letter raises an alarm. It is one only after an outage that is longer than ten receives take. */
+function isDeadLetter({ world }: Run, { eventId }: TrustWrite): boolean {
+  return [...world.sqs.queues.values()].some(({ deadLetters }) =>
+    deadLetters.some(({ body }) => body.includes(`"${eventId}"`)),
+  );
 }
 
 /** The role was unchanged for at least two sweeps. */

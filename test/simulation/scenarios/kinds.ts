@@ -96,6 +96,14 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
   "the journal is away for hours": faulty("journal", "unavailable", forHours),
   "the topic is away for hours": faulty("sns", "unavailable", forHours),
   "Slack is away for hours": faulty("slack", "unavailable", forHours),
+  "another service is away for hours": scenarios({
+    moves: changes,
+    toggle: fc.constantFrom<Mode>("on", "off"),
+    faults: fc
+      .constantFrom<Service>("iam", "sts", "table", "toggle", "sqs")
+      .chain((service) => outage(service, "unavailable", forHours))
+      .map((fault) => [fault]),
+  }),
   "Slack limits": faulty("slack", "throttled"),
   "Slack's answer is lost": faulty("slack", "lost-answer", { percent: fc.constantFrom(30, 60, 100) }),
   "Slack hangs": faulty("slack", "hung", { percent: fc.constantFrom(30, 100) }),
