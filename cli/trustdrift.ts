@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline/promises";
 import { PermanentError, RetryableError } from "../core/shared/errors.ts";
 import { approve } from "./approve/approve.ts";
+import { incidents } from "./approve/incidents.ts";
 import { resume } from "./approve/resume.ts";
 import { capture } from "./capture.ts";
 import { compare } from "./compare/compare.ts";
@@ -21,6 +22,7 @@ const usage = `trustdrift: compare, protect and restore the trust policies of IA
   trustdrift expectations forget ACCOUNT/ROLE         end an adoption
   trustdrift approve INCIDENT-OR-GROUP                approve the proposed action
   trustdrift resume ACCOUNT/ROLE                      end the suspension of a role
+  trustdrift incidents close INCIDENT                 close an incident, for example of a role deleted on purpose
   trustdrift members template                         print the CloudFormation template of a member account
   trustdrift guard scp                                generate service control policies
   trustdrift guard rcp                                generate resource control policies
@@ -34,6 +36,7 @@ const commands: Readonly<Record<string, Command>> = {
   compare,
   expectations,
   guard,
+  incidents,
   members,
   resume,
 };

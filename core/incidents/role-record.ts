@@ -37,6 +37,8 @@ export interface RoleRecord {
   readonly path?: string;
   /** Of an identity provider: its settings when they were last accepted or reported. */
   readonly provider?: ProviderSettings;
+  /** A person closed the incident of the deletion: the role is not missed until it exists again. */
+  readonly retired?: { readonly at: string; readonly by: string; readonly reason: string };
   /** Set from before the first write of a restore until its end: the role may be there in part. */
   readonly restoring?: BegunRestore;
 }

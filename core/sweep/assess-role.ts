@@ -46,8 +46,13 @@ export function assessRole(
     isDrift,
     isUnannounced: isDrift && !isReported,
     // Only a protected role can be acted on later; an unprotected role is reported once
-    needsRecheck: isDrift ? isProtected || !isReported : isOpen || known?.suspended === true,
+    needsRecheck: isDrift ? isProtected || !isReported : isOpen || isNoteOutdated(known),
   };
+}
+
+/** The record must learn that a suspended or retired role is there and as expected. */
+function isNoteOutdated(known: KnownRole | undefined): boolean {
+  return known?.suspended === true || known?.retired === true;
 }
 
 function newInLine(role: LiveRole, known: KnownRole | undefined, cover: Cover): InLine | undefined {
@@ -98,6 +103,7 @@ export function keyOf(name: string): string {
 
 /** Whether the absence of a role must be reported. */
 export function isMissed(account: string, role: KnownRole, catalogue: Catalogue, partition: string): boolean {
+  if (role.retired) return false;
   if (role.path !== undefined && isServiceRole({ path: role.path })) return false;
   return (
     role.openFingerprint !== undefined ||

@@ -67,6 +67,8 @@ export interface KnownRole {
   readonly adopted?: true;
   /** A restore was begun and not ended: the role may be there in part. */
   readonly restoring?: true;
+  /** A person closed the incident of its deletion: it is not missed until it exists again. */
+  readonly retired?: true;
   /** Reverts are suspended until the role has been seen as expected for a while. */
   readonly suspended?: true;
   /** Absent until a sweep or an event first found it as expected. */

@@ -20,13 +20,14 @@ const itemsPerCall = 100;
 export function knownRoleUpdate(
   table: Table,
   role: RoleKey,
-  { latest, adopted, path, restoring, suspension, inLine }: RoleRecord,
+  { latest, adopted, path, restoring, suspension, retired, inLine }: RoleRecord,
 ) {
   const known: Omit<KnownRole, "name"> = {
     ...(path !== undefined && { path }),
     ...(latest !== undefined && isOpen(latest) && { openFingerprint: latest.fingerprint }),
     ...(adopted !== undefined && { adopted: true }),
     ...(restoring !== undefined && { restoring: true }),
+    ...(retired !== undefined && { retired: true }),
     ...(suspension !== undefined && !suspension.isFinal && { suspended: true }),
   };
   return {

@@ -33,6 +33,7 @@ export function dynamoState(table: Table, own: readonly Expectation[] = []): Sta
     incident: (id) => readIncident(table, id),
     approve: (incident, approval) => giveApproval(table, incident, approval),
     noteFailure: (call, window) => noteFailure(table, call, window),
+    update: (incident, before) => updateIncident(table, incident, before),
     writeOnce: (incident) => writeOnce(table, incident),
   };
 }
@@ -163,6 +164,21 @@ async function writeOnce(table: Table, incident: Incident): Promise<boolean> {
       throw error;
     },
   );
+}
+
+async function updateIncident(table: Table, incident: Incident, before: Incident): Promise<void> {
+  const put = {
+    TableName: table.name,
+    Item: incidentItem(incident),
+    ConditionExpression: "body = :before",
+    ExpressionAttributeValues: { ":before": { S: JSON.stringify(before) } },
+  };
+  const puts = [{ Put: put }, ...memberPuts(table, incident), unannouncedPut(table, incident)];
+  const what = `incident ${incident.id}`;
+  await transact(table, puts, what).catch((error: unknown) => {
+    const cancellation = cancellationOf(error);
+    throw cancellation === undefined ? error : classify(cancellation, what);
+  });
 }
 
 export function incidentItem(incident: Incident) {

@@ -3,6 +3,7 @@ import { openOf } from "../../incidents/role-record.ts";
 import { hasOwnName } from "../../principals/role.ts";
 import { wantedRole } from "../../restore/snapshots/wanted-role.ts";
 import { defined } from "../../shared/defined.ts";
+import { isBefore } from "../../shared/time.ts";
 import type { Gone, Observation } from "../observe/observation.ts";
 import { alert, type Decision, readToggleAgain } from "./decision.ts";
 import { deletedFinding, opens } from "./findings.ts";
@@ -13,6 +14,7 @@ import { restoreGuards } from "./restore-guards.ts";
 export function decideGone(seen: Gone & Observation, now: Date): Decision {
   const { trigger, cover, there, record } = seen;
   if (isReported(seen)) return { kind: "ignore", reason: "part-of-known-incident" };
+  if (isRetired(seen)) return { kind: "ignore", reason: "closed-by-person" };
   if (cover.kind === "none" && !hasOwnName(trigger.role)) return decideUnprotected(seen);
   const finding = deletedFinding(seen);
   const objection = firstObjection(restoreGuards, seen, finding, now);
@@ -59,6 +61,13 @@ export function isDecidedAsLive(seen: Gone & Observation, now: Date): boolean {
 function isReported({ trigger, record, restorePlan }: Gone & Observation): boolean {
   if (openOf(record)?.cause.kind !== "role-deleted" || trigger.kind === "role-deleted") return false;
   return trigger.kind === "trust-updated" || restorePlan === undefined;
+}
+
+/** A person closed the incident of this deletion. Its event may arrive later. */
+function isRetired({ trigger, record: { retired } }: Gone & Observation): boolean {
+  return (
+    retired !== undefined && (trigger.kind !== "role-deleted" || isBefore(trigger.occurredAt, retired.at))
+  );
 }
 
 function decideUnprotected({ record }: Gone & Observation): Decision {

@@ -20,6 +20,8 @@ export type IgnoreReason =
   /** A snapshot was ordered, which compares the permissions of the role. */
   | "permissions-compared"
   | "part-of-known-incident"
+  /** A person closed the incident of this deletion. */
+  | "closed-by-person"
   /** An event reports a deletion, but the principal exists: recreated in the meantime, or never deleted. */
   | "principal-exists";
 

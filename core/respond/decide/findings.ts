@@ -16,7 +16,7 @@ import type { AsExpected, Gone, Observation, Overtaken } from "../observe/observ
 
 /** Drift that was reverted before the observation: reported at its own severity, unless it was shown to be only narrower. */
 export function overtakenFinding(
-  seen: Pick<AsExpected, "live" | "expected"> & Pick<Observation, "trigger">,
+  seen: Partial<Pick<AsExpected, "live">> & Pick<AsExpected, "expected"> & Pick<Observation, "trigger">,
   overtaken: Overtaken,
 ): Finding {
   return newFinding({

@@ -50,7 +50,12 @@ export function asExpected(
   return { kind: "as-expected", live, expected, ...(overtaken && { overtaken }) };
 }
 
-function overtakenOf(trigger: Trigger, expected: Expected, roleContext: RoleContext): Overtaken | undefined {
+/** @returns what the event asked for, if it is drift */
+export function overtakenOf(
+  trigger: Trigger,
+  expected: Expected,
+  roleContext: RoleContext,
+): Overtaken | undefined {
   const document = trigger.claimedDocument;
   const difference =
     document === undefined ? undefined : differenceOf(expected.prepared, document, roleContext);

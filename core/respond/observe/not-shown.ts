@@ -1,13 +1,14 @@
 import type { Trigger } from "../../events/trigger.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
+import type { RoleRecord } from "../../incidents/role-record.ts";
 import { isDangerous } from "../../policy/compare.ts";
 import type { LiveRole } from "../../principals/role.ts";
 import { RetryableError } from "../../shared/errors.ts";
 import { spreadingSeconds } from "../../shared/retry.ts";
-import { secondsBetween } from "../../shared/time.ts";
+import { isBefore, secondsBetween, wholeSeconds } from "../../shared/time.ts";
 import { isRewritten } from "./claim.ts";
 import { asksFor } from "./compare-role.ts";
-import type { BareDrift, Drift, Observation } from "./observation.ts";
+import type { BareDrift, Drift, Facts, Observation } from "./observation.ts";
 
 /** The event returns to the queue for at least this time. */
 const readAgainAfterSeconds = 5;
@@ -32,6 +33,26 @@ export function requireShown(seen: Reading, now: Date): void {
   if (trigger.kind === "recheck" || !isYoung(trigger.occurredAt, now)) return;
   if (isSeenSince(seen) || isShown(trigger, seen)) return;
   throw notShownYet(`the effect of event ${trigger.eventId} on role ${trigger.role.name}`);
+}
+
+/**
+ * The role shows drift whose incident was closed a moment ago, by our write or another one: IAM may still show the state
+ * before that write. An event of a later call that asked for this drift is believed.
+ *
+ * @throws RetryableError `NotShownYet` until IAM must show the write
+ */
+export function requireSettled({ trigger, record }: Facts, fingerprint: string, now: Date): void {
+  const closedAt = lastClosed(record, fingerprint);
+  if (closedAt === undefined || !isYoung(closedAt, now)) return;
+  const isLater = !isBefore(trigger.occurredAt, wholeSeconds(closedAt));
+  if (trigger.kind !== "recheck" && isLater && asksFor(trigger, fingerprint)) return;
+  throw notShownYet(`the end of the last drift of role ${trigger.role.name}`);
+}
+
+/** @returns when the last incident of this drift was closed; undefined if it is open, or the drift was adopted */
+function lastClosed({ latest, reported = [] }: RoleRecord, fingerprint: string): string | undefined {
+  if (latest?.fingerprint === fingerprint) return latest.state === "adopted" ? undefined : latest.closedAt;
+  return reported.findLast((one) => one.fingerprint === fingerprint)?.closedAt;
 }
 
 /**

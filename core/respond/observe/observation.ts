@@ -117,6 +117,8 @@ export interface Gone {
   readonly cover: Cover;
   /** The last known path. */
   readonly path?: string;
+  /** The event asked for drift before the role was deleted. */
+  readonly overtaken?: Overtaken;
   /** The partly restored role, observed like any other role. */
   readonly there?: Exclude<Observation, { kind: "gone" }>;
   /** The protected roles, in every account, that trust it. */

@@ -1,11 +1,14 @@
+import { withAdopted } from "../../expectations/adoption.ts";
 import type { Catalogue, Cover } from "../../expectations/catalogue.ts";
+import { roleContextOf } from "../../expectations/role-context.ts";
 import { openOf } from "../../incidents/role-record.ts";
 import { othersThan } from "../../principals/directory.ts";
 import { hasOwnName } from "../../principals/role.ts";
 import { chooseSnapshot } from "../../restore/snapshots/choose.ts";
 import type { Ports, Restorer } from "../ports.ts";
+import { overtakenOf } from "./compare-role.ts";
 import { withoutEnded } from "./ended-adoption.ts";
-import type { Facts, Gone, Observation } from "./observation.ts";
+import type { Facts, Gone, Observation, Overtaken } from "./observation.ts";
 
 /**
  * A DeleteRole event contains no path: the role's record or snapshot has it, and the path selects the expectation.
@@ -17,7 +20,21 @@ export async function observeGone(
   ports: Ports,
 ): Promise<Gone & Observation> {
   const current = withoutEnded(facts, { cover: { kind: "none" }, live: undefined }, ports.clock.now());
-  return { ...current, ...(await readGone(current, catalogue, ports)) };
+  const gone = await readGone(current, catalogue, ports);
+  const overtaken = overtakenByDeletion(facts, gone, catalogue, ports);
+  return { ...current, ...gone, ...(overtaken && { overtaken }) };
+}
+
+/** The event asked for drift, and the role was deleted before it was read. */
+function overtakenByDeletion(
+  { trigger, record }: Facts,
+  { cover }: Gone,
+  catalogue: Catalogue,
+  { settings }: Pick<Ports, "settings">,
+): Overtaken | undefined {
+  if (cover.kind !== "one") return undefined;
+  const expected = withAdopted(cover.expected, record.adopted);
+  return overtakenOf(trigger, expected, roleContextOf(trigger.role, catalogue, settings, expected));
 }
 
 async function readGone(facts: Facts, catalogue: Catalogue, ports: Ports): Promise<Gone> {

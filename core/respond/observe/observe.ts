@@ -13,7 +13,7 @@ import { isRewritten } from "./claim.ts";
 import { asExpected, compareRole, differenceOf } from "./compare-role.ts";
 import { withoutEnded } from "./ended-adoption.ts";
 import { movedExpectation, withInLine } from "./in-line.ts";
-import { requireAdoptionShown, requireShown } from "./not-shown.ts";
+import { requireAdoptionShown, requireSettled, requireShown } from "./not-shown.ts";
 import type { Facts, Observation } from "./observation.ts";
 import { observeGone } from "./observe-gone.ts";
 import { pauseForSecondReading, resolveOrphans } from "./resolve-orphans.ts";
@@ -54,7 +54,7 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
     if (live === undefined) return observeGone(facts, catalogue, ports);
     if (isServiceRole(live)) return { ...facts, kind: "service-role" as const };
     const liveCover = catalogue.cover(live, trigger.partition);
-    const valid = withoutEnded(facts, { cover: liveCover, live }, ports.clock.now());
+    const valid = withoutEnded(withoutRetirement(facts), { cover: liveCover, live }, ports.clock.now());
     const isAsAuthored = isAuthored(valid, live, liveCover, catalogue, ports);
     if (isAsAuthored) requireAdoptionShown(valid, live, ports.clock.now());
     const current = withoutEnded(valid, { cover: liveCover, live, isAsAuthored }, ports.clock.now());
@@ -68,11 +68,17 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
   };
   const first = await look();
   requireShown(first, ports.clock.now());
+  if (first.kind === "drift") requireSettled(first, first.fingerprint, ports.clock.now());
   const needsSecondReading = first.kind === "drift" && (await pauseForSecondReading(first, facts, ports));
   const seen = needsSecondReading ? await look() : first;
   if (seen.kind !== "drift") return seen;
-  const { record, ended } = seen;
-  const current = { ...facts, record, ...(ended && { ended }) };
+  const { record, ended, isRecordOutdated } = seen;
+  const current = {
+    ...facts,
+    record,
+    ...(ended && { ended }),
+    ...(isRecordOutdated && { isRecordOutdated }),
+  };
   const settled = await resolveOrphans(seen, current, ports);
   if (settled === undefined)
     return {
@@ -136,6 +142,12 @@ async function readRole(
 /** A DeleteRole event contains no path, so the name and the caller identify a role of Identity Center. */
 function isDeletedByIdentityCenter({ kind, role, actor }: Trigger): boolean {
   return kind === "role-deleted" && hasReservedName(role) && isIdentityCenter(actor, role.account);
+}
+
+/** A role that a person no longer missed exists again. */
+function withoutRetirement(facts: Facts): Facts {
+  const { retired, ...record } = facts.record;
+  return retired === undefined ? facts : { ...facts, record, isRecordOutdated: true };
 }
 
 /** A restore that has begun continues, however much of the role exists. */

@@ -17,7 +17,7 @@ import { orphansText } from "../../principals/orphans/orphan.ts";
 import type { RoleKey } from "../../principals/role.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
-import { calledAt, type Observation } from "../observe/observation.ts";
+import { calledAt, type Facts, type Observation } from "../observe/observation.ts";
 
 /** How a finding is recorded. */
 interface Entry {
@@ -27,12 +27,7 @@ interface Entry {
   readonly writing?: boolean;
 }
 
-export function openIncident(
-  seen: Observation,
-  finding: Finding,
-  { state, note }: Entry,
-  now: string,
-): Incident {
+export function openIncident(seen: Facts, finding: Finding, { state, note }: Entry, now: string): Incident {
   const { trigger, record } = seen;
   const { role, eventId } = trigger;
   const open = openOf(record);

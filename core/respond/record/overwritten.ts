@@ -1,3 +1,5 @@
+import type { Expected } from "../../expectations/catalogue.ts";
+import type { Finding } from "../../incidents/finding.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { isReported, withHandled, withReported } from "../../incidents/role-record.ts";
 import { plainText } from "../../policy/compare.ts";
@@ -5,31 +7,27 @@ import { replaceUniqueIds } from "../../principals/orphans/replace-unique-ids.ts
 import { isBefore } from "../../shared/time.ts";
 import { overtakenFinding } from "../decide/findings.ts";
 import { isRewritten } from "../observe/claim.ts";
-import type { Observation, Overtaken } from "../observe/observation.ts";
+import type { Drift, Observation, Overtaken } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { announce } from "./announce.ts";
 import { openIncident } from "./open-incident.ts";
 
 /**
- * The event's document is drift, and other drift has replaced it before the role was read. Reports it in an incident
- * that is closed from the start; the live drift keeps its own. A redelivery finds the event unfinished and announces it.
+ * The event's document is drift, and other drift or a deletion has replaced it before the role was read. Reports it in an
+ * incident that is closed from the start; what is there now keeps its own. A redelivery finds the event unfinished and
+ * announces it.
  *
  * @returns the observation with the written record
  */
 export async function reportOverwritten(seen: Observation, ports: Ports): Promise<Observation> {
-  const overtaken = overwrittenDrift(seen);
-  if (overtaken === undefined || seen.kind !== "drift") return seen;
+  const overwritten = overwrittenDrift(seen);
+  if (overwritten === undefined) return seen;
   const { trigger, record } = seen;
+  const { finding, note } = overwritten;
   const now = ports.clock.now().toISOString();
-  const note = "The change was overwritten by another change before the responder read the role.";
   // The call of the history made the live drift
-  const { call: __, ...asked } = seen;
-  const { supersedes: _, ...incident } = openIncident(
-    asked,
-    overtakenFinding(seen, overtaken),
-    { state: "resolved", note },
-    now,
-  );
+  const facts = { trigger, record };
+  const { supersedes: _, ...incident } = openIncident(facts, finding, { state: "resolved", note }, now);
   const event = { eventId: trigger.eventId, incidentId: incident.id, unfinished: true } as const;
   const next = withReported(withHandled(record, event), { ...incident, closedAt: now });
   await ports.state.write(trigger.role, next, [incident]);
@@ -37,21 +35,48 @@ export async function reportOverwritten(seen: Observation, ports: Ports): Promis
   return { ...seen, record: { ...next, version: record.version + 1 } };
 }
 
-function overwrittenDrift(seen: Observation): Overtaken | undefined {
+interface Overwritten {
+  readonly finding: Finding;
+  readonly note: string;
+}
+
+function overwrittenDrift(seen: Observation): Overwritten | undefined {
+  const { trigger } = seen;
+  if (seen.kind === "gone") {
+    const { overtaken, cover } = seen;
+    if (overtaken === undefined || cover.kind !== "one") return undefined;
+    if (!isUnreported(seen, overtaken, cover.expected)) return undefined;
+    const finding = overtakenFinding({ trigger, expected: cover.expected }, overtaken);
+    return { finding, note: "The role was deleted before the responder read the change." };
+  }
   if (seen.kind !== "drift" || seen.overtaken === undefined) return undefined;
-  const { trigger, record, overtaken, expected, live, orphans } = seen;
-  const { document, fingerprint } = overtaken;
-  if (isRewritten(document)) return undefined;
+  const { overtaken, expected } = seen;
+  if (!isUnreported(seen, overtaken, expected) || isStillLive(seen, overtaken)) return undefined;
+  const finding = overtakenFinding(seen, overtaken);
+  return {
+    finding,
+    note: "The change was overwritten by another change before the responder read the role.",
+  };
+}
+
+function isUnreported(
+  { trigger, record }: Observation,
+  { document, fingerprint }: Overtaken,
+  expected: Expected,
+): boolean {
+  if (isRewritten(document)) return false;
   const { push } = expected.revision;
   // It may have been as expected before the push, or before the adoption
-  if (push?.from !== undefined && isBefore(trigger.occurredAt, push.at)) return undefined;
-  if (record.adopted !== undefined && isBefore(trigger.occurredAt, record.adopted.occurredAt))
-    return undefined;
-  // Still the same document: IAM shows the ids of its deleted principals
+  if (push?.from !== undefined && isBefore(trigger.occurredAt, push.at)) return false;
+  if (record.adopted !== undefined && isBefore(trigger.occurredAt, record.adopted.occurredAt)) return false;
+  return !isReported(record, fingerprint, trigger.occurredAt);
+}
+
+/** Still the same document: IAM shows the ids of its deleted principals. */
+function isStillLive({ orphans, live }: Drift, { fingerprint }: Overtaken): boolean {
   const arns = orphans.flatMap(({ uniqueId, principal }) =>
     uniqueId === undefined || principal === undefined ? [] : [[uniqueId, principal] as const],
   );
   const named = arns.length === 0 ? {} : replaceUniqueIds(plainText(live.document), new Map(arns));
-  if (fingerprintOf(JSON.stringify(named)) === fingerprint) return undefined;
-  return isReported(record, fingerprint, trigger.occurredAt) ? undefined : overtaken;
+  return fingerprintOf(JSON.stringify(named)) === fingerprint;
 }

@@ -161,7 +161,7 @@ function nextRecord(
   { fingerprint, path = before.path }: Finding,
   now: string,
 ): RoleRecord {
-  const { suspension, ...record } = writing ? leased(before, fingerprint, now) : before;
+  const { suspension, retired: _, ...record } = writing ? leased(before, fingerprint, now) : before;
   const isSuspended = state === "suspended" || suspension !== undefined;
   return defined({
     ...record,

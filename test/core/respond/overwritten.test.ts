@@ -82,3 +82,18 @@ describe("given drift whose incident other drift superseded, when another event 
     expect(ofOpen(world)).toHaveLength(1);
   });
 });
+
+test.each(["on", "off"])(
+  "given drift of a role that was deleted before it was read, both have an incident, toggle %s",
+  async (toggle) => {
+    const world = covered();
+    world.toggle = toggle;
+    await follow(updated("opened", open), world);
+    expect(world.incidents().map(({ severity, cause }) => `${severity} ${cause.kind}`)).toEqual([
+      "critical trust-changed-briefly",
+      "high role-deleted",
+    ]);
+    await follow(updated("opened", open), world);
+    expect(world.incidents()).toHaveLength(2);
+  },
+);

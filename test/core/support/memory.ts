@@ -240,6 +240,7 @@ export class MemoryWorld {
       incident: (id) => this.#call("table read", () => this.incident(id)),
       approve: (incident, approval) => this.#call("table write", () => this.#approve(incident, approval)),
       noteFailure: (call, window) => this.#call("table write", () => this.#note(call, window)),
+      update: (incident, before) => this.#call("table write", () => this.#update(incident, before)),
       writeOnce: (incident) => this.#call("table write", () => this.#writeOnce(incident)),
     };
   }
@@ -272,6 +273,12 @@ export class MemoryWorld {
     const timeOf = (text: string) => text.split(" ")[0] ?? "";
     const asked = [...before, ...now.values()].map((text) => text.split(" ").slice(1).join(" "));
     return { now: [...now.values()].map(timeOf), before: before.map(timeOf), asked };
+  }
+
+  #update(incident: Incident, before: Incident): void {
+    if (this.#incidents.get(incident.id) !== JSON.stringify(before))
+      throw new RetryableError("Conflict", "the incident was changed");
+    this.#incidents.set(incident.id, JSON.stringify(incident));
   }
 
   #writeOnce(incident: Incident): boolean {

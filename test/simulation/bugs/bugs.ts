@@ -171,7 +171,8 @@ export const bugs: readonly Bug[] = [
       write: (key, record, incidents) => {
         if (record.latest === undefined) return state.write(key, record, incidents);
         const { foundDocument: _, ...latest } = record.latest;
-        return state.write(key, { ...record, latest }, incidents);
+        const without = incidents.map(({ foundDocument: __, ...incident }) => incident);
+        return state.write(key, { ...record, latest }, without);
       },
     })),
   },
@@ -222,6 +223,21 @@ export const bugs: readonly Bug[] = [
           throw new RetryableError("Throttling", error.message);
         }),
     })),
+  },
+  {
+    name: "drift that was replaced before it was read is forgotten",
+    kind: "drift replaces drift unread",
+    breaks: "1 every drift is reported",
+    responder: (ports) => ({
+      ...ports,
+      state: {
+        ...ports.state,
+        write: (key, record, incidents, unannounced) =>
+          incidents.some(({ cause }) => cause.kind === "trust-changed-briefly")
+            ? Promise.resolve()
+            : ports.state.write(key, record, incidents, unannounced),
+      },
+    }),
   },
   {
     name: "an incident is opened under a new id each time",

@@ -47,8 +47,14 @@ function isWritable({ scenario, world, records }: Run): boolean {
   const isRefused = scenario.faults.some((fault) => fault.kind === "service" && fault.how === "refused");
   const isSuspended = records.some(({ latest }) => latest?.state === "suspended");
   const isTrusted = scenario.moves.some((move) => move.kind === "write" && move.by === "deployer");
+  // Without the first sweep, the ids of trusted principals are unknown, and a person must approve to trust them again
+  const isUnknown =
+    scenario.faults.some((fault) => fault.kind === "crash" && fault.function === "sweep-account") &&
+    records.some(({ latest }) => latest?.state === "awaiting-approval");
   const isOn = scenario.toggle === "on" && scenario.response === "auto";
-  return isOn && !isManual && !isRefused && !isSuspended && !isTrusted && world.iam.writes.length > 0;
+  return (
+    isOn && !isManual && !isRefused && !isSuspended && !isTrusted && !isUnknown && world.iam.writes.length > 0
+  );
 }
 
 function unrepaired({ scenario, world, records }: Run): readonly string[] {

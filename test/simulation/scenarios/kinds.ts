@@ -228,7 +228,30 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
     faults: outage("iam", "lost-answer", {
       operation: "UpdateAssumeRolePolicy",
       seconds: fc.constant(900),
+      percent: fc.constant(100),
     }).map((fault) => [fault]),
+  }),
+  "drift replaces drift unread": scenarios({
+    moves: fc
+      .tuple(
+        writes({ ...drift, at: fc.constant(60) }),
+        writes({ ...drift, at: fc.integer({ min: 61, max: 600 }) }),
+        fc.array(writes({ documents: ["expected"], at: fc.integer({ min: 61, max: 620 }) }), {
+          maxLength: 1,
+        }),
+      )
+      .map(([first, second, third]) => [first, second, ...third]),
+    lagSeconds: fc.constantFrom(0, 5),
+    faults: fc
+      .tuple(
+        outage("iam", "throttled", {
+          operation: "GetRole",
+          seconds: fc.constantFrom(5, 60, 540),
+          percent: fc.constantFrom(60, 100),
+        }),
+        fc.oneof(fc.constant([]), crashes(2)),
+      )
+      .map(([outage, deaths]) => [outage, ...deaths]),
   }),
   "everything at once": scenarios({
     roles: fc.constant(2),

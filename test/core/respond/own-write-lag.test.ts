@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { rechecksOf } from "../../../core/events/recheck.ts";
+import { covered } from "../support/covered.ts";
+import type { MemoryWorld } from "../support/memory.ts";
+import {
+  byRole,
+  expectedDocument,
+  follow,
+  followRecheck,
+  handleOnce,
+  qovery,
+  remediator,
+  updated,
+  widened,
+} from "../support/samples.ts";
+
+const drift = widened("qovery-access");
+const expected = expectedDocument("qovery-access");
+const at = (world: MemoryWorld) => ({ "detail.eventTime": new Date(world.now).toISOString() });
+
+/** The drift was reverted, and IAM shows it once more. */
+async function stale(): Promise<MemoryWorld> {
+  const world = covered(drift);
+  await follow(updated("e1", drift), world);
+  expect(world.documentOf(qovery)).toBe(expected);
+  world.now += 2000;
+  world.put(qovery, drift);
+  return world;
+}
+
+describe("given a reading that shows drift of before our write", () => {
+  test("a recheck, a late event of the drift and our own event wait, and open no incident", async () => {
+    const world = await stale();
+    const cause = { reason: "sweep", causeId: "s1", partition: "aws" } as const;
+    for (const one of rechecksOf([qovery], cause, new Date(world.now)))
+      await expect(followRecheck(one, world)).rejects.toMatchObject({ code: "NotShownYet" });
+    await expect(handleOnce(updated("e2", drift), world)).rejects.toMatchObject({ code: "NotShownYet" });
+    const ours = updated("e3", expected, { ...byRole(remediator), ...at(world) });
+    await expect(handleOnce(ours, world)).rejects.toMatchObject({ code: "NotShownYet" });
+    expect(world.incidents()).toHaveLength(1);
+    expect(world.writes).toHaveLength(1);
+    world.put(qovery, expected);
+    await handleOnce(ours, world);
+    expect(world.incidents()).toHaveLength(1);
+  });
+
+  test("an event of a later call is believed: somebody wrote the drift again", async () => {
+    const world = await stale();
+    world.now += 1000;
+    expect(await follow(updated("e2", drift, at(world)), world)).toMatchObject({
+      incident: { state: "reverted" },
+    });
+    expect(world.incidents()).toHaveLength(2);
+  });
+
+  test("a reading after 30 seconds is believed", async () => {
+    const world = await stale();
+    world.now += 30_000;
+    expect(await follow(updated("e2", drift), world)).toMatchObject({ incident: { state: "reverted" } });
+  });
+});
