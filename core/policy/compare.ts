@@ -120,7 +120,7 @@ function difference(
   if (meanTheSame(expected.grants, actualGrants, { left: limits.effort })) {
     return sameUnknown ? [] : finish([notComparable], roleContext);
   }
-  const changes = explain(expected.grants, expected.profile(), actualGrants, roleContext);
+  const changes = explain(expected.grants, expected.profile, actualGrants, roleContext);
   return sameUnknown ? changes : finish([notComparable, ...changes], roleContext);
 }
 

@@ -16,19 +16,11 @@ export function filledIn(context: Context, caller: Caller): Context {
   return new Map([...dated, ...factsOf(caller)]);
 }
 
-const keysOfCaller = new Set([
-  "aws:principalarn",
-  "aws:principalaccount",
-  "aws:principalisawsservice",
-  "aws:securetransport",
-]);
+const keysOfCaller = new Set(["aws:principalarn", "aws:principalaccount", "aws:securetransport"]);
 
 function factsOf(caller: Caller): ReadonlyMap<string, readonly string[]> {
   // STS answers nothing but TLS
-  const facts = new Map<string, readonly string[]>([
-    ["aws:principalisawsservice", [String(caller.kind === "service")]],
-    ["aws:securetransport", ["true"]],
-  ]);
+  const facts = new Map<string, readonly string[]>([["aws:securetransport", ["true"]]]);
   if ("account" in caller) facts.set("aws:principalaccount", [caller.account]);
   const arn = arnOf(caller);
   if (arn !== undefined) facts.set("aws:principalarn", [arn]);

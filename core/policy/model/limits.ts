@@ -19,6 +19,8 @@ export const limits = {
   grants: 1_024,
   /** Into how many pieces the grants of a document are split, to rate each value of a condition by itself. */
   pieces: 160,
+  /** Ways in of all grants, each as 16 with one for each condition and value: of more, no single one is rated. */
+  weighed: 6_144,
   /** What all grants' texts may be long together. */
   grantCharacters: 2_000_000,
   /** Steps of the search for what covers a grant, and of that for a request that proves a direction. */

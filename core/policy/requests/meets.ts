@@ -4,10 +4,10 @@ import { foldCase, isAscii } from "../model/fold.ts";
 import type { Operator } from "../model/operator.ts";
 import { arnParts } from "../model/values/arn.ts";
 import { dateOf } from "../model/values/date.ts";
+import { containsAddress, networkOf, readAddress } from "../model/values/network.ts";
 import { numberOf } from "../model/values/number.ts";
 import { matchesPattern } from "../model/wildcard.ts";
 import type { Answer } from "./caller.ts";
-import { addressIn } from "./quantities.ts";
 
 /** The values that a request has for a key: one, or several where the key may have several. */
 export type Present = readonly [string, ...string[]];
@@ -78,7 +78,7 @@ function meetsValue({ test }: Operator, value: Value, present: string, effort: E
     case "arn":
       return meetsArn(value.text, present, effort);
     case "ip":
-      return addressIn(value.text, present);
+      return addressIn(value, present);
     case "bool":
       return booleans.has(value.text) && booleans.has(present) ? answer(value.text === present) : "unknown";
     case "binary":
@@ -89,6 +89,14 @@ function meetsValue({ test }: Operator, value: Value, present: string, effort: E
 }
 
 const booleans = new Set(["true", "false"]);
+
+/** @param range of which AWS does not say what it holds if it is an IPv6 address without a length */
+export function addressIn(range: Value, present: string): Answer {
+  const [network, address] = [networkOf(range), readAddress(present)];
+  if (address === undefined) return "unknown";
+  if (network !== undefined) return answer(containsAddress(network, address));
+  return readAddress(range.text)?.bits === address.bits ? "yes" : "unknown";
+}
 
 /** Each of the six parts of an ARN is matched for itself. */
 function meetsArn(pattern: string, present: string, effort: Effort): Answer {

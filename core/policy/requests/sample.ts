@@ -2,9 +2,9 @@ import type { Condition, Value } from "../model/condition.ts";
 import { isSingleValued } from "../model/facts/single-valued.ts";
 import { rememberEach } from "../model/remember.ts";
 import { dateOf, dateText } from "../model/values/date.ts";
+import { addressText, readNetwork } from "../model/values/network.ts";
 import { numberOf } from "../model/values/number.ts";
 import type { Present } from "./meets.ts";
-import { ipv4, ipv4Text } from "./quantities.ts";
 
 /** What requests may have for `key`, as far as its `conditions` could tell the difference; undefined is a missing key. */
 export function samplePresent(
@@ -77,13 +77,13 @@ function sampleDate(text: string): readonly string[] {
 
 const day = 86_400_000;
 
+/** The first address of a network, and the first one after it. */
 function sampleAddress(range: string): readonly string[] {
-  const [network = "", length = "32"] = range.split("/");
-  const address = ipv4(network);
-  if (address === undefined) return [network];
-  if (!/^\d{1,2}$/.test(length)) return [];
-  const size = 2 ** Math.max(0, 32 - Number(length));
-  return [network, ipv4Text((Math.floor(address / size) * size + size) % 2 ** 32)];
+  const [written = ""] = range.split("/");
+  const network = readNetwork(range);
+  if (network?.family !== 4) return [written];
+  const next = network.bits + (1n << BigInt(32 - network.length));
+  return [written, addressText({ family: 4, bits: next % (1n << 32n) })];
 }
 
 function unrelated(test: string): readonly string[] {

@@ -9,15 +9,21 @@ import { finish, notComparable } from "./finish.ts";
 import { findOrphans } from "./orphans.ts";
 import { piecesOf } from "./profile/pieces.ts";
 import { type Profile, profileOf } from "./profile/profile.ts";
+import { waysOf } from "./profile/ways.ts";
 import { describeRewriting } from "./rewriting.ts";
 
-/** What differs between two documents that are not equal, worst first; never empty. */
+/**
+ * What differs between two documents that are not equal, worst first; never empty.
+ * @param profile of the expected grants
+ */
 export function explain(
   expectedGrants: readonly Grant[],
-  expected: Profile,
+  profile: () => Profile,
   actualGrants: readonly Grant[],
   context: RoleContext,
 ): readonly Change[] {
+  if (isTooLarge(expectedGrants) || isTooLarge(actualGrants)) return finish([notComparable], context);
+  const expected = profile();
   const orphans = findOrphans(expectedGrants, actualGrants, context);
   const actual = profileOf(orphans.grants, budget(), expected);
   const weighing: Weighing = { expected, context, effort: budget() };
@@ -36,6 +42,13 @@ export function explain(
     changes.length === 0 || rewriting.severity !== "low" ? [...changes, rewriting] : changes,
     context,
   );
+}
+
+/** Pairs of ways in are compared, so their number is what a comparison costs. */
+function isTooLarge(grants: readonly Grant[]): boolean {
+  const weight = ({ what, conditions }: Grant) =>
+    waysOf(what).length * conditions.reduce((sum, { values }) => sum + 1 + values.length, 16);
+  return grants.reduce((sum, grant) => sum + weight(grant), 0) > limits.weighed;
 }
 
 /** The profile of the expected side, which is compared with many live documents. */

@@ -16,10 +16,10 @@ export interface Pair {
 export type Move = (pair: Pair, random: Random) => Pair;
 
 /**
- * Characters of a document without white space: twice the default quota.
+ * Characters of a document without white space: the highest quota.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-const mostCharacters = 4096;
+const mostCharacters = 8192;
 
 export function textOf(Statement: readonly Written[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement });

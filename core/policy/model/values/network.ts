@@ -73,6 +73,10 @@ export function containsNetwork(wide: Network, narrow: Network): boolean {
   );
 }
 
+export function containsAddress({ family, bits, length }: Network, address: Address): boolean {
+  return family === address.family && masked(address.bits, family, length) === bits;
+}
+
 /** `narrow`, and the networks that make `wide` with it: the other half at each step from the one to the other. */
 export function dividedAround(wide: Network, narrow: Network): readonly Network[] {
   const { family, bits } = narrow;

@@ -29,9 +29,9 @@ function coversArn(wide: string, narrow: string): boolean {
 
 /** A session's ARN names its role without the path. */
 function isSessionOf(session: string, role: string): boolean {
-  const [owner, ...path] = role.split("/");
-  const { owner: wanted, name } = roleOfSession(session) ?? {};
-  return owner === wanted && path.at(-1) === name;
+  const found = roleOfSession(session);
+  if (found === undefined) return false;
+  return role.startsWith(`${found.owner}/`) && role.endsWith(`/${found.name}`);
 }
 
 function roleOfSession(arn: string): { readonly owner: string; readonly name: string } | undefined {

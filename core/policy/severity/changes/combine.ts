@@ -17,7 +17,7 @@ export interface Combined {
 /** By callers, way and names of conditions: what is left apart differs in more than values. */
 export function groupDifferences(differences: readonly Difference[]): readonly Combined[] {
   const groups = groupsOf(differences, ({ path, denial }) =>
-    JSON.stringify([path.callers.key, path.way, typeof denial, ...path.conditions.map(({ name }) => name)]),
+    JSON.stringify([path.callers.key, path.way, typeof denial, path.names]),
   );
   return groups.map((group) => ({
     callers: group[0].path.callers,

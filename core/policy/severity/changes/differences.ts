@@ -1,7 +1,6 @@
 import { conditionImplies } from "../../grants/implies.ts";
 import type { Condition } from "../../model/condition.ts";
 import { type Effort, spend } from "../../model/effort.ts";
-import { once } from "../../model/remember.ts";
 import { accountOfCallers, type Callers, callersOf, inPartsOf, isNamed, partOf } from "../callers/callers.ts";
 import { answerOf } from "../callers/fixed.ts";
 import { coversCallers, mayOverlap } from "../callers/relate.ts";
@@ -28,11 +27,11 @@ export function differencesOf(
   effort: Effort,
 ): readonly Difference[] {
   const known = new Set(other.paths.map(({ piece }) => piece.canonical));
-  const parts = once(() => Map.groupBy(other.paths, ({ callers }) => partOf(callers)));
+  const partsFor = partsByWay(other.paths);
   const isAllowed = (path: Path) =>
     known.has(path.piece.canonical) ||
-    inPartsOf(parts(), path.callers).some(
-      (wide) => wide.way === path.way && spend(effort, 0.1) && allows(wide, path, account, effort),
+    inPartsOf(partsFor(path.way), path.callers).some(
+      (wide) => spend(effort, 0.4) && allows(wide, path, account, effort),
     );
   const shut = new Set(allDenials(one.denials).map(({ piece }) => piece.canonical));
   const denials = allDenials(other.denials).filter(
@@ -45,6 +44,21 @@ export function differencesOf(
       .filter((denial) => isDeniedIn(denial, path, effort))
       .map((denial) => ({ path: narrowedTo(path, denial), denial }));
   });
+}
+
+/** The paths of each way, in parts; found when asked for, because most documents differ in few ways. */
+function partsByWay(paths: readonly Path[]): (way: string) => ReadonlyMap<string, readonly Path[]> {
+  const known = new Map<string, ReadonlyMap<string, readonly Path[]>>();
+  return (way) => {
+    const parts =
+      known.get(way) ??
+      Map.groupBy(
+        paths.filter((path) => path.way === way),
+        ({ callers }) => partOf(callers),
+      );
+    known.set(way, parts);
+    return parts;
+  };
 }
 
 /** Whether a path of the other document allows all that `path` does by the same action, denials aside. */

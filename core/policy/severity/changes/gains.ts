@@ -13,6 +13,7 @@ import { actionsOf, type Combined, differencesIn, groupDifferences } from "./com
 import { differencesOf } from "./differences.ts";
 import { actualFields } from "./fields.ts";
 import type { Proof } from "./proof.ts";
+import { makeRelated, type Related } from "./related.ts";
 import { type Verdict, type Weighing, weigh } from "./weigh.ts";
 
 /** A difference that is rated, with what a sentence about it needs. */
@@ -25,7 +26,8 @@ export interface Gain extends Combined {
 export function gainsOf(actual: Profile, weighing: Weighing): readonly Gain[] {
   const { expected, context } = weighing;
   const differences = differencesOf(actual, expected, context.account, { left: limits.effort });
-  const rated = groupDifferences(differences).map((group) => rate(group, actual, weighing));
+  const related = makeRelated(expected);
+  const rated = groupDifferences(differences).map((group) => rate(group, actual, weighing, related));
   return combineWays(rated).toSorted((one, other) => rankOf(other) - rankOf(one));
 }
 
@@ -33,14 +35,16 @@ function rankOf({ verdict }: Gain): number {
   return severities.indexOf(verdict.severity);
 }
 
-function rate(combined: Combined, actual: Profile, weighing: Weighing): Gain {
+function rate(combined: Combined, actual: Profile, weighing: Weighing, related: Related): Gain {
   const guards = guardsNow(combined, actual, weighing.effort);
   const distinct = new Map<string, { readonly path: Path; readonly shut: boolean }>();
   for (const { path, denial } of combined.differences) {
     const shut = denial !== undefined && isShut(denial);
     distinct.set(`${shut} ${path.callers.key} ${path.piece.canonical}`, { path, shut });
   }
-  const verdicts = [...distinct.values()].map(({ path, shut }) => weigh(path, guards, shut, weighing));
+  const verdicts = [...distinct.values()].map(({ path, shut }) =>
+    weigh(path, guards, shut, weighing, related),
+  );
   return { ...combined, verdict: worst(verdicts), guarded: guards.effective.length > 0 };
 }
 

@@ -1,14 +1,14 @@
 import type { ChangeKind, RoleContext, Severity } from "../../model/change.ts";
 import { severities } from "../../model/change.ts";
-import type { Effort } from "../../model/effort.ts";
-import { rememberEach } from "../../model/remember.ts";
-import { accountOfCallers, type Callers, inPartsOf, partOf } from "../callers/callers.ts";
+import { type Effort, spend } from "../../model/effort.ts";
+import { accountOfCallers, type Callers } from "../callers/callers.ts";
 import { coversCallers } from "../callers/relate.ts";
 import type { Guards } from "../profile/guards.ts";
 import type { Path, PathGroup, Profile } from "../profile/profile.ts";
 import { isAssuming } from "../profile/ways.ts";
 import { type AccountStatus, fresh, isOutside } from "./fresh.ts";
 import { isMetInEitherForm } from "./github-names.ts";
+import type { Related } from "./related.ts";
 import { type Unmet, unmetOf } from "./unmet.ts";
 
 export interface Verdict extends Pick<Unmet, "dropped"> {
@@ -28,14 +28,18 @@ export interface Weighing {
  * under no stronger guards.
  * @param shut whether the expectation denied all of these callers
  */
-export function weigh(path: Path, guards: Guards, shut: boolean, weighing: Weighing): Verdict {
-  const { expected, context, effort } = weighing;
-  const admitted = admittedTo(expected, path.callers).filter(
-    (one) => isAssuming(one.way) === isAssuming(path.way),
-  );
+export function weigh(
+  path: Path,
+  guards: Guards,
+  shut: boolean,
+  weighing: Weighing,
+  related: Related,
+): Verdict {
+  const { context, effort } = weighing;
+  const admitted = related.to(path.callers, path.way);
   const missing = unmetOf(path, admitted, effort);
   if (missing === undefined) return unexamined(path, guards, weighing);
-  if (!isAssuming(path.way) && assumes(path.callers, expected))
+  if (!isAssuming(path.way) && assumes(path.callers, related))
     return { kind: "action-added", severity: "medium", dropped: [] };
   const known = !shut && path.callers.kind !== "allBut" && admitted.some((one) => isKnown(path, one, effort));
   const { lost, dropped } = missing;
@@ -47,14 +51,15 @@ export function weigh(path: Path, guards: Guards, shut: boolean, weighing: Weigh
         severity: "medium",
         dropped,
       }
-    : { ...fresh(path, guards, accountStatusOf(path, admitted, weighing), context), dropped };
+    : { ...fresh(path, guards, accountStatusOf(path, weighing, related), context), dropped };
   if (lost.length === 0 || isAtLeastHigh(verdict.severity)) return verdict;
   return { kind: "guard-lost", severity: "high", dropped };
 }
 
-/** Out of effort: as if the expectation did not admit the callers, and demanded a guard that is lost. */
+/** Out of effort: as if the expectation did not admit the callers, and demanded a guard of them that is lost. */
 function unexamined(path: Path, guards: Guards, { context }: Weighing): Verdict {
-  const status = { named: false, partOnly: false, unprotected: false };
+  const named = !isOutside(accountOfCallers(path.callers), context);
+  const status = { named, partOnly: false, unprotected: false };
   const rated = fresh(path, guards, status, context);
   const verdict = { ...rated, dropped: [] };
   return isAtLeastHigh(rated.severity) ? verdict : { ...verdict, kind: "guard-lost", severity: "high" };
@@ -65,18 +70,9 @@ function isAtLeastHigh(severity: Severity): boolean {
 }
 
 /** Whether the expectation lets the callers assume the role, under whatever guards. */
-function assumes(callers: Callers, expected: Profile): boolean {
-  return admittedTo(expected, callers).some(
-    (one) => isAssuming(one.way) && coversCallers(one.callers, callers),
-  );
+function assumes(callers: Callers, related: Related): boolean {
+  return related.to(callers, "sts:assumerole").some((one) => coversCallers(one.callers, callers));
 }
-
-/** What the expectation admits of these callers, of some of them, or of others beside them. */
-function admittedTo(expected: Profile, callers: Callers): readonly PathGroup[] {
-  return inPartsOf(partsOf(expected), callers);
-}
-
-const partsOf = rememberEach(({ groups }: Profile) => Map.groupBy(groups, (one) => partOf(one.callers)));
 
 /** Whether the expectation admits these callers, and demands nothing that may be relied on and is not met. */
 function isKnown(path: Path, group: PathGroup, effort: Effort): boolean {
@@ -91,14 +87,14 @@ function isKnown(path: Path, group: PathGroup, effort: Effort): boolean {
   );
 }
 
-function accountStatusOf(path: Path, admitted: readonly PathGroup[], weighing: Weighing): AccountStatus {
-  const { context, effort } = weighing;
-  const unprotected = weighing.expected.pieces.length === 0;
-  // Of the callers' account, because of other accounts only what is for everyone is admitted to them
-  const ofAccount = admitted.filter(({ callers }) => accountOfCallers(callers) !== undefined);
-  const partOnly = ofAccount.length > 0 && ofAccount.every((one) => one.callers.kind === "principal");
+function accountStatusOf(
+  path: Path,
+  { expected, context, effort }: Weighing,
+  related: Related,
+): AccountStatus {
+  const { groups, partOnly } = related.toAccountOf(path.callers, path.way);
   const named =
     !isOutside(accountOfCallers(path.callers), context) ||
-    ofAccount.some((one) => isKnown({ ...path, callers: one.callers }, one, effort));
-  return { named, partOnly, unprotected };
+    groups.some((one) => spend(effort, 0.5) && isKnown({ ...path, callers: one.callers }, one, effort));
+  return { named, partOnly, unprotected: expected.pieces.length === 0 };
 }

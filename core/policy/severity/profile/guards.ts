@@ -55,9 +55,9 @@ function isEffective(condition: Condition, callers: Callers): boolean {
 export function merged(group: readonly (readonly Condition[])[]): readonly Condition[] {
   const [first = [], ...others] = group;
   if (others.length === 0) return first;
-  const all = group.flat();
+  const byName = Map.groupBy(group.flat(), ({ name }) => name);
   return first.map((condition) => {
-    const values = all.filter(({ name }) => name === condition.name).flatMap((one) => one.values);
-    return withValues(condition, distinct(values));
+    const values = byName.get(condition.name)?.flatMap((one) => one.values);
+    return withValues(condition, distinct(values ?? condition.values));
   });
 }

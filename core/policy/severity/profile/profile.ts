@@ -22,6 +22,8 @@ export interface Path {
   readonly conditions: readonly Condition[];
   /** Of Deny statements with several conditions: a request must meet one of these. */
   readonly deniedBy: readonly Condition[];
+  /** Of the conditions. */
+  readonly names: string;
   /** The same for paths of one group. */
   readonly groupKey: string;
   /** `no`: a Deny shuts it. `maybe`: one does where `*` means such callers, or a role has no path. */
@@ -93,7 +95,7 @@ function pathsOf(piece: Grant, denials: DenialIndex, effort: Effort): readonly P
   if (demands.length === 0) return [pathOf(piece, stated, piece.conditions, deniedBy, open)];
   const needed = withoutImplied(all, (given, other) => conditionImplies(given, other, effort));
   const sets = forEachCaller(needed.toSorted(byCanonical));
-  if (!spend(effort, sets.length)) return [pathOf(piece, stated, piece.conditions, [], "maybe")];
+  if (!spend(effort, sets.length * 16)) return [pathOf(piece, stated, piece.conditions, [], "maybe")];
   return sets.map((set) => pathOf(piece, callersOf(piece.who, set), set, deniedBy, open));
 }
 
@@ -127,9 +129,9 @@ function pathOf(
   open: Path["open"],
 ): Path {
   const way = wayOf(piece);
-  const names = conditions.map(({ name }) => name);
-  const groupKey = JSON.stringify([callers.key, way, open, ...names]);
-  return { piece, way, callers, conditions, deniedBy, groupKey, open };
+  const names = conditions.map(({ name }) => name).join("\n");
+  const groupKey = JSON.stringify([callers.key, way, open, names]);
+  return { piece, way, callers, conditions, deniedBy, names, groupKey, open };
 }
 
 function groupPaths(paths: readonly Path[], known: KnownGroups = new Map()): readonly PathGroup[] {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { exactValue } from "../../../../core/policy/model/condition.ts";
 import { arnParts } from "../../../../core/policy/model/values/arn.ts";
 import type { Answer } from "../../../../core/policy/requests/caller.ts";
-import { meets, type Present } from "../../../../core/policy/requests/meets.ts";
-import { addressIn, dateOf, ipv4, ipv4Text, numberOf } from "../../../../core/policy/requests/quantities.ts";
+import { addressIn, meets, type Present } from "../../../../core/policy/requests/meets.ts";
 import { condition } from "../grants/grants.ts";
 
 const userId = "$" + "{aws:userid}";
@@ -103,42 +103,7 @@ describe("whether a request meets a condition", () => {
   });
 });
 
-describe("quantities", () => {
-  test.each([
-    ["5", 5],
-    ["-5.25", -5.25],
-    ["123456789012345", 123_456_789_012_345],
-    ["1234567890123456", undefined],
-    ["1.123456", 1.123456],
-    ["1.1234567", undefined],
-    ["1.", undefined],
-    ["1e2", undefined],
-    [" 1", undefined],
-    ["1 ", undefined],
-    ["--1", undefined],
-    ["", undefined],
-  ])("given %j, when read as a number, then it is %s", (text, wanted) => {
-    expect(numberOf(text)).toBe(wanted);
-  });
-
-  test.each([
-    ["2026-01-01T00:00:00Z", Date.UTC(2026, 0, 1)],
-    ["1767225600", Date.UTC(2026, 0, 1)],
-    ["100000000", 100_000_000_000],
-    ["10000000", undefined],
-    ["99999999999", 99_999_999_999_000],
-    ["999999999999", undefined],
-    ["a1767225600", undefined],
-    ["2026-13-01T00:00:00Z", undefined],
-    ["2026-01-01T00:00:00", undefined],
-    ["x2026-01-01T00:00:00Z", undefined],
-    ["2026-01-01T00:00:00Zx", undefined],
-    ["2026-01-01", undefined],
-    ["", undefined],
-  ])("given %j, when read as a date, then it is %s", (text, wanted) => {
-    expect(dateOf(text)).toBe(wanted);
-  });
-
+describe("networks", () => {
   test.each<[string, string, Answer]>([
     ["192.0.2.0/24", "192.0.2.255", "yes"],
     ["192.0.2.0/24", "192.0.3.0", "no"],
@@ -168,7 +133,11 @@ describe("quantities", () => {
     ["1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8", "yes"],
     ["1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0", "yes"],
     ["::A", "::a", "yes"],
-    ["::10", "::1", "no"],
+    // AWS does not say how long an IPv6 address without a length is
+    ["::10", "::1", "unknown"],
+    ["::10/128", "::1", "no"],
+    ["192.0.2.0", "::", "no"],
+    ["192.0.2.010", "192.0.2.10", "unknown"],
     ["1:2:3:4:5:6:7", "1:2:3:4:5:6:7", "unknown"],
     ["1:2:3:4:5:6:7:8:9", "::", "unknown"],
     ["1::2:3:4:5:6:7:8", "1:0:2:3:4:5:6:7", "unknown"],
@@ -181,13 +150,6 @@ describe("quantities", () => {
     ["x", "::", "unknown"],
     ["::", "", "unknown"],
   ])("given the range %s, when %s is looked for, then %s", (range, address, wanted) => {
-    expect(addressIn(range, address)).toBe(wanted);
-  });
-
-  test("given an IPv4 address, when read and written, then it is the same", () => {
-    expect(ipv4("192.0.2.255")).toBe(0xc0_00_02_ff);
-    expect(ipv4Text(0xc0_00_02_ff)).toBe("192.0.2.255");
-    expect(ipv4("0.0.0.255")).toBe(255);
-    expect(ipv4("0.0.256.0")).toBeUndefined();
+    expect(addressIn(exactValue(range), address)).toBe(wanted);
   });
 });

@@ -109,7 +109,7 @@ describe("what one document admits and another does not", () => {
       0.15,
       ["deny"],
     ],
-    ["wider statements", [named(foreignRole)], [named(arnOf("role/y", other)), named(other)], 0.3, []],
+    ["wider statements", [named(foreignRole)], [named(arnOf("role/y", other)), named(other)], 0.9, []],
     [
       "too little effort for them",
       [named(foreignRole)],

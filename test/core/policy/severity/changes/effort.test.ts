@@ -38,6 +38,12 @@ describe("without any effort left", () => {
     ]);
   });
 
+  test("given the own account, then it is not foreign, and counts as a guard lost", () => {
+    expect(gains([service], [service, allow({ Principal: { AWS: account } })])).toMatchObject([
+      { verdict: { kind: "guard-lost", severity: "high" } },
+    ]);
+  });
+
   test("given the same grants, then nothing is new", () => {
     expect(gains([role, vendor], [vendor, role])).toEqual([]);
   });
