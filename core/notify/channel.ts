@@ -70,7 +70,7 @@ export interface Deliveries {
   /**
    * Claims a notification until the given time.
    *
-   * @returns undefined when another handler has it: that one is told to send the newest state
+   * @returns undefined when another handler has it, which then sends the newest state
    * @throws RetryableError `Busy` when the claim changes hands all the time
    */
   claim(notificationId: string, now: string, until: string): Promise<Claim | undefined>;

@@ -86,8 +86,6 @@ export interface SweepProgress {
   readonly part?: SweepCheckpoint;
   /** The open incident about an account that cannot be read. */
   readonly unreadable?: Incident;
-  /** An incident was put on record, and may not have been announced. */
-  readonly unannounced?: true;
 }
 
 export interface SweepCheckpoint {

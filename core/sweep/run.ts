@@ -5,7 +5,6 @@ import type { RoleKey } from "../principals/role.ts";
 import { keyOf, wantedRoles } from "./assess-role.ts";
 import type { KnownRole, StaleRole, SweepCounts, SweepPorts, SweepProgress } from "./ports.ts";
 import { trustedRoles } from "./trusted-roles.ts";
-import { announcePending } from "./unreadable-account.ts";
 
 /** IAM's markers are good for hours; a part that is older is not worth finishing. */
 const resumableSeconds = 3600;
@@ -30,8 +29,7 @@ export interface Run {
 
 /** Reads what is known of the account, and goes on where a sweep that broke off had come to. */
 export async function beginSweep(order: SweepOrder, ports: SweepPorts): Promise<Run> {
-  const { known, principals: found, ...stored } = await ports.sweeps.read(order.account);
-  const progress = await announcePending(order.account, stored.progress, ports);
+  const { known, principals: found, progress } = await ports.sweeps.read(order.account);
   const catalogue = await ports.sweeps.catalogue();
   const wanted = wantedRoles(order.account, known, catalogue);
   const principals = new Map(found.map(({ arn, ids }) => [arn.toLowerCase(), ids]));

@@ -1,6 +1,6 @@
 import type { SweepOrder } from "../events/sweep-order.ts";
 import { newFinding } from "../incidents/finding.ts";
-import { advance, type Incident, isOpen } from "../incidents/incident.ts";
+import { advance, type Incident } from "../incidents/incident.ts";
 import { newIncident } from "../incidents/new-incident.ts";
 import { digest } from "../shared/digest.ts";
 import type { PermanentError } from "../shared/errors.ts";
@@ -16,45 +16,30 @@ export async function reportUnreadable(
 ): Promise<void> {
   if (progress.unreadable !== undefined) return;
   const incident = unreadableIncident(order, error, ports.clock.now().toISOString());
-  await report(order.account, { ...progress, unreadable: incident }, ports);
+  await report(order.account, { ...progress, unreadable: incident }, incident, ports);
 }
 
 /** The sweep is complete: its checkpoint is dropped, and an open incident about the account is closed. */
 export async function reportReadable(
   account: string,
-  { unreadable }: SweepProgress,
+  { unreadable, ...progress }: SweepProgress,
   ports: SweepPorts,
 ): Promise<void> {
   if (unreadable === undefined) return;
   const now = ports.clock.now().toISOString();
   const note = "The account can be read again, and its sweep is complete.";
-  await report(account, { unreadable: advance(unreadable, "resolved", now, note) }, ports);
+  await report(account, progress, advance(unreadable, "resolved", now, note), ports);
 }
 
-/** A sweep that ended early recorded an incident, and may not have announced it. */
-export async function announcePending(
+/** If the journal is not available, a later sweep announces what was recorded. */
+async function report(
   account: string,
   progress: SweepProgress,
+  incident: Incident,
   ports: SweepPorts,
-): Promise<SweepProgress> {
-  return progress.unannounced ? announce(account, progress, ports) : progress;
-}
-
-async function report(account: string, progress: SweepProgress, ports: SweepPorts): Promise<void> {
-  await ports.sweeps.save(account, { ...progress, unannounced: true }, progress.unreadable);
-  await announce(account, progress, ports);
-}
-
-async function announce(
-  account: string,
-  { unreadable, unannounced: _, ...rest }: SweepProgress,
-  ports: SweepPorts,
-): Promise<SweepProgress> {
-  if (unreadable === undefined) return rest;
-  await ports.journal.announce([{ incident: unreadable, step: unreadable.steps.length - 1 }]);
-  const announced = isOpen(unreadable) ? { ...rest, unreadable } : rest;
-  await ports.sweeps.save(account, announced);
-  return announced;
+): Promise<void> {
+  await ports.sweeps.save(account, progress, incident);
+  await ports.journal.announce([{ incident, step: incident.steps.length - 1 }]);
 }
 
 function unreadableIncident(

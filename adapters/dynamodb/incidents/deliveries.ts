@@ -39,7 +39,11 @@ export function dynamoDeliveries(table: Table): Deliveries {
       // Random, so that a request that is repeated because its answer was lost finds the claim to be ours
       const token = `${until} ${randomUUID()}`;
       for (let count = 0; count < tries; count++) {
-        const claimed = await claim(table, notificationId, now, token);
+        const claimed = await claim(table, notificationId, now, token).catch(async (error: unknown) => {
+          // If only the answer is lost, nobody would know of the claim, and the notification waits until it expires
+          await abandon(table, notificationId, token).catch(() => undefined);
+          throw error;
+        });
         if (claimed !== undefined) return claimOf(claimed, token);
         if (await markDirty(table, notificationId, now)) return undefined;
       }
@@ -71,6 +75,16 @@ async function claim(table: Table, id: string, now: string, token: string): Prom
   } as const;
   const answer = await unlessRefused(conditionFailed, updateItem(table, update, "deliveries"));
   return answer && (answer.Attributes ?? {});
+}
+
+async function abandon(table: Table, id: string, token: string): Promise<void> {
+  const update = {
+    Key: keys.deliveries(id),
+    UpdateExpression: "REMOVE claimedUntil",
+    ConditionExpression: "claimedUntil = :token",
+    ExpressionAttributeValues: { ":token": { S: token } },
+  };
+  await updateItem(table, update, "deliveries");
 }
 
 /** The handler with the claim sees the mark when it ends its claim. @returns false when the claim has ended */

@@ -219,6 +219,22 @@ describe("a group that moves on", () => {
     expect(textOf(mains()[0])).toContain("1 rebound and verified");
   });
 
+  test("is sent at most every 20 s when it is large, because each send reads all members", async () => {
+    const many = Array.from({ length: 12 }, (_, at) => orphaned("444444444444", `app-${at}`));
+    await tellInFull(...many);
+    const [first = expect.fail(), ...others] = many;
+    world.now += 5000;
+    const written = movedOn(first, "reverted");
+    expect(await tell(...others, written)).toMatchObject({
+      errors: [{ code: "Gathering", retryAfterSeconds: 15 }, { code: "Gathering" }],
+    });
+    expect(await tell(...others, movedOn(first, "reverted"))).toBeUndefined(); // the first message returns
+    expect(textOf(mains()[0])).not.toContain("1 rebound and verified");
+    world.now += 15_000;
+    await tellInFull(...others, written);
+    expect(textOf(mains()[0])).toContain("1 rebound and verified");
+  });
+
   test("and comes again after it was over: that is reported, with all its states", async () => {
     const over = [movedOn(dev, "reverted"), movedOn(prod, "reverted")];
     await tell(...over);

@@ -1,5 +1,7 @@
+import { expect } from "vitest";
 import { type Recheck, recheckMessage } from "../../../core/events/recheck.ts";
 import { type Incident, isOpen } from "../../../core/incidents/incident.ts";
+import type { UnannouncedStep } from "../../../core/incidents/ports.ts";
 import type { LiveRole } from "../../../core/principals/role.ts";
 import { handlePrincipalRecheck } from "../../../core/respond/handle-event.ts";
 import type { Outcome } from "../../../core/respond/record/outcome.ts";
@@ -23,6 +25,9 @@ export class SweepWorld extends MemoryWorld {
   readonly pages: (string | undefined)[] = [];
   readonly accountIncidents = new Map<string, Incident>();
   pageSize = 1000;
+  /** Whether the orders are the first ones of their sweeps. */
+  isFirst = false;
+  unannounced: readonly UnannouncedStep[] = [];
   /** Runs before each ListRoles call, which is counted from 0: may throw. */
   beforePage: (at: number) => void = () => {};
   readonly #remembered = new Map<string, KnownRole>();
@@ -39,7 +44,11 @@ export class SweepWorld extends MemoryWorld {
   /** Sweeps prod, and hands over nothing of what it saw. */
   look(sweepId: string, suspect?: string): Promise<SweepReport> {
     return sweepAccount(
-      { version: 1, sweepId, account: prod, ...(suspect && { suspect }) },
+      {
+        ...{ version: 1, sweepId, account: prod },
+        ...(suspect && { suspect }),
+        ...(this.isFirst && { isFirst: true }),
+      },
       this.#sweepPorts(),
     );
   }
@@ -70,7 +79,12 @@ export class SweepWorld extends MemoryWorld {
         }),
         save: async (_, progress, incident) => {
           this.#progress = JSON.stringify(progress);
-          if (incident !== undefined) this.accountIncidents.set(incident.id, incident);
+          if (incident === undefined) return;
+          this.accountIncidents.set(incident.id, incident);
+          const { id, steps } = incident;
+          const { at } = steps.at(-1) ?? expect.fail("no step");
+          const step = { notificationId: id, incidentId: id, step: steps.length - 1, at };
+          this.unannounced = [...this.unannounced, step];
         },
         remember: async (_, roles) => {
           for (const { name, path, inLine } of roles) {
@@ -97,8 +111,15 @@ export class SweepWorld extends MemoryWorld {
       snapshots: this.snapshotOrders,
       directory: this.directory,
       journal: this.ports.journal,
-      unannounced: { all: async () => [], put: async () => {}, delete: async () => {} },
-      incidents: async (ids) => this.incidents().filter(({ id }) => ids.includes(id)),
+      unannounced: {
+        all: async () => this.unannounced,
+        put: async () => {
+          this.unannounced = []; // `notify` has sent them
+        },
+        delete: async () => {},
+      },
+      incidents: async (ids) =>
+        [...this.incidents(), ...this.accountIncidents.values()].filter(({ id }) => ids.includes(id)),
       pushes: { unreported: async () => [], writeOnce: async () => false, noteReported: async () => {} },
       clock: this.ports.clock,
       settings: this.ports.settings,

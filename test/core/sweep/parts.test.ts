@@ -5,6 +5,7 @@ import { decodeOrder, type SweepOrder } from "../../../core/events/sweep-order.t
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import { InputError, PermanentError, RetryableError } from "../../../core/shared/errors.ts";
 import { type PlanPorts, planSweep } from "../../../core/sweep/plan.ts";
+import { openIncident } from "../notify/incidents.ts";
 import { expectation, expectedDocument, prod, widened } from "../support/samples.ts";
 import { SweepWorld } from "../support/sweep-world.ts";
 
@@ -102,10 +103,31 @@ describe("an account that cannot be read", () => {
       if (call === "PutEvents" && world.calls.length === 1) throttled();
     };
     await expect(world.look("s1")).rejects.toThrow("Rate exceeded");
+    world.isFirst = true;
+    world.now += 900_000;
     await world.look("s2");
     await world.look("s3");
     expect(world.announced).toHaveLength(1);
     expect(world.accountIncidents.size).toBe(1);
+  });
+});
+
+describe("a sweep while the journal is away", () => {
+  test("checks the roles all the same, fails, and announces later what is unannounced", async () => {
+    const world = crowd(2);
+    const step = { notificationId: "1", incidentId: "1", step: 0, at: new Date(world.now).toISOString() };
+    world.accountIncidents.set("1", { ...openIncident(), id: "1" });
+    world.unannounced = [step];
+    world.isFirst = true;
+    world.now += 900_000;
+    world.before = (call) => {
+      if (call === "PutEvents") throttled();
+    };
+    await expect(world.look("s1")).rejects.toThrow("Rate exceeded");
+    expect(world.rechecks).toHaveLength(1);
+    world.before = () => {};
+    await world.look("s2");
+    expect(world.announced.map(({ incident }) => incident.id)).toEqual(["1"]);
   });
 });
 
