@@ -14,8 +14,11 @@ export interface UnannouncedPorts {
 /** Until then, the handler that recorded the step, or `notify`, is still trying. */
 const firstAfterSeconds = 10 * 60;
 
-/** For about this time, the message of the last announcement returns to its queue. */
-const againAfterSeconds = 2 * 60 * 60;
+/**
+ * The message of the last announcement returns to its queue for about two hours. It may have left the notification to an
+ * older message, which then became a dead letter.
+ */
+const againAfterSeconds = 30 * 60;
 
 /** Some seconds of one sweep: the next one continues. */
 const mostSteps = 1000;
