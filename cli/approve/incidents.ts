@@ -45,7 +45,7 @@ async function run([action = "", ...args]: readonly string[], io: Io): Promise<n
   const expected = { command: "incidents close", expected: "the id of an incident", form: /^[0-9a-f]{32}$/ };
   const id = onlyArgument(expected, positionals);
   const reason = reasonOf(values.reason);
-  const { ports, caller } = compose(values.region, values.table);
+  const { ports, update, caller } = compose(values.region, values.table);
   const incident = await ports.state.incident(id);
   const digest = values.digest ?? (incident && shownDigest(incident)) ?? "";
   if (incident !== undefined && shownDigest(incident) === digest) {
@@ -53,7 +53,7 @@ async function run([action = "", ...args]: readonly string[], io: Io): Promise<n
     if (!(await isConfirmed(confirmation, values.yes, io))) return 1;
   }
   const by = `${await caller()} on the command line`;
-  const { kind, text } = await closeIncident({ id, digest, by, reason }, ports);
+  const { kind, text } = await closeIncident({ id, digest, by, reason }, { ...ports, update });
   (kind === "refused" ? io.stderr : io.stdout).write(`${text}\n`);
   return kind === "refused" ? 1 : 0;
 }

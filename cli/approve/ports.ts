@@ -4,6 +4,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
+import { updateIncident } from "../../adapters/dynamodb/incidents/update-incident.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { callerArn } from "../../adapters/iam/sts.ts";
 import { queueSender } from "../../adapters/sqs/send.ts";
@@ -13,6 +14,7 @@ import { toggleParameterName } from "../../core/contract/parameters.ts";
 import { partitionOfRegion } from "../../core/contract/regions.ts";
 import { type RecheckQueue, recheckMessage } from "../../core/events/recheck.ts";
 import type { ApprovalPorts } from "../../core/incidents/approval/approve.ts";
+import type { ClosePorts } from "../../core/incidents/approval/close.ts";
 import type { State } from "../../core/incidents/ports.ts";
 
 /** Ports of the commands that decide in the place of the responder, with credentials of the hub account. */
@@ -35,5 +37,7 @@ export function compose(region: string, table: string) {
     partition: partitionOfRegion(region),
     fourEyes: process.env.TRUST_DRIFT_FOUR_EYES?.trim() === "on",
   };
-  return { ports, caller: () => callerArn(new STSClient({ region })) };
+  const update: ClosePorts["update"] = (incident, before) =>
+    updateIncident({ client: dynamodb, name: table }, incident, before);
+  return { ports, update, caller: () => callerArn(new STSClient({ region })) };
 }

@@ -21,13 +21,6 @@ export interface State {
   ): Promise<void>;
   incident(id: string): Promise<Incident | undefined>;
   /**
-   * Writes an incident that no record has as its latest, and its last step as unannounced.
-   *
-   * @param before as it was read
-   * @throws RetryableError `Conflict` when another handler changed it since
-   */
-  update(incident: Incident, before: Incident): Promise<void>;
-  /**
    * Records an approval of an incident beside the role's record, which it does not change.
    *
    * @throws RetryableError `Conflict` when another person was first

@@ -33,7 +33,6 @@ export function dynamoState(table: Table, own: readonly Expectation[] = []): Sta
     incident: (id) => readIncident(table, id),
     approve: (incident, approval) => giveApproval(table, incident, approval),
     noteFailure: (call, window) => noteFailure(table, call, window),
-    update: (incident, before) => updateIncident(table, incident, before),
     writeOnce: (incident) => writeOnce(table, incident),
   };
 }
@@ -93,9 +92,18 @@ async function write(
   const known = key.kind === undefined ? [knownRoleUpdate(table, key, next)] : [];
   const marks = unannounced.map((incident) => unannouncedPut(table, incident));
   const puts = [putRecord, ...known, ...putIncidents, ...marks];
-  await transact(table, puts, whatOf(key)).catch((error: unknown) => {
+  await writeAll(table, puts, whatOf(key));
+}
+
+/** @throws RetryableError `Conflict` when a condition fails */
+export async function writeAll(
+  table: Table,
+  puts: Parameters<typeof transact>[1],
+  what: string,
+): Promise<void> {
+  await transact(table, puts, what).catch((error: unknown) => {
     const cancellation = cancellationOf(error);
-    throw cancellation === undefined ? error : classify(cancellation, whatOf(key));
+    throw cancellation === undefined ? error : classify(cancellation, what);
   });
 }
 
@@ -164,21 +172,6 @@ async function writeOnce(table: Table, incident: Incident): Promise<boolean> {
       throw error;
     },
   );
-}
-
-async function updateIncident(table: Table, incident: Incident, before: Incident): Promise<void> {
-  const put = {
-    TableName: table.name,
-    Item: incidentItem(incident),
-    ConditionExpression: "body = :before",
-    ExpressionAttributeValues: { ":before": { S: JSON.stringify(before) } },
-  };
-  const puts = [{ Put: put }, ...memberPuts(table, incident), unannouncedPut(table, incident)];
-  const what = `incident ${incident.id}`;
-  await transact(table, puts, what).catch((error: unknown) => {
-    const cancellation = cancellationOf(error);
-    throw cancellation === undefined ? error : classify(cancellation, what);
-  });
 }
 
 export function incidentItem(incident: Incident) {

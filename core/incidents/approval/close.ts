@@ -6,7 +6,14 @@ import type { State } from "../ports.ts";
 import { type RecordKey, type RoleRecord, withoutRestore } from "../role-record.ts";
 
 export interface ClosePorts {
-  readonly state: Pick<State, "read" | "write" | "incident" | "update">;
+  readonly state: Pick<State, "read" | "write" | "incident">;
+  /**
+   * Writes an incident that no record has as its latest, and its last step as unannounced.
+   *
+   * @param before as it was read
+   * @throws RetryableError `Conflict` when another handler changed it since
+   */
+  update(incident: Incident, before: Incident): Promise<void>;
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -39,7 +46,7 @@ export function shownDigest({ id, state, steps }: Incident): string {
  *
  * @throws RetryableError or PermanentError when the table does not answer
  */
-export function closeIncident(closing: Closing, { state, clock }: ClosePorts): Promise<CloseAnswer> {
+export function closeIncident(closing: Closing, { state, update, clock }: ClosePorts): Promise<CloseAnswer> {
   const { id, by, reason } = closing;
   return retryOnConflict<CloseAnswer>(attempts, async () => {
     const incident = await state.incident(id);
@@ -53,7 +60,7 @@ export function closeIncident(closing: Closing, { state, clock }: ClosePorts): P
     const closed = advance(incident, "resolved", at, `Closed by ${by}: ${reason}`);
     const key = recordKeyOf(incident);
     const record = key && (await state.read(key)).record;
-    if (key === undefined || record?.latest?.id !== id) await state.update(closed, incident);
+    if (key === undefined || record?.latest?.id !== id) await update(closed, incident);
     else await state.write(key, recordAfter(record, closed, { at, by, reason }), [closed]);
     return { kind: "closed", text: `Closed incident ${id}. ${consequenceOf(incident)}` };
   });

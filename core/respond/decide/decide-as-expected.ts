@@ -1,7 +1,6 @@
 import { type Expected, isTrustedChanger } from "../../expectations/catalogue.ts";
 import { type Incident, notVerified } from "../../incidents/incident.ts";
 import { isReported, openOf } from "../../incidents/role-record.ts";
-import { revertBudget } from "../../incidents/write-budget.ts";
 import { type Difference, isDangerous } from "../../policy/compare.ts";
 import { describeActor, exemptArn, isOurselves } from "../../principals/actor.ts";
 import { secondsBetween } from "../../shared/time.ts";
@@ -48,7 +47,8 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
   };
 }
 
-const suspensionEndedNote = `The role has been as expected for ${revertBudget.quietSeconds / 60} minutes: automatic writes to this role are enabled again.`;
+const suspensionEndedNote =
+  "The suspension ended: the role is as expected, and automatic writes to this role are enabled again.";
 
 const olderNote =
   " The event is older than the expectation: its document may have been the expected one at that time.";

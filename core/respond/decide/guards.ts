@@ -56,18 +56,20 @@ export function objectToBudget(
       return { state: "detected", note: unclearNote };
     case "made":
     case "suspended": {
-      const { isFinal } = suspensionAfter(record, now);
-      return { state: "suspended", note: `${anotherWriter} ${isFinal ? untilResumed : untilQuiet}` };
+      const until = suspensionAfter(record, now).isFinal ? untilResumed : untilQuiet;
+      return {
+        state: "suspended",
+        note: `${anotherWriter} Auto-remediation of this role is suspended until ${until}.`,
+      };
     }
   }
 }
 
 const { writes, windowSeconds, quietSeconds } = revertBudget;
-const unclearNote = `IAM did not answer ${writes} writes within ${windowSeconds / 60} minutes. Nothing is written for now; the next sweep tries again.`;
+const unclearNote = `IAM did not answer ${writes} writes within ${windowSeconds / 60} minutes. The next sweep tries again.`;
 const anotherWriter = "The latest reverts did not last: another writer keeps changing this role.";
-const untilQuiet = `Auto-remediation of this role is suspended until the role has been as expected for ${quietSeconds / 60} minutes.`;
-const untilResumed =
-  "This is the second suspension within a day, so auto-remediation of this role is suspended until a person ends it.";
+const untilQuiet = `the role has been as expected for ${quietSeconds / 60} minutes`;
+const untilResumed = "a person ends it, because this is the second suspension within a day";
 
 export function approvalNote(mode: Mode, expectation: string): string {
   return mode === "approve"

@@ -47,7 +47,7 @@ function overwrittenDrift(seen: Observation): Overwritten | undefined {
     if (overtaken === undefined || cover.kind !== "one") return undefined;
     if (!isUnreported(seen, overtaken, cover.expected)) return undefined;
     const finding = overtakenFinding({ trigger, expected: cover.expected }, overtaken);
-    return { finding, note: "The role was deleted before the responder read the change." };
+    return { finding, note: noteOf("a deletion") };
   }
   if (seen.kind !== "drift" || seen.overtaken === undefined) return undefined;
   const { overtaken, expected } = seen;
@@ -55,7 +55,7 @@ function overwrittenDrift(seen: Observation): Overwritten | undefined {
   const finding = overtakenFinding(seen, overtaken);
   return {
     finding,
-    note: "The change was overwritten by another change before the responder read the role.",
+    note: noteOf("another change"),
   };
 }
 
@@ -79,4 +79,8 @@ function isStillLive({ orphans, live }: Drift, { fingerprint }: Overtaken): bool
   );
   const named = arns.length === 0 ? {} : replaceUniqueIds(plainText(live.document), new Map(arns));
   return fingerprintOf(JSON.stringify(named)) === fingerprint;
+}
+
+function noteOf(what: string): string {
+  return `The change was overwritten by ${what} before the responder read the role.`;
 }

@@ -8,7 +8,7 @@ const everything = { filter: /.*/ };
  * The modules that bundles replace, by the specifier that imports them; a leading slash is any folder.
  *
  * - Credentials: Lambda provides them in the environment, the first place where the default chain looks.
- * - No call of ours uses event streams and their headers, SHA-256 or MD5 in JavaScript (for runtimes without them), the cache of
+ * - No call of ours uses event streams and their headers, SHA-256 or MD5 in JavaScript (for runtimes without them),
  *   DynamoDB's endpoint discovery, or the region of an instance.
  * - The rate limiter belongs to the adaptive retry mode, which no client of ours uses.
  * - EventBridge and STS can sign for several regions at once; our calls need the plain signer.
@@ -19,7 +19,7 @@ const everything = { filter: /.*/ };
 export const swaps = {
   "@aws-sdk/credential-provider-node": "environment-credentials.ts",
   "@smithy/core/event-streams": "never-reached.ts",
-  "mnemonist/lru-cache": "never-reached.ts",
+  "@aws-sdk/middleware-endpoint-discovery": "no-endpoint-discovery.ts",
   "/Sha256Js": "never-reached.ts",
   "/Md5Js": "never-reached.ts",
   "/getInstanceMetadataRegion": "never-reached.ts",

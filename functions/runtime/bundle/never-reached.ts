@@ -44,14 +44,3 @@ export class HeaderFormatter {
     return neverReached();
   }
 }
-
-/** Every client constructs one; only endpoint discovery calls it. */
-export default class LruCache {
-  get(): never {
-    return neverReached();
-  }
-
-  set(): never {
-    return neverReached();
-  }
-}

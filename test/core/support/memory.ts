@@ -240,7 +240,6 @@ export class MemoryWorld {
       incident: (id) => this.#call("table read", () => this.incident(id)),
       approve: (incident, approval) => this.#call("table write", () => this.#approve(incident, approval)),
       noteFailure: (call, window) => this.#call("table write", () => this.#note(call, window)),
-      update: (incident, before) => this.#call("table write", () => this.#update(incident, before)),
       writeOnce: (incident) => this.#call("table write", () => this.#writeOnce(incident)),
     };
   }
@@ -275,7 +274,8 @@ export class MemoryWorld {
     return { now: [...now.values()].map(timeOf), before: before.map(timeOf), asked };
   }
 
-  #update(incident: Incident, before: Incident): void {
+  /** Writes an incident that no record has as its latest. */
+  async update(incident: Incident, before: Incident): Promise<void> {
     if (this.#incidents.get(incident.id) !== JSON.stringify(before))
       throw new RetryableError("Conflict", "the incident was changed");
     this.#incidents.set(incident.id, JSON.stringify(incident));

@@ -24,7 +24,7 @@ const ofQovery = { "detail.requestParameters.roleName": qovery.name };
 function close(world: MemoryWorld, incident: Incident, digest = shownDigest(incident)) {
   const { state, clock } = world.ports;
   const closing = { id: incident.id, digest, by: "Ada", reason: "the service was shut down" };
-  return closeIncident(closing, { state, clock });
+  return closeIncident(closing, { state, clock, update: (one, before) => world.update(one, before) });
 }
 
 async function sweep(world: MemoryWorld, causeId: string) {
