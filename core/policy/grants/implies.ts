@@ -129,8 +129,8 @@ function coversQuantity(test: Test, wide: Value, narrow: Value): boolean {
   }
   if (!test.includes("Than")) return false;
   const read = test.startsWith("date") ? dateOf : numberOf;
-  const [limit, lower] = [read(wide.text), read(narrow.text)];
-  if (limit === undefined || lower === undefined) return false;
+  // Nothing is above or below what is no number
+  const [limit, lower] = [read(wide.text) ?? Number.NaN, read(narrow.text) ?? Number.NaN];
   return test.includes("Less") ? lower <= limit : lower >= limit;
 }
 

@@ -51,17 +51,13 @@ function divide(conditions: readonly Condition[], needed: Condition, effort: Eff
 }
 
 /** A network that holds one of those needed, as that one and the rest: which addresses are listed apart does not matter. */
-function divideNetwork(condition: Condition, { operator, values }: Condition): readonly Condition[] {
-  const [only, ...others] = condition.values;
-  if (condition.operator.test !== "ip" || condition.operator.negated || operator.test !== "ip")
-    return [condition];
-  if (only === undefined || others.length > 0) return [condition];
-  const wide = networkOf(only);
-  const within = values.map(networkOf);
-  const narrow = within.find(
-    (network) => wide !== undefined && network !== undefined && containsNetwork(wide, network),
-  );
-  if (wide === undefined || narrow === undefined) return [condition];
+function divideNetwork(condition: Condition, needed: Condition): readonly Condition[] {
+  if (condition.operator.test !== "ip" || condition.operator.negated) return [condition];
+  const [wide, ...others] = condition.values.map(networkOf);
+  if (wide === undefined || others.length > 0) return [condition];
+  const within = needed.values.flatMap((value) => networkOf(value) ?? []);
+  const narrow = within.find((network) => containsNetwork(wide, network));
+  if (narrow === undefined) return [condition];
   return dividedAround(wide, narrow).map((network) =>
     withValues(condition, [exactValue(networkText(network))]),
   );
