@@ -34,7 +34,7 @@ function joined(...parts: readonly fc.Arbitrary<readonly Move[]>[]): fc.Arbitrar
 }
 
 /** So many roles trust a principal that is recreated. */
-const group = (size: number) =>
+const group = (size: number, faults: fc.Arbitrary<Scenario["faults"]>) =>
   scenarios({
     roles: fc.constant(size),
     moves: fc
@@ -45,12 +45,22 @@ const group = (size: number) =>
         event: delivery,
       })
       .map((move) => [move]),
-    faults: fc.oneof(fc.constant([]), crashes(2)),
+    faults,
   });
+
+const fewCrashes = fc.oneof(fc.constant([]), crashes(2));
+
+const anOutage = fc
+  .constantFrom<Service>("slack", "sns", "journal", "table")
+  .chain((service) =>
+    outage(service, "unavailable", { seconds: fc.constantFrom(300, 5000), percent: fc.constant(100) }),
+  )
+  .map((fault) => [fault]);
 
 /** Of the runs of other kinds: these have many calls. At least one. */
 export const shares: Readonly<Record<string, number>> = {
   "a group of 50": 1 / 10,
+  "a group of 50, and a service is away": 1 / 10,
   "a group of 1,500": 1 / 1000,
 };
 
@@ -181,8 +191,9 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
       approvals,
     ),
   }),
-  "a group of 50": group(50),
-  "a group of 1,500": group(1500),
+  "a group of 50": group(50, fewCrashes),
+  "a group of 50, and a service is away": group(50, anOutage),
+  "a group of 1,500": group(1500, fewCrashes),
   "a role is deleted": scenarios({
     moves: fc
       .record({
