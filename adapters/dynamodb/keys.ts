@@ -40,6 +40,8 @@ export const keys = {
   deliveries: (notificationId: string) => key(`DELIVERIES#${notificationId}`, "DELIVERIES"),
   /** Points to the group that accepts incidents with this key. */
   currentGroup: (groupKey: string) => key(`GROUPS#${groupKey}`, "CURRENT"),
+  /** Taken by the first incident of a wave. */
+  wave: (groupKey: string) => key(`GROUPS#${groupKey}`, "WAVE"),
   /** Ordered by the time of detection. */
   groupMember: (groupId: string, { id, detectedAt }: Pick<Incident, "id" | "detectedAt">) =>
     key(groupPartition(groupId), `MEMBER#${detectedAt}#${id}`),

@@ -1,19 +1,16 @@
 import { createHash } from "node:crypto";
 import { approveCommand } from "../../core/incidents/approval/proposal.ts";
-import type { Command } from "../../core/incidents/command.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
-import type { Alert } from "../../core/notify/alert.ts";
 import { mostMembersInFull, roleOf } from "../../core/notify/group/group-alert.ts";
 import { linesOf, rowOf } from "../../core/notify/group/unprotected-alert.ts";
-import { timeText } from "../../core/notify/incident/facts.ts";
-import { alertOf } from "../../core/notify/incident-alert.ts";
 import type { Notification } from "../../core/notify/notification.ts";
 import { type Detail, mostFindings } from "./blocks.ts";
 import { dependentDetails } from "./dependents.ts";
-import { readable, visible } from "./readable.ts";
+import { commandDetail, commandsOf, documentsOf, inFull, stepsOf } from "./details.ts";
+import { visible } from "./readable.ts";
 
 /** Characters, and blocks in one reply. A reply contains as many details as fit. */
-const limits = { note: 2000, code: 6000, reply: 10_000, blocks: 45 } as const;
+const limits = { reply: 10_000, blocks: 45 } as const;
 
 /** Members whose steps the thread lists: Slack accepts one reply a second, and people do not read hundreds. */
 const mostMembersInThread = 200;
@@ -44,6 +41,7 @@ export function detailsOf(notification: Notification): Detail[] {
       ...approving,
     ]);
   if (notification.alert.table !== undefined) return detailsOfTable(members);
+  if (isLargeWave(members)) return detailsOfWave(members, approving);
   const first = members.slice(0, mostMembersInFull);
   const others = members.slice(mostMembersInFull);
   const blocked = others.filter(({ state }) => state === "blocked").slice(0, mostBlockedInFull);
@@ -59,16 +57,40 @@ export function detailsOf(notification: Notification): Detail[] {
 const rowsInDetail = 25;
 const mostRowsInThread = 500;
 
+/**
+ * A wave with more members has one row for each in its thread, because 500 members with their steps would be dozens of
+ * replies. What is known of a missing principal is worth more.
+ */
+function isLargeWave(members: readonly Incident[]): boolean {
+  return members.length > 12 && members.every(({ cause }) => cause.kind !== "principal-orphaned");
+}
+
 /** The rows in the order of detection, so that new roles do not change what was sent before. */
 function detailsOfTable(all: readonly Incident[]): Detail[] {
   const members = all.slice(0, mostRowsInThread);
-  const parts = Array.from({ length: Math.ceil(members.length / rowsInDetail) }, (_, at) => {
-    const from = at * rowsInDetail;
-    const rows = linesOf(members.slice(from, from + rowsInDetail).map(openedRow));
-    return { title: `Roles from ${from + 1}`, text: visible(rows.join("\n")), isCode: true };
-  });
   const later = members.flatMap((member) => stepsOf(member, `${roleOf(member)} · `).slice(1));
-  return [...parts, ...later, ...(all.length > members.length ? [recordsOfOthers] : [])];
+  const more = all.length > members.length ? [recordsOfOthers] : [];
+  return [...rowDetails(members.map(openedRow)), ...later, ...more];
+}
+
+function rowDetails(rows: readonly (readonly string[])[]): Detail[] {
+  return Array.from({ length: Math.ceil(rows.length / rowsInDetail) }, (_, at) => {
+    const from = at * rowsInDetail;
+    const lines = linesOf(rows.slice(from, from + rowsInDetail));
+    return { title: `Roles from ${from + 1}`, text: visible(lines.join("\n")), isCode: true };
+  });
+}
+
+/** The message counts the states, and each incident record has its steps. */
+function detailsOfWave(members: readonly Incident[], approving: readonly Detail[]): Detail[] {
+  const rows = members.slice(0, mostRowsInThread);
+  const blocked = members.filter(({ state }) => state === "blocked").slice(0, mostBlockedInFull);
+  return [
+    ...approving,
+    ...rowDetails(rows.map((member) => [member.severity, roleOf(member), `incident ${member.id}`])),
+    ...blocked.flatMap((member) => inFull(member, `${roleOf(member)} · `)),
+    recordsOfOthers,
+  ];
 }
 
 /** As it was when the role was reported. */
@@ -77,41 +99,14 @@ function openedRow(member: Incident): readonly string[] {
 }
 
 const recordsOfOthers: Detail = {
-  title: "More roles",
-  text: "The documents and commands of the other roles are in their incident records.",
+  title: "More",
+  text: "The steps, documents and commands of the other roles are in their incident records.",
   isCode: false,
 };
-
-function stepsOf({ steps }: Incident, prefix = ""): Detail[] {
-  return steps.map(({ at, state, note }) => ({
-    title: `${prefix}${timeText(at)} · ${state}`,
-    text: note.length <= limits.note ? note : `${note.slice(0, limits.note)}…`,
-    isCode: false,
-  }));
-}
 
 /** Only when the message has no room for all of them. */
 function dependentsIn({ alert }: Notification, incidents: readonly Incident[]): Detail[] {
   return alert.findings.length > mostFindings ? incidents.flatMap(dependentDetails) : [];
-}
-
-function inFull(member: Incident, prefix: string): Detail[] {
-  const alert = alertOf(member);
-  return [...documentsOf(alert, member.id), ...commandsOf(alert, member)].map((detail) => ({
-    ...detail,
-    title: `${prefix}${detail.title}`,
-  }));
-}
-
-function documentsOf({ documents: { expected, found } }: Alert, id: string): Detail[] {
-  return [
-    ...(expected === undefined ? [] : [documentDetail("Expected", readable(expected), id)]),
-    ...(found === undefined ? [] : [documentDetail("Found", readable(found), id)]),
-  ];
-}
-
-function commandsOf({ commands }: Alert, { id }: Incident): Detail[] {
-  return commands.map((command) => commandDetail(command, id));
 }
 
 /** Identifies a detail, so that the same text is sent once. */
@@ -136,18 +131,4 @@ export function fitting(details: readonly Detail[]): readonly Detail[] {
     return index > 0 && (characters > limits.reply || index >= limits.blocks);
   });
   return end === -1 ? details : details.slice(0, end);
-}
-
-function documentDetail(title: string, text: string, id: string): Detail {
-  if (text.length <= limits.code) return { title, text, isCode: true };
-  const part = `first ${limits.code} of ${text.length} characters; full text in the record of incident ${id}`;
-  return { title: `${title}: ${part}`, text: text.slice(0, limits.code), isCode: true };
-}
-
-/** A long command is not shortened, because it would do something else. */
-function commandDetail({ purpose: title, line }: Command, id: string): Detail {
-  const text = visible(line);
-  if (text.length <= limits.code) return { title, text, isCode: true };
-  const why = `The command is too long to show (${text.length} characters). Its document is in the record of incident ${id}.`;
-  return { title, text: why, isCode: false };
 }

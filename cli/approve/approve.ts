@@ -4,7 +4,7 @@ import { iamEventRegions } from "../../core/contract/regions.ts";
 import { type ApprovalPorts, approve as recordApproval } from "../../core/incidents/approval/approve.ts";
 import { whyNotAnother } from "../../core/incidents/approval/four-eyes.ts";
 import { digestOf, isAsked, proposalOf } from "../../core/incidents/approval/proposal.ts";
-import { isGroupId } from "../../core/incidents/group.ts";
+import { isGroupId } from "../../core/incidents/group/group.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import { onlyArgument, tableOptions } from "../arguments.ts";
 import { isConfirmed } from "../confirm.ts";

@@ -1,7 +1,19 @@
 import type { CallWindow, FailedCall, RefusedCalls } from "../events/trigger.ts";
 import type { Catalogue } from "../expectations/catalogue.ts";
+import type { Wave } from "./group/wave.ts";
 import type { Approval, Incident } from "./incident.ts";
 import type { RecordKey, RoleRecord } from "./role-record.ts";
+
+export interface WriteOptions {
+  /**
+   * Those of the incidents with a new last step, which stays recorded as unannounced until every channel was sent it.
+   *
+   * @default all of them
+   */
+  readonly unannounced?: readonly Incident[] | undefined;
+  /** Of the new incident among them, which is reported alone only if it is the first of its wave. */
+  readonly wave?: Wave | undefined;
+}
 
 export interface State {
   /** One table read: the record, and the catalogue as of now. */
@@ -9,15 +21,14 @@ export interface State {
   /**
    * Writes the record, and the incidents that changed with it, all or nothing.
    *
-   * @param unannounced those of the incidents with a new last step, which stays recorded as unannounced until every
-   *   channel was sent it. Default: all of them
    * @throws RetryableError `Conflict` when the record is not the one that was read
+   * @throws InWaveError when the incident is not the first: nothing was written
    */
   write(
     key: RecordKey,
     record: RoleRecord,
     incidents: readonly Incident[],
-    unannounced?: readonly Incident[],
+    options?: WriteOptions,
   ): Promise<void>;
   incident(id: string): Promise<Incident | undefined>;
   /**

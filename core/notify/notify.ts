@@ -1,5 +1,5 @@
 import { isCanaryIncident } from "../canary/trust.ts";
-import { notificationIdOf } from "../incidents/group.ts";
+import { notificationIdOf } from "../incidents/group/group.ts";
 import type { Incident } from "../incidents/incident.ts";
 import type { UnannouncedSteps } from "../incidents/ports.ts";
 import { RetryableError } from "../shared/errors.ts";

@@ -23,7 +23,7 @@ export interface Ports {
   readonly principals: Principals;
   readonly directory: Directory;
   readonly state: State;
-  readonly groups: Groups;
+  readonly groups: Pick<Groups, "current">;
   readonly restoring: Restoring;
   readonly toggle: ToggleReader;
   readonly journal: Journal;

@@ -4,7 +4,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { cloudTrailHistory } from "../../adapters/cloudtrail.ts";
-import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
+import { currentGroups } from "../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { eventBridgeJournal } from "../../adapters/eventbridge/journal.ts";
@@ -41,7 +41,7 @@ export function connect(config: ResponderConfig) {
     principals: iamPrincipals(clients),
     directory: dynamoDirectory(table),
     state: dynamoState(table, canaryExpectations(config.CANARY_ACCOUNT)),
-    groups: dynamoGroups(table, systemClock),
+    groups: currentGroups(table, systemClock),
     toggle: ssmToggle(new SSMClient({ ...callLimits, region }), config.TOGGLE_PARAMETER_NAME),
     sweeps: {
       send: (order, delaySeconds) =>

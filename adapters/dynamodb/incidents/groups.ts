@@ -1,5 +1,11 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
-import { decidingMembers, groupIdOf, type Membership, takesMembers } from "../../../core/incidents/group.ts";
+import {
+  decidingMembers,
+  groupIdOf,
+  type Membership,
+  takesMembers,
+} from "../../../core/incidents/group/group.ts";
+import { isWaveKey, lastsUntil } from "../../../core/incidents/group/wave.ts";
 import { type Incident, isOpen } from "../../../core/incidents/incident.ts";
 import type { Groups } from "../../../core/incidents/ports.ts";
 import type { Clock } from "../../../core/shared/clock.ts";
@@ -10,6 +16,7 @@ import type { Table } from "../items/table.ts";
 import { conditionFailed, ifUnchanged, putItem } from "../items/write-items.ts";
 import { groupPartition, keys } from "../keys.ts";
 import { readIncidents } from "./incidents.ts";
+import { prolongWave } from "./waves.ts";
 
 /** A try fails when another handler starts a group first; the next try finds that group. */
 const tries = 5;
@@ -18,20 +25,31 @@ const tries = 5;
  * Incidents that have one cause. A pointer names the generation of a key's group that accepts members. Each member is
  * an item of the group's partition, written with its incident.
  */
-export function dynamoGroups(table: Table, clock: Pick<Clock, "now">): Groups {
+export function currentGroups(table: Table, clock: Pick<Clock, "now">): Pick<Groups, "current"> {
   return {
     async current(key) {
       for (let count = 0; count < tries; count++) {
-        const generation = await currentGeneration(table, key);
+        const now = clock.now();
+        if (isWaveKey(key)) await prolongWave(table, key, now);
+        const { generation, startedAt } = await currentGeneration(table, key);
         if (generation !== undefined) {
-          const members = await newestMembers(table, groupIdOf(key, generation));
-          if (takesMembers(members, clock.now())) return groupIdOf(key, generation);
+          const id = groupIdOf(key, generation);
+          const takes = isWaveKey(key)
+            ? lastsUntil(startedAt) > now
+            : takesMembers(await newestMembers(table, id), now);
+          if (takes) return id;
         }
         const next = (generation ?? 0) + 1;
-        if (await startGeneration(table, key, generation, next)) return groupIdOf(key, next);
+        if (await startGeneration(table, key, generation, next, now)) return groupIdOf(key, next);
       }
       throw new RetryableError("Conflict", `other handlers started a new group of ${key} ${tries} times`);
     },
+  };
+}
+
+export function dynamoGroups(table: Table, clock: Pick<Clock, "now">): Groups {
+  return {
+    ...currentGroups(table, clock),
     async members(groupId) {
       const items = await partitionItems(table, groupPartition(groupId));
       const ids = items.flatMap(({ incidentId }) => incidentId?.S ?? []);
@@ -64,9 +82,10 @@ export function memberPuts(table: Table, incident: Incident) {
   ];
 }
 
-async function currentGeneration(table: Table, key: string): Promise<number | undefined> {
+async function currentGeneration(table: Table, key: string) {
   const item = await getItem(table, keys.currentGroup(key), `the group of ${key}`);
-  return item?.generation?.N === undefined ? undefined : Number(item.generation.N);
+  const generation = item?.generation?.N === undefined ? undefined : Number(item.generation.N);
+  return { generation, startedAt: item?.startedAt?.S ?? "" };
 }
 
 /** One page, whatever the size of the group: the sort key begins with the time of detection. */
@@ -93,8 +112,10 @@ async function startGeneration(
   key: string,
   before: number | undefined,
   next: number,
+  now: Date,
 ): Promise<boolean> {
-  const item = { ...keys.currentGroup(key), generation: { N: String(next) } };
+  const startedAt = { S: now.toISOString() };
+  const item = { ...keys.currentGroup(key), generation: { N: String(next) }, startedAt };
   const put = putItem(table, item, `the group of ${key}`, ifUnchanged("generation", before));
   return (await unlessRefused(conditionFailed, put)) !== undefined;
 }

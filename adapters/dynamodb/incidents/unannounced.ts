@@ -1,4 +1,4 @@
-import { notificationIdOf } from "../../../core/incidents/group.ts";
+import { notificationIdOf } from "../../../core/incidents/group/group.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { UnannouncedStep, UnannouncedSteps } from "../../../core/incidents/ports.ts";
 import { partitionItems } from "../items/read-items.ts";

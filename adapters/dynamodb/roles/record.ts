@@ -1,9 +1,14 @@
-import { QueryCommand, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import {
+  type CancellationReason,
+  QueryCommand,
+  TransactionCanceledException,
+} from "@aws-sdk/client-dynamodb";
 import { askedFor, type CallWindow, type FailedCall } from "../../../core/events/trigger.ts";
 import type { Expectation } from "../../../core/expectations/expectation.ts";
 import { withRecordApproval } from "../../../core/incidents/approval/given-approval.ts";
+import { InWaveError } from "../../../core/incidents/group/wave.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
-import type { State } from "../../../core/incidents/ports.ts";
+import type { State, WriteOptions } from "../../../core/incidents/ports.ts";
 import type { RecordKey, RoleRecord } from "../../../core/incidents/role-record.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
@@ -13,6 +18,7 @@ import { approvalIn, giveApproval } from "../incidents/approvals.ts";
 import { memberPuts } from "../incidents/groups.ts";
 import { readIncident } from "../incidents/incidents.ts";
 import { unannouncedPut } from "../incidents/unannounced.ts";
+import { waveKeyIn, wavePuts } from "../incidents/waves.ts";
 import { getItem, getItems } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
 import { conditionFailed, ifAbsent, ifUnchanged, transact, updateItem } from "../items/write-items.ts";
@@ -28,8 +34,7 @@ export function dynamoState(table: Table, own: readonly Expectation[] = []): Sta
   const catalogues = new LatestCatalogue(table, own);
   return {
     read: (key) => read(table, key, catalogues),
-    write: (key, record, incidents, unannounced = incidents) =>
-      write(table, key, record, incidents, unannounced),
+    write: (key, record, incidents, options = {}) => write(table, key, record, incidents, options),
     incident: (id) => readIncident(table, id),
     approve: (incident, approval) => giveApproval(table, incident, approval),
     noteFailure: (call, window) => noteFailure(table, call, window),
@@ -69,7 +74,7 @@ async function write(
   key: RecordKey,
   record: RoleRecord,
   incidents: readonly Incident[],
-  unannounced: readonly Incident[],
+  { unannounced = incidents, wave }: WriteOptions,
 ) {
   const { inLine: _, ...stored } = record;
   const next = { ...record, version: record.version + 1 };
@@ -92,18 +97,27 @@ async function write(
   const known = key.kind === undefined ? [knownRoleUpdate(table, key, next)] : [];
   const marks = unannounced.map((incident) => unannouncedPut(table, incident));
   const puts = [putRecord, ...known, ...putIncidents, ...marks];
-  await writeAll(table, puts, whatOf(key));
+  const ofWave = wave === undefined ? [] : wavePuts(table, wave);
+  await writeAll(table, [...puts, ...ofWave], whatOf(key), (reasons) =>
+    waveKeyIn(reasons, puts.length, wave?.keys ?? []),
+  );
 }
 
-/** @throws RetryableError `Conflict` when a condition fails */
+/**
+ * @param waveKeyOf the key of the group to join, if the transaction failed because of its wave
+ * @throws RetryableError `Conflict` when a condition fails
+ */
 export async function writeAll(
   table: Table,
   puts: Parameters<typeof transact>[1],
   what: string,
+  waveKeyOf: (reasons: readonly CancellationReason[]) => string | undefined = () => undefined,
 ): Promise<void> {
   await transact(table, puts, what).catch((error: unknown) => {
-    const cancellation = cancellationOf(error);
-    throw cancellation === undefined ? error : classify(cancellation, what);
+    const cause = cancellationOf(error);
+    if (cause === undefined) throw error;
+    const waveKey = waveKeyOf(cause.CancellationReasons ?? []);
+    throw waveKey === undefined ? classify(cause, what) : new InWaveError(waveKey);
   });
 }
 

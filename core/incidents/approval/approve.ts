@@ -4,7 +4,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
-import { isGroupId } from "../group.ts";
+import { isGroupId } from "../group/group.ts";
 import type { Incident } from "../incident.ts";
 import type { Groups, State } from "../ports.ts";
 import { whyNotAnother } from "./four-eyes.ts";

@@ -84,11 +84,12 @@ export function groupHeadline(current: readonly Incident[], longest: number): st
     const { length } = current;
     return `${rolesIn(current)} ${length === 1 ? "has" : "have"} a high-risk trust policy and no expectation`;
   }
-  const trusting = current.filter(({ cause }) => "orphans" in cause);
-  const lead = current.find(({ cause }) => !("orphans" in cause));
+  const trusting = current.filter(({ cause }) => cause.kind === "principal-orphaned");
+  if (trusting.length === 0) return changedHeadline(current);
+  const lead = current.find(({ cause }) => cause.kind !== "principal-orphaned");
   const roles = rolesIn(trusting);
   if (lead !== undefined) {
-    const end = trusting.length === 0 ? ` (one of ${current.length})` : `: ${roles} trusted it`;
+    const end = `: ${roles} trusted it`;
     return `${cut(alertOf(lead).headline, longest - end.length)}${end}`;
   }
   const orphans = trusting.flatMap(({ cause }) => orphansOf(cause));
@@ -98,6 +99,32 @@ export function groupHeadline(current: readonly Incident[], longest: number): st
   if (whole.length <= longest) return whole;
   const end = `: ${outcome}`;
   return `${begin}${cut(names, longest - begin.length - end.length)}${end}`;
+}
+
+/** What one caller did to several roles, or what happened in one account within a minute. */
+function changedHeadline(current: readonly Incident[]): string {
+  const [kind, ...others] = [...new Set(current.map(({ cause }) => cause.kind))];
+  const roles = rolesIn(current);
+  if (others.length > 0) return `Changes of ${roles}`;
+  switch (kind) {
+    case "role-deleted":
+      return `${roles} were deleted`;
+    case "role-recreated":
+      return `${roles} were deleted and recreated`;
+    case "permissions-changed":
+      return `Permissions of ${roles} changed`;
+    case "trust-changed-briefly":
+      return `Trust policies of ${roles} were briefly changed`;
+    case "risky-trust":
+      return `High-risk trust policies on ${roles}`;
+    case "expectation-changed":
+      return `Expectations of ${roles} changed, and the roles have not`;
+    case "trust-changed":
+    case "trust-unreadable":
+      return `Trust policies of ${roles} changed`;
+    default:
+      return `Changes of ${roles}`;
+  }
 }
 
 /** For example "2 roles in 1 account". */

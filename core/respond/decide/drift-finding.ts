@@ -1,5 +1,6 @@
 import type { Cause } from "../../incidents/cause.ts";
 import { type Finding, newFinding } from "../../incidents/finding.ts";
+import { callerOf } from "../../incidents/group/wave.ts";
 import { limitedCause } from "../../incidents/limits.ts";
 import { openOf } from "../../incidents/role-record.ts";
 import { describeActor } from "../../principals/actor.ts";
@@ -84,8 +85,7 @@ function driftCause(drift: Drift): Cause {
 export function unprotectedGroup(finding: Finding, { trigger }: Pick<Observation, "trigger">): Finding {
   const { actor } = finding;
   if (actor !== undefined) {
-    const caller = actor.arn ?? actor.principalId ?? actor.userName ?? actor.type;
-    return { ...finding, groupKey: `unprotected ${trigger.role.account} ${caller}` };
+    return { ...finding, groupKey: `unprotected ${trigger.role.account} ${callerOf(actor)}` };
   }
   return trigger.kind === "recheck" && trigger.reason === "sweep"
     ? { ...finding, groupKey: `unprotected ${trigger.causeId}` }

@@ -3,7 +3,7 @@ import type { Announcement } from "../../incidents/ports.ts";
 import { PermanentError } from "../../shared/errors.ts";
 import type { Ports } from "../ports.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Recorded } from "./record.ts";
+import type { Recorded } from "./write-record.ts";
 
 /** Announces what was just recorded. Recorded first: a redelivery finds on record what was not announced. */
 export async function announce(

@@ -6,7 +6,7 @@ import type { Ports } from "../ports.ts";
 import { announce, announceAgain } from "./announce.ts";
 import { supersede } from "./open-incident.ts";
 import type { Outcome } from "./outcome.ts";
-import { writeRecord } from "./record.ts";
+import { writeRecord } from "./write-record.ts";
 
 const attempts = 3;
 

@@ -2,13 +2,7 @@ import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Cause } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import { type Incident, type IncidentState, isOpen, stepLimits } from "../../incidents/incident.ts";
-import {
-  type BegunRestore,
-  type RecordKey,
-  type RoleRecord,
-  withHandled,
-  withReported,
-} from "../../incidents/role-record.ts";
+import type { BegunRestore, RoleRecord } from "../../incidents/role-record.ts";
 import { suspensionAfter } from "../../incidents/write-budget.ts";
 import { defined } from "../../shared/defined.ts";
 import type { WriteOutcome } from "../act/write-trust.ts";
@@ -16,15 +10,7 @@ import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { leased, withoutLease, written } from "./lease.ts";
 import { openIncident, supersede, updateIncident } from "./open-incident.ts";
-
-/** A recorded incident, and the incident that it superseded. */
-export interface Recorded {
-  readonly record: RoleRecord;
-  readonly incident: Incident;
-  readonly superseded?: Incident | undefined;
-  /** The first of the incident's steps that this handler added and must announce. */
-  readonly announceFrom: number;
-}
+import { newsOf, type Recorded, writeNew, writeRecord } from "./write-record.ts";
 
 /** How a finding is recorded. */
 interface Entry {
@@ -61,7 +47,10 @@ export async function recordFinding(
     superseded: open === undefined ? supersede(latest, incident, now) : undefined,
     announceFrom: open === undefined ? 0 : firstToAnnounce(open),
   };
-  return writeRecord(seen.trigger.role, recorded, { ...seen.trigger, unfinished: !entry.handled }, ports);
+  const event = { ...seen.trigger, unfinished: !entry.handled };
+  return open === undefined
+    ? writeNew(seen.trigger.role, recorded, event, ports)
+    : writeRecord(seen.trigger.role, recorded, event, ports);
 }
 
 /**
@@ -97,34 +86,6 @@ export async function recordStep(
   return { ...(await writeRecord(trigger.role, next, trigger, ports)), superseded };
 }
 
-/** Writes the record with its latest incident, and remembers the event. */
-export async function writeRecord(
-  key: RecordKey,
-  recorded: Recorded,
-  { eventId, unfinished }: { readonly eventId: string; readonly unfinished?: boolean },
-  { state }: Pick<Ports, "state">,
-): Promise<Recorded> {
-  const { incident, superseded } = recorded;
-  const event = { eventId, incidentId: incident.id, ...(unfinished && { unfinished }) };
-  const record = { ...withHandled(withFormer(recorded), event), latest: incident };
-  const closed = superseded === undefined ? [] : [superseded];
-  await state.write(key, record, [...closed, incident], [...closed, ...newsOf(recorded)]);
-  return { ...recorded, record: { ...record, version: record.version + 1 } };
-}
-
-/** The incident if it has a step that this handler must announce. */
-function newsOf({ incident, announceFrom }: Recorded): readonly Incident[] {
-  return incident.steps.length > announceFrom ? [incident] : [];
-}
-
-/** Remembers what the incident reported that this one replaces. */
-function withFormer({ record, incident, superseded }: Recorded): RoleRecord {
-  const { latest } = record;
-  if (latest === undefined || latest.id === incident.id) return record;
-  const closedAt = superseded?.closedAt ?? latest.closedAt ?? incident.detectedAt;
-  return withReported(record, { fingerprint: latest.fingerprint, closedAt });
-}
-
 /**
  * Lets the next handler write to the role before the lease ends. A write that was not made is not spent from the
  * budget; an announced event is completely new to its next delivery.
@@ -138,7 +99,7 @@ export async function releaseLease(
   const { record, incident } = recorded;
   const handled = record.handled.filter(({ eventId }) => !announced || eventId !== trigger.eventId);
   const next = withoutLease({ ...written(record, wrote), handled });
-  await state.write(trigger.role, next, [incident], newsOf(recorded));
+  await state.write(trigger.role, next, [incident], { unannounced: newsOf(recorded) });
 }
 
 /** An incident stays in its group. */

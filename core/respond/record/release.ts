@@ -3,7 +3,8 @@ import type { WriteOutcome } from "../act/write-trust.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { announce } from "./announce.ts";
-import { type Recorded, releaseLease } from "./record.ts";
+import { releaseLease } from "./record.ts";
+import type { Recorded } from "./write-record.ts";
 
 /** How an attempt ended that is not the end of the incident. */
 interface Failure {

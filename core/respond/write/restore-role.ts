@@ -10,8 +10,9 @@ import { afterRestore } from "../act/restore-outcome.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports, Restorer } from "../ports.ts";
-import { type Recorded, recordFinding, recordStep } from "../record/record.ts";
+import { recordFinding, recordStep } from "../record/record.ts";
 import { releaseAfterFailure } from "../record/release.ts";
+import type { Recorded } from "../record/write-record.ts";
 
 type Restore = Extract<Decision, { kind: "restore" }>;
 

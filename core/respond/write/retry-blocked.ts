@@ -8,7 +8,8 @@ import type { Ports } from "../ports.ts";
 import { announce } from "../record/announce.ts";
 import { leased } from "../record/lease.ts";
 import type { Outcome } from "../record/outcome.ts";
-import { type Recorded, recordStep, releaseLease } from "../record/record.ts";
+import { recordStep, releaseLease } from "../record/record.ts";
+import type { Recorded } from "../record/write-record.ts";
 
 /** IAM takes some seconds until it applies a changed permission. */
 const grantedSeconds = 15;

@@ -5,8 +5,9 @@ import { afterRevert, noteBefore, outcomeOf, revert } from "../act/revert.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
-import { type Recorded, recordFinding, recordStep } from "../record/record.ts";
+import { recordFinding, recordStep } from "../record/record.ts";
 import { releaseAfterFailure } from "../record/release.ts";
+import type { Recorded } from "../record/write-record.ts";
 
 /**
  * Records, writes, records. If the handler stops in between, the open incident is on record and the next delivery

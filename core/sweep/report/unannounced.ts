@@ -1,4 +1,4 @@
-import { notificationIdOf } from "../../incidents/group.ts";
+import { notificationIdOf } from "../../incidents/group/group.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import type { Announcement, Journal, UnannouncedStep, UnannouncedSteps } from "../../incidents/ports.ts";
 import type { Clock } from "../../shared/clock.ts";

@@ -10,6 +10,7 @@ const everything = { filter: /.*/ };
  * - Credentials: Lambda provides them in the environment, the first place where the default chain looks.
  * - No call of ours uses event streams and their headers, SHA-256 or MD5 in JavaScript (for runtimes without them),
  *   DynamoDB's endpoint discovery, or the region of an instance.
+ * - The logger buffers nothing.
  * - The rate limiter belongs to the adaptive retry mode, which no client of ours uses.
  * - EventBridge and STS can sign for several regions at once; our calls need the plain signer.
  * - `core` computes SHA-256 in JavaScript, because it must not depend on Node.js.
@@ -24,6 +25,7 @@ export const swaps = {
   "/Md5Js": "never-reached.ts",
   "/getInstanceMetadataRegion": "never-reached.ts",
   "/HeaderFormatter": "never-reached.ts",
+  "/logBuffer.js": "never-reached.ts",
   "/DefaultRateLimiter": "never-reached.ts",
   "/SignatureV4MultiRegion": "one-region-signer.ts",
   "@noble/hashes/sha2.js": "node-sha256.ts",
@@ -95,4 +97,16 @@ const versionsAlone = {
   },
 };
 
-export default [swapModules, ownSchemas, versionsAlone];
+/** The endpoints of a region follow from the pattern of its partition; the list of regions is only a description. */
+const partitionsWithoutRegions = {
+  name: "partitions-without-regions",
+  setup(build) {
+    build.onLoad(everything, async ({ path: file }) => {
+      if (!/util-endpoints[\\/]lib[\\/]aws[\\/]partitions\.js$/.test(file)) return undefined;
+      const data = await readFile(file, "utf8");
+      return { contents: data.replaceAll(/"[a-z0-9-]+": \{\s*"description": "[^"]*"\s*\},?/g, "") };
+    });
+  },
+};
+
+export default [swapModules, ownSchemas, versionsAlone, partitionsWithoutRegions];

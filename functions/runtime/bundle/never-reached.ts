@@ -32,6 +32,12 @@ export class Md5Js {
   }
 }
 
+export class CircularMap {
+  constructor() {
+    neverReached();
+  }
+}
+
 export class DefaultRateLimiter {
   constructor() {
     neverReached();

@@ -86,7 +86,7 @@ describe("a recorded incident", () => {
     const later = movedOn(incident, "reverted");
     const write = async (latest: typeof incident, news = [latest]) => {
       const { record } = await state.read(incident.role);
-      await state.write(incident.role, { ...record, latest }, [latest], news);
+      await state.write(incident.role, { ...record, latest }, [latest], { unannounced: news });
     };
     await write(incident);
     await write(later);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { dynamoGroups } from "../../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoState } from "../../../adapters/dynamodb/roles/record.ts";
 import { tableName } from "../../../core/contract/names.ts";
-import { groupNewsSeconds, groupQuietSeconds, isGroupId } from "../../../core/incidents/group.ts";
+import { groupNewsSeconds, groupQuietSeconds, isGroupId } from "../../../core/incidents/group/group.ts";
 import { advance, type Incident } from "../../../core/incidents/incident.ts";
 import type { Groups, State } from "../../../core/incidents/ports.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";

@@ -24,7 +24,9 @@ afterAll(() => slack?.stop());
 beforeEach(() => {
   channel = channelOf(where.id);
   world = new NotifyWorld(openIncident());
-  from = slack.messages.all().length;
+  // After a slow answer, a message of an earlier test would be found
+  for (const { ts } of slack.messages.all()) slack.messages.remove(ts);
+  from = 0;
 });
 
 function channelOf(id: string): Channel {

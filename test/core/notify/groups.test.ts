@@ -31,7 +31,9 @@ beforeAll(async () => {
 afterAll(() => slack?.stop());
 
 beforeEach(() => {
-  from = slack.messages.all().length;
+  // After a slow answer, a message of an earlier test would be found
+  for (const { ts } of slack.messages.all()) slack.messages.remove(ts);
+  from = 0;
   published = [];
   world = new NotifyWorld(dev);
   world.now = Date.parse("2026-03-01T10:10:00.000Z"); // long after
@@ -380,4 +382,23 @@ test("two hundred members in two hundred accounts fit, and what is cut is said",
   expect(Buffer.byteLength(published[0]?.Message ?? "")).toBeLessThan(256_000);
   expect(published[0]?.Message).toContain("and roles in 100 more accounts");
   expect(published[0]?.Subject.length).toBeLessThanOrEqual(100);
+});
+
+test("five hundred roles that one caller changed within a minute are one message and a short thread", async () => {
+  const changed = (at: number): Incident => {
+    const { group: _, ...alone } = orphaned("444444444444", `role-${at}`, at / 10);
+    const steps = ["detected", "reverted"] as const;
+    return {
+      ...alone,
+      group,
+      state: "reverted",
+      cause: { kind: "trust-changed", changes: [] },
+      steps: steps.map((state) => ({ at: dev.detectedAt, state, note: `${state} role-${at}` })),
+    };
+  };
+  await tellInFull(...Array.from({ length: 500 }, (_, at) => changed(at)));
+  expect(mains()).toHaveLength(1);
+  expect(shown().length).toBeLessThanOrEqual(12);
+  expect(textOf(mains()[0])).toContain("Trust policies of 500 roles in 1 account changed");
+  expect(new Set(threadText().match(/444444444444\/role-\d+/g)).size).toBe(500);
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Dependent } from "../../../core/principals/directory.ts";
 import { handlePrincipalChange } from "../../../core/respond/handle-event.ts";
+import type { PrincipalPorts } from "../../../core/respond/ports.ts";
 import { MemoryWorld } from "../support/memory.ts";
 import {
   attacker,
@@ -150,7 +151,7 @@ describe("a role that no expectation covers, but that others trust", () => {
 });
 
 describe("killed at any call and delivered again", () => {
-  const run = (event: unknown, ports = world.ports) => handlePrincipalChange(event, ports);
+  const run = (event: unknown, ports: PrincipalPorts = world.ports) => handlePrincipalChange(event, ports);
   /** Deleted, then created again, each event with its own calls. */
   const stories: [string, boolean][] = [
     ["a protected role", true],

@@ -17,7 +17,7 @@ import {
   withRecordApproval,
 } from "../../../core/incidents/approval/given-approval.ts";
 import type { Approval, Incident } from "../../../core/incidents/incident.ts";
-import type { Announcement, State } from "../../../core/incidents/ports.ts";
+import type { Announcement, Groups, State } from "../../../core/incidents/ports.ts";
 import type { RecordKey, RoleRecord } from "../../../core/incidents/role-record.ts";
 import { principalKeyText } from "../../../core/principals/principal-key.ts";
 import type { LiveRole, RoleKey } from "../../../core/principals/role.ts";
@@ -87,7 +87,7 @@ export class MemoryWorld {
   readonly sentRechecks = new MemoryRechecks();
   readonly snapshotOrders = new MemorySnapshotOrders();
   readonly sweepOrders: { order: SweepOrder; delaySeconds: number }[] = [];
-  readonly ports: PrincipalPorts;
+  readonly ports: PrincipalPorts & { readonly groups: Groups };
   #stale: { left: number; role: LiveRole } | undefined;
   #catalogue: Catalogue;
   readonly #records = new Map<string, string>();

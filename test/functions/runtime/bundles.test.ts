@@ -29,6 +29,14 @@ describe.each([...functionFiles])("the bundle of %s", (name) => {
     expect(/sso_start_url|AWS_CONTAINER_CREDENTIALS_RELATIVE_URI|credential_process/.test(code)).toBe(false);
   });
 
+  test("knows the pattern of the regions of every partition, and not the regions", async () => {
+    const code = await readFile(bundles[name] ?? "", "utf8");
+    for (const suffix of ["amazonaws.com", "amazonaws.com.cn", "amazonaws.eu", "c2s.ic.gov"])
+      expect(code).toContain(`"${suffix}"`);
+    expect(code).toContain("us|eu|ap|sa|ca|me|af|il|mx");
+    expect(code).not.toContain("Asia Pacific");
+  });
+
   test("has the version of each client, and nothing else of its package.json", async () => {
     const code = await readFile(bundles[name] ?? "", "utf8");
     // The folder of the client in its repository, as its package.json has it

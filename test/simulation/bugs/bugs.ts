@@ -30,7 +30,7 @@ const alwaysOn: Sabotage = {
 /** Without the record of what is unannounced: with it, the next sweep announces what a handler did not. */
 const withoutMarks = (state: Ports["state"]): Ports["state"] => ({
   ...state,
-  write: (key, record, incidents) => state.write(key, record, incidents, []),
+  write: (key, record, incidents) => state.write(key, record, incidents, { unannounced: [] }),
 });
 
 export const bugs: readonly Bug[] = [
@@ -261,6 +261,14 @@ export const bugs: readonly Bug[] = [
         },
       };
     }),
+  },
+  {
+    name: "every incident is reported alone",
+    kind: "a wave of changes",
+    breaks: "4 a wave is one group",
+    ...withState((state) => ({
+      write: (key, record, incidents) => state.write(key, record, incidents),
+    })),
   },
   {
     name: "the lease is not released",

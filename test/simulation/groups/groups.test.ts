@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { queueNames } from "../../../core/contract/names.ts";
-import { decidingMembers } from "../../../core/incidents/group.ts";
+import { decidingMembers } from "../../../core/incidents/group/group.ts";
 import { everyCase } from "../../support/every-case.ts";
 import { runGroup } from "./group-of.ts";
 

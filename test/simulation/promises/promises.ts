@@ -1,6 +1,7 @@
 import type { Run } from "../scenarios/run.ts";
 import { announcedLater, announcedOnce, snsNotRepeated } from "./announced.ts";
 import { ends, endsInTime, queuesDrain } from "./ends.ts";
+import { wavesAreGroups } from "./grouped.ts";
 import { driftIsReported, oneIncident } from "./missed.ts";
 import { stepsStay, undoCopy } from "./record.ts";
 import { trustedStay } from "./trusted.ts";
@@ -24,6 +25,7 @@ export const promises = {
   "4 nothing twice in Slack": announcedOnce,
   "4 nothing twice on the topic": snsNotRepeated,
   "4 one drift, one incident": oneIncident,
+  "4 a wave is one group": wavesAreGroups,
   "5 steps are only added": stepsStay,
   "5 the undo copy comes before the write": undoCopy,
   "5 everything comes to an end": ends,

@@ -64,6 +64,17 @@ export const shares: Readonly<Record<string, number>> = {
   "a group of 1,500": 1 / 1000,
 };
 
+/** All within 20 seconds. */
+const waveWrite = (role: number, start: number): fc.Arbitrary<Move> =>
+  fc.record({
+    kind: fc.constant("write"),
+    at: fc.integer({ min: start, max: start + 20 }),
+    role: fc.constant(role),
+    document: fc.constantFrom("foreign", "open"),
+    by: fc.constantFrom("operator", "deployer"),
+    event: delivery,
+  });
+
 /** Every kind of fault, by its name. */
 export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
   ...historyKinds,
@@ -166,6 +177,12 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
   "several roles": scenarios({
     roles: fc.constant(4),
     moves: fc.array(writes({ ...drift, roles: 4 }), { minLength: 2, maxLength: 6 }),
+  }),
+  "a wave of changes": scenarios({
+    roles: fc.constant(20),
+    moves: fc
+      .integer({ min: 60, max: 90 })
+      .chain((start) => fc.tuple(...Array.from({ length: 20 }, (_, role) => waveWrite(role, start)))),
   }),
   "a trusted changer": scenarios({
     moves: two(writes({ ...drift, by: fc.constantFrom("deployer", "operator") })),

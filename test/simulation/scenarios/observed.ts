@@ -23,6 +23,8 @@ export interface Observed {
   readonly ourWrites: readonly OurWrite[];
   /** Incidents whose recorded steps changed afterwards. */
   readonly rewrittenSteps: readonly string[];
+  /** Incidents as they were first recorded. */
+  readonly opened: readonly Incident[];
   readonly incidents: readonly Incident[];
   readonly records: readonly (RoleRecord & { readonly name: string })[];
 }
@@ -31,6 +33,7 @@ export interface Observed {
 export function observeRun(world: World): () => Observed {
   const ourWrites: OurWrite[] = [];
   const rewrittenSteps: string[] = [];
+  const opened = new Map<string, Incident>();
   const readings = new WeakMap<object, string>();
   let offSince: number | undefined;
   const steps = new Map<string, readonly string[]>();
@@ -47,6 +50,7 @@ export function observeRun(world: World): () => Observed {
   world.table.onWrite = (item) => {
     const incident = incidentOf(item);
     if (incident === undefined) return;
+    if (!opened.has(incident.id)) opened.set(incident.id, incident);
     const next = incident.steps.map((step) => JSON.stringify(step));
     const before = steps.get(incident.id) ?? [];
     const isUnchanged = before.every((step, at) => step === next[at]);
@@ -69,6 +73,7 @@ export function observeRun(world: World): () => Observed {
   return () => ({
     ourWrites,
     rewrittenSteps,
+    opened: [...opened.values()],
     incidents: incidentsIn(world.table),
     records: recordsIn(world.table),
   });

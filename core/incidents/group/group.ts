@@ -1,5 +1,5 @@
-import { digest } from "../shared/digest.ts";
-import type { Incident } from "./incident.ts";
+import { digest } from "../../shared/digest.ts";
+import type { Incident } from "../incident.ts";
 
 /** What decides whether a group still takes members in. */
 export interface Membership {
