@@ -33,11 +33,12 @@ export function snsChannel(client: SNSClient, topicArn: string): Channel {
           ? sentForIncident(notification.incident, before)
           : sentForGroup(notification, before);
       if (sent === undefined) return undefined;
+      const notificationId = textIdOf(notification, before, sent);
       const command = new PublishCommand({
         TopicArn: topicArn,
         Subject: subjectOf(notification),
-        Message: textOf(notification.alert),
-        MessageAttributes: attributesOf(notification),
+        Message: `${textOf(notification.alert)}\n\nNotification ID: ${notificationId}`,
+        MessageAttributes: attributesOf(notification, notificationId),
       });
       await awsCall("sns:Publish", () => client.send(command));
       return { ...before, sent };
@@ -83,8 +84,13 @@ function sentForGroup(
   return isShown ? undefined : states;
 }
 
+/** The same whenever a text is repeated, because its send was not recorded; a later text has another one. */
+function textIdOf({ id }: Notification, before: Delivery, sent: readonly string[]): string {
+  return digest(JSON.stringify([id, before.sent, before.at ?? "", sent])).slice(0, 32);
+}
+
 /** The attributes for subscription filters. A group has the attributes that all its members share. */
-function attributesOf(notification: Notification) {
+function attributesOf(notification: Notification, notificationId: string) {
   const labels = incidentsIn(notification).map(labelsOf);
   const common = Object.entries(labels[0] ?? {}).filter(([name, value]) =>
     labels.every((other) => Object.entries(other).some(([key, text]) => key === name && text === value)),
@@ -97,7 +103,10 @@ function attributesOf(notification: Notification) {
           ["state", worstState(notification.members)],
         ];
   return Object.fromEntries(
-    [...common, ...group].map(([name, value]) => [name, { DataType: "String", StringValue: value }]),
+    [["notificationId", notificationId], ...common, ...group].map(([name = "", value = ""]) => [
+      name,
+      { DataType: "String", StringValue: value },
+    ]),
   );
 }
 

@@ -3,8 +3,9 @@ import { WebClient } from "@slack/web-api";
 import type { Channel, Delivery } from "../../core/notify/channel.ts";
 import type { Notification } from "../../core/notify/notification.ts";
 import { type Detail, detailBlocks, escapeMarkup, fallbackText, messageBlocks } from "./blocks.ts";
-import { isAboutBlocks, isGone, postFailure, slackFailure } from "./failure.ts";
+import { isAboutBlocks, isGone, isRateLimit, postFailure, slackFailure } from "./failure.ts";
 import { metadataOf } from "./metadata.ts";
+import type { Pace } from "./pace.ts";
 import { recoverSent } from "./recover.ts";
 import { detailsOf, fitting, keyOf, messageKeyOf } from "./thread.ts";
 
@@ -15,6 +16,8 @@ export interface SlackSettings {
   readonly token: () => Promise<string>;
   /** Whether approvals in Slack are enabled; otherwise, the thread has the command. @default false */
   readonly buttons?: boolean;
+  /** Of the posts to the channel. @default none: Slack refuses what is too fast */
+  readonly pace?: Pace;
   /** Replaces Slack's API in the local organization. Ends with a slash. */
   readonly apiUrl?: string;
 }
@@ -27,8 +30,9 @@ export function slackChannel(settings: SlackSettings): Channel {
     try {
       return await work(await client);
     } catch (error) {
-      client = undefined; // the token may have changed
-      throw slackFailure(error);
+      const failure = slackFailure(error);
+      if (failure.code !== "SlackPaced") client = undefined; // the token may have changed
+      throw failure;
     }
   }
   return {
@@ -40,7 +44,7 @@ export function slackChannel(settings: SlackSettings): Channel {
       if (isShown && (details.length === 0 || before.message === undefined)) return undefined;
       return withClient((slack) =>
         isShown
-          ? reply(slack, fitting(details), notification, before)
+          ? reply(slack, settings, fitting(details), notification, before)
           : show(slack, settings, notification, messageKey, before),
       );
     },
@@ -58,7 +62,7 @@ interface Content {
 /** Edits the message, or posts it when none exists or the last one was deleted. A new message has a new thread. */
 async function show(
   client: WebClient,
-  { channel, buttons = false }: SlackSettings,
+  { channel, buttons = false, pace }: SlackSettings,
   { id, alert }: Notification,
   key: string,
   before: Delivery,
@@ -66,7 +70,8 @@ async function show(
   const content = { text: fallbackText(alert), blocks: messageBlocks(alert, buttons) };
   if (before.message !== undefined && (await edit(client, before.message, content)))
     return { ...before, sent: [...before.sent, key] };
-  const ts = await post(client, { channel, metadata: metadataOf(id, [key]) }, content, content.text);
+  await pace?.turn(alert.severity);
+  const ts = await post(client, pace, { channel, metadata: metadataOf(id, [key]) }, content, content.text);
   return { sent: [key], ...(ts !== undefined && { message: { channel, ts } }) };
 }
 
@@ -93,6 +98,7 @@ async function edit(
 /** When the message was deleted, its thread is not posted again; the next step of the incident posts a new message. */
 async function reply(
   client: WebClient,
+  { pace }: SlackSettings,
   details: readonly Detail[],
   notification: Notification,
   before: Delivery,
@@ -105,8 +111,9 @@ async function reply(
   const refused = `Slack rejected this content: ${titles}. See the record of ${notification.kind} ${notification.id}.`;
   const metadata = metadataOf(notification.id, keys);
   const where = { channel: message.channel, thread_ts: message.ts, metadata };
+  await pace?.turn(notification.alert.severity);
   try {
-    await post(client, where, { text: titles, blocks: detailBlocks(details) }, refused);
+    await post(client, pace, where, { text: titles, blocks: detailBlocks(details) }, refused);
     return { ...before, sent };
   } catch (error) {
     if (isGone(error)) return { sent };
@@ -120,6 +127,7 @@ async function reply(
  */
 async function post(
   client: WebClient,
+  pace: Pace | undefined,
   where: { readonly channel: string; readonly thread_ts?: string; readonly metadata: MessageMetadata },
   content: Content,
   withoutBlocks: string,
@@ -132,6 +140,7 @@ async function post(
       return client.chat.postMessage({ ...where, text: withoutBlocks, mrkdwn: false, ...verbatim });
     })
     .catch((error: unknown) => {
+      if (isRateLimit(error)) pace?.hold(error.retryAfter);
       throw isGone(error) ? error : postFailure(error);
     });
   return answer.ts;

@@ -86,7 +86,7 @@ function refusalOf(error: unknown): string | undefined {
   return isWebApiError(error) && error.code === ErrorCode.PlatformError ? error.data.error : undefined;
 }
 
-function isRateLimit(error: unknown): error is WebAPIRateLimitedError {
+export function isRateLimit(error: unknown): error is WebAPIRateLimitedError {
   return isWebApiError(error) && error.code === ErrorCode.RateLimitedError;
 }
 

@@ -19,11 +19,14 @@ const longestSeconds = 300;
 const lowPriorityFactor = 5;
 /** Limits a service's own delay, so that it cannot hold back an alert for a day. */
 export const longestAskedSeconds = 3600;
+/** A service that always asks for a second would use up the receives of a message within a minute. */
+const receivesOnRequest = 10;
 
 /**
  * Exponential backoff: soon at first, because most failures are lost races or throttling, then less often, because a
  * lasting failure is an outage: 2, 6, 18, 54, 162 s, then 300 s each. Messages of low priority start with a pause that is
- * five times as long. Never less than the service's own delay.
+ * five times as long. A delay that the service asks for, for example Slack's `Retry-After`, replaces the backoff for the
+ * first receives; later, the longer of the two applies.
  *
  * @param receiveCount how often the message was received, including this time
  * @param jitter from 0 to 1: lengthens the delay by up to half of it, so that the messages of a flood do not all return
@@ -32,10 +35,9 @@ export const longestAskedSeconds = 3600;
 export function secondsUntilRetry(error: unknown, receiveCount: number, jitter: number): number {
   const first = shortestRetrySeconds * (isLowPriority(error) ? lowPriorityFactor : 1);
   const backoff = Math.min(first * factor ** (receiveCount - 1), longestSeconds);
-  return Math.max(
-    Math.round(backoff * (1 + jitter / 2)),
-    Math.min(Math.ceil(askedFor(error)), longestAskedSeconds),
-  );
+  const asked = Math.min(Math.ceil(askedFor(error)), longestAskedSeconds);
+  if (asked > 0 && receiveCount <= receivesOnRequest) return Math.max(asked, shortestRetrySeconds);
+  return Math.max(Math.round(backoff * (1 + jitter / 2)), asked);
 }
 
 function isLowPriority(error: unknown): boolean {

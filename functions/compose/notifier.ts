@@ -7,6 +7,7 @@ import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoUnannounced } from "../../adapters/dynamodb/incidents/unannounced.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { slackChannel } from "../../adapters/slack/channel.ts";
+import { slackPace } from "../../adapters/slack/pace.ts";
 import { snsChannel } from "../../adapters/sns.ts";
 import { readSecret } from "../../adapters/ssm.ts";
 import type { Channel } from "../../core/notify/channel.ts";
@@ -40,5 +41,6 @@ function slackChannels(config: NotifierConfig): Channel[] {
   const ssm = new SSMClient({ ...callLimits, region: config.AWS_REGION });
   const token = () => readSecret(ssm, parameterName);
   const buttons = config.SLACK_APPROVERS.length > 0;
-  return [slackChannel({ channel, token, buttons, ...(apiUrl !== undefined && { apiUrl }) })];
+  const pace = slackPace(systemClock);
+  return [slackChannel({ channel, token, buttons, pace, ...(apiUrl !== undefined && { apiUrl }) })];
 }

@@ -102,6 +102,7 @@ describe("a principal that is gone", () => {
 test("subscriptions may filter on all that the log is searched by", async () => {
   await send(openIncident());
   expect(published[0]?.attributes).toEqual([
+    "notificationId",
     "incidentId",
     "state",
     "severity",
@@ -142,4 +143,14 @@ test("a text stays within what SNS takes, and no command is cut", async () => {
   expect(Buffer.byteLength(text)).toBeLessThan(256_000);
   expect(text).toContain("and 450 more");
   expect(text).toMatch(/Write the expected trust policy:\n\(The command is too long to show: \d+ characters/);
+});
+
+test("a text that is published again, because its send was not recorded, has the same notification ID", async () => {
+  const idOf = (at: number) => published[at]?.Message.match(/Notification ID: ([0-9a-f]{32})$/)?.[1];
+  const recorded = await send(openIncident());
+  await send(openIncident());
+  await send(movedOn(openIncident(), "blocked"), recorded);
+  expect(idOf(0)).toBeDefined();
+  expect(idOf(1)).toBe(idOf(0));
+  expect(idOf(2)).not.toBe(idOf(0));
 });

@@ -127,6 +127,7 @@ describe("the first telling", () => {
     expect(Message).toContain(`trustdrift approve ${group} --digest ${digestOf([dev, prod])}`);
     expect(Message).toContain("444444444444/qovery-user-role");
     expect(attributes).toEqual({
+      notificationId: expect.stringMatching(/^[0-9a-f]{32}$/),
       groupId: group,
       severity: "critical",
       state: "awaiting-approval",

@@ -33,6 +33,12 @@ describe("a message that returns to the queue comes back", () => {
     expect(secondsUntilRetry(new AggregateError([throttled, askedFor(30)]), 1, 0)).toBe(30);
   });
 
+  test("when the service asked for, instead of the growing delay, the first ten times", () => {
+    const seconds = [1, 3, 5, 10, 11].map((count) => secondsUntilRetry(askedFor(4), count, 0));
+    expect(seconds).toEqual([4, 4, 4, 4, 300]);
+    expect(secondsUntilRetry(askedFor(400), 11, 0)).toBe(400);
+  });
+
   test("within an hour, whatever it was asked for", () => {
     expect(secondsUntilRetry(askedFor(86_400), 1, 0)).toBe(3600);
   });
