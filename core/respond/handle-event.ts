@@ -17,7 +17,7 @@ import { respondToUnreadable } from "./calls/unreadable-call.ts";
 import type { Ports, PrincipalPorts } from "./ports.ts";
 import { respondToOwnPart, respondToOwnPartCheck } from "./principals/respond-to-own-part.ts";
 import { orderComparison, respondToPermissions } from "./principals/respond-to-permissions.ts";
-import { respondToPrincipal } from "./principals/respond-to-principal.ts";
+import { resolveSeen, respondToPrincipal } from "./principals/respond-to-principal.ts";
 import { respondToProvider } from "./principals/respond-to-provider.ts";
 import { respondToRename } from "./principals/respond-to-rename.ts";
 import type { Outcome } from "./record/outcome.ts";
@@ -76,8 +76,11 @@ export async function handlePrincipalRecheck(body: unknown, ports: PrincipalPort
       return respondToProvider(decodeProviderReading(body), ports);
     case ownPartCheckSource:
       return respondToOwnPartCheck(decodeOwnPartCheck(body), ports);
-    default:
-      return respond(decodeRecheck(body), ports);
+    default: {
+      const recheck = decodeRecheck(body);
+      await resolveSeen(recheck, ports);
+      return respond(recheck, ports);
+    }
   }
 }
 

@@ -9,8 +9,8 @@ export function isNewPrincipal(run: Run, { name, arn, id }: LiveRole): boolean {
 }
 
 /**
- * Remembers the ids of trusted roles. If a role had another id before, it was recreated without an event, and the roles
- * that trust it are rechecked.
+ * Remembers the ids of trusted roles. If a role had another id before, it was recreated without an event: the roles that
+ * trust it are rechecked, and so is the role itself, whose loss may be an open incident.
  */
 export async function rememberNewPrincipals(run: Run, found: readonly LiveRole[]): Promise<void> {
   const { ports } = run;
@@ -18,6 +18,7 @@ export async function rememberNewPrincipals(run: Run, found: readonly LiveRole[]
     if (!run.principals.has(arn.toLowerCase())) continue;
     const dependents = await ports.directory.dependentsOf({ kind: "role", account, name });
     await sendRechecks(run, ports.rechecks, dependents, "principal-changed");
+    await sendRechecks(run, ports.goneRechecks, [{ account, name }], "principal-changed");
   }
   if (found.length === 0) return;
   const since = ports.clock.now().toISOString();

@@ -1,6 +1,6 @@
 import { rechecksOf } from "../../events/recheck.ts";
-import type { PrincipalEvent, RoleEvent } from "../../events/trigger.ts";
-import type { Incident } from "../../incidents/incident.ts";
+import type { PrincipalEvent, RecheckTrigger, RoleEvent } from "../../events/trigger.ts";
+import { advance, type Incident } from "../../incidents/incident.ts";
 import { openOf, type RoleRecord } from "../../incidents/role-record.ts";
 import { exemptArn, isOurselves } from "../../principals/actor.ts";
 import { type Dependent, othersThan } from "../../principals/directory.ts";
@@ -131,6 +131,23 @@ function respondToLoss(
     const updated = open && updateLoss(open, loss, now);
     if (updated !== undefined) return end(updated);
     return end(openLoss(loss, await ports.groups.current(principalKeyText(principal)), now));
+  });
+}
+
+/** A sweep found a trusted role again that was recreated without an event: its loss ends. */
+export async function resolveSeen(
+  { reason, role, eventId }: RecheckTrigger,
+  ports: PrincipalPorts,
+): Promise<void> {
+  if (reason !== "principal-changed") return;
+  const principal = { kind: "role", ...role } as const;
+  await oncePerEvent(principal, eventId, ports, async ({ record }, end) => {
+    const open = openOf(record);
+    const arn = open?.cause.kind === "principal-deleted" ? open.role.arn : undefined;
+    const live = arn === undefined ? undefined : await ports.principals.read(arn);
+    if (open === undefined || live === undefined) return notProtected;
+    const note = `A sweep found the role again, as ${live.id}. Roles that trust the name are rechecked.`;
+    return end(advance(open, "resolved", ports.clock.now().toISOString(), note));
   });
 }
 

@@ -20,7 +20,7 @@ const everything = { filter: /.*/ };
 export const swaps = {
   "@aws-sdk/credential-provider-node": "environment-credentials.ts",
   "@smithy/core/event-streams": "never-reached.ts",
-  "@aws-sdk/middleware-endpoint-discovery": "no-endpoint-discovery.ts",
+  "@aws-sdk/middleware-endpoint-discovery": "never-reached.ts",
   "/Sha256Js": "never-reached.ts",
   "/Md5Js": "never-reached.ts",
   "/getInstanceMetadataRegion": "never-reached.ts",

@@ -50,3 +50,12 @@ export class HeaderFormatter {
     return neverReached();
   }
 }
+
+/** Every DynamoDB client resolves the configuration of endpoint discovery, which is off and which no command of ours supports. */
+export const resolveEndpointDiscoveryConfig = <T>(config: T): T => config;
+
+export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
+  environmentVariableSelector: () => undefined,
+  configFileSelector: () => undefined,
+  default: undefined,
+};

@@ -177,3 +177,31 @@ describe("killed at any call and run again", () => {
     }
   });
 });
+
+describe("a toggle that is turned off", () => {
+  /** The toggle is on for so many readings. */
+  const onFor = (readings: number) => {
+    let left = readings;
+    return { ...iam.ports, toggle: { read: async () => ({ mode: left-- > 0 ? "on" : "off" }) as const } };
+  };
+
+  test("before any step stops the restore there, and it completes once the toggle is on", async () => {
+    for (let steps = 0; ; steps++) {
+      iam = new MemoryIam();
+      iam.put(rich);
+      iam.delete(rich.name);
+      const stopped = await restore(rich, "restore-1", onFor(steps)).then(
+        () => false,
+        (error: unknown) => error instanceof RetryableError && error.code === "TurnedOff",
+      );
+      if (!stopped) {
+        expect(steps).toBeGreaterThan(4);
+        return;
+      }
+      const before = JSON.stringify([...iam.roles]);
+      await expect(restore(rich, "restore-1", onFor(0))).rejects.toMatchObject({ code: "TurnedOff" });
+      expect(JSON.stringify([...iam.roles])).toBe(before);
+      expect(await run()).toMatchObject({ kind: "restored" });
+    }
+  });
+});

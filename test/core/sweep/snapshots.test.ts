@@ -184,13 +184,17 @@ describe("a role that others trust", () => {
   test("and has another id than it had: its dependents are looked at, in their accounts, once", async () => {
     const world = worldWith("/team/", "AROABEFORE");
     await world.look("s1");
-    const told = { causeId: "s1", account: dependent.account, roleName: dependent.name, partition: "aws" };
+    const seenAt = expect.stringMatching(/:\d\dZ$/);
+    const base = { causeId: "s1", partition: "aws", reason: "principal-changed", seenAt };
+    // The role itself too: its loss may be an open incident
     expect(world.rechecks).toEqual([
-      { ...told, reason: "principal-changed", seenAt: expect.stringMatching(/:\d\dZ$/) },
+      { ...base, account: dependent.account, roleName: dependent.name },
+      { ...base, account: trusted.account, roleName: trusted.name },
     ]);
+    expect(world.gone).toEqual([trusted.name]);
     expect(world.directory.known.map(({ id }) => id)).toEqual(["AROABEFORE", idOf(world)]);
     await world.look("s2");
-    expect(world.rechecks).toHaveLength(1);
+    expect(world.rechecks).toHaveLength(2);
   });
 
   test("is not the one of that name under another path", async () => {

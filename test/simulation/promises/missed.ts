@@ -26,8 +26,11 @@ export function driftIsReported(run: Run): readonly string[] {
   const { incidents, world } = run;
   return driftWrites(run).flatMap((write) => {
     if (!world.delivered.has(write.eventId) && !isSeenBySweep(run, write)) return [];
+    // While the role cannot be read, the incident contains the document of the event
     const about = incidents.filter(
-      ({ role, fingerprint }) => role.name === write.name && fingerprints.get(fingerprint) === write.drift,
+      ({ role, fingerprint, foundDocument }) =>
+        role.name === write.name &&
+        (fingerprints.get(fingerprint) === write.drift || foundDocument === write.document),
     );
     const isReported = about.some(
       ({ closedAt, state }) =>
