@@ -47,8 +47,7 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
   };
 }
 
-const suspensionEndedNote =
-  "The suspension ended: the role is as expected, and automatic writes to this role are enabled again.";
+const suspensionEndedNote = "The role is as expected again: automatic writes to this role are enabled again.";
 
 const olderNote =
   " The event is older than the expectation: its document may have been the expected one at that time.";

@@ -146,7 +146,7 @@ export async function resolveSeen(
     const arn = open?.cause.kind === "principal-deleted" ? open.role.arn : undefined;
     const live = arn === undefined ? undefined : await ports.principals.read(arn);
     if (open === undefined || live === undefined) return notProtected;
-    const note = `A sweep found the role again, as ${live.id}. Roles that trust the name are rechecked.`;
+    const note = `The name exists again, as ${live.id}. Roles that trust the name still trust the old ID until they are rebound.`;
     return end(advance(open, "resolved", ports.clock.now().toISOString(), note));
   });
 }

@@ -38,7 +38,7 @@ test("a lost role that a sweep finds again, without an event, ends its incident"
   await seen(world, "principal-changed");
   const closed = world.incident(incident.id);
   expect(closed).toMatchObject({ state: "resolved" });
-  expect(closed && lastNote(closed)).toContain("A sweep found the role again, as AROAEXAMPLEPARTNER200");
+  expect(closed && lastNote(closed)).toContain("The name exists again, as AROAEXAMPLEPARTNER200");
   expect(world.lastAnnounced(incident.id)).toBe(1);
 });
 
