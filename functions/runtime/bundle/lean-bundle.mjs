@@ -62,26 +62,26 @@ const ownSchemas = {
 const schemaFiles = [
   {
     importers: /client-sts[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]AssumeRoleCommand)\.js$/,
-    file: "credential-schemas.ts",
+    file: "schemas/credential-schemas.ts",
   },
   {
     importers:
       /client-eventbridge[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]PutEventsCommand)\.js$/,
-    file: "journal-schemas.ts",
+    file: "schemas/journal-schemas.ts",
   },
   {
     importers:
       /client-cloudtrail[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]LookupEventsCommand)\.js$/,
-    file: "history-schemas.ts",
+    file: "schemas/history-schemas.ts",
   },
   {
     importers: /client-ssm[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]GetParameterCommand)\.js$/,
-    file: "parameter-schemas.ts",
+    file: "schemas/parameter-schemas.ts",
   },
   {
     importers:
       /client-sqs[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/](SendMessageBatch|ChangeMessageVisibility)Command)\.js$/,
-    file: "queue-schemas.ts",
+    file: "schemas/queue-schemas.ts",
   },
 ];
 

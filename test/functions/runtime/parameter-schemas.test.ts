@@ -8,14 +8,14 @@ import {
 import { GetParameter$ as sdkGetParameter } from "@aws-sdk/client-ssm";
 import { AssumeRole$ as sdkAssumeRole } from "@aws-sdk/client-sts";
 import { beforeAll, expect, test } from "vitest";
-import { AssumeRole$ } from "../../../functions/runtime/bundle/credential-schemas.ts";
-import { LookupEvents$ } from "../../../functions/runtime/bundle/history-schemas.ts";
-import { PutEvents$ } from "../../../functions/runtime/bundle/journal-schemas.ts";
-import { GetParameter$ } from "../../../functions/runtime/bundle/parameter-schemas.ts";
+import { AssumeRole$ } from "../../../functions/runtime/bundle/schemas/credential-schemas.ts";
+import { LookupEvents$ } from "../../../functions/runtime/bundle/schemas/history-schemas.ts";
+import { PutEvents$ } from "../../../functions/runtime/bundle/schemas/journal-schemas.ts";
+import { GetParameter$ } from "../../../functions/runtime/bundle/schemas/parameter-schemas.ts";
 import {
   ChangeMessageVisibility$,
   SendMessageBatch$,
-} from "../../../functions/runtime/bundle/queue-schemas.ts";
+} from "../../../functions/runtime/bundle/schemas/queue-schemas.ts";
 import { type FunctionFile, sharedBundles } from "../../../tools/bundle.ts";
 
 /** Schemas refer to each other by functions. */
