@@ -48,6 +48,8 @@ export const keys = {
   /** A step that the channels may not have been sent. One query finds those of a notification, one query finds all. */
   unannounced: ({ notificationId, incidentId, step }: UnannouncedStep) =>
     key(unannouncedPartition, `${notificationId}#${incidentId}#${step}`),
+  /** The version of the toggle that was announced last. */
+  toggleMark: () => key("INCIDENT#(auto-remediation)", "TOGGLE"),
   failures: ({ account, actor }: FailedCall, windowStart: string) =>
     key(`FAILURES#${account}#${actor.arn ?? actor.type}`, `WINDOW#${windowStart}`),
   /** The accounts of the organization, as AWS Organizations lists them. */

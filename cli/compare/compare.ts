@@ -16,8 +16,8 @@ A file contains a trust policy as JSON, or percent-encoded as IAM returns it.
   --expected FILE      the expected trust policy
   --actual FILE        the actual trust policy
   --account ID         the account of the role. Without this option, every account counts as foreign
-  --org-id ID          the id of the organization, as in TRUST_DRIFT_ORGANIZATION_ID. With this option and --org-accounts, the
-                       severity is that of the responder's alerts
+  --org-id ID          the id of the organization, as in TRUST_DRIFT_ORGANIZATION_ID. With this option and
+                       --org-accounts, the severity is that of the responder's alerts
   --org-accounts FILE  the account ids of the organization, one per line or as a JSON list
   --json               prints the comparison as JSON
   --cases FILE.jsonl   compares many pairs: reads {"name", "expected", "actual", "account"?} from each line and prints

@@ -115,8 +115,8 @@ function missedSeconds(age: number): number {
 /** @returns why the change was not handled correctly, although the trust policy is as expected */
 function failureOf(latest: Incident, at: Date, { sent, mode }: CanarySeen): string | undefined {
   if (isOpen(latest)) return `Reverted, but the incident is not closed: ${latest.state}`;
-  // When the event arrives after the sweep, the incident has an actor
-  if (latest.foundBy === "sweep" && latest.actor === undefined)
+  // CloudTrail's event history can name the caller, but only the event adds its id
+  if (latest.foundBy === "sweep" && latest.eventIds.length === 0)
     return "A sweep found the change: its event was lost";
   if (!sent.includes(latest.state)) return "Closed, but the notify function has not processed it";
   // With the toggle on, a late revert is a failure even if the canary made it. Otherwise the canary itself reverts on

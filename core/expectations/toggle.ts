@@ -6,6 +6,22 @@ export interface Toggle {
   readonly problem?: string;
   /** The value could not be read at the moment: nothing is written, and it is read again. */
   readonly isTransient?: true;
+  /** Of the parameter; 0: there is none. Absent if it could not be read. */
+  readonly version?: number;
+}
+
+/** The version of the toggle that was announced last. */
+export interface ToggleMark {
+  readonly version: number;
+  /** When it was announced. ISO 8601. */
+  readonly at: string;
+  /** No event had reported the change. */
+  readonly foundBy?: "sweep";
+}
+
+export interface ToggleMarks {
+  read(): Promise<ToggleMark | undefined>;
+  write(mark: ToggleMark): Promise<void>;
 }
 
 /** Reads the toggle afresh. What cannot be read is `off`, with the problem. */

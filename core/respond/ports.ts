@@ -2,7 +2,7 @@ import type { CallHistory } from "../events/calls/call-history.ts";
 import type { RecheckQueue } from "../events/recheck.ts";
 import type { SweepOrders } from "../events/sweep-order.ts";
 import type { Settings } from "../expectations/settings.ts";
-import type { ToggleReader } from "../expectations/toggle.ts";
+import type { ToggleMarks, ToggleReader } from "../expectations/toggle.ts";
 import type { Groups, Journal, State } from "../incidents/ports.ts";
 import type { Directory, Principals } from "../principals/directory.ts";
 import type { Providers } from "../principals/providers.ts";
@@ -26,6 +26,7 @@ export interface Ports {
   readonly groups: Pick<Groups, "current">;
   readonly restoring: Restoring;
   readonly toggle: ToggleReader;
+  readonly toggleMarks: ToggleMarks;
   readonly journal: Journal;
   readonly sweeps: SweepOrders;
   readonly clock: Clock;

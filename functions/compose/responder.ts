@@ -5,6 +5,7 @@ import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { cloudTrailHistory } from "../../adapters/cloudtrail.ts";
 import { currentGroups } from "../../adapters/dynamodb/incidents/groups.ts";
+import { dynamoToggleMarks } from "../../adapters/dynamodb/incidents/toggle-mark.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { eventBridgeJournal } from "../../adapters/eventbridge/journal.ts";
@@ -43,6 +44,7 @@ export function connect(config: ResponderConfig) {
     state: dynamoState(table, canaryExpectations(config.CANARY_ACCOUNT)),
     groups: currentGroups(table, systemClock),
     toggle: ssmToggle(new SSMClient({ ...callLimits, region }), config.TOGGLE_PARAMETER_NAME),
+    toggleMarks: dynamoToggleMarks(table),
     sweeps: {
       send: (order, delaySeconds) =>
         sendMessages(sqs, { url: config.SWEEP_ACCOUNT_QUEUE_URL, delaySeconds }, [order]),

@@ -1,15 +1,18 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoPushes } from "../../adapters/dynamodb/catalogue/history.ts";
 import { readIncidents } from "../../adapters/dynamodb/incidents/incidents.ts";
+import { dynamoToggleMarks } from "../../adapters/dynamodb/incidents/toggle-mark.ts";
 import { dynamoUnannounced } from "../../adapters/dynamodb/incidents/unannounced.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { dynamoSweeps } from "../../adapters/dynamodb/sweeps.ts";
 import { eventBridgeJournal } from "../../adapters/eventbridge/journal.ts";
 import { iamRoleLister } from "../../adapters/iam/roles.ts";
+import { ssmToggle, ssmToggleHistory } from "../../adapters/ssm.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import { partitionOfRegion } from "../../core/contract/regions.ts";
 import { memberRoleNames } from "../../core/contract/roles.ts";
@@ -25,6 +28,8 @@ export function composeSweeper(config: SweeperConfig): SweepPorts {
   const table = tableOf(config);
   const sqs = sqsClient(config);
   const events = new EventBridgeClient({ ...callLimits, region });
+  const ssm = new SSMClient({ ...callLimits, region });
+  countCalls(ssm);
   countCalls(table.client);
   countCalls(sqs);
   countCalls(events);
@@ -45,6 +50,10 @@ export function composeSweeper(config: SweeperConfig): SweepPorts {
     snapshots: snapshotOrders(config, sqs),
     pushes: { ...dynamoPushes(table), writeOnce: dynamoState(table).writeOnce },
     unannounced: dynamoUnannounced(table),
+    toggle: ssmToggle(ssm, config.TOGGLE_PARAMETER_NAME),
+    toggleHistory: ssmToggleHistory(ssm, config.TOGGLE_PARAMETER_NAME),
+    toggleMarks: dynamoToggleMarks(table),
+    hub: config.HUB_ACCOUNT,
     incidents: (ids) => readIncidents(table, ids),
     journal: eventBridgeJournal(events, config.JOURNAL_BUS_NAME),
     clock: systemClock,

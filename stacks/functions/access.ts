@@ -110,7 +110,7 @@ export function planner({ settings, queues, table }: Parts) {
 }
 
 /** Reads roles and requests rechecks. Cannot write a role. */
-export function sweeper({ settings, queues, table, journal, externalId }: Parts) {
+export function sweeper({ settings, queues, table, journal, toggle, externalId }: Parts) {
   return {
     environment: {
       TABLE_NAME: table.name,
@@ -118,6 +118,8 @@ export function sweeper({ settings, queues, table, journal, externalId }: Parts)
       MEMBER_EXTERNAL_ID: externalId,
       UNPROTECTED_ROLES: settings.unprotectedRoles,
       ORGANIZATION_ID: settings.organizationId,
+      TOGGLE_PARAMETER_NAME: toggle.name,
+      HUB_ACCOUNT: settings.hubAccountId,
       TRUST_RECHECKS_QUEUE_URL: queues.trustRechecks.url,
       PRINCIPAL_RECHECKS_QUEUE_URL: queues.principalRechecks.url,
       TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
@@ -133,6 +135,8 @@ export function sweeper({ settings, queues, table, journal, externalId }: Parts)
       may.send(queues.principalRechecks),
       may.send(queues.takeSnapshot),
       may.announce(journal),
+      may.readToggle(toggle),
+      may.readToggleHistory(toggle),
     ],
   };
 }

@@ -125,6 +125,9 @@ export const may = {
 
   readToggle: (toggle: aws.ssm.Parameter) => allow(["ssm:GetParameter"], [toggle.arn]),
 
+  /** Who wrote which version, for a change that no event reported. */
+  readToggleHistory: (toggle: aws.ssm.Parameter) => allow(["ssm:GetParameterHistory"], [toggle.arn]),
+
   /** An encrypted topic requires both KMS actions of the publisher. @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
   alert: (topic: sst.aws.SnsTopic, key: aws.kms.Key, settings: Settings) => [
     allow(["sns:Publish"], [topic.arn]),

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { publishCatalogue } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { journalBusName } from "../../core/contract/journal.ts";
 import { functionNames, queueNames, tableName } from "../../core/contract/names.ts";
+import { toggleParameterName } from "../../core/contract/parameters.ts";
 import { rolePath } from "../../core/contract/roles.ts";
 import { parseExpectation } from "../../core/expectations/expectation.ts";
 import type { SweepPorts } from "../../core/sweep/ports.ts";
@@ -74,6 +75,8 @@ beforeAll(async () => {
     JOURNAL_BUS_NAME: journalBusName,
     MEMBER_EXTERNAL_ID: externalId,
     UNPROTECTED_ROLES: "alert-risky",
+    TOGGLE_PARAMETER_NAME: toggleParameterName,
+    HUB_ACCOUNT: accounts.hub,
     TRUST_RECHECKS_QUEUE_URL: queueUrl(queueNames.trustRechecks),
     PRINCIPAL_RECHECKS_QUEUE_URL: queueUrl(queueNames.principalRechecks),
     TAKE_SNAPSHOT_QUEUE_URL: queueUrl(queueNames.takeSnapshot),

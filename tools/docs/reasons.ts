@@ -23,6 +23,7 @@ const reasons: Readonly<Record<string, string>> = {
   "dynamodb:UpdateItem": "writes the state table",
   "events:PutEvents": "sends events to this bus only",
   "ssm:GetParameter": "reads this parameter only",
+  "ssm:GetParameterHistory": "names who changed the toggle without an event",
   "sns:Publish": "sends notifications",
   "kms:Decrypt": "alerts and secrets are encrypted with this key",
   "kms:GenerateDataKey": "alerts and secrets are encrypted with this key",

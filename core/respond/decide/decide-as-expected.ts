@@ -1,6 +1,6 @@
 import { type Expected, isTrustedChanger } from "../../expectations/catalogue.ts";
 import { type Incident, notVerified } from "../../incidents/incident.ts";
-import { isReported, openOf } from "../../incidents/role-record.ts";
+import { isReported, openOf, rememberedEvents } from "../../incidents/role-record.ts";
 import { type Difference, isDangerous } from "../../policy/compare.ts";
 import { describeActor, exemptArn, isOurselves } from "../../principals/actor.ts";
 import { secondsBetween } from "../../shared/time.ts";
@@ -116,7 +116,9 @@ function decideKnown({ trigger, record: { latest } }: Observation, remark = ""):
     return { kind: "ignore", reason: "part-of-known-incident" };
   }
   const note = `The change was made by ${describeActor(trigger.actor)}.${remark}`;
-  return { kind: "add", incident: { ...latest, actor: trigger.actor, occurredAt: trigger.occurredAt }, note };
+  const { actor, occurredAt, eventId } = trigger;
+  const eventIds = [...latest.eventIds, eventId].slice(-rememberedEvents);
+  return { kind: "add", incident: { ...latest, actor, occurredAt, eventIds }, note };
 }
 
 /** The call was reported. An amended record can only name who made it. */

@@ -75,7 +75,8 @@ const schemaFiles = [
     file: "schemas/history-schemas.ts",
   },
   {
-    importers: /client-ssm[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]GetParameterCommand)\.js$/,
+    importers:
+      /client-ssm[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]GetParameter(History)?Command)\.js$/,
     file: "schemas/parameter-schemas.ts",
   },
   {

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import {
+  account,
   canaryAccount,
   delaySeconds,
   memberExternalId,
@@ -18,6 +19,8 @@ const sweeper = v.object({
   MEMBER_EXTERNAL_ID: memberExternalId,
   UNPROTECTED_ROLES: unprotectedRoles,
   ORGANIZATION_ID: organizationId,
+  TOGGLE_PARAMETER_NAME: text,
+  HUB_ACCOUNT: account,
   TRUST_RECHECKS_QUEUE_URL: queueUrl,
   /** A recheck waits for the event of the change, because only the event names the caller. */
   RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "120"),

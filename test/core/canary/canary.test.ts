@@ -85,7 +85,10 @@ describe("judging", () => {
     },
     {
       when: "a sweep found it",
-      seen: { latest: { ...closed, foundBy: "sweep" as const }, sent: ["reverted"] },
+      seen: {
+        latest: { ...closed, foundBy: "sweep" as const, eventIds: [], actor: { type: "AssumedRole" } },
+        sent: ["reverted"],
+      },
       step: "wait",
       openSeconds: 600,
     },
@@ -178,7 +181,7 @@ describe("judging", () => {
     {
       when: "a sweep was first, and the event came late",
       seen: {
-        latest: { ...closed, foundBy: "sweep" as const, actor: { type: "AssumedRole" } },
+        latest: { ...closed, foundBy: "sweep" as const, eventIds: ["event-1"] },
         sent: ["reverted"],
       },
       step: "wait",

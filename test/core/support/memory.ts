@@ -9,7 +9,7 @@ import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import { parseExpectation } from "../../../core/expectations/expectation.ts";
 import { type InLine, nextRevisions, type Push } from "../../../core/expectations/revision.ts";
 import type { Settings } from "../../../core/expectations/settings.ts";
-import { parseToggle, unreadableToggle } from "../../../core/expectations/toggle.ts";
+import { parseToggle, type ToggleMark, unreadableToggle } from "../../../core/expectations/toggle.ts";
 import {
   type GivenApproval,
   lastApprovalAt,
@@ -68,6 +68,9 @@ export class MemoryWorld {
   readonly writes: Write[] = [];
   readonly calls: Call[] = [];
   toggle: string | undefined = "on";
+  /** Of the parameter. */
+  toggleVersion: number | undefined = 1;
+  toggleMark: ToggleMark | undefined;
   /** Why the toggle cannot be read, where it cannot. */
   toggleFault: string | undefined;
   /** Whether a later reading may succeed. */
@@ -115,6 +118,12 @@ export class MemoryWorld {
       sweeps: {
         send: async (order, delaySeconds) => {
           this.sweepOrders.push({ order, delaySeconds });
+        },
+      },
+      toggleMarks: {
+        read: async () => this.toggleMark,
+        write: async (mark) => {
+          this.toggleMark = mark;
         },
       },
       toggle: { read: () => this.#call("GetParameter", () => this.#readToggle()) },
@@ -228,7 +237,9 @@ export class MemoryWorld {
   }
 
   #readToggle() {
-    if (this.toggleFault === undefined) return parseToggle(this.toggle);
+    const version = this.toggleVersion;
+    if (this.toggleFault === undefined)
+      return { ...parseToggle(this.toggle), ...(version !== undefined && { version }) };
     return unreadableToggle(this.toggleFault, this.isToggleFaultTransient);
   }
 

@@ -120,6 +120,10 @@ export class SweepWorld extends MemoryWorld {
       },
       incidents: async (ids) =>
         [...this.incidents(), ...this.accountIncidents.values()].filter(({ id }) => ids.includes(id)),
+      hub: "222222222222",
+      toggle: this.ports.toggle,
+      toggleHistory: { writeOf: async () => undefined },
+      toggleMarks: this.ports.toggleMarks,
       pushes: { unreported: async () => [], writeOnce: async () => false, noteReported: async () => {} },
       clock: this.ports.clock,
       settings: this.ports.settings,

@@ -5,13 +5,19 @@ import {
   ChangeMessageVisibility$ as sdkChangeMessageVisibility,
   SendMessageBatch$ as sdkSendMessageBatch,
 } from "@aws-sdk/client-sqs";
-import { GetParameter$ as sdkGetParameter } from "@aws-sdk/client-ssm";
+import {
+  GetParameter$ as sdkGetParameter,
+  GetParameterHistory$ as sdkGetParameterHistory,
+} from "@aws-sdk/client-ssm";
 import { AssumeRole$ as sdkAssumeRole } from "@aws-sdk/client-sts";
 import { beforeAll, expect, test } from "vitest";
 import { AssumeRole$ } from "../../../functions/runtime/bundle/schemas/credential-schemas.ts";
 import { LookupEvents$ } from "../../../functions/runtime/bundle/schemas/history-schemas.ts";
 import { PutEvents$ } from "../../../functions/runtime/bundle/schemas/journal-schemas.ts";
-import { GetParameter$ } from "../../../functions/runtime/bundle/schemas/parameter-schemas.ts";
+import {
+  GetParameter$,
+  GetParameterHistory$,
+} from "../../../functions/runtime/bundle/schemas/parameter-schemas.ts";
 import {
   ChangeMessageVisibility$,
   SendMessageBatch$,
@@ -34,6 +40,7 @@ test.each([
   [LookupEvents$, sdkLookupEvents],
   [PutEvents$, sdkPutEvents],
   [AssumeRole$, sdkAssumeRole],
+  [GetParameterHistory$, sdkGetParameterHistory],
 ])("each field of an operation has the SDK's own schema", (ours, sdk) => {
   const known = fieldsOf(sdk);
   for (const [field, schema] of fieldsOf(ours)) expect([field, schema]).toEqual([field, known.get(field)]);

@@ -53,6 +53,12 @@ async function driftOf(hub: Hub): Promise<void> {
   await hub.functions["on-trust-updated"].run(drift(newId()));
 }
 
+/** Of the hub: the first order of a sweep also reports what no event reported. */
+function firstSweep(hub: Hub): Promise<unknown> {
+  const order = { version: 1, sweepId: newId(), account: hubAccount, isFirst: true };
+  return hub.functions["sweep-account"].run(JSON.stringify(order));
+}
+
 export const scenarios: readonly Scenario[] = [
   {
     name: "a drift is put back",
@@ -169,10 +175,7 @@ export const scenarios: readonly Scenario[] = [
     file: "sweep-account",
     needs: ["dynamodb:GetItem"],
     prepare: async () => undefined,
-    run: (hub) =>
-      hub.functions["sweep-account"].run(
-        JSON.stringify({ version: 1, sweepId: newId(), account: hubAccount, isFirst: true }),
-      ),
+    run: firstSweep,
   },
   {
     name: "a sweep finds a step that was not announced",
@@ -184,10 +187,18 @@ export const scenarios: readonly Scenario[] = [
       const at = new Date(Date.now() - 3_600_000).toISOString();
       await unannounced.put([{ notificationId: incidentId, incidentId, step: 0, at }]);
     },
-    run: (hub) =>
-      hub.functions["sweep-account"].run(
-        JSON.stringify({ version: 1, sweepId: newId(), account: hubAccount, isFirst: true }),
-      ),
+    run: firstSweep,
+  },
+  {
+    name: "a sweep finds that the toggle was changed without an event",
+    file: "sweep-account",
+    needs: ["ssm:GetParameter", "ssm:GetParameterHistory"],
+    async prepare(hub) {
+      await hub.turnToggle("on");
+      await firstSweep(hub);
+      await hub.turnToggle("off");
+    },
+    run: firstSweep,
   },
   {
     name: "a sweep cannot read an account",

@@ -1,6 +1,6 @@
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { PublishCommand } from "@aws-sdk/client-sns";
-import { GetParameterCommand } from "@aws-sdk/client-ssm";
+import { GetParameterCommand, GetParameterHistoryCommand } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import type { Random } from "../../oracle/random.ts";
 import type { Calls } from "../world/calls.ts";
@@ -20,10 +20,20 @@ export interface Published {
   readonly attributes: Readonly<Record<string, string | undefined>>;
 }
 
+/** The values and versions of Systems Manager's parameters. */
+class Parameters extends Map<string, string> {
+  readonly versions = new Map<string, number>();
+
+  override set(name: string, value: string): this {
+    this.versions.set(name, (this.versions.get(name) ?? 0) + 1);
+    return super.set(name, value);
+  }
+}
+
 /** EventBridge, SNS, Systems Manager and STS. */
 export class FakeServices {
   readonly published: Published[] = [];
-  readonly parameters = new Map<string, string>();
+  readonly parameters = new Parameters();
   /** Accounts in which our roles can be assumed. */
   readonly members = new Set<string>();
   /** How often the bus delivers an event. */
@@ -57,6 +67,8 @@ export class FakeServices {
       return this.#calls.call("sns", "Publish", () => this.#publish(command), options);
     if (command instanceof GetParameterCommand)
       return this.#calls.call("toggle", "GetParameter", () => this.#parameter(command), options);
+    if (command instanceof GetParameterHistoryCommand)
+      return this.#calls.call("toggle", "GetParameterHistory", () => this.#history(command), options);
     if (command instanceof AssumeRoleCommand)
       return this.#calls.call("sts", "AssumeRole", () => this.#assume(command), options);
     throw new Error(`the simulated AWS has no ${command.constructor.name}`);
@@ -107,7 +119,18 @@ export class FakeServices {
     const value = this.parameters.get(name);
     if (name.endsWith("/auto-remediation")) this.onToggleRead(value);
     if (value === undefined) throw awsError("ParameterNotFound", 400, name);
-    return { Parameter: { Name: name, Value: value } };
+    return { Parameter: { Name: name, Value: value, Version: this.parameters.versions.get(name) } };
+  }
+
+  #history({ input }: GetParameterHistoryCommand): object {
+    const version = this.parameters.versions.get(input.Name ?? "") ?? 0;
+    const by = "arn:aws:iam::222222222222:user/ada";
+    const Parameters = Array.from({ length: version }, (_, at) => ({
+      Version: at + 1,
+      LastModifiedUser: by,
+      LastModifiedDate: new Date(this.#time.now),
+    }));
+    return { Parameters };
   }
 
   #assume({ input }: AssumeRoleCommand): object {

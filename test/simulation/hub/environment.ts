@@ -48,5 +48,9 @@ export const environment = {
 };
 
 /** The delay of rechecks differs by function. */
-export const sweeperEnvironment = { ...environment, RECHECK_DELAY_SECONDS: String(recheckDelaySeconds) };
+export const sweeperEnvironment = {
+  ...environment,
+  HUB_ACCOUNT: hubAccount,
+  RECHECK_DELAY_SECONDS: String(recheckDelaySeconds),
+};
 export const restorerEnvironment = { ...environment, RECHECK_DELAY_SECONDS: String(dependentsDelaySeconds) };

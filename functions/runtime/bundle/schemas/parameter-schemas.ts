@@ -1,9 +1,9 @@
 import type { StaticOperationSchema, StaticSimpleSchema, StaticStructureSchema } from "@smithy/types";
 import { schemasOf } from "./schemas.ts";
 
-/** The schemas of GetParameter, our only operation of SSM. */
+/** The schemas of the two operations of SSM that functions call. */
 const namespace = "com.amazonaws.ssm";
-const { structure, errorTypeRegistries } = schemasOf(namespace, "SSMServiceException");
+const { structure, listOf, errorTypeRegistries } = schemasOf(namespace, "SSMServiceException");
 
 const secretText: StaticSimpleSchema = [0, namespace, "PSParameterValue", 8, 0];
 
@@ -31,6 +31,27 @@ export const GetParameter$: StaticOperationSchema = [
   0,
   () => request,
   () => result,
+];
+
+const version = structure("ParameterHistory", ["LastModifiedDate", "LastModifiedUser", "Version"], [4, 0, 1]);
+const historyRequest = structure(
+  "GetParameterHistoryRequest",
+  ["Name", "MaxResults", "NextToken"],
+  [0, 1, 0],
+);
+const history = structure(
+  "GetParameterHistoryResult",
+  ["Parameters", "NextToken"],
+  [[() => listOf("ParameterHistoryList", version), 0], 0],
+);
+
+export const GetParameterHistory$: StaticOperationSchema = [
+  9,
+  namespace,
+  "GetParameterHistory",
+  0,
+  () => historyRequest,
+  () => history,
 ];
 
 export { errorTypeRegistries };
