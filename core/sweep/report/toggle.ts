@@ -1,7 +1,7 @@
 import type { Toggle, ToggleMark, ToggleMarks, ToggleReader } from "../../expectations/toggle.ts";
+import { toggleIncident } from "../../incidents/approval/toggle-incident.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import type { Journal } from "../../incidents/ports.ts";
-import { toggleIncident } from "../../respond/calls/toggle-change.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { digest } from "../../shared/digest.ts";
 import { PermanentError } from "../../shared/errors.ts";

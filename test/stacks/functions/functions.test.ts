@@ -72,6 +72,8 @@ const sweeper = {
   TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
   RECHECK_DELAY_SECONDS: "120",
   CANARY_ACCOUNT: "222222222222",
+  TOGGLE_PARAMETER_NAME: toggleParameterName,
+  HUB_ACCOUNT: "222222222222",
 };
 const snapshotter = {
   TABLE_NAME: tableName,

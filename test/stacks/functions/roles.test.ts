@@ -72,6 +72,12 @@ const writesTable = (actions: string[], prefixes: string[]): Statement => ({
   },
 });
 
+const readsToggle: Statement = {
+  Effect: "Allow",
+  Action: "ssm:GetParameter",
+  Resource: arnOf("ssm", `parameter${toggleParameterName}`),
+};
+
 const responds: Statement[] = [
   assumes([memberRole(memberRoleNames.reader), memberRole(memberRoleNames.remediator)]),
   sends(queueNames.sweepAccount),
@@ -80,7 +86,7 @@ const responds: Statement[] = [
     ["PutItem", "UpdateItem"],
     ["ROLE", "ACCOUNT", "INCIDENT", "UNANNOUNCED", "GROUP", "GROUPS", "LOSS", "FAILURES", "ID", "PRINCIPAL"],
   ),
-  { Effect: "Allow", Action: "ssm:GetParameter", Resource: arnOf("ssm", `parameter${toggleParameterName}`) },
+  readsToggle,
   { Effect: "Allow", Action: "events:PutEvents", Resource: arnOf("events", `event-bus/${journalBusName}`) },
 ];
 
@@ -149,6 +155,8 @@ const sweeps: Statement[] = [
   sends(queueNames.principalRechecks),
   sends(queueNames.takeSnapshot),
   { Effect: "Allow", Action: "events:PutEvents", Resource: arnOf("events", `event-bus/${journalBusName}`) },
+  readsToggle,
+  { ...readsToggle, Action: "ssm:GetParameterHistory" },
 ];
 
 /** Nor is it here, nor can it tell people anything. */
