@@ -14,7 +14,7 @@ import { InputError } from "../shared/errors.ts";
 import { countFailedCall } from "./calls/failed-calls.ts";
 import { respondToToggleChange } from "./calls/toggle-change.ts";
 import { respondToUnreadable } from "./calls/unreadable-call.ts";
-import type { Ports, PrincipalPorts } from "./ports.ts";
+import type { Ports, PrincipalPorts, TogglePorts } from "./ports.ts";
 import { respondToOwnPart, respondToOwnPartCheck } from "./principals/respond-to-own-part.ts";
 import { orderComparison, respondToPermissions } from "./principals/respond-to-permissions.ts";
 import { resolveSeen, respondToPrincipal } from "./principals/respond-to-principal.ts";
@@ -30,7 +30,7 @@ import { retryRefusedWrites } from "./write/retry-blocked.ts";
  * @param body the parsed body of a queue message: an EventBridge envelope
  * @throws InputError naming the field when the message is malformed; RetryableError to return it to the queue
  */
-export async function handleTrustUpdate(body: unknown, ports: Ports): Promise<Outcome> {
+export async function handleTrustUpdate(body: unknown, ports: TogglePorts): Promise<Outcome> {
   if (isToggleEvent(body)) return respondToToggleChange(decodeToggleChange(body), ports);
   const event = decoded(body, decodeTrustUpdate);
   if (event instanceof InputError) return respondToUnreadable(body, event, ports);

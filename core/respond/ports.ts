@@ -26,11 +26,15 @@ export interface Ports {
   readonly groups: Pick<Groups, "current">;
   readonly restoring: Restoring;
   readonly toggle: ToggleReader;
-  readonly toggleMarks: ToggleMarks;
   readonly journal: Journal;
   readonly sweeps: SweepOrders;
   readonly clock: Clock;
   readonly settings: Settings;
+}
+
+/** What a response to a change of the toggle needs in addition. */
+export interface TogglePorts extends Ports {
+  readonly toggleMarks: ToggleMarks;
 }
 
 /** What a response to a principal event needs in addition. */

@@ -16,14 +16,15 @@ import { sendMessages } from "../../adapters/sqs/send.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import { memberRoleNames } from "../../core/contract/roles.ts";
-import type { Ports } from "../../core/respond/ports.ts";
+import type { Ports, TogglePorts } from "../../core/respond/ports.ts";
 import { defined } from "../../core/shared/defined.ts";
 import type { ResponderConfig } from "../runtime/config/responders.ts";
 import { memberCredentialsOf, sqsClient, tableOf } from "./clients.ts";
 
 /** Ports of the function that handles changes of trust policies. */
-export function composeResponder(config: ResponderConfig): Ports {
-  return { ...connect(config).ports, restoring: { kind: "elsewhere" } };
+export function composeResponder(config: ResponderConfig): TogglePorts {
+  const { ports, table } = connect(config);
+  return { ...ports, restoring: { kind: "elsewhere" }, toggleMarks: dynamoToggleMarks(table) };
 }
 
 /** The ports that every responder needs, and the clients behind them. */
@@ -44,7 +45,6 @@ export function connect(config: ResponderConfig) {
     state: dynamoState(table, canaryExpectations(config.CANARY_ACCOUNT)),
     groups: currentGroups(table, systemClock),
     toggle: ssmToggle(new SSMClient({ ...callLimits, region }), config.TOGGLE_PARAMETER_NAME),
-    toggleMarks: dynamoToggleMarks(table),
     sweeps: {
       send: (order, delaySeconds) =>
         sendMessages(sqs, { url: config.SWEEP_ACCOUNT_QUEUE_URL, delaySeconds }, [order]),

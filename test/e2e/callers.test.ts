@@ -39,23 +39,24 @@ async function turnToggle(Value: string): Promise<void> {
   await organization.clients(hub).ssm.send(new PutParameterCommand(input));
 }
 
-/** Without an event. */
+/** Without an event. @returns the time before the call */
 async function writeSilently(
   { name: RoleName }: RoleKey,
   PolicyDocument: string,
   byArn?: string,
-): Promise<void> {
+): Promise<string> {
+  const since = new Date().toISOString();
   const session = byArn === undefined ? prod : organization.gateway.openServiceSession(byArn, "release-7");
   organization.gateway.events.suppress(true);
   await organization
     .clients(session)
     .iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
   organization.gateway.events.suppress(false);
+  return since;
 }
 
-async function lastIncident(role: RoleKey, state: Incident["state"]): Promise<Incident> {
-  const latest = async () =>
-    (await see.incidentsOf(role)).toSorted((one, other) => other.detectedAt.localeCompare(one.detectedAt))[0];
+async function incidentSince(since: string, role: RoleKey, state: Incident["state"]): Promise<Incident> {
+  const latest = async () => (await see.incidentsOf(role)).find(({ detectedAt }) => detectedAt > since);
   await expect.poll(async () => (await latest())?.state).toBe(state);
   await expect.poll(() => see.underWay()).toBe(0);
   return (await latest()) ?? expect.fail("no incident");
@@ -66,9 +67,9 @@ describe("drift whose event is lost, which a sweep finds", () => {
 
   test("is adopted if CloudTrail's event history shows a trusted changer", async () => {
     const before = calls();
-    await writeSilently(qovery, trusting(vendor), deployer);
+    const since = await writeSilently(qovery, trusting(vendor), deployer);
     await organization.sweep();
-    expect(await lastIncident(qovery, "adopted")).toMatchObject({
+    expect(await incidentSince(since, qovery, "adopted")).toMatchObject({
       foundBy: "sweep",
       actor: { arn: deployer, sessionName: "release-7" },
     });
@@ -77,9 +78,9 @@ describe("drift whose event is lost, which a sweep finds", () => {
   });
 
   test("is reverted, and names the caller, if the history shows another one", async () => {
-    await writeSilently(qovery, trusting("arn:aws:iam::193672423079:root"));
+    const since = await writeSilently(qovery, trusting("arn:aws:iam::193672423079:root"));
     await organization.sweep();
-    const incident = await lastIncident(qovery, "reverted");
+    const incident = await incidentSince(since, qovery, "reverted");
     expect(incident).toMatchObject({ actor: { arn: `arn:aws:iam::${prod}:user/operator` } });
     const [text] = (await see.texts()).filter(({ incidentId }) => incidentId === incident.id);
     expect(text?.text).toContain("Changed by: user operator in account 444444444444");
@@ -87,9 +88,9 @@ describe("drift whose event is lost, which a sweep finds", () => {
 
   test("is reverted as that of an unknown caller while the history does not show the call, then named", async () => {
     organization.gateway.history.delay(600_000);
-    await writeSilently(qovery, trusting("arn:aws:iam::193672423079:root"));
+    const since = await writeSilently(qovery, trusting("arn:aws:iam::193672423079:root"));
     await organization.sweep();
-    const incident = await lastIncident(qovery, "reverted");
+    const incident = await incidentSince(since, qovery, "reverted");
     expect(incident.actor).toBeUndefined();
     organization.gateway.history.delay(0);
   });
@@ -97,9 +98,9 @@ describe("drift whose event is lost, which a sweep finds", () => {
   test("is reverted, and the alert says why the caller is unknown, if the history may not be read", async () => {
     const { iam } = organization.clients(prod);
     const giveBack = await takeAway(iam, "trust-drift-reader", "cloudtrail:LookupEvents");
-    await writeSilently(qovery, trusting("arn:aws:iam::193672423079:root"));
+    const since = await writeSilently(qovery, trusting("arn:aws:iam::193672423079:root"));
     await organization.sweep();
-    const incident = await lastIncident(qovery, "reverted").finally(giveBack);
+    const incident = await incidentSince(since, qovery, "reverted").finally(giveBack);
     expect(incident.steps[0]?.note).toMatch(
       /The caller is unknown: CloudTrail's event history could not be read \(.*not authorized to perform: cloudtrail:LookupEvents/,
     );
@@ -110,8 +111,9 @@ describe("a change of the toggle", () => {
   const toggle = { account: hub, name: "(auto-remediation)" };
 
   test("is announced at once: by whom, and the mode", async () => {
+    const since = new Date().toISOString();
     await turnToggle("off");
-    const incident = await lastIncident(toggle, "resolved");
+    const incident = await incidentSince(since, toggle, "resolved");
     expect(incident).toMatchObject({
       severity: "medium",
       cause: { kind: "toggle-changed", eventName: "PutParameter", mode: "off" },

@@ -1,14 +1,14 @@
 import type { ToggleChange } from "../../expectations/toggle-change.ts";
 import { toggleIncident } from "../../incidents/approval/toggle-incident.ts";
 import { isBefore } from "../../shared/time.ts";
-import type { Ports } from "../ports.ts";
+import type { TogglePorts } from "../ports.ts";
 import { recordOnce } from "../record/once-per-event.ts";
 import type { Outcome } from "../record/outcome.ts";
 
 /** Reports who changed the toggle, and its value now: no role is wrong, so the incident is closed from the start. */
 export async function respondToToggleChange(
   change: ToggleChange,
-  ports: Pick<Ports, "state" | "journal" | "toggle" | "toggleMarks" | "clock">,
+  ports: Pick<TogglePorts, "state" | "journal" | "toggle" | "toggleMarks" | "clock">,
 ): Promise<Outcome> {
   if (change.errorCode !== undefined) return { kind: "ignored", reason: "failed-call" };
   const { state, journal, toggle, toggleMarks, clock } = ports;

@@ -107,7 +107,7 @@ function decideLate(seen: AsExpected & Observation, { fingerprint }: Overtaken):
 }
 
 function lateNote({ expectation: { name } }: Expected): string {
-  return ` The expectation ${name} trusts this caller to change the role, but the event arrived after the change was reverted. Nothing was written again. To keep the change, the caller must make it again.`;
+  return ` The expectation ${name} trusts this caller to change the role, but the event arrived after the change was reverted. Nothing was written again. Make the change again to keep it.`;
 }
 
 function decideKnown({ trigger, record: { latest } }: Observation, remark = ""): Decision {

@@ -77,8 +77,8 @@ async function recordsOf(
     const mayBeAdopted =
       expected.expectation.trustedChangers.length > 0 && difference.severity !== "critical";
     const isNew = secondsBetween(trigger.occurredAt, now) < waitsForSeconds;
-    if (!(error instanceof RetryableError) || (mayBeAdopted && isNew)) throw error;
-    return error;
+    if (error instanceof RetryableError && !(mayBeAdopted && isNew)) return error;
+    throw error;
   }
 }
 

@@ -22,9 +22,8 @@ export function attributed(finding: Finding, seen: Observation, now: Date): Find
 
 /** No event reported the call: only CloudTrail's history shows it. */
 function fromHistory(finding: Finding, { actor, occurredAt, document }: TrustWrite): Finding {
-  const at = `${occurredAt.slice(0, 19).replace("T", " ")} UTC`;
-  const doubt = document === undefined ? " The record does not contain the document." : "";
-  const remark = `CloudTrail's event history shows that ${describeActor(actor)} wrote the trust policy at ${at}.${doubt}`;
+  const doubt = document === undefined ? " (without the document)" : "";
+  const remark = `CloudTrail's event history shows that ${describeActor(actor)} wrote the trust policy at ${occurredAt}${doubt}.`;
   return withRemark(finding, remark);
 }
 

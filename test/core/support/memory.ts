@@ -21,7 +21,7 @@ import type { Announcement, Groups, State } from "../../../core/incidents/ports.
 import type { RecordKey, RoleRecord } from "../../../core/incidents/role-record.ts";
 import { principalKeyText } from "../../../core/principals/principal-key.ts";
 import type { LiveRole, RoleKey } from "../../../core/principals/role.ts";
-import type { PrincipalPorts } from "../../../core/respond/ports.ts";
+import type { PrincipalPorts, TogglePorts } from "../../../core/respond/ports.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import {
   MemoryDirectory,
@@ -90,7 +90,7 @@ export class MemoryWorld {
   readonly sentRechecks = new MemoryRechecks();
   readonly snapshotOrders = new MemorySnapshotOrders();
   readonly sweepOrders: { order: SweepOrder; delaySeconds: number }[] = [];
-  readonly ports: PrincipalPorts & { readonly groups: Groups };
+  readonly ports: PrincipalPorts & TogglePorts & { readonly groups: Groups };
   #stale: { left: number; role: LiveRole } | undefined;
   #catalogue: Catalogue;
   readonly #records = new Map<string, string>();

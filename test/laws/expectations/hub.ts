@@ -127,7 +127,7 @@ export class Hub {
     if (change === 0) return handleTrustRecheck(body, this.#ports);
     return isPrincipalChange(body)
       ? handlePrincipalChange(body, this.#ports)
-      : handleTrustUpdate(body, this.#ports);
+      : handleTrustUpdate(body, { ...this.world.ports, ...this.#ports });
   }
 
   /** Delivers a pending message; it stays pending if it returns to the queue. */

@@ -70,7 +70,8 @@ export function hubFunctions(sabotage: Sabotage): readonly HubFunction[] {
       queues: [queueNames.trustUpdated, queueNames.trustRechecks],
       concurrency: 3,
       start: () => {
-        const ports = responder(composeResponder(responderConfig(environment)));
+        const composed = composeResponder(responderConfig(environment));
+        const ports = { ...composed, ...responder(composed) };
         const work = byQueue({
           [queueNames.trustUpdated]: async (body) => logOutcome(await handleTrustUpdate(body, ports)),
           [queueNames.trustRechecks]: async (body) => logOutcome(await handleTrustRecheck(body, ports)),

@@ -53,7 +53,10 @@ async function race(
   world.before = () => scheduler.schedule(Promise.resolve());
   const handlers = deliveries.map(async ([id, document]) => {
     await scheduler.schedule(Promise.resolve());
-    await handleTrustUpdate(updated(id, document), watched(world.ports, wrongWrites));
+    await handleTrustUpdate(updated(id, document), {
+      ...world.ports,
+      ...watched(world.ports, wrongWrites),
+    });
   });
   const changes = others.map(async (change) => {
     await scheduler.schedule(Promise.resolve());
