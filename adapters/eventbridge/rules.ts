@@ -9,7 +9,7 @@ import { awsCall, unlessRefused } from "../aws-call.ts";
 /** Rules of the default bus of a member account. */
 export function eventBridgeRules(clientFor: (account: string) => EventBridgeClient): OwnPartPorts["rules"] {
   return {
-    read: (account, name) => unlessRefused("ResourceNotFoundException", read(clientFor(account), name)),
+    read: (account, name) => unlessRefused("ResourceNotFound", read(clientFor(account), name)),
   };
 }
 
