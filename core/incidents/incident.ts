@@ -112,6 +112,8 @@ export interface Incident {
   readonly whileOff?: true;
   /** The group of incidents with the same cause, which are reported and approved together. */
   readonly group?: string;
+  /** The group is a wave of changes, not of one cause that is approved as a whole. */
+  readonly inWave?: true;
   /** Oldest first; the state of the last step is the state of the incident. */
   readonly steps: readonly Step[];
   /** The previous incident, whose drift this one replaced. */

@@ -88,7 +88,7 @@ describe("drift whose event is lost, which a sweep finds", () => {
 
   test("is reverted as that of an unknown caller while the history does not show the call, then named", async () => {
     organization.gateway.history.delay(600_000);
-    const since = await writeSilently(qovery, trusting("arn:aws:iam::193672423079:root"));
+    const since = await writeSilently(qovery, trusting("arn:aws:iam::193672423080:root"));
     await organization.sweep();
     const incident = await incidentSince(since, qovery, "reverted");
     expect(incident.actor).toBeUndefined();

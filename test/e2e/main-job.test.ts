@@ -74,12 +74,13 @@ async function expectQuiet(): Promise<void> {
   expect(await waiting(clients(hub).sqs, queueNames.deadLetters)).toBe(0);
 }
 
-/** One incident of the role, one message in the channel, one text for each state. */
+/** One incident of the role, one message in the channel, of the incident or of its group, one text for each state. */
 async function expectToldOnce(role: RoleKey, state: string): Promise<void> {
   const [incident, ...others] = await see.incidentsOf(role);
   expect(others).toEqual([]);
   expect(incident?.state).toBe(state);
-  expect(await see.messagesWith(String(incident?.id))).toHaveLength(1);
+  expect(await see.messagesWith(String(incident?.group ?? incident?.id))).toHaveLength(1);
+  if (incident?.group !== undefined) return;
   const states = (await see.texts())
     .filter(({ incidentId }) => incidentId === incident?.id)
     .map((one) => one.state);

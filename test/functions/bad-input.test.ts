@@ -108,11 +108,16 @@ describe("an unknown role", () => {
     expect(run.log).toMatchObject([{ account: qovery.account, role: "nobody-knows" }]);
   });
 
-  test("that is protected, but is not there, is reported as gone", async () => {
+  test("that is protected, but is not there, is reported as gone, and so is the drift that it had before", async () => {
     await hub.stage.put(qovery, undefined);
     const run = await onTrustUpdated.run(event(widened("qovery-access")));
-    const incident = await expectAlert(hub, run, { state: "detected", cause: { kind: "role-deleted" } });
-    expect(incident.role).toMatchObject(qovery);
+    expect(run.givenBack).toEqual([]);
+    const incidents = await hub.incidents();
+    expect(incidents.map(({ cause, state }) => [cause.kind, state]).sort()).toEqual([
+      ["role-deleted", "detected"],
+      ["trust-changed-briefly", "resolved"],
+    ]);
+    for (const { role } of incidents) expect(role).toMatchObject(qovery);
     expect(writesOf(run)).toBe(0);
   });
 });

@@ -57,7 +57,9 @@ function callDetails(actor: Incident["actor"]): { readonly label: string; readon
 
 function detectedBy(actor: Incident["actor"]): string {
   if (actor?.isUnproven) return "sweep (no event shows this change)";
-  return actor === undefined ? "sweep (no event reported this change)" : "sweep (the event arrived later)";
+  return actor === undefined
+    ? "sweep (no event reported this change)"
+    : "sweep (before any event reported this change)";
 }
 
 export function timeText(time: string): string {

@@ -62,7 +62,7 @@ function continues(latest: Incident, { fingerprint, cause, whileOff, groupKey }:
   if (versionOf(latest.cause) !== versionOf(cause)) return false;
   // A begun restore has the approval of its incident
   if (latest.steps.length >= stepLimits.all && cause.kind !== "role-deleted") return false;
-  return !whileOff || groupKey === undefined || latest.group !== undefined;
+  return !whileOff || groupKey === undefined || (latest.group !== undefined && !latest.inWave);
 }
 
 /** Of the push whose changed expectation is the cause. */

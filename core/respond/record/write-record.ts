@@ -62,6 +62,6 @@ export async function writeNew(
   } catch (error) {
     if (!(error instanceof InWaveError)) throw error;
     const group = await ports.groups.current(error.key);
-    return writeRecord(key, { ...recorded, incident: { ...incident, group } }, event, ports);
+    return writeRecord(key, { ...recorded, incident: { ...incident, group, inWave: true } }, event, ports);
   }
 }

@@ -117,7 +117,10 @@ describe("drift that no event announced", () => {
     await follow(updated("late", drift), world);
     const { incident, told } = found(world);
     expect(incident).toMatchObject({ actor: { type: "IAMUser" }, occurredAt: "2026-03-01T09:59:58Z" });
-    expect(told.facts).toContainEqual({ label: "Detected by", value: "sweep (the event arrived later)" });
+    expect(told.facts).toContainEqual({
+      label: "Detected by",
+      value: "sweep (before any event reported this change)",
+    });
   });
 
   test("that became another ends the incident of the one before", async () => {
