@@ -98,7 +98,7 @@ describe("drift whose event is lost, which a sweep finds", () => {
   test("is reverted, and the alert says why the caller is unknown, if the history may not be read", async () => {
     const { iam } = organization.clients(prod);
     const giveBack = await takeAway(iam, "trust-drift-reader", "cloudtrail:LookupEvents");
-    const since = await writeSilently(qovery, trusting("arn:aws:iam::193672423079:root"));
+    const since = await writeSilently(qovery, trusting("arn:aws:iam::193672423081:root"));
     await organization.sweep();
     const incident = await incidentSince(since, qovery, "reverted").finally(giveBack);
     expect(incident.steps[0]?.note).toMatch(
