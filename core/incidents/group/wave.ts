@@ -28,7 +28,8 @@ export interface Wave {
 export function waveOf({ cause, group, role, actor, detectedAt }: Incident): Wave | undefined {
   if (group !== undefined || !kinds.test(cause.kind)) return undefined;
   const ofCaller = actor === undefined ? [] : [`${prefix}${callerOf(actor)}`];
-  const keys = [...ofCaller, `${prefix}${role.account}`];
+  // CloudTrail names an unknown caller by the ID of its account: one transaction cannot write an item twice
+  const keys = [...new Set([...ofCaller, `${prefix}${role.account}`])];
   return { keys, role: `${role.account}/${role.name}`, detectedAt, until: waveUntil(new Date(detectedAt)) };
 }
 
