@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, GetItemCommand, paginateScan, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { keys } from "../../adapters/dynamodb/keys.ts";
 import { queueNames, tableName } from "../../core/contract/names.ts";
 import { type Expectation, renderTrust } from "../../core/expectations/expectation.ts";
@@ -43,6 +43,20 @@ afterAll(async () => {
   await aws?.remove();
 });
 
+/** Each incident is reported alone: the minute in which others join its wave is over at once. */
+beforeEach(async () => {
+  const { dynamodb } = clients(hub);
+  const waves = {
+    TableName: tableName,
+    FilterExpression: "sk = :sk",
+    ExpressionAttributeValues: { ":sk": keys.wave("").sk },
+    ProjectionExpression: "pk, sk",
+  };
+  for await (const { Items = [] } of paginateScan({ client: dynamodb }, waves)) {
+    for (const Key of Items) await dynamodb.send(new DeleteItemCommand({ TableName: tableName, Key }));
+  }
+});
+
 function turnToggle(value: string): Promise<string> {
   return aws.run(hub, `ssm put-parameter --name /trust-drift/auto-remediation --value ${value} --overwrite`);
 }
@@ -74,13 +88,12 @@ async function expectQuiet(): Promise<void> {
   expect(await waiting(clients(hub).sqs, queueNames.deadLetters)).toBe(0);
 }
 
-/** One incident of the role, one message in the channel, of the incident or of its group, one text for each state. */
+/** One incident of the role, one message in the channel, one text for each state. */
 async function expectToldOnce(role: RoleKey, state: string): Promise<void> {
   const [incident, ...others] = await see.incidentsOf(role);
   expect(others).toEqual([]);
   expect(incident?.state).toBe(state);
-  expect(await see.messagesWith(String(incident?.group ?? incident?.id))).toHaveLength(1);
-  if (incident?.group !== undefined) return;
+  expect(await see.messagesWith(String(incident?.id))).toHaveLength(1);
   const states = (await see.texts())
     .filter(({ incidentId }) => incidentId === incident?.id)
     .map((one) => one.state);

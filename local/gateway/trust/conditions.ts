@@ -2,7 +2,7 @@ import { isObject, type Json, stringsOf } from "../http/json.ts";
 
 /**
  * Condition keys in lower case. A key with `undefined` is absent from the request. A key that is missing here is
- * unknown: its value in AWS is not implemented.
+ * unknown: the gateway cannot tell its value in AWS.
  */
 export type Context = Readonly<Record<string, readonly string[] | undefined>>;
 

@@ -16,7 +16,7 @@ export interface AssumeAttempt {
 }
 
 /**
- * A condition that is not implemented does not hold: roles outside the product can have any condition.
+ * A condition that the gateway does not support does not hold: roles outside the product can have any condition.
  * @param stored the trust policy with unique ids, as IAM evaluates it
  */
 export function admits(stored: string, attempt: AssumeAttempt): boolean {
