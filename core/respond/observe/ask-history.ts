@@ -2,13 +2,11 @@ import { lastTrustWrite, type TrustWrite } from "../../events/calls/call-history
 import { isTrustedChanger } from "../../expectations/catalogue.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { openOf } from "../../incidents/role-record.ts";
-import { plainText } from "../../policy/compare.ts";
 import { type Actor, exemptArn } from "../../principals/actor.ts";
-import { replaceUniqueIds } from "../../principals/orphans/replace-unique-ids.ts";
 import { PermanentError, RetryableError } from "../../shared/errors.ts";
 import { isBefore, secondsBetween, wholeSeconds } from "../../shared/time.ts";
 import type { Ports } from "../ports.ts";
-import { isRewritten } from "./claim.ts";
+import { isLiveWithIds, isRewritten } from "./claim.ts";
 import { type Drift, isOrphanOnly, type Observation } from "./observation.ts";
 
 /** An older event is not believed: it could be a replay that makes a document pass. */
@@ -99,12 +97,7 @@ function isLatestWrite({ eventId, occurredAt }: TrustWrite, seen: Drift & Observ
 }
 
 /** IAM shows the unique id of a deleted principal in place of the ARN that the call contained. */
-function isLive(document: string, { live, fingerprint, orphans }: Drift & Observation): boolean {
+function isLive(document: string, seen: Drift & Observation): boolean {
   const written = fingerprintOf(document);
-  if (written === fingerprint) return true;
-  const arns = orphans.flatMap(({ uniqueId, principal }) =>
-    uniqueId === undefined || principal === undefined ? [] : [[uniqueId, principal] as const],
-  );
-  if (arns.length === 0) return false;
-  return written === fingerprintOf(JSON.stringify(replaceUniqueIds(plainText(live.document), new Map(arns))));
+  return written === seen.fingerprint || isLiveWithIds(written, seen);
 }

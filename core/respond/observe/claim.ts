@@ -1,8 +1,10 @@
 import type { Trigger } from "../../events/trigger.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
-import { type Principal, parseDocument } from "../../policy/compare.ts";
+import { type Principal, parseDocument, plainText } from "../../policy/compare.ts";
 import { type Actor, describeActor } from "../../principals/actor.ts";
+import { replaceUniqueIds } from "../../principals/orphans/replace-unique-ids.ts";
 import { secondsBetween } from "../../shared/time.ts";
+import type { Drift } from "./observation.ts";
 
 /**
  * Whether IAM may store another text than the caller sent: it shows an ARN in place of a unique id, and the stored
@@ -19,6 +21,20 @@ export function isRewritten(document: string): boolean {
 function isRewrittenName({ kind, text }: Principal): boolean {
   if (kind === "uniqueId" || kind === "unrecognised") return true;
   return /^arn:/i.test(text) && !/^arn:[a-z-]+:(iam|sts)::\d{12}:(root$|[a-z-]+\/)/.test(text);
+}
+
+/** Whether the live document is this one, with unique ids of deleted principals in place of their ARNs. */
+export function isLiveWithIds(
+  fingerprint: string,
+  { live, orphans }: Pick<Drift, "live" | "orphans">,
+): boolean {
+  const arns = orphans.flatMap(({ uniqueId, principal }) =>
+    uniqueId === undefined || principal === undefined ? [] : [[uniqueId, principal] as const],
+  );
+  if (arns.length === 0) return false;
+  return (
+    fingerprintOf(JSON.stringify(replaceUniqueIds(plainText(live.document), new Map(arns)))) === fingerprint
+  );
 }
 
 /** A caller whose event does not contain the live document is named for this long after the call. */

@@ -1,13 +1,10 @@
 import type { Expected } from "../../expectations/catalogue.ts";
 import type { Finding } from "../../incidents/finding.ts";
-import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { isReported, withHandled, withReported } from "../../incidents/role-record.ts";
-import { plainText } from "../../policy/compare.ts";
-import { replaceUniqueIds } from "../../principals/orphans/replace-unique-ids.ts";
 import { isBefore } from "../../shared/time.ts";
 import { overtakenFinding } from "../decide/findings.ts";
-import { isRewritten } from "../observe/claim.ts";
-import type { Drift, Observation, Overtaken } from "../observe/observation.ts";
+import { isLiveWithIds, isRewritten } from "../observe/claim.ts";
+import type { Observation, Overtaken } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { announce } from "./announce.ts";
 import { openIncident } from "./open-incident.ts";
@@ -51,12 +48,10 @@ function overwrittenDrift(seen: Observation): Overwritten | undefined {
   }
   if (seen.kind !== "drift" || seen.overtaken === undefined) return undefined;
   const { overtaken, expected } = seen;
-  if (!isUnreported(seen, overtaken, expected) || isStillLive(seen, overtaken)) return undefined;
+  if (!isUnreported(seen, overtaken, expected) || isLiveWithIds(overtaken.fingerprint, seen))
+    return undefined;
   const finding = overtakenFinding(seen, overtaken);
-  return {
-    finding,
-    note: noteOf("another change"),
-  };
+  return { finding, note: noteOf("another change") };
 }
 
 function isUnreported(
@@ -70,15 +65,6 @@ function isUnreported(
   if (push?.from !== undefined && isBefore(trigger.occurredAt, push.at)) return false;
   if (record.adopted !== undefined && isBefore(trigger.occurredAt, record.adopted.occurredAt)) return false;
   return !isReported(record, fingerprint, trigger.occurredAt);
-}
-
-/** Still the same document: IAM shows the ids of its deleted principals. */
-function isStillLive({ orphans, live }: Drift, { fingerprint }: Overtaken): boolean {
-  const arns = orphans.flatMap(({ uniqueId, principal }) =>
-    uniqueId === undefined || principal === undefined ? [] : [[uniqueId, principal] as const],
-  );
-  const named = arns.length === 0 ? {} : replaceUniqueIds(plainText(live.document), new Map(arns));
-  return fingerprintOf(JSON.stringify(named)) === fingerprint;
 }
 
 function noteOf(what: string): string {
