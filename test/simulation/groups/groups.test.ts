@@ -16,7 +16,7 @@ test.each(everyCase ? [50, 500, 6000] : [50, 500])(
     // To find the group: a pointer and its newest members. To send: the incident and the claim
     expect(made("Query")).toBeLessThan(size + 100);
     expect(made("GetItem")).toBeLessThan(2 * size + 100);
-    expect(table.itemsRead).toBeLessThan((decidingMembers + 20) * size);
+    expect(table.itemsRead).toBeLessThan((decidingMembers + 25) * size);
     // A read of all members takes a call for each hundred incidents, and one for their approvals
     const ofRecords = 2 * size;
     expect(made("BatchGetItem") - ofRecords).toBeLessThan(15 * 2 * Math.ceil(size / 100));
