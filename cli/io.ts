@@ -1,14 +1,25 @@
 /** Where a command writes. Tests pass their own streams. */
 export interface Io {
   readonly stdout: NodeJS.WritableStream & { readonly columns?: number };
-  readonly stderr: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  /** What is piped into the command. @default the standard input of the process */
+  readonly stdin?: NodeJS.ReadableStream;
+  /** @default as the terminal can, without NO_COLOR */
+  readonly isColored?: false;
   /** Asks the person at the terminal. Absent without a terminal. */
   readonly ask?: (question: string) => Promise<string>;
 }
 
-export interface Command {
-  /** The text of --help. */
-  readonly usage: string;
-  /** @returns the exit code */
-  readonly run: (args: readonly string[], io: Io) => Promise<number>;
+/** What every command runs with. */
+export interface Invocation {
+  readonly io: Io;
+  /** The region that receives IAM events, in which the hub is deployed. */
+  readonly region: string;
+  /** Neither warnings nor progress. */
+  readonly isQuiet: boolean;
+}
+
+/** A warning or a remark: not the result of the command, and no error. */
+export function remark(text: string, { io, isQuiet }: Invocation): void {
+  if (!isQuiet) io.stderr.write(`${text}\n`);
 }

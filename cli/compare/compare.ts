@@ -1,61 +1,38 @@
-import { parseArgs } from "node:util";
 import { compareDocuments, prepareDocument, type RoleContext } from "../../core/policy/compare.ts";
 import { defined } from "../../core/shared/defined.ts";
 import { InputError } from "../../core/shared/errors.ts";
-import { readAccountsFile, readTextFile } from "../files.ts";
-import type { Command, Io } from "../io.ts";
+import { readAccountsFile, readTextFile } from "../input/files.ts";
+import type { Invocation, Io } from "../io.ts";
 import { compareCases } from "./cases.ts";
 import { asJson, asText } from "./report.ts";
 
-const usage = `trustdrift compare --expected FILE --actual FILE [--account ID] [--org-id ID] [--org-accounts FILE] [--json]
-trustdrift compare --cases FILE.jsonl [--account ID] [--org-id ID] [--org-accounts FILE]
+interface Options {
+  readonly expected?: string | undefined;
+  readonly actual?: string | undefined;
+  readonly account?: string | undefined;
+  readonly orgId?: string | undefined;
+  readonly orgAccounts?: string | undefined;
+  readonly json?: true | undefined;
+  readonly cases?: string | undefined;
+}
 
-Reports whether two trust policies allow the same callers. If not, reports each change, its direction and its severity.
-A file contains a trust policy as JSON, or percent-encoded as IAM returns it.
-
-  --expected FILE      the expected trust policy
-  --actual FILE        the actual trust policy
-  --account ID         the account of the role. Without this option, every account counts as foreign
-  --org-id ID          the id of the organization, as in TRUST_DRIFT_ORGANIZATION_ID. With this option and
-                       --org-accounts, the severity is that of the responder's alerts
-  --org-accounts FILE  the account ids of the organization, one per line or as a JSON list
-  --json               prints the comparison as JSON
-  --cases FILE.jsonl   compares many pairs: reads {"name", "expected", "actual", "account"?} from each line and prints
-                       {"name", "verdict", "severity", "changes"} for each, in the same order
-
-Exit codes: 0 equal, 2 drift, 1 error. With --cases: 0 success, 1 if a line is invalid.
-`;
-
-export const compare: Command = { usage, run };
-
-async function run(args: readonly string[], io: Io): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      expected: { type: "string" },
-      actual: { type: "string" },
-      account: { type: "string" },
-      "org-id": { type: "string" },
-      "org-accounts": { type: "string" },
-      cases: { type: "string" },
-      json: { type: "boolean", default: false },
-    },
-  });
+/** Compares two trust policies, or the pairs of a file. @returns the exit code */
+export async function compare(options: Options, { io }: Invocation): Promise<number> {
   const roleContext: RoleContext = defined({
-    account: accountOf(values.account),
-    organizationId: organizationOf(values["org-id"]),
-    organizationAccounts: await readAccountsFile("--org-accounts", values["org-accounts"]),
+    account: accountOf(options.account),
+    organizationId: organizationOf(options.orgId),
+    organizationAccounts: await readAccountsFile("--org-accounts", options.orgAccounts),
   });
-  if (values.cases !== undefined) {
-    if (values.expected !== undefined || values.actual !== undefined) {
+  if (options.cases !== undefined) {
+    if (options.expected !== undefined || options.actual !== undefined) {
       throw new InputError("--cases cannot be combined with --expected or --actual");
     }
-    return compareCases(values.cases, roleContext, io);
+    return compareCases(options.cases, roleContext, io);
   }
-  const { expected, actual } = values;
+  const { expected, actual } = options;
   if (expected === undefined) throw new InputError("--expected: expected a file, found nothing");
   if (actual === undefined) throw new InputError("--actual: expected a file, found nothing");
-  return comparePair(expected, actual, roleContext, values.json, io);
+  return comparePair(expected, actual, roleContext, options.json === true, io);
 }
 
 /** Without an id: empty, which equals no account id. */

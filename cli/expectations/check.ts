@@ -1,16 +1,13 @@
-import { parseArgs } from "node:util";
 import { readExpectations } from "../../adapters/expectation-files.ts";
-import { onlyArgument } from "../arguments.ts";
-import type { Io } from "../io.ts";
+import type { Invocation } from "../io.ts";
 import { warnUnwritable } from "./warn-unwritable.ts";
 
 /** Validates expectations, and changes nothing. */
-export async function check(args: readonly string[], io: Io): Promise<number> {
-  const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
-  const all = await readExpectations(
-    onlyArgument({ command: "expectations check", expected: "PATH" }, positionals),
+export async function check(place: string, invocation: Invocation): Promise<number> {
+  const all = await readExpectations(place);
+  invocation.io.stdout.write(
+    `${all.length} expectations are valid: ${all.map(({ name }) => name).join(", ")}\n`,
   );
-  io.stdout.write(`${all.length} expectations are valid: ${all.map(({ name }) => name).join(", ")}\n`);
-  warnUnwritable(all, io);
+  warnUnwritable(all, invocation);
   return 0;
 }

@@ -1,18 +1,16 @@
-import { parseArgs } from "node:util";
 import { forgetAdoption } from "../../core/incidents/approval/forget-adoption.ts";
-import { compose } from "../approve/ports.ts";
-import { onlyRole, tableOptions } from "../arguments.ts";
-import type { Io } from "../io.ts";
+import { compose } from "../incidents/ports.ts";
+import { roleKeyOf } from "../input/arguments.ts";
+import type { Invocation } from "../io.ts";
 
 /** Ends the adoption of a role. */
-export async function forget(args: readonly string[], io: Io): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: tableOptions,
-  });
-  const role = onlyRole("expectations forget", positionals);
-  const { ports, caller } = compose(values.region, values.table);
+export async function forget(
+  place: string,
+  { table }: { readonly table: string },
+  { io, region }: Invocation,
+): Promise<number> {
+  const role = roleKeyOf(place);
+  const { ports, caller } = compose(region, table);
   const rechecks = ports.rechecks.trustUpdated;
   const adoption = await forgetAdoption(role, await caller(), { ...ports, rechecks });
   if (adoption === undefined) {

@@ -4,7 +4,7 @@ import type { Expectation } from "../../core/expectations/expectation.ts";
 import { isEmpty, type Plan, type PushRecord, planOf } from "../../core/expectations/plan.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { impactOf } from "../../core/sweep/impact.ts";
-import { isConfirmed } from "../confirm.ts";
+import { isConfirmed } from "../input/confirm.ts";
 import type { Io } from "../io.ts";
 import type { Hub } from "./hub.ts";
 import { planText } from "./plan-text.ts";
@@ -16,8 +16,8 @@ export interface Wanted {
 }
 
 export interface Consent {
-  readonly prune: boolean;
-  readonly yes: boolean;
+  readonly prune?: true | undefined;
+  readonly yes?: true | undefined;
   /** The version that the caller planned against. */
   readonly onto?: string | undefined;
 }
@@ -63,7 +63,7 @@ export async function publish(
     );
     return 1;
   }
-  if (!(await isConfirmed(confirmation, consent.yes, io))) return 1;
+  if (!(await isConfirmed(confirmation, consent.yes === true, io))) return 1;
   const publication = { at: new Date().toISOString(), by: await hub.caller(), ...kind };
   const record = await publishOnto(hub.table, current, wanted.expectations, wanted.accounts, publication);
   io.stdout.write(

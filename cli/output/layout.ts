@@ -2,17 +2,15 @@ import { styleText } from "node:util";
 import wrapAnsi from "wrap-ansi";
 import type { Io } from "../io.ts";
 
+export { widthOf } from "./width.ts";
+
 /** Adds a format to text, if the output supports colour. */
 export type Paint = (format: Parameters<typeof styleText>[0], text: string) => string;
 
 /** Colour for terminals only, and never with NO_COLOR. @see https://no-color.org */
-export function painter({ stdout }: Io): Paint {
+export function painter({ stdout, isColored }: Io): Paint {
+  if (isColored === false) return (_, text) => text;
   return (format, text) => styleText(format, text, { stream: stdout });
-}
-
-/** The width of the output in columns: of the terminal, between 40 and 200; 80 for a file or a pipe. */
-export function widthOf({ stdout }: Io): number {
-  return Math.min(Math.max(stdout.columns ?? 80, 40), 200);
 }
 
 /** Breaks text at spaces into lines of at most `width` columns, indentation included; a longer word is cut. */

@@ -73,7 +73,7 @@ describe("nothing is approved", () => {
       "The proposal has changed",
     ],
     ["that is not there", () => ["f".repeat(32), "--yes"], undefined, "does not exist"],
-    ["without an id", () => ["--yes"], undefined, "expected the id of an incident or a group, found nothing"],
+    ["without an id", () => ["--yes"], undefined, "expected INCIDENT-OR-GROUP, found nothing"],
     ["of a name", () => ["qovery-user-role"], undefined, "found qovery-user-role"],
     ["with an option of no meaning", (id) => [id, "--force"], undefined, "--force"],
   ])("%s", async (_, args, answer, said) => {
@@ -142,8 +142,8 @@ test("accepts the digest that the alert shows", async () => {
 test("as a program: its help, and a run without a terminal", async () => {
   const program = promisify(execFile);
   const { stdout } = await program(process.execPath, [script, "approve", "--help"]);
-  expect(stdout).toContain("trustdrift approve INCIDENT-OR-GROUP [--digest D] [--yes]");
-  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
+  expect(stdout).toContain("Usage: trustdrift approve [options] <incident-or-group>");
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   const { id } = await incident();
   const done = await program(process.execPath, [script, "approve", id, "--yes"], { env: process.env });
   expect(done.stdout).toContain("Approved. The responder is writing 1 role now");

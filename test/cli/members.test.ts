@@ -77,7 +77,7 @@ describe("trustdrift members template", () => {
       "expected either --protected-role or",
     ],
     [["template", "--protected-role", "*"], "not * alone; found *"],
-    [["show"], "members: expected template, found show"],
+    [["show"], "unknown command 'show'"],
   ])("refuses %j", async (args, message) => {
     const { code, stdout, stderr } = await members(...args);
     expect([code, stdout]).toEqual([1, ""]);

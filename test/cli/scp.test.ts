@@ -127,7 +127,7 @@ describe("trustdrift guard scp", () => {
     [["--hub", "hub"], "--hub: expected a 12-digit account id, found hub"],
     [["--operator", "arn:aws:iam::*:role/operator"], "--operator: expected --hub, because"],
     [["--partition", "aws-eu"], "--partition: expected aws, aws-cn or aws-us-gov, found aws-eu"],
-    [["more"], "guard: expected scp or rcp, found scp more"],
+    [["more"], "too many arguments for 'scp'"],
   ])("refuses %j", async (args, message) => {
     const { code, stdout, stderr } = await trustdrift("guard", "scp", ...args);
     expect([code, stdout]).toEqual([1, ""]);
@@ -144,7 +144,7 @@ describe("trustdrift guard scp", () => {
   });
 
   test("explains itself", async () => {
-    expect((await trustdrift("guard", "--help")).stdout).toContain("--break-glass ARN");
+    expect((await trustdrift("guard", "scp", "--help")).stdout).toContain("--break-glass <arn>");
   });
 });
 

@@ -14,21 +14,26 @@ const Lockfile = v.object({
       integrity: v.optional(v.string()),
       resolved: v.optional(v.string()),
       hasInstallScript: v.optional(v.boolean()),
+      link: v.optional(v.boolean()),
     }),
   ),
 });
 const Manifest = v.object({
   allowScripts: v.record(v.string(), v.boolean()),
-  optionalDependencies: v.record(v.string(), v.string()),
+  workspaces: v.array(v.string()),
 });
+const NodeManifest = v.object({ optionalDependencies: v.record(v.string(), v.string()) });
 
 const { packages } = v.parse(Lockfile, read("package-lock.json"));
 const manifest = v.parse(Manifest, read("package.json"));
-const installed = Object.entries(packages).filter(([place]) => place !== "");
+const nodes = v.parse(NodeManifest, read("tools/node/package.json")).optionalDependencies;
+const installed = Object.entries(packages).filter(
+  ([place, { link }]) => place !== "" && link !== true && !manifest.workspaces.includes(place),
+);
 
 const { platform, arch } = process;
 /** The version pinned for this platform. */
-const own = manifest.optionalDependencies[`node-${platform === "win32" ? "win" : platform}-${arch}`];
+const own = nodes[`node-${platform === "win32" ? "win" : platform}-${arch}`];
 
 describe("the lockfile", () => {
   test("has the integrity of every package, and the address of none", () => {
@@ -44,7 +49,7 @@ describe("the lockfile", () => {
   });
 
   test("pins one version of Node for all platforms that have a package", () => {
-    expect(new Set(Object.values(manifest.optionalDependencies)).size).toBe(1);
+    expect(new Set(Object.values(nodes)).size).toBe(1);
   });
 
   test.runIf(own !== undefined)("is where the Node comes from that runs the tests", () => {

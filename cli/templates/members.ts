@@ -1,53 +1,37 @@
-import { parseArgs } from "node:util";
 import { stringify } from "yaml";
-import { readExpectations } from "../adapters/expectation-files.ts";
-import { externalIdParameterName } from "../core/contract/parameters.ts";
-import { iamEventRegions } from "../core/contract/regions.ts";
-import { protectedRolePattern } from "../core/contract/roles.ts";
-import { protectedPatterns } from "../core/scp/role-names.ts";
-import { InputError } from "../core/shared/errors.ts";
-import { oversizes } from "../stacks/member/sizes.ts";
-import { type MemberTemplate, memberTemplate } from "../stacks/member/template.ts";
-import type { Command, Io } from "./io.ts";
+import { readExpectations } from "../../adapters/expectation-files.ts";
+import { externalIdParameterName } from "../../core/contract/parameters.ts";
+import { iamEventRegions } from "../../core/contract/regions.ts";
+import { protectedRolePattern } from "../../core/contract/roles.ts";
+import { protectedPatterns } from "../../core/scp/role-names.ts";
+import { InputError } from "../../core/shared/errors.ts";
+import { oversizes } from "../../stacks/member/sizes.ts";
+import { type MemberTemplate, memberTemplate } from "../../stacks/member/template.ts";
+import { type Invocation, remark } from "../io.ts";
 
-const usage = `trustdrift members template (--protected-role PATTERN... | --expectations PATH) [--json]
+interface Options {
+  readonly protectedRole?: readonly string[] | undefined;
+  readonly expectations?: string | undefined;
+  readonly json?: true | undefined;
+}
 
-Prints the CloudFormation template of a member account, the same template that the StackSet deploys. Use it for the
-management account, to which StackSets do not deploy, and for a trial in one account.
-
-  --protected-role PATTERN  name (under any path) or path of a role that the responder can restore; * is a wildcard. Can
-                            be repeated. Use the same values as in TRUST_DRIFT_PROTECTED_ROLES
-  --expectations PATH       takes the roles from a file of expectations, or from a folder of such files
-  --json                    prints JSON. The default is YAML with notes at the top
-`;
-
-export const members: Command = { usage, run };
-
-async function run(args: readonly string[], io: Io): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      "protected-role": { type: "string", multiple: true },
-      expectations: { type: "string" },
-      json: { type: "boolean", default: false },
-    },
-  });
-  if (positionals.join(" ") !== "template")
-    throw new InputError(`members: expected template, found ${positionals.join(" ") || "nothing"}`);
-  const roles = await protectedRoles(values["protected-role"], values.expectations);
+/** Prints the template of a member account. @returns the exit code */
+export async function members(options: Options, invocation: Invocation): Promise<number> {
+  const { stdout } = invocation.io;
+  const roles = await protectedRoles(options.protectedRole, options.expectations);
   const oversized = oversizes(roles, { restore: false });
   if (oversized.length > 0)
     throw new InputError(
-      `${values.expectations === undefined ? "--protected-role" : "--expectations"}: ${oversized.join(", ")}; use fewer or shorter patterns with *`,
+      `${options.expectations === undefined ? "--protected-role" : "--expectations"}: ${oversized.join(", ")}; use fewer or shorter patterns with *`,
     );
   const template = memberTemplate(roles);
   // A warning only, because RestoreRoles is off by default.
   for (const oversize of oversizes(roles, { restore: true }))
-    io.stderr.write(
-      `Leave RestoreRoles off: ${oversize}. To turn it on, use fewer or shorter patterns with *.\n`,
+    remark(
+      `Leave RestoreRoles off: ${oversize}. To turn it on, use fewer or shorter patterns with *.`,
+      invocation,
     );
-  io.stdout.write(values.json ? `${JSON.stringify(template, undefined, 2)}\n` : asYaml(template));
+  stdout.write(options.json ? `${JSON.stringify(template, undefined, 2)}\n` : asYaml(template));
   return 0;
 }
 

@@ -18,7 +18,7 @@ export function filesOf(
 
 interface Options {
   /** Whether to print only the explanation. */
-  readonly explain: boolean;
+  readonly explain?: true | undefined;
   readonly out?: string | undefined;
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { InputError } from "../core/shared/errors.ts";
+import { InputError } from "../../core/shared/errors.ts";
 
 /** @throws InputError that names the option and the file */
 export async function readTextFile(flag: string, file: string): Promise<string> {

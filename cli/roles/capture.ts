@@ -1,53 +1,37 @@
-import { parseArgs } from "node:util";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
-import { rolesOf } from "../adapters/iam/roles.ts";
-import { callerArn } from "../adapters/iam/sts.ts";
-import { canaryRole } from "../core/contract/canary.ts";
-import { iamEventRegions } from "../core/contract/regions.ts";
-import { type Captured, capture as captureRole } from "../core/expectations/capture.ts";
-import { patternFits } from "../core/expectations/catalogue.ts";
-import { isOwnRole, isServiceRole, type LiveRole } from "../core/principals/role.ts";
-import { InputError } from "../core/shared/errors.ts";
-import { asYaml, writeExpectations } from "./expectations/write-expectations.ts";
-import type { Command, Io } from "./io.ts";
-import { widthOf, wrapWords } from "./output/layout.ts";
+import { rolesOf } from "../../adapters/iam/roles.ts";
+import { callerArn } from "../../adapters/iam/sts.ts";
+import { canaryRole } from "../../core/contract/canary.ts";
+import { type Captured, capture as captureRole } from "../../core/expectations/capture.ts";
+import { patternFits } from "../../core/expectations/catalogue.ts";
+import { isOwnRole, isServiceRole, type LiveRole } from "../../core/principals/role.ts";
+import { InputError } from "../../core/shared/errors.ts";
+import { asYaml, writeExpectations } from "../expectations/write-expectations.ts";
+import { type Invocation, remark } from "../io.ts";
+import { widthOf, wrapWords } from "../output/layout.ts";
 
-const usage = `trustdrift capture --role PATTERN... [--out FOLDER] [--every-account] [--region REGION]
+interface Options {
+  readonly role?: readonly string[] | undefined;
+  readonly out?: string | undefined;
+  readonly everyAccount?: boolean | undefined;
+}
 
-Writes live roles of an account as expectations, with their current trust policies and \`response: alert\`. Review the
-files before you push them: they contain external IDs, and any mistake in the current trust policies. The command
-needs credentials with the permission iam:ListRoles.
-
-  --role PATTERN    name, or path and name, of roles; * and ? are wildcards. Can be repeated
-  --out FOLDER      writes one file for each role. Without this option, exactly one role must match, and it is printed
-  --every-account   writes expectations for every account: replaces the role's own account and partition with
-                    {{account}} and {{partition}}
-  --region REGION   default ${iamEventRegions.aws}
-`;
-
-export const capture: Command = { usage, run };
-
-async function run(args: readonly string[], io: Io): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      role: { type: "string", multiple: true },
-      out: { type: "string" },
-      "every-account": { type: "boolean", default: false },
-      region: { type: "string", default: iamEventRegions.aws },
-    },
-  });
-  const { role: patterns, out, region } = values;
+/** Writes live roles as expectations. @returns the exit code */
+export async function capture(
+  { role: patterns, out, everyAccount = false }: Options,
+  invocation: Invocation,
+): Promise<number> {
+  const { io, region } = invocation;
   if (patterns === undefined)
     throw new InputError("--role: expected the name or path of a role such as qovery-*, found nothing");
   const roles = await matchingRoles(patterns, region);
-  const { captured, refused } = captureAll(roles, values["every-account"]);
+  const { captured, refused } = captureAll(roles, everyAccount);
   const remarks = captured.flatMap(({ expectation, notes }) =>
     notes.map((note) => `${expectation.name}: ${note}`),
   );
-  for (const remark of [...remarks, ...refused.map(({ message }) => message)])
-    for (const line of wrapWords(remark, widthOf(io))) io.stderr.write(`${line}\n`);
+  for (const text of remarks) remark(wrapWords(text, widthOf(io)).join("\n"), invocation);
+  for (const { message } of refused) io.stderr.write(`${wrapWords(message, widthOf(io)).join("\n")}\n`);
   if (out !== undefined) {
     io.stdout.write((await writeFiles(captured, out)).map((file) => `${file}\n`).join(""));
     return refused.length === 0 ? 0 : 1;

@@ -1,0 +1,60 @@
+import { tableOption, yesOption } from "../program/options.ts";
+import type { Act, Program } from "../program/root.ts";
+
+/** Commands that decide about incidents. They need credentials for the hub account, and record the ARN of the caller. */
+export function declareIncidents(program: Program, act: Act): void {
+  program
+    .command("approve <incident-or-group>")
+    .summary("approve the proposed action")
+    .description(
+      "Shows the action that an incident or a group of incidents proposes, and asks for your approval. After you " +
+        "approve, the responder checks the role again and acts within seconds. The command needs credentials for the hub " +
+        "account, and records the ARN of the caller.\n\n" +
+        "With TRUST_DRIFT_FOUR_EYES=on in the environment, as in the deployment, the command refuses the approval of an " +
+        "own change. Otherwise it warns about such an approval, because the responder may not accept it.",
+    )
+    .option("--digest <digest>", "fail if the proposal has changed since the alert that shows this digest")
+    .option(...yesOption)
+    .option(...tableOption)
+    .addHelpText("after", "\nExit codes: 0 approved, now or earlier; 1 not approved.")
+    .action((subject, options) =>
+      act(async (invocation) => (await import("./approve.ts")).approve(subject, options, invocation)),
+    );
+
+  program
+    .command("resume <account/role>")
+    .summary("end the suspension of a role")
+    .description(
+      "Ends the suspension of a role: the responder checks the role at once and can write it again. A role is " +
+        "suspended when three writes within 15 minutes, or five writes over the same drift within a day, did not last. " +
+        "Find the other writer first. The command needs credentials for the hub account, and records the ARN of the " +
+        "caller. To write the expected trust policy only once, use trustdrift approve instead.",
+    )
+    .option(...tableOption)
+    .addHelpText("after", "\nExit codes: 0 resumed, or not suspended; 1 error.")
+    .action((role, options) =>
+      act(async (invocation) => (await import("./resume.ts")).resume(role, options, invocation)),
+    );
+
+  const incidents = program
+    .command("incidents")
+    .summary("close an incident")
+    .description("Commands about incidents.");
+
+  incidents
+    .command("close <incident>")
+    .description(
+      "Shows an open incident and closes it, for example the incident of a role that was deleted on purpose: the role " +
+        "is not missed any more, until it exists again. Drift that persists is reported again by the next sweep. The " +
+        "command needs credentials for the hub account, and records the ARN of the caller and the reason. The next " +
+        "sweep announces that the incident is closed.",
+    )
+    .option("--reason <text>", "why; at most 500 characters")
+    .option("--digest <digest>", "fail if the incident has changed since this command showed this digest")
+    .option(...yesOption)
+    .option(...tableOption)
+    .addHelpText("after", "\nExit codes: 0 closed, now or earlier; 1 not closed.")
+    .action((id, options) =>
+      act(async (invocation) => (await import("./close.ts")).close(id, options, invocation)),
+    );
+}

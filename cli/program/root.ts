@@ -1,0 +1,55 @@
+import { Command } from "@commander-js/extra-typings";
+import { iamEventRegions } from "../../core/contract/regions.ts";
+import type { Invocation, Io } from "../io.ts";
+import { widthOf } from "../output/width.ts";
+
+export type Program = ReturnType<typeof rootCommand>;
+
+/** Runs a command with what all commands need, and keeps its exit code. */
+export type Act = (work: (invocation: Invocation) => Promise<number>) => Promise<void>;
+
+/** `trustdrift` without its commands. Parsing throws a CommanderError where the process would end. */
+export function rootCommand(io: Io) {
+  return new Command("trustdrift")
+    .description("Compare, protect and restore the trust policies of IAM roles.")
+    .usage("<command> [options]")
+    .option("--profile <name>", "use a profile of the AWS configuration files")
+    .option("--region <region>", "the region of the hub, which receives IAM events", iamEventRegions.aws)
+    .option("-q, --quiet", "print neither warnings nor progress")
+    .option("--no-color", "print no colors, as NO_COLOR in the environment does")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print the help of a command")
+    .configureHelp({
+      showGlobalOptions: true,
+      subcommandTerm: (command) => termOf(command.name(), command.commands.length > 0),
+    })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(`trustdrift: ${usageError(text)}`),
+      getOutHelpWidth: () => widthOf(io),
+      getErrHelpWidth: () => widthOf(io),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .showHelpAfterError("Run the command with --help for its arguments and options.")
+    .exitOverride()
+    .addHelpText("after", exitCodes);
+}
+
+const exitCodes = `
+trustdrift --version prints the version. Every command accepts the options
+above. Commands that call AWS find credentials as the AWS CLI does.
+Exit codes: 0 success, 1 error, 2 drift or open incidents.`;
+
+function termOf(name: string, hasCommands: boolean): string {
+  return hasCommands ? `${name} <command>` : name;
+}
+
+/** In the form of our own errors. */
+function usageError(text: string): string {
+  const [, missing] = /^error: missing required argument '([^']+)'/.exec(text) ?? [];
+  return missing === undefined
+    ? text.replace(/^error: /, "")
+    : `expected ${missing.toUpperCase()}, found nothing\n`;
+}
