@@ -4,11 +4,10 @@ import {
   decodeText,
   type Fault,
   type Json,
-  type Severity,
 } from "../../core/policy/compare.ts";
 import type { Io } from "../io.ts";
 import { alignedLines } from "../output/document-lines.ts";
-import { type Paint, painter, printable, widthOf, wrapWords } from "../output/layout.ts";
+import { formatOf, type Paint, painter, printable, widthOf, wrapWords } from "../output/layout.ts";
 import { sideBySide } from "../output/side-by-side.ts";
 
 export function asJson(comparison: Comparison): string {
@@ -68,11 +67,6 @@ function changeLines(change: Change, width: number, paint: Paint): readonly stri
 /** The full address does not fit on a line; the name of the page is enough to find it. */
 function nameOfPage(address: string): string {
   return address.replace(/^.*\/IAM\/latest\/UserGuide\/([\w-]+).*$/, "see the IAM User Guide, $1");
-}
-
-function formatOf(severity: Severity): Parameters<Paint>[0] {
-  if (severity === "critical" || severity === "high") return ["bold", "red"];
-  return severity === "medium" ? "yellow" : "bold";
 }
 
 function differenceLines(

@@ -1,5 +1,6 @@
 import type { Expectation } from "../../core/expectations/expectation.ts";
 import { protectedRolesSetting, unwritableRoles } from "../../core/expectations/protected-roles.ts";
+import { protectedPatterns } from "../input/protected-patterns.ts";
 import { type Invocation, remark } from "../io.ts";
 
 /** Warns about roles that the responder may not write: a revert would be refused. */
@@ -8,14 +9,13 @@ export function warnUnwritable(
   invocation: Invocation,
   environment: NodeJS.ProcessEnv = process.env,
 ): void {
-  const setting = environment[protectedRolesSetting]?.trim();
-  if (!setting) {
+  const patterns = protectedPatterns(environment);
+  if (patterns === undefined) {
     remark(
       `warning: ${protectedRolesSetting} is not set, so it is unknown whether the responder may write these roles`,
       invocation,
     );
     return;
   }
-  const patterns = setting.split(",").map((pattern) => pattern.trim());
   for (const text of unwritableRoles(all, patterns)) remark(`warning: ${text}`, invocation);
 }

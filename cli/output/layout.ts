@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import wrapAnsi from "wrap-ansi";
+import type { Severity } from "../../core/policy/compare.ts";
 import type { Io } from "../io.ts";
 
 export { widthOf } from "./width.ts";
@@ -11,6 +12,12 @@ export type Paint = (format: Parameters<typeof styleText>[0], text: string) => s
 export function painter({ stdout, isColored }: Io): Paint {
   if (isColored === false) return (_, text) => text;
   return (format, text) => styleText(format, text, { stream: stdout });
+}
+
+/** The format of a severity. */
+export function formatOf(severity: Severity): Parameters<Paint>[0] {
+  if (severity === "critical" || severity === "high") return ["bold", "red"];
+  return severity === "medium" ? "yellow" : "bold";
 }
 
 /** Breaks text at spaces into lines of at most `width` columns, indentation included; a longer word is cut. */

@@ -3,6 +3,7 @@ import { declareCompare } from "../compare/command.ts";
 import { declareExpectations } from "../expectations/command.ts";
 import { declareIncidents } from "../incidents/command.ts";
 import type { Invocation, Io } from "../io.ts";
+import { declareReplay } from "../replay/command.ts";
 import { declareRoles } from "../roles/command.ts";
 import { declareTemplates } from "../templates/command.ts";
 import { declareCompletion } from "./completion/command.ts";
@@ -19,6 +20,7 @@ export function programOf(io: Io, finish: (code: number) => void): Program {
   const act: Act = async (work) => finish(await work(invocationOf(program, io)));
   declareRoles(program, act);
   declareCompare(program, act);
+  declareReplay(program, act);
   declareExpectations(program, act);
   declareIncidents(program, act);
   declareTemplates(program, act);

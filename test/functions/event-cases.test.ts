@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { publishExpectations } from "../../local/deployment/expectations.ts";
 import { everyCase } from "../support/every-case.ts";
+import { eventCaseEndings } from "./support/events/case-endings.ts";
 import { expectEnding, follow } from "./support/events/endings.ts";
-import type { Ending, EventCase } from "./support/events/event-case.ts";
+import type { EventCase } from "./support/events/event-case.ts";
 import { neighbourFiles, neighboursIn } from "./support/events/neighbours.ts";
 import { eventCase, eventCaseFiles } from "./support/events/shared-cases.ts";
 import { eventCaseWorlds, neighbourWorlds, type World } from "./support/events/worlds.ts";
@@ -18,66 +19,14 @@ afterEach(() => hub.reset());
 
 afterAll(() => hub?.stop());
 
-const critical = { severity: "critical", state: "detected" };
-const risky = { ...critical, cause: { kind: "risky-trust" } };
-
-const endings: Readonly<Record<string, Ending>> = {
-  "01-unique-id-unprotected-update.json": {
-    incident: { ...risky, actor: { arn: "arn:aws:iam::444444444444:user/operator" } },
-    texts: ["High-risk trust policy", "user operator"],
-  },
-  "04-stale-read-protected-update.json": {
-    // The deployment does not let the remediator write a role of this name
-    incident: { severity: "critical", state: "blocked", cause: { kind: "trust-changed" } },
-  },
-  "05-stale-read-protected-create.json": { ignored: "as-expected" },
-  "06-stale-read-unprotected.json": { incident: risky },
-  "07-identity-arn-empty.json": { incident: critical },
-  "09-session-issuer-arn-empty.json": { incident: critical },
-  "10-invoked-by-delegate.json": {
-    incident: critical,
-    texts: ["for account 999999999999, which acted with Operations's delegated access"],
-  },
-  "12-aws-account.json": { incident: critical, texts: ["account 193672423079 (AROAEXAMPLE:deploy)"] },
-  "14-update-saml-provider.json": {
-    incident: { severity: "high", state: "detected", cause: { dependents: [{ name: "app" }] } },
-    texts: [
-      "Trusted SAML provider okta was changed: metadata",
-      "role app in account 444444444444",
-      "user operator",
-    ],
-  },
-  "15-update-user-renamed.json": {
-    incident: { state: "detected", cause: { kind: "principal-changed", change: { kind: "renamed" } } },
-    texts: ["Trusted user bot was renamed", "user/robot", "user operator"],
-  },
-  "16-oidc-trailing-slash-create.json": {
-    incident: { state: "resolved", cause: { kind: "principal-deleted" } },
-    texts: ["The provider exists again"],
-  },
-  "17-sso-deletes-reserved-role.json": { ignored: "service-role" },
-  "18-cognito-authenticated.json": { ignored: "not-protected" },
-  "19-throttled-burst.json": { ignored: "failed-call", refusedCalls: 0 },
-  "21-late-event-of-former-expectation.json": { ignored: "older-than-expectation" },
-  "22-unprotected-what-changed.json": { incident: risky, notTexts: ["ec2.amazonaws.com can now"] },
-  "24-policy-document-absent.json": {
-    incident: critical,
-    texts: ["user operator", "wrote the trust policy at", "the event does not contain this document"],
-  },
-  "25-source-identity.json": {
-    incident: critical,
-    texts: ["source identity operator@example.com, which a caller cannot change once set"],
-  },
-};
-
 test("every case has its ending", () => {
-  expect(Object.keys(endings).sort()).toEqual(eventCaseFiles);
+  expect(Object.keys(eventCaseEndings).sort()).toEqual(eventCaseFiles);
 });
 
-test.each(Object.keys(endings))("%s", async (file) => {
+test.each(Object.keys(eventCaseEndings))("%s", async (file) => {
   const given = eventCase(file);
   await arrange(given, eventCaseWorlds[file]);
-  await expectEnding(hub, await follow(hub, given), endings[file] ?? { ignored: "never" });
+  await expectEnding(hub, await follow(hub, given), eventCaseEndings[file] ?? { ignored: "never" });
 });
 
 /** The short form tries every eighth case of each file. */

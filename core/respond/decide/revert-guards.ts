@@ -1,4 +1,5 @@
 import { isTrustedChanger } from "../../expectations/catalogue.ts";
+import type { Finding } from "../../incidents/finding.ts";
 import { openOf } from "../../incidents/role-record.ts";
 import { exemptArn } from "../../principals/actor.ts";
 import { isBefore, secondsBetween, wholeSeconds } from "../../shared/time.ts";
@@ -117,6 +118,24 @@ export const revertGuards: readonly RevertGuard[] = [
   trustedChange,
   approval,
 ];
+
+/** In the order of `revertGuards`. */
+const guardNames = [
+  "own-role",
+  "response",
+  "toggle",
+  "budget",
+  "orphan",
+  "expectation-changed",
+  "held-back",
+  "trusted-change",
+  "approval",
+] as const;
+
+/** Every guard with its objection, to explain a decision. */
+export function guardResults(seen: Drift & Observation, finding: Finding, now: Date) {
+  return guardNames.map((guard, at) => ({ guard, objection: revertGuards[at]?.(seen, finding, now) }));
+}
 
 /**
  * A change by a caller that the expectation trusts, identified by the session issuer's ARN, never by a session name.

@@ -66,7 +66,7 @@ function recheck(
 }
 
 /** CreateRole is another way to write a trust policy. */
-function roleTriggerOf({ kind, principal, ...trigger }: PrincipalEvent): RoleEvent {
+export function roleTriggerOf({ kind, principal, ...trigger }: PrincipalEvent): RoleEvent {
   const { account, name } = principal;
   const { eventId, occurredAt, partition, actor, claimedDocument } = trigger;
   return defined({

@@ -1,0 +1,55 @@
+import { Option } from "@commander-js/extra-typings";
+import type { Act, Program } from "../program/root.ts";
+
+export function declareReplay(program: Program, act: Act): void {
+  program
+    .command("replay [event...]")
+    .summary("show what the responder decides about events, offline")
+    .description(
+      "Runs the code of the responder on events and prints what it would decide about each, and why. Nothing is read from " +
+        "AWS and nothing is written. An event is an EventBridge event or a CloudTrail record; a file contains one of " +
+        'them, a list, one a line, or a log file of CloudTrail ({"Records": […]}), also compressed with gzip. Without a ' +
+        "file, or with -, the events come from standard input.\n\n" +
+        "The live role has the trust policy that the event contains, and the change is a minute old. Each file starts " +
+        "without incidents; events of one file see the incidents of the events before them.",
+    )
+    .option("--expectations <path>", "a file of expectations, or a folder of such files", "expectations")
+    .option("--live <file>", "the trust policy that IAM shows, instead of the one in the event")
+    .addOption(
+      new Option("--toggle <mode>", "the auto-remediation mode")
+        .choices(["off", "approve", "on"])
+        .default("off"),
+    )
+    .option("--org-id <id>", "the id of the organization, as in TRUST_DRIFT_ORGANIZATION_ID")
+    .option(
+      "--org-accounts <file>",
+      "the account ids of the organization, one per line or as a JSON list. Every other account counts as foreign",
+    )
+    .option("--together", "let events see the incidents of earlier files too")
+    .option(
+      "--json",
+      'print {"eventId", "decision", "reason", "severity", "actor", "changes", "guards"} for each event, one a line',
+    )
+    .addHelpText("after", decisions)
+    .action((files, options) =>
+      act(async (invocation) => (await import("./replay.ts")).replay(files, options, invocation)),
+    );
+}
+
+const decisions = `
+Decisions:
+  ignored            nothing to do; the reason is one word, such as as-expected
+  not-forwarded      no rule forwards such an event to the responder
+  detected           an alert; nothing is written
+  awaiting-approval  an alert; a person must approve the write
+  reverted           the expected trust policy is written back
+  adopted            a trusted changer made the change: it is expected now
+  blocked            AWS would refuse the write: TRUST_DRIFT_PROTECTED_ROLES in the
+                     environment does not contain the role
+  suspended          another writer keeps changing the role: no more writes
+  resolved           the drift, or what it would have caused, has ended
+  dead-letter        the event is malformed: it ends in the dead-letter queue, and
+                     its account is swept
+  returned           the event returns to the queue: IAM does not show the change
+Exit codes: 0 every event is ignored or not forwarded; 1 an error or a malformed
+event; 2 any other decision.`;

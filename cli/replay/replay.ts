@@ -1,0 +1,101 @@
+import { readExpectations } from "../../adapters/expectation-files.ts";
+import { partitionOfRegion } from "../../core/contract/regions.ts";
+import { valueAt } from "../../core/events/event-subject.ts";
+import { Catalogue } from "../../core/expectations/catalogue.ts";
+import type { Settings } from "../../core/expectations/settings.ts";
+import type { Mode } from "../../core/expectations/toggle.ts";
+import { checkOption } from "../input/arguments.ts";
+import { readAccountsFile, readTextFile } from "../input/files.ts";
+import { protectedPatterns } from "../input/protected-patterns.ts";
+import type { Invocation } from "../io.ts";
+import { type Decided, decideEvent, type World } from "./decide.ts";
+import { MemoryState } from "./memory-state.ts";
+import { OfflineIam } from "./offline-iam.ts";
+import { offlinePorts } from "./offline-ports.ts";
+import { readEvents } from "./read-events.ts";
+import { eventText, summaryText } from "./text.ts";
+
+interface Options {
+  readonly expectations: string;
+  readonly live?: string | undefined;
+  readonly toggle: Mode;
+  readonly orgId?: string | undefined;
+  readonly orgAccounts?: string | undefined;
+  readonly together?: true | undefined;
+  readonly json?: true | undefined;
+}
+
+/** Decides about events offline. @returns the exit code */
+export async function replay(
+  files: readonly string[],
+  options: Options,
+  { io }: Invocation,
+): Promise<number> {
+  const newWorld = await worldsOf(options);
+  const all: Decided[] = [];
+  let world = newWorld();
+  for (const name of files.length === 0 ? ["-"] : files) {
+    const { file, bodies } = await readEvents(name, io);
+    if (options.together !== true) world = newWorld();
+    for (const body of bodies) {
+      const decided = await decideEvent(body, world);
+      all.push(decided);
+      io.stdout.write(options.json ? `${JSON.stringify(decided)}\n` : eventText(decided, { file, body }, io));
+    }
+  }
+  if (options.json !== true) io.stdout.write(summaryText(all, io));
+  return exitCode(all);
+}
+
+function exitCode(all: readonly Decided[]): number {
+  if (all.some(({ decision }) => decision === "dead-letter")) return 1;
+  return all.every(({ decision }) => decision === "ignored" || decision === "not-forwarded") ? 0 : 2;
+}
+
+/** @returns a function that makes a world in which nothing has happened */
+async function worldsOf(options: Options): Promise<() => World> {
+  const { orgId: organizationId, toggle } = options;
+  checkOption(
+    "--org-id",
+    organizationId === undefined ? [] : [organizationId],
+    /^o-[a-z0-9]{10,32}$/,
+    "an id such as o-a1b2c3d4e5",
+  );
+  const accounts = await readAccountsFile("--org-accounts", options.orgAccounts);
+  const catalogue = new Catalogue(await readExpectations(options.expectations), accounts);
+  const live = options.live === undefined ? undefined : await readTextFile("--live", options.live);
+  const settings: Settings = {
+    unprotected: "alert-risky",
+    ...(organizationId !== undefined && { organizationId }),
+  };
+  return () => {
+    const iam = new OfflineIam(catalogue, live, protectedPatterns());
+    return {
+      state: new MemoryState(catalogue),
+      ports(claim, body, state) {
+        iam.follow(claim);
+        const [account, region] = [valueAt(body, "account"), valueAt(body, "region")];
+        const partition = partitionOfRegion(String(region));
+        const now = new Date(timeOf(claim?.occurredAt ?? valueAt(body, "time")) + afterMilliseconds);
+        return offlinePorts({
+          catalogue,
+          state,
+          iam,
+          toggle,
+          settings,
+          partition,
+          account: String(account),
+          now,
+        });
+      },
+    };
+  };
+}
+
+/** IAM shows a change everywhere after some seconds, and the call of a trusted changer is still fresh. */
+const afterMilliseconds = 60_000;
+
+function timeOf(time: unknown): number {
+  const milliseconds = Date.parse(String(time));
+  return Number.isNaN(milliseconds) ? Date.now() : milliseconds;
+}
