@@ -44,8 +44,8 @@ Decisions:
   awaiting-approval  an alert; a person must approve the write
   reverted           the expected trust policy is written back
   adopted            a trusted changer made the change: it is expected now
-  blocked            AWS would refuse the write: TRUST_DRIFT_PROTECTED_ROLES in the
-                     environment does not contain the role
+  blocked            AWS would refuse the write: the environment has
+                     TRUST_DRIFT_PROTECTED_ROLES without the role
   suspended          another writer keeps changing the role: no more writes
   resolved           the drift, or what it would have caused, has ended
   dead-letter        the event is malformed: it ends in the dead-letter queue, and
