@@ -1,13 +1,14 @@
-import type { KnownBlock, MessageMetadata } from "@slack/types";
+import type { MessageMetadata } from "@slack/types";
 import { WebClient } from "@slack/web-api";
 import type { Channel, Delivery } from "../../core/notify/channel.ts";
 import type { Notification } from "../../core/notify/notification.ts";
-import { type Detail, detailBlocks, escapeMarkup, fallbackText, messageBlocks } from "./blocks.ts";
 import { isAboutBlocks, isGone, isRateLimit, postFailure, slackFailure } from "./failure.ts";
+import { escapeMarkup, type Message, messageOf } from "./message/message.ts";
 import { metadataOf } from "./metadata.ts";
 import type { Pace } from "./pace.ts";
 import { recoverSent } from "./recover.ts";
-import { detailsOf, fitting, keyOf, messageKeyOf } from "./thread.ts";
+import { type Detail, detailBlocks } from "./thread/detail-blocks.ts";
+import { detailsOf, fitting, keyOf, messageKeyOf } from "./thread/thread.ts";
 
 export interface SlackSettings {
   /** The channel's id, `C…`. */
@@ -54,10 +55,7 @@ export function slackChannel(settings: SlackSettings): Channel {
   };
 }
 
-interface Content {
-  readonly text: string;
-  readonly blocks: KnownBlock[];
-}
+type Content = Pick<Message, "text" | "blocks"> & Partial<Message>;
 
 /** Edits the message, or posts it when none exists or the last one was deleted. A new message has a new thread. */
 async function show(
@@ -67,7 +65,7 @@ async function show(
   key: string,
   before: Delivery,
 ): Promise<Delivery> {
-  const content = { text: fallbackText(alert), blocks: messageBlocks(alert, buttons) };
+  const content = messageOf(alert, buttons);
   if (before.message !== undefined && (await edit(client, before.message, content)))
     return { ...before, sent: [...before.sent, key] };
   await pace?.turn(alert.severity);
@@ -79,13 +77,13 @@ async function show(
 async function edit(
   client: WebClient,
   message: NonNullable<Delivery["message"]>,
-  { text, blocks }: Content,
+  content: Message,
 ): Promise<boolean> {
-  const update = (shown: KnownBlock[]) =>
-    client.chat.update({ ...message, text, blocks: shown, parse: "none", link_names: false });
+  const update = (shown: Message) =>
+    client.chat.update({ ...message, ...shown, parse: "none", link_names: false });
   try {
-    await update(blocks).catch((error: unknown) => {
-      if (isAboutBlocks(error)) return update([]);
+    await update(content).catch((error: unknown) => {
+      if (isAboutBlocks(error)) return update({ text: content.text, blocks: [], attachments: [] });
       throw error;
     });
     return true;

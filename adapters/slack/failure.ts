@@ -26,6 +26,7 @@ const gone = new Set([
 
 const unacceptable = new Set([
   "block_mismatch",
+  "invalid_attachments",
   "invalid_blocks",
   "invalid_blocks_format",
   "msg_blocks_too_long",

@@ -3,7 +3,7 @@ import type { Delivery, Unclear } from "../../core/notify/channel.ts";
 import type { Notification } from "../../core/notify/notification.ts";
 import { isGone, isUnreadable } from "./failure.ts";
 import { sentIn } from "./metadata.ts";
-import { detailsOf, fitting, keyOf, messageKeyOf } from "./thread.ts";
+import { detailsOf, fitting, keyOf, messageKeyOf } from "./thread/thread.ts";
 
 /** Slack's clock and ours may differ. */
 const clockToleranceSeconds = 120;

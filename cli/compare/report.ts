@@ -1,3 +1,4 @@
+import { alignedLines } from "../../core/notify/incident/document-lines.ts";
 import {
   type Change,
   type Comparison,
@@ -6,7 +7,6 @@ import {
   type Json,
 } from "../../core/policy/compare.ts";
 import type { Io } from "../io.ts";
-import { alignedLines } from "../output/document-lines.ts";
 import { formatOf, type Paint, painter, printable, widthOf, wrapWords } from "../output/layout.ts";
 import { sideBySide } from "../output/side-by-side.ts";
 

@@ -118,6 +118,10 @@ export interface Incident {
   readonly steps: readonly Step[];
   /** The previous incident, whose drift this one replaced. */
   readonly supersedes?: string;
+  /** The open incident that replaced this one. */
+  readonly supersededBy?: string;
+  /** Principals that got an expected name during the write: the role may trust them. */
+  readonly strangers?: readonly string[];
 }
 
 const closedStates: readonly IncidentState[] = ["reverted", "adopted", "resolved"];

@@ -1,54 +1,72 @@
 import { proposalOf } from "../incidents/approval/proposal.ts";
 import type { Cause } from "../incidents/cause.ts";
-import { type Incident, notVerified } from "../incidents/incident.ts";
+import { type Incident, isOpen } from "../incidents/incident.ts";
 import { oneLine } from "../shared/text.ts";
-import type { Alert } from "./alert.ts";
+import type { Alert, Fact } from "./alert.ts";
+import { type AlertContext, noContext } from "./context.ts";
+import { blockageOf, blockedStatus } from "./incident/blockage.ts";
 import { commandsFor } from "./incident/commands.ts";
-import { factsOf } from "./incident/facts.ts";
+import { detailsOf, factsOf } from "./incident/facts.ts";
 import { findingsOf } from "./incident/findings.ts";
 import { headlineOf } from "./incident/headline.ts";
+import { linksOf } from "./incident/links.ts";
+import { nextStepOf } from "./incident/next-step.ts";
+import { policyDiff } from "./incident/policy-diff.ts";
+import { type AlertState, alertStateOf, labelOf } from "./title/state.ts";
+import { subjectOf, titleOf } from "./title/title.ts";
+import { whatOf } from "./title/what.ts";
 
-/**
- * @param incident in its current state
- * @param now decides whether an approval is still valid
- */
-export function alertOf(incident: Incident, now?: Date): Alert {
+/** @param incident in its current state */
+export function alertOf(incident: Incident, context: AlertContext = noContext): Alert {
+  const { accounts, links, now } = context;
   const approve = proposalOf(incident.id, [incident], now);
+  const state = alertStateOf(incident, now);
+  const { severity, role } = incident;
+  const parts = {
+    label: labelOf(incident, state),
+    what: (longest: number) => whatOf(incident, longest),
+    account: role.account,
+  };
+  const blockage = blockageOf(incident);
   return {
     incidentId: incident.id,
-    severity: incident.severity,
+    severity,
+    state,
+    title: titleOf(parts, accounts),
+    subject: subjectOf(parts, isOpen(incident) ? severity : undefined, accounts),
     headline: headlineOf(incident),
-    status: oneLine(statusOf(incident)),
-    facts: factsOf(incident).map(({ label, value }) => ({ label, value: oneLine(value) })),
     findings: findingsOf(incident),
+    status: oneLine(statusOf(incident, state)),
+    next: oneLine(nextStepOf(incident, state)),
+    facts: factsOf(incident, accounts).map(inOneLine),
+    details: detailsOf(incident).map(inOneLine),
+    links: linksOf(incident, state, links),
+    ...(blockage !== undefined && { blockage }),
     ...(approve !== undefined && { approve }),
     commands: commandsFor(incident),
-    documents: {
-      ...(incident.expectedDocument !== undefined && { expected: incident.expectedDocument }),
-      ...(incident.foundDocument !== undefined && { found: incident.foundDocument }),
-    },
+    ...documentsOf(incident),
   };
 }
 
-function statusOf(incident: Incident): string {
+function inOneLine(fact: Fact): Fact {
+  return { ...fact, value: oneLine(fact.value) };
+}
+
+/** What was done, and who approved it. The title has the state. */
+function statusOf(incident: Incident, state: AlertState): string {
   const last = incident.steps.at(-1)?.note ?? "";
-  switch (incident.state) {
-    case "detected":
+  switch (state) {
+    case "open":
       return notDone(incident.cause) + last;
-    case "awaiting-approval":
-      return `Awaiting approval. ${last}`;
-    case "reverted":
-      return `${remedyOf(incident.cause).done} and verified${secondsAfter(incident)}. ${last}`;
     case "blocked":
-      return incident.blockage?.code === notVerified
-        ? `Written, but NOT VERIFIED. ${last}`
-        : `BLOCKED: the ${remedyOf(incident.cause).noun} failed. ${last}`;
-    case "suspended":
-      return `SUSPENDED: automatic writes to this role are paused. ${last}`;
-    case "adopted":
-      return `Adopted. ${last}`;
-    case "resolved":
-      return `Resolved. ${last}`;
+      return blockedStatus(incident);
+    case "reverted":
+    case "check": {
+      const { approval } = incident;
+      return approval === undefined ? last : `Approved by ${approval.by}. ${last}`;
+    }
+    default:
+      return last;
   }
 }
 
@@ -57,18 +75,10 @@ function notDone({ kind }: Cause): string {
   return kind === "trust-changed" || kind === "trust-unreadable" ? "Not reverted. " : "";
 }
 
-/** Our response to the cause, as a noun and as a participle. */
-function remedyOf({ kind }: Cause): { readonly noun: string; readonly done: string } {
-  if (kind === "principal-orphaned") return { noun: "rebind", done: "Rebound" };
-  if (kind === "role-deleted") return { noun: "restore", done: "Restored" };
-  if (kind === "expectation-changed") return { noun: "write", done: "Written" };
-  return { noun: "revert", done: "Reverted" };
-}
-
-/** CloudTrail's times are whole seconds, so the least is one second. Empty when no event of the change is known. */
-function secondsAfter({ occurredAt, revertedAt, foundBy, cause, actor }: Incident): string {
-  const isTimed = foundBy !== "sweep" && (cause.kind !== "principal-orphaned" || actor !== undefined);
-  if (revertedAt === undefined || !isTimed) return "";
-  const seconds = Math.max(1, Math.ceil((Date.parse(revertedAt) - Date.parse(occurredAt)) / 1000));
-  return ` within ${seconds} s of the change`;
+/** The whole documents only where no diff shows the change: the commands contain them too. */
+function documentsOf({ expectedDocument: expected, foundDocument: found }: Incident) {
+  const diff = policyDiff(expected, found);
+  if (diff !== undefined) return { diff, documents: {} };
+  const documents = { ...(expected !== undefined && { expected }), ...(found !== undefined && { found }) };
+  return { documents };
 }

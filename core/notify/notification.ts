@@ -1,6 +1,7 @@
 import type { Incident } from "../incidents/incident.ts";
 import type { Groups, State } from "../incidents/ports.ts";
 import type { Alert } from "./alert.ts";
+import { type AccountNames, type AlertContext, type LinkSettings, noContext } from "./context.ts";
 import { groupAlert } from "./group/group-alert.ts";
 import { alertOf } from "./incident-alert.ts";
 
@@ -20,23 +21,39 @@ export interface GroupNotification {
 export interface NotificationPorts {
   readonly state: Pick<State, "incident">;
   readonly groups: Pick<Groups, "members" | "memberTimes">;
+  /** The names of accounts, as far as they are known. @default none are known */
+  readonly accountNames?: (accounts: readonly string[]) => Promise<AccountNames>;
+  readonly links?: LinkSettings;
 }
 
 /** @returns the notification in its current state; undefined when the table does not have it */
 export async function readNotification(
   incident: Pick<Incident, "id" | "group">,
-  { state, groups }: NotificationPorts,
+  ports: NotificationPorts,
   now?: Date,
 ): Promise<Notification | undefined> {
   const { id, group } = incident;
   if (group === undefined) {
-    const latest = await state.incident(id);
-    return latest && { kind: "incident", id, alert: alertOf(latest, now), incident: latest };
+    const latest = await ports.state.incident(id);
+    if (latest === undefined) return undefined;
+    const alert = alertOf(latest, await contextOf([latest], ports, now));
+    return { kind: "incident", id, alert, incident: latest };
   }
-  const members = await groups.members(group);
+  const members = await ports.groups.members(group);
   const [first, ...others] = members;
   if (first === undefined) return undefined;
-  return { kind: "group", id: group, alert: groupAlert(group, [first, ...others], now), members };
+  const alert = groupAlert(group, [first, ...others], await contextOf(members, ports, now));
+  return { kind: "group", id: group, alert, members };
+}
+
+async function contextOf(
+  incidents: readonly Incident[],
+  { accountNames, links = noContext.links }: NotificationPorts,
+  now: Date | undefined,
+): Promise<AlertContext> {
+  const ids = [...new Set(incidents.map(({ role }) => role.account))];
+  const accounts = (await accountNames?.(ids)) ?? noContext.accounts;
+  return { accounts, links, ...(now !== undefined && { now }) };
 }
 
 /** @returns each incident of a notification */

@@ -29,3 +29,9 @@ export function cut(text: string, longest: number): string {
 export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 }
+
+/** Shows control characters and bidirectional marks as JSON escapes, except line breaks. */
+export function visible(text: string): string {
+  const marks = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+  return text.toWellFormed().replaceAll(marks, (mark) => mark.split("").map(jsonEscape).join(""));
+}

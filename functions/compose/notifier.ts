@@ -8,7 +8,7 @@ import { dynamoUnannounced } from "../../adapters/dynamodb/incidents/unannounced
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { slackChannel } from "../../adapters/slack/channel.ts";
 import { slackPace } from "../../adapters/slack/pace.ts";
-import { snsChannel } from "../../adapters/sns.ts";
+import { snsChannel } from "../../adapters/sns/channel.ts";
 import { readSecret } from "../../adapters/ssm.ts";
 import type { Channel } from "../../core/notify/channel.ts";
 import type { NotifyPorts } from "../../core/notify/notify.ts";

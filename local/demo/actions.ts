@@ -4,6 +4,7 @@ import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { toggleParameterName } from "../../core/contract/parameters.ts";
 import type { Mode } from "../../core/expectations/toggle.ts";
 import type { Organization } from "../organization.ts";
+import { blocksIn } from "../slack/block-limits.ts";
 import { waitFor } from "./wait.ts";
 
 /** The result of one AssumeRole call. */
@@ -56,7 +57,7 @@ export function actionsIn(organization: Organization): Actions {
     async approve(text) {
       const button = await waitFor(`an Approve button below a message that contains ${text}`, () =>
         slack.messages.all().findLast((one) => {
-          const blocks = JSON.stringify(one.blocks ?? []);
+          const blocks = JSON.stringify(blocksIn(one));
           return one.thread_ts === undefined && blocks.includes(text) && blocks.includes('"type":"button"');
         }),
       );

@@ -13,6 +13,7 @@ import type { RoleKey } from "../../core/principals/role.ts";
 import type { RoleSnapshot } from "../../core/restore/snapshots/snapshot.ts";
 import type { Organization } from "../organization.ts";
 import { organizationAccounts } from "../shared/accounts.ts";
+import { blocksIn } from "../slack/block-limits.ts";
 import type { Inbox, TopicMessage } from "./inbox.ts";
 import { waitFor } from "./wait.ts";
 
@@ -61,7 +62,7 @@ export function observerOf(organization: Organization, inbox: Inbox): Observer {
     slack.messages
       .all()
       .filter(({ thread_ts }) => thread_ts === undefined)
-      .map(({ blocks }) => JSON.stringify(blocks ?? []));
+      .map((message) => JSON.stringify(blocksIn(message)));
 
   async function groupNow(roles: readonly RoleKey[]): Promise<Group | undefined> {
     const latest = await Promise.all(roles.map(async (role) => (await state.read(role)).record.latest));

@@ -50,7 +50,7 @@ export function alertReport(alert: Alert, what: string, milliseconds: number): O
     what,
     severity: alert.severity,
     difference,
-    outcome: alert.status,
+    outcome: `${alert.title}. ${alert.status}`,
     detectMs: Math.round(milliseconds),
   };
 }

@@ -1,4 +1,4 @@
-import type { Block } from "./messages.ts";
+import type { Block, SlackMessage } from "./messages.ts";
 
 /**
  * Slack's errors for invalid blocks, with Slack's texts.
@@ -97,6 +97,14 @@ function aboutText(
 
 function isImage(value: unknown): boolean {
   return isBlock(value) && value.type === "image";
+}
+
+/** The blocks of a message, then those of its attachments. */
+export function blocksIn({ blocks = [], attachments = [] }: Pick<SlackMessage, "blocks" | "attachments">) {
+  return [
+    ...blocks,
+    ...attachments.flatMap((one) => (Array.isArray(one.blocks) ? one.blocks.filter(isBlock) : [])),
+  ];
 }
 
 export function isBlock(value: unknown): value is Block {

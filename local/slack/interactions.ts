@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { isBlock } from "./block-limits.ts";
+import { blocksIn, isBlock } from "./block-limits.ts";
 import type { Block, Messages, SlackMessage } from "./messages.ts";
 import { slackApp, slackChannel, slackSigningSecret, slackTeam, slackUser } from "./workspace.ts";
 
@@ -94,8 +94,8 @@ export function payloadOf(message: SlackMessage, action: Block, responseUrl: str
   };
 }
 
-export function actionOf({ blocks = [] }: SlackMessage, actionId: string): Block | undefined {
-  return blocks
+export function actionOf(message: SlackMessage, actionId: string): Block | undefined {
+  return blocksIn(message)
     .flatMap(({ elements }) => (Array.isArray(elements) ? elements.filter(isBlock) : []))
     .find(({ type, action_id }) => type === "button" && action_id === actionId);
 }

@@ -77,7 +77,7 @@ function contentOf(parameters: ApiCall["parameters"]): Content | ApiAnswer {
   const metadata = metadataOf(parameters.metadata);
   if (metadata === "invalid") return failure("invalid_metadata_format");
   if (!text && !blocks?.length && !attachments?.length) return failure("no_text");
-  if (blocks && charactersOf(blocks) > longestBlocks) return failure("msg_blocks_too_long");
+  if (charactersOf(blocks) + charactersOf(attachments) > longestBlocks) return failure("msg_blocks_too_long");
   const complaints = [
     ...(blocks ? complaintsAboutBlocks(blocks) : []),
     ...(attachments ?? []).flatMap((each, index) =>

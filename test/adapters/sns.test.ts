@@ -1,6 +1,6 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { snsChannel } from "../../adapters/sns.ts";
+import { snsChannel } from "../../adapters/sns/channel.ts";
 import { digestOf } from "../../core/incidents/approval/proposal.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { Delivery } from "../../core/notify/channel.ts";
@@ -121,7 +121,9 @@ describe("a subject", () => {
       const cause = { kind: "trust-changed-briefly", changes: [] } as const;
       await send(openIncident({ cause, role, severity: "medium" }));
       const [{ Subject } = { Subject: "" }] = published;
-      expect(Subject).toMatch(/^\[MEDIUM\] Trust policy of r+(\.\.\.)? was briefly changed$/);
+      expect(Subject).toMatch(
+        /^\[MEDIUM\] Open: Trust policy of r+(\.\.\.)? was briefly changed \((account )?4{12}\)$/,
+      );
       expect(Subject.length).toBeLessThanOrEqual(100);
     },
   );
@@ -130,7 +132,7 @@ describe("a subject", () => {
     const role = { account: "444444444444", name: "n".repeat(64) };
     const cause = { kind: "role-not-readable", reported: "trust-updated", error: "x" } as const;
     await send(openIncident({ cause, role }));
-    expect(published[0]?.Subject).toMatch(/n\.\.\. may have changed: the role cannot be read$/);
+    expect(published[0]?.Subject).toMatch(/n\.\.\. may have changed: it cannot be read \(4{12}\)$/);
     expect(published[0]?.Subject).toHaveLength(100);
   });
 });
@@ -142,7 +144,9 @@ test("a text stays within what SNS takes, and no command is cut", async () => {
   const text = published[0]?.Message ?? "";
   expect(Buffer.byteLength(text)).toBeLessThan(256_000);
   expect(text).toContain("and 450 more");
-  expect(text).toMatch(/Write the expected trust policy:\n\(The command is too long to show: \d+ characters/);
+  expect(text).toMatch(
+    /Write the expected trust policy \(in account 4{12}\):\n\(The command is too long to show: \d+ characters/,
+  );
 });
 
 test("a text that is published again, because its send was not recorded, has the same notification ID", async () => {

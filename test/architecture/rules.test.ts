@@ -32,22 +32,30 @@ describe("the rules refuse", () => {
       'export type { A } from "../role.ts";',
     ],
     [
-      "core imports itself, valibot and @noble/hashes",
+      "core imports itself, valibot, diff and @noble/hashes",
       "core/a.ts",
       'import { readFile } from "node:fs/promises";',
     ],
     [
-      "core imports itself, valibot and @noble/hashes",
+      "core imports itself, valibot, diff and @noble/hashes",
       "core/a.ts",
       'import { IAMClient } from "@aws-sdk/client-iam";',
     ],
     [
-      "core imports itself, valibot and @noble/hashes",
+      "core imports itself, valibot, diff and @noble/hashes",
       "core/a.ts",
       'import type { Client } from "../adapters/iam/roles.ts";',
     ],
-    ["core imports itself, valibot and @noble/hashes", "core/a.ts", 'const fs = await import("node:fs");'],
-    ["core imports itself, valibot and @noble/hashes", "core/a.ts", 'import {\n  a,\n  b,\n} from "lodash";'],
+    [
+      "core imports itself, valibot, diff and @noble/hashes",
+      "core/a.ts",
+      'const fs = await import("node:fs");',
+    ],
+    [
+      "core imports itself, valibot, diff and @noble/hashes",
+      "core/a.ts",
+      'import {\n  a,\n  b,\n} from "lodash";',
+    ],
     [
       "core/contract imports nothing outside itself",
       "core/contract/a.ts",

@@ -39,10 +39,11 @@ export const rules: readonly Rule[] = [
     violations: imports(under("core/policy")),
   },
   {
-    name: "core imports itself, valibot and @noble/hashes",
+    name: "core imports itself, valibot, diff and @noble/hashes",
     appliesTo: under("core"),
     violations: imports(
-      (name) => under("core")(name) || name === "valibot" || /^@noble\/hashes\/\w+\.js$/.test(name),
+      (name) =>
+        under("core")(name) || ["valibot", "diff"].includes(name) || /^@noble\/hashes\/\w+\.js$/.test(name),
     ),
   },
   {

@@ -125,7 +125,7 @@ describe("the plain AWS CLI changes a protected role", () => {
     await expect.poll(() => see.trustOf(role)).toEqual(expectedTrust(role));
     const answer = await aws.run(prod, `iam get-role --role-name ${role.name}`);
     expect(JSON.parse(answer).Role.AssumeRolePolicyDocument).toEqual(expectedTrust(role));
-    await expect.poll(() => see.messagesWith("Reverted and verified")).toHaveLength(1);
+    await expect.poll(() => see.messagesWith("✅ Reverted in ")).toHaveLength(1);
     await expect.poll(() => see.texts()).toContainEqual(expect.objectContaining({ state: "reverted" }));
     await expectQuiet();
   });
@@ -195,7 +195,9 @@ test("reverts stop after the third for someone who writes again after each one, 
     await expectQuiet();
   }
   await update(role, narrowed);
-  await expect.poll(() => see.messagesWith("SUSPENDED")).toContainEqual(expect.stringContaining(role.name));
+  await expect
+    .poll(() => see.messagesWith("Suspended · "))
+    .toContainEqual(expect.stringContaining(role.name));
   await expectQuiet();
   expect(await see.trustOf(role)).toEqual(JSON.parse(narrowed));
   expect((await see.incidentsOf(role)).filter(isOpen)).toMatchObject([{ state: "suspended" }]);

@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 /** Without the message about the toggle, which the test sets. */
-const messages = () => page.locator("main > article").filter({ hasNotText: "Auto-remediation was changed" });
+const messages = () => page.locator("main > article").filter({ hasNotText: "Notice ·" });
 const newest = () => messages().last();
 const buttonOf = (message: Locator) => message.getByRole("button");
 

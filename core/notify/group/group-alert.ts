@@ -1,71 +1,88 @@
 import { proposalOf } from "../../incidents/approval/proposal.ts";
-import { orphansOf } from "../../incidents/cause.ts";
 import type { Command } from "../../incidents/command.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { type Severity, severities } from "../../policy/compare.ts";
-import { describeOutcome, orphanNames } from "../../principals/orphans/describe-orphans.ts";
-import { principalKeyText } from "../../principals/principal-key.ts";
-import { cut, oneLine } from "../../shared/text.ts";
+import { oneLine } from "../../shared/text.ts";
 import type { Alert } from "../alert.ts";
+import { type AlertContext, noContext } from "../context.ts";
 import { commandsFor } from "../incident/commands.ts";
-import { timeText } from "../incident/facts.ts";
+import { timeFact } from "../incident/facts.ts";
+import { linksOf } from "../incident/links.ts";
+import { nextStepOf } from "../incident/next-step.ts";
 import { alertOf } from "../incident-alert.ts";
+import { alertStateOf } from "../title/state.ts";
+import { subjectOf, titleOf } from "../title/title.ts";
+import { currentOf, groupHeadline, leadOf, roleOf } from "./group-headline.ts";
+import { groupLabel, worstOf } from "./group-state.ts";
 import { membersOf, statusOf } from "./group-status.ts";
 import { areUnprotected, tableOf } from "./unprotected-alert.ts";
 
 /** Members whose commands are included: more would hide what matters. Each incident record has its own commands. */
 export const mostMembersInFull = 3;
 
-/** The limit of Slack; that of Amazon SNS is lower. */
-const longestGroupHeadline = 140;
+const longestHeadline = 140;
 
 /**
  * One alert about all incidents that have one cause, in their current state.
  *
  * @param members oldest first, at least one
- * @param now decides whether an approval is still valid
  */
-export function groupAlert(groupId: string, members: readonly [Incident, ...Incident[]], now?: Date): Alert {
+export function groupAlert(
+  groupId: string,
+  members: readonly [Incident, ...Incident[]],
+  context: AlertContext = noContext,
+): Alert {
+  const { accounts, now, links } = context;
   const current = currentOf(members);
   const [first = members[0], ...others] = current;
   const approve = proposalOf(groupId, current, now);
-  if (others.length === 0) return aloneIn(groupId, first, approve);
-  const alerts = current.map((member) => alertOf(member));
+  if (others.length === 0) return aloneIn(groupId, first, approve, context);
+  const alerts = current.map((member) => alertOf(member, context));
   const isTable = areUnprotected(current);
   const severity = highest(current.map((member) => member.severity));
+  const worst = worstOf(current, now);
+  const state = alertStateOf(worst, now);
+  const lead = leadOf(current);
+  const account = accountOf(current);
+  const parts = {
+    label: groupLabel(current, now),
+    what: (longest: number) => groupHeadline(current, longest),
+    ...(account !== undefined && { account }),
+  };
   return {
     incidentId: first.id,
     severity,
-    headline: oneLine(groupHeadline(current, longestGroupHeadline)),
+    state,
+    title: titleOf(parts, accounts),
+    subject: subjectOf(parts, current.some(isOpen) ? severity : undefined, accounts),
+    headline: oneLine(groupHeadline(current, longestHeadline)),
+    findings: isTable ? [] : commonFindings(alerts),
     status: oneLine(statusOf(current, now)),
+    next: oneLine(nextStepOf(worst, state)),
     facts: [
-      ...commonFacts(alerts),
-      { label: "First detected at", value: timeText(first.detectedAt) },
+      ...(lead === undefined ? commonFacts(alerts) : factsOf(alertOf(lead, context))),
+      timeFact("First detected at", first.detectedAt),
       { label: "Group", value: groupId },
     ],
-    findings: isTable ? [] : commonFindings(alerts),
-    ...(isTable ? { table: tableOf(current) } : { members: membersOf(current, now) }),
+    details: [],
+    links: linksOf(lead ?? worst, state, links).filter(
+      ({ label }) => lead !== undefined || label === "Runbook",
+    ),
+    ...(isTable ? { table: tableOf(current) } : { members: membersOf(current, accounts, now) }),
     ...(approve !== undefined && { approve }),
     commands: commandsOf(current),
     documents: {},
   };
 }
 
-/** The latest incident of each role or principal, oldest first. */
-export function currentOf(members: readonly Incident[]): readonly Incident[] {
-  const latest = new Map(members.map((member) => [subjectOf(member), member]));
-  return members.filter((member) => latest.get(subjectOf(member)) === member);
-}
-
-/** A user and a role can have the same name. */
-function subjectOf(member: Incident): string {
-  const { cause } = member;
-  return "principal" in cause ? principalKeyText(cause.principal) : roleOf(member);
-}
-
 /** A group of one has the text of its incident. */
-function aloneIn(groupId: string, incident: Incident, approve: Alert["approve"]): Alert {
-  const { approve: _, ...alert } = alertOf(incident);
+function aloneIn(
+  groupId: string,
+  incident: Incident,
+  approve: Alert["approve"],
+  context: AlertContext,
+): Alert {
+  const { approve: _, ...alert } = alertOf(incident, context);
   return {
     ...alert,
     facts: [...alert.facts, { label: "Group", value: groupId }],
@@ -73,65 +90,15 @@ function aloneIn(groupId: string, incident: Incident, approve: Alert["approve"])
   };
 }
 
-/**
- * The cause, and the number of roles and accounts that it affects.
- *
- * @param current at least two
- * @param longest characters
- */
-export function groupHeadline(current: readonly Incident[], longest: number): string {
-  if (areUnprotected(current)) {
-    const { length } = current;
-    return `${rolesIn(current)} ${length === 1 ? "has" : "have"} a high-risk trust policy and no expectation`;
-  }
-  const trusting = current.filter(({ cause }) => cause.kind === "principal-orphaned");
-  if (trusting.length === 0) return changedHeadline(current);
-  const lead = current.find(({ cause }) => cause.kind !== "principal-orphaned");
-  const roles = rolesIn(trusting);
-  if (lead !== undefined) {
-    const end = `: ${roles} trusted it`;
-    return `${cut(alertOf(lead).headline, longest - end.length)}${end}`;
-  }
-  const orphans = trusting.flatMap(({ cause }) => orphansOf(cause));
-  const begin = `${roles} no longer ${trusting.length === 1 ? "trusts" : "trust"} `;
-  const [names, outcome] = [orphanNames(orphans), describeOutcome(orphans)];
-  const whole = `${begin}${names}: principal ${outcome}`;
-  if (whole.length <= longest) return whole;
-  const end = `: ${outcome}`;
-  return `${begin}${cut(names, longest - begin.length - end.length)}${end}`;
+/** @returns undefined if the members are in several accounts */
+function accountOf(current: readonly Incident[]): string | undefined {
+  const [account, ...others] = new Set(current.map(({ role }) => role.account));
+  return others.length === 0 ? account : undefined;
 }
 
-/** What one caller did to several roles, or what happened in one account within a minute. */
-function changedHeadline(current: readonly Incident[]): string {
-  const [kind, ...others] = [...new Set(current.map(({ cause }) => cause.kind))];
-  const roles = rolesIn(current);
-  if (others.length > 0) return `Changes of ${roles}`;
-  switch (kind) {
-    case "role-deleted":
-      return `${roles} were deleted`;
-    case "role-recreated":
-      return `${roles} were deleted and recreated`;
-    case "permissions-changed":
-      return `Permissions of ${roles} changed`;
-    case "trust-changed-briefly":
-      return `Trust policies of ${roles} were briefly changed`;
-    case "risky-trust":
-      return `High-risk trust policies on ${roles}`;
-    case "expectation-changed":
-      return `Expectations of ${roles} changed, and the roles have not`;
-    case "trust-changed":
-    case "trust-unreadable":
-      return `Trust policies of ${roles} changed`;
-    default:
-      return `Changes of ${roles}`;
-  }
-}
-
-/** For example "2 roles in 1 account". */
-function rolesIn(members: readonly Incident[]): string {
-  const accounts = new Set(members.map(({ role }) => role.account)).size;
-  const count = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
-  return `${count(members.length, "role")} in ${count(accounts, "account")}`;
+/** Of the deletion that broke the others: what was deleted, by whom, when. */
+function factsOf({ facts }: Alert): Alert["facts"] {
+  return facts.filter(({ label }) => label !== "Incident" && label !== "Expectation");
 }
 
 /** Facts that differ by member; they are in the line of each role, or replaced by a fact of the group. */
@@ -170,10 +137,6 @@ function commandsOf(current: readonly Incident[]): readonly Command[] {
     .flatMap((member) =>
       commandsFor(member).map(({ purpose, line }) => ({ purpose: `${roleOf(member)}: ${purpose}`, line })),
     );
-}
-
-export function roleOf({ role }: Incident): string {
-  return `${role.account}/${role.name}`;
 }
 
 function highest(all: readonly Severity[]): Severity {

@@ -2,6 +2,7 @@ import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import { oneLine } from "../../shared/text.ts";
 import type { Alert } from "../alert.ts";
+import type { AccountNames } from "../context.ts";
 
 /** The number of members in each status, worst first, with the reason for the worst status. */
 export function statusOf(current: readonly Incident[], now?: Date): string {
@@ -52,7 +53,11 @@ function isDeletion(kind: Incident["cause"]["kind"]): boolean {
 }
 
 /** One line for each account, worst first. */
-export function membersOf(current: readonly Incident[], now?: Date): NonNullable<Alert["members"]> {
+export function membersOf(
+  current: readonly Incident[],
+  names: AccountNames,
+  now?: Date,
+): NonNullable<Alert["members"]> {
   const rankOf = (member: Incident) => {
     const rank = statuses.indexOf(memberStatus(member, now));
     return rank < 0 ? statuses.length : rank;
@@ -64,5 +69,8 @@ export function membersOf(current: readonly Incident[], now?: Date): NonNullable
     lines.push(`${member.role.name} (${memberStatus(member, now).text})`);
     accounts.set(member.role.account, lines);
   }
-  return [...accounts].map(([label, lines]) => ({ label, value: oneLine(lines.join(", ")) }));
+  return [...accounts].map(([account, lines]) => ({
+    label: oneLine([names.get(account), account].filter(Boolean).join(" ")),
+    value: oneLine(lines.join(", ")),
+  }));
 }

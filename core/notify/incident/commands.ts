@@ -3,10 +3,21 @@ import type { Command } from "../../incidents/command.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { principalKeyOf } from "../../principals/principal-key.ts";
 import type { RoleKey } from "../../principals/role.ts";
-import { compact } from "../../shared/text.ts";
+import { compact, cut, oneLine } from "../../shared/text.ts";
+import { placeOf } from "./blockage.ts";
 
-/** The commands to complete, undo or check our response, with credentials of the role's account. */
+/** The commands to complete, undo or check our response. Each says which credentials it needs. */
 export function commandsFor(incident: Incident): Command[] {
+  const place = ` (in account ${incident.role.account})`;
+  const { cause } = incident;
+  return commandsOf(incident).map(({ purpose, line }) => {
+    const hasPlace = !line.startsWith("aws ") || purpose.startsWith(firstIn);
+    const effect = undoes.includes(purpose) ? undoEffect(cause) : "";
+    return { purpose: `${purpose}${hasPlace ? "" : place}${effect}`, line };
+  });
+}
+
+function commandsOf(incident: Incident): Command[] {
   const { role, expectedDocument, foundDocument, state, cause, blockage } = incident;
   if (cause.kind === "role-deleted") return commandsForDeleted(incident);
   const isTrust =
@@ -21,7 +32,9 @@ export function commandsFor(incident: Incident): Command[] {
   const first = checksOf(incident);
   const isOrphaned = "orphans" in cause && cause.orphans !== undefined;
   // IAM rejects a document with the unique id of a deleted principal, so the found document cannot be written again
-  const undo = isOrphaned ? [] : [{ purpose: "Undo the write", line: update(role.name, foundDocument) }];
+  const undoing = isOrphaned
+    ? []
+    : [{ purpose: state === "blocked" ? undoOfPerson : undo, line: update(role.name, foundDocument) }];
   const revert = { purpose: "Write the expected trust policy", line: update(role.name, expectedDocument) };
   switch (state) {
     case "detected":
@@ -29,9 +42,9 @@ export function commandsFor(incident: Incident): Command[] {
     case "suspended":
       return [...first, revert, check];
     case "blocked":
-      return [...first, ...permissionFor(blockage), revert, ...undo, check];
+      return [...first, ...permissionFor(blockage), revert, ...undoing, check];
     case "reverted":
-      return [...undo, check];
+      return [...undoing, check];
     case "adopted":
       return [endAdoption(role), check];
     case "resolved":
@@ -39,22 +52,31 @@ export function commandsFor(incident: Incident): Command[] {
   }
 }
 
-/** With credentials for the hub account. */
+const firstIn = "First, in account ";
+const undo = "Undo our write";
+const undoOfPerson = "Undo that write";
+const undoes: readonly string[] = [undo, undoOfPerson];
+const longestEffect = 160;
+
+/** An undo brings the drift back: the worst of what it would change. */
+function undoEffect(cause: Incident["cause"]): string {
+  const [worst] = "changes" in cause ? cause.changes : [];
+  return worst === undefined ? "" : `. Effect: ${oneLine(cut(worst.message, longestEffect))}`;
+}
+
 function endAdoption({ account, name }: RoleKey): Command {
-  return { purpose: "End the adoption", line: `trustdrift expectations forget ${account}/${name}` };
+  return {
+    purpose: "End the adoption (in the hub account)",
+    line: `trustdrift expectations forget ${account}/${name}`,
+  };
 }
 
 function permissionFor(blockage: Incident["blockage"]): Command[] {
   const statement = blockage?.unblockingStatement;
   if (statement === undefined) return [];
   const { attachTo } = blockage ?? {};
-  return [{ purpose: `Grant this missing permission${placeOf(attachTo)}`, line: statement }];
-}
-
-function placeOf(attachTo: NonNullable<Incident["blockage"]>["attachTo"]): string {
-  if (attachTo === undefined) return "";
-  const place = attachTo.policy === "trust" ? "in the trust policy of" : "in the permissions of";
-  return ` ${place} ${attachTo.roleArn}`;
+  const place = attachTo === undefined ? "" : ` in ${placeOf(attachTo)}`;
+  return [{ purpose: `Grant this missing permission${place}`, line: statement }];
 }
 
 /** Saving the document trusts the principals that have the names now, so a person must check them first. */
@@ -70,7 +92,7 @@ function checksOf({ cause }: Incident): Command[] {
           : `aws iam get-user ${named(key.name, "--user-name")}`;
       return [
         {
-          purpose: `First, in account ${key.account}, check who owns the name ${key.kind}/${key.name} now`,
+          purpose: `${firstIn}${key.account}, check who owns the name ${key.kind}/${key.name} now`,
           line,
         },
       ];

@@ -1,22 +1,44 @@
 import type { Incident } from "../../incidents/incident.ts";
 import { describeActor } from "../../principals/actor.ts";
+import type { Fact } from "../alert.ts";
+import type { AccountNames } from "../context.ts";
 
 /** Where, who and when, each with its label. */
-export function factsOf(incident: Incident) {
-  const { role, actor, expectation, occurredAt, detectedAt, foundBy } = incident;
+export function factsOf(incident: Incident, accounts: AccountNames): readonly Fact[] {
+  const { role, actor, expectation, occurredAt, detectedAt, foundBy, cause } = incident;
+  const name = accounts.get(role.account);
+  const isCall = calls.includes(cause.kind);
   return [
-    { label: "Account", value: role.account },
-    { label: subjectOf(incident.cause), value: role.arn ?? role.name },
-    { label: calls.includes(incident.cause.kind) ? "Called by" : "Changed by", value: changedBy(incident) },
-    ...callDetails(actor),
-    ...(foundBy === undefined ? [] : [{ label: "Detected by", value: detectedBy(actor) }]),
+    { label: "Account", value: name === undefined ? role.account : `${name} (${role.account})` },
+    ...subjectIn(incident),
+    ...(cause.kind === "account-unreadable"
+      ? []
+      : [{ label: isCall ? "Called by" : "Changed by", value: changedBy(incident) }]),
     // Without a known caller, the event time would be that of another call
     actor === undefined
-      ? { label: "Detected at", value: timeText(detectedAt) }
-      : { label: "Changed at", value: timeText(occurredAt) },
+      ? timeFact("Detected at", detectedAt)
+      : timeFact(isCall ? "Called at" : "Changed at", occurredAt),
+    ...(foundBy === undefined || cause.kind === "account-unreadable"
+      ? []
+      : [{ label: "Detected by", value: detectedBy(actor) }]),
     ...(expectation === undefined ? [] : [{ label: "Expectation", value: expectation }]),
     { label: "Incident", value: incident.id },
   ];
+}
+
+/** Leads for an investigation. */
+export function detailsOf({ actor }: Incident): readonly Fact[] {
+  return callDetails(actor);
+}
+
+/** Nothing for an incident that is not about one role or part. */
+function subjectIn({ cause, role }: Incident): readonly Fact[] {
+  if (role.name.startsWith("(")) return [];
+  return [{ label: subjectOf(cause), value: role.arn ?? role.name }];
+}
+
+export function timeFact(label: string, at: string): Fact {
+  return { label, value: timeText(at), at };
 }
 
 function subjectOf(cause: Incident["cause"]): string {
@@ -26,7 +48,7 @@ function subjectOf(cause: Incident["cause"]): string {
 
 const ownParts = { role: "Role", policy: "Policy", rule: "Rule", queue: "Queue" } as const;
 
-/** Nothing is known to be changed. */
+/** Nothing is known to be changed by the call. */
 const calls: readonly Incident["cause"]["kind"][] = ["call-unreadable", "failed-calls"];
 
 function changedBy({ actor, cause }: Incident): string {
@@ -41,7 +63,7 @@ function changedBy({ actor, cause }: Incident): string {
 
 const longestUserAgent = 120;
 
-/** Leads for an investigation. Callers choose their user agent. */
+/** Callers choose their user agent. */
 function callDetails(actor: Incident["actor"]): { readonly label: string; readonly value: string }[] {
   if (actor === undefined) return [];
   const { accessKeyId, userAgent, isConsole } = actor;

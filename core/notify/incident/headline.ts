@@ -7,7 +7,7 @@ import { changeHeadline, lossHeadline, orphanHeadline } from "./principal-findin
 /** Amazon SNS's limit for a subject, in characters. */
 const longestHeadline = 100;
 
-export function headlineOf({ cause, role }: Incident): string {
+export function headlineOf({ cause, role }: Pick<Incident, "cause" | "role">): string {
   const whole = headlineWith(cause, role, role.name);
   const excess = whole.length - longestHeadline;
   return oneLine(excess <= 0 ? whole : headlineWith(cause, role, `${role.name.slice(0, -excess - 3)}...`));

@@ -106,7 +106,7 @@ export function afterRevert(incident: Incident, reverted: Ended, now: string): I
       const { at, strangers } = reverted;
       if (strangers.length > 0) {
         const note = `The expected document was saved, but the owner of a name changed between the read and the write: ${strangers.join("; ")}. The role may trust an unknown principal: check it now.`;
-        return advance({ ...incident, severity: "high", revertedAt: at }, "reverted", at, note);
+        return advance({ ...incident, severity: "high", revertedAt: at, strangers }, "reverted", at, note);
       }
       if (incident.cause.kind === "expectation-changed")
         return advance({ ...incident, revertedAt: at }, "reverted", at, expectationWritten);

@@ -60,7 +60,8 @@ function originOf(open: Incident | undefined, { fingerprint, whileOff }: Finding
 export function supersede(latest: Incident | undefined, by: Incident, now: string): Incident | undefined {
   if (latest === undefined || !isOpen(latest)) return undefined;
   const note = whySuperseded(latest, by);
-  return advance(latest, "resolved", now, `${note}: see incident ${by.id}.`);
+  const closed = advance(latest, "resolved", now, `${note}: see incident ${by.id}.`);
+  return by.state === "resolved" ? closed : { ...closed, supersededBy: by.id };
 }
 
 function whySuperseded({ fingerprint, steps }: Incident, by: Incident): string {

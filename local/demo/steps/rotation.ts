@@ -23,7 +23,7 @@ export const rotation: readonly Step[] = [
       check(isDenied, "the vendor to be denied by both roles", attemptsText(broken));
       await organization.sweep();
       const group = await observer.groupOf(roles, ({ alert }) => alert.approve !== undefined);
-      const { headline, status } = group.alert;
+      const { headline, title, status } = group.alert;
       check(headline.includes("deleted and recreated"), "the alert to name the cause", headline);
       check(group.messages === 1, "one message about both roles", `${group.messages} messages`);
       return {
@@ -33,7 +33,7 @@ export const rotation: readonly Step[] = [
           group.at - start,
         ),
         who: "unknown: a caller in account 283389881690, outside the organization",
-        outcome: `${headline}. ${status}`,
+        outcome: `${title}. ${status}`,
         proof: [`before: ${attemptsText(before)}`, `after: ${attemptsText(broken)}`],
         detectedBy: "from the rotation to one alert about both roles (the sweep was started at once)",
       };
@@ -53,7 +53,7 @@ export const rotation: readonly Step[] = [
       return {
         ...alertReport(group.alert, `Ada clicked Approve. Slack answered: "${answer}"`, group.at - start),
         who: "Ada, in Slack",
-        outcome: `${group.alert.headline}. ${group.alert.status}`,
+        outcome: `${group.alert.title}. ${group.alert.status}`,
         proof: [`now: ${attemptsText(after)}`],
         detectedBy: "from the approval until every role was rebound and verified",
       };

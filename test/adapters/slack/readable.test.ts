@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readable, visible } from "../../../adapters/slack/readable.ts";
+import { readable } from "../../../adapters/slack/thread/readable.ts";
+import { visible } from "../../../core/shared/text.ts";
 
 test("a document gets a line for each member, as JSON.stringify would write it", () => {
   fc.assert(

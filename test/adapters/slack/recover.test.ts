@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { slackChannel } from "../../../adapters/slack/channel.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import { notify } from "../../../core/notify/notify.ts";
+import { blocksIn } from "../../../local/slack/block-limits.ts";
+import type { SlackMessage } from "../../../local/slack/messages.ts";
 import { type Slack, startSlack } from "../../../local/slack/server.ts";
 import { slackToken, slackChannel as where } from "../../../local/slack/workspace.ts";
 import { movedOn, openIncident } from "../../core/notify/incidents.ts";
@@ -31,6 +33,7 @@ beforeEach(() => {
 });
 
 const opened = () => openIncident({ id });
+const textOf = (message: SlackMessage | undefined) => JSON.stringify(message && blocksIn(message));
 
 /** A delivery of the journal's event. @returns the error, if any */
 async function deliver(incident: Incident = opened()): Promise<unknown> {
@@ -61,7 +64,7 @@ describe("a message whose answer is lost", () => {
     expect(await deliver()).toBeUndefined();
     expect(await deliver(movedOn(opened(), "reverted"))).toBeUndefined();
     expect(mains()).toHaveLength(1);
-    expect(JSON.stringify(mains()[0]?.blocks)).toContain("It is reverted now.");
+    expect(textOf(mains()[0])).toContain("It is reverted now.");
     expect(mains()[0]?.metadata).toEqual({
       event_type: "trust_drift_notification",
       event_payload: { notification_id: id, sent: "message 1" },
@@ -73,7 +76,7 @@ describe("a message whose answer is lost", () => {
     await deliver();
     expect(await deliver(movedOn(opened(), "blocked"))).toBeUndefined();
     expect(mains()).toHaveLength(1);
-    expect(JSON.stringify(mains()[0]?.blocks)).toContain("It is blocked now.");
+    expect(textOf(mains()[0])).toContain("It is blocked now.");
   });
 
   test("is not confused with a message of another notification or of another app", async () => {
@@ -84,7 +87,7 @@ describe("a message whose answer is lost", () => {
     slack.switches.refuse("internal_error");
     expect(await deliver()).toMatchObject(unclear); // nothing was posted
     expect(await deliver()).toBeUndefined();
-    const own = mains().filter(({ text }) => text.startsWith("CRITICAL"));
+    const own = mains().filter(({ text }) => text.startsWith("🔴 Open"));
     expect(own.map(({ metadata }) => metadata?.event_payload)).toContainEqual(payload);
     expect(own).toHaveLength(2);
   });
@@ -143,7 +146,7 @@ describe("without permission to read the channel", () => {
     expect(errors.slice(3)).toEqual(Array(7).fill(undefined));
     expect(mains()).toHaveLength(3);
     await deliver(movedOn(opened(), "reverted"));
-    expect(JSON.stringify(mains().at(-1)?.blocks)).toContain("It is reverted now.");
+    expect(textOf(mains().at(-1))).toContain("It is reverted now.");
   });
 
   test("a message that Slack never received is posted", async () => {

@@ -58,15 +58,20 @@ function argumentsOf(line = ""): string[] {
     .flatMap((one) => (one.startsWith("--role-name=") ? one.split(/=(.*)/s).slice(0, 2) : [one]));
 }
 
+const place = "(in account 444444444444)";
+const write = `Write the expected trust policy ${place}`;
+const undo = `Undo our write ${place}`;
+const check = `Check ${place}`;
+
 test("commands are those that finish, undo or check what was done", () => {
   const purposes = (state: IncidentState, changes: Partial<Incident> = {}) =>
     commandsFor(incidentOf({ state, ...changes })).map(({ purpose }) => purpose);
-  expect(purposes("detected")).toEqual(["Write the expected trust policy", "Check"]);
-  expect(purposes("awaiting-approval")).toEqual(["Write the expected trust policy", "Check"]);
-  expect(purposes("suspended")).toEqual(["Write the expected trust policy", "Check"]);
-  expect(purposes("reverted")).toEqual(["Undo the write", "Check"]);
-  expect(purposes("blocked")).toEqual(["Write the expected trust policy", "Undo the write", "Check"]);
-  expect(purposes("resolved")).toEqual(["Check"]);
+  expect(purposes("detected")).toEqual([write, check]);
+  expect(purposes("awaiting-approval")).toEqual([write, check]);
+  expect(purposes("suspended")).toEqual([write, check]);
+  expect(purposes("reverted")).toEqual([undo, check]);
+  expect(purposes("blocked")).toEqual([write, `Undo that write ${place}`, check]);
+  expect(purposes("resolved")).toEqual([check]);
   expect(purposes("detected", { cause: { kind: "role-deleted" } })).toEqual([
     expect.stringContaining("Recreate the role"),
   ]);
@@ -90,20 +95,26 @@ test("before an orphan is rebound, who has the name now is to be looked at, wher
   expect(commands(orphaned("arn:aws:iam::222222222222:role/deployer", "deleted"))[0]?.[1]).toBe(
     "aws iam get-role --role-name deployer",
   );
-  expect(commands(orphaned("arn:aws:iam::283389881690:role/x", "undeterminable"))[0]?.[0]).toBe(
-    "Write the expected trust policy",
-  );
-  expect(commands(orphaned("arn:aws:iam::222222222222:role/$(id)", "deleted"))[0]?.[0]).toBe(
-    "Write the expected trust policy",
-  );
+  expect(commands(orphaned("arn:aws:iam::283389881690:role/x", "undeterminable"))[0]?.[0]).toBe(write);
+  expect(commands(orphaned("arn:aws:iam::222222222222:role/$(id)", "deleted"))[0]?.[0]).toBe(write);
 });
 
 test("a rebind cannot be undone by writing back a dead id, which IAM refuses", () => {
   const cause = orphaned("arn:aws:iam::283389881690:role/x", "undeterminable");
   const purposes = (state: IncidentState) =>
     commandsFor(incidentOf({ cause, state })).map(({ purpose }) => purpose);
-  expect(purposes("reverted")).toEqual(["Check"]);
-  expect(purposes("blocked")).toEqual(["Write the expected trust policy", "Check"]);
+  expect(purposes("reverted")).toEqual([check]);
+  expect(purposes("blocked")).toEqual([write, check]);
+});
+
+test("an undo says what it lets in again", () => {
+  const source = "https://docs.aws.amazon.com/";
+  const message = "account 193672423079 (foreign) can now assume this role";
+  const change = { kind: "foreign-account-admitted", direction: "widened", severity: "critical" } as const;
+  const cause = { kind: "trust-changed", changes: [{ ...change, message, source }] } as const;
+  expect(commandsFor(incidentOf({ state: "reverted", cause }))[0]?.purpose).toBe(
+    `${undo}. Effect: ${message}`,
+  );
 });
 
 test("a document reaches the command as it is, whatever is in it", () => {

@@ -1,13 +1,14 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { slackChannel } from "../../../adapters/slack/channel.ts";
-import { snsChannel } from "../../../adapters/sns.ts";
+import { snsChannel } from "../../../adapters/sns/channel.ts";
 import { digestOf } from "../../../core/incidents/approval/proposal.ts";
 import { advance, type Incident } from "../../../core/incidents/incident.ts";
 import type { Channel } from "../../../core/notify/channel.ts";
 import { groupAlert } from "../../../core/notify/group/group-alert.ts";
 import { notify } from "../../../core/notify/notify.ts";
 import type { Dependent } from "../../../core/principals/directory.ts";
+import { blocksIn } from "../../../local/slack/block-limits.ts";
 import type { SlackMessage } from "../../../local/slack/messages.ts";
 import { type Slack, startSlack } from "../../../local/slack/server.ts";
 import { slackToken, slackChannel as where } from "../../../local/slack/workspace.ts";
@@ -85,7 +86,8 @@ async function tellInFull(...members: readonly Incident[]): Promise<void> {
 const shown = () => slack.messages.all().slice(from);
 const mains = () => shown().filter(({ thread_ts }) => thread_ts === undefined);
 const replies = () => shown().filter(({ thread_ts }) => thread_ts !== undefined);
-const textOf = (message: SlackMessage | undefined) => JSON.stringify(message?.blocks ?? "");
+const textOf = (message: SlackMessage | undefined) =>
+  JSON.stringify(message === undefined ? "" : blocksIn(message));
 const threadText = () => replies().map(textOf).join("\n");
 
 describe("the first telling", () => {
@@ -118,9 +120,11 @@ describe("the first telling", () => {
     await tell(dev, { ...prod, severity: "critical" });
     const [{ Subject, Message, attributes } = expect.fail("nothing was published")] = published;
     expect(Subject).toBe(
-      "[CRITICAL] 2 roles in 2 accounts no longer trust role/qovery-deployer: deleted and recreated",
+      "[CRITICAL] Approval needed: 2 roles in 2 accounts lost role/qovery-deployer: deleted and recreated",
     );
-    expect(Message).toContain("CRITICAL: 2 roles in 2 accounts");
+    expect(Message).toMatch(
+      /^Approval needed · 2 roles in 2 accounts no longer trust role\/qovery-deployer: /,
+    );
     expect(Message).toContain("- 333333333333: qovery-user-role (awaiting approval)");
     expect(Message).toContain("- 444444444444: qovery-user-role (awaiting approval)");
     expect(Message).toContain("the role was deleted and recreated (2 roles)");
@@ -362,7 +366,7 @@ test("whatever members say, the message fits and keeps its button", async () => 
   });
   await tellInFull(...members);
   expect(mains()).toHaveLength(1);
-  expect(JSON.stringify(mains()[0]?.blocks)).toContain('"action_id":"approve"');
+  expect(textOf(mains()[0])).toContain('"action_id":"approve"');
   expect(threadText()).not.toContain("Slack refused");
 });
 
@@ -375,10 +379,10 @@ test("two hundred members in two hundred accounts fit, and what is cut is said",
   expect(mains()).toHaveLength(1);
   expect(main).toContain("200 roles in 200 accounts");
   expect(main).toMatch(/and roles in \d+ more accounts/);
-  for (const message of shown()) expect(message.blocks?.length ?? 0).toBeLessThanOrEqual(50);
+  for (const message of shown()) expect(blocksIn(message).length).toBeLessThanOrEqual(50);
   expect(threadText().match(/Created by nobody whom/g)).toHaveLength(200);
   expect(threadText()).toContain("of the other roles are in their incident records");
-  expect(threadText().match(/· Expected/g)).toHaveLength(3);
+  expect(threadText().match(/· Change of the trust policy/g)).toHaveLength(3);
   expect(published).toHaveLength(1);
   expect(Buffer.byteLength(published[0]?.Message ?? "")).toBeLessThan(256_000);
   expect(published[0]?.Message).toContain("and roles in 100 more accounts");
@@ -400,6 +404,6 @@ test("five hundred roles that one caller changed within a minute are one message
   await tellInFull(...Array.from({ length: 500 }, (_, at) => changed(at)));
   expect(mains()).toHaveLength(1);
   expect(shown().length).toBeLessThanOrEqual(12);
-  expect(textOf(mains()[0])).toContain("Trust policies of 500 roles in 1 account changed");
+  expect(textOf(mains()[0])).toContain("Trust policies of 500 roles changed (account 444444444444)");
   expect(new Set(threadText().match(/444444444444\/role-\d+/g)).size).toBe(500);
 });

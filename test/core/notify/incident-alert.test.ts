@@ -101,13 +101,18 @@ describe("an alert", () => {
       label: "Changed by",
       value: "role ci/x in account 444444444444 (session alice) via Terraform from 203.0.113.7",
     });
-    expect(facts).toContainEqual({ label: "Changed at", value: "2026-03-01 09:59:58 UTC" });
+    expect(facts).toContainEqual({
+      label: "Changed at",
+      value: "2026-03-01 09:59:58 UTC",
+      at: "2026-03-01T09:59:58Z",
+    });
   });
 
   test("claims a time of at least a second: CloudTrail counts whole ones", () => {
-    const reverted = (revertedAt: string) => alertOf(incidentOf({ state: "reverted", revertedAt })).status;
-    expect(reverted("2026-03-01T10:00:00.100Z")).toContain("within 3 s of the change");
-    expect(reverted("2026-03-01T09:59:57.900Z")).toContain("within 1 s of the change");
+    const reverted = (revertedAt: string) => alertOf(incidentOf({ state: "reverted", revertedAt })).title;
+    expect(reverted("2026-03-01T10:00:00.100Z")).toMatch(/^Reverted in 3 s · /);
+    expect(reverted("2026-03-01T09:59:57.900Z")).toMatch(/^Reverted in 1 s · /);
+    expect(reverted("2026-03-01T10:10:00.000Z")).toMatch(/^Reverted in 11 min · /);
   });
 
   test.each(causes("x").map((cause) => [cause.kind, cause] as const))(

@@ -61,12 +61,15 @@ describe("an alert about a principal that is gone", () => {
 
   test("says what is done about it, and claims no time where no event reported it", () => {
     const cause: Cause = { kind: "principal-orphaned", changes: [], orphans: orphans("x") };
-    const status = (changes: Partial<Incident>) => alertOf(incidentOf({ cause, ...changes })).status;
+    const alert = (changes: Partial<Incident>) => alertOf(incidentOf({ cause, ...changes }));
     const revertedAt = "2026-03-01T10:00:05.000Z";
-    expect(status({ state: "reverted", revertedAt })).toMatch(/^Rebound and verified\. /);
-    expect(status({ state: "blocked" })).toMatch(/^BLOCKED: the rebind failed\. /);
-    expect(status({ state: "blocked", cause: { kind: "role-deleted" } })).toContain("the restore failed");
-    expect(status({ state: "reverted", cause: { kind: "role-deleted" } })).toMatch(/^Restored and verified/);
+    const blockage = { operation: "iam:CreateRole", code: "AccessDenied", error: "not authorized" };
+    expect(alert({ state: "reverted", revertedAt }).title).toMatch(/^Rebound · /);
+    expect(alert({ state: "blocked", blockage }).status).toMatch(/^The rebind failed: /);
+    expect(alert({ state: "blocked", blockage, cause: { kind: "role-deleted" } }).status).toContain(
+      "The restore failed",
+    );
+    expect(alert({ state: "reverted", cause: { kind: "role-deleted" } }).title).toMatch(/^Restored · /);
   });
 
   test("speaks of the past once it is over", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { messageBlocks } from "../../../adapters/slack/blocks.ts";
-import { detailsOf } from "../../../adapters/slack/thread.ts";
+import { messageOf } from "../../../adapters/slack/message/message.ts";
+import { detailsOf } from "../../../adapters/slack/thread/thread.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import { groupAlert } from "../../../core/notify/group/group-alert.ts";
 import { notify } from "../../../core/notify/notify.ts";
@@ -62,7 +62,7 @@ describe("what a sweep finds", () => {
     expect(await tell(world, 259, ...many.slice(0, 5))).toBeUndefined();
     expect(world.said.size).toBe(0);
     expect(await tell(world, 260, ...many.slice(0, 5))).toBeUndefined();
-    expect(world.said.get("sns")?.[0]).toContain("5 roles in 1 account");
+    expect(world.said.get("sns")?.[0]).toContain("5 roles have");
   });
 
   test("is sent after ten minutes at the latest", async () => {
@@ -94,7 +94,7 @@ describe("the report", () => {
     const alert = alertFor(...members);
     expect(alert).toMatchObject({
       severity: "critical",
-      headline: "2 roles in 1 account have a high-risk trust policy and no expectation",
+      title: "Open · 2 roles have a high-risk trust policy and no expectation (account 444444444444)",
       status: "Of 2 roles: 2 reported. Alert only.",
       findings: [],
       table: [
@@ -104,7 +104,7 @@ describe("the report", () => {
       ],
     });
     expect(alert.members).toBeUndefined();
-    expect(JSON.stringify(messageBlocks(alert, false))).toContain(
+    expect(JSON.stringify(messageOf(alert, false))).toContain(
       "critical  444444444444/reports  one (and 1 more)\\nhigh      444444444444/app      anyone can assume app",
     );
   });
@@ -118,7 +118,7 @@ describe("the report", () => {
     const all = Array.from({ length: 200 }, (_, at) => unprotected(`role-${at}-x`, at));
     const [first = expect.fail(), ...others] = all;
     const alert = alertFor(first, ...others);
-    expect(JSON.stringify(messageBlocks(alert, false))).toMatch(/and \d+ more roles: see the thread/);
+    expect(JSON.stringify(messageOf(alert, false))).toMatch(/and \d+ more roles: see the thread/);
     const thread = JSON.stringify(detailsOf({ kind: "group", id: group, alert, members: all }));
     expect(new Set(thread.match(/role-\d+-x/g)).size).toBe(200);
   });

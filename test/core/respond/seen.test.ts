@@ -171,8 +171,8 @@ describe("the caller of a change", () => {
 
   test("is described by access key, session and user agent, as the caller reports it", async () => {
     const event = updated("e1", widened("qovery-access"), { "detail.sessionCredentialFromConsole": "true" });
-    const { facts } = alertOf(await incidentOf(event, drifted()));
-    const call = facts.find(({ label }) => label === "Call")?.value;
+    const { details } = alertOf(await incidentOf(event, drifted()));
+    const call = details.find(({ label }) => label === "Call")?.value;
     expect(call).toMatch(
       /^access key AKIAEXAMPLERELE00000, console session, user agent aws-cli\/2.*\(as reported by the caller\)$/,
     );

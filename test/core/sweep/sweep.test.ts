@@ -82,7 +82,7 @@ describe("drift that no event announced", () => {
     expect(world.documentOf(qovery)).toBe(expected);
     const { incident, told } = found(world);
     expect(incident.state).toBe("reverted");
-    expect(told.status).toMatch(/^Reverted and verified\. /);
+    expect(told.title).toMatch(/^Reverted · /);
   });
 
   test("is reported once, however many sweeps find it", async () => {

@@ -1,14 +1,13 @@
-import { escapeMarkup } from "../../../adapters/slack/blocks.ts";
-import { worstState } from "../../../adapters/sns.ts";
+import { messageOf } from "../../../adapters/slack/message/message.ts";
+import { worstState } from "../../../adapters/sns/channel.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { Alert } from "../../../core/notify/alert.ts";
 import { groupAlert } from "../../../core/notify/group/group-alert.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import type { Run } from "../scenarios/run.ts";
 
-/** Slack's text has the headline of the alert, then its status. */
-function textOf({ severity, headline, status }: Alert): string {
-  return escapeMarkup(`${severity.toUpperCase()}: ${headline}. ${status}`).slice(0, 200);
+function textOf(alert: Alert): string {
+  return messageOf(alert, false).text.slice(0, 200);
 }
 
 /** Every channel shows the present state at the end. */

@@ -57,7 +57,7 @@ export class FakeSlack {
 
   #answer(method: string, given: URLSearchParams): object {
     const channel = given.get("channel") ?? "";
-    const blocks = given.get("blocks") ?? "";
+    const blocks = `${given.get("blocks") ?? ""}${given.get("attachments") ?? ""}`;
     if (method === "chat.postMessage") {
       if (this.#time.now < this.#nextPostAt)
         return this.#limited(Math.ceil((this.#nextPostAt - this.#time.now) / 1000));

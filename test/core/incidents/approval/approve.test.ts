@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Answer, type ApprovalPorts, approve } from "../../../../core/incidents/approval/approve.ts";
 import { digestOf, proposalOf } from "../../../../core/incidents/approval/proposal.ts";
 import { advance, type Incident } from "../../../../core/incidents/incident.ts";
+import { noContext } from "../../../../core/notify/context.ts";
 import { groupAlert } from "../../../../core/notify/group/group-alert.ts";
 import type { RoleKey } from "../../../../core/principals/role.ts";
 import { MemoryWorld } from "../../support/memory.ts";
@@ -109,7 +110,7 @@ describe("a group that a person approves", () => {
     expect(proposalOf(group, incidents, secondsOn(3600))).toBeUndefined();
     expect(proposalOf(group, incidents, secondsOn(3601))?.digest).toBe(seen);
     const [first, ...others] = incidents;
-    const shown = first && groupAlert(group, [first, ...others], secondsOn(3601));
+    const shown = first && groupAlert(group, [first, ...others], { ...noContext, now: secondsOn(3601) });
     expect(shown?.approve?.digest).toBe(seen);
     expect(shown?.status).toContain("2 awaiting approval");
     stage.world.now += 3_601_000;

@@ -114,7 +114,9 @@ describe("read after the write", () => {
     world.staleReads = 99;
     const incident = await incidentOf(updated("e1", drift), world);
     expect(incident).toMatchObject({ state: "blocked", blockage: { code: "NotVerified" } });
-    expect(alertOf(incident).status).toContain("GetRole still returns the changed document after 8 seconds");
+    expect(alertOf(incident).blockage?.error).toContain(
+      "GetRole still returns the changed document after 8 seconds",
+    );
     expect(world.writes).toHaveLength(1);
   });
 
@@ -154,13 +156,16 @@ describe("a write that IAM refuses", () => {
       Action: "iam:UpdateAssumeRolePolicy",
       Resource: arn,
     });
-    const { status, commands } = alertOf(incident);
-    expect(status).toBe(`BLOCKED: the revert failed. ${words}`);
+    const { title, status, next, blockage, commands } = alertOf(incident);
+    expect(title).toMatch(/^Blocked · /);
+    expect(status).toBe("The revert failed: the trust policy is unchanged.");
+    expect(blockage).toMatchObject({ error: words, place: `the permissions of ${remediator}` });
+    expect(next).toBe("Grant the missing permission. Each sweep tries again. To write now, use the command.");
     expect(commands.map(({ purpose }) => purpose)).toEqual([
       `Grant this missing permission in the permissions of ${remediator}`,
-      "Write the expected trust policy",
-      "Undo the write",
-      "Check",
+      `Write the expected trust policy (in account ${qovery.account})`,
+      expect.stringMatching(/^Undo that write \(in account \d+\)\. Effect: .* assume this role/),
+      `Check (in account ${qovery.account})`,
     ]);
   });
 

@@ -119,8 +119,9 @@ describe("blocked half-way", () => {
         ],
       },
     });
-    const { status, commands } = alertOf(incident);
-    expect(status).toMatch(/^BLOCKED: the restore failed\./);
+    const { title, status, commands } = alertOf(incident);
+    expect(title).toMatch(/^Blocked · /);
+    expect(status).toMatch(/^The restore is incomplete\. Done: role /);
     expect(commands[0]?.line).toContain('"Action":"iam:AttachRolePolicy"');
     expect(commands[1]?.purpose).toContain("First, check");
     expect(commands.map(({ line }) => line).join("\n")).toMatch(/attach-role-policy[\s\S]*delete-role/);

@@ -44,7 +44,7 @@ describe("a deleted role is created again", () => {
       revertedAt: expect.any(String),
     });
     expect(differences(rich, live() ?? expect.fail())).toEqual([]);
-    expect(alertOf(incident).status).toMatch(/^Restored and verified within \d+ s of the change\. /);
+    expect(alertOf(incident).title).toMatch(/^Restored in \d+ min · Protected role /);
     expect(world.directory.known).toMatchObject([
       { kind: "role", id: "AROANEW1", arn: rich.arn, restoredFor: incident.id },
     ]);

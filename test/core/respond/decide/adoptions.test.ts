@@ -137,7 +137,7 @@ test("the alert of an adoption says how to end it", async () => {
   const [incident] = world.incidents();
   if (incident === undefined) return expect.fail("expected an incident, found none");
   expect(alertOf(incident).commands).toContainEqual({
-    purpose: "End the adoption",
+    purpose: "End the adoption (in the hub account)",
     line: `trustdrift expectations forget ${qovery.account}/${qovery.name}`,
   });
 });

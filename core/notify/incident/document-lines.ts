@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject } from "../../core/policy/compare.ts";
+import { isList, isObject, type Json, type JsonObject } from "../../policy/compare.ts";
 
 /**
  * The lines of two trust policies in a canonical order, so that the lines differ only where the meaning can differ.

@@ -1,7 +1,7 @@
-import type { Incident } from "../../core/incidents/incident.ts";
-import { worstFirst } from "../../core/principals/describe.ts";
-import type { Dependent } from "../../core/principals/directory.ts";
-import type { Detail } from "./blocks.ts";
+import type { Incident } from "../../../core/incidents/incident.ts";
+import { worstFirst } from "../../../core/principals/describe.ts";
+import type { Dependent } from "../../../core/principals/directory.ts";
+import type { Detail } from "./detail-blocks.ts";
 
 /** The limits of one detail, in characters, and of all: at most five replies. */
 const longest = 2000;

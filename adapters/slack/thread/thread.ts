@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
-import { approveCommand } from "../../core/incidents/approval/proposal.ts";
-import type { Incident } from "../../core/incidents/incident.ts";
-import { mostMembersInFull, roleOf } from "../../core/notify/group/group-alert.ts";
-import { linesOf, rowOf } from "../../core/notify/group/unprotected-alert.ts";
-import type { Notification } from "../../core/notify/notification.ts";
-import { type Detail, mostFindings } from "./blocks.ts";
+import { approveCommand } from "../../../core/incidents/approval/proposal.ts";
+import type { Incident } from "../../../core/incidents/incident.ts";
+import { mostMembersInFull } from "../../../core/notify/group/group-alert.ts";
+import { roleOf } from "../../../core/notify/group/group-headline.ts";
+import { linesOf, rowOf } from "../../../core/notify/group/unprotected-alert.ts";
+import type { Notification } from "../../../core/notify/notification.ts";
+import { visible } from "../../../core/shared/text.ts";
+import { mostFindings } from "../message/message.ts";
 import { dependentDetails } from "./dependents.ts";
-import { commandDetail, commandsOf, documentsOf, inFull, stepsOf } from "./details.ts";
-import { visible } from "./readable.ts";
+import type { Detail } from "./detail-blocks.ts";
+import { changeOf, commandDetail, commandsOf, factsOf, inFull, stepsOf } from "./details.ts";
 
 /** Characters, and blocks in one reply. A reply contains as many details as fit. */
 const limits = { reply: 10_000, blocks: 45 } as const;
@@ -18,16 +20,17 @@ const mostMembersInThread = 200;
 /** Blocked members after the first members of a group; each has its own error and commands. */
 const mostBlockedInFull = 5;
 
-/** The content of the thread: every step, then the documents, then the commands. */
+/** The content of the thread: the change, every step, then the commands. */
 export function detailsOf(notification: Notification): Detail[] {
   const { approve } = notification.alert;
   const approving = approve === undefined ? [] : [commandDetail(approveCommand(approve), notification.id)];
   if (notification.kind === "incident") {
     const { incident, alert } = notification;
     return [
+      ...changeOf(alert, incident.id),
       ...stepsOf(incident),
       ...dependentsIn(notification, [incident]),
-      ...documentsOf(alert, incident.id),
+      ...factsOf(alert),
       ...approving,
       ...commandsOf(alert, incident),
     ];
@@ -37,6 +40,7 @@ export function detailsOf(notification: Notification): Detail[] {
     return members.flatMap((member) => [
       ...stepsOf(member),
       ...dependentsIn(notification, members),
+      ...factsOf(notification.alert),
       ...inFull(member, ""),
       ...approving,
     ]);

@@ -1,24 +1,13 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import { approveCommand, digestOf, isApprovable } from "../core/incidents/approval/proposal.ts";
-import type { Command } from "../core/incidents/command.ts";
-import { type Incident, type IncidentState, isOpen, labelsOf } from "../core/incidents/incident.ts";
-import type { Alert } from "../core/notify/alert.ts";
-import type { Channel, Delivery } from "../core/notify/channel.ts";
-import { currentOf, groupHeadline } from "../core/notify/group/group-alert.ts";
-import { linesOf } from "../core/notify/group/unprotected-alert.ts";
-import { type GroupNotification, incidentsIn, type Notification } from "../core/notify/notification.ts";
-import { orphansText } from "../core/principals/orphans/orphan.ts";
-import { digest } from "../core/shared/digest.ts";
-import { awsCall } from "./aws-call.ts";
-
-/** Amazon SNS limits: subjects of 100 ASCII characters, messages of 256 kB. */
-const longestSubject = 100;
-const longestCommand = 20_000;
-const mostFindings = 50;
-const mostAccounts = 100;
-const mostRows = 500;
-/** Characters of a list of roles. */
-const longestList = 500;
+import { digestOf, isApprovable } from "../../core/incidents/approval/proposal.ts";
+import { type Incident, type IncidentState, isOpen, labelsOf } from "../../core/incidents/incident.ts";
+import type { Channel, Delivery } from "../../core/notify/channel.ts";
+import { currentOf } from "../../core/notify/group/group-headline.ts";
+import { type GroupNotification, incidentsIn, type Notification } from "../../core/notify/notification.ts";
+import { orphansText } from "../../core/principals/orphans/orphan.ts";
+import { digest } from "../../core/shared/digest.ts";
+import { awsCall } from "../aws-call.ts";
+import { textOf } from "./text.ts";
 
 /**
  * A published message cannot be edited, so a new one is sent for each state, when the caller becomes known, when the
@@ -36,7 +25,7 @@ export function snsChannel(client: SNSClient, topicArn: string): Channel {
       const notificationId = textIdOf(notification, before, sent);
       const command = new PublishCommand({
         TopicArn: topicArn,
-        Subject: subjectOf(notification),
+        Subject: notification.alert.subject,
         Message: `${textOf(notification.alert)}\n\nNotification ID: ${notificationId}`,
         MessageAttributes: attributesOf(notification, notificationId),
       });
@@ -115,69 +104,4 @@ const worstFirst = ["blocked", "suspended", "awaiting-approval", "detected", "re
 export function worstState(members: readonly Incident[]): IncidentState {
   const states = currentOf(members).map(({ state }) => state);
   return worstFirst.find((state) => states.includes(state)) ?? "resolved";
-}
-
-/** Shortens a long role name rather than the text after it. */
-function subjectOf(notification: Notification): string {
-  const begin = `[${notification.alert.severity.toUpperCase()}] `;
-  const headline = headlineIn(notification, longestSubject - begin.length);
-  return `${begin}${headline.replaceAll(/[^\x20-\x7e]/g, "?")}`.slice(0, longestSubject);
-}
-
-function headlineIn({ alert: { headline }, ...notification }: Notification, longest: number): string {
-  const excess = headline.length - longest;
-  if (excess <= 0) return headline;
-  const current = notification.kind === "group" ? currentOf(notification.members) : [notification.incident];
-  if (current.length > 1) return groupHeadline(current, longest);
-  const isCut = headline.includes("..."); // the headline has its own limit
-  const name = current[0]?.role.name ?? "";
-  const end = isCut ? headline.indexOf("...") : headline.indexOf(name) + name.length;
-  return isCut
-    ? headline.slice(0, end - excess) + headline.slice(end)
-    : `${headline.slice(0, end - excess - 3)}...${headline.slice(end)}`;
-}
-
-function textOf({ incidentId, severity, headline, status, facts, findings, ...rest }: Alert): string {
-  const { members = [], table = [], approve, commands } = rest;
-  const more = findings.length > mostFindings ? [`and ${findings.length - mostFindings} more`] : [];
-  const lines = findings.slice(0, mostFindings).map((finding) => `- ${finding.severity}: ${finding.text}`);
-  return [
-    `${severity.toUpperCase()}: ${headline}`,
-    status,
-    ...(members.length === 0 ? [] : [membersText(members)]),
-    ...(table.length === 0 ? [] : [tableText(table)]),
-    facts.map(({ label, value }) => `${label}: ${value}`).join("\n"),
-    ...(lines.length === 0 ? [] : [["What changed:", ...lines, ...more].join("\n")]),
-    ...(approve === undefined ? [] : [`If approved: ${cut(approve.consequence)}`]),
-    ...[...(approve === undefined ? [] : [approveCommand(approve)]), ...commands].map((command) =>
-      commandText(command, incidentId),
-    ),
-  ].join("\n\n");
-}
-
-function membersText(members: NonNullable<Alert["members"]>): string {
-  const lines = members.slice(0, mostAccounts).map(({ label, value }) => `- ${label}: ${cut(value)}`);
-  const left = members.length - lines.length;
-  return ["Roles by account:", ...lines, ...(left > 0 ? [`and roles in ${left} more accounts`] : [])].join(
-    "\n",
-  );
-}
-
-function tableText(table: NonNullable<Alert["table"]>): string {
-  const lines = linesOf(table);
-  const left = lines.length - mostRows;
-  return [...lines.slice(0, mostRows), ...(left > 0 ? [`and ${left} more roles`] : [])].join("\n");
-}
-
-function cut(text: string): string {
-  return text.length <= longestList ? text : `${text.slice(0, longestList)}… (truncated)`;
-}
-
-/** A long command is not shortened, because it would do something else. */
-function commandText({ purpose, line }: Command, incidentId: string): string {
-  const shown =
-    line.length <= longestCommand
-      ? line
-      : `(The command is too long to show: ${line.length} characters. Its document is in the record of incident ${incidentId}.)`;
-  return `${purpose}:\n${shown}`;
 }

@@ -1,4 +1,4 @@
-import { isJson, jsonEscape } from "../../core/shared/text.ts";
+import { isJson, visible } from "../../../core/shared/text.ts";
 
 const indent = "  ";
 
@@ -10,12 +10,6 @@ const indent = "  ";
  */
 export function readable(document: string): string {
   return visible(isJson(document) ? indented(document) : document);
-}
-
-/** Shows control characters and bidirectional marks as JSON escapes, except line breaks. */
-export function visible(text: string): string {
-  const marks = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-  return text.toWellFormed().replaceAll(marks, (mark) => mark.split("").map(jsonEscape).join(""));
 }
 
 function indented(json: string): string {

@@ -1,0 +1,113 @@
+import type { KnownBlock, MessageAttachment, RichTextBlockElement } from "@slack/types";
+import type { Alert } from "../../../core/notify/alert.ts";
+import { isOver } from "../../../core/notify/title/state.ts";
+import { approveBlocks } from "./approve.ts";
+import { factLines, memberLines, tableLines } from "./lists.ts";
+import { bold, cut, labelled, link, preformatted, richText, section, text } from "./rich-text.ts";
+import { lookOf } from "./signs.ts";
+
+/**
+ * Characters. The sum stays below Slack's undocumented limit for the blocks of one message, which rejects 11,341.
+ *
+ * @see https://github.com/slackapi/bolt-js/issues/2867
+ */
+const limits = {
+  title: 150,
+  finding: 450,
+  status: 1500,
+  next: 400,
+  error: 1000,
+  statement: 700,
+  push: 3000,
+} as const;
+
+/** Findings in the message; the thread has complete lists of roles. */
+export const mostFindings = 8;
+export const mostFindingsWhenOver = 2;
+
+export interface Message {
+  /** For push notifications and screen readers, which do not show blocks. */
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+  readonly attachments: MessageAttachment[];
+}
+
+/**
+ * The message in the channel, on one screen: what an on-call engineer needs within a minute. Once the incident is over,
+ * only its outcome. The title is above the attachment, because Slack can fold attachments. Only an attachment has a
+ * colored bar.
+ *
+ * @param buttons whether approvals in Slack are enabled
+ */
+export function messageOf(alert: Alert, buttons: boolean): Message {
+  const { sign, color } = lookOf(alert);
+  const title = cut(`${sign} ${alert.title}`, limits.title);
+  const { approve } = alert;
+  const blocks = [
+    richText(...outcome(alert)),
+    ...listBlocks(alert),
+    richText(section(...footer(alert))),
+    ...(approve !== undefined && buttons ? approveBlocks(approve) : []),
+  ];
+  return {
+    text: pushText(alert, title),
+    blocks: [{ type: "header", text: { type: "plain_text", text: title, emoji: true } }],
+    attachments: [{ color, blocks }],
+  };
+}
+
+/** Who gained or lost what, what was done, and what to do. */
+function outcome({ findings, status, blockage, next, approve, state }: Alert): RichTextBlockElement[] {
+  const most = isOver(state) ? mostFindingsWhenOver : mostFindings;
+  const more = findings.length - most;
+  return [
+    ...findings
+      .slice(0, most)
+      .map((finding) =>
+        section(bold(`${finding.severity.toUpperCase()}: `), text(`${cut(finding.text, limits.finding)}\n`)),
+      ),
+    ...(more > 0 ? [section(text(`and ${more} more${isOver(state) ? ": see the thread" : ""}\n`))] : []),
+    ...(status === "" ? [] : [section(text(`${cut(status, limits.status)}\n`))]),
+    ...(blockage === undefined ? [] : blockageLines(blockage)),
+    section(bold("Next: "), text(cut(next, limits.next))),
+    ...(approve === undefined
+      ? []
+      : [section(...labelled("If approved: ", cut(approve.consequence, limits.next)))]),
+  ];
+}
+
+function blockageLines({ error, place, statement }: NonNullable<Alert["blockage"]>): RichTextBlockElement[] {
+  return [
+    section(...labelled("Error: ", `${cut(error, limits.error)}\n`)),
+    ...(place === undefined ? [] : [section(...labelled("Missing permission, in ", `${place}:`))]),
+    ...(statement === undefined || statement.length > limits.statement ? [] : [preformatted(statement)]),
+  ];
+}
+
+function listBlocks({ members = [], table = [] }: Alert): KnownBlock[] {
+  return [
+    ...(members.length === 0 ? [] : [richText(section(...memberLines(members)))]),
+    ...(table.length === 0 ? [] : [richText(preformatted(tableLines(table)))]),
+  ];
+}
+
+/** Where, who and when, with links; of an incident that is over, the thread has the rest. */
+function footer({ facts, links, state }: Alert) {
+  const shown = isOver(state)
+    ? facts.filter(({ label }) => label === "Incident" || label === "Group")
+    : facts;
+  return [
+    ...factLines(shown),
+    ...links.flatMap(({ label, url }, at) => [...(at === 0 ? [] : [text(" · ")]), link(label, url)]),
+  ];
+}
+
+function pushText({ severity, findings: [worst], status }: Alert, title: string): string {
+  const sentence = `${severity.toUpperCase()}${worst === undefined ? "" : `: ${worst.text}`}`;
+  return escapeMarkup(cut([title, sentence, status].filter(Boolean).join("\n"), limits.push));
+}
+
+/** Slack's mentions and links start with one of `&`, `<` and `>`. */
+export function escapeMarkup(value: string): string {
+  return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,121 @@
+import { orphansOf } from "../../incidents/cause.ts";
+import { type Incident, notVerified } from "../../incidents/incident.ts";
+import type { AlertState } from "../title/state.ts";
+
+/** What a person does now, in one or two sentences. */
+export function nextStepOf(incident: Incident, state: AlertState): string {
+  const { cause, role, supersededBy, actor } = incident;
+  switch (state) {
+    case "open":
+      return openStep(incident);
+    case "approval-needed":
+      return approvalStep(incident);
+    case "approved":
+      return "Wait: the write is under way.";
+    case "check":
+      return "Check now who owns the names that the trust policy contains.";
+    case "blocked":
+      return blockedStep(incident);
+    case "suspended":
+      return `Find and stop the other writer. Then approve one write, or end the suspension: trustdrift resume ${role.account}/${role.name}`;
+    case "reverted":
+      if (cause.kind === "principal-orphaned") return "Check that the callers of the role work again.";
+      return actor === undefined || cause.kind === "expectation-changed"
+        ? noAction
+        : `${noAction} Ask the caller why the role was changed.`;
+    case "adopted":
+      return "No action is needed if the change is intended. Otherwise, end the adoption with the command.";
+    case "superseded":
+      return `See incident ${supersededBy}, which continues this one.`;
+    case "notice":
+      return cause.kind === "expectations-pushed"
+        ? "No action is needed if the push is intended. Otherwise: trustdrift expectations rollback"
+        : "No action is needed if the change is intended. Otherwise, set the mode back.";
+    case "resolved":
+      return cause.kind === "role-recreated" || cause.kind === "principal-deleted"
+        ? "No action is needed here: roles that still trust the old ID are reported on their own."
+        : noAction;
+  }
+}
+
+const noAction = "No action is needed.";
+const attack = "If no deployment of the responder is under way, treat this as an attack";
+
+function openStep(incident: Incident): string {
+  const { cause, role, expectedDocument } = incident;
+  switch (cause.kind) {
+    case "trust-changed":
+    case "trust-unreadable":
+      return expectedDocument === undefined
+        ? "Correct the trust policy, or cover the role with an expectation."
+        : "If the change is not intended, write the expected trust policy with the command. If it is intended, change the expectation.";
+    case "trust-changed-briefly":
+    case "role-recreated":
+    case "adoption-ended":
+    case "expectations-pushed":
+    case "toggle-changed":
+      return noAction;
+    case "risky-trust":
+      return "Restrict the trust policy, or cover the role with an expectation.";
+    case "own-role-changed":
+      return `${attack}: deploy the responder again, then investigate the caller.`;
+    case "own-part-changed":
+      return `${attack}: redeploy the StackSet instance of account ${role.account}, then investigate the caller. Then ${closeText(incident)}`;
+    case "principal-orphaned":
+      return orphanStep(incident);
+    case "principal-deleted":
+      return "Recreate the principal, or remove it from the expectations of these roles.";
+    case "principal-changed":
+      return cause.change.kind === "renamed"
+        ? "Rename the user back, or replace its ARN in the expectations."
+        : "Ask the owner of the provider. If the change is not intended, undo it.";
+    case "role-deleted":
+      return `Recreate the role with the tool that defines it, or with the command. If the deletion is intended, ${closeText(incident)}`;
+    case "permissions-changed":
+      return "If the change is not intended, undo it.";
+    case "expectation-changed":
+      return "Write the new trust policy with the command, or set auto-remediation to on.";
+    case "role-not-readable":
+    case "account-unreadable":
+      return `Redeploy the StackSet instance of account ${role.account}, which contains the responder's reader role. The next sweep reads the account again.`;
+    case "expectation-ambiguous":
+      return "Make one of the expectations more specific, then push.";
+    case "call-unreadable":
+      return `Look at the call in CloudTrail and ask its caller. Then ${closeText(incident)}`;
+    case "failed-calls":
+      return `Ask the caller. If nobody knows the calls, disable the caller's credentials. Then ${closeText(incident)}`;
+  }
+}
+
+function closeText({ id }: Incident): string {
+  return `close the incident: trustdrift incidents close ${id} --reason TEXT`;
+}
+
+function orphanStep({ cause }: Incident): string {
+  const kinds = new Set(orphansOf(cause).map(({ status }) => status.kind));
+  if (kinds.has("renamed")) return "Rename the user back, or replace its ARN in the expectation.";
+  if (kinds.has("deleted"))
+    return "Ask the owner of the principal to recreate it. The role is then checked again.";
+  return "Check who owns the name of the principal now. Then write the expected trust policy with the command.";
+}
+
+function approvalStep({ cause }: Incident): string {
+  switch (cause.kind) {
+    case "principal-orphaned":
+      return "Check who owns the name of the principal now. Then approve to trust that owner.";
+    case "role-deleted":
+      return "Approve to restore the role from its snapshot. If the deletion is intended, close the incident.";
+    case "expectation-changed":
+      return "Approve to write the new trust policy.";
+    default:
+      return "Approve to write the expected trust policy back. If the change is intended, change the expectation.";
+  }
+}
+
+function blockedStep({ blockage }: Incident): string {
+  if (blockage?.code === notVerified)
+    return "Check the role. If its trust policy is still not as expected, write it with the command.";
+  return blockage?.unblockingStatement === undefined
+    ? "Remove the cause of the error. Each sweep tries again. To write now, use the command."
+    : "Grant the missing permission. Each sweep tries again. To write now, use the command.";
+}
