@@ -49,7 +49,7 @@ test("the page says what happened, how it stands, how bad it is and who did it",
   const text = await message.textContent();
   expect(text).toContain("Not reverted. Auto-remediation is off.");
   expect(text).toContain(
-    "CRITICAL: account 193672423079 (foreign) can now assume this role, without any condition",
+    "CRITICAL: any principal in account 193672423079 (foreign) can now assume this role, without any condition",
   );
   expect(text).toContain("user release-bot in account 444444444444 via the AWS CLI from 203.0.113.24");
   expect(await message.locator("strong", { hasText: "CRITICAL" }).count()).toBe(1);

@@ -29,12 +29,12 @@ export function inFull(member: Incident, prefix: string): Detail[] {
   }));
 }
 
+export const changeTitle = "Change of the trust policy (- expected, + found)";
+
 /** The change as a diff; where there is none, the whole documents. The commands contain them too. */
 export function changeOf({ diff, documents: { expected, found } }: Alert, id: string): Detail[] {
   return [
-    ...(diff === undefined
-      ? []
-      : [documentDetail("Change of the trust policy (- expected, + found)", diff, id)]),
+    ...(diff === undefined ? [] : [documentDetail(changeTitle, diff, id)]),
     ...(expected === undefined ? [] : [documentDetail("Expected trust policy", readable(expected), id)]),
     ...(found === undefined ? [] : [documentDetail("Trust policy that was found", readable(found), id)]),
   ];

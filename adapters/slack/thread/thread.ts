@@ -9,7 +9,7 @@ import { visible } from "../../../core/shared/text.ts";
 import { mostFindings } from "../message/message.ts";
 import { dependentDetails } from "./dependents.ts";
 import type { Detail } from "./detail-blocks.ts";
-import { changeOf, commandDetail, commandsOf, factsOf, inFull, stepsOf } from "./details.ts";
+import { changeOf, changeTitle, commandDetail, commandsOf, factsOf, inFull, stepsOf } from "./details.ts";
 
 /** Characters, and blocks in one reply. A reply contains as many details as fit. */
 const limits = { reply: 10_000, blocks: 45 } as const;
@@ -53,9 +53,20 @@ export function detailsOf(notification: Notification): Detail[] {
     ...members.slice(0, mostMembersInThread).flatMap((member) => stepsOf(member, `${roleOf(member)} · `)),
     ...dependentsIn(notification, members),
     ...approving,
-    ...[...first, ...blocked].flatMap((member) => inFull(member, `${roleOf(member)} · `)),
+    ...inFullOnce([...first, ...blocked]),
     ...(others.length === 0 ? [] : [recordsOfOthers]),
   ];
+}
+
+/** A change that several members have is shown for the first of them. */
+function inFullOnce(members: readonly Incident[]): Detail[] {
+  const shown = new Set<string>();
+  return members.flatMap((member) =>
+    inFull(member, `${roleOf(member)} · `).filter(({ title, text }) => {
+      const change = title.includes(changeTitle) ? text : title + text;
+      return !shown.has(change) && shown.add(change);
+    }),
+  );
 }
 
 const rowsInDetail = 25;

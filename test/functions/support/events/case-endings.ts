@@ -7,7 +7,7 @@ const risky = { ...critical, cause: { kind: "risky-trust" } };
 export const eventCaseEndings: Readonly<Record<string, Ending>> = {
   "01-unique-id-unprotected-update.json": {
     incident: { ...risky, actor: { arn: "arn:aws:iam::444444444444:user/operator" } },
-    texts: ["High-risk trust policy", "user operator"],
+    texts: ["Foreign account 193672423079 can assume app", "user operator"],
   },
   "04-stale-read-protected-update.json": {
     // The deployment does not let the remediator write a role of this name
