@@ -99,7 +99,7 @@ export const forwarding = () => ({
     Type: "AWS::CloudWatch::Alarm",
     Properties: {
       AlarmName: undeliveredName,
-      AlarmDescription: "IAM events did not reach the hub. See docs/deploy.md, When an alarm goes off.",
+      AlarmDescription: "IAM events did not reach the hub. See docs/runbook.md, Alarms.",
       Namespace: "AWS/SQS",
       MetricName: "ApproximateNumberOfMessagesVisible",
       Dimensions: [{ Name: "QueueName", Value: undeliveredName }],

@@ -33,7 +33,7 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
   const { deadLetters } = queueNames;
   alarm(deadLetters, {
     description:
-      "An event could not be handled. Inspect it in the queue. Redrive a message from another queue; send a message from a rule (it has a RULE_ARN) to that rule's queue. See docs/deploy.md, When an alarm goes off.",
+      "An event could not be handled. Inspect it in the queue. Redrive a message from another queue; send a message from a rule (it has a RULE_ARN) to that rule's queue. See docs/runbook.md, Alarms.",
     namespace: "AWS/SQS",
     metricName: "ApproximateNumberOfMessagesVisible",
     dimensions: { QueueName: deadLetters },
@@ -77,7 +77,7 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
   for (const functionName of [functionNames.onTrustUpdated, functionNames.onPrincipalChanged])
     alarm(`${functionName}-suspended`, {
       description:
-        "Another writer keeps changing a protected role, and automatic writes to it are suspended. The alert names the role and the writer. See docs/deploy.md, When an alarm goes off.",
+        "Another writer keeps changing a protected role, and automatic writes to it are suspended. The alert names the role and the writer. See docs/runbook.md, Alarms.",
       ...ownMetric(functionName, "Incident-suspended"),
       statistic: "Sum",
       threshold: 0,

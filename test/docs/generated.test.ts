@@ -11,7 +11,7 @@ import { guide, root } from "./documents.ts";
 const wanted = await sections();
 
 describe("the documents say what the code says", () => {
-  test.each(wanted)("$file: $name (node tools/docs/sections.ts writes it)", (section) => {
+  test.each(wanted)("$file: $name (node scripts/docs.ts writes it)", (section) => {
     const { text } = guide(section.file);
     expect(withSection(text, section)).toBe(text);
   });

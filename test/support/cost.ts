@@ -9,7 +9,7 @@ export function costOf(call: () => unknown, enough: number): number {
     Number.POSITIVE_INFINITY,
     Number.POSITIVE_INFINITY,
   ];
-  for (let repeat = 0; repeat < 8 && cost > enough; repeat++) {
+  for (let repeat = 0; repeat < 40 && cost > enough; repeat++) {
     leastUnit = Math.min(leastUnit, processorMicroseconds(unitOfWork));
     least = Math.min(least, processorMicroseconds(call));
     cost = least / leastUnit;

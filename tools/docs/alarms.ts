@@ -12,8 +12,9 @@ const answers: Readonly<Record<string, string>> = {
   "trust-drift-undelivered": "[see below](#undelivered)",
   "trust-drift-no-sweep":
     "check that the rule `trust-drift-sweep` exists and is enabled. The logs of both functions contain the error",
-  "trust-drift-no-events": "follow steps 1 to 3 of [Verify](#7-verify) in a member where a role was changed",
-  "trust-drift-canary": "see the table in [Verify](#7-verify)",
+  "trust-drift-no-events":
+    "follow steps 1 to 3 of [Verify](deploy.md#7-verify) in a member where a role was changed",
+  "trust-drift-canary": "see the table in [Verify](deploy.md#7-verify)",
   "trust-drift-snapshots-failed":
     "usually, the reader role in the member account was changed or is missing. The role is read again a day later; until then, its snapshot is outdated",
   "trust-drift-on-*-suspended":
@@ -27,7 +28,7 @@ const answers: Readonly<Record<string, string>> = {
   "trust-drift-*-errors":
     "the log of the function contains the error. No event is lost: see the dead-letter queue",
   "trust-drift-*-throttles":
-    "check whether the account has reached its concurrency quota ([step 1](#1-prepare-the-organization))",
+    "check whether the account has reached its concurrency quota ([step 1](deploy.md#1-prepare-the-organization))",
   "trust-drift-*-backlog":
     "check whether the function of the queue fails or is throttled. A flood of events, visible on the dashboard, needs no action",
 };
@@ -54,7 +55,7 @@ export function alarmsTable(program: Program): string {
 
 /** Without the link to the document that contains the table. */
 function withoutHow(description: string): string {
-  return description.replace(/ (How: |See )docs\/deploy\.md.*$/, "");
+  return description.replace(/ (How: |See )docs\/runbook\.md.*$/, "");
 }
 
 function kindOf(name: string): string {

@@ -24,7 +24,7 @@ export async function sections(): Promise<readonly Section[]> {
   });
   return [
     { file: "docs/deploy.md", name: "settings", text: settingsTable() },
-    { file: "docs/deploy.md", name: "alarms", text: alarmsTable(program) },
+    { file: "docs/runbook.md", name: "alarms", text: alarmsTable(program) },
     { file: "docs/deploy.md", name: "costs", text: costsTable(program) },
     { file: "docs/security.md", name: "hub roles", text: hubRolesTable(program) },
     { file: "docs/security.md", name: "member roles", text: memberRolesTable(program) },
