@@ -11,12 +11,21 @@ import { InputError } from "../core/shared/errors.ts";
  * @throws InputError naming the file and the field, or the two expectations that cover one role equally well
  */
 export async function readExpectations(place: string): Promise<Expectation[]> {
+  return (await readExpectationFiles(place)).map(({ expectation }) => expectation);
+}
+
+/** With the file of each. Throws as `readExpectations` does. */
+export async function readExpectationFiles(
+  place: string,
+): Promise<readonly { readonly file: string; readonly expectation: Expectation }[]> {
   const files = await filesOf(place);
   if (files.length === 0)
     throw new InputError(`${place}: expected files ending in .yaml, .yml or .json, found none`);
-  const expectations = await Promise.all(files.map(readExpectation));
-  checkTogether(expectations);
-  return expectations;
+  const read = await Promise.all(
+    files.map(async (file) => ({ file, expectation: await readExpectation(file) })),
+  );
+  checkTogether(read.map(({ expectation }) => expectation));
+  return read;
 }
 
 async function filesOf(place: string): Promise<string[]> {

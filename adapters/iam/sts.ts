@@ -29,13 +29,13 @@ export function memberCredentials(client: STSClient, access: MemberAccess) {
 async function assume(
   client: STSClient,
   arn: string,
-  { externalId, sessionName }: MemberAccess,
+  { externalId, sessionName }: { readonly externalId: string | undefined; readonly sessionName: string },
 ): Promise<AwsCredentialIdentity> {
   const what = `sts:AssumeRole ${arn}`;
   const command = new AssumeRoleCommand({
     RoleArn: arn,
     RoleSessionName: sessionName,
-    ExternalId: externalId,
+    ...(externalId !== undefined && { ExternalId: externalId }),
   });
   const { Credentials: found } = await awsCall(what, () => client.send(command));
   if (!found?.AccessKeyId || !found.SecretAccessKey || !found.SessionToken || !found.Expiration)
@@ -46,6 +46,15 @@ async function assume(
     sessionToken: found.SessionToken,
     expiration: found.Expiration,
   };
+}
+
+/** Credentials of any role, one AssumeRole an hour. */
+export function assumedCredentials(
+  client: STSClient,
+  arn: string,
+  externalId: string | undefined,
+): AwsCredentialIdentityProvider {
+  return cached(() => assume(client, arn, { externalId, sessionName: "trustdrift" }));
 }
 
 /** Concurrent callers share one call. A failed call is not cached. */

@@ -4,6 +4,7 @@ import { declareExpectations } from "../expectations/command.ts";
 import { declareIncidents } from "../incidents/command.ts";
 import type { Invocation, Io } from "../io.ts";
 import { declareReplay } from "../replay/command.ts";
+import { declareCheck } from "../roles/check/command.ts";
 import { declareRoles } from "../roles/command.ts";
 import { declareTemplates } from "../templates/command.ts";
 import { declareCompletion } from "./completion/command.ts";
@@ -18,6 +19,7 @@ import { type Act, type Program, rootCommand } from "./root.ts";
 export function programOf(io: Io, finish: (code: number) => void): Program {
   const program = rootCommand(io);
   const act: Act = async (work) => finish(await work(invocationOf(program, io)));
+  declareCheck(program, act);
   declareRoles(program, act);
   declareCompare(program, act);
   declareReplay(program, act);

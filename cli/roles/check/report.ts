@@ -1,0 +1,39 @@
+import type { Severity } from "../../../core/policy/compare.ts";
+
+/** What `check` found. `--format json` prints exactly this. */
+export interface Report {
+  readonly accounts: readonly AccountReport[];
+  /** Protected roles that are not as expected, worst first. */
+  readonly drift: readonly RoleReport[];
+  /** Roles without an expectation whose trust policy is dangerous on its own, worst first. */
+  readonly risky: readonly RoleReport[];
+}
+
+export interface AccountReport {
+  readonly account: string;
+  readonly roles: number;
+  readonly protected: number;
+  /** ListRoles calls. */
+  readonly calls: number;
+  /** Why the account could not be read to its end. */
+  readonly error?: string;
+}
+
+export interface RoleReport {
+  readonly account: string;
+  /** Path and name without the first slash. */
+  readonly role: string;
+  readonly arn: string;
+  readonly kind: "drift" | "missing" | "ambiguous" | "risky";
+  readonly severity: Severity;
+  /** The expectation's name and file. Absent without exactly one expectation. */
+  readonly expectation?: string;
+  readonly file?: string;
+  readonly changes: readonly ReportedChange[];
+}
+
+export interface ReportedChange {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly message: string;
+}
