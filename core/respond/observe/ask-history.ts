@@ -15,6 +15,9 @@ export const freshSeconds = 15 * 60;
 /** CloudTrail shows a call up to 15 minutes late, so sweeps ask again about drift whose caller is unknown. */
 const askedForSeconds = 60 * 60;
 
+/** Events arrive within seconds. After an event that took longer, a trusted changer may have made the same change. */
+const lateSeconds = 60;
+
 /**
  * While CloudTrail throttles, drift that a trusted changer may have made waits for at most this long after it was seen.
  * A recheck arrives 2 minutes after the sweep saw the drift.
@@ -22,8 +25,8 @@ const askedForSeconds = 60 * 60;
 const waitsForSeconds = 5 * 60;
 
 /**
- * Asks CloudTrail's event history who made a drift whose caller is unknown, before anything is decided. Costs one
- * LookupEvents call; nothing if the caller is known, or if no call wrote the trust policy.
+ * Asks CloudTrail's event history who made a drift whose caller is unknown, or whose event is late, before anything is
+ * decided. Costs one LookupEvents call; nothing if the caller is known, or if no call wrote the trust policy.
  *
  * @throws RetryableError while CloudTrail throttles and the expectation trusts changers
  */
@@ -34,13 +37,16 @@ export async function askHistory(seen: Drift & Observation, ports: Ports): Promi
   if (records instanceof Error) return { ...seen, historyFailure: records.message };
   const call = lastTrustWrite(records, seen.live);
   if (call === undefined || !isLatestWrite(call, seen)) return seen;
+  const isNamed = seen.actor !== undefined && !isTrusted(seen, seen.actor);
+  if (isNamed && !isTrusted(seen, call.actor)) return seen;
   if (call.document === undefined) return { ...seen, call, actor: { ...call.actor, isUnproven: true } };
   return isLive(call.document, seen) ? { ...seen, call, actor: call.actor } : seen;
 }
 
 function isWorthAsking(seen: Drift & Observation, now: Date): boolean {
   const { trigger, record, actor, moved, fingerprint } = seen;
-  if (actor !== undefined) return isToBeConfirmed(seen, actor, now);
+  if (actor !== undefined)
+    return isTrusted(seen, actor) ? isReplayPossible(seen, now) : isRepeatPossible(seen, now);
   if (moved !== undefined || isOrphanOnly(seen)) return false;
   // A person decided, or another handler is about to
   if (trigger.kind === "recheck" && trigger.reason === "approved") return false;
@@ -53,29 +59,38 @@ function isWorthAsking(seen: Drift & Observation, now: Date): boolean {
   return !isNamed && secondsBetween(open.detectedAt, now) < askedForSeconds;
 }
 
+function isTrusted({ expected, trigger }: Drift & Observation, actor: Actor): boolean {
+  return isTrustedChanger(expected, exemptArn(actor), trigger.role.account, trigger.partition);
+}
+
 /** A late event could be a replay, but the history contains none. */
-function isToBeConfirmed({ expected, trigger }: Drift & Observation, actor: Actor, now: Date): boolean {
-  const { account } = trigger.role;
-  return (
-    secondsBetween(trigger.occurredAt, now) > freshSeconds &&
-    isTrustedChanger(expected, exemptArn(actor), account, trigger.partition)
-  );
+function isReplayPossible({ trigger }: Drift & Observation, now: Date): boolean {
+  return secondsBetween(trigger.occurredAt, now) > freshSeconds;
+}
+
+/** A trusted changer may have written the same document since the late event of another caller. */
+function isRepeatPossible(seen: Drift & Observation, now: Date): boolean {
+  return isAdoptable(seen) && secondsBetween(seen.trigger.occurredAt, now) > lateSeconds;
+}
+
+/** Whether a change by a trusted changer would not be reverted. */
+function isAdoptable({ expected, difference }: Drift): boolean {
+  return expected.expectation.trustedChangers.length > 0 && difference.severity !== "critical";
 }
 
 /** @returns the error with which the drift is decided as that of an unknown caller */
 async function recordsOf(
-  { trigger, live, expected, difference }: Drift & Observation,
+  seen: Drift & Observation,
   now: Date,
   { history }: Ports,
 ): Promise<readonly unknown[] | Error> {
+  const { trigger, live } = seen;
   try {
     return await history.recordsOf(live);
   } catch (error) {
     if (error instanceof PermanentError) return error;
-    const mayBeAdopted =
-      expected.expectation.trustedChangers.length > 0 && difference.severity !== "critical";
     const isNew = secondsBetween(trigger.occurredAt, now) < waitsForSeconds;
-    if (error instanceof RetryableError && !(mayBeAdopted && isNew)) return error;
+    if (error instanceof RetryableError && !(isAdoptable(seen) && isNew)) return error;
     throw error;
   }
 }

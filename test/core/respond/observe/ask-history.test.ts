@@ -174,6 +174,43 @@ describe("a sweep that finds drift asks CloudTrail's event history who made it",
   });
 });
 
+describe("an event that is later than a minute", () => {
+  const late = (document = change) => updated("e1", document, { "detail.eventTime": "2026-03-01T09:58:00Z" });
+
+  test("does not revert the same change that a trusted changer made since", async () => {
+    const world = drifted();
+    world.history = [recordBy(deployer, change, "2026-03-01T09:58:30Z"), ...recordsOf(late())];
+    expect(await incidentOf(late(), world)).toMatchObject({ state: "adopted", actor: { arn: deployer } });
+    expect(world.writes).toEqual([]);
+  });
+
+  test.each([
+    ["its own call is the last one", () => recordsOf(late())],
+    [
+      "a third caller repeated it",
+      () => [recordBy(mallory, change, "2026-03-01T09:58:30Z"), ...recordsOf(late())],
+    ],
+    [
+      "the trusted changer made it before",
+      () => [...recordsOf(late()), recordBy(deployer, change, "2026-03-01T09:50:00Z")],
+    ],
+  ])("is reverted as the change of its caller if %s", async (_, history) => {
+    const world = drifted();
+    world.history = history();
+    const incident = await incidentOf(late(), world);
+    expect(incident.state).toBe("reverted");
+    expect(incident.actor?.arn).not.toBe(deployer);
+    expect(incident.steps[0]?.note).not.toContain("event history");
+  });
+
+  test("is reverted without the history if the change is critical", async () => {
+    const world = drifted(critical);
+    world.history = [recordBy(deployer, critical, "2026-03-01T09:58:30Z")];
+    expect(await incidentOf(late(critical), world)).toMatchObject({ state: "reverted" });
+    expect(asked(world)).toBe(0);
+  });
+});
+
 describe("CloudTrail's event history is not read", () => {
   test("if the event names the caller", async () => {
     const world = drifted();
