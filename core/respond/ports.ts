@@ -58,8 +58,9 @@ export interface Restorer {
   known(role: RoleKey): Promise<{ readonly path?: string; readonly seen?: SnapshotMark } | undefined>;
   /**
    * @param restoreId the same in each run of one restore, which continues where the previous run stopped
+   * @param approvedBy without it, the restore stops when the toggle is turned to `approve`
    * @throws RetryableError when it must be run again later
    * @see restore of core/restore/restore.ts
    */
-  run(snapshot: RoleSnapshot, restoreId: string): Promise<RestoreResult>;
+  run(snapshot: RoleSnapshot, restoreId: string, approvedBy?: string): Promise<RestoreResult>;
 }

@@ -12,6 +12,8 @@ export interface RestorePorts {
   readonly clock: Clock;
   /** Read before each write. */
   readonly toggle: ToggleReader;
+  /** No person approved the restore, so it stops when the toggle is turned to `approve`. */
+  readonly isUnapproved?: true;
 }
 
 /**

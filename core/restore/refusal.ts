@@ -35,17 +35,20 @@ export async function attempt<T>(doing: Doing, call: () => Promise<T>): Promise<
 /**
  * A write of the restore.
  *
- * @throws RetryableError when the toggle is off or cannot be read: the restore continues later, or a person decides
+ * @throws RetryableError when the toggle is off or cannot be read, or requires an approval that is missing: the restore
+ *   continues later, or a person decides
  */
 export function attemptWrite<T>(
   step: RestoreStep,
-  { toggle }: RestorePorts,
+  { toggle, isUnapproved }: RestorePorts,
   write: () => Promise<T>,
 ): Promise<T> {
   return attempt(step, async () => {
     const { mode, problem = "it is turned off" } = await toggle.read();
     if (mode === "off")
       throw new RetryableError("TurnedOff", `auto-remediation stopped the restore: ${problem}`);
+    if (mode === "approve" && isUnapproved)
+      throw new RetryableError("ApprovalRequired", "auto-remediation mode `approve` stopped the restore");
     return write();
   });
 }

@@ -23,7 +23,7 @@ export function composeRestorer(config: RestorerConfig): PrincipalPorts {
     snapshots,
     versions: dynamoVersions(table),
     known: (role) => readKnownRole(table, role),
-    run(snapshot, restoreId) {
+    run(snapshot, restoreId, approvedBy) {
       const progress = dynamoRestoreProgress(table, restoreId);
       return restore(snapshot, restoreId, {
         snapshots: wholeRoles,
@@ -32,6 +32,7 @@ export function composeRestorer(config: RestorerConfig): PrincipalPorts {
         progress,
         clock: ports.clock,
         toggle: ports.toggle,
+        ...(approvedBy === undefined && { isUnapproved: true }),
       });
     },
   };

@@ -75,10 +75,11 @@ async function run(
   ports: Ports,
 ): Promise<Exclude<RestoreResult, { kind: "not-deleted" }>> {
   const { restoring: restorer } = ports;
-  const { snapshot } = decision;
+  const { snapshot, approvedBy } = decision;
   if (restorer.kind !== "enabled")
     throw new RetryableError("NoRestorer", "this function may not create roles");
-  const result = await restorer.run(snapshot, record.restoring?.incidentId ?? incident.id);
+  const restoreId = record.restoring?.incidentId ?? incident.id;
+  const result = await restorer.run(snapshot, restoreId, approvedBy);
   if (result.kind === "not-deleted") {
     const { name, account, id } = snapshot;
     throw new RetryableError("NotGoneYet", `role ${name} of ${account}: IAM still shows it as ${id}`);

@@ -45,12 +45,12 @@ export class RestoreWorld extends MemoryWorld {
         snapshots: this.ports.snapshots,
         known: async () => this.known,
         versions: { versionsOf: async ({ name }) => this.versions.filter((one) => one.name === name) },
-        run: (snapshot, restoreId) =>
-          restore(
-            snapshot,
-            restoreId,
-            watch({ ...iam, toggle: this.ports.toggle, progress: this.#progressOf(restoreId) }, "iam"),
-          ),
+        run: (snapshot, restoreId, approvedBy) => {
+          const progress = this.#progressOf(restoreId);
+          const unapproved = approvedBy === undefined ? { isUnapproved: true as const } : {};
+          const ports = watch({ ...iam, toggle: this.ports.toggle, progress }, "iam");
+          return restore(snapshot, restoreId, { ...ports, ...unapproved });
+        },
       },
     });
   }
