@@ -14,6 +14,14 @@ export const callLimits = {
 } as const;
 
 /**
+ * The limits of the table's client: DynamoDB answers within milliseconds, and a message makes a dozen calls to the table,
+ * so several of them may hang before the function ends.
+ */
+export const tableLimits = {
+  requestHandler: { ...callLimits.requestHandler, requestTimeout: 2000 },
+} as const;
+
+/**
  * Calls AWS and classifies what fails.
  *
  * @param what the operation and its subject, for example `iam:GetRole app of 444444444444`

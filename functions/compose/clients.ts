@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
-import { callLimits } from "../../adapters/aws-call.ts";
+import { callLimits, tableLimits } from "../../adapters/aws-call.ts";
 import type { Table } from "../../adapters/dynamodb/items/table.ts";
 import type { MemberCredentials } from "../../adapters/iam/client.ts";
 import { memberCredentials } from "../../adapters/iam/sts.ts";
@@ -18,7 +18,7 @@ export function tableOf({
   AWS_REGION: region,
   TABLE_NAME: name,
 }: Hub & { readonly TABLE_NAME: string }): Table {
-  return { client: new DynamoDBClient({ ...callLimits, region }), name };
+  return { client: new DynamoDBClient({ ...callLimits, ...tableLimits, region }), name };
 }
 
 export function sqsClient({ AWS_REGION: region }: Hub): SQSClient {

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { awsCall, callLimits } from "../../adapters/aws-call.ts";
+import { awsCall, callLimits, tableLimits } from "../../adapters/aws-call.ts";
 import { functionTimeoutSeconds } from "../../stacks/settings/timing.ts";
 
 const root = path.join(import.meta.dirname, "../..");
@@ -35,6 +35,11 @@ test("a client with these limits throws a transient error when AWS does not answ
 test("every attempt of a call ends before the function does", () => {
   const { maxAttempts, requestHandler } = callLimits;
   expect(maxAttempts * requestHandler.requestTimeout).toBeLessThan(functionTimeoutSeconds * 1000);
+});
+
+test("four calls to the table that hang end before the function does", () => {
+  const each = callLimits.maxAttempts * tableLimits.requestHandler.requestTimeout;
+  expect(4 * each).toBeLessThan(functionTimeoutSeconds * 1000);
 });
 
 test("every client of a function has limits", () => {

@@ -17,6 +17,9 @@ export interface DeliveryPorts {
 /** A send cannot be undone, so recording it is retried after these pauses, in milliseconds. */
 const savePauses = [200, 1000, 3000, 6000] as const;
 
+/** Attempts that hang take seconds, and the function has a time limit: no other one begins after this time. */
+const longestSaveMilliseconds = 11_000;
+
 /** The rest is sent when the event is redelivered: a faulty channel must not flood people. */
 const maxSendsPerDelivery = 10;
 
@@ -90,10 +93,12 @@ function save(id: string, channel: Channel["name"], delivery: Delivery, ports: D
 
 /** @throws the last error */
 export async function persistently<T>(work: () => Promise<T>, clock: Clock): Promise<T> {
+  const last = clock.now().getTime() + longestSaveMilliseconds;
   for (const pause of savePauses) {
     try {
       return await work();
-    } catch {
+    } catch (error) {
+      if (clock.now().getTime() + pause > last) throw error;
       await clock.pause(pause);
     }
   }
