@@ -31,7 +31,7 @@ export interface OrganizationOptions {
   readonly verbose?: boolean;
   /** Runs the functions. Without them, events stay in the hub's queues. @default true */
   readonly functions?: boolean;
-  /** The delay before a failed message is retried. @default the delay of core/shared/redelivery.ts */
+  /** The delay after each of the first five receives of a failed message. @default the delay of core/shared/redelivery.ts */
   readonly retryAfterSeconds?: number;
 }
 

@@ -16,11 +16,17 @@ export interface PollerOptions {
   readonly batchSize: number;
   /** The time for which a received batch is invisible. @default the queue's visibility timeout */
   readonly visibilitySeconds?: number;
-  /** The delay before a failed message is received again, for tests. @default as the function set it */
+  /** The delay after each of the first five receives of a failed message, for tests. @default as the function set it */
   readonly retryAfterSeconds?: number;
   readonly invoke: (event: SQSEvent) => Promise<unknown>;
   readonly log: (line: string) => void;
 }
+
+/**
+ * After the first receives, a failed message comes back more slowly, so that ten receives take longer than the 30 seconds
+ * for which IAM may show an earlier state.
+ */
+const later = { receives: 5, retryAfterSeconds: 6 } as const;
 
 export interface Poller {
   stop(): Promise<void>;
@@ -85,11 +91,15 @@ async function handle(
   const entry = ({ MessageId: Id, ReceiptHandle }: Message) => ({ Id, ReceiptHandle });
   const done = messages.filter(({ MessageId }) => !failed.has(MessageId ?? "")).map(entry);
   if (done.length) await options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: done }));
-  const again = messages.filter(({ MessageId }) => failed.has(MessageId ?? "")).map(entry);
+  const again = messages.filter(({ MessageId }) => failed.has(MessageId ?? ""));
   const { retryAfterSeconds } = options;
   // As in Lambda, the function or the queue decides when a failed message becomes visible again
   if (!again.length || retryAfterSeconds === undefined) return;
-  const Entries = again.map((each) => ({ ...each, VisibilityTimeout: retryAfterSeconds }));
+  const delayOf = ({ Attributes }: Message) =>
+    Number(Attributes?.ApproximateReceiveCount) > later.receives
+      ? Math.max(retryAfterSeconds, later.retryAfterSeconds)
+      : retryAfterSeconds;
+  const Entries = again.map((each) => ({ ...entry(each), VisibilityTimeout: delayOf(each) }));
   await options.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
 }
 

@@ -24,7 +24,7 @@ export interface FunctionsOptions {
   readonly slackApiUrl: string;
   /** The path of each function's bundle, by the name of its file in `functions/`. */
   readonly bundles: Readonly<Record<string, string>>;
-  /** The delay before a failed message is received again. @default as the function set it */
+  /** The delay after each of the first five receives of a failed message. @default as the function set it */
   readonly retryAfterSeconds?: number;
   /** Called with each warning. */
   readonly warn: (line: string) => void;

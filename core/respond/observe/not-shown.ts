@@ -18,9 +18,9 @@ export function isYoung(occurredAt: string, now: Date): boolean {
   return Math.abs(secondsBetween(occurredAt, now)) < spreadingSeconds;
 }
 
-export function notShownYet(what: string): RetryableError {
+export function notShownYet(what: string, retryAfterSeconds = readAgainAfterSeconds): RetryableError {
   return new RetryableError("NotShownYet", `NotShownYet: IAM does not show ${what} yet`, {
-    retryAfterSeconds: readAgainAfterSeconds,
+    retryAfterSeconds,
   });
 }
 
@@ -46,7 +46,9 @@ export function requireSettled({ trigger, record }: Facts, fingerprint: string, 
   if (closedAt === undefined || !isYoung(closedAt, now)) return;
   const isLater = !isBefore(trigger.occurredAt, wholeSeconds(closedAt));
   if (trigger.kind !== "recheck" && isLater && asksFor(trigger, fingerprint)) return;
-  throw notShownYet(`the end of the last drift of role ${trigger.role.name}`);
+  // In one wait: a message that returns every few seconds could use up its receives
+  const seconds = spreadingSeconds - secondsBetween(closedAt, now);
+  throw notShownYet(`the end of the last drift of role ${trigger.role.name}`, Math.max(seconds, 1));
 }
 
 /** @returns when the last incident of this drift was closed; undefined if it is open, or the drift was adopted */

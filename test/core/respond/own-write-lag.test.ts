@@ -44,6 +44,14 @@ describe("given a reading that shows drift of before our write", () => {
     expect(world.incidents()).toHaveLength(1);
   });
 
+  test("they come back once, when IAM must show the write: a return every few seconds could use up the receives", async () => {
+    const world = await stale();
+    const late = handleOnce(updated("e2", drift), world);
+    await expect(late).rejects.toMatchObject({ code: "NotShownYet", retryAfterSeconds: 28 });
+    world.now += 28_000;
+    expect(await follow(updated("e2", drift), world)).toMatchObject({ incident: { state: "reverted" } });
+  });
+
   test("an event of a later call is believed: somebody wrote the drift again", async () => {
     const world = await stale();
     world.now += 1000;

@@ -2,6 +2,7 @@ import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
   SendMessageBatchCommand,
+  SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
@@ -28,14 +29,13 @@ afterAll(() => organization?.stop());
 beforeEach(async () => {
   count += 1;
   queue = `work-${count}`;
-  const RedrivePolicy = JSON.stringify({
-    deadLetterTargetArn: queueArn(queueNames.deadLetters),
-    maxReceiveCount: 2,
-  });
-  ({ QueueUrl } = await sqs.send(
-    new CreateQueueCommand({ QueueName: queue, Attributes: { RedrivePolicy } }),
-  ));
+  ({ QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: queue, Attributes: redriveAfter(2) })));
 });
+
+function redriveAfter(maxReceiveCount: number): Record<"RedrivePolicy", string> {
+  const deadLetterTargetArn = queueArn(queueNames.deadLetters);
+  return { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }) };
+}
 
 async function send(...bodies: readonly string[]): Promise<void> {
   const Entries = bodies.map((body, index) => ({ Id: String(index), MessageBody: JSON.stringify(body) }));
@@ -96,6 +96,22 @@ test("a function that throws fails its whole batch, and so does one that reports
   expect([await dead.next(), await dead.next()].sort()).toEqual(["a", "b"]);
   expect(sizes.reduce((sum, size) => sum + size)).toBe(4);
   expect(log).toContain("ERROR out of order");
+  await poller.stop();
+});
+
+test("a message that fails comes again at once a few times, then more slowly", async () => {
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: redriveAfter(10) }));
+  await send("waits");
+  const bodies: string[] = [];
+  const poller = poll(async ({ Records }) => {
+    bodies.push(...Records.map(({ body }) => JSON.parse(body)));
+    const waiting = Records.filter(({ body }) => body === '"waits"');
+    return { batchItemFailures: waiting.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  });
+  await expect.poll(() => bodies.length).toBeGreaterThanOrEqual(6);
+  await send("later");
+  await expect.poll(() => bodies).toContain("later");
+  expect(bodies.filter((body) => body === "waits")).toHaveLength(6);
   await poller.stop();
 });
 
