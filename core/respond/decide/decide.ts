@@ -1,11 +1,13 @@
-import { openOf } from "../../incidents/role-record.ts";
+import type { Finding } from "../../incidents/finding.ts";
+import type { Incident } from "../../incidents/incident.ts";
+import { isReported, openOf } from "../../incidents/role-record.ts";
 import { pausedUntil } from "../../incidents/write-budget.ts";
 import { isDangerous } from "../../policy/compare.ts";
 import { isOwnRole } from "../../principals/role.ts";
 import { defined } from "../../shared/defined.ts";
-import { wholeSeconds } from "../../shared/time.ts";
+import { isBefore, wholeSeconds } from "../../shared/time.ts";
 import { attributed } from "../observe/attributed.ts";
-import type { Drift, Observation } from "../observe/observation.ts";
+import type { Drift, NotReadable, Observation } from "../observe/observation.ts";
 import { decideTrusted, withEndedAdoption } from "./adoptions.ts";
 import { closingNote, decideAsExpected } from "./decide-as-expected.ts";
 import { decideGone, isDecidedAsLive } from "./decide-gone.ts";
@@ -75,12 +77,13 @@ function pauseNote(until: string): string {
   return `The last write to this role did not last. The pauses between writes grow: the next revert follows at ${wholeSeconds(until)}.`;
 }
 
-/** An open incident stays open if the role cannot be read. */
-function decideNotReadable(seen: Extract<Observation, { kind: "not-readable" }>): Decision {
+/** An open incident stays open if the role cannot be read, unless a later event reports other drift. */
+function decideNotReadable(seen: NotReadable & Observation): Decision {
   const latest = openOf(seen.record);
-  if (latest === undefined) {
+  const finding = notReadableFinding(seen);
+  if (latest === undefined || isOtherDrift(seen, finding, latest)) {
     return alert(
-      notReadableFinding(seen),
+      finding,
       seen.trigger.kind === "recheck"
         ? "ListRoles returned the role, but GetRole failed. Nothing was written."
         : "The role could not be read. Nothing was written, because the event alone is not sufficient evidence.",
@@ -89,6 +92,15 @@ function decideNotReadable(seen: Extract<Observation, { kind: "not-readable" }>)
   const note = `The role cannot be read: ${seen.error.message}`;
   if (latest.steps.at(-1)?.note === note) return { kind: "ignore", reason: "part-of-known-incident" };
   return { kind: "add", incident: latest, note };
+}
+
+function isOtherDrift(
+  { trigger, record, claimed }: NotReadable & Observation,
+  finding: Finding,
+  open: Incident,
+) {
+  if (claimed === undefined || isBefore(trigger.occurredAt, wholeSeconds(open.occurredAt))) return false;
+  return ![claimed, finding].some(({ fingerprint }) => isReported(record, fingerprint, trigger.occurredAt));
 }
 
 function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>, now: Date): Decision {

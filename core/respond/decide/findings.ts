@@ -12,7 +12,7 @@ import { digestOf } from "../../restore/snapshots/compare.ts";
 import { wantedRole } from "../../restore/snapshots/wanted-role.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
-import type { AsExpected, Gone, Observation, Overtaken } from "../observe/observation.ts";
+import type { AsExpected, Gone, NotReadable, Observation, Overtaken } from "../observe/observation.ts";
 
 /** Drift that was reverted before the observation: reported at its own severity, unless it was shown to be only narrower. */
 export function overtakenFinding(
@@ -106,7 +106,7 @@ function deletionFingerprint({ kind, eventId, occurredAt }: Trigger, record: Rol
   return isSecond ? digest(`role-deleted ${eventId}`) : open.fingerprint;
 }
 
-export function notReadableFinding(seen: Extract<Observation, { kind: "not-readable" }>): Finding {
+export function notReadableFinding(seen: NotReadable & Observation): Finding {
   const { claimedDocument, kind, actor } = seen.trigger;
   return newFinding({
     cause: {
@@ -114,7 +114,7 @@ export function notReadableFinding(seen: Extract<Observation, { kind: "not-reada
       reported: kind,
       error: `${seen.error.code}: ${seen.error.message}`,
     },
-    severity: "high",
+    severity: seen.claimed?.difference.severity === "critical" ? "critical" : "high",
     fingerprint: digest(`role-not-readable ${claimedDocument ?? kind}`),
     actor,
     ...(seen.cover.kind === "one" && expectedOf(seen.cover.expected)),

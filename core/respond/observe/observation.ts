@@ -46,7 +46,7 @@ export type Observation = Facts &
     /** Service-linked, or managed by Identity Center. */
     | { readonly kind: "service-role" }
     | Gone
-    | { readonly kind: "not-readable"; readonly cover: Cover; readonly error: PermanentError }
+    | NotReadable
     | { readonly kind: "ambiguous"; readonly live: LiveRole; readonly expectations: readonly string[] }
     /** Not protected: compared with a trust policy that admits no principal. */
     | {
@@ -64,6 +64,14 @@ export interface Overtaken {
   readonly difference: Difference;
   readonly document: string;
   readonly fingerprint: string;
+}
+
+export interface NotReadable {
+  readonly kind: "not-readable";
+  readonly cover: Cover;
+  readonly error: PermanentError;
+  /** The event's document is drift. Whether it is live is unknown. */
+  readonly claimed?: Overtaken;
 }
 
 export interface AsExpected {

@@ -21,14 +21,14 @@ export async function observeGone(
 ): Promise<Gone & Observation> {
   const current = withoutEnded(facts, { cover: { kind: "none" }, live: undefined }, ports.clock.now());
   const gone = await readGone(current, catalogue, ports);
-  const overtaken = overtakenByDeletion(facts, gone, catalogue, ports);
+  const overtaken = claimedDrift(facts, gone.cover, catalogue, ports);
   return { ...current, ...gone, ...(overtaken && { overtaken }) };
 }
 
-/** The event asked for drift, and the role was deleted before it was read. */
-function overtakenByDeletion(
+/** What the event asked for, if it is drift. The role cannot be read, or was deleted before it was read. */
+export function claimedDrift(
   { trigger, record }: Facts,
-  { cover }: Gone,
+  cover: Cover,
   catalogue: Catalogue,
   { settings }: Pick<Ports, "settings">,
 ): Overtaken | undefined {

@@ -15,7 +15,7 @@ import { withoutEnded } from "./ended-adoption.ts";
 import { movedExpectation, withInLine } from "./in-line.ts";
 import { requireAdoptionShown, requireSettled, requireShown } from "./not-shown.ts";
 import type { Facts, Observation } from "./observation.ts";
-import { observeGone } from "./observe-gone.ts";
+import { claimedDrift, observeGone } from "./observe-gone.ts";
 import { pauseForSecondReading, resolveOrphans } from "./resolve-orphans.ts";
 
 /**
@@ -49,8 +49,10 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
 
   const look = async () => {
     const live = await readRole(trigger, cover, ports);
-    if (live instanceof PermanentError)
-      return { ...facts, kind: "not-readable" as const, cover, error: live };
+    if (live instanceof PermanentError) {
+      const claimed = claimedDrift(facts, cover, catalogue, ports);
+      return { ...facts, kind: "not-readable" as const, cover, error: live, ...(claimed && { claimed }) };
+    }
     if (live === undefined) return observeGone(facts, catalogue, ports);
     if (isServiceRole(live)) return { ...facts, kind: "service-role" as const };
     const liveCover = catalogue.cover(live, trigger.partition);

@@ -1,16 +1,17 @@
 import type { Expected } from "../../expectations/catalogue.ts";
 import type { Finding } from "../../incidents/finding.ts";
-import { isReported, withHandled, withReported } from "../../incidents/role-record.ts";
-import { isBefore } from "../../shared/time.ts";
-import { overtakenFinding } from "../decide/findings.ts";
+import { isReported, openOf, withHandled, withReported } from "../../incidents/role-record.ts";
+import { isBefore, wholeSeconds } from "../../shared/time.ts";
+import { notReadableFinding, overtakenFinding } from "../decide/findings.ts";
 import { isLiveWithIds, isRewritten } from "../observe/claim.ts";
-import type { Observation, Overtaken } from "../observe/observation.ts";
+import type { NotReadable, Observation, Overtaken } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { announce } from "./announce.ts";
 import { openIncident } from "./open-incident.ts";
 
 /**
- * The event's document is drift, and other drift or a deletion has replaced it before the role was read. Reports it in an
+ * The event's document is drift, and other drift or a deletion has replaced it before the role was read, or an incident
+ * reports a later change of a role that cannot be read. Reports it in an
  * incident that is closed from the start; what is there now keeps its own. A redelivery finds the event unfinished and
  * announces it.
  *
@@ -46,11 +47,24 @@ function overwrittenDrift(seen: Observation): Overwritten | undefined {
     const finding = overtakenFinding({ trigger, expected: cover.expected }, overtaken);
     return { finding, note: noteOf("a deletion") };
   }
+  if (seen.kind === "not-readable") return overwrittenUnread(seen);
   if (seen.kind !== "drift" || seen.overtaken === undefined) return undefined;
   const { overtaken, expected } = seen;
   if (!isUnreported(seen, overtaken, expected) || isLiveWithIds(overtaken.fingerprint, seen))
     return undefined;
   const finding = overtakenFinding(seen, overtaken);
+  return { finding, note: noteOf("another change") };
+}
+
+/** A later event is decided on: the drift may be live. */
+function overwrittenUnread(seen: NotReadable & Observation): Overwritten | undefined {
+  const { trigger, record, claimed, cover } = seen;
+  const open = openOf(record);
+  if (claimed === undefined || open === undefined || cover.kind !== "one") return undefined;
+  if (!isBefore(trigger.occurredAt, wholeSeconds(open.occurredAt))) return undefined;
+  const isClaimed = isReported(record, notReadableFinding(seen).fingerprint, trigger.occurredAt);
+  if (isClaimed || !isUnreported(seen, claimed, cover.expected)) return undefined;
+  const finding = overtakenFinding({ trigger, expected: cover.expected }, claimed);
   return { finding, note: noteOf("another change") };
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
 import { covered } from "../support/covered.ts";
 import { MemoryWorld } from "../support/memory.ts";
 import {
@@ -191,60 +190,5 @@ describe("a deleted role", () => {
     const world = covered();
     world.put(qovery, drift, { id: "AROAEXAMPLENEW" });
     expect(await incidentOf(deleted("e1"), world)).toMatchObject({ state: "reverted" });
-  });
-});
-
-describe("a role that we may not read", () => {
-  const denied = () => {
-    const world = covered();
-    world.before = (call) => {
-      if (call === "GetRole")
-        throw new PermanentError("AccessDenied", "iam:GetRole: AccessDenied: not authorized");
-    };
-    return world;
-  };
-
-  test("is reported with AWS's words and the event's claim, and never written", async () => {
-    const world = denied();
-    const incident = await incidentOf(updated("e1", drift), world);
-    expect(incident).toMatchObject({
-      state: "detected",
-      severity: "high",
-      cause: { kind: "role-not-readable", error: expect.stringContaining("not authorized") },
-      foundDocument: drift,
-    });
-    expect(world.writes).toEqual([]);
-  });
-
-  test("keeps the claim exactly, percent signs too", async () => {
-    const claim = drift.replace("sts:AssumeRole", "sts:Assume%52ole");
-    expect(await incidentOf(updated("e1", claim), denied())).toMatchObject({ foundDocument: claim });
-  });
-
-  test("keeps its open incident, which is reported so once: not being able to look is no end", async () => {
-    const world = covered();
-    world.toggle = "off";
-    world.put(qovery, drift);
-    const { id } = await incidentOf(updated("e1", drift), world);
-    world.before = denied().before;
-    const incident = await incidentOf(updated("e2", drift), world);
-    expect(incident).toMatchObject({ id, state: "detected" });
-    expect(lastNote(incident)).toContain("The role cannot be read: iam:GetRole: AccessDenied");
-    expect(world.lastAnnounced(id)).toBe(1);
-    expect(await follow(updated("e3", drift), world)).toEqual({
-      kind: "ignored",
-      reason: "part-of-known-incident",
-    });
-    expect(world.incidents()).toHaveLength(1);
-  });
-
-  test("goes back to the queue when it is only throttled", async () => {
-    const world = covered();
-    world.before = (call) => {
-      if (call === "GetRole")
-        throw new RetryableError("Throttling", "iam:GetRole: Throttling: Rate exceeded");
-    };
-    await expect(follow(updated("e1", drift), world)).rejects.toThrow("Rate exceeded");
-    expect(world.incidents()).toEqual([]);
   });
 });
