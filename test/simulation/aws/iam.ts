@@ -37,6 +37,10 @@ export class FakeIam {
   onCall: (call: IamCall) => void = () => {};
   /** Called before a write of the product. */
   onOurWrite: (account: string, name: string, document: string) => void = () => {};
+  /** Called before a step of a restore, with the role's name. */
+  onOurRestore: (name: string) => void = () => {};
+  /** Called when the product reads a role. */
+  onOurRead: (name: string) => void = () => {};
   readonly #calls: Calls;
   readonly #time: VirtualTime;
   readonly #random: Random;
@@ -165,6 +169,7 @@ export class FakeIam {
   }
 
   #getRole(account: string, name: string): object {
+    this.onOurRead(name);
     return { Role: this.#shown(this.#read(account, name)) };
   }
 
@@ -193,6 +198,7 @@ export class FakeIam {
 
   #createFrom(account: string, input: iam.CreateRoleCommandInput, caller: Caller): object {
     const { RoleName = "", AssumeRolePolicyDocument = "", Path = "/", Tags = [], Description } = input;
+    this.onOurRestore(RoleName);
     const role = this.create(account, RoleName, AssumeRolePolicyDocument, caller, {
       path: Path,
       tags: new Map(Tags.map(({ Key = "", Value = "" }) => [Key, Value])),
@@ -212,6 +218,7 @@ export class FakeIam {
 
   #change(account: string, name: string | undefined, changes: (role: StoredRole) => Changes): object {
     const role = this.#existing(account, name ?? "");
+    this.onOurRestore(role.name);
     this.role(account, name ?? "").set(this.#time.now, { ...role, ...changes(role) });
     return {};
   }

@@ -64,6 +64,30 @@ export const bugs: readonly Bug[] = [
     ...alwaysOn,
   },
   {
+    name: "a restore does not stop when the toggle is turned to approve",
+    kind: "the toggle turns during a restore",
+    breaks: "3 no write without the approval that it needs",
+    responder: (ports) => {
+      const { restoring } = ports;
+      if (restoring.kind !== "enabled") return ports;
+      const run: typeof restoring.run = (snapshot, restoreId) => restoring.run(snapshot, restoreId, "no one");
+      return { ...ports, restoring: { ...restoring, run } };
+    },
+  },
+  {
+    name: "what an event says of a role that cannot be read is forgotten while an incident is open",
+    kind: "a role cannot be read",
+    breaks: "1 every drift is reported",
+    ...withState((state) => ({
+      write: (key, record, incidents, more) =>
+        incidents.some(
+          ({ cause, supersedes }) => cause.kind === "role-not-readable" && supersedes !== undefined,
+        )
+          ? Promise.resolve()
+          : state.write(key, record, incidents, more),
+    })),
+  },
+  {
     name: "another document is written",
     kind: "no fault",
     breaks: "3 only the expected document is written",

@@ -1,5 +1,5 @@
 import { fingerprintOf } from "../../../core/incidents/fingerprint.ts";
-import { isOpen } from "../../../core/incidents/incident.ts";
+import { type Incident, isOpen } from "../../../core/incidents/incident.ts";
 import { account, roleName, textOf } from "../scenarios/documents.ts";
 import type { Run } from "../scenarios/run.ts";
 
@@ -28,7 +28,9 @@ export function ends(run: Run): readonly string[] {
   const now = world.time.now;
   const halves = records.flatMap(({ name, leaseUntil, restoring, latest }) => [
     ...(leaseUntil !== undefined && Date.parse(leaseUntil) > now ? [`${name} is still leased`] : []),
-    ...(restoring !== undefined && latest?.state === "detected" ? [`${name} is still being restored`] : []),
+    ...(restoring !== undefined && latest?.state === "detected" && !isTurnedOff(latest)
+      ? [`${name} is still being restored`]
+      : []),
   ]);
   const open = incidents.filter(
     (incident) => isOpen(incident) && !records.some(({ latest }) => latest?.id === incident.id),
@@ -36,7 +38,22 @@ export function ends(run: Run): readonly string[] {
   const lost = open
     .filter(({ cause }) => cause.kind === "trust-changed" || cause.kind === "trust-changed-briefly")
     .map(({ id, role }) => `incident ${id} of ${role.name} is never closed`);
-  return [...halves, ...lost, ...(isWritable(run) ? unrepaired(run) : [])];
+  return [...halves, ...lost, ...unrestored(run), ...(isWritable(run) ? unrepaired(run) : [])];
+}
+
+/** The reason is on record. The next sweep after the toggle is turned on continues. */
+function isTurnedOff({ steps }: Incident): boolean {
+  return steps.at(-1)?.note.includes("Auto-remediation is off") ?? false;
+}
+
+/** A role whose restore was stopped by the toggle exists again after the toggle is on, or after an approval. */
+function unrestored({ scenario, world }: Run): readonly string[] {
+  const toggles = scenario.moves.filter((move) => move.kind === "toggle");
+  if (scenario.restore !== "auto" || toggles.length === 0 || toggles.at(-1)?.mode === "off") return [];
+  const names = scenario.moves.flatMap((move) => (move.kind === "delete-role" ? [roleName(move.role)] : []));
+  return names.flatMap((name) =>
+    world.iam.documentOf(account, name) === undefined ? [`${name} is not restored`] : [],
+  );
 }
 
 /** Whether nothing prevents the product from writing at the end. */

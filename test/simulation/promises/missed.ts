@@ -4,6 +4,9 @@ import { fingerprints, isDrift, roleName, textOf } from "../scenarios/documents.
 import type { Run } from "../scenarios/run.ts";
 import { type DocumentName, documentNames } from "../scenarios/scenario.ts";
 
+/** Everyone, or an account outside of the organization, may assume the role. */
+const criticalDrift: readonly DocumentName[] = ["open", "foreign"];
+
 /** A write of another caller that is drift. */
 interface DriftWrite extends TrustWrite {
   readonly drift: DocumentName;
@@ -19,8 +22,8 @@ export function driftWrites({ world, scenario }: Run): DriftWrite[] {
 }
 
 /**
- * Every drift whose event arrived, or that a sweep could see, has an incident that was open at that time or later, or a
- * dead letter.
+ * Every drift whose event arrived, or that a sweep could see, has an incident at its own severity that was open at that
+ * time or later, or a dead letter.
  */
 export function driftIsReported(run: Run): readonly string[] {
   const { incidents, world } = run;
@@ -33,16 +36,20 @@ export function driftIsReported(run: Run): readonly string[] {
         (fingerprints.get(fingerprint) === write.drift || foundDocument === write.document),
     );
     const isReported = about.some(
-      ({ closedAt, state }) =>
-        closedAt === undefined || state === "adopted" || Date.parse(closedAt) >= write.at,
+      ({ closedAt, state, severity }) =>
+        (severity === "critical" || !criticalDrift.includes(write.drift)) &&
+        (closedAt === undefined || state === "adopted" || Date.parse(closedAt) >= write.at),
     );
-    return isReported || isDeadLetter(run, write)
+    return isReported || (isDeadLetter(run, write) && !isThereAfterFaults(run, write))
       ? []
       : [`no incident reports the document "${write.drift}" of ${write.name}`];
   });
 }
 
-/** A dead letter raises an alarm. It is one only after an outage that is longer than ten receives take. */
+/**
+ * A dead letter raises an alarm. It is one only after an outage that is longer than ten receives take, and drift that is
+ * there after the outage is found by a sweep.
+ */
 function isDeadLetter({ world }: Run, { eventId }: TrustWrite): boolean {
   return [...world.sqs.queues.values()].some(({ deadLetters }) =>
     deadLetters.some(({ body }) => body.includes(`"${eventId}"`)),
@@ -50,10 +57,16 @@ function isDeadLetter({ world }: Run, { eventId }: TrustWrite): boolean {
 }
 
 /** The role was unchanged for at least two sweeps. */
-function isSeenBySweep({ world }: Run, { at, account, name }: TrustWrite): boolean {
-  const { versions } = world.iam.role(account, name);
-  const next = versions.find((version) => version.at > at)?.at ?? world.time.now;
-  return next - at > 2.5 * sweepEverySeconds * 1000;
+function isSeenBySweep({ world }: Run, write: TrustWrite, from = write.at): boolean {
+  const { versions } = world.iam.role(write.account, write.name);
+  const next = versions.find((version) => version.at > write.at)?.at ?? world.time.now;
+  return next - Math.max(from, write.at) > 2.5 * sweepEverySeconds * 1000;
+}
+
+function isThereAfterFaults(run: Run, write: TrustWrite): boolean {
+  const { faults } = run.scenario;
+  const ends = faults.map((fault) => (fault.kind === "service" ? fault.from + fault.seconds : 0));
+  return isSeenBySweep(run, write, run.world.time.start + Math.max(0, ...ends) * 1000);
 }
 
 /** As many incidents of a drift as there were writes of it, at most. */

@@ -14,22 +14,20 @@ export function stepsStay({ rewrittenSteps, incidents, world }: Run): readonly s
 }
 
 /**
- * The document that a write replaces is on record before the write. If IAM showed an older state, or another caller wrote
- * in the same moment, the event of that change brings the copy.
+ * The document that a write replaces is on record before the write. IAM has no compare-and-swap: if another caller wrote
+ * after the last reading, or IAM did not show that change yet, its event brings the copy.
  */
-export function undoCopy({ ourWrites, incidents, world }: Run): readonly string[] {
-  return ourWrites.flatMap(({ at, name, before, record, document }) => {
+export function undoCopy({ ourWrites, incidents, world, scenario }: Run): readonly string[] {
+  return ourWrites.flatMap(({ at, name, before, record, document, readAt = at }) => {
     if (before === undefined || fingerprintOf(before) === fingerprintOf(document)) return [];
     const isBefore = (copy: string | undefined) =>
       copy !== undefined && fingerprintOf(copy) === fingerprintOf(before);
     if (isBefore(record?.latest?.foundDocument)) return [];
+    const shownUntil = readAt - scenario.lagSeconds * 1000;
     const isUnseen = world.iam.writes.some(
-      (write) => write.name === name && write.document === before && at - write.at < unseenSeconds * 1000,
+      (write) => write.name === name && write.document === before && write.at <= at && write.at >= shownUntil,
     );
     const isCopied = incidents.some((one) => one.role.name === name && isBefore(one.foundDocument));
     return isUnseen && isCopied ? [] : [`${name} was written without a copy of what it replaced`];
   });
 }
-
-/** A change that is younger than this may not be shown yet. */
-const unseenSeconds = 30;

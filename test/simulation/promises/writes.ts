@@ -7,16 +7,16 @@ import { driftWrites } from "./missed.ts";
 const freshMilliseconds = 5000;
 
 /** A toggle that is set to `off` stops every write except one that has begun. */
-export function neverOff({ ourWrites }: Run): readonly string[] {
-  return ourWrites.flatMap(({ name, toggleRead, offForMilliseconds }) => {
+export function neverOff({ ourWrites, ourRestores }: Run): readonly string[] {
+  return [...ourWrites, ...ourRestores].flatMap(({ name, toggleRead, offForMilliseconds }) => {
     if (toggleRead === "off") return [`${name} was written after the toggle was read as off`];
     if (offForMilliseconds === undefined || offForMilliseconds < freshMilliseconds) return [];
     return [`${name} was written ${offForMilliseconds} ms after the toggle was turned off`];
   });
 }
 
-export function onlyApproved({ ourWrites, scenario }: Run): readonly string[] {
-  return ourWrites.flatMap(({ name, toggleRead, record }) => {
+export function onlyApproved({ ourWrites, ourRestores, scenario }: Run): readonly string[] {
+  return [...ourWrites, ...ourRestores].flatMap(({ name, toggleRead, record }) => {
     const isNeeded = toggleRead === "approve" || scenario.response === "approve";
     const { approval } = record?.latest ?? {};
     return isNeeded && approval === undefined ? [`${name} was written without an approval`] : [];

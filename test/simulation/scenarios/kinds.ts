@@ -3,6 +3,7 @@ import type { Mode } from "../../../core/expectations/toggle.ts";
 import type { Service } from "../world/calls.ts";
 import { changes, crashes, delivery, moment, oneDrift, outage, scenarios, writes } from "./arbitrary.ts";
 import { historyKinds } from "./history-kinds.ts";
+import { restoreKinds } from "./restore-kinds.ts";
 import type { Move, Scenario } from "./scenario.ts";
 
 const two = (move: fc.Arbitrary<Move>) => fc.array(move, { minLength: 1, maxLength: 2 });
@@ -62,27 +63,36 @@ export const shares: Readonly<Record<string, number>> = {
   "a group of 50": 1 / 10,
   "a group of 50, and a service is away": 1 / 10,
   "a group of 1,500": 1 / 1000,
+  "a wave of 200": 1 / 40,
 };
 
-/** All within 20 seconds. */
-const waveWrite = (role: number, start: number): fc.Arbitrary<Move> =>
-  fc.record({
-    kind: fc.constant("write"),
-    at: fc.integer({ min: start, max: start + 20 }),
-    role: fc.constant(role),
-    document: fc.constantFrom("foreign", "open"),
-    by: fc.constantFrom("operator", "deployer"),
-    event: delivery,
+/** Each role is changed within 20 seconds. */
+const wave = (roles: number, by: fc.Arbitrary<"operator" | "deployer">) =>
+  scenarios({
+    roles: fc.constant(roles),
+    moves: fc.integer({ min: 60, max: 90 }).chain((start) => {
+      const at = fc.integer({ min: start, max: start + 20 });
+      const write = (role: number): fc.Arbitrary<Move> =>
+        writes({ documents: ["foreign", "open"], at, by }).map((move) => ({ ...move, role }));
+      return fc.tuple(...Array.from({ length: roles }, (_, role) => write(role)));
+    }),
   });
 
 /** Every kind of fault, by its name. */
 export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
   ...historyKinds,
+  ...restoreKinds,
   "no fault": scenarios({ moves: changes }),
   "IAM is throttled": faulty("iam", "throttled"),
   "IAM is unavailable": faulty("iam", "unavailable"),
   "IAM's answer is lost": faulty("iam", "lost-answer", { percent: fc.constantFrom(20, 50) }),
   "IAM refuses": faulty("iam", "refused"),
+  "a role cannot be read": scenarios({
+    moves: fc.array(writes(drift), { minLength: 2, maxLength: 3 }),
+    faults: outage("iam", "refused", { operation: "GetRole", percent: fc.constant(100) }).map((fault) => [
+      fault,
+    ]),
+  }),
   "IAM refuses the write": faulty("iam", "refused", { operation: "UpdateAssumeRolePolicy" }),
   "the answer to the write is lost": faulty("iam", "lost-answer", { operation: "UpdateAssumeRolePolicy" }),
   "IAM lags": scenarios({ moves: changes, lagSeconds: fc.integer({ min: 1, max: 8 }) }),
@@ -178,12 +188,8 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
     roles: fc.constant(4),
     moves: fc.array(writes({ ...drift, roles: 4 }), { minLength: 2, maxLength: 6 }),
   }),
-  "a wave of changes": scenarios({
-    roles: fc.constant(20),
-    moves: fc
-      .integer({ min: 60, max: 90 })
-      .chain((start) => fc.tuple(...Array.from({ length: 20 }, (_, role) => waveWrite(role, start)))),
-  }),
+  "a wave of changes": wave(20, fc.constantFrom("operator", "deployer")),
+  "a wave of 200": wave(200, fc.constant("operator")),
   "a trusted changer": scenarios({
     moves: two(writes({ ...drift, by: fc.constantFrom("deployer", "operator") })),
     onTrustedChange: fc.constantFrom("adopt", "alert"),
@@ -211,25 +217,6 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
   "a group of 50": group(50, fewCrashes),
   "a group of 50, and a service is away": group(50, anOutage),
   "a group of 1,500": group(1500, fewCrashes),
-  "a role is deleted": scenarios({
-    moves: fc
-      .record({
-        kind: fc.constant("delete-role"),
-        at: fc.integer({ min: 60, max: 1500 }),
-        role: fc.constant(0),
-        event: delivery,
-      })
-      .map((move) => [move]),
-    restore: fc.constantFrom("never", "approve", "auto"),
-    faults: fc.oneof(fc.constant([]), crashes(2)),
-  }),
-  "the role is recreated": scenarios({
-    moves: fc.tuple(moment, fc.integer({ min: 1, max: 200 }), delivery).map(([at, after, event]) => [
-      { kind: "delete-role", at, role: 0, event },
-      { kind: "create-role", at: at + after, role: 0, event },
-    ]),
-    restore: fc.constantFrom("never", "auto"),
-  }),
   "another writer fights": scenarios({
     moves: fc
       .record({

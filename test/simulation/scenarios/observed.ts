@@ -6,12 +6,10 @@ import type { Item } from "../aws/expressions.ts";
 import type { FakeTable } from "../aws/table.ts";
 import type { World } from "../world/world.ts";
 
-/** A write of the product to a role, with the state before it. */
-export interface OurWrite {
+/** A write of the product to a role: of its trust policy, or a step of a restore. */
+export interface OurCall {
   readonly at: number;
   readonly name: string;
-  readonly document: string;
-  readonly before: string | undefined;
   /** The toggle as the function that writes read it last. */
   readonly toggleRead: string | undefined;
   /** Milliseconds since the toggle was set to `off`; undefined where it is not off. */
@@ -19,7 +17,16 @@ export interface OurWrite {
   readonly record: RoleRecord | undefined;
 }
 
+/** A write of a trust policy, with the state before it. */
+export interface OurWrite extends OurCall {
+  readonly document: string;
+  readonly before: string | undefined;
+  /** When the function that writes read the role last. */
+  readonly readAt: number | undefined;
+}
+
 export interface Observed {
+  readonly ourRestores: readonly OurCall[];
   readonly ourWrites: readonly OurWrite[];
   /** Incidents whose recorded steps changed afterwards. */
   readonly rewrittenSteps: readonly string[];
@@ -32,6 +39,8 @@ export interface Observed {
 /** Observes a world from the start. @returns a function that returns the observations so far */
 export function observeRun(world: World): () => Observed {
   const ourWrites: OurWrite[] = [];
+  const ourRestores: OurCall[] = [];
+  const rolesRead = new WeakMap<object, Map<string, number>>();
   const rewrittenSteps: string[] = [];
   const opened = new Map<string, Incident>();
   const readings = new WeakMap<object, string>();
@@ -58,20 +67,32 @@ export function observeRun(world: World): () => Observed {
       rewrittenSteps.push(`${incident.id}: ${before.length} steps were replaced by ${next.length}`);
     steps.set(incident.id, next);
   };
-  world.iam.onOurWrite = (account, name, document) => {
+  const callTo = (name: string): OurCall => {
     const invocation = world.calls.running.getStore();
-    ourWrites.push({
+    return {
       at: world.time.now,
       name,
-      document,
-      before: world.iam.documentOf(account, name),
       toggleRead: invocation && readings.get(invocation),
       offForMilliseconds: offSince === undefined ? undefined : world.time.now - offSince,
       record: recordsIn(world.table).find((record) => record.name === name),
-    });
+    };
+  };
+  world.iam.onOurRead = (name) => {
+    const invocation = world.calls.running.getStore();
+    if (invocation === undefined) return;
+    const read = rolesRead.get(invocation) ?? new Map<string, number>();
+    rolesRead.set(invocation, read.set(name, world.time.now));
+  };
+  world.iam.onOurRestore = (name) => ourRestores.push(callTo(name));
+  world.iam.onOurWrite = (account, name, document) => {
+    const invocation = world.calls.running.getStore();
+    const before = world.iam.documentOf(account, name);
+    const readAt = invocation && rolesRead.get(invocation)?.get(name);
+    ourWrites.push({ ...callTo(name), document, before, readAt });
   };
   return () => ({
     ourWrites,
+    ourRestores,
     rewrittenSteps,
     opened: [...opened.values()],
     incidents: incidentsIn(world.table),

@@ -60,12 +60,19 @@ export async function runScenario(scenario: Scenario, sabotage: Sabotage = {}): 
   });
 }
 
+/** A restore writes each of them. */
+const permissions = {
+  attached: ["arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::aws:policy/job-function/Billing"],
+  inline: new Map([["deploy", JSON.stringify({ Version: "2012-10-17", Statement: [] })]]),
+  tags: new Map([["team", "platform"]]),
+};
+
 function prepare(world: World, scenario: Scenario): void {
   const { iam, history, services, sqs, trace, random, time } = world;
   const someone = userIn(account, "operator");
   iam.create(account, "ci-runner", textOf("open").replace('"*"', `"arn:aws:iam::${account}:root"`), someone);
   for (let index = 0; index < scenario.roles; index++)
-    iam.create(account, roleName(index), textOf("expected"), someone);
+    iam.create(account, roleName(index), textOf("expected"), someone, permissions);
   iam.settings.lagMilliseconds = scenario.lagSeconds * 1000;
   history.delayMilliseconds = scenario.historyDelaySeconds * 1000;
   services.members.add(account);

@@ -85,6 +85,8 @@ export class Calls {
   readonly made = new Map<string, number>();
   /** By service, operation and how it failed. */
   readonly met = new Map<string, number>();
+  /** When a call of a service failed. */
+  readonly failures: { readonly service: Service; readonly at: number }[] = [];
   crashes = 0;
   readonly #time: VirtualTime;
   readonly #random: Random;
@@ -146,6 +148,7 @@ export class Calls {
     const how = this.#faultAt(service, operation);
     if (how !== undefined) {
       this.met.set(`${name} ${how}`, (this.met.get(`${name} ${how}`) ?? 0) + 1);
+      this.failures.push({ service, at: this.#time.now });
       this.#trace.add(`  ${invocation?.function ?? "someone"}: ${name}: ${how}`);
     }
     if (how === "hung") {
