@@ -51,7 +51,7 @@ function textOf(incident: Incident, name: string, isShort: boolean): string {
         : `Role ${name} could not be read`;
     }
     case "toggle-changed":
-      return `Auto-remediation is ${cause.mode} now`;
+      return `Auto-remediation was changed: it is ${cause.mode} now`;
     case "call-unreadable":
       return `${cause.error === undefined ? "Oversized" : "Unreadable"} ${cause.eventName} call`;
     case "failed-calls":
