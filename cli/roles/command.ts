@@ -27,4 +27,59 @@ export function declareRoles(program: Program, act: Act): void {
     .action((options) =>
       act(async (invocation) => (await import("./capture.ts")).capture(options, invocation)),
     );
+
+  program
+    .command("explain <role-or-file>")
+    .summary("say in sentences whom a trust policy admits, and how risky that is")
+    .description(
+      "Says in sentences whom a trust policy admits, under which conditions, and how risky each of them is. Reads a file " +
+        "with a trust policy, or a live role of the account of the credentials (iam:GetRole).",
+    )
+    .option(...accountOption)
+    .option(...orgIdOption)
+    .option(...orgAccountsOption)
+    .option("--json", "print JSON")
+    .action((subject, options) =>
+      act(async (invocation) => (await import("./explain.ts")).explain(subject, options, invocation)),
+    );
+
+  program
+    .command("can-assume")
+    .summary("say whether a trust policy admits a caller, and what is missing")
+    .description(
+      "Judges one request by a trust policy: whether it is admitted, by which statement, and which conditions are not met. " +
+        "The policy simulator of IAM does not evaluate trust policies. The command reads a file with a trust policy, or a " +
+        "live role of the account of the credentials (iam:GetRole). It does not read the identity policies of the caller, " +
+        "control policies or permission boundaries.",
+    )
+    .requiredOption("--role <file-or-role>", "a file with a trust policy, or the name of a live role")
+    .requiredOption(
+      "--as <principal>",
+      "the caller: the ARN of a role, user, role session or identity provider, or the name of a service",
+    )
+    .option(
+      "--context <key=value>",
+      "a condition key of the request, such as sts:ExternalId=abc. Repeat the option for more keys, or for more values of a key",
+      collect,
+    )
+    .option("--action <action>", "default: the action that such a caller uses, such as sts:AssumeRole")
+    .option(...accountOption)
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExit codes: 0 admitted; 2 not admitted, or not known; 1 error.")
+    .action((options) =>
+      act(async (invocation) => (await import("./can-assume.ts")).canAssume(options, invocation)),
+    );
 }
+
+const accountOption = [
+  "--account <id>",
+  "the account of the role, for a file; of a live role it is known",
+] as const;
+const orgIdOption = [
+  "--org-id <id>",
+  "the id of the organization, as in TRUST_DRIFT_ORGANIZATION_ID",
+] as const;
+const orgAccountsOption = [
+  "--org-accounts <file>",
+  "the account ids of the organization. Every other account counts as foreign",
+] as const;

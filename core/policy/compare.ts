@@ -153,4 +153,10 @@ export { parseDocument } from "./parse/parse.ts";
 export { plainText } from "./parse/plain-text.ts";
 export { checkRead, parseText } from "./parse/read-json.ts";
 export { decodeText } from "./parse/text.ts";
+export {
+  explainRequest,
+  type RequestAnswer,
+  requestOf,
+  type StatementAnswer,
+} from "./requests/explain-request.ts";
 export { inPastTense } from "./severity/sentences/tense.ts";

@@ -174,7 +174,7 @@ describe("completion", () => {
   }
 
   test.each([
-    [["exp"], ["expectations"]],
+    [["expe"], ["expectations"]],
     [
       ["expectations", "pu"],
       ["push", "pull"],

@@ -64,7 +64,7 @@ function matchesWhat(what: What, action: string, effort: Effort): Answer {
   return answer;
 }
 
-function matchesAction({ canonical }: Action, action: string, effort: Effort): Answer {
+export function matchesAction({ canonical }: Action, action: string, effort: Effort): Answer {
   if (canonical === action) return "yes";
   if (canonical.includes("${")) return "unknown";
   const matched = matchesPattern(canonical, action, effort);

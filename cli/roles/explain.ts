@@ -1,0 +1,116 @@
+import {
+  compareDocuments,
+  nobody,
+  parseDocument,
+  type Severity,
+  severities,
+} from "../../core/policy/compare.ts";
+import { defined } from "../../core/shared/defined.ts";
+import { checkOption } from "../input/arguments.ts";
+import { readAccountsFile } from "../input/files.ts";
+import type { Invocation, Io } from "../io.ts";
+import { formatOf, painter, printable, widthOf, wrapWords } from "../output/layout.ts";
+import { type RoleDocument, roleDocument } from "./role-document.ts";
+
+interface Options {
+  readonly account?: string | undefined;
+  readonly orgId?: string | undefined;
+  readonly orgAccounts?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+/** `--json` prints exactly this. */
+interface Explanation {
+  readonly subject: string;
+  /** Of what is admitted, as if it had been added today. */
+  readonly severity: Severity;
+  readonly sentences: readonly {
+    readonly severity: Severity;
+    readonly kind: string;
+    readonly text: string;
+  }[];
+}
+
+/** Says whom a trust policy admits. @returns the exit code */
+export async function explain(
+  subject: string,
+  options: Options,
+  { io, region }: Invocation,
+): Promise<number> {
+  const { orgId: organizationId } = options;
+  const given = organizationId === undefined ? [] : [organizationId];
+  checkOption("--org-id", given, /^o-[a-z0-9]{10,32}$/, "an id such as o-a1b2c3d4e5");
+  const role = await roleDocument(subject, options.account, region);
+  const organizationAccounts = await readAccountsFile("--org-accounts", options.orgAccounts);
+  const explanation = explanationOf(
+    role,
+    defined({ account: role.account, organizationId, organizationAccounts }),
+  );
+  io.stdout.write(options.json ? `${JSON.stringify(explanation, undefined, 2)}\n` : textOf(explanation, io));
+  return 0;
+}
+
+function explanationOf(
+  { name: subject, document }: RoleDocument,
+  context: Parameters<typeof compareDocuments>[2],
+): Explanation {
+  const comparison = compareDocuments(nobody, document, context);
+  switch (comparison.verdict) {
+    case "equal":
+      return {
+        subject,
+        severity: "info",
+        sentences: [
+          { severity: "info", kind: "nobody-admitted", text: "The trust policy admits no caller." },
+        ],
+      };
+    case "unreadable":
+      return {
+        subject,
+        severity: "critical",
+        sentences: comparison.faults.map(({ path, message }) => ({
+          severity: "critical",
+          kind: "document-unreadable",
+          text: `${path}: ${message}`,
+        })),
+      };
+    case "drift": {
+      const sentences = comparison.changes.map(({ severity, kind, message }) => ({
+        severity,
+        kind,
+        text: sentence(message.replaceAll(" can now ", " can ")),
+      }));
+      return { subject, severity: comparison.severity, sentences: [...sentences, ...denials(document)] };
+    }
+  }
+}
+
+/** A comparison with nobody says what is admitted. What a Deny statement takes away is not among it. */
+function denials(document: string): Explanation["sentences"] {
+  const parsed = parseDocument(document);
+  if (!parsed.ok) return [];
+  const count = parsed.document.statements.filter(({ effect }) => effect === "Deny").length;
+  if (count === 0) return [];
+  const text = `${count === 1 ? "A Deny statement limits" : `${count} Deny statements limit`} this.`;
+  return [{ severity: "info", kind: "deny", text }];
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
+function textOf({ subject, severity, sentences }: Explanation, io: Io): string {
+  const paint = painter(io);
+  const width = widthOf(io);
+  const longest = Math.max(...severities.map(({ length }) => length)) + 2;
+  const lines = sentences.flatMap((one) => {
+    const [first = "", ...rest] = wrapWords(printable(one.text), width - longest);
+    const indentation = " ".repeat(longest);
+    return [
+      `${paint(formatOf(one.severity), one.severity)}${" ".repeat(longest - one.severity.length)}${first}`,
+      ...rest.map((line) => `${indentation}${line}`),
+    ];
+  });
+  const title = wrapWords(printable(`${subject}: ${severity}`), width).map((line) => paint("bold", line));
+  return `${[...title, "", ...lines].join("\n")}\n`;
+}
