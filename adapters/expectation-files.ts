@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { isMap, isScalar, isSeq, parseDocument, YAMLParseError } from "yaml";
-import { checkTogether } from "../core/expectations/catalogue.ts";
 import { type Expectation, parseExpectation } from "../core/expectations/expectation.ts";
+import { checkTogether } from "../core/expectations/match/clash.ts";
 import { InputError } from "../core/shared/errors.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Expectation } from "../../core/expectations/expectation.ts";
-import { protectedRolesSetting, unwritableRoles } from "../../core/expectations/protected-roles.ts";
+import { protectedRolesSetting, unwritableRoles } from "../../core/expectations/match/protected-roles.ts";
 import { protectedPatterns } from "../input/protected-patterns.ts";
 import { type Invocation, remark } from "../io.ts";
 

@@ -1,4 +1,4 @@
-import { protectedRolesSetting } from "../../core/expectations/protected-roles.ts";
+import { protectedRolesSetting } from "../../core/expectations/match/protected-roles.ts";
 
 /** The patterns of the roles that the responder may write, if the environment has the setting of the deployment. */
 export function protectedPatterns(

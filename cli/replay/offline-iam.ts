@@ -1,7 +1,7 @@
 import { ownRoleNames } from "../../core/contract/own-parts.ts";
 import { rolePath } from "../../core/contract/roles.ts";
 import { type Catalogue, literalPathOf } from "../../core/expectations/catalogue.ts";
-import { isWritable, protectedRolesSetting } from "../../core/expectations/protected-roles.ts";
+import { isWritable, protectedRolesSetting } from "../../core/expectations/match/protected-roles.ts";
 import { plainText } from "../../core/policy/compare.ts";
 import type { LivePrincipal } from "../../core/principals/directory.ts";
 import { type PrincipalKey, principalKeyOf, principalKeyText } from "../../core/principals/principal-key.ts";

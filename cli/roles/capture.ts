@@ -4,7 +4,7 @@ import { rolesOf } from "../../adapters/iam/roles.ts";
 import { callerArn } from "../../adapters/iam/sts.ts";
 import { canaryRole } from "../../core/contract/canary.ts";
 import { type Captured, capture as captureRole } from "../../core/expectations/capture.ts";
-import { patternFits } from "../../core/expectations/catalogue.ts";
+import { patternFits } from "../../core/expectations/match/pattern.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../../core/principals/role.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { asYaml, writeExpectations } from "../expectations/write-expectations.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { protectedRolesSetting } from "../../core/expectations/protected-roles.ts";
+import { protectedRolesSetting } from "../../core/expectations/match/protected-roles.ts";
 import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import { eventCaseEndings } from "../functions/support/events/case-endings.ts";
 import { type Ending, type EventCase, expectationOf } from "../functions/support/events/event-case.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { principalChangedEventNames } from "../../core/contract/events.ts";
 import { queueNames } from "../../core/contract/names.ts";
 import type { Expectation } from "../../core/expectations/expectation.ts";
-import { protectedRolesSetting } from "../../core/expectations/protected-roles.ts";
+import { protectedRolesSetting } from "../../core/expectations/match/protected-roles.ts";
 import { ownExpectations, publishExpectations } from "../../local/deployment/expectations.ts";
 import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import type { Hub } from "../functions/support/hub.ts";

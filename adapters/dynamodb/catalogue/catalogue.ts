@@ -1,5 +1,6 @@
-import { Catalogue, checkTogether } from "../../../core/expectations/catalogue.ts";
+import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import { type Expectation, parseExpectation } from "../../../core/expectations/expectation.ts";
+import { checkTogether } from "../../../core/expectations/match/clash.ts";
 import { type PushRecord, planOf, versionOf } from "../../../core/expectations/plan.ts";
 import { nextRevisions, type Revision } from "../../../core/expectations/revision.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";

@@ -1,4 +1,5 @@
-import { type Catalogue, type Cover, patternFits } from "../../../core/expectations/catalogue.ts";
+import type { Catalogue, Cover } from "../../../core/expectations/catalogue.ts";
+import { patternFits } from "../../../core/expectations/match/pattern.ts";
 import { roleContextOf } from "../../../core/expectations/role-context.ts";
 import type { Settings } from "../../../core/expectations/settings.ts";
 import {

@@ -1,5 +1,5 @@
 import { memberRoleNames, rolePath } from "../../contract/roles.ts";
-import { isWritable, protectedRolesSetting } from "../../expectations/protected-roles.ts";
+import { isWritable, protectedRolesSetting } from "../../expectations/match/protected-roles.ts";
 import type { Settings } from "../../expectations/settings.ts";
 import type { Blockage } from "../../incidents/incident.ts";
 import type { RoleKey } from "../../principals/role.ts";

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { Catalogue, checkTogether } from "../../../core/expectations/catalogue.ts";
+import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import { parseExpectation, renderTrust } from "../../../core/expectations/expectation.ts";
+import { checkTogether } from "../../../core/expectations/match/clash.ts";
 import { globsOverlap, matchesGlob } from "../../../core/shared/glob.ts";
 import { costOf, mostCost } from "../../support/cost.ts";
 import { expectation, prod } from "../support/samples.ts";

@@ -1,6 +1,6 @@
-import { roleNames } from "../contract/roles.ts";
-import { matchesGlob } from "../shared/glob.ts";
-import type { Expectation } from "./expectation.ts";
+import { roleNames } from "../../contract/roles.ts";
+import { matchesGlob } from "../../shared/glob.ts";
+import type { Expectation } from "../expectation.ts";
 
 /** The setting that limits which roles the responder may write. */
 export const protectedRolesSetting = "TRUST_DRIFT_PROTECTED_ROLES";

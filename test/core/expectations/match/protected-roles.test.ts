@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseExpectation } from "../../../core/expectations/expectation.ts";
-import { isWritable, unwritableRoles } from "../../../core/expectations/protected-roles.ts";
-import { expectation } from "../support/samples.ts";
+import { parseExpectation } from "../../../../core/expectations/expectation.ts";
+import { isWritable, unwritableRoles } from "../../../../core/expectations/match/protected-roles.ts";
+import { expectation } from "../../support/samples.ts";
 
 describe("a role of an expectation", () => {
   test.each([
