@@ -24,7 +24,7 @@ export async function tryKind({ kind, runs, seed }: Given): Promise<KindReport> 
   for (const [index, scenario] of fc.sample(arbitrary, { numRuns: runs, seed }).entries()) {
     const run = await runScenario(scenario);
     for (const count of run.world.calls.met.values()) faults += count;
-    crashes += run.world.calls.crashes;
+    crashes += run.world.calls.deaths.length;
     for (const promise of new Set(violationsOf(run).map((violation) => violation.promise))) {
       const before = found.get(promise) ?? { count: 0, firstRun: index };
       found.set(promise, { ...before, count: before.count + 1 });

@@ -64,14 +64,8 @@ function isWritable({ scenario, world, records }: Run): boolean {
   const isRefused = scenario.faults.some((fault) => fault.kind === "service" && fault.how === "refused");
   const isSuspended = records.some(({ latest }) => latest?.state === "suspended");
   const isTrusted = scenario.moves.some((move) => move.kind === "write" && move.by === "deployer");
-  // Without the first sweep, the ids of trusted principals are unknown, and a person must approve to trust them again
-  const isUnknown =
-    scenario.faults.some((fault) => fault.kind === "crash" && fault.function === "sweep-account") &&
-    records.some(({ latest }) => latest?.state === "awaiting-approval");
   const isOn = scenario.toggle === "on" && scenario.response === "auto";
-  return (
-    isOn && !isManual && !isRefused && !isSuspended && !isTrusted && !isUnknown && world.iam.writes.length > 0
-  );
+  return isOn && !isManual && !isRefused && !isSuspended && !isTrusted && world.iam.writes.length > 0;
 }
 
 function unrepaired({ scenario, world, records }: Run): readonly string[] {
@@ -80,6 +74,7 @@ function unrepaired({ scenario, world, records }: Run): readonly string[] {
     const live = world.iam.documentOf(account, name);
     const isExpected = live !== undefined && fingerprintOf(live) === expected;
     const latest = records.find((record) => record.name === name)?.latest;
+    if (latest !== undefined && isOfUnknownPrincipal(latest, world)) return [];
     return [
       ...(isExpected ? [] : [`${name} is not as expected at the end (${latest?.state ?? "no incident"})`]),
       ...(isExpected && latest !== undefined && isOpen(latest)
@@ -87,4 +82,16 @@ function unrepaired({ scenario, world, records }: Run): readonly string[] {
         : []),
     ];
   });
+}
+
+/**
+ * Before the first sweep, the IDs of trusted principals are unknown. If it died, a person must decide whether drift that
+ * removed a principal may be reverted: another role may have its name now.
+ */
+function isOfUnknownPrincipal({ state, steps, detectedAt }: Incident, { calls }: Run["world"]): boolean {
+  const isAsked = state === "awaiting-approval" && /may have been recreated/.test(steps.at(-1)?.note ?? "");
+  const died = calls.deaths.some(
+    (death) => death.function === "sweep-account" && death.at < Date.parse(detectedAt),
+  );
+  return isAsked && died;
 }

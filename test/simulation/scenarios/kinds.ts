@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { Mode } from "../../../core/expectations/toggle.ts";
 import type { Service } from "../world/calls.ts";
 import { changes, crashes, delivery, moment, oneDrift, outage, scenarios, writes } from "./arbitrary.ts";
+import { groupKinds } from "./group-kinds.ts";
 import { historyKinds } from "./history-kinds.ts";
 import { restoreKinds } from "./restore-kinds.ts";
 import type { Move, Scenario } from "./scenario.ts";
@@ -34,54 +35,11 @@ function joined(...parts: readonly fc.Arbitrary<readonly Move[]>[]): fc.Arbitrar
   return fc.tuple(...parts).map((lists) => lists.flat());
 }
 
-/** So many roles trust a principal that is recreated. */
-const group = (size: number, faults: fc.Arbitrary<Scenario["faults"]>) =>
-  scenarios({
-    roles: fc.constant(size),
-    moves: fc
-      .record({
-        kind: fc.constant("recreate-principal"),
-        at: moment,
-        afterSeconds: fc.integer({ min: 1, max: 120 }),
-        event: delivery,
-      })
-      .map((move) => [move]),
-    faults,
-  });
-
-const fewCrashes = fc.oneof(fc.constant([]), crashes(2));
-
-const anOutage = fc
-  .constantFrom<Service>("slack", "sns", "journal", "table")
-  .chain((service) =>
-    outage(service, "unavailable", { seconds: fc.constantFrom(300, 5000), percent: fc.constant(100) }),
-  )
-  .map((fault) => [fault]);
-
-/** Of the runs of other kinds: these have many calls. At least one. */
-export const shares: Readonly<Record<string, number>> = {
-  "a group of 50": 1 / 10,
-  "a group of 50, and a service is away": 1 / 10,
-  "a group of 1,500": 1 / 1000,
-  "a wave of 200": 1 / 40,
-};
-
-/** Each role is changed within 20 seconds. */
-const wave = (roles: number, by: fc.Arbitrary<"operator" | "deployer">) =>
-  scenarios({
-    roles: fc.constant(roles),
-    moves: fc.integer({ min: 60, max: 90 }).chain((start) => {
-      const at = fc.integer({ min: start, max: start + 20 });
-      const write = (role: number): fc.Arbitrary<Move> =>
-        writes({ documents: ["foreign", "open"], at, by }).map((move) => ({ ...move, role }));
-      return fc.tuple(...Array.from({ length: roles }, (_, role) => write(role)));
-    }),
-  });
-
 /** Every kind of fault, by its name. */
 export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
   ...historyKinds,
   ...restoreKinds,
+  ...groupKinds,
   "no fault": scenarios({ moves: changes }),
   "IAM is throttled": faulty("iam", "throttled"),
   "IAM is unavailable": faulty("iam", "unavailable"),
@@ -188,8 +146,6 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
     roles: fc.constant(4),
     moves: fc.array(writes({ ...drift, roles: 4 }), { minLength: 2, maxLength: 6 }),
   }),
-  "a wave of changes": wave(20, fc.constantFrom("operator", "deployer")),
-  "a wave of 200": wave(200, fc.constant("operator")),
   "a trusted changer": scenarios({
     moves: two(writes({ ...drift, by: fc.constantFrom("deployer", "operator") })),
     onTrustedChange: fc.constantFrom("adopt", "alert"),
@@ -214,9 +170,6 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<Scenario>>> = {
       approvals,
     ),
   }),
-  "a group of 50": group(50, fewCrashes),
-  "a group of 50, and a service is away": group(50, anOutage),
-  "a group of 1,500": group(1500, fewCrashes),
   "another writer fights": scenarios({
     moves: fc
       .record({

@@ -87,7 +87,8 @@ export class Calls {
   readonly met = new Map<string, number>();
   /** When a call of a service failed. */
   readonly failures: { readonly service: Service; readonly at: number }[] = [];
-  crashes = 0;
+  /** When the process of a function ended. */
+  readonly deaths: { readonly function: string; readonly at: number }[] = [];
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #trace: Trace;
@@ -177,7 +178,7 @@ export class Calls {
 
   async #crash(invocation: Invocation | undefined, where: string): Promise<void> {
     this.#trace.add(`  ${invocation?.function}: the process ends ${where}`);
-    this.crashes++;
+    if (invocation !== undefined) this.deaths.push({ function: invocation.function, at: this.#time.now });
     invocation?.die();
     await never();
   }
