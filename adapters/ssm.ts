@@ -2,9 +2,10 @@ import {
   GetParameterCommand,
   GetParameterHistoryCommand,
   type ParameterHistory,
+  PutParameterCommand,
   type SSMClient,
 } from "@aws-sdk/client-ssm";
-import { parseToggle, unreadableToggle } from "../core/expectations/toggle.ts";
+import { type Mode, parseToggle, unreadableToggle } from "../core/expectations/toggle.ts";
 import type { Ports } from "../core/respond/ports.ts";
 import { RetryableError } from "../core/shared/errors.ts";
 import type { ToggleHistory, ToggleWrite } from "../core/sweep/report/toggle.ts";
@@ -29,6 +30,17 @@ export function ssmToggle(client: SSMClient, parameterName: string): Ports["togg
       }
     },
   };
+}
+
+/** @throws PermanentError or RetryableError when the toggle cannot be written */
+export async function setToggle(client: SSMClient, parameterName: string, mode: Mode): Promise<void> {
+  const command = new PutParameterCommand({
+    Name: parameterName,
+    Value: mode,
+    Type: "String",
+    Overwrite: true,
+  });
+  await awsCall("ssm:PutParameter", () => client.send(command));
 }
 
 /** The versions of a parameter that Systems Manager returns at once, and the number of such answers: it stores 100. */

@@ -34,7 +34,7 @@ export const keys = {
   /** An item for each protected role that trusts the principal. */
   trusted: (principal: PrincipalKey, { account, name }: RoleKey) =>
     key(trustedPartition(principal), `ROLE#${account}#${name.toLowerCase()}`),
-  incident: (id: string) => key(`INCIDENT#${id}`, "INCIDENT"),
+  incident: (id: string) => key(`INCIDENT#${id}`, incidentItem),
   restoreProgress: (incidentId: string) => key(`INCIDENT#${incidentId}`, "RESTORE"),
   /** What each channel was sent about an incident or a group. */
   deliveries: (notificationId: string) => key(`DELIVERIES#${notificationId}`, "DELIVERIES"),
@@ -63,6 +63,7 @@ export const keys = {
 
 export const unannouncedPartition = "UNANNOUNCED#";
 
+export const incidentItem = "INCIDENT";
 export const approvalItem = "APPROVAL";
 export const sweepItem = "SWEEP";
 

@@ -1,11 +1,10 @@
 import { closeIncident, shownDigest } from "../../core/incidents/approval/close.ts";
-import type { Incident } from "../../core/incidents/incident.ts";
-import { alertOf } from "../../core/notify/incident-alert.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { checkArgument } from "../input/arguments.ts";
 import { isConfirmed } from "../input/confirm.ts";
-import type { Invocation, Io } from "../io.ts";
-import { painter, printable, widthOf, wrapWords } from "../output/layout.ts";
+import type { Invocation } from "../io.ts";
+import { painter } from "../output/layout.ts";
+import { incidentText } from "./incident-text.ts";
 import { compose } from "./ports.ts";
 
 interface Options {
@@ -25,7 +24,8 @@ export async function close(id: string, options: Options, { io, region }: Invoca
   const incident = await ports.state.incident(id);
   const digest = options.digest ?? (incident && shownDigest(incident)) ?? "";
   if (incident !== undefined && shownDigest(incident) === digest) {
-    io.stdout.write(incidentText(incident, digest, io));
+    const digestLine = painter(io)("dim", `digest ${digest}`);
+    io.stdout.write(`${[...incidentText(incident, io), digestLine].join("\n")}\n`);
     if (!(await isConfirmed(confirmation, options.yes === true, io))) return 1;
   }
   const by = `${await caller()} on the command line`;
@@ -39,20 +39,6 @@ function reasonOf(text = ""): string {
   if (reason.length > 0 && reason.length <= longestReason) return reason;
   const found = reason.length === 0 ? "nothing" : `${reason.length} characters`;
   throw new InputError(`--reason: expected a text of at most ${longestReason} characters, found ${found}`);
-}
-
-function incidentText(incident: Incident, digest: string, io: Io): string {
-  const { severity, headline, status, facts } = alertOf(incident);
-  const paint = painter(io);
-  const wrapped = (text: string, indentation = "") => wrapWords(printable(text), widthOf(io), indentation);
-  const [first, ...rest] = wrapped(`${severity.toUpperCase()}: ${headline}`);
-  return `${[
-    paint("bold", first ?? ""),
-    ...rest,
-    ...wrapped(status),
-    ...facts.flatMap(({ label, value }) => wrapped(`${label}: ${value}`, "  ")),
-    paint("dim", `digest ${digest}`),
-  ].join("\n")}\n`;
 }
 
 const confirmation = {

@@ -1,3 +1,4 @@
+import { Option } from "@commander-js/extra-typings";
 import { tableOption, yesOption } from "../program/options.ts";
 import type { Act, Program } from "../program/root.ts";
 
@@ -36,10 +37,58 @@ export function declareIncidents(program: Program, act: Act): void {
       act(async (invocation) => (await import("./resume.ts")).resume(role, options, invocation)),
     );
 
+  program
+    .command("incident")
+    .summary("show an incident")
+    .description("Commands about one incident.")
+    .command("show <incident>")
+    .description(
+      "Prints an incident: what was found, why it was decided so, who approved what, each step with its time, and the " +
+        "commands to undo or complete it. The command needs credentials for the hub account.",
+    )
+    .option("--json", "print the incident as it is on record")
+    .option(...tableOption)
+    .action((id, options) =>
+      act(async (invocation) => (await import("./show.ts")).show(id, options, invocation)),
+    );
+
   const incidents = program
     .command("incidents")
-    .summary("close an incident")
-    .description("Commands about incidents.");
+    .summary("list incidents, or close one")
+    .description("Lists incidents, or closes one. Without a command, it lists the open incidents.");
+
+  incidents
+    .command("list", { isDefault: true })
+    .description(
+      "Lists incidents, latest first. Reads the whole table. The command needs credentials for the hub account.",
+    )
+    .addOption(
+      new Option("--state <state>", "open, closed, all, or one state")
+        .choices([
+          "open",
+          "closed",
+          "all",
+          "detected",
+          "awaiting-approval",
+          "reverted",
+          "blocked",
+          "suspended",
+          "adopted",
+          "resolved",
+        ])
+        .default("open"),
+    )
+    .addOption(
+      new Option("--severity <severity>", "this severity or a higher one")
+        .choices(["info", "low", "medium", "high", "critical"])
+        .default("info"),
+    )
+    .option("--account <id>", "the account of the role")
+    .option("--since <time>", "detected since a date such as 2026-03-01, or within a span such as 24h or 7d")
+    .option("--json", "print one JSON object a line")
+    .option(...tableOption)
+    .addHelpText("after", "\nExit codes: 0 no open incident is listed; 2 open incidents; 1 error.")
+    .action((options) => act(async (invocation) => (await import("./list.ts")).list(options, invocation)));
 
   incidents
     .command("close <incident>")

@@ -3,6 +3,7 @@ import { declareCompare } from "../compare/command.ts";
 import { declareExpectations } from "../expectations/command.ts";
 import { declareIncidents } from "../incidents/command.ts";
 import type { Invocation, Io } from "../io.ts";
+import { declareOperate } from "../operate/command.ts";
 import { declareReplay } from "../replay/command.ts";
 import { declareCheck } from "../roles/check/command.ts";
 import { declareRoles } from "../roles/command.ts";
@@ -25,6 +26,7 @@ export function programOf(io: Io, finish: (code: number) => void): Program {
   declareReplay(program, act);
   declareExpectations(program, act);
   declareIncidents(program, act);
+  declareOperate(program, act);
   declareTemplates(program, act);
   declareCompletion(program, act);
   return program;

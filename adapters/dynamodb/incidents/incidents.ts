@@ -19,6 +19,6 @@ export async function readIncidents(table: Table, ids: readonly string[]): Promi
   );
 }
 
-function incidentOf({ body }: Item): Incident | undefined {
+export function incidentOf({ body }: Item): Incident | undefined {
   return body?.S === undefined ? undefined : JSON.parse(body.S);
 }

@@ -1,0 +1,99 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { callLimits } from "../../adapters/aws-call.ts";
+import { readAllIncidents } from "../../adapters/dynamodb/incidents/all-incidents.ts";
+import { type Incident, isOpen } from "../../core/incidents/incident.ts";
+import { headlineOf } from "../../core/notify/incident/headline.ts";
+import { type Severity, severities } from "../../core/policy/compare.ts";
+import { InputError } from "../../core/shared/errors.ts";
+import { checkOption } from "../input/arguments.ts";
+import type { Invocation, Io } from "../io.ts";
+import { formatOf, painter, printable, widthOf, wrapWords } from "../output/layout.ts";
+
+interface Options {
+  readonly state: string;
+  readonly severity: Severity;
+  readonly account?: string | undefined;
+  readonly since?: string | undefined;
+  readonly json?: true | undefined;
+  readonly table: string;
+}
+
+/** Prints incidents, latest first. @returns 2 if one of them is open */
+export async function list(options: Options, { io, region }: Invocation): Promise<number> {
+  const { account, table: name } = options;
+  checkOption("--account", account === undefined ? [] : [account], /^\d{12}$/, "12 digits");
+  const isWanted = filterOf(options);
+  const client = new DynamoDBClient({ ...callLimits, region });
+  const incidents = (await readAllIncidents({ client, name })).filter(isWanted);
+  io.stdout.write(
+    options.json
+      ? incidents.map((one) => `${JSON.stringify(summaryOf(one))}\n`).join("")
+      : incidents.map((one) => textOf(one, io)).join("") + countText(incidents),
+  );
+  return incidents.some(isOpen) ? 2 : 0;
+}
+
+function filterOf({ state, severity, account, since }: Options): (incident: Incident) => boolean {
+  const from = since === undefined ? "" : sinceOf(since, new Date());
+  const rank = severities.indexOf(severity);
+  const isInState = (incident: Incident) => {
+    if (state === "all") return true;
+    if (state === "open" || state === "closed") return isOpen(incident) === (state === "open");
+    return incident.state === state;
+  };
+  return (incident) =>
+    isInState(incident) &&
+    severities.indexOf(incident.severity) >= rank &&
+    (account === undefined || incident.role.account === account) &&
+    incident.detectedAt >= from;
+}
+
+const seconds = { m: 60, h: 3600, d: 86_400 } as const;
+
+/** @throws InputError for text that is neither a date nor a span such as 24h */
+function sinceOf(text: string, now: Date): string {
+  const [, count = "", unit = ""] = /^(\d+)([mhd])$/.exec(text) ?? [];
+  if (unit === "m" || unit === "h" || unit === "d")
+    return new Date(now.getTime() - Number(count) * seconds[unit] * 1000).toISOString();
+  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(at)) return new Date(at).toISOString();
+  throw new InputError(
+    `--since: expected a date such as 2026-03-01, or a span such as 24h or 7d, found ${text}`,
+  );
+}
+
+/** What `--json` prints of each. */
+function summaryOf(incident: Incident) {
+  const { id, state, severity, cause, role, expectation, group, detectedAt, closedAt } = incident;
+  return {
+    id,
+    state,
+    severity,
+    cause: cause.kind,
+    account: role.account,
+    role: role.name,
+    headline: headlineOf(incident),
+    detectedAt,
+    ...(expectation !== undefined && { expectation }),
+    ...(group !== undefined && { group }),
+    ...(closedAt !== undefined && { closedAt }),
+  };
+}
+
+function textOf(incident: Incident, io: Io): string {
+  const { id, state, severity, role, group, detectedAt } = incident;
+  const paint = painter(io);
+  const lines = [
+    `${paint(formatOf(severity), severity)}, ${state}, ${detectedAt.slice(0, 16).replace("T", " ")} UTC`,
+    ...[`${headlineOf(incident)} (${role.account})`, id, group === undefined ? "" : `in ${group}`]
+      .filter((text) => text !== "")
+      .flatMap((text) => wrapWords(printable(text), widthOf(io), "  ")),
+  ];
+  return `${lines.join("\n")}\n\n`;
+}
+
+function countText(incidents: readonly Incident[]): string {
+  const open = incidents.filter(isOpen).length;
+  if (incidents.length === 0) return "No such incidents.\n";
+  return `${incidents.length === 1 ? "1 incident" : `${incidents.length} incidents`}, ${open} open.\n`;
+}
