@@ -13,7 +13,7 @@ export function declareCompare(program: Program, act: Act): void {
     .option("--account <id>", "the account of the role. Without this option, every account counts as foreign")
     .option(
       "--org-id <id>",
-      "the id of the organization, as in TRUST_DRIFT_ORGANIZATION_ID. With this option and --org-accounts, the severity is that of the responder's alerts",
+      "the id of the organization, such as o-a1b2c3d4e5. With this option and --org-accounts, the severity is that of the responder's alerts",
     )
     .option("--org-accounts <file>", "the account ids of the organization, one per line or as a JSON list")
     .option("--json", "print the comparison as JSON")

@@ -20,7 +20,7 @@ export function declareReplay(program: Program, act: Act): void {
         .choices(["off", "approve", "on"])
         .default("off"),
     )
-    .option("--org-id <id>", "the id of the organization, as in TRUST_DRIFT_ORGANIZATION_ID")
+    .option("--org-id <id>", "the id of the organization, such as o-a1b2c3d4e5")
     .option(
       "--org-accounts <file>",
       "the account ids of the organization, one per line or as a JSON list. Every other account counts as foreign",

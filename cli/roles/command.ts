@@ -75,10 +75,7 @@ const accountOption = [
   "--account <id>",
   "the account of the role, for a file; of a live role it is known",
 ] as const;
-const orgIdOption = [
-  "--org-id <id>",
-  "the id of the organization, as in TRUST_DRIFT_ORGANIZATION_ID",
-] as const;
+const orgIdOption = ["--org-id <id>", "the id of the organization, such as o-a1b2c3d4e5"] as const;
 const orgAccountsOption = [
   "--org-accounts <file>",
   "the account ids of the organization. Every other account counts as foreign",

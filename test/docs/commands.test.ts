@@ -37,7 +37,7 @@ describe.each(guides.map(({ file }) => file))("in %s", (file) => {
   });
 
   test("every command of trustdrift exists", async () => {
-    const named = [...text.matchAll(/(?:`trustdrift|trustdrift --) ([a-z]+)(?: ([a-z]+)\b)?/g)];
+    const named = [...text.matchAll(/(?:`trustdrift|trustdrift --) ([a-z-]+)(?: ([a-z]+)\b)?/g)];
     for (const [, command = "", part] of named) {
       expect(await usageOf(command)).toContain(`Usage: trustdrift ${command}`);
       if (part !== undefined && (await usageOf(command)).includes("Commands:"))

@@ -2,6 +2,7 @@ import path from "node:path";
 import { runProgram } from "../sst-program/run.ts";
 import { exampleSettings } from "../sst-program/settings.ts";
 import { alarmsTable } from "./alarms.ts";
+import { commandsText } from "./commands.ts";
 import { costsTable } from "./costs.ts";
 import { hubRolesTable, memberRolesTable } from "./roles.ts";
 import { settingsTable } from "./settings.ts";
@@ -23,6 +24,7 @@ export async function sections(): Promise<readonly Section[]> {
     settings: { ...exampleSettings, TRUST_DRIFT_RESTORE: "on" },
   });
   return [
+    { file: "docs/cli.md", name: "commands", text: commandsText() },
     { file: "docs/deploy.md", name: "settings", text: settingsTable() },
     { file: "docs/runbook.md", name: "alarms", text: alarmsTable(program) },
     { file: "docs/deploy.md", name: "costs", text: costsTable(program) },
