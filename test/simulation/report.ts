@@ -20,7 +20,11 @@ export function totalOf({ violations }: KindReport): number {
 }
 
 /** A table of faults and promises, then an example of each violation. */
-export function printed(reports: readonly KindReport[], seed: number, seconds: number): string {
+export function printed(
+  reports: readonly KindReport[],
+  seed: number,
+  { seconds, cpuSeconds }: { readonly seconds: number; readonly cpuSeconds: number },
+): string {
   const names = entriesOf(promises).map(([name]) => name);
   const letters = names.map((_, at) => String.fromCharCode(65 + at));
   const rows = reports.map((report) => {
@@ -41,6 +45,6 @@ export function printed(reports: readonly KindReport[], seed: number, seconds: n
     `${"fault".padEnd(36)}   runs faults crashes${letters.map((letter) => letter.padStart(4)).join("")}`,
     ...rows,
     ...examples,
-    `${reports.length} kinds of faults, ${sum(({ runs }) => runs)} scenarios, ${sum(({ faults }) => faults)} failed calls, ${sum(({ crashes }) => crashes)} crashes, ${sum(totalOf)} violations; seed ${seed}, ${seconds} s`,
+    `${reports.length} kinds of faults, ${sum(({ runs }) => runs)} scenarios, ${sum(({ faults }) => faults)} failed calls, ${sum(({ crashes }) => crashes)} crashes, ${sum(totalOf)} violations; seed ${seed}, ${seconds} s (${cpuSeconds} s of CPU)`,
   ].join("\n");
 }
