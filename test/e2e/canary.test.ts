@@ -97,9 +97,6 @@ test("with the toggle on, the responder itself puts it back, across the member's
 });
 
 test("a change whose event never came stays open, also when a sweep finds it", async () => {
-  // The same drift is not believed without an event in the 30 seconds after it ended
-  const ends = async () => (await see.incidentsOf(role)).map(({ closedAt = "" }) => Date.parse(closedAt));
-  await expect.poll(async () => Date.now() - Math.max(...(await ends()))).toBeGreaterThan(30_000);
   organization.gateway.events.suppress(true);
   await write(canaryChange(minutesAgo(31)));
   expect((await look()).openSeconds).toBeGreaterThan(30 * 60);
