@@ -42,11 +42,13 @@ export const functionMetrics = {
     "SweepDrift",
     "SweepDriftUnannounced",
     "SnapshotsOrdered",
+    "SnapshotsWaiting",
   ],
   [functionNames.takeSnapshot]: [
     ...ofQueue,
     "Snapshot-taken",
     "Snapshot-gone",
+    "Snapshot-outdated",
     "Snapshot-unprotected",
     "Snapshot-failed",
     "Snapshot-compared",

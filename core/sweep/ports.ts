@@ -85,6 +85,8 @@ export interface KnownRole {
 export type SeenRole = Pick<LiveRole, "name" | "path"> & Pick<KnownRole, "inLine">;
 
 export interface SweepProgress {
+  /** Snapshots that earlier sweeps ordered, and that are not taken yet. */
+  readonly waiting?: readonly WaitingOrder[];
   /** What is read of an account whose reading was broken off. */
   readonly part?: SweepCheckpoint;
   /** The open incident about an account that cannot be read. */
@@ -99,6 +101,8 @@ export interface SweepCheckpoint {
   readonly unseen: readonly string[];
   /** Roles of the pages so far that need a snapshot. */
   readonly stale?: readonly StaleRole[];
+  /** Of the pages so far: orders of earlier sweeps that are still needed. */
+  readonly waiting?: readonly WaitingOrder[];
   readonly counts: SweepCounts;
 }
 
@@ -107,6 +111,13 @@ export interface StaleRole {
   readonly name: string;
   /** The time of its last snapshot, ISO 8601; empty if there is none of its current version: the principals that it trusts are unknown. */
   readonly seenAt: string;
+}
+
+/** An order for a snapshot that is on its way. */
+export interface WaitingOrder {
+  readonly name: string;
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 export interface SweepCounts {
@@ -118,6 +129,8 @@ export interface SweepCounts {
   readonly unannounced: number;
   /** Ordered snapshots. */
   readonly ordered: number;
+  /** Snapshots that are needed and not taken yet: ordered by this sweep or an earlier one, or left to a later one. */
+  readonly waiting: number;
 }
 
 export interface Sweeps {

@@ -3,7 +3,8 @@ import type { SweepOrder } from "../events/sweep-order.ts";
 import type { Catalogue } from "../expectations/catalogue.ts";
 import type { RoleKey } from "../principals/role.ts";
 import { keyOf, wantedRoles } from "./assess-role.ts";
-import type { KnownRole, StaleRole, SweepCounts, SweepPorts, SweepProgress } from "./ports.ts";
+import type { KnownRole, StaleRole, SweepCounts, SweepPorts, SweepProgress, WaitingOrder } from "./ports.ts";
+import { isUnderWay } from "./stale-snapshots.ts";
 import { trustedRoles } from "./trusted-roles.ts";
 
 /** IAM's markers are good for hours; a part that is older is not worth finishing. */
@@ -21,6 +22,10 @@ export interface Run {
   /** Roles of the account that others trust: their ARNs by name in lower case. */
   readonly trusted: ReadonlyMap<string, string>;
   stale: readonly StaleRole[];
+  /** Snapshots that earlier sweeps ordered and that are not taken yet, by the name of the role. */
+  readonly orders: ReadonlyMap<string, WaitingOrder>;
+  /** Of these orders, those of the pages so far that are still needed. */
+  waiting: readonly WaitingOrder[];
   counts: SweepCounts;
   marker: string | undefined;
   /** As the table has it. */
@@ -34,18 +39,28 @@ export async function beginSweep(order: SweepOrder, ports: SweepPorts): Promise<
   const wanted = wantedRoles(order.account, known, catalogue);
   const principals = new Map(found.map(({ arn, ids }) => [arn.toLowerCase(), ids]));
   const trusted = trustedRoles(catalogue, order.account, ports.partition);
-  const base = { order, catalogue, ports, principals, trusted, progress };
   const now = ports.clock.now();
+  const orders = ordersUnderWay(progress, wanted, now);
+  const base = { order, catalogue, ports, principals, trusted, orders, progress };
   // A call can have changed a role that an interrupted sweep has read
   const part = order.suspect === undefined ? resumable(progress, now) : undefined;
   if (part === undefined) {
-    const counts = { roles: 0, protected: 0, drift: 0, unannounced: 0, ordered: 0 };
+    const counts = { roles: 0, protected: 0, drift: 0, unannounced: 0, ordered: 0, waiting: 0 };
     const startedAt = now.toISOString();
-    return { ...base, startedAt, unseen: wanted, stale: [], counts, marker: undefined };
+    return { ...base, startedAt, unseen: wanted, stale: [], waiting: [], counts, marker: undefined };
   }
   const unseen = new Map(part.unseen.map((name) => [keyOf(name), wanted.get(keyOf(name)) ?? { name }]));
-  const { startedAt, marker, counts, stale = [] } = part;
-  return { ...base, startedAt, unseen, stale, counts, marker };
+  const { startedAt, marker, counts, stale = [], waiting = [] } = part;
+  return { ...base, startedAt, unseen, stale, waiting, counts, marker };
+}
+
+function ordersUnderWay(
+  { waiting = [] }: SweepProgress,
+  known: ReadonlyMap<string, KnownRole>,
+  now: Date,
+): ReadonlyMap<string, WaitingOrder> {
+  const underWay = waiting.filter((order) => isUnderWay(order, known.get(keyOf(order.name)), now));
+  return new Map(underWay.map((order) => [order.name, order]));
 }
 
 export async function save(run: Run, progress: SweepProgress): Promise<void> {

@@ -2,12 +2,18 @@ import { templateRoleNames } from "../contract/own-parts.ts";
 import type { Cover } from "../expectations/catalogue.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../principals/role.ts";
 import { trustDigest } from "../restore/snapshots/trust-digest.ts";
-import type { KnownRole, StaleRole } from "./ports.ts";
+import type { KnownRole, StaleRole, WaitingOrder } from "./ports.ts";
 
 /** A role's policies may change without a change of its trust policy, which is all that a listing contains. */
 const staleSeconds = 24 * 3600;
 
-/** Of an account at once. With a sweep every quarter of an hour, 19,200 a day. */
+/**
+ * Snapshots that the function takes between two sweeps, in half of its time: five at once, of about ten calls each. The
+ * other half is for the orders of events, which come first.
+ */
+const snapshotsBetweenSweeps = 4000;
+
+/** Of an account, however few accounts there are. */
 const mostOrders = 200;
 
 /**
@@ -36,10 +42,21 @@ export function staleSince(
   return isOld(seen.at) ? seen.at : undefined;
 }
 
-/** The oldest ones, up to the limit of one sweep; the next sweep orders the others. */
-export function mostStale(roles: readonly StaleRole[]): readonly StaleRole[] {
-  if (roles.length <= mostOrders) return roles;
-  return roles.toSorted((one, other) => compare(one.seenAt, other.seenAt)).slice(0, mostOrders);
+/** The oldest ones, up to the limit of an account. */
+export function mostStale(roles: readonly StaleRole[], most = mostOrders): readonly StaleRole[] {
+  if (roles.length <= most) return roles;
+  return roles.toSorted((one, other) => compare(one.seenAt, other.seenAt)).slice(0, most);
+}
+
+/** Orders of an account that may be on their way at once: each account has the same share of what the function can do. */
+export function shareOf(accounts: number): number {
+  return Math.max(1, Math.min(mostOrders, Math.floor(snapshotsBetweenSweeps / Math.max(1, accounts))));
+}
+
+/** Whether an order is still to be carried out. One that was not carried out within a day is lost. */
+export function isUnderWay({ at }: WaitingOrder, known: KnownRole | undefined, now: Date): boolean {
+  const isDone = [known?.seen?.at, known?.failedAt].some((time) => time !== undefined && time > at);
+  return !isDone && now.getTime() - Date.parse(at) < staleSeconds * 1000;
 }
 
 function compare(one: string, other: string): number {

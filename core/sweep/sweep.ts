@@ -9,7 +9,7 @@ import { reportPushes } from "./report/pushes.ts";
 import { reportToggle } from "./report/toggle.ts";
 import { reportUnannounced } from "./report/unannounced.ts";
 import { beginSweep, type Run, save, sendRechecks } from "./run.ts";
-import { mostStale } from "./stale-snapshots.ts";
+import { mostStale, shareOf } from "./stale-snapshots.ts";
 import { reportReadable, reportUnreadable } from "./unreadable-account.ts";
 
 /** The result of the sweep of an account. */
@@ -122,8 +122,8 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
   await sendRechecks(run, ports.rechecks, unprotected, "sweep", true);
   await rememberNewPrincipals(run, newPrincipals);
   if (toRemember.length > 0) await ports.sweeps.remember(order.account, toRemember);
-  run.stale = mostStale([...run.stale, ...stale]);
   run.counts = counts;
+  noteStale(run, stale);
   run.marker = marker;
   if (marker !== undefined) await savePart(run, marker);
 }
@@ -139,6 +139,7 @@ async function savePart(run: Run, marker: string): Promise<void> {
     marker,
     unseen: [...run.unseen.values()].map(({ name }) => name),
     stale: run.stale,
+    waiting: run.waiting,
     counts: run.counts,
   };
   await save(run, { ...run.progress, part });
@@ -153,7 +154,7 @@ async function sendMissing(run: Run): Promise<void> {
   const keys = missing.map(({ name }) => ({ account, name }));
   await sendRechecks(run, run.ports.goneRechecks, keys, "sweep");
   const lost = unseen.filter((role) => !missing.includes(role));
-  run.stale = mostStale([...run.stale, ...lost.flatMap(staleWhereSeen)]);
+  noteStale(run, lost.flatMap(staleWhereSeen));
   run.counts = {
     ...run.counts,
     drift: run.counts.drift + missing.length,
@@ -166,15 +167,32 @@ function staleWhereSeen({ name, seen }: KnownRole): StaleRole[] {
   return seen === undefined ? [] : [{ name, seenAt: seen.at }];
 }
 
+/** A role whose order is on its way is not ordered again. */
+function noteStale(run: Run, roles: readonly StaleRole[]): void {
+  const orders = roles.flatMap(({ name }) => run.orders.get(name) ?? []);
+  run.waiting = [...run.waiting, ...orders];
+  run.stale = mostStale([...run.stale, ...roles.filter(({ name }) => !run.orders.has(name))]);
+  run.counts = { ...run.counts, waiting: run.counts.waiting + roles.length };
+}
+
 async function orderStale(run: Run): Promise<void> {
-  if (run.stale.length === 0) return;
   const { account } = run.order;
-  await run.ports.snapshots.order(run.stale.map(({ name }) => ({ account, name })));
-  run.counts = { ...run.counts, ordered: run.stale.length };
+  const share = shareOf(run.catalogue.organizationAccounts.size) - run.waiting.length;
+  const chosen = mostStale(run.stale, Math.max(0, share));
+  if (chosen.length === 0) return;
+  const orderedAt = run.ports.clock.now().toISOString();
+  await run.ports.snapshots.order(
+    chosen.map(({ name }) => ({ account, name })),
+    { orderedAt },
+  );
+  run.waiting = [...run.waiting, ...chosen.map(({ name }) => ({ name, at: orderedAt }))];
+  run.counts = { ...run.counts, ordered: chosen.length };
 }
 
 async function finish(run: Run): Promise<void> {
-  const { part, ...progress } = run.progress;
+  const { part, waiting, ...rest } = run.progress;
+  const progress = { ...rest, ...(run.waiting.length > 0 && { waiting: run.waiting }) };
+  const isChanged = part !== undefined || JSON.stringify(waiting ?? []) !== JSON.stringify(run.waiting);
   if (progress.unreadable !== undefined) await reportReadable(run.order.account, progress, run.ports);
-  else if (part !== undefined) await save(run, progress);
+  else if (isChanged) await save(run, progress);
 }

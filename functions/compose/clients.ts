@@ -60,9 +60,9 @@ export function snapshotOrders(
   const partition = partitionOfRegion(config.AWS_REGION);
   const queue = { url: config.TAKE_SNAPSHOT_QUEUE_URL, delaySeconds };
   return {
-    order: (roles, caller) => {
+    order: (roles, given) => {
       const orders = roles.map(({ account, name }) =>
-        snapshotOrderMessage({ account, name, partition, caller }),
+        snapshotOrderMessage({ account, name, partition, ...given }),
       );
       return sendMessages(sqs, queue, orders);
     },

@@ -72,7 +72,7 @@ export function functions(parts: Parts) {
       description: "Stores snapshots of protected roles, for a restore",
       handler: "functions/take-snapshot.handler",
       queue: queues.takeSnapshot,
-      // About six calls per role. A first sweep requests 200 snapshots per account, and none is urgent.
+      // About ten calls per role. Sweeps order no more than it can take (core/sweep/stale-snapshots.ts); none is urgent.
       maximumConcurrency: 5,
       ...snapshotter(parts),
     }),

@@ -75,6 +75,11 @@ export function dashboard(settings: Settings) {
       periodSeconds: 900,
     },
     {
+      title: "Snapshots ordered, and needed but not taken yet",
+      metrics: [own(sweepAccount, "SnapshotsOrdered"), own(sweepAccount, "SnapshotsWaiting")],
+      periodSeconds: 900,
+    },
+    {
       title: "Drift found by sweeps: all, and not reported by an event",
       metrics: [own(sweepAccount, "SweepDrift"), own(sweepAccount, "SweepDriftUnannounced")],
     },

@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
+import { dynamoSweeps } from "../../adapters/dynamodb/sweeps.ts";
 import { queueNames, tableName } from "../../core/contract/names.ts";
 import { templateRoleNames } from "../../core/contract/own-parts.ts";
 import { parseExpectation } from "../../core/expectations/expectation.ts";
@@ -43,6 +44,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   for (const queue of [queueNames.takeSnapshot, queueNames.trustRechecks, queueNames.principalRechecks])
     await takeAll(hub.clients.sqs, queue);
+  // An order that a test took from the queue is not on its way any more
+  for (const account of [role.account, accounts.dev])
+    await dynamoSweeps({ client: hub.clients.dynamodb, name: tableName }).save(account, {});
 });
 
 afterAll(() => hub?.stop());
@@ -71,7 +75,12 @@ async function sweep(account: string, sweepId: string): Promise<readonly string[
 async function allOrders(account: string, sweepId: string): Promise<readonly string[]> {
   const body = JSON.stringify({ version: 1, sweepId, account });
   expect(await hub.functions["sweep-account"].run(body)).toMatchObject({ givenBack: [] });
-  return takeAll(hub.clients.sqs, queueNames.takeSnapshot);
+  const bodies = await takeAll(hub.clients.sqs, queueNames.takeSnapshot);
+  return bodies.map((each) => {
+    const { orderedAt, ...rest } = JSON.parse(each);
+    expect(Date.parse(orderedAt)).toBeLessThanOrEqual(Date.now());
+    return JSON.stringify(rest);
+  });
 }
 
 /** What was sent there about our role: the organization has others, which nobody protects now. */

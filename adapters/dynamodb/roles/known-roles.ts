@@ -72,6 +72,7 @@ export async function rememberRoles(
 /** Does not write the body either. */
 export function dynamoSeenRoles(table: Table): SnapshotMarks {
   return {
+    read: async (role) => (await readKnownRole(table, role))?.seen,
     async note(role, seen) {
       const update = {
         Key: keys.knownRole(role),

@@ -21,7 +21,8 @@ import { asExpected, type Outcome } from "../record/outcome.ts";
 export async function respondToOwnPart(event: OwnPartEvent, ports: PrincipalPorts): Promise<Outcome> {
   const { account, part, actor, eventId, occurredAt, eventName: call } = event;
   const name = checkedRole(part);
-  if (name !== undefined) await ports.snapshots.order([{ account, name }], { ...actor, eventId, occurredAt });
+  if (name !== undefined)
+    await ports.snapshots.order([{ account, name }], { caller: { ...actor, eventId, occurredAt } });
   if (isStackSets(event)) return { kind: "ignored", reason: "permissions-compared" };
   return write({ ...event, call, differences: [], eventIds: [eventId] }, ports);
 }

@@ -24,7 +24,7 @@ export async function orderComparison(
   const cover = catalogue.cover(defined({ account, name, path: record.path }), partition);
   if (cover.kind === "none") return notProtected;
   if (cover.kind === "one" && cover.expected.expectation.permissions === "ignore") return asExpected;
-  await ports.snapshots.order([{ account, name }], { ...actor, eventId, occurredAt });
+  await ports.snapshots.order([{ account, name }], { caller: { ...actor, eventId, occurredAt } });
   return { kind: "ignored", reason: "permissions-compared" };
 }
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { snapshotOrderSource } from "../../contract/events.ts";
 import { partitions } from "../../contract/regions.ts";
-import { accountId, parseInput, roleName } from "../../shared/validation.ts";
+import { accountId, isoTime, parseInput, roleName } from "../../shared/validation.ts";
 import { orderedCaller, type SnapshotOrder } from "./snapshot-order.ts";
 
 const envelope = v.strictObject({
@@ -11,10 +11,11 @@ const envelope = v.strictObject({
   roleName,
   partition: v.picklist(partitions),
   caller: v.optional(orderedCaller),
+  orderedAt: v.optional(isoTime),
 });
 
 /** @throws InputError naming the field */
 export function decodeSnapshotOrder(body: unknown): SnapshotOrder {
-  const { account, roleName: name, partition, caller } = parseInput(envelope, body, "message");
-  return { account, name, partition, ...(caller && { caller }) };
+  const { account, roleName: name, partition, caller, orderedAt } = parseInput(envelope, body, "message");
+  return { account, name, partition, ...(caller && { caller }), ...(orderedAt && { orderedAt }) };
 }

@@ -59,6 +59,8 @@ export interface SnapshotMark {
 }
 
 export interface SnapshotMarks {
+  /** One table read. */
+  read(role: RoleKey): Promise<SnapshotMark | undefined>;
   note(role: RoleKey & { readonly path: string }, seen: SnapshotMark): Promise<void>;
   /** Records the time of a permanent failure (ISO 8601). The mark of an earlier reading stays. */
   noteFailure(role: RoleKey, at: string): Promise<void>;

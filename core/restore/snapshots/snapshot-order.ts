@@ -37,15 +37,23 @@ export interface SnapshotOrder extends RoleKey {
   readonly partition: Partition;
   /** Whose change of the role's permissions the snapshot shows. */
   readonly caller?: Caller | undefined;
+  /** Of a sweep's order, ISO 8601: a role that was read since need not be read again. */
+  readonly orderedAt?: string | undefined;
 }
 
 /** The message to `functions/take-snapshot`. */
-export function snapshotOrderMessage({ account, name, partition, caller }: SnapshotOrder) {
+export function snapshotOrderMessage({ account, name, partition, caller, orderedAt }: SnapshotOrder) {
   const role = { account, roleName: name, partition };
-  return { source: snapshotOrderSource, version: 1, ...role, ...(caller && { caller }) };
+  return {
+    source: snapshotOrderSource,
+    version: 1,
+    ...role,
+    ...(caller && { caller }),
+    ...(orderedAt && { orderedAt }),
+  };
 }
 
 /** Orders snapshots, which are stored if the role has changed. */
 export interface SnapshotOrders {
-  order(roles: readonly RoleKey[], caller?: Caller): Promise<void>;
+  order(roles: readonly RoleKey[], given?: Pick<SnapshotOrder, "caller" | "orderedAt">): Promise<void>;
 }

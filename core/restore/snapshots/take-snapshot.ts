@@ -19,6 +19,8 @@ export type SnapshotOutcome =
   | { readonly kind: "gone" }
   /** Reading or storing it failed permanently. */
   | { readonly kind: "failed"; readonly code: string; readonly error: string }
+  /** A sweep ordered it before the last snapshot was taken. */
+  | { readonly kind: "outdated" }
   /** No expectation covers it, or AWS manages it. */
   | { readonly kind: "unprotected" }
   /** A role of our own, compared with the member template. No snapshot of it is stored. */
@@ -40,7 +42,9 @@ export type SnapshotOutcome =
  * @throws RetryableError when AWS throttles or fails
  */
 export function takeSnapshot(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<SnapshotOutcome> {
-  return noteFailure(order, ports, () => take(order, ports));
+  return noteFailure(order, ports, async () =>
+    (await isOutdated(order, ports)) ? { kind: "outdated" } : take(order, ports),
+  );
 }
 
 /** Records a permanent failure, so that the snapshot is not ordered again too early. */
@@ -56,6 +60,13 @@ export async function noteFailure(
     await seen.noteFailure(order, clock.now().toISOString());
     return { kind: "failed", code: error.code, error: error.message };
   }
+}
+
+/** Sweeps order a snapshot again if they do not know that it is on its way. */
+async function isOutdated(order: SnapshotOrder, { seen }: TakeSnapshotPorts): Promise<boolean> {
+  if (order.orderedAt === undefined) return false;
+  const mark = await seen.read(order);
+  return mark !== undefined && mark.at > order.orderedAt;
 }
 
 async function take(order: SnapshotOrder, ports: TakeSnapshotPorts): Promise<SnapshotOutcome> {

@@ -11,6 +11,7 @@ const everything = { filter: /.*/ };
  * - No call of ours uses event streams and their headers, SHA-256 or MD5 in JavaScript (for runtimes without them),
  *   DynamoDB's endpoint discovery, or the region of an instance.
  * - The logger buffers nothing.
+ * - A process of ours handles one invocation at a time, so the trace ID is in the environment and not in a store.
  * - The rate limiter belongs to the adaptive retry mode, which no client of ours uses.
  * - EventBridge and STS can sign for several regions at once; our calls need the plain signer.
  * - `core` computes SHA-256 in JavaScript, because it must not depend on Node.js.
@@ -26,6 +27,7 @@ export const swaps = {
   "/getInstanceMetadataRegion": "never-reached.ts",
   "/HeaderFormatter": "never-reached.ts",
   "/logBuffer.js": "never-reached.ts",
+  "@aws/lambda-invoke-store": "never-reached.ts",
   "/DefaultRateLimiter": "never-reached.ts",
   "/SignatureV4MultiRegion": "one-region-signer.ts",
   "@noble/hashes/sha2.js": "node-sha256.ts",

@@ -44,6 +44,9 @@ export class DefaultRateLimiter {
   }
 }
 
+/** Of several invocations at once in one process; there is no store. Each call asks for it to add the trace ID. */
+export const InvokeStore = { getInstanceAsync: async () => undefined };
+
 /** Every signer constructs one; only event streams call it. */
 export class HeaderFormatter {
   format(): never {

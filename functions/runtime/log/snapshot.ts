@@ -6,6 +6,7 @@ const emit: Emit<typeof functionNames.takeSnapshot> = emitMetric;
 
 const reasons: Record<SnapshotOutcome["kind"], string> = {
   gone: "the role does not exist; its earlier snapshots are retained",
+  outdated: "the role was read after this order was sent",
   unprotected: "the role is not protected",
   failed: "the role could not be read or stored; retried after a day",
   compared: "the role is the responder's own and was compared with the member template",

@@ -29,5 +29,6 @@ export function logSweep(report: SweepReport): void {
   emit("SweepDrift", report.drift);
   emit("SweepDriftUnannounced", report.unannounced);
   emit("SnapshotsOrdered", report.ordered);
+  emit("SnapshotsWaiting", report.waiting);
   if (report.seconds !== undefined) emit("SweepAge", report.seconds);
 }

@@ -11,7 +11,11 @@ import type {
 import { type PrincipalKey, principalKeyText } from "../../../core/principals/principal-key.ts";
 import type { LiveProvider, Providers } from "../../../core/principals/providers.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
-import type { Caller, SnapshotOrders } from "../../../core/restore/snapshots/snapshot-order.ts";
+import type {
+  Caller,
+  SnapshotOrder,
+  SnapshotOrders,
+} from "../../../core/restore/snapshots/snapshot-order.ts";
 
 /** The roles and users that there are, by ARN; an Error where we may not look. */
 export class MemoryPrincipals implements Principals {
@@ -76,7 +80,10 @@ export class MemorySnapshotOrders implements SnapshotOrders {
 
   readonly callers: Caller[] = [];
 
-  async order(roles: readonly RoleKey[], caller?: Caller): Promise<void> {
+  async order(
+    roles: readonly RoleKey[],
+    { caller }: Pick<SnapshotOrder, "caller" | "orderedAt"> = {},
+  ): Promise<void> {
     this.ordered.push(...roles);
     if (caller !== undefined) this.callers.push(caller);
   }

@@ -3,6 +3,7 @@ import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import { parseExpectation } from "../../../core/expectations/expectation.ts";
 import { trustDigest } from "../../../core/restore/snapshots/trust-digest.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
+import { shareOf } from "../../../core/sweep/stale-snapshots.ts";
 import { trustedRoles } from "../../../core/sweep/trusted-roles.ts";
 import { expectation, expectedDocument, prod, widened } from "../support/samples.ts";
 import { SweepWorld } from "../support/sweep-world.ts";
@@ -110,6 +111,80 @@ describe("a sweep orders a protected role to be read whole", () => {
     world.put({ account: prod, name: "role-of-aws" }, document, { path: "/aws-service-role/" });
     await world.look("s1");
     expect(ordered(world)).toEqual([]);
+  });
+});
+
+describe("an order that is on its way", () => {
+  test("is not sent again, and counts as waiting until the role was read", async () => {
+    const world = crowd(3);
+    expect(await world.look("s1")).toMatchObject({ ordered: 3, waiting: 3 });
+    world.now += hour;
+    expect(await world.look("s2")).toMatchObject({ ordered: 0, waiting: 3 });
+    expect(ordered(world)).toHaveLength(3);
+    readWhole(world);
+    world.seen.delete("role-2");
+    world.now += 1;
+    expect(await world.look("s3")).toMatchObject({ ordered: 0, waiting: 1 });
+    readWhole(world);
+    expect(await world.look("s4")).toMatchObject({ ordered: 0, waiting: 0 });
+    expect(world.progress.waiting).toBeUndefined();
+  });
+
+  test("is sent again if the role changed after it was carried out", async () => {
+    const world = crowd(1);
+    await world.look("s1");
+    world.now += hour;
+    readWhole(world);
+    world.put({ account: prod, name: "role-0" }, widened("qovery-access"));
+    ordered(world);
+    await world.look("s2");
+    expect(ordered(world)).toEqual(["role-0"]);
+  });
+
+  test("is sent again after a day: it may be lost", async () => {
+    const world = crowd(1);
+    await world.look("s1");
+    ordered(world);
+    world.now += 24 * hour;
+    await world.look("s2");
+    expect(ordered(world)).toEqual(["role-0"]);
+  });
+
+  test("is sent again after a failure, but not before a day is over", async () => {
+    const world = crowd(1);
+    await world.look("s1");
+    ordered(world);
+    world.now += hour;
+    world.failedAt.set("role-0", new Date(world.now).toISOString());
+    world.now += 24 * hour + 1;
+    await world.look("s2");
+    expect(ordered(world)).toEqual(["role-0"]);
+  });
+
+  test("takes a part of the account's share, also of a sweep that broke off", async () => {
+    const world = crowd(250);
+    expect(await world.look("s1")).toMatchObject({ ordered: 200, waiting: 250 });
+    expect(new Set(ordered(world)).size).toBe(200);
+    world.now += hour;
+    world.pageSize = 100;
+    world.beforePage = () => {
+      if (world.pages.length === 4) throw new RetryableError("Throttling", "Rate exceeded");
+    };
+    await expect(world.look("s2")).rejects.toThrow("Rate exceeded");
+    expect(await world.look("s2")).toMatchObject({ ordered: 0, waiting: 250 });
+    expect(ordered(world)).toEqual([]);
+  });
+});
+
+describe("each account has the same share of what is read between two sweeps", () => {
+  test.each([
+    { accounts: 0, share: 200 },
+    { accounts: 20, share: 200 },
+    { accounts: 21, share: 190 },
+    { accounts: 500, share: 8 },
+    { accounts: 5000, share: 1 },
+  ])("$accounts accounts: $share", ({ accounts, share }) => {
+    expect(shareOf(accounts)).toBe(share);
   });
 });
 

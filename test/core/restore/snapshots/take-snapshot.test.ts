@@ -83,6 +83,7 @@ class World {
     providers: new MemoryProviders(),
     unannounced: { send: async () => {} },
     seen: {
+      read: async ({ name }) => this.seen.get(name),
       note: async ({ name }, seen) => void this.seen.set(name, seen),
       noteFailure: async ({ name }, at) => void this.failures.set(name, at),
       forget: async ({ name }: RoleKey) => void this.seen.delete(name),
@@ -125,6 +126,25 @@ describe("a protected role", () => {
     ignoring.role = world.role;
     await ignoring.take();
     expect(ignoring.permissionDrift).toEqual([]);
+  });
+
+  test("is not read again for an order of a sweep that is older than its last snapshot", async () => {
+    const world = new World();
+    await world.take();
+    let reads = 0;
+    const snapshots = {
+      read: async () => {
+        reads += 1;
+        return world.role;
+      },
+    };
+    const takeOrdered = (orderedAt: string) =>
+      takeSnapshot({ ...order, orderedAt }, { ...world.ports, snapshots });
+    const before = new Date(Date.parse(rich.takenAt) - 1).toISOString();
+    expect(await takeOrdered(before)).toEqual({ kind: "outdated" });
+    expect(reads).toBe(0);
+    expect(await takeOrdered(rich.takenAt)).toMatchObject({ kind: "taken" });
+    expect(reads).toBe(1);
   });
 
   test("is read again while IAM does not show the change for which it was ordered", async () => {
