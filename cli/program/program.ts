@@ -7,6 +7,7 @@ import { declareOperate } from "../operate/command.ts";
 import { declareReplay } from "../replay/command.ts";
 import { declareCheck } from "../roles/check/command.ts";
 import { declareRoles } from "../roles/command.ts";
+import { declarePlanCheck } from "../roles/plan-check/command.ts";
 import { declareTemplates } from "../templates/command.ts";
 import { declareCompletion } from "./completion/command.ts";
 import { type Act, type Program, rootCommand } from "./root.ts";
@@ -23,6 +24,7 @@ export function programOf(io: Io, finish: (code: number) => void): Program {
   declareCheck(program, act);
   declareRoles(program, act);
   declareCompare(program, act);
+  declarePlanCheck(program, act);
   declareReplay(program, act);
   declareExpectations(program, act);
   declareIncidents(program, act);

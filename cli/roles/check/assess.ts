@@ -95,7 +95,7 @@ function reportOf(
   return { ...subject(role), kind, severity, ...namesOf(cover, standard), changes: changesOf(difference) };
 }
 
-function changesOf(difference: Difference): readonly ReportedChange[] {
+export function changesOf(difference: Difference): readonly ReportedChange[] {
   if (difference.verdict === "unreadable")
     return difference.faults.map(({ path, message }) => ({
       kind: "document-unreadable",

@@ -24,12 +24,24 @@ export interface RoleReport {
   /** Path and name without the first slash. */
   readonly role: string;
   readonly arn: string;
-  readonly kind: "drift" | "missing" | "ambiguous" | "risky";
+  readonly kind: "drift" | "missing" | "ambiguous" | "risky" | "unknown" | "principal-deleted";
   readonly severity: Severity;
-  /** The expectation's name and file. Absent without exactly one expectation. */
+  /** Absent without exactly one expectation. */
   readonly expectation?: string;
+  /** Of the expectation; of a plan, the plan. */
   readonly file?: string;
+  /** The resource of a plan. */
+  readonly address?: string;
   readonly changes: readonly ReportedChange[];
+}
+
+/** What a table and markdown show of a report. */
+export interface Overview {
+  /** For example "no drift". */
+  readonly verdict: string;
+  readonly isClean: boolean;
+  readonly sections: readonly { readonly title: string; readonly reports: readonly RoleReport[] }[];
+  readonly summary: string;
 }
 
 export interface ReportedChange {

@@ -1,32 +1,31 @@
-import type { Report, RoleReport } from "../report.ts";
-import { totals } from "./totals.ts";
+import type { Overview, RoleReport } from "../report.ts";
 
 /** For a comment of a pull request. */
-export function asMarkdown(report: Report): string {
-  const { drift, risky, accounts } = report;
+export function asMarkdown({ verdict, sections, summary }: Overview): string {
+  const filled = sections.filter(({ reports }) => reports.length > 0);
   const lines = [
-    `## Trust policies: ${drift.length === 0 ? "no drift" : `${drift.length} with drift`}`,
+    `## Trust policies: ${verdict}`,
     "",
-    ...rows(drift, "expectation"),
-    ...(risky.length === 0 ? [] : ["### Risky roles without an expectation", "", ...rows(risky, undefined)]),
-    ...accounts.flatMap(({ account, error }) =>
-      error === undefined ? [] : [`Account ${account} could not be read: ${cell(error)}`, ""],
-    ),
-    `${totals(report)}.`,
+    ...filled.flatMap(({ title, reports }) => [`### ${title}`, "", ...rows(reports)]),
+    cell(summary),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function rows(reports: readonly RoleReport[], extra: "expectation" | undefined): readonly string[] {
-  if (reports.length === 0) return [];
-  const titles = ["severity", "role", ...(extra === undefined ? [] : [extra]), "what"];
+function rows(reports: readonly RoleReport[]): readonly string[] {
+  const titles = ["severity", "role", "expectation", "what"];
   const body = reports.map(({ severity, account, role, expectation = "", changes }) => [
     severity,
-    `\`${account}/${role}\``,
-    ...(extra === undefined ? [] : [cell(expectation)]),
+    `\`${code(`${account}/${role}`)}\``,
+    cell(expectation),
     changes.map(({ message }) => cell(message)).join("<br>"),
   ]);
   return [titles, titles.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |`).concat("");
+}
+
+/** IAM allows no backtick in a name, but a plan is not from IAM. */
+function code(text: string): string {
+  return text.replaceAll(/[`|\p{Cc}\p{Cf}]/gu, " ");
 }
 
 /** A document must not add markup to the comment. */

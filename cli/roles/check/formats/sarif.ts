@@ -3,7 +3,7 @@ import { version } from "../../../program/version.ts";
 import type { Report, RoleReport } from "../report.ts";
 
 /** SARIF 2.1.0, as code scanning of GitHub reads it. @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
-export function asSarif({ accounts, drift, risky }: Report): string {
+export function asSarif({ accounts, drift, risky }: Pick<Report, "accounts" | "drift" | "risky">): string {
   const results = [...drift, ...risky].flatMap(resultsOf);
   const rules = [...new Set(results.map(({ ruleId }) => ruleId))].sort();
   const failures = accounts.flatMap(({ account, error }) =>

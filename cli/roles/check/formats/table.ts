@@ -1,20 +1,16 @@
 import type { Io } from "../../../io.ts";
 import { formatOf, painter, widthOf, wrapWords } from "../../../output/layout.ts";
 import { table } from "../../../output/table.ts";
-import type { Report, RoleReport } from "../report.ts";
-import { totals } from "./totals.ts";
+import type { Overview, RoleReport } from "../report.ts";
 
 /** Each role with what is wrong, at most as wide as the terminal. */
-export function asTable(report: Report, io: Io): string {
+export function asTable({ verdict, isClean, sections, summary }: Overview, io: Io): string {
   const paint = painter(io);
-  const { drift, risky } = report;
-  const section = (title: string, reports: readonly RoleReport[]) =>
-    reports.length === 0 ? [] : [paint("bold", title), ...rows(reports, io), ""];
+  const filled = sections.filter(({ reports }) => reports.length > 0);
   const lines = [
-    ...section("Protected roles that are not as expected", drift),
-    ...section("Risky roles without an expectation", risky),
-    ...(drift.length === 0 ? [paint("green", "No drift.")] : []),
-    ...wrapWords(`${totals(report)}: ${drift.length} with drift, ${risky.length} risky.`, widthOf(io)),
+    ...filled.flatMap(({ title, reports }) => [paint("bold", title), ...rows(reports, io), ""]),
+    ...(isClean ? [paint("green", `${verdict.charAt(0).toUpperCase()}${verdict.slice(1)}.`)] : []),
+    ...wrapWords(summary, widthOf(io)),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -1,0 +1,51 @@
+import { isObject, type Json, type JsonObject } from "../../../core/policy/compare.ts";
+import { type Pseudo, type Resolved, resolve } from "./intrinsics.ts";
+import type { Planned, PlannedChange, PlannedName, PlannedRole } from "./planned.ts";
+
+export function isTemplate(json: Json): json is JsonObject & { readonly Resources: JsonObject } {
+  return isObject(json) && isObject(json.Resources);
+}
+
+/** The roles of a template. It does not say what is deployed now, so it shows no deletion. */
+export function template(
+  { Resources: resources }: { readonly Resources: JsonObject },
+  file: string,
+  pseudo: Pseudo,
+): Planned {
+  const roles = Object.entries(resources).flatMap(([id, resource]) =>
+    isObject(resource) && resource.Type === "AWS::IAM::Role"
+      ? [roleOf(id, isObject(resource.Properties) ? resource.Properties : {}, file, pseudo)]
+      : [],
+  );
+  return { roles, deletions: [] };
+}
+
+function roleOf(id: string, properties: JsonObject, file: string, pseudo: Pseudo): PlannedRole {
+  const { RoleName: name, Path: path = "/", AssumeRolePolicyDocument: document } = properties;
+  const place = resolve(path, pseudo);
+  return {
+    address: id,
+    file,
+    account: pseudo.account,
+    name: nameOf(id, name === undefined ? undefined : resolve(name, pseudo)),
+    path: place.kind === "known" && typeof place.value === "string" ? place.value : undefined,
+    change: document === undefined ? absent : changeOf(resolve(document, pseudo)),
+  };
+}
+
+const absent: PlannedChange = {
+  kind: "write-unknown",
+  why: "the template does not contain the trust policy",
+};
+
+/** Without a name, CloudFormation makes one of the stack's name, the logical ID and random characters. */
+function nameOf(id: string, name: Resolved | undefined): PlannedName {
+  if (name?.kind === "known" && typeof name.value === "string") return { kind: "known", name: name.value };
+  return { kind: "unknown", like: name === undefined ? `*${id.slice(0, 20)}*` : "*" };
+}
+
+function changeOf(document: Resolved): PlannedChange {
+  if (document.kind === "unknown") return { kind: "write-unknown", why: document.why };
+  const { value } = document;
+  return { kind: "write", document: typeof value === "string" ? value : JSON.stringify(value) };
+}

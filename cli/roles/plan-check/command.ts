@@ -1,0 +1,44 @@
+import { Option } from "@commander-js/extra-typings";
+import { collect } from "../../program/options.ts";
+import type { Act, Program } from "../../program/root.ts";
+
+export function declarePlanCheck(program: Program, act: Act): void {
+  program
+    .command("plan-check <plan...>")
+    .summary("say which protected roles a plan would let drift, before it is applied")
+    .description(
+      "Says which protected roles would not be as expected after a change, how bad that is, and what the responder would " +
+        "do. A plan is the output of terraform show -json (Terraform or OpenTofu), a CloudFormation template as JSON or " +
+        "YAML, or the folder cdk.out. Calls no AWS service. What a plan does not say, such as a value that is known only " +
+        "after apply, is reported as not known.",
+    )
+    .option("--expectations <path>", "a file of expectations, or a folder of such files", "expectations")
+    .option("--account <id>", "the account that the plan is for, where the plan does not say it")
+    .option("--parameter <name=value>", "a parameter of a CloudFormation template. Can be repeated", collect)
+    .option("--partition <name>", "aws, aws-cn or aws-us-gov", "aws")
+    .option("--org-id <id>", "the id of the organization, such as o-a1b2c3d4e5")
+    .option(
+      "--org-accounts <file>",
+      "the account ids of the organization, one per line or as a JSON list. Every other account counts as foreign",
+    )
+    .addOption(
+      new Option("--format <format>", "the form of the report")
+        .choices(["table", "json", "sarif", "markdown"])
+        .default("table"),
+    )
+    .option("--json", "the same as --format json")
+    .addOption(
+      new Option("--fail-on <severity>", "exit with 2 only for drift of this severity or a higher one")
+        .choices(["info", "low", "medium", "high", "critical"])
+        .default("info"),
+    )
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 every protected role would be as expected; 2 drift, or a protected
+role of which the plan does not say enough; 1 error.`,
+    )
+    .action((plans, options) =>
+      act(async (invocation) => (await import("./plan-check.ts")).planCheck(plans, options, invocation)),
+    );
+}

@@ -1,0 +1,111 @@
+import * as v from "valibot";
+import { parseInput } from "../../../core/shared/validation.ts";
+import type { Planned, PlannedChange, PlannedDeletion, PlannedName, PlannedRole } from "./planned.ts";
+
+const values = v.nullable(v.record(v.string(), v.unknown()));
+
+/** @see https://developer.hashicorp.com/terraform/internals/json-format#change-representation */
+const plan = v.object({
+  format_version: v.pipe(v.string(), v.regex(/^1\.\d+$/, "1.0 or a later version 1.x")),
+  resource_changes: v.optional(
+    v.array(
+      v.object({
+        address: v.string(),
+        mode: v.optional(v.string()),
+        type: v.string(),
+        change: v.object({
+          actions: v.array(v.string()),
+          before: v.optional(values),
+          after: v.optional(values),
+          after_unknown: v.optional(v.union([v.boolean(), v.record(v.string(), v.unknown())])),
+        }),
+      }),
+    ),
+    [],
+  ),
+});
+
+type Resource = v.InferOutput<typeof plan>["resource_changes"][number];
+type Values = Readonly<Record<string, unknown>>;
+
+/** The attributes of a role, by the type of the resource. */
+const attributes = {
+  aws_iam_role: { name: "name", document: "assume_role_policy" },
+  awscc_iam_role: { name: "role_name", document: "assume_role_policy_document" },
+} as const;
+
+type Attributes = (typeof attributes)[keyof typeof attributes];
+
+const principals = /^(aws|awscc)_iam_(role|user|openid_connect_provider|oidc_provider|saml_provider)$/;
+
+/** @throws InputError naming the field of a plan that does not have the documented form */
+export function terraformPlan(json: unknown, file: string): Planned {
+  const { resource_changes: all } = parseInput(plan, json, file);
+  const changes = all.filter(({ mode }) => mode !== "data");
+  return {
+    roles: changes.flatMap((one) => rolesOf(one, file)),
+    deletions: changes.flatMap((one) => deletionOf(one, file)),
+  };
+}
+
+function rolesOf(resource: Resource, file: string): readonly PlannedRole[] {
+  const { type, address, change } = resource;
+  if (type !== "aws_iam_role" && type !== "awscc_iam_role") return [];
+  const known = attributes[type];
+  const { actions, before, after, after_unknown: unknown = {} } = change;
+  const roles: PlannedRole[] = [];
+  const isWritten = actions.includes("create") || actions.includes("update");
+  const isRenamed = actions.includes("delete") && before?.[known.name] !== after?.[known.name];
+  if (before && actions.includes("delete") && (!isWritten || isRenamed))
+    roles.push({ ...placeOf(before, {}, known), address, file, change: { kind: "delete" } });
+  if (after && isWritten) {
+    const marks = typeof unknown === "boolean" ? {} : unknown;
+    const place = placeOf(after, marks, known);
+    const account = place.account ?? accountOf(before ?? {});
+    roles.push({ ...place, account, address, file, change: writeOf(after, marks, known) });
+  }
+  return roles;
+}
+
+function placeOf(from: Values, unknown: Values, known: Attributes) {
+  const { path } = from;
+  return {
+    account: accountOf(from),
+    name: nameOf(from, unknown, known),
+    path: typeof path === "string" ? path : unknown.path === true ? undefined : "/",
+  };
+}
+
+function accountOf({ arn }: Values): string | undefined {
+  return typeof arn === "string" ? /^arn:[a-z-]+:iam::(\d{12}):/.exec(arn)?.[1] : undefined;
+}
+
+function nameOf(from: Values, unknown: Values, known: Attributes): PlannedName {
+  const name = from[known.name];
+  if (typeof name === "string" && unknown[known.name] !== true) return { kind: "known", name };
+  const { name_prefix: prefix } = from;
+  return { kind: "unknown", like: typeof prefix === "string" && prefix !== "" ? `${prefix}*` : "*" };
+}
+
+function writeOf(after: Values, unknown: Values, { document: field }: Attributes): PlannedChange {
+  const document = after[field];
+  if (unknown[field] !== undefined && unknown[field] !== false)
+    return { kind: "write-unknown", why: "the trust policy is known only after apply" };
+  if (typeof document === "string") return { kind: "write", document };
+  return { kind: "write-unknown", why: "the plan does not contain the trust policy" };
+}
+
+function deletionOf(
+  { type, address, change: { actions, before, after } }: Resource,
+  file: string,
+): readonly PlannedDeletion[] {
+  if (!principals.test(type) || !actions.includes("delete")) return [];
+  const arn = before?.arn;
+  // A replaced provider has the same ARN and is trusted again; a replaced role or user is not
+  const isSame =
+    /provider$/.test(type) &&
+    actions.includes("create") &&
+    after?.url === before?.url &&
+    after?.name === before?.name;
+  return typeof arn === "string" && !isSame ? [{ address, file, arn }] : [];
+}
