@@ -27,9 +27,12 @@ function shareOf(kind: string): number {
   return shares[kind] ?? 1;
 }
 
+/** A scenario creates garbage only: with a larger young generation, a third of the time is saved. */
+const resourceLimits = { maxYoungGenerationSizeMb: 192 };
+
 /** Each worker has clients, a clock and random numbers of its own to replace. */
 async function work(): Promise<void> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url));
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { resourceLimits });
   let answer: (report: KindReport) => void = () => {};
   worker.on("message", (report) => answer(report));
   for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
