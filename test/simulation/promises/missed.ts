@@ -59,7 +59,9 @@ function isDeadLetter({ world }: Run, { eventId }: TrustWrite): boolean {
 /** The role was unchanged for at least two sweeps. */
 function isSeenBySweep({ world }: Run, write: TrustWrite, from = write.at): boolean {
   const { versions } = world.iam.role(write.account, write.name);
-  const next = versions.find((version) => version.at > write.at)?.at ?? world.time.now;
+  const { at, document } = write;
+  const own = versions.findLastIndex((version) => version.at === at && version.value?.document === document);
+  const next = versions[own + 1]?.at ?? world.time.now;
   return next - Math.max(from, write.at) > 2.5 * sweepEverySeconds * 1000;
 }
 
