@@ -134,6 +134,11 @@ export function isOpen({ state }: Incident): boolean {
   return !isClosed(state);
 }
 
+/** Whether what the incident reports is still so: an adopted document is in effect. */
+export function isInEffect({ state }: Incident): boolean {
+  return !isClosed(state) || state === "adopted";
+}
+
 /** A new step in an incident's life; the state is the step's. Steps are only added: a number means one step for ever. */
 export function advance(incident: Incident, state: IncidentState, at: string, note: string): Incident {
   const closed = isClosed(state) ? { closedAt: incident.closedAt ?? at } : {};

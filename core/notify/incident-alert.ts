@@ -79,6 +79,7 @@ function notDone({ kind }: Cause): string {
 function documentsOf({ expectedDocument: expected, foundDocument: found }: Incident) {
   const diff = policyDiff(expected, found);
   if (diff !== undefined) return { diff, documents: {} };
-  const documents = { ...(expected !== undefined && { expected }), ...(found !== undefined && { found }) };
-  return { documents };
+  // Alone, the expected document is part of a command
+  if (found === undefined) return { documents: {} };
+  return { documents: { ...(expected !== undefined && { expected }), found } };
 }

@@ -20,7 +20,8 @@ export function dependentText(
   principal: PrincipalKey,
   isStillSo: boolean,
 ): string {
-  const outage = availability === "critical" ? " This is an outage (availability: critical)." : "";
+  const verb = isStillSo ? "is" : "was";
+  const outage = availability === "critical" ? ` This ${verb} an outage (availability: critical).` : "";
   // A resolved incident does not claim that the role can be assumed again: it may need a rebind first
   const effect = isStillSo ? "can no longer be assumed" : "could not be assumed";
   return `role ${name} in account ${account} ${effect} ${meansOf(principal)}.${outage}`;

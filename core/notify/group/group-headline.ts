@@ -48,8 +48,8 @@ export function groupHeadline(current: readonly Incident[], longest: number): st
   const [names, outcome] = [orphanNames(orphans), describeOutcome(orphans)];
   const whole = `${roles} ${verbOf(trusting)} ${names}: principal ${outcome}`;
   if (whole.length <= longest) return whole;
-  const [begin, end] = [`${roles} lost `, `: ${outcome}`];
-  return `${begin}${cut(names, Math.max(8, longest - begin.length - end.length))}${end}`;
+  const short = `${roles} lost ${names}: ${outcome}`;
+  return short.length <= longest ? short : cut(`${roles} lost ${names}`, longest);
 }
 
 function verbOf(trusting: readonly Incident[]): string {

@@ -1,3 +1,4 @@
+import { memberRoleNames } from "../../contract/roles.ts";
 import { type Blockage, type Incident, notVerified } from "../../incidents/incident.ts";
 import { oneLine } from "../../shared/text.ts";
 import type { AlertBlockage } from "../alert.ts";
@@ -7,10 +8,11 @@ import { remedyOf } from "../title/state.ts";
 export function blockageOf(incident: Incident): AlertBlockage | undefined {
   const { state, blockage } = incident;
   if (state !== "blocked" || blockage === undefined) return undefined;
-  const { error, unblockingStatement: statement, attachTo } = blockage;
+  const { error, unblockingStatement: statement } = blockage;
+  const place = placeOf(incident);
   return {
     error: oneLine(error),
-    ...(attachTo !== undefined && { place: placeOf(attachTo) }),
+    ...(place !== undefined && { place }),
     ...(statement !== undefined && { statement }),
   };
 }
@@ -36,6 +38,12 @@ function leftBehind({ cause, restoration }: Incident, { code }: Blockage): strin
 }
 
 /** For example "the permissions of arn:aws:iam::…:role/trust-drift/trust-drift-remediator". */
-export function placeOf({ policy, roleArn }: NonNullable<Blockage["attachTo"]>): string {
-  return policy === "trust" ? `the trust policy of ${roleArn}` : `the permissions of ${roleArn}`;
+export function placeOf({ blockage, cause, role }: Incident): string | undefined {
+  const { attachTo, unblockingStatement } = blockage ?? {};
+  if (attachTo !== undefined)
+    return `the ${attachTo.policy === "trust" ? "trust policy" : "permissions"} of ${attachTo.roleArn}`;
+  // Only the restorer creates roles
+  return cause.kind === "role-deleted" && unblockingStatement !== undefined
+    ? `the permissions of the role ${memberRoleNames.restorer} in account ${role.account}`
+    : undefined;
 }

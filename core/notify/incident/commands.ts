@@ -42,7 +42,7 @@ function commandsOf(incident: Incident): Command[] {
     case "suspended":
       return [...first, revert, check];
     case "blocked":
-      return [...first, ...permissionFor(blockage), revert, ...undoing, check];
+      return [...first, ...permissionFor(incident), revert, ...undoing, check];
     case "reverted":
       return [...undoing, check];
     case "adopted":
@@ -71,12 +71,13 @@ function endAdoption({ account, name }: RoleKey): Command {
   };
 }
 
-function permissionFor(blockage: Incident["blockage"]): Command[] {
-  const statement = blockage?.unblockingStatement;
+function permissionFor(incident: Incident): Command[] {
+  const statement = incident.blockage?.unblockingStatement;
   if (statement === undefined) return [];
-  const { attachTo } = blockage ?? {};
-  const place = attachTo === undefined ? "" : ` in ${placeOf(attachTo)}`;
-  return [{ purpose: `Grant this missing permission${place}`, line: statement }];
+  const place = placeOf(incident);
+  return [
+    { purpose: `Grant this missing permission${place === undefined ? "" : ` in ${place}`}`, line: statement },
+  ];
 }
 
 /** Saving the document trusts the principals that have the names now, so a person must check them first. */
@@ -107,7 +108,7 @@ function commandsForDeleted(incident: Incident): Command[] {
   const { restoration, blockage, expectedDocument, cause, state } = incident;
   if (restoration !== undefined && state !== "detected" && state !== "resolved") {
     const { check, finish, undo } = restoration;
-    return [...(state === "blocked" ? permissionFor(blockage) : []), ...check, ...finish, ...undo];
+    return [...(state === "blocked" ? permissionFor(incident) : []), ...check, ...finish, ...undo];
   }
   const isProposed = cause.kind === "role-deleted" && cause.snapshotTakenAt !== undefined;
   const isManual = isOpen(incident) && !(isProposed && state === "awaiting-approval");

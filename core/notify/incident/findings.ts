@@ -1,5 +1,5 @@
 import type { Cause } from "../../incidents/cause.ts";
-import { type Incident, isOpen } from "../../incidents/incident.ts";
+import { type Incident, isInEffect } from "../../incidents/incident.ts";
 import { oneLine } from "../../shared/text.ts";
 import type { Alert } from "../alert.ts";
 import {
@@ -11,7 +11,10 @@ import {
 } from "./principal-findings.ts";
 
 export function findingsOf(incident: Incident): Alert["findings"] {
-  return textsOf(incident, isOpen(incident)).map(({ severity, text }) => ({ severity, text: oneLine(text) }));
+  return textsOf(incident, isInEffect(incident)).map(({ severity, text }) => ({
+    severity,
+    text: oneLine(text),
+  }));
 }
 
 function textsOf({ cause, role, severity }: Incident, isStillSo: boolean): Alert["findings"] {
@@ -33,7 +36,10 @@ function textsOf({ cause, role, severity }: Incident, isStillSo: boolean): Alert
     case "own-role-changed":
       return policyFindings(cause.changes, isStillSo);
     case "trust-unreadable":
-      return cause.faults.map(({ path, message }) => ({ severity: "critical", text: `${path}: ${message}` }));
+      return cause.faults.map(({ path, message }) => ({
+        severity: "critical",
+        text: path === "$" ? message : `${path}: ${message}`,
+      }));
     case "role-deleted":
       return deletedRoleFindings(cause, role, isStillSo);
     case "own-part-changed":

@@ -11,7 +11,7 @@ export function nextStepOf(incident: Incident, state: AlertState): string {
     case "approval-needed":
       return approvalStep(incident);
     case "approved":
-      return "Wait: the write is under way.";
+      return "Wait. The write is under way.";
     case "check":
       return "Check now who owns the names that the trust policy contains.";
     case "blocked":
@@ -19,14 +19,15 @@ export function nextStepOf(incident: Incident, state: AlertState): string {
     case "suspended":
       return `Find and stop the other writer. Then approve one write, or end the suspension: trustdrift resume ${role.account}/${role.name}`;
     case "reverted":
-      if (cause.kind === "principal-orphaned") return "Check that the callers of the role work again.";
+      if (cause.kind === "principal-orphaned" || cause.kind === "role-deleted")
+        return "Check that the callers of the role work again.";
       return actor === undefined || cause.kind === "expectation-changed"
         ? noAction
         : `${noAction} Ask the caller why the role was changed.`;
     case "adopted":
       return "No action is needed if the change is intended. Otherwise, end the adoption with the command.";
     case "superseded":
-      return `See incident ${supersededBy}, which continues this one.`;
+      return `No action is needed here. Incident ${supersededBy} continues.`;
     case "notice":
       return cause.kind === "expectations-pushed"
         ? "No action is needed if the push is intended. Otherwise: trustdrift expectations rollback"

@@ -1,6 +1,8 @@
-import { type Incident, isOpen } from "../../incidents/incident.ts";
+import { orphansOf } from "../../incidents/cause.ts";
+import { type Incident, isInEffect } from "../../incidents/incident.ts";
 import type { Change } from "../../policy/compare.ts";
 import { severities } from "../../policy/compare.ts";
+import { orphanNames } from "../../principals/orphans/describe-orphans.ts";
 import { headlineOf } from "../incident/headline.ts";
 import { admissionText } from "./admission.ts";
 
@@ -25,7 +27,8 @@ const shortestName = 8;
 
 function textOf(incident: Incident, name: string, isShort: boolean): string {
   const { cause, role } = incident;
-  const isStillSo = isOpen(incident);
+  const isStillSo = isInEffect(incident);
+  if (incident.strangers !== undefined) return `${name} may trust an unknown principal`;
   switch (cause.kind) {
     case "trust-changed":
     case "trust-changed-briefly":
@@ -50,10 +53,13 @@ function textOf(incident: Incident, name: string, isShort: boolean): string {
         ? `Role ${name} may have ${event}: it cannot be read`
         : `Role ${name} could not be read`;
     }
+    case "principal-orphaned":
+      if (isShort) return `${name} lost its trusted ${orphanNames(orphansOf(cause))}`;
+      break;
     case "toggle-changed":
       return `Auto-remediation was changed: it is ${cause.mode} now`;
     case "call-unreadable":
-      return `${cause.error === undefined ? "Oversized" : "Unreadable"} ${cause.eventName} call`;
+      return `${cause.error === undefined ? "Oversized" : "Unreadable"} ${cause.eventName} call: its change is unknown`;
     case "failed-calls":
       return `${cause.count} IAM calls of one caller failed`;
     case "account-unreadable":

@@ -79,8 +79,8 @@ describe("an alert about a principal that is gone", () => {
   });
 
   test.each([
-    [{ kind: "user", account: "222222222222", name: "bot" }, "by user/bot. This is an outage"],
-    [provider, "with tokens of token.actions.githubusercontent.com. This is an outage"],
+    [{ kind: "user", account: "222222222222", name: "bot" }, "by user/bot. This was an outage"],
+    [provider, "with tokens of token.actions.githubusercontent.com. This was an outage"],
   ] as const)("does not say of %j that roles are still lost once it is over", (principal, end) => {
     const cause: Cause = { kind: "principal-deleted", principal, dependents: [dependent("critical")] };
     expect(textsOf({ cause })[0]?.text).toContain("can no longer be assumed");
