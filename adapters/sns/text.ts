@@ -21,7 +21,8 @@ export function textOf(alert: Alert): string {
       ? []
       : [`Change of the trust policy (- expected, + found):\n${shortened(diff, incidentId)}`]),
     ...Object.entries(documents).map(
-      ([name, text]) => `${name === "found" ? "Trust policy that was found" : "Expected trust policy"}:\n${shortened(text, incidentId)}`,
+      ([name, text]) =>
+        `${name === "found" ? "Trust policy that was found" : "Expected trust policy"}:\n${shortened(text, incidentId)}`,
     ),
     ...[...(approve === undefined ? [] : [approveCommand(approve)]), ...commands].map((command) =>
       commandText(command, incidentId),

@@ -45,9 +45,10 @@ export function messageOf(alert: Alert, buttons: boolean): Message {
   const { approve } = alert;
   const blocks = [
     richText(...outcome(alert)),
+    // Before the lists: on a phone, they fill a screen
+    ...(approve !== undefined && buttons ? approveBlocks(approve) : []),
     ...listBlocks(alert),
     richText(section(...footer(alert))),
-    ...(approve !== undefined && buttons ? approveBlocks(approve) : []),
   ];
   return {
     text: pushText(alert, title),
@@ -57,7 +58,15 @@ export function messageOf(alert: Alert, buttons: boolean): Message {
 }
 
 /** Who gained or lost what, what was done, and what to do. */
-function outcome({ findings, status, blockage, next, approve, state }: Alert): RichTextBlockElement[] {
+function outcome({
+  findings,
+  status,
+  blockage,
+  next,
+  approve,
+  state,
+  members = [],
+}: Alert): RichTextBlockElement[] {
   const most = isOver(state) ? mostFindingsWhenOver : mostFindings;
   const more = findings.length - most;
   return [
@@ -69,11 +78,18 @@ function outcome({ findings, status, blockage, next, approve, state }: Alert): R
     ...(more > 0 ? [section(text(`and ${more} more${isOver(state) ? ": see the thread" : ""}\n`))] : []),
     ...(status === "" ? [] : [section(text(`${cut(status, limits.status)}\n`))]),
     ...(blockage === undefined ? [] : blockageLines(blockage)),
-    section(bold("Next: "), text(cut(next, limits.next))),
+    section(bold("Next: "), text(`${cut(next, limits.next)}${approve === undefined ? "" : "\n"}`)),
     ...(approve === undefined
       ? []
-      : [section(...labelled("If approved: ", cut(approve.consequence, limits.next)))]),
+      : [
+          section(...labelled("If approved: ", cut(consequenceOf(approve, members.length > 0), limits.next))),
+        ]),
   ];
+}
+
+/** Without the roles that are listed below. */
+function consequenceOf({ consequence }: NonNullable<Alert["approve"]>, isListed: boolean): string {
+  return isListed ? consequence.replace(/: [^:]*$/, ".") : consequence;
 }
 
 function blockageLines({ error, place, statement }: NonNullable<Alert["blockage"]>): RichTextBlockElement[] {
