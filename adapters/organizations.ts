@@ -9,8 +9,9 @@ export function organizationAccounts(client: OrganizationsClient): PlanPorts["or
       const found: OrganizationAccount[] = [];
       return awsCall("organizations:ListAccounts", async () => {
         for await (const { Accounts: accounts = [] } of paginateListAccounts({ client }, {}))
-          for (const { Id: id, Status, State } of accounts)
-            if (id !== undefined) found.push({ id, isActive: (State ?? Status) === "ACTIVE" });
+          for (const { Id: id, Name: name, Status, State } of accounts)
+            if (id !== undefined)
+              found.push({ id, isActive: (State ?? Status) === "ACTIVE", ...(name && { name }) });
         return found;
       });
     },

@@ -61,6 +61,11 @@ export const keys = {
   catalogueItem: (version: string, name: string) => key(cataloguePartition(version), name),
 } as const;
 
+/** The names of the accounts whose ID ends with this digit: all of them could exceed the size of an item. */
+export function accountNamesKey(lastDigit: string): Key {
+  return key("ORGANIZATION#", `NAMES#${lastDigit}`);
+}
+
 export const unannouncedPartition = "UNANNOUNCED#";
 
 export const incidentItem = "INCIDENT";

@@ -5,13 +5,15 @@ export interface PlanPorts {
   /** The accounts to sweep where they are configured; undefined asks AWS Organizations. */
   readonly configured: readonly string[] | undefined;
   readonly organization: { accounts(): Promise<readonly OrganizationAccount[]> };
-  /** Sets the accounts of the catalogue. @returns whether they changed */
-  readonly refreshAccounts: (accounts: readonly string[]) => Promise<boolean>;
+  /** Sets the accounts of the catalogue, and their names. @returns whether the accounts changed */
+  readonly refreshAccounts: (accounts: readonly OrganizationAccount[]) => Promise<boolean>;
   readonly orders: { send(orders: readonly SweepOrder[]): Promise<void> };
 }
 
 export interface OrganizationAccount {
   readonly id: string;
+  /** Shown in alerts. */
+  readonly name?: string;
   readonly isActive: boolean;
 }
 
@@ -26,7 +28,7 @@ export async function planSweep(tick: Tick, ports: PlanPorts): Promise<Plan> {
   if (ports.configured !== undefined) return send(tick, ports.configured, false, ports);
   const found = await ports.organization.accounts();
   // A suspended account is still ours: trusting it opens nothing. But its roles cannot be read
-  const accountsChanged = await ports.refreshAccounts(found.map(({ id }) => id));
+  const accountsChanged = await ports.refreshAccounts(found);
   const active = found.filter(({ isActive }) => isActive).map(({ id }) => id);
   return send(tick, active, accountsChanged, ports);
 }

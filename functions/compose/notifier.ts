@@ -2,6 +2,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
+import { dynamoAccountNames } from "../../adapters/dynamodb/catalogue/account-names.ts";
 import { dynamoDeliveries } from "../../adapters/dynamodb/incidents/deliveries.ts";
 import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoUnannounced } from "../../adapters/dynamodb/incidents/unannounced.ts";
@@ -11,6 +12,7 @@ import { slackPace } from "../../adapters/slack/pace.ts";
 import { snsChannel } from "../../adapters/sns/channel.ts";
 import { readSecret } from "../../adapters/ssm.ts";
 import type { Channel } from "../../core/notify/channel.ts";
+import { type LinkSettings, noContext } from "../../core/notify/context.ts";
 import type { NotifyPorts } from "../../core/notify/notify.ts";
 import type { NotifierConfig } from "../runtime/config/notifications.ts";
 import { tableOf } from "./clients.ts";
@@ -28,9 +30,19 @@ export function composeNotifier(config: NotifierConfig): NotifyPorts {
       snsChannel(new SNSClient({ ...callLimits, region }), config.TOPIC_ARN),
       ...slackChannels(config),
     ],
+    accountNames: dynamoAccountNames(table, systemClock),
+    links: linksOf(config),
     clock: systemClock,
     gatherSeconds: config.GATHER_SECONDS,
     ...(config.CANARY_ACCOUNT !== undefined && { canaryAccount: config.CANARY_ACCOUNT }),
+  };
+}
+
+function linksOf({ AWS_REGION: region, RUNBOOK_URL, ACCESS_PORTAL_URL }: NotifierConfig): LinkSettings {
+  return {
+    region,
+    runbookUrl: RUNBOOK_URL ?? noContext.links.runbookUrl,
+    ...(ACCESS_PORTAL_URL !== undefined && { portalUrl: ACCESS_PORTAL_URL }),
   };
 }
 

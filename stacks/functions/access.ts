@@ -163,11 +163,13 @@ export function snapshotter({ settings, queues, table, externalId }: Parts) {
 }
 
 export function announcer({ settings, table, topic, key }: Parts) {
-  const { slackChannel } = settings;
+  const { slackChannel, runbookUrl, accessPortalUrl } = settings;
   return {
     environment: {
       TABLE_NAME: table.name,
       TOPIC_ARN: topic.arn,
+      ...(runbookUrl !== undefined && { RUNBOOK_URL: runbookUrl }),
+      ...(accessPortalUrl !== undefined && { ACCESS_PORTAL_URL: accessPortalUrl }),
       GATHER_SECONDS: String(gatherSeconds),
       ...canaryEnvironment(settings),
       ...(hasButtons(settings) && { SLACK_APPROVERS: slackIds(settings) }),

@@ -29,5 +29,10 @@ export const rules = {
     pattern: /^[UW][A-Z0-9]{8,}(=[\w+=.@-]{2,64})?$/,
     expected: "user ids such as U0123456789, not names",
   },
+  RUNBOOK_URL: { pattern: /^https:\/\/[^\s#]+$/, expected: "a URL with https, without an anchor" },
+  ACCESS_PORTAL_URL: {
+    pattern: /^https:\/\/[^\s#]+$/,
+    expected: "a URL such as https://d-1234567890.awsapps.com/start",
+  },
   FOUR_EYES: { pattern: /^(on|off)$/, expected: "on or off" },
 } as const;

@@ -39,6 +39,10 @@ export interface Settings {
    * no messages with buttons and no function URL.
    */
   readonly slackApprovers: readonly string[];
+  /** The page that alerts link to, with a section for each state. Default: the path of docs/runbook.md. */
+  readonly runbookUrl?: string;
+  /** The AWS access portal, so that links in alerts open the console in the right account. */
+  readonly accessPortalUrl?: string;
   /** Whether the person who caused drift cannot approve its revert. Default: off. */
   readonly fourEyes: boolean;
 }
@@ -59,6 +63,8 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const reader = new SettingsReader(environment, prefix, rules);
   const partition = (reader.optional("PARTITION") ?? "aws") as Partition;
   const slackChannel = reader.optional("SLACK_CHANNEL");
+  const runbookUrl = reader.optional("RUNBOOK_URL");
+  const accessPortalUrl = reader.optional("ACCESS_PORTAL_URL");
   const hubAccountId = reader.required("HUB_ACCOUNT");
   const onlyAccountIds = reader.list("ONLY_ACCOUNTS", { atLeast: 0 });
   const protectedRoles = reader.list("PROTECTED_ROLES", { atLeast: 1 });
@@ -79,6 +85,8 @@ export function readSettings(environment: Record<string, string | undefined>): S
     unprotectedRoles: (reader.optional("UNPROTECTED_ROLES") ?? "alert-risky") as Settings["unprotectedRoles"],
     operators: operatorsOf(reader.list("OPERATORS", { atLeast: 0 }), partition, hubAccountId),
     ...(slackChannel === undefined ? {} : { slackChannel }),
+    ...(runbookUrl === undefined ? {} : { runbookUrl }),
+    ...(accessPortalUrl === undefined ? {} : { accessPortalUrl }),
     slackApprovers: reader.list("SLACK_APPROVERS", { atLeast: 0 }),
     fourEyes: reader.optional("FOUR_EYES") === "on",
   };

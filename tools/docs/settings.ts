@@ -24,6 +24,10 @@ const meanings: Readonly<Record<string, string>> = {
   SLACK_CHANNEL: "the Slack channel for alerts. Without it, alerts go only to the SNS topic",
   SLACK_APPROVERS:
     "the Slack users who can approve, comma-separated. Without it, messages have no buttons. With `TRUST_DRIFT_FOUR_EYES`, each with the name of the person's AWS user or sessions: `U0123456789=ada@example.com`",
+  RUNBOOK_URL:
+    "the page that alerts link to, with the sections of [the runbook](runbook.md): for example its page in your Git service. Default: the path `docs/runbook.md`, without a link",
+  ACCESS_PORTAL_URL:
+    "the AWS access portal of IAM Identity Center. Links of alerts to the console then open the account of the role; otherwise, they open the account of your last sign-in",
   FOUR_EYES:
     "whether the approver must be another person than the one who caused the drift or pushed the expectation. See [four eyes](security.md#four-eyes). Default: `off`",
 };

@@ -18,7 +18,7 @@ export function commandsFor(incident: Incident): Command[] {
 }
 
 function commandsOf(incident: Incident): Command[] {
-  const { role, expectedDocument, foundDocument, state, cause, blockage } = incident;
+  const { role, expectedDocument, foundDocument, state, cause } = incident;
   if (cause.kind === "role-deleted") return commandsForDeleted(incident);
   const isTrust =
     cause.kind.startsWith("trust-") ||
@@ -105,7 +105,7 @@ const nameForm = /^[\w+=,.@-]{1,64}$/;
 
 /** The commands of the restore, if it started; otherwise the command to recreate the role by hand. */
 function commandsForDeleted(incident: Incident): Command[] {
-  const { restoration, blockage, expectedDocument, cause, state } = incident;
+  const { restoration, expectedDocument, cause, state } = incident;
   if (restoration !== undefined && state !== "detected" && state !== "resolved") {
     const { check, finish, undo } = restoration;
     return [...(state === "blocked" ? permissionFor(incident) : []), ...check, ...finish, ...undo];

@@ -34,6 +34,8 @@ function splitAt(text: string, separator: string) {
 
 const slackApiUrl = v.optional(v.pipe(text, v.url("a URL"), v.endsWith("/", "a URL that ends with a slash")));
 
+const httpsUrl = v.optional(v.pipe(text, v.url("a URL"), v.startsWith("https://", "a URL with https")));
+
 const notifier = v.object({
   ...shared,
   ...canaryAccount,
@@ -42,6 +44,10 @@ const notifier = v.object({
   SLACK_TOKEN_PARAMETER_NAME: v.optional(parameterName),
   SLACK_API_URL: slackApiUrl,
   SLACK_APPROVERS: approvers,
+  /** The page with a section for each state. @default the path in the repository */
+  RUNBOOK_URL: httpsUrl,
+  /** The AWS access portal of IAM Identity Center: with it, links to the console open the right account. */
+  ACCESS_PORTAL_URL: httpsUrl,
   /** Incidents of one cause arrive one after the other. A group waits this long for the next one before it is sent. */
   GATHER_SECONDS: v.optional(delaySeconds, "20"),
 });

@@ -31,7 +31,7 @@ export function answerOrganizations(): Organizations {
     const page = [...members].slice(from, from + accountsPerPage);
     const more = members.size > from + accountsPerPage;
     return jsonAnswer(request, {
-      Accounts: page.map(([Id, Status]) => ({ Id, Arn: arnOf(Id), Status, State: Status })),
+      Accounts: page.map(([Id, Status]) => ({ Id, Arn: arnOf(Id), Name: nameOf(Id), Status, State: Status })),
       ...(more && { NextToken: String(from + accountsPerPage) }),
     });
   }
@@ -49,6 +49,11 @@ export function answerOrganizations(): Organizations {
       suspend: (account) => void members.set(account, "SUSPENDED"),
     },
   };
+}
+
+/** As the demo and the documentation call it. */
+function nameOf(account: string): string {
+  return Object.entries(accounts).find(([, id]) => id === account)?.[0] ?? `account-${account}`;
 }
 
 function arnOf(account: string): string {

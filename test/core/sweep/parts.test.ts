@@ -145,7 +145,7 @@ describe("the plan", () => {
         ],
       },
       refreshAccounts: async (accounts) => {
-        refreshed.push(accounts);
+        refreshed.push(accounts.map(({ id }) => id));
         return true;
       },
       orders: { send: async (sent) => void orders.push(...sent) },

@@ -39,6 +39,32 @@ test.each(Object.entries(screens))(
   },
 );
 
+test.each(Object.entries(screens))(
+  "the first screen of %s says what is exposed, to whom, where",
+  (_, screenOf) => {
+    for (const golden of all) {
+      const { alert } = golden.notification;
+      const screen = screenOf(golden);
+      for (const { role } of incidentsIn(golden.notification)) {
+        if (!role.name.startsWith("(")) expect(screen, golden.name).toContain(role.name);
+        expect(screen, golden.name).toContain(role.account);
+      }
+      const [worst] = alert.findings;
+      if (worst !== undefined) expect(screen, golden.name).toContain(worst.text);
+    }
+  },
+);
+
+test.each(Object.entries(screens))("the first screen of %s says what to do now", (_, screenOf) => {
+  for (const golden of all) {
+    const { alert } = golden.notification;
+    expect(screenOf(golden), golden.name).toContain(`Next: ${alert.next}`);
+    expect(alert.next, golden.name).toMatch(/^[A-Z].{10,}/);
+    if (isOver(alert.state)) expect(alert.next, golden.name).toMatch(/^No action is needed|^Check that/);
+    else expect(alert.next, golden.name).not.toMatch(/^No action/);
+  }
+});
+
 test("fits one screen: at most 20 lines", () => {
   for (const golden of all) {
     const screen = screens.Slack?.(golden) ?? "";
