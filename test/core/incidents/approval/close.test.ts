@@ -4,7 +4,8 @@ import { closeIncident, shownDigest } from "../../../../core/incidents/approval/
 import type { Incident } from "../../../../core/incidents/incident.ts";
 import { isMissed } from "../../../../core/sweep/assess-role.ts";
 import { covered } from "../../support/covered.ts";
-import type { MemoryWorld } from "../../support/memory.ts";
+import { happens } from "../../support/happenings.ts";
+import { MemoryWorld } from "../../support/memory.ts";
 import {
   deleted,
   expectedDocument,
@@ -98,6 +99,26 @@ describe("an incident", () => {
     expect(await close(world, incident)).toMatchObject({ kind: "closed" });
     expect(world.incident(incident.id)).toMatchObject({ state: "resolved" });
     expect(world.record(incident.role).version).toBe(0);
+  });
+
+  test("about a burst of refused calls is closed", async () => {
+    const world = covered(expected);
+    for (let count = 0; count < 10; count++)
+      await follow(updated(`e${count}`, "{}", { "detail.errorCode": "AccessDenied" }), world);
+    const [incident = expect.fail("expected an incident")] = world.incidents();
+    expect(incident.cause.kind).toBe("failed-calls");
+    expect(await close(world, incident)).toMatchObject({ kind: "closed" });
+    expect(world.incident(incident.id)).toMatchObject({ state: "resolved" });
+  });
+
+  test("about a role of the responder itself is closed", async () => {
+    const world = new MemoryWorld({ expectations: [] });
+    const role = { ...qovery, name: "trust-drift-remediator", path: "/trust-drift/" };
+    await happens(world, role, ["widened", "changed by a user"], 1);
+    const [incident = expect.fail("expected an incident")] = world.incidents();
+    expect(incident.cause.kind).toBe("own-role-changed");
+    expect(await close(world, incident)).toMatchObject({ kind: "closed" });
+    expect(world.record(role).latest).toMatchObject({ id: incident.id, state: "resolved" });
   });
 
   test("of drift that persists is reported again by the next sweep", async () => {
