@@ -70,6 +70,17 @@ export function declareExpectations(program: Program, act: Act): void {
     );
 
   expectations
+    .command("show <account/role>")
+    .description(
+      "Prints the expectation in effect for a role, who pushed it, and an adoption that replaces it.",
+    )
+    .option("--json", "print JSON")
+    .option(...tableOption)
+    .action((role, options) =>
+      act(async (invocation) => (await import("./show.ts")).show(role, options, invocation)),
+    );
+
+  expectations
     .command("rollback <version>")
     .description(
       "Restores the expectations of an earlier version, as a new version. Records the ARN of the caller.",

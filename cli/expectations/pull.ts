@@ -1,8 +1,8 @@
 import { currentVersion, loadCatalogue } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Invocation } from "../io.ts";
+import { asYaml, writeExpectations } from "../output/write-expectations.ts";
 import { hubOf } from "./hub.ts";
-import { asYaml, writeExpectations } from "./write-expectations.ts";
 
 /** Writes the expectations in effect, or those of an earlier version, as YAML files. */
 export async function pull(

@@ -1,5 +1,5 @@
 import { Argument } from "@commander-js/extra-typings";
-import { tableOption, yesOption } from "../program/options.ts";
+import { collect, tableOption, yesOption } from "../program/options.ts";
 import type { Act, Program } from "../program/root.ts";
 
 /** Commands that operate the deployment. They need credentials for the hub account. */
@@ -31,4 +31,16 @@ export function declareOperate(program: Program, act: Act): void {
     .action((arn, options) =>
       act(async (invocation) => (await import("./who-trusts.ts")).whoTrusts(arn, options, invocation)),
     );
+
+  program
+    .command("sweep")
+    .summary("check the roles of accounts now")
+    .description(
+      "Orders a sweep of every account of the organization, or of some, as the schedule does: the responder lists the roles " +
+        "and checks each that differs. The command needs credentials for the hub account, of an operator of the " +
+        "deployment.",
+    )
+    .option("--account <id>", "only this account. Can be repeated", collect)
+    .option(...tableOption)
+    .action((options) => act(async (invocation) => (await import("./sweep.ts")).sweep(options, invocation)));
 }

@@ -7,9 +7,9 @@ import { type Captured, capture as captureRole } from "../../core/expectations/c
 import { patternFits } from "../../core/expectations/match/pattern.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../../core/principals/role.ts";
 import { InputError } from "../../core/shared/errors.ts";
-import { asYaml, writeExpectations } from "../expectations/write-expectations.ts";
 import { type Invocation, remark } from "../io.ts";
 import { widthOf, wrapWords } from "../output/layout.ts";
+import { asYaml, writeExpectations } from "../output/write-expectations.ts";
 
 interface Options {
   readonly role?: readonly string[] | undefined;
