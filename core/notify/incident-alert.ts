@@ -57,7 +57,7 @@ function statusOf(incident: Incident, state: AlertState): string {
   const last = incident.steps.at(-1)?.note ?? "";
   switch (state) {
     case "open":
-      return notDone(incident.cause) + last;
+      return last === deleted ? "" : notDone(incident.cause) + last;
     case "blocked":
       return blockedStatus(incident);
     case "reverted":
@@ -69,6 +69,9 @@ function statusOf(incident: Incident, state: AlertState): string {
       return last;
   }
 }
+
+/** The title says it. */
+const deleted = "The role was deleted.";
 
 function notDone({ kind }: Cause): string {
   if (kind === "principal-orphaned") return "Not rebound. ";

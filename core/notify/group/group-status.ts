@@ -14,7 +14,16 @@ export function statusOf(current: readonly Incident[], now?: Date): string {
   const [note = "", ...others] = notes;
   const reason =
     others.length === 0 ? note : `${note} (Reasons differ by role: see the thread or the incident records.)`;
-  return `Of ${current.length} roles: ${counted.map(({ text }) => text).join("; ")}. ${reason}`;
+  const counts = counted.map(({ text }) => text).join("; ");
+  return `Of ${current.length} roles: ${counts}. ${approvers(current)}${reason}`;
+}
+
+/** Who approved what was written. */
+function approvers(current: readonly Incident[]): string {
+  const names = new Set(
+    current.flatMap(({ state, approval }) => (state === "reverted" ? (approval?.by ?? []) : [])),
+  );
+  return names.size === 0 ? "" : `Approved by ${[...names].join(" and ")}. `;
 }
 
 interface MemberStatus {

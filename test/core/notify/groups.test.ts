@@ -144,9 +144,10 @@ describe("the first telling", () => {
 describe("a group that moves on", () => {
   test("is one message, edited; each member's steps stand in its thread once", async () => {
     await tell(dev, prod);
-    await tell(dev, movedOn(prod, "reverted", "Written back."));
-    await tell(dev, movedOn(prod, "reverted", "Written back."));
+    await tell(dev, movedOn(approvedBy(prod, "Ada"), "reverted", "Written back."));
+    await tell(dev, movedOn(approvedBy(prod, "Ada"), "reverted", "Written back."));
     expect(mains()).toHaveLength(1);
+    expect(textOf(mains()[0])).toContain("1 rebound and verified. Approved by Ada.");
     expect(textOf(mains()[0])).toContain("1 awaiting approval; 1 rebound and verified");
     expect(threadText().match(/Created by nobody whom/g)).toHaveLength(2);
     expect(threadText().match(/Written back/g)).toHaveLength(1);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Cause } from "../../../core/incidents/cause.ts";
 import type { Incident, IncidentState } from "../../../core/incidents/incident.ts";
+import { noContext } from "../../../core/notify/context.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import { journalEntry } from "../../../core/notify/journal.ts";
 import type { Actor } from "../../../core/principals/actor.ts";
@@ -35,11 +36,20 @@ const causes = (text: string): readonly Cause[] => [
 ];
 
 /** Every text of an alert. */
-function textsOf(incident: Incident): string[] {
-  const { headline, status, facts, findings } = alertOf(incident);
+function textsOf(incident: Incident, accountName: string): string[] {
+  const accounts = new Map([[incident.role.account, accountName]]);
+  const alert = alertOf(incident, { ...noContext, accounts });
+  const { headline, title, subject, status, next, facts, details, findings, links } = alert;
+  expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
+  expect(title.length).toBeLessThanOrEqual(145);
   return [
     headline,
+    title,
+    subject,
     status,
+    next,
+    ...links.map(({ url }) => url),
+    ...details.map(({ value }) => value),
     ...facts.flatMap(({ label, value }) => [label, value]),
     ...findings.map(({ text }) => text),
   ];
@@ -136,8 +146,9 @@ describe("an alert", () => {
         fc.option(actor, { nil: undefined }),
         fc.constantFrom(...states),
         fc.nat(causes("").length - 1),
-        (name, text, who, state, which) => {
-          fc.pre(!JSON.stringify([name, text, who ?? ""]).includes("undefined"));
+        hostile,
+        (name, text, who, state, which, accountName) => {
+          fc.pre(!JSON.stringify([name, text, who ?? "", accountName]).includes("undefined"));
           const cause = causes(text)[which];
           const changes = {
             state,
@@ -145,7 +156,7 @@ describe("an alert", () => {
             ...(cause && { cause }),
             ...(who && { actor: who }),
           };
-          for (const told of textsOf(incidentOf(changes))) {
+          for (const told of textsOf(incidentOf(changes), accountName)) {
             expect(told).not.toMatch(/undefined|null|\[object/);
             expect(told).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
           }
