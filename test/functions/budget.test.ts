@@ -70,6 +70,18 @@ test("from detection to verified revert it is ten calls, none of them twice for 
   expect(Object.values(calls).reduce((sum, calls) => sum + calls)).toBeLessThanOrEqual(10);
 });
 
+test("the names of accounts cost a process of notify one table read, not one for each notification", async () => {
+  const named: (number | undefined)[] = [];
+  for (const foreign of ["888888888888", "777777777777"]) {
+    await hub.reset();
+    await follow(widened("qovery-access", `arn:aws:iam::${foreign}:root`));
+    const { run } = await hub.tell();
+    expect(run?.calls).toHaveProperty([`${hubAccount} sns:Publish`]);
+    named.push(run?.calls[`${hubAccount} dynamodb:BatchGetItem`]);
+  }
+  expect(named).toEqual([1, undefined]);
+});
+
 test("credentials are fetched once for each role of each account", async () => {
   await hub.functions["on-trust-updated"].process.stop();
   const fetched: (number | undefined)[] = [];
