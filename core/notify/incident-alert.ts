@@ -43,8 +43,7 @@ export function alertOf(incident: Incident, context: AlertContext = noContext): 
     links: linksOf(incident, state, links),
     ...(blockage !== undefined && { blockage }),
     ...(approve !== undefined && { approve }),
-    commands: commandsFor(incident),
-    ...documentsOf(incident),
+    ...changeOf(incident),
   };
 }
 
@@ -78,11 +77,17 @@ function notDone({ kind }: Cause): string {
   return kind === "trust-changed" || kind === "trust-unreadable" ? "Not reverted. " : "";
 }
 
-/** The whole documents only where no diff shows the change: the commands contain them too. */
-function documentsOf({ expectedDocument: expected, foundDocument: found }: Incident) {
+/** The whole documents only where no diff shows the change: otherwise, a command prints them. */
+function changeOf(incident: Incident): Pick<Alert, "commands" | "diff" | "documents"> {
+  const { id, expectedDocument: expected, foundDocument: found } = incident;
+  const commands = commandsFor(incident);
   const diff = policyDiff(expected, found);
-  if (diff !== undefined) return { diff, documents: {} };
+  if (diff !== undefined) {
+    const purpose = "Show the whole record, with both documents (in the hub account)";
+    const show = { purpose, line: `trustdrift incident show ${id} --json` };
+    return { diff, documents: {}, commands: [...commands, show] };
+  }
   // Alone, the expected document is part of a command
-  if (found === undefined) return { documents: {} };
-  return { documents: { ...(expected !== undefined && { expected }), found } };
+  if (found === undefined) return { commands, documents: {} };
+  return { commands, documents: { ...(expected !== undefined && { expected }), found } };
 }

@@ -166,6 +166,7 @@ describe("a write that IAM refuses", () => {
       `Write the expected trust policy (in account ${qovery.account})`,
       expect.stringMatching(/^Undo that write \(in account \d+\)\. Effect: .* assume this role/),
       `Check (in account ${qovery.account})`,
+      expect.stringContaining("Show the whole record"),
     ]);
   });
 
