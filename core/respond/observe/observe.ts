@@ -13,7 +13,7 @@ import { isRewritten } from "./claim.ts";
 import { asExpected, compareRole, differenceOf } from "./compare-role.ts";
 import { withoutEnded } from "./ended-adoption.ts";
 import { movedExpectation, withInLine } from "./in-line.ts";
-import { requireAdoptionShown, requireSettled, requireShown } from "./not-shown.ts";
+import { requireAdoptionShown, requireDriftShown, requireSettled, requireShown } from "./not-shown.ts";
 import type { Facts, Observation } from "./observation.ts";
 import { claimedDrift, observeGone } from "./observe-gone.ts";
 import { pauseForSecondReading, resolveOrphans } from "./resolve-orphans.ts";
@@ -71,6 +71,7 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
   const first = await look();
   requireShown(first, ports.clock.now());
   if (first.kind === "drift") requireSettled(first, first.fingerprint, ports.clock.now());
+  if (first.kind === "as-expected") requireDriftShown(first, ports.clock.now());
   const needsSecondReading = first.kind === "drift" && (await pauseForSecondReading(first, facts, ports));
   const seen = needsSecondReading ? await look() : first;
   if (seen.kind !== "drift") return seen;

@@ -15,6 +15,7 @@ import {
 } from "../support/samples.ts";
 
 const drift = widened("qovery-access");
+const other = widened("qovery-access", "arn:aws:iam::193672423099:root");
 const expected = expectedDocument("qovery-access");
 const at = (world: MemoryWorld) => ({ "detail.eventTime": new Date(world.now).toISOString() });
 
@@ -65,5 +66,33 @@ describe("given a reading that shows drift of before our write", () => {
     const world = await stale();
     world.now += 30_000;
     expect(await follow(updated("e2", drift), world)).toMatchObject({ incident: { state: "reverted" } });
+  });
+
+  test("our own event does not end drift that was seen after our write, and that IAM does not show at once", async () => {
+    const world = covered(drift);
+    await follow(updated("e1", drift), world);
+    const ours = updated("e2", expected, { ...byRole(remediator), ...at(world) });
+    world.now += 2000;
+    world.put(qovery, other);
+    world.toggle = "off";
+    const cause = { reason: "sweep", causeId: "s1", partition: "aws" } as const;
+    for (const one of rechecksOf([qovery], cause, new Date(world.now))) await followRecheck(one, world);
+    expect(world.incidents().map(({ state }) => state)).toEqual(["reverted", "detected"]);
+    world.now += 1000;
+    world.put(qovery, expected);
+    await expect(handleOnce(ours, world)).rejects.toMatchObject({
+      code: "NotShownYet",
+      retryAfterSeconds: 5,
+    });
+    world.put(qovery, other);
+    await follow(
+      updated("e3", other, { "detail.eventTime": new Date(world.now - 1000).toISOString() }),
+      world,
+    );
+    expect(world.incidents()).toHaveLength(2);
+    world.put(qovery, expected);
+    world.now += 30_000;
+    await handleOnce(ours, world);
+    expect(world.incidents().at(-1)).toMatchObject({ state: "resolved" });
   });
 });
