@@ -33,7 +33,7 @@ export function declareRoles(program: Program, act: Act): void {
     .summary("say in sentences whom a trust policy admits, and how risky that is")
     .description(
       "Says in sentences whom a trust policy admits, under which conditions, and how risky each of them is. Reads a file " +
-        "with a trust policy, or a live role of the account of the credentials (iam:GetRole).",
+        "with a trust policy or an expectation, or a live role of the account of the credentials (iam:GetRole).",
     )
     .option(...accountOption)
     .option(...orgIdOption)
@@ -52,7 +52,10 @@ export function declareRoles(program: Program, act: Act): void {
         "live role of the account of the credentials (iam:GetRole). It does not read the identity policies of the caller, " +
         "control policies or permission boundaries.",
     )
-    .requiredOption("--role <file-or-role>", "a file with a trust policy, or the name of a live role")
+    .requiredOption(
+      "--role <file-or-role>",
+      "a file with a trust policy or an expectation, or the name of a live role",
+    )
     .requiredOption(
       "--as <principal>",
       "the caller: the ARN of a role, user, role session or identity provider, or the name of a service",

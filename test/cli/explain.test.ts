@@ -50,6 +50,26 @@ describe("explain", () => {
     });
   });
 
+  test("reads the trust policy of an expectation, for the account of the role", async () => {
+    const template = "expectations/github-deployer.yaml";
+    const { code, out } = await command(["explain", template, "--account", "444444444444"]);
+    expect(code).toBe(0);
+    expect(out).toContain("example-org/platform");
+    expect(out).not.toContain("{{account}}");
+    const { errors } = await command(["explain", template]);
+    expect(errors.replaceAll(/\s+/g, " ")).toContain(
+      `--account: expected the account of the role, because ${template} contains {{account}}`,
+    );
+    const written = path.join(folder, "expectation.json");
+    const trust = { Version: "2012-10-17", Statement: [statement] };
+    writeFileSync(
+      written,
+      JSON.stringify({ name: "auditor", match: { accounts: "*", roles: ["a"] }, trust }),
+    );
+    const { out: json } = await command(["explain", written, "--account", "444444444444", "--json"]);
+    expect(JSON.parse(json)).toMatchObject({ severity: "critical" });
+  });
+
   test("calls a document critical that it cannot read", async () => {
     const broken = path.join(folder, "broken.json");
     writeFileSync(broken, '{"Statement": [');
