@@ -22,6 +22,14 @@ export const tableLimits = {
 } as const;
 
 /**
+ * The limits of the clients of IAM: a revert reads the role twice, writes it and reads it again, and several of these calls
+ * may hang before the function ends.
+ */
+export const iamLimits = {
+  requestHandler: { ...callLimits.requestHandler, requestTimeout: 3000 },
+} as const;
+
+/**
  * Calls AWS and classifies what fails.
  *
  * @param what the operation and its subject, for example `iam:GetRole app of 444444444444`

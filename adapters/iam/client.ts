@@ -1,7 +1,7 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { memberRoleNames } from "../../core/contract/roles.ts";
-import { callLimits } from "../aws-call.ts";
+import { callLimits, iamLimits } from "../aws-call.ts";
 
 /** Credentials of one of our roles in a member account. */
 export type MemberCredentials = (account: string, roleName: string) => AwsCredentialIdentityProvider;
@@ -20,7 +20,8 @@ export function memberClients(credentialsFor: MemberCredentials, region: string)
     const key = `${account} ${role}`;
     const credentials = credentialsFor(account, memberRoleNames[role]);
     const attempts = role === "remediator" ? { maxAttempts: 1 } : {};
-    const client = clients.get(key) ?? new IAMClient({ ...callLimits, ...attempts, region, credentials });
+    const client =
+      clients.get(key) ?? new IAMClient({ ...callLimits, ...iamLimits, ...attempts, region, credentials });
     clients.set(key, client);
     return client;
   };

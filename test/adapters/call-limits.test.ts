@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { awsCall, callLimits, tableLimits } from "../../adapters/aws-call.ts";
+import { awsCall, callLimits, iamLimits, tableLimits } from "../../adapters/aws-call.ts";
 import { functionTimeoutSeconds } from "../../stacks/settings/timing.ts";
 
 const root = path.join(import.meta.dirname, "../..");
@@ -40,6 +40,12 @@ test("every attempt of a call ends before the function does", () => {
 test("four calls to the table that hang end before the function does", () => {
   const each = callLimits.maxAttempts * tableLimits.requestHandler.requestTimeout;
   expect(4 * each).toBeLessThan(functionTimeoutSeconds * 1000);
+});
+
+test("a read before a write, the write and the read after it may hang before the function ends", () => {
+  const { requestTimeout } = iamLimits.requestHandler;
+  const [reads, writes] = [2 * callLimits.maxAttempts, 1];
+  expect((reads + writes) * requestTimeout).toBeLessThan(functionTimeoutSeconds * 1000);
 });
 
 test("every client of a function has limits", () => {
