@@ -65,7 +65,7 @@ export async function runFunctions(options: FunctionsOptions): Promise<RunningFu
       return found.process.invoke(event);
     },
     async stop() {
-      await Promise.all(running.map(({ process }) => process.stop())); // a batch in work fails and stays in its queue
+      await Promise.all(running.map(({ stop }) => stop())); // a batch in work fails and stays in its queue
       await Promise.all(running.flatMap(({ polling }) => polling.map((poller) => poller.stop())));
     },
   };
@@ -76,6 +76,8 @@ interface Running {
   readonly process: FunctionProcess;
   /** One for each queue. */
   readonly polling: readonly Poller[];
+  /** Ends the process for good. */
+  stop(): Promise<void>;
 }
 
 function runFunction(
@@ -97,7 +99,12 @@ function runFunction(
   const environment = { ...environmentOf(declared, session, gateway.url), SLACK_API_URL: slackApiUrl };
   const process = functionProcess({ bundle, environment, timeoutSeconds, memoryMegabytes, log });
   // An environment of Lambda handles one batch at a time, whichever queue delivers it
-  const invoke = oneAtATime((event: SQSEvent) => process.invoke(event));
+  let isStopped = false;
+  const invoke = oneAtATime(async (event: SQSEvent) => {
+    // The batch of another queue waited for the one that has just failed: it must not start the process again
+    if (isStopped) throw new Error(`${name} was stopped`);
+    return process.invoke(event);
+  });
   const polling = sources.map(({ queueArn, batchSize }) => {
     const clients = clientsOf(gateway.url, session);
     const poller = pollQueue({
@@ -110,7 +117,11 @@ function runFunction(
     });
     return { stop: () => poller.stop().finally(() => closeClients(clients)) };
   });
-  return { name, process, polling };
+  const stop = () => {
+    isStopped = true;
+    return process.stop();
+  };
+  return { name, process, polling, stop };
 }
 
 function oneAtATime<T>(work: (item: T) => Promise<unknown>): (item: T) => Promise<unknown> {

@@ -52,6 +52,7 @@ async function burst(organization: Organization, roles: number): Promise<Figures
     await note(organization, memory);
     await until(async () => (await waiting(sqs, queueNames.trustUpdated)) < mostWaiting);
   }
+  await until(async () => (await driftedOf(organization, names)).length === 0);
   await until(async () => (await see.underWay()) === 0);
   await note(organization, memory);
   const writes = madeSince(organization, before, `${prod} iam:UpdateAssumeRolePolicy`) - roles;
