@@ -49,7 +49,7 @@ Decisions:
   suspended          another writer keeps changing the role: no more writes
   resolved           the drift, or what it would have caused, has ended
   dead-letter        the event is malformed: it ends in the dead-letter queue,
-                     and its account is swept
+                     and a sweep of its account is ordered
   returned           the event returns to the queue: IAM does not show it
 Exit codes: 0 every event is ignored or not forwarded; 1 an error or a malformed
 event; 2 any other decision.`;
