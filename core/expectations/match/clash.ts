@@ -3,7 +3,8 @@ import { InputError } from "../../shared/errors.ts";
 import { globsOverlap } from "../../shared/glob.ts";
 import type { Expectation } from "../expectation.ts";
 import { mayShareAccount } from "../revision.ts";
-import { literalHead, literalTail, specificity } from "./pattern.ts";
+import { lastSegment, literalHead, literalTail } from "./pattern.ts";
+import { type Entry, entriesOf } from "./pattern-index.ts";
 
 /** @throws InputError naming two expectations that would cover one role equally well, or one that names our own role */
 export function checkTogether(expectations: readonly Expectation[]): void {
@@ -21,7 +22,7 @@ export function checkTogether(expectations: readonly Expectation[]): void {
 function checkNames(expectations: readonly Expectation[]): void {
   const names = new Set<string>();
   for (const { name, match } of expectations) {
-    const own = match.roles.find((pattern) => pattern.split("/").at(-1)?.toLowerCase() === canaryRole.name);
+    const own = match.roles.find((pattern) => lastSegment(pattern).toLowerCase() === canaryRole.name);
     if (own !== undefined)
       throw new InputError(
         `match.roles: ${name}: expected roles other than the responder's own canary, found ${own}`,
@@ -31,13 +32,7 @@ function checkNames(expectations: readonly Expectation[]): void {
   }
 }
 
-interface Pattern {
-  readonly expectation: Expectation;
-  /** Of the expectation in its catalogue. */
-  readonly position: number;
-  readonly text: string;
-  readonly lower: string;
-  readonly specificity: number;
+interface Pattern extends Entry {
   /** The literal characters at the start. */
   readonly head: string;
   /** The literal characters at the end, from the last to the first. */
@@ -47,17 +42,12 @@ interface Pattern {
 type Pair = readonly [Pattern, Pattern];
 
 function patternsOf(expectations: readonly Expectation[]): Pattern[] {
-  return expectations.flatMap((expectation, position) =>
-    expectation.match.roles.map((text) => {
-      const lower = text.toLowerCase();
-      return {
-        ...{ expectation, position, text, lower },
-        specificity: specificity(expectation.match.accounts, text),
-        head: literalHead(lower),
-        tail: [...literalTail(lower)].reverse().join(""),
-      };
-    }),
-  );
+  const entries = expectations.flatMap((expectation, position) => entriesOf(expectation, position));
+  return entries.map((entry) => ({
+    ...entry,
+    head: literalHead(entry.pattern),
+    tail: [...literalTail(entry.pattern)].reverse().join(""),
+  }));
 }
 
 /** Patterns of another specificity cannot clash. */
@@ -111,5 +101,5 @@ function isClash([one, other]: Pair): boolean {
   if (one.position === other.position) return false;
   if (!one.tail.startsWith(other.tail) && !other.tail.startsWith(one.tail)) return false;
   const [a, b] = [one.expectation.match.accounts, other.expectation.match.accounts];
-  return globsOverlap(one.lower, other.lower) && mayShareAccount(a, b);
+  return globsOverlap(one.pattern, other.pattern) && mayShareAccount(a, b);
 }

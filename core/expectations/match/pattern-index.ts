@@ -6,6 +6,8 @@ export interface Entry {
   readonly expectation: Expectation;
   /** Of the expectation in its catalogue. */
   readonly position: number;
+  /** As the expectation has it. */
+  readonly text: string;
   /** In lower case. */
   readonly pattern: string;
   readonly specificity: number;
@@ -52,10 +54,11 @@ export class PatternIndex {
 /** @returns one entry for each pattern */
 export function entriesOf(expectation: Expectation, position: number): readonly Entry[] {
   const { accounts, roles } = expectation.match;
-  return roles.map((pattern) => ({
+  return roles.map((text) => ({
     expectation,
     position,
-    pattern: pattern.toLowerCase(),
-    specificity: specificity(accounts, pattern),
+    text,
+    pattern: text.toLowerCase(),
+    specificity: specificity(accounts, text),
   }));
 }

@@ -33,7 +33,7 @@ function mayFit(segment: string, name: string): boolean {
   return /[^*?]/.test(segment) && matchesGlob(segment, name);
 }
 
-function lastSegment(pattern: string): string {
+export function lastSegment(pattern: string): string {
   return pattern.slice(pattern.lastIndexOf("/") + 1);
 }
 

@@ -156,9 +156,9 @@ describe("an alert", () => {
             ...(cause && { cause }),
             ...(who && { actor: who }),
           };
-          for (const told of textsOf(incidentOf(changes), accountName)) {
-            expect(told).not.toMatch(/undefined|null|\[object/);
-            expect(told).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+          for (const shown of textsOf(incidentOf(changes), accountName)) {
+            expect(shown).not.toMatch(/undefined|null|\[object/);
+            expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
           }
         },
       ),
