@@ -1,28 +1,23 @@
 import { compareDocuments, prepareDocument, type RoleContext } from "../../core/policy/compare.ts";
-import { defined } from "../../core/shared/defined.ts";
 import { InputError } from "../../core/shared/errors.ts";
-import { readAccountsFile, readTextFile } from "../input/files.ts";
+import { readTextFile } from "../input/files.ts";
+import { type OrganizationOptions, readOrganization } from "../input/organization.ts";
 import type { Invocation, Io } from "../io.ts";
 import { compareCases } from "./cases.ts";
 import { asJson, asText } from "./report.ts";
 
-interface Options {
+interface Options extends OrganizationOptions {
   readonly expected?: string | undefined;
   readonly actual?: string | undefined;
   readonly account?: string | undefined;
-  readonly orgId?: string | undefined;
-  readonly orgAccounts?: string | undefined;
   readonly json?: true | undefined;
   readonly cases?: string | undefined;
 }
 
 /** Compares two trust policies, or the pairs of a file. @returns the exit code */
 export async function compare(options: Options, { io }: Invocation): Promise<number> {
-  const roleContext: RoleContext = defined({
-    account: accountOf(options.account),
-    organizationId: organizationOf(options.orgId),
-    organizationAccounts: await readAccountsFile("--org-accounts", options.orgAccounts),
-  });
+  const account = accountOf(options.account);
+  const roleContext: RoleContext = { account, ...(await readOrganization(options)) };
   if (options.cases !== undefined) {
     if (options.expected !== undefined || options.actual !== undefined) {
       throw new InputError("--cases cannot be combined with --expected or --actual");
@@ -39,11 +34,6 @@ export async function compare(options: Options, { io }: Invocation): Promise<num
 function accountOf(id: string | undefined): string {
   if (id === undefined || /^\d{12}$/.test(id)) return id ?? "";
   throw new InputError(`--account: expected 12 digits, found ${id}`);
-}
-
-function organizationOf(id: string | undefined): string | undefined {
-  if (id === undefined || /^o-[a-z0-9]{10,32}$/.test(id)) return id;
-  throw new InputError(`--org-id: expected an id such as o-a1b2c3d4e5, found ${id}`);
 }
 
 async function comparePair(

@@ -1,4 +1,5 @@
 import { Option } from "@commander-js/extra-typings";
+import { expectationsOption, orgAccountsOption, orgIdOption } from "../program/options.ts";
 import type { Act, Program } from "../program/root.ts";
 
 export function declareReplay(program: Program, act: Act): void {
@@ -13,18 +14,15 @@ export function declareReplay(program: Program, act: Act): void {
         "The live role has the trust policy that the event contains, and the change is a minute old. Each file starts " +
         "without incidents; events of one file see the incidents of the events before them.",
     )
-    .option("--expectations <path>", "a file of expectations, or a folder of such files", "expectations")
+    .option(...expectationsOption)
     .option("--live <file>", "the trust policy that IAM shows, instead of the one in the event")
     .addOption(
       new Option("--toggle <mode>", "the auto-remediation mode")
         .choices(["off", "approve", "on"])
         .default("off"),
     )
-    .option("--org-id <id>", "the id of the organization, such as o-a1b2c3d4e5")
-    .option(
-      "--org-accounts <file>",
-      "the account ids of the organization, one per line or as a JSON list. Every other account counts as foreign",
-    )
+    .option(...orgIdOption)
+    .option(...orgAccountsOption)
     .option("--together", "let events see the incidents of earlier files too")
     .option(
       "--json",

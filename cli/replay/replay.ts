@@ -4,8 +4,8 @@ import { valueAt } from "../../core/events/event-subject.ts";
 import { Catalogue } from "../../core/expectations/catalogue.ts";
 import type { Settings } from "../../core/expectations/settings.ts";
 import type { Mode } from "../../core/expectations/toggle.ts";
-import { checkOption } from "../input/arguments.ts";
-import { readAccountsFile, readTextFile } from "../input/files.ts";
+import { readTextFile } from "../input/files.ts";
+import { type OrganizationOptions, readOrganization } from "../input/organization.ts";
 import { protectedPatterns } from "../input/protected-patterns.ts";
 import type { Invocation } from "../io.ts";
 import { type Decided, decideEvent, type World } from "./decide.ts";
@@ -15,12 +15,10 @@ import { offlinePorts } from "./offline-ports.ts";
 import { readEvents } from "./read-events.ts";
 import { eventText, summaryText } from "./text.ts";
 
-interface Options {
+interface Options extends OrganizationOptions {
   readonly expectations: string;
   readonly live?: string | undefined;
   readonly toggle: Mode;
-  readonly orgId?: string | undefined;
-  readonly orgAccounts?: string | undefined;
   readonly together?: true | undefined;
   readonly json?: true | undefined;
 }
@@ -54,20 +52,11 @@ function exitCode(all: readonly Decided[]): number {
 
 /** @returns a function that makes a world in which nothing has happened */
 async function worldsOf(options: Options): Promise<() => World> {
-  const { orgId: organizationId, toggle } = options;
-  checkOption(
-    "--org-id",
-    organizationId === undefined ? [] : [organizationId],
-    /^o-[a-z0-9]{10,32}$/,
-    "an id such as o-a1b2c3d4e5",
-  );
-  const accounts = await readAccountsFile("--org-accounts", options.orgAccounts);
-  const catalogue = new Catalogue(await readExpectations(options.expectations), accounts);
+  const { toggle } = options;
+  const { organizationAccounts, ...organization } = await readOrganization(options);
+  const catalogue = new Catalogue(await readExpectations(options.expectations), organizationAccounts);
   const live = options.live === undefined ? undefined : await readTextFile("--live", options.live);
-  const settings: Settings = {
-    unprotected: "alert-risky",
-    ...(organizationId !== undefined && { organizationId }),
-  };
+  const settings: Settings = { unprotected: "alert-risky", ...organization };
   return () => {
     const iam = new OfflineIam(catalogue, live, protectedPatterns());
     return {

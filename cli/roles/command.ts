@@ -1,4 +1,4 @@
-import { collect } from "../program/options.ts";
+import { collect, orgAccountsOption, orgIdOption } from "../program/options.ts";
 import type { Act, Program } from "../program/root.ts";
 
 /** Commands about live roles. */
@@ -77,9 +77,4 @@ export function declareRoles(program: Program, act: Act): void {
 const accountOption = [
   "--account <id>",
   "the account of the role, for a file; of a live role it is known",
-] as const;
-const orgIdOption = ["--org-id <id>", "the id of the organization, such as o-a1b2c3d4e5"] as const;
-const orgAccountsOption = [
-  "--org-accounts <file>",
-  "the account ids of the organization. Every other account counts as foreign",
 ] as const;

@@ -5,17 +5,13 @@ import {
   type Severity,
   severities,
 } from "../../core/policy/compare.ts";
-import { defined } from "../../core/shared/defined.ts";
-import { checkOption } from "../input/arguments.ts";
-import { readAccountsFile } from "../input/files.ts";
+import { type OrganizationOptions, readOrganization } from "../input/organization.ts";
 import type { Invocation, Io } from "../io.ts";
 import { formatOf, painter, printable, widthOf, wrapWords } from "../output/layout.ts";
 import { type RoleDocument, roleDocument } from "./role-document.ts";
 
-interface Options {
+interface Options extends OrganizationOptions {
   readonly account?: string | undefined;
-  readonly orgId?: string | undefined;
-  readonly orgAccounts?: string | undefined;
   readonly json?: true | undefined;
 }
 
@@ -37,15 +33,9 @@ export async function explain(
   options: Options,
   { io, region }: Invocation,
 ): Promise<number> {
-  const { orgId: organizationId } = options;
-  const given = organizationId === undefined ? [] : [organizationId];
-  checkOption("--org-id", given, /^o-[a-z0-9]{10,32}$/, "an id such as o-a1b2c3d4e5");
+  const organization = await readOrganization(options);
   const role = await roleDocument(subject, options.account, region);
-  const organizationAccounts = await readAccountsFile("--org-accounts", options.orgAccounts);
-  const explanation = explanationOf(
-    role,
-    defined({ account: role.account, organizationId, organizationAccounts }),
-  );
+  const explanation = explanationOf(role, { account: role.account, ...organization });
   io.stdout.write(options.json ? `${JSON.stringify(explanation, undefined, 2)}\n` : textOf(explanation, io));
   return 0;
 }

@@ -1,5 +1,11 @@
 import { Option } from "@commander-js/extra-typings";
-import { collect } from "../../program/options.ts";
+import {
+  collect,
+  expectationsOption,
+  failOnOption,
+  orgAccountsOption,
+  orgIdOption,
+} from "../../program/options.ts";
 import type { Act, Program } from "../../program/root.ts";
 
 export function declareCheck(program: Program, act: Act): void {
@@ -11,7 +17,7 @@ export function declareCheck(program: Program, act: Act): void {
         "that is missing, and each role without an expectation whose trust policy is risky. The command needs the " +
         "permission iam:ListRoles and writes nothing. It makes one ListRoles call for 1,000 roles.",
     )
-    .option("--expectations <path>", "a file of expectations, or a folder of such files", "expectations")
+    .option(...expectationsOption)
     .option(
       "--account <id>",
       "an account to check, default that of the credentials. Can be repeated",
@@ -27,22 +33,15 @@ export function declareCheck(program: Program, act: Act): void {
       "check only these roles: name, or path and name, with * and ?. Can be repeated",
       collect,
     )
-    .option("--org-id <id>", "the id of the organization, such as o-a1b2c3d4e5")
-    .option(
-      "--org-accounts <file>",
-      "the account ids of the organization, one per line or as a JSON list. Every other account counts as foreign",
-    )
+    .option(...orgIdOption)
+    .option(...orgAccountsOption)
     .addOption(
       new Option("--format <format>", "the form of the report")
         .choices(["table", "json", "junit", "sarif", "markdown"])
         .default("table"),
     )
     .option("--json", "the same as --format json")
-    .addOption(
-      new Option("--fail-on <severity>", "exit with 2 only for drift of this severity or a higher one")
-        .choices(["info", "low", "medium", "high", "critical"])
-        .default("info"),
-    )
+    .addOption(failOnOption())
     .addHelpText(
       "after",
       `

@@ -1,13 +1,10 @@
 import { readExpectationFiles } from "../../../adapters/expectation-files.ts";
 import { Catalogue } from "../../../core/expectations/catalogue.ts";
-import { checkOption } from "../../input/arguments.ts";
-import { readAccountsFile } from "../../input/files.ts";
+import { type OrganizationOptions, readOrganization } from "../../input/organization.ts";
 import type { Standard } from "./assess.ts";
 
-interface Options {
+interface Options extends OrganizationOptions {
   readonly expectations: string;
-  readonly orgId?: string | undefined;
-  readonly orgAccounts?: string | undefined;
 }
 
 /** Reads what roles are compared with. @param patterns of the roles that are wanted; default all */
@@ -16,16 +13,13 @@ export async function standardOf(
   partition: string,
   patterns?: readonly string[],
 ): Promise<Standard> {
-  const { orgId: organizationId } = options;
-  const given = organizationId === undefined ? [] : [organizationId];
-  checkOption("--org-id", given, /^o-[a-z0-9]{10,32}$/, "an id such as o-a1b2c3d4e5");
-  const accounts = await readAccountsFile("--org-accounts", options.orgAccounts);
+  const { organizationAccounts, ...organization } = await readOrganization(options);
   const read = await readExpectationFiles(options.expectations);
   const expectations = read.map(({ expectation }) => expectation);
   return {
-    catalogue: new Catalogue(expectations, accounts),
+    catalogue: new Catalogue(expectations, organizationAccounts),
     files: new Map(read.map(({ file, expectation }) => [expectation.name, file])),
-    settings: { unprotected: "alert-risky", ...(organizationId !== undefined && { organizationId }) },
+    settings: { unprotected: "alert-risky", ...organization },
     partition,
     patterns,
   };

@@ -1,5 +1,11 @@
 import { Option } from "@commander-js/extra-typings";
-import { collect } from "../../program/options.ts";
+import {
+  collect,
+  expectationsOption,
+  failOnOption,
+  orgAccountsOption,
+  orgIdOption,
+} from "../../program/options.ts";
 import type { Act, Program } from "../../program/root.ts";
 
 export function declarePlanCheck(program: Program, act: Act): void {
@@ -12,26 +18,19 @@ export function declarePlanCheck(program: Program, act: Act): void {
         "YAML, or the folder cdk.out. Calls no AWS service. What a plan does not say, such as a value that is known only " +
         "after apply, is reported as not known.",
     )
-    .option("--expectations <path>", "a file of expectations, or a folder of such files", "expectations")
+    .option(...expectationsOption)
     .option("--account <id>", "the account that the plan is for, where the plan does not say it")
     .option("--parameter <name=value>", "a parameter of a CloudFormation template. Can be repeated", collect)
     .option("--partition <name>", "aws, aws-cn or aws-us-gov", "aws")
-    .option("--org-id <id>", "the id of the organization, such as o-a1b2c3d4e5")
-    .option(
-      "--org-accounts <file>",
-      "the account ids of the organization, one per line or as a JSON list. Every other account counts as foreign",
-    )
+    .option(...orgIdOption)
+    .option(...orgAccountsOption)
     .addOption(
       new Option("--format <format>", "the form of the report")
         .choices(["table", "json", "sarif", "markdown"])
         .default("table"),
     )
     .option("--json", "the same as --format json")
-    .addOption(
-      new Option("--fail-on <severity>", "exit with 2 only for drift of this severity or a higher one")
-        .choices(["info", "low", "medium", "high", "critical"])
-        .default("info"),
-    )
+    .addOption(failOnOption())
     .addHelpText(
       "after",
       `
