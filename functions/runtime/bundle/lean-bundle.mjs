@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
 
 // SST 4.17 runs plugins whose filter matches everything, and no others.
@@ -88,6 +89,33 @@ const schemaFiles = [
   },
 ];
 
+/** The classes of a client's errors differ in their names, and in whether the SDK may retry. One function makes them. */
+const errorClasses = {
+  name: "error-classes",
+  setup(build) {
+    build.onLoad(everything, ({ path: file }) => {
+      const [client] =
+        /.*@aws-sdk[\\/]client-[a-z-]+(?=[\\/]dist-es[\\/]models[\\/]errors\.js$)/.exec(file) ?? [];
+      if (client === undefined) return undefined;
+      const exported = Object.entries(createRequire(file)(client));
+      const parentOf = (one) => Object.getPrototypeOf(one)?.name;
+      const [base] = exported.find(([, one]) => parentOf(one) === "ServiceException");
+      const errors = exported.filter(([, one]) => parentOf(one) === base);
+      const contents = [
+        `import { ${base} } from "./${base}";`,
+        `const named = (name, $retryable) => class extends ${base} {`,
+        "  constructor(options) { super({ name, ...options }); this.$retryable = $retryable; }",
+        "};",
+        ...errors.map(([name, One]) => {
+          const parameters = [name, new One({}).$retryable].filter((one) => one !== undefined);
+          return `export const ${name} = named(${parameters.map((one) => JSON.stringify(one)).join(", ")});`;
+        }),
+      ];
+      return { contents: contents.join("\n"), loader: "js" };
+    });
+  },
+};
+
 /** Each client imports its whole package.json to report its version. */
 const versionsAlone = {
   name: "versions-alone",
@@ -112,4 +140,4 @@ const partitionsWithoutRegions = {
   },
 };
 
-export default [swapModules, ownSchemas, versionsAlone, partitionsWithoutRegions];
+export default [swapModules, ownSchemas, errorClasses, versionsAlone, partitionsWithoutRegions];
