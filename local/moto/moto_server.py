@@ -4,14 +4,12 @@ Started by moto.ts. Prints `ready <port>` and then nothing.
 """
 
 import functools
-import json
 import os
 import sys
 import threading
 import types
 
-import moto.iam.models as iam
-from moto.iam.utils import generate_access_key_id_from_account_id
+import mends
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     create_backend_app,
@@ -63,57 +61,12 @@ def load_without(services):
         del sys.modules[name]
 
 
-def mend_cloudformation():
-    from moto.cloudformation.models import Stack
-
-    # Parses a JSON template as JSON: parsing it as YAML takes a hundred times as long.
-    parse_yaml = Stack.parse_template
-
-    def parse(template):
-        try:
-            return json.loads(template)
-        except ValueError:
-            return parse_yaml(template)
-
-    Stack.parse_template = staticmethod(parse)
-
-    # moto stores an inline policy of a template as an object and returns Python's text of that object.
-    put_policy = iam.Role.put_policy
-
-    def put_text(self, name, document):
-        put_policy(self, name, document if isinstance(document, str) else json.dumps(document))
-
-    iam.Role.put_policy = put_text
-
-
-def mend_iam():
-    # moto checks trust policies on UpdateAssumeRolePolicy (not on CreateRole), more strictly in some places and less
-    # in others than IAM. The gateway checks them as IAM does, in gateway/trust/trust-document.ts; moto only stores.
-    iam.IAMTrustPolicyDocumentValidator.validate = lambda _self: None
-
-    # moto's ids of users differ from IAM's, which start with AIDA and are stored in trust policies.
-    make_user = iam.User.__init__
-
-    def make_user_with_id(self, account_id, *arguments, **options):
-        make_user(self, account_id, *arguments, **options)
-        self.id = generate_access_key_id_from_account_id(account_id, "AIDA", 21)
-
-    iam.User.__init__ = make_user_with_id
-
-    # The managed policies are the same for every account, so they are parsed once.
-    parsed = json.loads(iam.aws_managed_policies_data)
-
-    def aws_policies(self):
-        make = iam.AWSManagedPolicy.from_data
-        return [make(name, self.account_id, self.region_name, data) for name, data in parsed.items()]
-
-    iam.IAMBackend._init_aws_policies = aws_policies
-
-
 threading.Thread(target=end_with_parent, daemon=True).start()
-mend_iam()
+mends.mend_iam()
 load_without(ABSENT)
-mend_cloudformation()
+mends.mend_cloudformation()
+mends.mend_dynamodb()
+mends.mend_sqs()
 application = Dispatcher(create_backend_app)
 for service in SERVICES:  # imports ahead of the first call of each service
     backend = application.get_backend_for_host(f"{service}.us-east-1.amazonaws.com")
