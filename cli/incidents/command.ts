@@ -37,10 +37,12 @@ export function declareIncidents(program: Program, act: Act): void {
       act(async (invocation) => (await import("./resume.ts")).resume(role, options, invocation)),
     );
 
-  program
+  const incident = program
     .command("incident")
-    .summary("show an incident")
-    .description("Commands about one incident.")
+    .summary("show an incident, or write its report")
+    .description("Commands about one incident.");
+
+  incident
     .command("show <incident>")
     .description(
       "Prints an incident: what was found, why it was decided so, who approved what, each step with its time, and the " +
@@ -50,6 +52,24 @@ export function declareIncidents(program: Program, act: Act): void {
     .option(...tableOption)
     .action((id, options) =>
       act(async (invocation) => (await import("./show.ts")).show(id, options, invocation)),
+    );
+
+  incident
+    .command("report <incident-or-group>")
+    .description(
+      "Writes the report of an incident or of a group of incidents, from what is on record: status, impact window, " +
+        "scope, summary, how to detect, what was fixed, validation, timeline, root cause, corrective and preventive " +
+        "actions. Suggestions are marked as such. HTML is one file without scripts, for a browser, a mail or a printer. " +
+        "The command needs credentials for the hub account.",
+    )
+    .addOption(
+      new Option("--format <format>", "the form of the report").choices(["html", "md", "json"]).default("md"),
+    )
+    .option("--time-zone <name>", "the time zone of all times, such as Europe/Paris", "UTC")
+    .option("--output <file>", "write to this file, as a whole. The default is standard output")
+    .option(...tableOption)
+    .action((id, options) =>
+      act(async (invocation) => (await import("./report/report.ts")).report(id, options, invocation)),
     );
 
   const incidents = program

@@ -1,0 +1,16 @@
+import type { Report } from "../model.ts";
+
+const mostNames = 4;
+
+/** The names of roles, or their number where that says enough or where there are too many. JSON lists all of them. */
+export function rolesText(roles: readonly string[], { scope }: Pick<Report, "scope">): string {
+  const all = scope.roles.length;
+  if (roles.length === all && all > 1) return `all ${all} roles`;
+  if (roles.length <= mostNames) return roles.join(", ");
+  return `${roles.slice(0, mostNames - 1).join(", ")} and ${roles.length - mostNames + 1} more`;
+}
+
+/** For a heading. */
+export function capital(text: string): string {
+  return text.startsWith("all ") ? `A${text.slice(1)}` : text;
+}
