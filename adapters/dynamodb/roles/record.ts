@@ -1,7 +1,7 @@
 import {
   type CancellationReason,
   QueryCommand,
-  TransactionCanceledException,
+  type TransactionCanceledException,
 } from "@aws-sdk/client-dynamodb";
 import { askedFor, type CallWindow, type FailedCall } from "../../../core/events/trigger.ts";
 import type { Expectation } from "../../../core/expectations/expectation.ts";
@@ -123,7 +123,12 @@ export async function writeAll(
 
 function cancellationOf(error: unknown): TransactionCanceledException | undefined {
   const cause = error instanceof PermanentError ? error.cause : undefined;
-  return cause instanceof TransactionCanceledException ? cause : undefined;
+  return isCancellation(cause) ? cause : undefined;
+}
+
+/** By its name, because bundles replace the classes of the SDK's errors. */
+function isCancellation(error: unknown): error is TransactionCanceledException {
+  return error instanceof Error && error.name === "TransactionCanceledException";
 }
 
 /**
