@@ -45,7 +45,9 @@ function firstScreen(alert: Alert): readonly string[] {
     ...(status === "" ? [] : [status]),
     ...(blockage === undefined ? [] : [blockageText(blockage)]),
     `Next: ${next}`,
-    ...(approve === undefined ? [] : [`If approved: ${cut(approve.consequence)}`]),
+    ...(approve === undefined
+      ? []
+      : [`${approve.isRetry ? "If retried" : "If approved"}: ${cut(approve.consequence)}`]),
     ...(isCauseFirst ? [factsText] : []),
     ...(members.length === 0 ? [] : [membersText(members)]),
     ...(table.length === 0 ? [] : [tableText(table)]),

@@ -7,16 +7,27 @@ import { checkArgument } from "../input/arguments.ts";
 import { isConfirmed } from "../input/confirm.ts";
 import { type Invocation, remark } from "../io.ts";
 import { compose } from "./ports.ts";
-import { proposalText } from "./text.ts";
+import { printAnswer, proposalText } from "./text.ts";
 
-interface Options {
+export interface Options {
   readonly digest?: string | undefined;
   readonly yes?: true | undefined;
+  readonly json?: true | undefined;
   readonly table: string;
 }
 
-/** Approves what an incident or a group proposes. @returns the exit code */
-export async function approve(subject: string, options: Options, invocation: Invocation): Promise<number> {
+/**
+ * Approves what an incident or a group proposes.
+ *
+ * @param isRetry refuses to approve a first write
+ * @returns the exit code
+ */
+export async function approve(
+  subject: string,
+  options: Options,
+  invocation: Invocation,
+  isRetry = false,
+): Promise<number> {
   const { io, region } = invocation;
   checkArgument(subject, /^(group-)?[0-9a-f]{32}$/, "the id of an incident or a group");
   const { ports, caller } = compose(region, options.table);
@@ -27,16 +38,19 @@ export async function approve(subject: string, options: Options, invocation: Inv
   // Without a proposal, or with a changed one, nothing is approved: the answer only reports the status.
   const isUnseen = proposal?.digest !== digest;
   if (!isUnseen) {
+    if (isRetry && !proposal.isRetry) {
+      const text = `This write was not tried before. To approve it: trustdrift approve ${subject}`;
+      return printAnswer({ kind: "refused", text }, subject, options, io);
+    }
     const asked = incidents.filter((incident) => isAsked(incident, now));
-    io.stdout.write(proposalText(proposal, asked, io));
-    if (!(await isConfirmed(confirmation, options.yes === true, io))) return 1;
+    if (!options.json) io.stdout.write(proposalText(proposal, asked, io));
+    if (!(await isConfirmed(isRetry ? retrying : confirmation, options.yes === true, io))) return 1;
   }
   const identity = await caller();
   const by = `${identity} on the command line`;
   if (!isUnseen && !ports.fourEyes) warnOwn(incidents, identity, invocation);
-  const { kind, text } = await recordApproval({ subject, digest, by, identity, isUnseen }, ports);
-  (kind === "refused" ? io.stderr : io.stdout).write(`${text}\n`);
-  return kind === "refused" ? 1 : 0;
+  const answer = await recordApproval({ subject, digest, by, identity, isUnseen }, ports);
+  return printAnswer(answer, subject, options, io);
 }
 
 /** The setting of the deployment is unknown here. */
@@ -54,6 +68,12 @@ async function incidentsOf(subject: string, { state, groups }: ApprovalPorts): P
   const incident = await state.incident(subject);
   return incident === undefined ? [] : [incident];
 }
+
+const retrying = {
+  command: "incident retry",
+  question: "Retry this?",
+  refused: "Nothing was retried.",
+} as const;
 
 const confirmation = {
   command: "approve",

@@ -1,6 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { tableOption, yesOption } from "../program/options.ts";
 import type { Act, Program } from "../program/root.ts";
+import { declareActions } from "./actions/command.ts";
 
 /** Commands that decide about incidents. They need credentials for the hub account, and record the ARN of the caller. */
 export function declareIncidents(program: Program, act: Act): void {
@@ -39,8 +40,9 @@ export function declareIncidents(program: Program, act: Act): void {
 
   const incident = program
     .command("incident")
-    .summary("show an incident, or write its report")
+    .summary("show an incident, write its report, or decide about it")
     .description("Commands about one incident.");
+  declareActions(incident, act);
 
   incident
     .command("show <incident>")

@@ -5,6 +5,19 @@ import { painter, printable, widthOf, wrapWords } from "../output/layout.ts";
 
 const mostChanges = 3;
 
+/** Prints the answer to a decision. @returns the exit code */
+export function printAnswer(
+  { kind, text }: { readonly kind: string; readonly text: string },
+  subject: string,
+  { json }: { readonly json?: true | undefined },
+  io: Io,
+): number {
+  const isRefused = kind === "refused";
+  if (json) io.stdout.write(`${JSON.stringify({ subject, result: kind, text })}\n`);
+  else (isRefused ? io.stderr : io.stdout).write(`${text}\n`);
+  return isRefused ? 1 : 0;
+}
+
 /** The proposed action: each role, why it awaits approval, and what the action changes. */
 export function proposalText(
   { label, digest, consequence }: Proposal,

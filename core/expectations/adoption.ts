@@ -4,7 +4,7 @@ import type { LiveRole } from "../principals/role.ts";
 import { compact } from "../shared/text.ts";
 import { type Cover, type Expected, expect, isTrustedChanger } from "./catalogue.ts";
 
-/** A live document that a trusted changer wrote, and that replaced the expected document of one role. */
+/** A live document that replaced the expected document of one role: a trusted changer wrote it, or a person adopted it. */
 export interface Adoption {
   readonly document: string;
   /** The unique id of the role: a recreated role does not get the document. */
@@ -13,11 +13,11 @@ export interface Adoption {
   readonly revision: string;
   /** ISO 8601 with milliseconds. */
   readonly at: string;
-  /** CloudTrail's time of the call. */
+  /** CloudTrail's time of the call, or the time of the person's decision. */
   readonly occurredAt: string;
   readonly by: string;
-  /** The ARN that the expectation's `trustedChangers` matched. */
-  readonly changer: string;
+  /** The ARN that the expectation's `trustedChangers` matched. Absent if a person adopted the document. */
+  readonly changer?: string;
   /** Set by `trustdrift expectations forget`. The next observation of the role ends the adoption. */
   readonly forgottenBy?: string;
 }
@@ -81,15 +81,18 @@ export function whyEnded(
   if (cover.kind !== "one") return "The role is no longer covered by exactly one expectation.";
   const { expected } = cover;
   const { name, onTrustedChange } = expected.expectation;
-  if (onTrustedChange !== "adopt") return `The expectation ${name} no longer adopts changes.`;
-  if (!isTrustedChanger(expected, changer, live.account, partition))
-    return `The expectation ${name} no longer trusts ${changer}.`;
+  if (changer !== undefined) {
+    if (onTrustedChange !== "adopt") return `The expectation ${name} no longer adopts changes.`;
+    if (!isTrustedChanger(expected, changer, live.account, partition))
+      return `The expectation ${name} no longer trusts ${changer}.`;
+  }
   if (revision !== expected.revision.id) return `The expectation ${name} was changed.`;
   if (isAsAuthored) return `The role has the trust policy of the expectation ${name} again.`;
   return undefined;
 }
 
 /** "The document that role ci/deployer … wrote at … is no longer adopted. The role was deleted." */
-export function endedRemark({ by, occurredAt }: Adoption, why: string): string {
-  return `The adoption of the trust policy that ${by} wrote at ${occurredAt} has ended: ${why}`;
+export function endedRemark({ by, changer, occurredAt }: Adoption, why: string): string {
+  const verb = changer === undefined ? "adopted" : "wrote";
+  return `The adoption of the trust policy that ${by} ${verb} at ${occurredAt} has ended: ${why}`;
 }

@@ -53,8 +53,10 @@ export interface Restoration {
 /** The code of a write that IAM accepted and that could not be verified. */
 export const notVerified = "NotVerified";
 
-/** A person's approval of the proposal of an incident: for exactly this drift. */
+/** A person's decision about an incident: for exactly this drift. */
 export interface Approval {
+  /** `adopt`: the live trust policy becomes the expected one. `resume`: the suspension ends. Absent: the proposed write. */
+  readonly decision?: "adopt" | "resume";
   /** ISO 8601 with milliseconds. */
   readonly at: string;
   /** The person as the channel names them: "Ada (Slack U0123)", "arn:aws:iam::…:user/ada on the command line". */
@@ -62,7 +64,7 @@ export interface Approval {
   /** The person's ARN, or the name of the person's AWS user or sessions. Absent for a Slack user without one. */
   readonly identity?: string;
   readonly fingerprint: string;
-  /** SHA-256 of the proposal, from `proposed()`. */
+  /** SHA-256 of the proposal, from `proposed()`; of an adoption, from `adopting()`. */
   readonly proposed?: string;
 }
 

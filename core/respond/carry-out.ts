@@ -19,8 +19,8 @@ import { revertRole } from "./write/revert-role.ts";
 export async function carryOut(decision: Decision, seen: Observation, ports: Ports): Promise<Outcome> {
   switch (decision.kind) {
     case "ignore":
-      await announceResumption(seen, ports);
-      if (seen.isRecordOutdated) await ports.state.write(seen.trigger.role, seen.record, []);
+      if (!(await recordResumption(seen, ports)) && seen.isRecordOutdated)
+        await ports.state.write(seen.trigger.role, seen.record, []);
       return { kind: "ignored", reason: decision.reason };
     case "announce-again":
       return { kind: "incident", incident: await announceAgain(decision.incidentId, ports), again: true };
@@ -53,17 +53,22 @@ export async function carryOut(decision: Decision, seen: Observation, ports: Por
     case "revert":
       return announce(await revertRole(decision, seen, ports), ports);
     case "retry-blocked":
-      await announceResumption(seen, ports);
-      return retryBlocked(decision, seen, ports);
+      return retryBlocked(decision, (await recordResumption(seen, ports)) ?? seen, ports);
     case "restore":
       return announce(await restoreRole(decision, seen, ports), ports);
   }
 }
 
-/** Reports who resumed a role if there is nothing else to report about it. */
-async function announceResumption({ trigger, record: { latest } }: Observation, ports: Ports): Promise<void> {
-  if (trigger.kind !== "recheck" || trigger.reason !== "approved" || latest === undefined) return;
-  await announce({ incident: latest, announceFrom: firstToAnnounce(latest) }, ports);
+/** Reports who resumed a role if there is nothing else to report about it. @returns the observation with the written record */
+async function recordResumption(seen: Observation, ports: Ports): Promise<Observation | undefined> {
+  const { trigger, record } = seen;
+  const { latest } = record;
+  if (trigger.kind !== "recheck" || trigger.reason !== "approved" || latest === undefined) return undefined;
+  const announceFrom = firstToAnnounce(latest);
+  if (announceFrom === latest.steps.length) return undefined;
+  await ports.state.write(trigger.role, record, [latest]);
+  await announce({ incident: latest, announceFrom }, ports);
+  return { ...seen, record: { ...record, version: record.version + 1 } };
 }
 
 /** Reports the drift now, and returns the trigger to the queue until the pause ends. */

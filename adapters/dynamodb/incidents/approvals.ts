@@ -1,6 +1,6 @@
 import type { GivenApproval } from "../../../core/incidents/approval/given-approval.ts";
-import { lastApprovalAt, withApproval } from "../../../core/incidents/approval/given-approval.ts";
-import { isApprovable } from "../../../core/incidents/approval/proposal.ts";
+import { withApproval } from "../../../core/incidents/approval/given-approval.ts";
+import { isApprovable, lastDecisionAt } from "../../../core/incidents/approval/proposal.ts";
 import type { Approval, Incident } from "../../../core/incidents/incident.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { unlessRefused } from "../../aws-call.ts";
@@ -41,8 +41,8 @@ export async function giveApproval(table: Table, incident: Incident, approval: A
   };
   const what = `the approval of incident ${incident.id}`;
   const put = putItem(table, item, what, {
-    ConditionExpression: "attribute_not_exists(pk) OR incidentId <> :incident OR givenAt = :seen",
-    ExpressionAttributeValues: { ":incident": { S: incident.id }, ":seen": { S: lastApprovalAt(incident) } },
+    ConditionExpression: "attribute_not_exists(pk) OR incidentId <> :incident OR givenAt <= :seen",
+    ExpressionAttributeValues: { ":incident": { S: incident.id }, ":seen": { S: lastDecisionAt(incident) } },
   });
   if ((await unlessRefused(conditionFailed, put)) === undefined)
     throw new RetryableError("Conflict", `${what}: another person approved it first`);

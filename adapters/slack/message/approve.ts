@@ -8,7 +8,7 @@ const longestConfirmation = 300;
 /** Slack returns this id and the button's `value` unchanged with the action. */
 const approveActionId = "approve";
 
-export function approveBlocks({ subject, digest, label, consequence }: Proposal): KnownBlock[] {
+export function approveBlocks({ subject, digest, label, consequence, isRetry }: Proposal): KnownBlock[] {
   const button: Button = {
     type: "button",
     action_id: approveActionId,
@@ -18,7 +18,7 @@ export function approveBlocks({ subject, digest, label, consequence }: Proposal)
     confirm: {
       title: { type: "plain_text", text: label },
       text: { type: "plain_text", text: cut(visible(consequence), longestConfirmation) },
-      confirm: { type: "plain_text", text: "Approve" },
+      confirm: { type: "plain_text", text: isRetry ? "Retry" : "Approve" },
       deny: { type: "plain_text", text: "Cancel" },
     },
   };

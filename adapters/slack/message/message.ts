@@ -82,7 +82,12 @@ function outcome({
     ...(approve === undefined
       ? []
       : [
-          section(...labelled("If approved: ", cut(consequenceOf(approve, members.length > 0), limits.next))),
+          section(
+            ...labelled(
+              approve.isRetry ? "If retried: " : "If approved: ",
+              cut(consequenceOf(approve, members.length > 0), limits.next),
+            ),
+          ),
         ]),
   ];
 }

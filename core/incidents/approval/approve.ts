@@ -5,7 +5,7 @@ import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
 import { isGroupId } from "../group/group.ts";
-import type { Incident } from "../incident.ts";
+import type { Approval, Incident } from "../incident.ts";
 import type { Groups, State } from "../ports.ts";
 import { whyNotAnother } from "./four-eyes.ts";
 import { withApproval } from "./given-approval.ts";
@@ -140,12 +140,15 @@ function answerOf(results: readonly Result[], pending: readonly Incident[]): Ans
       text: `Approved. The responder is writing ${rolesText(approved)} now.${rest}`,
     };
   }
-  const by = before[0]?.approval?.by;
-  if (by === undefined) return refused(`Nothing was approved.${rest}`);
-  return {
-    kind: "already",
-    text: `${by} has already approved this. The responder is writing it now.${rest}`,
-  };
+  const approval = before[0]?.approval;
+  if (approval === undefined) return refused(`Nothing was approved.${rest}`);
+  return { kind: "already", text: `${alreadyText(approval)}${rest}` };
+}
+
+export function alreadyText({ by, decision }: Approval): string {
+  return decision === "adopt"
+    ? `${by} has already adopted this change. The responder is recording it now.`
+    : `${by} has already approved this. The responder is writing it now.`;
 }
 
 function nothingWaits(incidents: readonly Incident[]): string {

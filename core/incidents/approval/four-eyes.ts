@@ -1,8 +1,7 @@
 import type { Actor } from "../../principals/actor.ts";
 import { orphansOf } from "../cause.ts";
-import type { Incident } from "../incident.ts";
+import { type Incident, isOpen } from "../incident.ts";
 import type { RoleRecord } from "../role-record.ts";
-import { isApprovable } from "./proposal.ts";
 
 /**
  * Why a person's approval does not count where another person than the one who caused the incident must approve it.
@@ -19,7 +18,7 @@ export function whyNotAnother(incident: Incident, identity: string | undefined):
 
 /** The incident without an approval that does not count, and a note about it. */
 export function withoutOwnApproval({ latest }: RoleRecord): { incident: Incident; note: string } | undefined {
-  if (latest?.approval === undefined || !isApprovable(latest)) return undefined;
+  if (latest?.approval === undefined || !isOpen(latest)) return undefined;
   const { approval, ...incident } = latest;
   const why = whyNotAnother(latest, approval.identity);
   if (why === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { digest } from "../../shared/digest.ts";
 import { orphansOf } from "../cause.ts";
 import type { Command } from "../command.ts";
-import type { Approval, Incident } from "../incident.ts";
+import { type Approval, type Incident, isClosed, type Step } from "../incident.ts";
 
 /** What a person is asked to approve: these incidents in their current state. */
 export interface Proposal {
@@ -9,6 +9,8 @@ export interface Proposal {
   readonly subject: string;
   /** Detects whether the incidents have changed since the person saw them. */
   readonly digest: string;
+  /** Every write was tried before: the person asks for another try. */
+  readonly isRetry?: true;
   /** On the button, in at most 75 characters. */
   readonly label: string;
   /** The complete list of writes. */
@@ -27,12 +29,13 @@ export function proposalOf(
   const asked = incidents.filter((incident) => isAsked(incident, now));
   const [first] = asked;
   if (first === undefined) return undefined;
-  const { label, verb } = wordsFor(asked);
+  const { label, verb, isRetry } = wordsFor(asked);
   const roles = asked.map(({ role }) => `${role.account}/${role.name}`).sort();
   const count = roles.length === 1 ? "1 role" : `${roles.length} roles`;
   return {
     subject,
     digest: digestOf(incidents),
+    ...(isRetry && { isRetry }),
     label,
     consequence: `${verb} ${count}: ${roles.join(", ")}`,
   };
@@ -43,18 +46,36 @@ export function isAsked(incident: Incident, now?: Date): boolean {
   return isApprovable(incident) && pendingApproval(incident, now) === undefined;
 }
 
-/** Whether a person can approve a write: also one write to a role that is suspended. */
+/** Whether a person can approve a write: also another try of a refused write, or one write to a role that is suspended. */
 export function isApprovable({ state, cause, expectedDocument }: ApprovableFields): boolean {
-  if (state === "awaiting-approval") return true;
+  if (state === "awaiting-approval" || state === "blocked") return true;
   return state === "suspended" && cause.kind !== "role-deleted" && expectedDocument !== undefined;
 }
 
 type ApprovableFields = Pick<Incident, "state" | "cause" | "expectedDocument">;
 
+/** Whether a person can make the live trust policy the expected one of the role. */
+export function isAdoptable({ state, cause, expectation, foundDocument }: Incident): boolean {
+  if (isClosed(state) || cause.kind !== "trust-changed" || expectation === undefined) return false;
+  // IAM does not accept the unique ID of a deleted principal
+  return foundDocument !== undefined && orphansOf(cause).length === 0;
+}
+
+export function isApprovalStep({ note }: Step): boolean {
+  return /^(Approved|Retry approved|Adoption approved) by /.test(note);
+}
+
+/** When a person last decided about the incident: ISO 8601; empty if no one did. */
+export function lastDecisionAt({ steps, resumed }: Pick<Incident, "steps" | "resumed">): string {
+  const at = steps.findLast(isApprovalStep)?.at ?? "";
+  return resumed !== undefined && resumed.at > at ? resumed.at : at;
+}
+
 /** An approval that is being acted on: it ends with the next step of the incident, or when it expires. */
 export function pendingApproval(incident: Incident, now?: Date): Approval | undefined {
   const { approval, steps } = incident;
-  if (approval === undefined || !isApprovable(incident) || steps.at(-1)?.at !== approval.at) return undefined;
+  const last = steps.at(-1);
+  if (approval === undefined || last?.at !== approval.at || !isApprovalStep(last)) return undefined;
   return now === undefined || isFresh(approval, now) ? approval : undefined;
 }
 
@@ -100,19 +121,34 @@ export function proposed({
   return digest([fingerprint, expectedDocument ?? "", snapshot, ...rebound].join("\n"));
 }
 
-/** The command-line equivalent of the button. Needs credentials of the hub account. */
-export function approveCommand({ subject, digest }: Proposal): Command {
-  return { purpose: "Approve", line: `trustdrift approve ${subject} --digest ${digest}` };
+/** SHA-256 of what a person adopts: this trust policy in place of the expected one, with this severity. */
+export function adopting(finding: Parameters<typeof proposed>[0] & Pick<Incident, "severity">): string {
+  return digest(`adopt ${finding.severity} ${proposed(finding)}`);
 }
 
-type Action = "put-back" | "put-back-once" | "deploy" | "rebind" | "restore";
+/** The command-line equivalent of the button. Needs credentials of the hub account. */
+export function approveCommand({ subject, digest, isRetry }: Proposal): Command {
+  const line = `${subject} --digest ${digest}`;
+  return isRetry
+    ? { purpose: "Retry", line: `trustdrift incident retry ${line}` }
+    : { purpose: "Approve", line: `trustdrift approve ${line}` };
+}
 
-const words: Record<Action, { readonly label: string; readonly verb: string }> = {
+type Action = "put-back" | "put-back-once" | "retry" | "deploy" | "rebind" | "restore";
+
+interface Words {
+  readonly label: string;
+  readonly verb: string;
+  readonly isRetry?: true;
+}
+
+const words: Record<Action, Words> = {
   "put-back": { label: "Revert", verb: "The expected trust policy is written back to" },
   "put-back-once": {
     label: "Revert once",
     verb: "Despite the suspension, the expected trust policy is written back once to",
   },
+  retry: { label: "Retry", verb: "The same write is tried again now in", isRetry: true },
   rebind: {
     label: "Trust the recreated principals again",
     verb: "The expected trust policy is saved again, so that the current owners of the expected names are trusted, in",
@@ -124,18 +160,19 @@ const words: Record<Action, { readonly label: string; readonly verb: string }> =
   restore: { label: "Restore the role", verb: "The latest snapshot is used to recreate" },
 };
 
-const several = {
+const several: Words = {
   label: "Approve all",
   verb: "The expected trust policies are written back, or the deleted roles are recreated, in",
 };
 
-function wordsFor(asked: readonly Incident[]) {
+function wordsFor(asked: readonly Incident[]): Words {
   const [action, ...others] = [...new Set(asked.map(actionOf))];
   return action === undefined || others.length > 0 ? several : words[action];
 }
 
 function actionOf({ cause, state }: Incident): Action {
   if (state === "suspended") return "put-back-once";
+  if (state === "blocked") return "retry";
   if (cause.kind === "principal-orphaned") return "rebind";
   if (cause.kind === "expectation-changed") return "deploy";
   return cause.kind === "role-deleted" ? "restore" : "put-back";

@@ -3,13 +3,13 @@ import type { RoleKey } from "../../principals/role.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
-import { advance } from "../incident.ts";
 import type { State } from "../ports.ts";
 import { spentBudget } from "../write-budget.ts";
 import type { Answer } from "./approve.ts";
+import { withoutSuspension } from "./given-approval.ts";
 
 export interface ResumePorts {
-  readonly state: Pick<State, "read" | "write">;
+  readonly state: Pick<State, "read" | "write" | "approve">;
   readonly rechecks: RecheckQueue;
   readonly clock: Pick<Clock, "now">;
   readonly partition: Recheck["partition"];
@@ -19,7 +19,8 @@ export interface ResumePorts {
 const attempts = 4;
 
 /**
- * Ends the suspension of a role: its write budget is reset, and the role is checked again at once.
+ * Ends the suspension of a role: its write budget is reset, and the role is checked again at once. The decision is an
+ * item of its own, which the recheck takes up, so that functions that may not write records can end a suspension.
  *
  * @param by the name of the person in the channel of the request
  * @throws RetryableError or PermanentError when the table or the queue does not answer
@@ -29,17 +30,10 @@ export async function resume(role: RoleKey, by: string, ports: ResumePorts): Pro
   const isResumed = await retryOnConflict(attempts, async () => {
     const { record } = await ports.state.read(role);
     if (spentBudget(record, record.latest?.fingerprint, now) === undefined) return false;
-    const { suspension: _, suspensionEndedAt: __, latest, ...rest } = record;
-    if (latest === undefined) {
-      await ports.state.write(role, { ...rest, writes: [] }, []);
-      return true;
-    }
-    const at = now.toISOString();
-    const note = `Resumed by ${by}: automatic writes to this role are enabled again.`;
-    // The incident of the suspension may have ended: its record says all the same who resumed the role
-    const state = latest.state === "suspended" ? "detected" : latest.state;
-    const resumed = advance({ ...latest, resumed: { at, by } }, state, at, note);
-    await ports.state.write(role, { ...rest, latest: resumed, writes: [] }, [resumed]);
+    const decision = { decision: "resume", at: now.toISOString(), by } as const;
+    const { latest } = record;
+    if (latest === undefined) await ports.state.write(role, withoutSuspension(record, decision), []);
+    else await ports.state.approve(latest, { ...decision, fingerprint: latest.fingerprint });
     return true;
   });
   if (!isResumed) return { kind: "already", text: `Role ${role.name} of ${role.account} is not suspended.` };

@@ -115,8 +115,8 @@ function approvalStep({ cause }: Incident): string {
 
 function blockedStep({ blockage }: Incident): string {
   if (blockage?.code === notVerified)
-    return "Check the role. If its trust policy is still not as expected, write it with the command.";
+    return "Check the role. If its trust policy is still not as expected, retry, or write it with the command.";
   return blockage?.unblockingStatement === undefined
-    ? "Remove the cause of the error. Each sweep tries again. To write now, use the command."
-    : "Grant the missing permission. Each sweep tries again. To write now, use the command.";
+    ? "Remove the cause of the error, then retry. Each sweep also retries."
+    : "Grant the missing permission, then retry. Each sweep also retries.";
 }

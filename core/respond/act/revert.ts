@@ -1,4 +1,5 @@
 import type { Expected } from "../../expectations/catalogue.ts";
+import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { advance, type Blockage, type Incident, notVerified, withStep } from "../../incidents/incident.ts";
 import { compareDocuments } from "../../policy/compare.ts";
@@ -121,7 +122,9 @@ export function afterRevert(incident: Incident, reverted: Ended, now: string): I
     case "blocked": {
       const { error, meaning } = reverted.blockage;
       const note = meaning === undefined ? error : `${error} ${meaning}`;
-      return withStep({ ...incident, blockage: reverted.blockage }, "blocked", now, note);
+      // The person who asked for a retry must see its result, also the same refusal
+      const step = pendingApproval(incident) === undefined ? withStep : advance;
+      return step({ ...incident, blockage: reverted.blockage }, "blocked", now, note);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { adoptionOf, endedRemark } from "../../expectations/adoption.ts";
 import { type Expected, isTrustedChanger } from "../../expectations/catalogue.ts";
+import { adopting, isFresh } from "../../incidents/approval/proposal.ts";
 import { type Finding, newFinding } from "../../incidents/finding.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import { openOf } from "../../incidents/role-record.ts";
@@ -37,6 +38,22 @@ export function decideTrusted(
     adoption: adoptionOf(expected, { live, document, actor, occurredAt: calledAt(seen) }, now),
     note: `${trusts(expected)}, so the live document is now the expected document.`,
   };
+}
+
+/** A person adopts exactly what the role has now: the trust policy that the person saw, in place of the same expected one. */
+export function decideAdopted(
+  { expected, live, record }: Drift & Observation,
+  finding: Finding,
+  now: Date,
+): Decision | undefined {
+  const approval = openOf(record)?.approval;
+  if (approval?.proposed !== adopting(finding) || !isFresh(approval, now)) return undefined;
+  const { by } = approval;
+  const { foundDocument: document = expected.document } = finding;
+  const at = now.toISOString();
+  const adoption = { document, roleId: live.id, revision: expected.revision.id, at, occurredAt: at, by };
+  const note = `Adopted by ${by}: the live document is now the expected document of this role.`;
+  return { kind: "adopt", finding, adoption, note };
 }
 
 /**

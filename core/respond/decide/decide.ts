@@ -8,7 +8,7 @@ import { defined } from "../../shared/defined.ts";
 import { isBefore, wholeSeconds } from "../../shared/time.ts";
 import { attributed } from "../observe/attributed.ts";
 import type { Drift, NotReadable, Observation } from "../observe/observation.ts";
-import { decideTrusted, withEndedAdoption } from "./adoptions.ts";
+import { decideAdopted, decideTrusted, withEndedAdoption } from "./adoptions.ts";
 import { closingNote, decideAsExpected } from "./decide-as-expected.ts";
 import { decideGone, isDecidedAsLive } from "./decide-gone.ts";
 import { suppressRepeats } from "./decide-recheck.ts";
@@ -60,6 +60,8 @@ function decideSeen(seen: Observation, now: Date): Decision {
 
 function decideDrift(seen: Drift & Observation, now: Date): Decision {
   const finding = attributed(driftFinding(seen), seen, now);
+  const adopted = decideAdopted(seen, finding, now);
+  if (adopted !== undefined) return adopted;
   const objection = firstObjection(revertGuards, seen, finding, now);
   if (seen.actor !== undefined && seen.moved === undefined && isTrustedChange(seen, now))
     return decideTrusted(seen, finding, defined({ actor: seen.actor, objection, now }));

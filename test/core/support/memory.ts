@@ -12,10 +12,10 @@ import type { Settings } from "../../../core/expectations/settings.ts";
 import { parseToggle, type ToggleMark, unreadableToggle } from "../../../core/expectations/toggle.ts";
 import {
   type GivenApproval,
-  lastApprovalAt,
   withApproval,
   withRecordApproval,
 } from "../../../core/incidents/approval/given-approval.ts";
+import { lastDecisionAt } from "../../../core/incidents/approval/proposal.ts";
 import type { Approval, Incident } from "../../../core/incidents/incident.ts";
 import type { Announcement, Groups, State } from "../../../core/incidents/ports.ts";
 import type { RecordKey, RoleRecord } from "../../../core/incidents/role-record.ts";
@@ -265,7 +265,7 @@ export class MemoryWorld {
 
   #approve(incident: Incident, approval: Approval): void {
     const before = this.#approvals.get(keyOf(incident.role));
-    if (before?.incidentId === incident.id && before.at !== lastApprovalAt(incident))
+    if (before?.incidentId === incident.id && before.at > lastDecisionAt(incident))
       throw new RetryableError("Conflict", "another person approved it first");
     this.#approvals.set(keyOf(incident.role), { ...approval, incidentId: incident.id });
   }

@@ -160,7 +160,7 @@ describe("a write that IAM refuses", () => {
     expect(title).toMatch(/^Blocked · /);
     expect(status).toBe("The revert failed: the trust policy is unchanged.");
     expect(blockage).toMatchObject({ error: words, place: `the permissions of ${remediator}` });
-    expect(next).toBe("Grant the missing permission. Each sweep tries again. To write now, use the command.");
+    expect(next).toBe("Grant the missing permission, then retry. Each sweep also retries.");
     expect(commands.map(({ purpose }) => purpose)).toEqual([
       `Grant this missing permission in the permissions of ${remediator}`,
       `Write the expected trust policy (in account ${qovery.account})`,

@@ -68,6 +68,34 @@ describe("a blocked write", () => {
     expect(world.sweepOrders).toHaveLength(1);
   });
 
+  test.each([
+    ["widened, and refused", "blocked", "not authorized to write"],
+    ["widened", "reverted", "The expected document was written back"],
+  ])("is tried again at once when a person asks, who sees the result: %s", async (live, state, said) => {
+    const world = await blocked();
+    const [before] = world.incidents();
+    const since = before?.steps.length ?? 0;
+    expect(await happens(world, role, [live, "approved"], 2)).toMatchObject({ incident: { state } });
+    const notes =
+      world
+        .incidents()[0]
+        ?.steps.slice(since)
+        .map(({ note }) => note) ?? [];
+    expect(notes).toEqual(["Retry approved by Ada.", expect.stringContaining(said)]);
+    const announced = world.announced.slice(-2);
+    expect(announced.map(({ incident, step }) => incident.steps[step]?.note)).toEqual(notes);
+  });
+
+  test("can be retried as often as a person asks, and each result is a step", async () => {
+    const world = await blocked();
+    for (let step = 2; step < 12; step++) {
+      await happens(world, role, ["widened, and refused", "approved"], step);
+      expect(world.incidents()[0]?.steps.at(-1)).toMatchObject({ state: "blocked" });
+      expect(world.incidents()[0]?.steps).toHaveLength(2 * step);
+    }
+    expect(world.record(qovery)).not.toHaveProperty("leaseUntil");
+  });
+
   test("is not made while the toggle is off", async () => {
     const world = await blocked();
     world.toggle = "off";
