@@ -17,6 +17,8 @@ export const keys = {
     key(record.kind === undefined ? rolePartition(record) : `LOSS#${principalKeyText(record)}`, "RECORD"),
   /** A person's approval, in a partition of its own: only functions that record approvals may write it. */
   approval: ({ account, name }: RoleKey) => key(`APPROVAL#${account}#${name.toLowerCase()}`, approvalItem),
+  /** A person's acknowledgment or snooze of what was shown of an incident. */
+  followUp: (incidentId: string, shown: string) => key(`APPROVAL#INCIDENT#${incidentId}`, shown),
   /** A snapshot of the role, by the time when it was read. */
   snapshot: (role: RoleKey, takenAt: string) => key(snapshotPartition(role), `${snapshotPrefix}${takenAt}`),
   /** The principals that the role trusts. */

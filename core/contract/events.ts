@@ -76,6 +76,9 @@ export const scheduledEvent = { source: "aws.events", detailType: "Scheduled Eve
 /** The source of a recheck: a message of our own, in a queue that no event reaches. */
 export const recheckSource = "trust-drift.recheck";
 
+/** The source of a message that a person followed up on an incident, or that one is to be reminded of. */
+export const followUpSource = "trust-drift.follow-up";
+
 /** The source of a message that orders a snapshot from `take-snapshot`. */
 export const snapshotOrderSource = "trust-drift.snapshot";
 

@@ -5,6 +5,7 @@ import type { RoleKey } from "../principals/role.ts";
 import { cut } from "../shared/text.ts";
 import type { Cause } from "./cause.ts";
 import type { Command } from "./command.ts";
+import type { FollowUp } from "./follow-up/types.ts";
 
 /**
  * `detected`: reported, nothing written. `awaiting-approval`: a person decides. `reverted`: written back and verified.
@@ -75,6 +76,8 @@ export interface Step {
   readonly state: IncidentState;
   /** One or more sentences for the alert. */
   readonly note: string;
+  /** What people or the clock added to an open incident, which does not change. */
+  readonly kind?: "follow-up" | "reminder";
 }
 
 /** One drift of one role, from detection to close. */
@@ -108,6 +111,8 @@ export interface Incident {
   /** What a restore did, and how to finish or undo it by hand. */
   readonly restoration?: Restoration;
   readonly approval?: Approval;
+  /** The last acknowledgment or snooze. */
+  readonly followUp?: FollowUp;
   /** Who ended the suspension of the role, and when. */
   readonly resumed?: { readonly at: string; readonly by: string };
   /** The drift was detected while auto-remediation was off: turning it on does not write without an approval. */
@@ -165,7 +170,13 @@ export function withStep(incident: Incident, state: IncidentState, at: string, n
   return advance(incident, state, at, note);
 }
 
-function isSaid({ steps }: Incident, given: string): boolean {
+/** Without what people and the clock added. */
+export function ownSteps({ steps }: Pick<Incident, "steps">): readonly Step[] {
+  return steps.filter(({ kind }) => kind === undefined);
+}
+
+function isSaid(incident: Incident, given: string): boolean {
+  const steps = ownSteps(incident);
   const note = cut(given, stepLimits.noteCharacters);
   const isLast = steps.at(-1)?.note === note;
   const repeats = steps.filter((step) => step.note === note).length;

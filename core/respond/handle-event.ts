@@ -1,4 +1,4 @@
-import { permissionDriftSource, readingSource } from "../contract/events.ts";
+import { followUpSource, permissionDriftSource, readingSource } from "../contract/events.ts";
 import { ownPartCheckSource } from "../contract/own-parts.ts";
 import { decodePrincipalChange, decodeTrustUpdate } from "../events/cloudtrail.ts";
 import { valueAt } from "../events/event-subject.ts";
@@ -7,6 +7,8 @@ import { decodeOwnPartCheck } from "../events/own/own-part-check.ts";
 import { decodeProviderReading } from "../events/provider-reading.ts";
 import { decodeRecheck } from "../events/recheck.ts";
 import { decodeToggleChange, isToggleEvent } from "../expectations/toggle-change.ts";
+import { decodeFollowUpOrder } from "../incidents/follow-up/follow-up-order.ts";
+import { type FollowUpRecordPorts, recordFollowUp } from "../incidents/follow-up/record-follow-up.ts";
 import { isProvider } from "../principals/principal-key.ts";
 import type { RoleKey } from "../principals/role.ts";
 import { decodePermissionDrift } from "../restore/snapshots/permission-drift.ts";
@@ -39,9 +41,18 @@ export async function handleTrustUpdate(body: unknown, ports: TogglePorts): Prom
   return respond(event, ports);
 }
 
-/** Handles one recheck of the queue that only functions and operators fill. Throws as `handleTrustUpdate` does. */
-export async function handleTrustRecheck(body: unknown, ports: Ports): Promise<Outcome> {
-  return respond(decodeRecheck(body), ports);
+/**
+ * Handles one message of the queue that only functions and operators fill: a recheck, or a step that people or the clock
+ * add to an incident. Throws as `handleTrustUpdate` does.
+ */
+export async function handleTrustRecheck(
+  body: unknown,
+  ports: Ports & FollowUpRecordPorts,
+): Promise<Outcome> {
+  if (valueAt(body, "source") !== followUpSource) return respond(decodeRecheck(body), ports);
+  const incident = await recordFollowUp(decodeFollowUpOrder(body), ports);
+  if (incident === undefined) return { kind: "ignored", reason: "part-of-known-incident" };
+  return { kind: "incident", incident, again: true };
 }
 
 /** Handles one principal event of the queue that only the rule of the bus fills. Throws as `handleTrustUpdate` does. */

@@ -4,8 +4,10 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { cloudTrailHistory } from "../../adapters/cloudtrail.ts";
+import { dynamoFollowUps } from "../../adapters/dynamodb/incidents/follow-ups.ts";
 import { currentGroups } from "../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoToggleMarks } from "../../adapters/dynamodb/incidents/toggle-mark.ts";
+import { updateIncident } from "../../adapters/dynamodb/incidents/update-incident.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { eventBridgeJournal } from "../../adapters/eventbridge/journal.ts";
@@ -16,15 +18,22 @@ import { sendMessages } from "../../adapters/sqs/send.ts";
 import { ssmToggle } from "../../adapters/ssm.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import { memberRoleNames } from "../../core/contract/roles.ts";
+import type { FollowUpRecordPorts } from "../../core/incidents/follow-up/record-follow-up.ts";
 import type { Ports, TogglePorts } from "../../core/respond/ports.ts";
 import { defined } from "../../core/shared/defined.ts";
 import type { ResponderConfig } from "../runtime/config/responders.ts";
 import { memberCredentialsOf, sqsClient, tableOf } from "./clients.ts";
 
 /** Ports of the function that handles changes of trust policies. */
-export function composeResponder(config: ResponderConfig): TogglePorts {
+export function composeResponder(config: ResponderConfig): TogglePorts & FollowUpRecordPorts {
   const { ports, table } = connect(config);
-  return { ...ports, restoring: { kind: "elsewhere" }, toggleMarks: dynamoToggleMarks(table) };
+  return {
+    ...ports,
+    restoring: { kind: "elsewhere" },
+    toggleMarks: dynamoToggleMarks(table),
+    followUps: dynamoFollowUps(table),
+    update: (incident, before) => updateIncident(table, incident, before),
+  };
 }
 
 /** The ports that every responder needs, and the clients behind them. */

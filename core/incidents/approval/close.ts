@@ -3,7 +3,8 @@ import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
 import { advance, type Incident, isOpen } from "../incident.ts";
 import type { State } from "../ports.ts";
-import { type RecordKey, type RoleRecord, withoutRestore } from "../role-record.ts";
+import { recordKeyOf } from "../record-key.ts";
+import { type RoleRecord, withoutRestore } from "../role-record.ts";
 
 export interface ClosePorts {
   readonly state: Pick<State, "read" | "write" | "incident">;
@@ -74,27 +75,6 @@ function recordAfter(
   const { restoring } = record;
   const ended = restoring?.incidentId === closed.id ? withoutRestore(record) : record;
   return { ...ended, latest: closed, ...(closed.cause.kind === "role-deleted" && { retired }) };
-}
-
-/** @returns undefined for an incident that no record holds */
-function recordKeyOf({ cause, role: { account, name } }: Incident): RecordKey | undefined {
-  switch (cause.kind) {
-    case "principal-deleted":
-    case "principal-changed":
-      return cause.principal;
-    case "permissions-changed":
-      return { kind: "role", account, name };
-    case "own-part-changed":
-      return { kind: "role", account, name: `${cause.part.kind}:${cause.part.name}` };
-    case "account-unreadable":
-    case "call-unreadable":
-    case "failed-calls":
-    case "expectations-pushed":
-    case "toggle-changed":
-      return undefined;
-    default:
-      return { account, name };
-  }
 }
 
 function consequenceOf({ cause }: Incident): string {

@@ -1,7 +1,7 @@
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Cause } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
-import { type Incident, type IncidentState, isOpen, stepLimits } from "../../incidents/incident.ts";
+import { type Incident, type IncidentState, isOpen, ownSteps, stepLimits } from "../../incidents/incident.ts";
 import type { BegunRestore, RoleRecord } from "../../incidents/role-record.ts";
 import { suspensionAfter } from "../../incidents/write-budget.ts";
 import { defined } from "../../shared/defined.ts";
@@ -61,7 +61,7 @@ function continues(latest: Incident, { fingerprint, cause, whileOff, groupKey }:
   if (!isOpen(latest) || latest.fingerprint !== fingerprint) return false;
   if (versionOf(latest.cause) !== versionOf(cause)) return false;
   // A begun restore has the approval of its incident
-  if (latest.steps.length >= stepLimits.all && cause.kind !== "role-deleted") return false;
+  if (ownSteps(latest).length >= stepLimits.all && cause.kind !== "role-deleted") return false;
   return !whileOff || groupKey === undefined || (latest.group !== undefined && !latest.inWave);
 }
 

@@ -16,6 +16,10 @@ import {
   withRecordApproval,
 } from "../../../core/incidents/approval/given-approval.ts";
 import { lastDecisionAt } from "../../../core/incidents/approval/proposal.ts";
+import type { FollowUpPorts } from "../../../core/incidents/follow-up/follow-up.ts";
+import type { FollowUpOrder } from "../../../core/incidents/follow-up/follow-up-order.ts";
+import type { FollowUpRecordPorts } from "../../../core/incidents/follow-up/record-follow-up.ts";
+import type { GivenFollowUp } from "../../../core/incidents/follow-up/types.ts";
 import type { Approval, Incident } from "../../../core/incidents/incident.ts";
 import type { Announcement, Groups, State } from "../../../core/incidents/ports.ts";
 import type { RecordKey, RoleRecord } from "../../../core/incidents/role-record.ts";
@@ -90,7 +94,13 @@ export class MemoryWorld {
   readonly sentRechecks = new MemoryRechecks();
   readonly snapshotOrders = new MemorySnapshotOrders();
   readonly sweepOrders: { order: SweepOrder; delaySeconds: number }[] = [];
-  readonly ports: PrincipalPorts & TogglePorts & { readonly groups: Groups };
+  readonly ports: PrincipalPorts &
+    TogglePorts &
+    FollowUpRecordPorts &
+    FollowUpPorts & { readonly groups: Groups };
+  /** What people ordered, and no handler has followed. */
+  readonly followUpOrders: FollowUpOrder[] = [];
+  readonly #followUps = new Map<string, GivenFollowUp>();
   #stale: { left: number; role: LiveRole } | undefined;
   #catalogue: Catalogue;
   readonly #records = new Map<string, string>();
@@ -141,6 +151,21 @@ export class MemoryWorld {
           }),
       },
       settings: { unprotected },
+      update: (incident, before) => this.update(incident, before),
+      followUpOrders: {
+        send: async (orders) => {
+          this.followUpOrders.push(...orders);
+        },
+      },
+      followUps: {
+        give: async (followUp) => {
+          const key = `${followUp.incidentId} ${followUp.shown}`;
+          if (this.#followUps.has(key)) return false;
+          this.#followUps.set(key, followUp);
+          return true;
+        },
+        read: async (incidentId, shown) => this.#followUps.get(`${incidentId} ${shown}`),
+      },
     };
   }
 

@@ -124,7 +124,7 @@ export class Hub {
   }
 
   #handle({ body, change }: Message): Promise<Outcome> {
-    if (change === 0) return handleTrustRecheck(body, this.#ports);
+    if (change === 0) return handleTrustRecheck(body, { ...this.world.ports, ...this.#ports });
     return isPrincipalChange(body)
       ? handlePrincipalChange(body, this.#ports)
       : handleTrustUpdate(body, { ...this.world.ports, ...this.#ports });
