@@ -1,5 +1,5 @@
 import type { Proposal } from "../../core/incidents/approval/proposal.ts";
-import type { Incident } from "../../core/incidents/incident.ts";
+import { type Incident, lastNote } from "../../core/incidents/incident.ts";
 import type { Io } from "../io.ts";
 import { painter, printable, widthOf, wrapWords } from "../output/layout.ts";
 
@@ -37,7 +37,7 @@ export function proposalText(
 }
 
 function whyOf({ steps }: Incident): string {
-  return steps.at(-1)?.note ?? "";
+  return lastNote({ steps });
 }
 
 /** The drift, in the words of the alert: the action undoes it. */

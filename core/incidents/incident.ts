@@ -175,6 +175,11 @@ export function ownSteps({ steps }: Pick<Incident, "steps">): readonly Step[] {
   return steps.filter(({ kind }) => kind === undefined);
 }
 
+/** The note of the last step, without what people and the clock added. */
+export function lastNote(incident: Pick<Incident, "steps">): string {
+  return ownSteps(incident).at(-1)?.note ?? "";
+}
+
 function isSaid(incident: Incident, given: string): boolean {
   const steps = ownSteps(incident);
   const note = cut(given, stepLimits.noteCharacters);

@@ -1,6 +1,6 @@
 import { proposalOf } from "../incidents/approval/proposal.ts";
 import type { Cause } from "../incidents/cause.ts";
-import { type Incident, isOpen } from "../incidents/incident.ts";
+import { type Incident, isOpen, lastNote } from "../incidents/incident.ts";
 import { oneLine } from "../shared/text.ts";
 import type { Alert, Fact } from "./alert.ts";
 import { type AlertContext, noContext } from "./context.ts";
@@ -53,7 +53,7 @@ function inOneLine(fact: Fact): Fact {
 
 /** What was done, and who approved it. The title has the state. */
 function statusOf(incident: Incident, state: AlertState): string {
-  const last = incident.steps.at(-1)?.note ?? "";
+  const last = lastNote(incident);
   switch (state) {
     case "open":
       return last === deleted ? "" : notDone(incident.cause) + last;

@@ -1,4 +1,4 @@
-import { type Incident, type IncidentState, withStep } from "../incidents/incident.ts";
+import { type Incident, type IncidentState, lastNote, withStep } from "../incidents/incident.ts";
 import { openOf, unfinishedEvent } from "../incidents/role-record.ts";
 import { RetryableError } from "../shared/errors.ts";
 import type { Decision } from "./decide/decision.ts";
@@ -78,7 +78,7 @@ async function pause(
   ports: Ports,
 ): Promise<Outcome> {
   const { latest } = seen.record;
-  const isPaused = latest?.fingerprint === finding.fingerprint && latest.steps.at(-1)?.note === note;
+  const isPaused = latest?.fingerprint === finding.fingerprint && lastNote(latest) === note;
   // Another trigger waits for this very write, and the sweep follows
   if (isPaused && unfinishedEvent(seen.record, seen.trigger.eventId) === undefined)
     return { kind: "ignored", reason: "part-of-known-incident" };

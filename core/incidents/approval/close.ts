@@ -1,9 +1,9 @@
 import type { Clock } from "../../shared/clock.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
+import { recordKeyOf } from "../follow-up/record-key.ts";
 import { advance, type Incident, isOpen } from "../incident.ts";
 import type { State } from "../ports.ts";
-import { recordKeyOf } from "../record-key.ts";
 import { type RoleRecord, withoutRestore } from "../role-record.ts";
 
 export interface ClosePorts {

@@ -1,7 +1,7 @@
 import { digest } from "../../shared/digest.ts";
 import { orphansOf } from "../cause.ts";
 import type { Command } from "../command.ts";
-import { type Approval, type Incident, isClosed, type Step } from "../incident.ts";
+import { type Approval, type Incident, isClosed, ownSteps, type Step } from "../incident.ts";
 
 /** What a person is asked to approve: these incidents in their current state. */
 export interface Proposal {
@@ -74,7 +74,7 @@ export function lastDecisionAt({ steps, resumed }: Pick<Incident, "steps" | "res
 /** An approval that is being acted on: it ends with the next step of the incident, or when it expires. */
 export function pendingApproval(incident: Incident, now?: Date): Approval | undefined {
   const { approval, steps } = incident;
-  const last = steps.at(-1);
+  const last = ownSteps({ steps }).at(-1);
   if (approval === undefined || last?.at !== approval.at || !isApprovalStep(last)) return undefined;
   return now === undefined || isFresh(approval, now) ? approval : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
 import { isGroupId } from "../group/group.ts";
-import { type Incident, isOpen } from "../incident.ts";
+import { type Incident, isOpen, lastNote } from "../incident.ts";
 import type { Groups, State } from "../ports.ts";
 import { changesSince } from "./changes-since.ts";
 import type { FollowUpQueue } from "./follow-up-order.ts";
@@ -48,8 +48,7 @@ export async function followUp(request: FollowUpRequest, ports: FollowUpPorts): 
   const incidents = await incidentsOf(subject, ports);
   const open = incidents.filter(isOpen);
   if (incidents.length === 0) return refused(`Incident or group ${subject} does not exist.`);
-  if (open.length === 0)
-    return refused(`Nothing is open any more: ${incidents.at(-1)?.steps.at(-1)?.note ?? ""}`);
+  if (open.length === 0) return refused(`Nothing is open any more: ${incidents.map(lastNote).at(-1) ?? ""}`);
   const now = ports.clock.now();
   const before = sharedFollowUp(open, wish.kind, now);
   const isCurrent = followDigestOf(incidents) === digest;

@@ -4,9 +4,9 @@ import { retryOnConflict } from "../../shared/retry.ts";
 import type { ClosePorts } from "../approval/close.ts";
 import { advance, type Incident, isOpen, type Step } from "../incident.ts";
 import type { Journal, State } from "../ports.ts";
-import { recordKeyOf } from "../record-key.ts";
 import type { FollowUpOrder } from "./follow-up-order.ts";
 import { followDigest, followUpOf } from "./holding.ts";
+import { recordKeyOf } from "./record-key.ts";
 import type { FollowUps, GivenFollowUp } from "./types.ts";
 
 export interface FollowUpRecordPorts {
@@ -77,12 +77,12 @@ async function nextOf(
 }
 
 function followed(incident: Incident, given: GivenFollowUp): Next | undefined {
-  const known = stepOf(incident, "follow-up", given.at);
+  const { kind, at, by, until } = given;
+  const what = kind === "acknowledged" ? `Acknowledged by ${by}` : `Snoozed by ${by} until ${until}`;
+  const known = stepOf(incident, "follow-up", at, what);
   if (known !== undefined) return known;
   if (!isOpen(incident)) return undefined;
-  const { kind, at, by, until } = given;
   const isCurrent = followDigest(incident) === given.shown;
-  const what = kind === "acknowledged" ? `Acknowledged by ${by}` : `Snoozed by ${by} until ${until}`;
   const note = isCurrent
     ? `${what}.`
     : `${what}, but the incident changed meanwhile, so this does not count.`;
@@ -94,7 +94,7 @@ function followed(incident: Incident, given: GivenFollowUp): Next | undefined {
 type Reminder = Extract<FollowUpOrder, { kind: "reminder" }>;
 
 function reminded(incident: Incident, { at, reason, waiting }: Reminder, now: Date): Next | undefined {
-  const known = stepOf(incident, "reminder", at);
+  const known = stepOf(incident, "reminder", at, "");
   if (known !== undefined) return known;
   if (!isOpen(incident) || followUpOf(incident, now) !== undefined) return undefined;
   const what = waiting === 1 ? "this incident is" : `${waiting} incidents of this group are`;
@@ -106,8 +106,10 @@ function reminded(incident: Incident, { at, reason, waiting }: Reminder, now: Da
   return withNew(incident, "reminder", at, note);
 }
 
-function stepOf(incident: Incident, kind: NonNullable<Step["kind"]>, at: string): Next | undefined {
-  const step = incident.steps.findIndex((one) => one.kind === kind && one.at === at);
+function stepOf(incident: Incident, kind: Step["kind"], at: string, beginning: string): Next | undefined {
+  const step = incident.steps.findIndex(
+    (one) => one.kind === kind && one.at === at && one.note.startsWith(beginning),
+  );
   return step === -1 ? undefined : { incident, step, isNew: false };
 }
 

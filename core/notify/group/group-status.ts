@@ -1,5 +1,5 @@
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
-import type { Incident } from "../../incidents/incident.ts";
+import { type Incident, lastNote } from "../../incidents/incident.ts";
 import { oneLine } from "../../shared/text.ts";
 import type { Alert } from "../alert.ts";
 import type { AccountNames } from "../context.ts";
@@ -10,7 +10,7 @@ export function statusOf(current: readonly Incident[], now?: Date): string {
     const members = current.filter((member) => memberStatus(member, now) === status);
     return members.length === 0 ? [] : [{ text: `${members.length} ${status.text}`, members }];
   });
-  const notes = new Set(counted[0]?.members.map(({ steps }) => steps.at(-1)?.note ?? ""));
+  const notes = new Set(counted[0]?.members.map(lastNote));
   const [note = "", ...others] = notes;
   const reason =
     others.length === 0 ? note : `${note} (Reasons differ by role: see the thread or the incident records.)`;

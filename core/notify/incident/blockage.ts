@@ -1,5 +1,5 @@
 import { memberRoleNames } from "../../contract/roles.ts";
-import { type Blockage, type Incident, notVerified } from "../../incidents/incident.ts";
+import { type Blockage, type Incident, lastNote, notVerified } from "../../incidents/incident.ts";
 import { oneLine } from "../../shared/text.ts";
 import type { AlertBlockage } from "../alert.ts";
 import { remedyOf } from "../title/state.ts";
@@ -20,7 +20,7 @@ export function blockageOf(incident: Incident): AlertBlockage | undefined {
 /** What the failed write left behind, and the explanation of the error. */
 export function blockedStatus(incident: Incident): string {
   const { blockage, steps } = incident;
-  const last = steps.at(-1)?.note ?? "";
+  const last = lastNote({ steps });
   if (blockage === undefined) return last;
   const { error, meaning } = blockage;
   const isError = last === error || last.startsWith(`${error} `) || last.includes(`: ${error}. `);

@@ -1,4 +1,4 @@
-import type { Incident } from "../../incidents/incident.ts";
+import { type Incident, lastNote } from "../../incidents/incident.ts";
 import { openOf } from "../../incidents/role-record.ts";
 import { hasOwnName } from "../../principals/role.ts";
 import { wantedRole } from "../../restore/snapshots/wanted-role.ts";
@@ -39,7 +39,7 @@ export function decideGone(seen: Gone & Observation, now: Date): Decision {
 function decideUnfinished(latest: Incident, there: Observation, { note = "" }: Objection): Decision {
   const id = latest.restoration?.newId ?? ("live" in there ? there.live.id : "");
   const unfinished = `The restore is unfinished: the role exists in part, as ${id}. ${note}`;
-  if (latest.steps.at(-1)?.note === unfinished) return { kind: "ignore", reason: "part-of-known-incident" };
+  if (lastNote(latest) === unfinished) return { kind: "ignore", reason: "part-of-known-incident" };
   return { kind: "add", incident: latest, note: unfinished };
 }
 

@@ -1,5 +1,5 @@
 import type { Finding } from "../../incidents/finding.ts";
-import type { Incident } from "../../incidents/incident.ts";
+import { type Incident, lastNote } from "../../incidents/incident.ts";
 import { isReported, openOf } from "../../incidents/role-record.ts";
 import { pausedUntil } from "../../incidents/write-budget.ts";
 import { isDangerous } from "../../policy/compare.ts";
@@ -92,7 +92,7 @@ function decideNotReadable(seen: NotReadable & Observation): Decision {
     );
   }
   const note = `The role cannot be read: ${seen.error.message}`;
-  if (latest.steps.at(-1)?.note === note) return { kind: "ignore", reason: "part-of-known-incident" };
+  if (lastNote(latest) === note) return { kind: "ignore", reason: "part-of-known-incident" };
   return { kind: "add", incident: latest, note };
 }
 

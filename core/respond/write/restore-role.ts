@@ -1,6 +1,7 @@
 import { memberRoleNames, rolePath } from "../../contract/roles.ts";
 import { rechecksOf } from "../../events/recheck.ts";
 import type { Trigger } from "../../events/trigger.ts";
+import { lastNote } from "../../incidents/incident.ts";
 import { openOf, withoutRestore } from "../../incidents/role-record.ts";
 import type { RestoreResult } from "../../restore/restore.ts";
 import { describeRole } from "../../restore/snapshots/wanted-role.ts";
@@ -55,7 +56,7 @@ function begin({ finding, snapshot, deletedAt, approvedBy }: Restore, seen: Obse
   const { remark, ...bare } = finding;
   const approved = approvedBy === undefined ? "" : `Approved by ${approvedBy}. `;
   const note = isKnown
-    ? (open.steps.at(-1)?.note ?? "")
+    ? lastNote(open)
     : `${approved}The role is about to be recreated: ${describeRole(snapshot)}, as it was at ${snapshot.takenAt}.`;
   const entry = {
     state: isKnown ? open.state : ("detected" as const),

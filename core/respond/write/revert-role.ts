@@ -1,4 +1,5 @@
 import type { Finding } from "../../incidents/finding.ts";
+import { lastNote } from "../../incidents/incident.ts";
 import { inLineOf, openOf } from "../../incidents/role-record.ts";
 import { RetryableError } from "../../shared/errors.ts";
 import { afterRevert, noteBefore, outcomeOf, revert } from "../act/revert.ts";
@@ -51,7 +52,5 @@ export async function revertRole(
 function stepBefore({ record }: Observation, { fingerprint }: Finding, note: string) {
   const open = openOf(record);
   const isRefused = open?.state === "blocked" && open.fingerprint === fingerprint;
-  return isRefused
-    ? { state: open.state, note: open.steps.at(-1)?.note ?? note }
-    : { state: "detected" as const, note };
+  return isRefused ? { state: open.state, note: lastNote(open) } : { state: "detected" as const, note };
 }

@@ -1,4 +1,4 @@
-import { type Incident, isOpen } from "../../../../core/incidents/incident.ts";
+import { type Incident, isOpen, lastNote } from "../../../../core/incidents/incident.ts";
 import type { AlertContext } from "../../../../core/notify/context.ts";
 import { roleOf } from "../../../../core/notify/group/group-headline.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
@@ -53,7 +53,7 @@ export function validationOf(incidents: readonly Incident[]): readonly Check[] {
       .filter((incident) => !isOpen(incident))
       .map((incident) => ({
         isDone: false,
-        text: `${roleOf(incident)}: ${incident.steps.at(-1)?.note ?? ""}`,
+        text: `${roleOf(incident)}: ${lastNote(incident)}`,
       })),
     ...unproven.map(({ id }) => ({
       isDone: false,

@@ -1,5 +1,5 @@
-import type { Incident } from "./incident.ts";
-import type { RecordKey } from "./role-record.ts";
+import type { Incident } from "../incident.ts";
+import type { RecordKey } from "../role-record.ts";
 
 /** @returns the key of the record that holds the incident; undefined for an incident that no record holds */
 export function recordKeyOf({ cause, role: { account, name } }: Incident): RecordKey | undefined {
