@@ -1,5 +1,5 @@
 import { approveCommand } from "../../core/incidents/approval/proposal.ts";
-import type { Command } from "../../core/incidents/command.ts";
+import type { Command } from "../../core/incidents/incident.ts";
 import type { Alert } from "../../core/notify/alert.ts";
 import { linesOf } from "../../core/notify/group/unprotected-alert.ts";
 

@@ -4,7 +4,6 @@ import type { Actor } from "../principals/actor.ts";
 import type { RoleKey } from "../principals/role.ts";
 import { cut } from "../shared/text.ts";
 import type { Cause } from "./cause.ts";
-import type { Command } from "./command.ts";
 import type { FollowUp } from "./follow-up/types.ts";
 
 /**
@@ -33,6 +32,12 @@ export interface Blockage {
   readonly unblockingStatement?: string;
   /** The role that needs the statement: in its permissions, or in its trust policy. */
   readonly attachTo?: { readonly policy: "permissions" | "trust"; readonly roleArn: string };
+}
+
+/** A command for a person, with what it is for. */
+export interface Command {
+  readonly purpose: string;
+  readonly line: string;
 }
 
 /** The progress of a restore. */

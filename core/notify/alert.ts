@@ -1,5 +1,5 @@
 import type { Proposal } from "../incidents/approval/proposal.ts";
-import type { Command } from "../incidents/command.ts";
+import type { Command } from "../incidents/incident.ts";
 import type { Severity } from "../policy/compare.ts";
 import type { Link } from "./incident/links.ts";
 import type { AlertState } from "./title/state.ts";

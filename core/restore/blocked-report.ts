@@ -1,4 +1,4 @@
-import type { Command } from "../incidents/command.ts";
+import type { Command } from "../incidents/incident.ts";
 import { PermanentError } from "../shared/errors.ts";
 import { type RestoreBlockage, restoreBlockage } from "./explain-refusal.ts";
 import { nothingYet, type Progress, type RestoreJob } from "./ports.ts";

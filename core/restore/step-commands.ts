@@ -1,4 +1,4 @@
-import type { Command } from "../incidents/command.ts";
+import type { Command } from "../incidents/incident.ts";
 import { jsonEscape } from "../shared/text.ts";
 import type { NewRole } from "./ports.ts";
 import { commonParts } from "./snapshots/compare.ts";

@@ -1,5 +1,4 @@
-import type { Command } from "../../../core/incidents/command.ts";
-import type { Incident } from "../../../core/incidents/incident.ts";
+import type { Command, Incident } from "../../../core/incidents/incident.ts";
 import type { Alert } from "../../../core/notify/alert.ts";
 import { timeText } from "../../../core/notify/incident/facts.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";

@@ -1,4 +1,4 @@
-import type { Command } from "../../../core/incidents/command.ts";
+import type { Command } from "../../../core/incidents/incident.ts";
 import type { AlertState } from "../../../core/notify/title/state.ts";
 import type { Severity } from "../../../core/policy/compare.ts";
 

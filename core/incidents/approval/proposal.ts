@@ -1,6 +1,6 @@
 import { digest } from "../../shared/digest.ts";
 import { orphansOf } from "../cause.ts";
-import type { Command } from "../command.ts";
+import type { Command } from "../incident.ts";
 import { type Approval, type Incident, isClosed, ownSteps, type Step } from "../incident.ts";
 
 /** What a person is asked to approve: these incidents in their current state. */

@@ -1,5 +1,5 @@
 import { proposalOf } from "../../incidents/approval/proposal.ts";
-import type { Command } from "../../incidents/command.ts";
+import type { Command } from "../../incidents/incident.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { type Severity, severities } from "../../policy/compare.ts";
 import { oneLine } from "../../shared/text.ts";

@@ -1,5 +1,5 @@
 import { orphansOf } from "../../incidents/cause.ts";
-import type { Command } from "../../incidents/command.ts";
+import type { Command } from "../../incidents/incident.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { principalKeyOf } from "../../principals/principal-key.ts";
 import type { RoleKey } from "../../principals/role.ts";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Command } from "../../../core/incidents/command.ts";
+import type { Command } from "../../../core/incidents/incident.ts";
 import { restore } from "../../../core/restore/restore.ts";
 import { differences } from "../../../core/restore/snapshots/compare.ts";
 import { awsCommand } from "../../../core/restore/step-commands.ts";

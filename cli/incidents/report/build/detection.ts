@@ -1,5 +1,4 @@
-import type { Command } from "../../../../core/incidents/command.ts";
-import type { Incident } from "../../../../core/incidents/incident.ts";
+import type { Command, Incident } from "../../../../core/incidents/incident.ts";
 import { secondsBetween } from "../../../../core/shared/time.ts";
 import type { Guide } from "../model.ts";
 import { durationText } from "../time-zone.ts";

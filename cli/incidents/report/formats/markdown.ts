@@ -1,4 +1,4 @@
-import type { Command } from "../../../../core/incidents/command.ts";
+import type { Command } from "../../../../core/incidents/incident.ts";
 import { visible } from "../../../../core/shared/text.ts";
 import type { Action, Check, Fix, Guide, Party, Report, TrustPicture } from "../model.ts";
 import { durationText, type Times, timesIn } from "../time-zone.ts";
