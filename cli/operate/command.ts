@@ -43,4 +43,63 @@ export function declareOperate(program: Program, act: Act): void {
     .option("--account <id>", "only this account. Can be repeated", collect)
     .option(...tableOption)
     .action((options) => act(async (invocation) => (await import("./sweep.ts")).sweep(options, invocation)));
+
+  program
+    .command("doctor")
+    .summary("check that everything the responder needs is in place")
+    .description(
+      "Checks each thing that must be in place: region, trail, table, expectations, rules, queues, dead letters, StackSet, " +
+        "accounts, member rules and roles, quota, SNS, Slack, the toggle and the alarms of sweeps, events and the canary. " +
+        "Prints the repair of each failure. The command writes nothing and sends nothing. It needs credentials for the hub " +
+        "account; what they cannot read is reported, with the missing permission.",
+    )
+    .option(
+      "--assume-role <name>",
+      "path and name of a role to assume in each other account, to check it too",
+    )
+    .option("--external-id <id>", "the external ID that this role requires")
+    .option("--slack-channel <id>", "the channel to check, default TRUST_DRIFT_SLACK_CHANNEL")
+    .option("--json", "print JSON")
+    .option(...tableOption)
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 everything is in place, or with warnings only; 2 something is
+missing; 1 nothing is known to be missing, but not everything could be checked.`,
+    )
+    .action((options) =>
+      act(async (invocation) => (await import("./doctor/doctor.ts")).doctor(options, invocation)),
+    );
+
+  const deadLetters = program
+    .command("dead-letters")
+    .summary("list or redrive messages that failed after all retries")
+    .description("Commands about the dead-letter queue.");
+
+  deadLetters
+    .command("list")
+    .description(
+      "Lists the messages of the dead-letter queue: what each is about, why a rule could not deliver it, and where a " +
+        "redrive sends it. The messages stay in the queue. The command needs credentials for the hub account.",
+    )
+    .option("--json", "print one JSON object a line")
+    .addHelpText("after", "\nExit codes: 0 no messages; 2 messages; 1 error.")
+    .action((options) =>
+      act(async (invocation) => (await import("./dead-letters/list.ts")).list(options, invocation)),
+    );
+
+  deadLetters
+    .command("redrive")
+    .description(
+      "Shows the messages of the dead-letter queue, asks, and sends each to the queue that it came from. A message of a " +
+        "schedule is deleted, because the schedule sends the next one. Fix the cause first. The command needs credentials " +
+        "for the hub account, of an operator of the deployment.",
+    )
+    .option("--id <id>", "only this message. Can be repeated", collect)
+    .option("--to <queue>", "send the messages to this queue of the responder")
+    .option(...yesOption)
+    .addHelpText("after", "\nExit codes: 0 redriven, or no messages; 1 nothing or not all was redriven.")
+    .action((options) =>
+      act(async (invocation) => (await import("./dead-letters/redrive.ts")).redrive(options, invocation)),
+    );
 }

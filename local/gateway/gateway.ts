@@ -124,7 +124,9 @@ export function startGateway(options: GatewayOptions): Gateway {
       case "sts":
         return (await sts.answer(request, caller)) ?? store.forward(request, caller.account);
       case "cloudtrail":
-        return history.answer(request, caller.account);
+        return request.action === "LookupEvents"
+          ? history.answer(request, caller.account)
+          : store.forward(request, caller.account);
       case "organizations":
         return organizations.answer(request, caller) ?? store.forward(request, caller.account);
       case "sqs":

@@ -36,8 +36,22 @@ export function answerOrganizations(): Organizations {
     });
   }
 
+  /** Any account of the organization may ask. */
+  function describeOrganization(request: AwsRequest): AwsResponse {
+    const { management } = accounts;
+    return jsonAnswer(request, {
+      Organization: {
+        Id: organizationId,
+        FeatureSet: "ALL",
+        MasterAccountId: management,
+        MasterAccountArn: arnOf(management),
+      },
+    });
+  }
+
   return {
     answer(request, caller) {
+      if (request.action === "DescribeOrganization") return describeOrganization(request);
       if (request.action !== "ListAccounts") return undefined;
       if (admitted.includes(caller.account)) return listAccounts(request);
       const message = "You don't have permissions to access this resource.";
