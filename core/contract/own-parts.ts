@@ -1,4 +1,4 @@
-import { forwardRuleName, functionNames } from "./names.ts";
+import { forwardRuleName, functionNames, undeliveredName } from "./names.ts";
 import { memberRoleNames } from "./roles.ts";
 
 /** In each member account: the role with which EventBridge forwards events to the hub. */
@@ -14,6 +14,13 @@ export const templateRoleNames: readonly string[] = [forwarderRoleName, ...Objec
 export const ownRoleNames: readonly string[] = [...templateRoleNames, ...Object.values(functionNames)];
 
 export const templateRuleNames: readonly string[] = [forwardRuleName, forwardOwnRuleName];
+
+/** In each member account: the managed policy that limits the roles of the template. */
+export const boundaryName = "trust-drift-boundary";
+
+export const templatePolicyNames: readonly string[] = [boundaryName];
+
+export const templateQueueNames: readonly string[] = [undeliveredName];
 
 /**
  * The sources of events about our own parts. AWS lets no customer use a source that begins with `aws.`.

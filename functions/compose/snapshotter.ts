@@ -1,4 +1,5 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
@@ -8,9 +9,11 @@ import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
 import { eventBridgeRules } from "../../adapters/eventbridge/rules.ts";
 import { memberClients } from "../../adapters/iam/client.ts";
+import { iamOwnPolicies } from "../../adapters/iam/own-policies.ts";
 import { iamPrincipals } from "../../adapters/iam/principals.ts";
 import { iamProviders } from "../../adapters/iam/providers.ts";
 import { iamSnapshots } from "../../adapters/iam/snapshots.ts";
+import { sqsQueuePolicies } from "../../adapters/sqs/queue-policies.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import { memberRoleNames } from "../../core/contract/roles.ts";
@@ -29,6 +32,12 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
   const credentialsFor = memberCredentialsOf(config);
   const clients = memberClients(credentialsFor, config.AWS_REGION);
   const sqs = sqsClient(config);
+  const { AWS_REGION: region } = config;
+  const readerIn = (account: string) => ({
+    ...callLimits,
+    region,
+    credentials: credentialsFor(account, memberRoleNames.reader),
+  });
   const now = { url: config.PRINCIPAL_RECHECKS_QUEUE_URL, delaySeconds: 0 };
   return {
     snapshots: iamSnapshots(clients, systemClock),
@@ -52,10 +61,12 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
     },
     permissions: { send: (drift) => sendMessages(sqs, now, [permissionDriftMessage(drift)]) },
     declared: config.OWN_PARTS,
-    rules: eventBridgeRules((account) => {
-      const credentials = credentialsFor(account, memberRoleNames.reader);
-      return new EventBridgeClient({ ...callLimits, region: config.AWS_REGION, credentials });
-    }),
+    rules: eventBridgeRules((account) => new EventBridgeClient(readerIn(account))),
+    policies: iamOwnPolicies(clients),
+    queues: sqsQueuePolicies(
+      (account) => new SQSClient({ ...readerIn(account), useQueueUrlAsEndpoint: false }),
+      region,
+    ),
     checks: { send: (checks) => sendMessages(sqs, now, checks.map(ownPartCheckMessage)) },
     clock: systemClock,
   };

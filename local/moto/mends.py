@@ -35,6 +35,37 @@ def mend_cloudformation():
 
     iam.Role.put_policy = put_text
 
+    from moto.core.common_models import CloudFormationModel
+    from moto.sqs.models import sqs_backends
+
+    class QueuePolicy(CloudFormationModel):
+        """moto skips the resource AWS::SQS::QueuePolicy."""
+
+        __module__ = "moto.sqs.models"  # moto counts the instances of each service
+        physical_resource_id = "queue-policy"
+
+        @staticmethod
+        def cloudformation_type():
+            return "AWS::SQS::QueuePolicy"
+
+        @staticmethod
+        def cloudformation_name_type():
+            return ""
+
+        @classmethod
+        def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+            properties = cloudformation_json["Properties"]
+            for queue in properties["Queues"]:
+                policy = {"Policy": json.dumps(properties["PolicyDocument"])}
+                sqs_backends[account_id][region_name].set_queue_attributes(queue.split("/")[-1], policy)
+            return cls()
+
+        @classmethod
+        def delete_from_cloudformation_json(cls, *arguments, **options):
+            """The queue of the stack is deleted too."""
+
+    return QueuePolicy  # moto finds it among the subclasses while something refers to it
+
 
 def mend_iam():
     # moto checks trust policies on UpdateAssumeRolePolicy (not on CreateRole), more strictly in some places and less

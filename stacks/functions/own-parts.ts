@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import { undeliveredName } from "../../core/contract/names.ts";
+import { forwardRuleName, undeliveredName } from "../../core/contract/names.ts";
 import { accountPlaceholder, textOf, textsOfRole } from "../../core/contract/own-forms.ts";
-import { forwarderRoleName } from "../../core/contract/own-parts.ts";
+import { boundaryName, forwarderRoleName, forwardOwnRuleName } from "../../core/contract/own-parts.ts";
 import { urlSuffixOf } from "../../core/contract/regions.ts";
 import { rolePath } from "../../core/contract/roles.ts";
 import { memberTemplate } from "../member/template.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /**
- * Digests of the roles and rules that the member template declares. The check of a member account compares them with the
- * live roles and rules. A placeholder stands for the id of the account, in the hub also for the id of the hub.
+ * Digests of the roles, rules and policies that the member template declares. The check of a member account compares them
+ * with the live ones. A placeholder stands for the id of the account, in the hub also for the id of the hub.
  */
 export function declaredParts(settings: Settings, externalId: string) {
   const { hubAccountId } = settings;
@@ -21,9 +21,9 @@ export function declaredParts(settings: Settings, externalId: string) {
 }
 
 function partsOf(settings: Settings, externalId: string, hub: string) {
-  const { Forwarder, Reader, Remediator, Restorer, ForwardRule, ForwardOwnRule } = memberTemplate(
-    settings.protectedRoles,
-  ).Resources;
+  const resources = memberTemplate(settings.protectedRoles).Resources;
+  const { Forwarder, Reader, Remediator, Restorer, ForwardRule, ForwardOwnRule } = resources;
+  const { Boundary, UndeliveredPolicy } = resources;
   const resolve = resolver(settings, externalId, hub);
   const roles = [Forwarder, Reader, Remediator, ...(settings.restore ? [Restorer] : [])].map(
     ({ Properties: { RoleName, AssumeRolePolicyDocument, Policies } }) => {
@@ -44,11 +44,18 @@ function partsOf(settings: Settings, externalId: string, hub: string) {
       { pattern: shortDigest(textOf(EventPattern)), targets: shortDigest(textOf(targets)) },
     ] as const;
   });
-  return { roles: Object.fromEntries(roles), rules: Object.fromEntries(rules) };
+  const digestOf = (part: unknown) => shortDigest(textOf(resolve(part)));
+  return {
+    roles: Object.fromEntries(roles),
+    rules: Object.fromEntries(rules),
+    policies: { [boundaryName]: digestOf(Boundary.Properties.PolicyDocument) },
+    queues: { [undeliveredName]: digestOf(UndeliveredPolicy.Properties.PolicyDocument) },
+  };
 }
 
 /** Replaces the variables of CloudFormation in a part of the template. */
-function resolver({ partition, region, organizationId }: Settings, externalId: string, hub: string) {
+function resolver({ partition, region, organizationId, restore }: Settings, externalId: string, hub: string) {
+  const rule = (name: string) => `arn:${partition}:events:${region}:${accountPlaceholder}:rule/${name}`;
   const values: Readonly<Record<string, string>> = {
     "AWS::Partition": partition,
     "AWS::Region": region,
@@ -58,6 +65,9 @@ function resolver({ partition, region, organizationId }: Settings, externalId: s
     Organization: organizationId,
     ExternalId: externalId,
     "Forwarder.Arn": `arn:${partition}:iam::${accountPlaceholder}:role${rolePath}${forwarderRoleName}`,
+    Boundary: `arn:${partition}:iam::${accountPlaceholder}:policy${rolePath}${boundaryName}`,
+    "ForwardRule.Arn": rule(forwardRuleName),
+    "ForwardOwnRule.Arn": rule(forwardOwnRuleName),
     "Undelivered.Arn": `arn:${partition}:sqs:${region}:${accountPlaceholder}:${undeliveredName}`,
   };
   const variable = (name: string): string => {
@@ -69,6 +79,7 @@ function resolver({ partition, region, organizationId }: Settings, externalId: s
     JSON.parse(
       JSON.stringify(part, (_, value: unknown) => {
         if (typeof value !== "object" || value === null) return value;
+        if ("Fn::If" in value) return [value["Fn::If"]].flat(1)[restore ? 1 : 2];
         if ("Ref" in value) return variable(String(value.Ref));
         if ("Fn::GetAtt" in value) return variable([value["Fn::GetAtt"]].flat().join("."));
         if ("Fn::Sub" in value)
@@ -81,7 +92,7 @@ function resolver({ partition, region, organizationId }: Settings, externalId: s
   return resolve;
 }
 
-/** 128 bits, computed as in `core/sweep/own/check-own-part.ts`. */
+/** 128 bits, computed as in `core/sweep/own/differences.ts`. */
 function shortDigest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }

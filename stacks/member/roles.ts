@@ -1,5 +1,6 @@
 import { canaryRole } from "../../core/contract/canary.ts";
-import { forwardRuleName, functionNames } from "../../core/contract/names.ts";
+import { functionNames } from "../../core/contract/names.ts";
+import { boundaryName } from "../../core/contract/own-parts.ts";
 import { memberRoleNames, restorerActions, rolePath, snapshotActions } from "../../core/contract/roles.ts";
 import { roleWrites } from "./restorer.ts";
 import { inAccount, memberRole, ownRoles } from "./role.ts";
@@ -21,10 +22,6 @@ const readActions = [
 
 const lookupEvents = "cloudtrail:LookupEvents";
 
-const ownForwardRules = {
-  "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${forwardRuleName}*`,
-};
-
 /** The condition of the template under which there is a restorer. */
 export const restores = "Restores";
 
@@ -32,13 +29,21 @@ const ifRestores = <Value>(value: Value, otherwise: Value) => ({
   "Fn::If": [restores, value, otherwise] as const,
 });
 
-/** To compare the rules of this template with what it declares. */
-const readRules = ["events:DescribeRule", "events:ListTargetsByRule"];
+const arnOf = (part: string) => ({ "Fn::GetAtt": [part, "Arn"] });
+
+/** To compare the parts of this template that are not roles with what it declares. */
+const readOwnParts = [
+  "events:DescribeRule",
+  "events:ListTargetsByRule",
+  "iam:GetPolicy",
+  "iam:GetPolicyVersion",
+  "sqs:GetQueueAttributes",
+];
 
 const withoutRestorer = [
   lookupEvents,
   "events:PutEvents",
-  ...readRules,
+  ...readOwnParts,
   ...readActions,
   "iam:UpdateAssumeRolePolicy",
 ].sort();
@@ -50,7 +55,7 @@ const withoutRestorer = [
 export const boundary = () => ({
   Type: "AWS::IAM::ManagedPolicy",
   Properties: {
-    ManagedPolicyName: "trust-drift-boundary",
+    ManagedPolicyName: boundaryName,
     Path: rolePath,
     Description: "The maximum permissions of the roles of Trust Drift Responder",
     PolicyDocument: {
@@ -80,8 +85,7 @@ export const boundary = () => ({
 export const reader = () =>
   memberRole({
     name: memberRoleNames.reader,
-    description:
-      "Lets the hub read roles, the users and identity providers that they trust, and who changed them",
+    description: "Lets the hub read roles, the principals they trust, and who changed them",
     trustedFunctions: [...responders, functionNames.sweepAccount, functionNames.takeSnapshot],
     policyName: "read",
     statements: [
@@ -94,7 +98,11 @@ export const reader = () =>
       // @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
       // @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html
       { Effect: "Allow", Action: [lookupEvents, "iam:ListRoles"], Resource: "*" },
-      { Effect: "Allow", Action: readRules, Resource: ownForwardRules },
+      {
+        Effect: "Allow",
+        Action: readOwnParts,
+        Resource: [...["ForwardRule", "ForwardOwnRule", "Undelivered"].map(arnOf), { Ref: "Boundary" }],
+      },
     ],
   });
 

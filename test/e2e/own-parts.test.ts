@@ -1,7 +1,12 @@
 import { DisableRuleCommand, EnableRuleCommand } from "@aws-sdk/client-eventbridge";
-import { AttachRolePolicyCommand, CreatePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+} from "@aws-sdk/client-iam";
+import { DeleteQueueCommand, GetQueueUrlCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { forwardRuleName, functionNames, queueNames } from "../../core/contract/names.ts";
+import { forwardRuleName, functionNames, queueNames, undeliveredName } from "../../core/contract/names.ts";
 import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { accounts } from "../../local/shared/accounts.ts";
@@ -38,7 +43,14 @@ const check = (name: string) =>
     JSON.stringify(snapshotOrderMessage({ account: prod, name, partition: "aws" })),
   );
 
-const parts = ["trust-drift-forwarder", "trust-drift-remediator", "trust-drift-restorer", forwardRuleName];
+const parts = [
+  "trust-drift-forwarder",
+  "trust-drift-remediator",
+  "trust-drift-restorer",
+  forwardRuleName,
+  "trust-drift-boundary",
+  undeliveredName,
+];
 
 test("a change that no event reports is found by the sweep; every other part is as the template declares it", async () => {
   const { iam } = organization.clients(prod);
@@ -88,4 +100,41 @@ test("a disabled forwarding rule is reported at once, by whom, and until it is e
   await events.send(new EnableRuleCommand({ Name: forwardRuleName }));
   await check("trust-drift-forwarder");
   await expect.poll(() => see.incidentsOf(rule)).toMatchObject([{ state: "resolved" }]);
+});
+
+test("a wider boundary and a queue that anyone can write to are found without their events, also a missing queue", async () => {
+  const { iam, sqs } = organization.clients(prod);
+  const boundary = { account: prod, name: "trust-drift-boundary" };
+  const queue = { account: prod, name: undeliveredName };
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: undeliveredName }));
+  const everything = { Effect: "Allow", Action: "*", Resource: "*" };
+  const open = { Effect: "Allow", Principal: "*", Action: "sqs:*", Resource: "*" };
+  const policyOf = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  organization.gateway.events.suppress(true);
+  await iam.send(
+    new CreatePolicyVersionCommand({
+      PolicyArn: `arn:aws:iam::${prod}:policy/trust-drift/${boundary.name}`,
+      PolicyDocument: policyOf(everything),
+      SetAsDefault: true,
+    }),
+  );
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: policyOf(open) } }));
+  await check("trust-drift-forwarder");
+  const found = (differences: readonly string[]) => [
+    {
+      severity: "high",
+      state: "detected",
+      foundBy: "sweep",
+      cause: { kind: "own-part-changed", differences },
+    },
+  ];
+  await expect
+    .poll(() => see.incidentsOf(boundary))
+    .toMatchObject(found(["it allows or denies something else"]));
+  await expect.poll(() => see.incidentsOf(queue)).toMatchObject(found(["its policy is another one"]));
+
+  await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+  organization.gateway.events.suppress(false);
+  await check("trust-drift-forwarder");
+  await expect.poll(() => see.incidentsOf(queue)).toMatchObject(found(["the queue does not exist"]));
 });

@@ -7,6 +7,8 @@ const reasons: Readonly<Record<string, string>> = {
   "logs:PutLogEvents": "writes its own log",
   "events:DescribeRule": "compares the forwarding rules with the member template",
   "events:ListTargetsByRule": "compares the forwarding rules with the member template",
+  "iam:GetPolicy": "compares the boundary with the member template",
+  "iam:GetPolicyVersion": "compares the boundary with the member template",
   "sqs:ReceiveMessage": "Lambda receives the messages of the queue",
   "sqs:DeleteMessage": "Lambda receives the messages of the queue",
   "sqs:GetQueueAttributes": "Lambda receives the messages of the queue",

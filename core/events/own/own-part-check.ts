@@ -8,7 +8,7 @@ const envelope = v.strictObject({
   version: v.literal(1),
   account: accountId,
   partition: v.picklist(partitions),
-  kind: v.picklist(["role", "rule"]),
+  kind: v.picklist(["role", "rule", "policy", "queue"]),
   name: nonEmptyText,
   seenAt: isoTime,
   /** How the part differs from the member template, a sentence each. Empty: not at all. */

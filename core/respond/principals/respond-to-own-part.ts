@@ -1,4 +1,10 @@
-import { forwarderRoleName, templateRoleNames, templateRuleNames } from "../../contract/own-parts.ts";
+import {
+  forwarderRoleName,
+  templatePolicyNames,
+  templateQueueNames,
+  templateRoleNames,
+  templateRuleNames,
+} from "../../contract/own-parts.ts";
 import { rolePath } from "../../contract/roles.ts";
 import type { OwnPart, OwnPartEvent } from "../../events/own/own-part.ts";
 import type { OwnPartCheck } from "../../events/own/own-part-check.ts";
@@ -34,10 +40,12 @@ export function respondToOwnPartCheck(check: OwnPartCheck, ports: PrincipalPorts
   return write({ ...check, part: check, eventId, eventIds: [], occurredAt, foundBy: "sweep" }, ports);
 }
 
+const templateNames = { rule: templateRuleNames, policy: templatePolicyNames, queue: templateQueueNames };
+
 /** The role whose check covers the part; undefined for a part that the member template does not have. */
 function checkedRole({ kind, name }: OwnPart): string | undefined {
   if (kind === "role") return templateRoleNames.includes(name) ? name : undefined;
-  return kind === "rule" && templateRuleNames.includes(name) ? forwarderRoleName : undefined;
+  return templateNames[kind].includes(name) ? forwarderRoleName : undefined;
 }
 
 /**

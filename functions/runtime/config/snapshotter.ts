@@ -5,6 +5,8 @@ const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const parts = v.object({
   roles: v.record(v.string(), v.object({ trust: digest, policies: digest })),
   rules: v.record(v.string(), v.object({ pattern: digest, targets: digest })),
+  policies: v.record(v.string(), digest),
+  queues: v.record(v.string(), digest),
 });
 const declared = v.message(
   v.pipe(v.string("a value"), v.parseJson(), v.object({ hubAccount: account, members: parts, hub: parts })),
@@ -16,7 +18,7 @@ const snapshotter = v.object({
   ...canaryAccount,
   MEMBER_EXTERNAL_ID: memberExternalId,
   PRINCIPAL_RECHECKS_QUEUE_URL: queueUrl,
-  /** What the member template declares of our own roles and rules. */
+  /** What the member template declares of our own roles, rules, policies and queues. */
   OWN_PARTS: declared,
   RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "120"),
 });

@@ -23,7 +23,7 @@ process.env.AWS_REGION = "us-east-1";
 export const hubAccount = accounts.hub;
 
 /** The simulated accounts have no roles of the responder, so no check of these roles is ordered. */
-const noParts = { roles: {}, rules: {} };
+const noParts = { roles: {}, rules: {}, policies: {}, queues: {} };
 
 /** What the deployment gives every function. */
 export const environment = {

@@ -10,7 +10,7 @@ const { OWN_PARTS: parts } = snapshotterConfig(v.parse(v.record(v.string(), v.st
 
 test("the function that checks our own parts knows what the member template declares", () => {
   expect(parts.hubAccount).toBe("222222222222");
-  for (const { roles, rules } of [parts.members, parts.hub]) {
+  for (const { roles, rules, policies, queues } of [parts.members, parts.hub]) {
     expect(Object.keys(roles).sort()).toEqual([
       "trust-drift-forwarder",
       "trust-drift-reader",
@@ -18,6 +18,8 @@ test("the function that checks our own parts knows what the member template decl
       "trust-drift-restorer",
     ]);
     expect(Object.keys(rules)).toEqual(["trust-drift-forward", "trust-drift-forward-own"]);
+    expect(Object.keys(policies)).toEqual(["trust-drift-boundary"]);
+    expect(Object.keys(queues)).toEqual(["trust-drift-undelivered"]);
   }
 });
 

@@ -69,8 +69,19 @@ test("the reader reads", () => {
     { Effect: "Allow", Action: ["cloudtrail:LookupEvents", "iam:ListRoles"], Resource: "*" },
     {
       Effect: "Allow",
-      Action: ["events:DescribeRule", "events:ListTargetsByRule"],
-      Resource: "arn:aws:events:us-east-1:444444444444:rule/trust-drift-forward*",
+      Action: [
+        "events:DescribeRule",
+        "events:ListTargetsByRule",
+        "iam:GetPolicy",
+        "iam:GetPolicyVersion",
+        "sqs:GetQueueAttributes",
+      ],
+      Resource: [
+        "arn:aws:events:us-east-1:444444444444:rule/trust-drift-forward",
+        "arn:aws:events:us-east-1:444444444444:rule/trust-drift-forward-own",
+        "arn:aws:sqs:us-east-1:444444444444:trust-drift-undelivered",
+        arn("policy/trust-drift/trust-drift-boundary"),
+      ],
     },
   ]);
 });

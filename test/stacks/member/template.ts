@@ -30,6 +30,7 @@ const arns: Readonly<
   "AWS::IAM::Role": (account, { Path, RoleName }) => `arn:aws:iam::${account}:role${Path}${RoleName}`,
   "AWS::IAM::ManagedPolicy": (account, { Path, ManagedPolicyName }) =>
     `arn:aws:iam::${account}:policy${Path}${ManagedPolicyName}`,
+  "AWS::Events::Rule": (account, { Name }) => `arn:aws:events:${region}:${account}:rule/${Name}`,
   "AWS::SQS::Queue": (account, { QueueName }) => `arn:aws:sqs:${region}:${account}:${QueueName}`,
 };
 

@@ -1,0 +1,113 @@
+import { accountPlaceholder, type OwnRoleForm, textOf, textsOfRole } from "../../contract/own-forms.ts";
+import { boundaryName } from "../../contract/own-parts.ts";
+import { rolePath } from "../../contract/roles.ts";
+import { partitionOf } from "../../principals/role.ts";
+import type { RoleSnapshot } from "../../restore/snapshots/snapshot.ts";
+import { digest } from "../../shared/digest.ts";
+
+/** Digests of what the member template declares, as 32 hexadecimal digits. */
+export interface DeclaredParts {
+  readonly roles: Readonly<Record<string, { readonly trust: string; readonly policies: string }>>;
+  readonly rules: Readonly<Record<string, { readonly pattern: string; readonly targets: string }>>;
+  /** Of managed policies, by name. */
+  readonly policies: Readonly<Record<string, string>>;
+  /** Of the policies of queues, by the name of the queue. */
+  readonly queues: Readonly<Record<string, string>>;
+}
+
+/** The member template as it was deployed. In the hub, the account of the member and of the hub are the same. */
+export interface Declared {
+  readonly hubAccount: string;
+  readonly members: DeclaredParts;
+  readonly hub: DeclaredParts;
+}
+
+/** A rule of EventBridge on the default bus. */
+export interface LiveRule {
+  readonly isEnabled: boolean;
+  readonly pattern: unknown;
+  readonly targets: unknown;
+}
+
+export function roleDifferences(
+  role: RoleSnapshot | undefined,
+  name: string,
+  { roles }: DeclaredParts,
+): string[] {
+  const expected = roles[name];
+  if (role === undefined) return expected === undefined ? [] : ["the role does not exist"];
+  if (expected === undefined) return ["the member template declares no such role"];
+  const { trust, policies } = textsOfRole(formOf(role));
+  const boundary = `arn:${partitionOf(role.arn)}:iam::${role.account}:policy${rolePath}${boundaryName}`;
+  return [
+    ...(shortDigest(trust) === expected.trust ? [] : ["its trust policy is another one"]),
+    ...(shortDigest(policies) === expected.policies
+      ? []
+      : [
+          `its inline policies are others: ${role.inlinePolicies.map((one) => one.name).join(", ") || "none"}`,
+        ]),
+    ...(role.permissionsBoundary === boundary
+      ? []
+      : [`its permissions boundary is ${role.permissionsBoundary ?? "missing"}`]),
+    ...role.attachedPolicies.map((arn) => `${arn} is attached`),
+  ];
+}
+
+/** As the template writes it. */
+function formOf({ account, trust, inlinePolicies }: RoleSnapshot): OwnRoleForm {
+  return {
+    trust: withPlaceholder(trust, account),
+    inlinePolicies: inlinePolicies.map(({ name, document }) => ({
+      name,
+      document: withPlaceholder(document, account),
+    })),
+  };
+}
+
+export function ruleDifferences(
+  rule: LiveRule | undefined,
+  account: string,
+  expected: DeclaredParts["rules"][string] | undefined,
+): string[] {
+  if (rule === undefined || expected === undefined) return ["the rule does not exist"];
+  return [
+    ...(rule.isEnabled ? [] : ["the rule is disabled"]),
+    ...(digestOf(rule.pattern, account) === expected.pattern ? [] : ["its event pattern is another one"]),
+    ...(digestOf(rule.targets, account) === expected.targets ? [] : ["its targets are others"]),
+  ];
+}
+
+/** @param document undefined when the policy does not exist */
+export function policyDifferences(
+  document: unknown,
+  account: string,
+  expected: string | undefined,
+): string[] {
+  if (document === undefined) return ["the policy does not exist"];
+  return digestOf(document, account) === expected ? [] : ["it allows or denies something else"];
+}
+
+/** @param policy undefined when the queue does not exist, null when it has no policy */
+export function queueDifferences(policy: unknown, account: string, expected: string | undefined): string[] {
+  if (policy === undefined) return ["the queue does not exist"];
+  if (policy === null) return ["its policy is missing"];
+  return digestOf(policy, account) === expected ? [] : ["its policy is another one"];
+}
+
+function digestOf(value: unknown, account: string): string {
+  return shortDigest(textOf(withPlaceholder(JSON.stringify(value), account)));
+}
+
+/** A text that is no JSON is compared as it is. */
+function withPlaceholder(text: string, account: string): unknown {
+  const general = text.replaceAll(account, accountPlaceholder);
+  try {
+    return JSON.parse(general);
+  } catch {
+    return general;
+  }
+}
+
+function shortDigest(text: string): string {
+  return digest(text).slice(0, 32);
+}
