@@ -10,15 +10,25 @@ import { isRewritten } from "./claim.ts";
 import { asksFor } from "./compare-role.ts";
 import type { BareDrift, Drift, Facts, Observation } from "./observation.ts";
 
-/** The event returns to the queue for at least this time. */
+/** IAM mostly shows a call within seconds, so the event first returns to the queue for this time. */
 const readAgainAfterSeconds = 5;
+
+/** After this time the event waits once, until IAM must show the call: each return takes one of its receives. */
+const seldomAfterSeconds = 10;
 
 /** Whether IAM may not show the effect of a call yet. */
 export function isYoung(occurredAt: string, now: Date): boolean {
   return Math.abs(secondsBetween(occurredAt, now)) < spreadingSeconds;
 }
 
-export function notShownYet(what: string, retryAfterSeconds = readAgainAfterSeconds): RetryableError {
+/** @param since when the call was made that IAM may not show yet, ISO 8601 */
+export function notShownYet(what: string, since: string, now: Date): RetryableError {
+  const age = Math.abs(secondsBetween(since, now));
+  return notShownFor(what, age < seldomAfterSeconds ? 0 : spreadingSeconds - age);
+}
+
+function notShownFor(what: string, seconds: number): RetryableError {
+  const retryAfterSeconds = Math.max(seconds, readAgainAfterSeconds);
   return new RetryableError("NotShownYet", `NotShownYet: IAM does not show ${what} yet`, {
     retryAfterSeconds,
   });
@@ -32,7 +42,11 @@ export function requireShown(seen: Reading, now: Date): void {
   const { trigger } = seen;
   if (trigger.kind === "recheck" || !isYoung(trigger.occurredAt, now)) return;
   if (isSeenSince(seen) || isShown(trigger, seen)) return;
-  throw notShownYet(`the effect of event ${trigger.eventId} on role ${trigger.role.name}`);
+  throw notShownYet(
+    `the effect of event ${trigger.eventId} on role ${trigger.role.name}`,
+    trigger.occurredAt,
+    now,
+  );
 }
 
 /**
@@ -49,10 +63,7 @@ export function requireSettled({ trigger, record }: Facts, fingerprint: string, 
   // In one wait, because a message that returns every few seconds could use up its receives. Other drift that is open
   // does not wait
   const seconds = openOf(record) === undefined ? spreadingSeconds - secondsBetween(closedAt, now) : 0;
-  throw notShownYet(
-    `the end of the last drift of role ${trigger.role.name}`,
-    Math.max(seconds, readAgainAfterSeconds),
-  );
+  throw notShownFor(`the end of the last drift of role ${trigger.role.name}`, seconds);
 }
 
 /**
@@ -67,7 +78,7 @@ export function requireDriftShown({ trigger, record }: Facts, now: Date): void {
   const isNamed = open.actor !== undefined && !open.actor.isUnproven;
   if (isNamed || !isYoung(open.detectedAt, now)) return;
   if (isBefore(trigger.occurredAt, wholeSeconds(open.detectedAt)))
-    throw notShownYet(`the drift of role ${trigger.role.name}`);
+    throw notShownYet(`the drift of role ${trigger.role.name}`, open.detectedAt, now);
 }
 
 /** @returns when the last incident of this drift was closed; undefined if it is open, or the drift was adopted */
@@ -89,7 +100,7 @@ export function requireAdoptionShown(
 ): void {
   if (adopted === undefined || !isYoung(adopted.occurredAt, now)) return;
   if (asksFor(trigger, fingerprintOf(live.document))) return;
-  throw notShownYet(`the adopted trust policy of role ${live.name}`);
+  throw notShownYet(`the adopted trust policy of role ${live.name}`, adopted.occurredAt, now);
 }
 
 function isShown({ kind, occurredAt, claimedDocument }: Trigger, seen: Reading): boolean {

@@ -23,8 +23,9 @@ export async function readPrincipal(
 ): Promise<PrincipalStatus> {
   const { status, createdAt } = await read(trigger, arn, ports);
   const { principal, occurredAt } = trigger;
-  if (isStale(trigger, status, createdAt) && isYoung(occurredAt, ports.clock.now()))
-    throw notShownYet(`the change of ${principal.name} of ${principal.account}`);
+  const now = ports.clock.now();
+  if (isStale(trigger, status, createdAt) && isYoung(occurredAt, now))
+    throw notShownYet(`the change of ${principal.name} of ${principal.account}`, occurredAt, now);
   return status;
 }
 

@@ -124,12 +124,9 @@ async function rememberSettings(
 ): Promise<void> {
   if (live === undefined) return;
   if (!hasSettings(live, before)) return ports.state.write(trigger.principal, record, []);
-  if (
-    trigger.kind === "provider-updated" &&
-    !trigger.isReading &&
-    isYoung(trigger.occurredAt, ports.clock.now())
-  )
-    throw notShownYet(`the change of ${trigger.arn}`);
+  const now = ports.clock.now();
+  if (trigger.kind === "provider-updated" && !trigger.isReading && isYoung(trigger.occurredAt, now))
+    throw notShownYet(`the change of ${trigger.arn}`, trigger.occurredAt, now);
 }
 
 async function readSettings(

@@ -51,7 +51,8 @@ async function follow(
   const arn = `arn:${partition}:iam::${principal.account}:user${path}${renamed.name}`;
   const user = await readUser(arn, ports);
   if (user === "gone") {
-    if (isYoung(trigger.occurredAt, ports.clock.now())) throw notShownYet(`the rename to ${arn}`);
+    const now = ports.clock.now();
+    if (isYoung(trigger.occurredAt, now)) throw notShownYet(`the rename to ${arn}`, trigger.occurredAt, now);
     // Renamed again or deleted since: what IAM shows under the former name decides
     const { to: _, ...event } = trigger;
     return respondToPrincipal({ ...event, kind: "principal-deleted" }, ports);

@@ -66,6 +66,7 @@ describe("a change of a part of the responder", () => {
     expect(world.snapshotOrders.ordered.map(({ name }) => name)).toEqual([
       "trust-drift-remediator",
       "trust-drift-forwarder",
+      "trust-drift-forwarder",
     ]);
   });
 

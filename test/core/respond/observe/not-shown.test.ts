@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { RetryableError } from "../../../../core/shared/errors.ts";
 import { covered } from "../../support/covered.ts";
 import { MemoryWorld } from "../../support/memory.ts";
 import {
@@ -94,6 +95,19 @@ describe("a young event whose effect GetRole does not show yet is read again", (
     world.put(qovery, wide);
     expect(await incidentOf(updated("e1", wide, changes), world)).toMatchObject({ state: "reverted" });
   });
+});
+
+test("an event that IAM does not show is read every few seconds at first, and then at the end of the time, in few receives", async () => {
+  const world = covered();
+  world.put(qovery, expected);
+  const returns: number[] = [];
+  for (;;) {
+    const result = await handleOnce(updated("e1", wide), world).catch((error: unknown) => error);
+    if (!(result instanceof RetryableError)) break;
+    returns.push(result.retryAfterSeconds ?? 0);
+    world.now += (result.retryAfterSeconds ?? 0) * 1000;
+  }
+  expect(returns).toEqual([5, 5, 18]);
 });
 
 describe("an event is decided on at once", () => {
