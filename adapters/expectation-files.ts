@@ -46,11 +46,18 @@ async function readExpectation(file: string): Promise<Expectation> {
     const faults = changedNumbers(document.contents, "");
     if (faults.length > 0) throw new InputError(`${file}: ${faults.join("; ")}`);
     // Anchors cannot multiply a document.
-    return parseExpectation(document.toJS({ maxAliasCount: 20 }), file);
+    return parseExpectation(withoutSchema(document.toJS({ maxAliasCount: 20 })), file);
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     throw new InputError(`${file}: ${error.message.split("\n")[0]}`, { cause: error });
   }
+}
+
+/** JSON has no comment in which an editor finds the schema. */
+function withoutSchema(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("$schema" in value)) return value;
+  const { $schema: _, ...rest } = value;
+  return rest;
 }
 
 /** YAML reads `012345678901`, `0x1f`, `1e3` and 20 digits as numbers that no longer say what the file says. */

@@ -39,7 +39,7 @@ describe("the package", () => {
       manifest.name,
     ]);
     const files = readdirSync(path.join(folder, "node_modules", manifest.name)).sort();
-    expect(files).toEqual(["LICENSE", "README.md", "dist", "package.json"]);
+    expect(files).toEqual(["LICENSE", "README.md", "dist", "package.json", "schemas"]);
     const { stdout } = await run("npx", ["--no-install", "trustdrift", "--version"], place);
     expect(stdout).toBe(`${manifest.version}\n`);
   });

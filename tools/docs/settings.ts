@@ -1,3 +1,4 @@
+import { rules } from "../../stacks/settings/rules.ts";
 import { readSettings } from "../../stacks/settings/settings.ts";
 import { table } from "./table.ts";
 
@@ -32,14 +33,65 @@ const meanings: Readonly<Record<string, string>> = {
     "whether the approver must be another person than the one who caused the drift or pushed the expectation. See [four eyes](security.md#four-eyes). Default: `off`",
 };
 
-/** Derives the table from the errors for missing and for invalid settings. */
-export function settingsTable(): string {
+type Name = keyof typeof rules;
+
+export interface Setting {
+  readonly name: Name;
+  /** With the prefix. */
+  readonly variable: string;
+  readonly isRequired: boolean;
+  readonly meaning: string;
+  /** What it must be. */
+  readonly value: string;
+  readonly example: string;
+}
+
+const examples: Readonly<Record<Name, string>> = {
+  PARTITION: "aws",
+  HUB_ACCOUNT: "222222222222",
+  ORGANIZATION: "o-a1b2c3d4e5",
+  ORGANIZATIONAL_UNITS: "r-ab12",
+  ONLY_ACCOUNTS: "333333333333,444444444444",
+  PROTECTED_ROLES: "qovery-*,platform/*-deployer",
+  RESTORE: "on",
+  CANARY: "off",
+  UNPROTECTED_ROLES: "ignore",
+  OPERATORS: "arn:aws:iam::222222222222:role/ops-*",
+  SLACK_CHANNEL: "C0123456789",
+  SLACK_APPROVERS: "U0123456789,U9876543210",
+  RUNBOOK_URL: "https://git.example.com/platform/trust-drift-responder/docs/runbook.md",
+  ACCESS_PORTAL_URL: "https://d-1234567890.awsapps.com/start",
+  FOUR_EYES: "on",
+};
+
+/** Derives all settings from the errors for missing and for invalid settings. */
+export function settings(): readonly Setting[] {
   const required = new Set(faultsOf({}).map((fault) => /^TRUST_DRIFT_(\w+) is missing/.exec(fault)?.[1]));
-  const rows = namesOf().map((name) => {
-    const meaning = meanings[name];
-    if (meaning === undefined) throw new Error(`tools/docs/settings.ts has no meaning for ${prefix}${name}`);
-    return [`\`${prefix}${name}\``, required.has(name) ? "yes" : "no", meaning, mustBe(name)];
-  });
+  return namesOf()
+    .filter((name): name is Name => name in rules)
+    .map((name) => {
+      const meaning = meanings[name];
+      if (meaning === undefined)
+        throw new Error(`tools/docs/settings.ts has no meaning for ${prefix}${name}`);
+      const isRequired = required.has(name);
+      return {
+        name,
+        variable: `${prefix}${name}`,
+        isRequired,
+        meaning,
+        value: mustBe(name),
+        example: examples[name],
+      };
+    });
+}
+
+export function settingsTable(): string {
+  const rows = settings().map(({ variable, isRequired, meaning, value }) => [
+    `\`${variable}\``,
+    isRequired ? "yes" : "no",
+    meaning,
+    value,
+  ]);
   return table(["variable", "required", "meaning", "value"], rows);
 }
 
