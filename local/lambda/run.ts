@@ -1,9 +1,9 @@
-import type { SQSEvent } from "aws-lambda";
 import type { DeclaredFunction } from "../deployment/declared/functions.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Credentials } from "../gateway/state/callers.ts";
 import { clientsOf, closeClients } from "../shared/clients.ts";
 import { environmentOf, sessionOf } from "./environment.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { type Poller, pollQueue } from "./poller.ts";
 import { type FunctionProcess, functionProcess } from "./process.ts";
 
@@ -98,13 +98,7 @@ function runFunction(
   if (!bundle) throw new Error(`There is no bundle of functions/${file}.ts`);
   const environment = { ...environmentOf(declared, session, gateway.url), SLACK_API_URL: slackApiUrl };
   const process = functionProcess({ bundle, environment, timeoutSeconds, memoryMegabytes, log });
-  // An environment of Lambda handles one batch at a time, whichever queue delivers it
-  let isStopped = false;
-  const invoke = oneAtATime(async (event: SQSEvent) => {
-    // The batch of another queue waited for the one that has just failed: it must not start the process again
-    if (isStopped) throw new Error(`${name} was stopped`);
-    return process.invoke(event);
-  });
+  const { invoke, stop } = oneAtATime(process, name);
   const polling = sources.map(({ queueArn, batchSize }) => {
     const clients = clientsOf(gateway.url, session);
     const poller = pollQueue({
@@ -117,18 +111,5 @@ function runFunction(
     });
     return { stop: () => poller.stop().finally(() => closeClients(clients)) };
   });
-  const stop = () => {
-    isStopped = true;
-    return process.stop();
-  };
   return { name, process, polling, stop };
-}
-
-function oneAtATime<T>(work: (item: T) => Promise<unknown>): (item: T) => Promise<unknown> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (item) => {
-    const mine = last.catch(() => undefined).then(() => work(item));
-    last = mine;
-    return mine;
-  };
 }
