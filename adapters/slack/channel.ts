@@ -38,11 +38,11 @@ export function slackChannel(settings: SlackSettings): Channel {
   }
   return {
     name: "slack",
+    hasNext: (notification, before) => hasNews(newsOf(notification, before), before),
     async sendNext(notification, before) {
-      const messageKey = messageKeyOf(notification);
-      const details = detailsOf(notification).filter((detail) => !before.sent.includes(keyOf(detail)));
-      const isShown = before.sent.includes(messageKey);
-      if (isShown && (details.length === 0 || before.message === undefined)) return undefined;
+      const news = newsOf(notification, before);
+      if (!hasNews(news, before)) return undefined;
+      const { messageKey, details, isShown } = news;
       return withClient((slack) =>
         isShown
           ? reply(slack, settings, fitting(details), notification, before)
@@ -53,6 +53,23 @@ export function slackChannel(settings: SlackSettings): Channel {
       return withClient((slack) => recoverSent(slack, settings.channel, notification, before, unclear));
     },
   };
+}
+
+interface News {
+  readonly messageKey: string;
+  readonly isShown: boolean;
+  /** Without those that the thread shows. */
+  readonly details: readonly Detail[];
+}
+
+function newsOf(notification: Notification, { sent }: Delivery): News {
+  const messageKey = messageKeyOf(notification);
+  const details = detailsOf(notification).filter((detail) => !sent.includes(keyOf(detail)));
+  return { messageKey, details, isShown: sent.includes(messageKey) };
+}
+
+function hasNews({ isShown, details }: News, { message }: Delivery): boolean {
+  return !isShown || (details.length > 0 && message !== undefined);
 }
 
 type Content = Pick<Message, "text" | "blocks"> & Partial<Message>;

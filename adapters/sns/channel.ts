@@ -16,11 +16,9 @@ import { textOf } from "./text.ts";
 export function snsChannel(client: SNSClient, topicArn: string): Channel {
   return {
     name: "sns",
+    hasNext: (notification, before) => sentFor(notification, before) !== undefined,
     async sendNext(notification, before) {
-      const sent =
-        notification.kind === "incident"
-          ? sentForIncident(notification.incident, before)
-          : sentForGroup(notification, before);
+      const sent = sentFor(notification, before);
       if (sent === undefined) return undefined;
       const notificationId = textIdOf(notification, before, sent);
       const command = new PublishCommand({
@@ -33,6 +31,12 @@ export function snsChannel(client: SNSClient, topicArn: string): Channel {
       return { ...before, sent };
     },
   };
+}
+
+function sentFor(notification: Notification, before: Delivery): readonly string[] | undefined {
+  return notification.kind === "incident"
+    ? sentForIncident(notification.incident, before)
+    : sentForGroup(notification, before);
 }
 
 /** @returns the key of the current state; undefined when the last message has it: an earlier state can come back */

@@ -4,6 +4,8 @@ import type { Notification } from "./notification.ts";
 /** A way to reach people. */
 export interface Channel {
   readonly name: "sns" | "slack" | "canary";
+  /** Whether `sendNext` has something to send. Calls nothing. */
+  hasNext(notification: Notification, before: Delivery): boolean;
   /**
    * Sends one thing that was not sent yet: a text, a message or a reply in its thread. Only one at a time, so that each
    * is recorded as soon as it is sent.
@@ -58,12 +60,22 @@ export interface ChannelState {
 export interface Claim {
   readonly token: string;
   readonly channels: ByChannel<ChannelState>;
+  /** Of a single incident: the number of its steps that every channel shows. @default none */
+  readonly shownSteps?: number;
 }
 
 export type ByChannel<T> = { readonly [Name in Channel["name"]]?: T };
 
 /** What remains of a claim. */
 export type Remains = ByChannel<Omit<ChannelState, "delivery">>;
+
+/** How a claim ends. */
+export interface Ended {
+  readonly remains: Remains;
+  /** Sends that `save` has not recorded: the last of a claim is recorded with its end. */
+  readonly deliveries: ByChannel<Delivery>;
+  readonly shownSteps?: number | undefined;
+}
 
 /** A claim is also the intent to send: it is written first, and only a release ends the doubt. */
 export interface Deliveries {
@@ -77,5 +89,5 @@ export interface Deliveries {
   /** Records what was sent; the claim stays. */
   save(notificationId: string, channel: Channel["name"], delivery: Delivery): Promise<void>;
   /** Ends our claim. @returns whether another handler may have had a newer state meanwhile */
-  release(notificationId: string, claim: Claim, remains: Remains): Promise<boolean>;
+  release(notificationId: string, claim: Claim, ended: Ended): Promise<boolean>;
 }

@@ -18,6 +18,12 @@ export interface GroupNotification {
   readonly members: readonly Incident[];
 }
 
+/** Whose notification is to be sent. */
+export interface NotificationSubject {
+  readonly incidentId: string;
+  readonly groupId?: string | undefined;
+}
+
 export interface NotificationPorts {
   readonly state: Pick<State, "incident">;
   readonly groups: Pick<Groups, "members" | "memberTimes">;

@@ -82,6 +82,22 @@ test("the names of accounts cost a process of notify one table read, not one for
   expect(named).toEqual([1, undefined]);
 });
 
+test("one notification to the topic and to Slack is seven calls; a second event about it is two", async () => {
+  await follow(widened("qovery-access", "arn:aws:iam::666666666666:root"));
+  await hub.tell();
+  await hub.reset();
+  await follow(widened("qovery-access"));
+  const { run, messages } = await hub.tell(); // the events of the detection and of the revert
+  expect(messages.map(({ thread_ts }) => thread_ts !== undefined)).toEqual([false, true]);
+  expect(run?.calls).toEqual({
+    [`${hubAccount} dynamodb:GetItem`]: 1,
+    [`${hubAccount} sns:Publish`]: 1,
+    // The claim, what the topic was sent, Slack's message, and its reply with the end of the claim; a claim and its end
+    [`${hubAccount} dynamodb:UpdateItem`]: 4 + 2,
+    [`${hubAccount} dynamodb:BatchWriteItem`]: 1,
+  });
+});
+
 test("credentials are fetched once for each role of each account", async () => {
   await hub.functions["on-trust-updated"].process.stop();
   const fetched: (number | undefined)[] = [];

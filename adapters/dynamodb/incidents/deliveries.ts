@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type {
   Channel,
   ChannelState,
   Claim,
   Deliveries,
   Delivery,
+  Ended,
   Remains,
 } from "../../../core/notify/channel.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
@@ -58,7 +60,7 @@ export function dynamoDeliveries(table: Table): Deliveries {
       };
       await updateItem(table, update, "deliveries");
     },
-    release: (notificationId, claim, remains) => release(table, notificationId, claim, remains),
+    release: (notificationId, claim, ended) => release(table, notificationId, claim, ended),
   };
 }
 
@@ -99,12 +101,25 @@ async function markDirty(table: Table, id: string, now: string): Promise<boolean
 }
 
 /** Dirty is also the answer when the claim is no longer ours, or when only the answer to an earlier request was lost. */
-async function release(table: Table, id: string, { token }: Claim, remains: Remains): Promise<boolean> {
+async function release(table: Table, id: string, { token }: Claim, ended: Ended): Promise<boolean> {
+  const { remains, deliveries, shownSteps } = ended;
+  const bodies = channelNames.flatMap((name) => {
+    const delivery = deliveries[name];
+    return delivery === undefined ? [] : [[name, { S: JSON.stringify(delivery) }] as const];
+  });
+  const values: readonly (readonly [attribute: string, value: AttributeValue])[] = [
+    ["remains", { S: JSON.stringify(remains) }],
+    ...(shownSteps === undefined ? [] : [["shownSteps", { N: String(shownSteps) }] as const]),
+    ...bodies,
+  ];
   const update = {
     Key: keys.deliveries(id),
-    UpdateExpression: "SET remains = :remains REMOVE claimedUntil, unclearSince, isDirty",
+    UpdateExpression: `SET ${values.map(([name]) => `${name} = :${name}`).join(", ")} REMOVE claimedUntil, unclearSince, isDirty`,
     ConditionExpression: "claimedUntil = :token",
-    ExpressionAttributeValues: { ":token": { S: token }, ":remains": { S: JSON.stringify(remains) } },
+    ExpressionAttributeValues: {
+      ":token": { S: token },
+      ...Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
+    },
     ReturnValues: "ALL_OLD",
   } as const;
   const before = await unlessRefused(conditionFailed, updateItem(table, update, "deliveries"));
@@ -122,7 +137,12 @@ function claimOf(item: Item, token: string): Claim {
     const doubt = since === undefined ? {} : { unclear: { since, sends: unclear?.sends ?? 0 } };
     return [name, { delivery, ...rest, ...doubt }];
   });
-  return { token, channels: Object.fromEntries(states) };
+  const shownSteps = item.shownSteps?.N;
+  return {
+    token,
+    channels: Object.fromEntries(states),
+    ...(shownSteps !== undefined && { shownSteps: Number(shownSteps) }),
+  };
 }
 
 function deliveryIn(item: Item, channel: Channel["name"]): Delivery | undefined {

@@ -28,19 +28,28 @@ export interface Doubt {
   sends: number | undefined;
 }
 
+interface Claimed {
+  readonly state: ChannelState;
+  /** Is updated: it is what remains in doubt also when `deliver` throws. */
+  readonly doubt: Doubt;
+  /** When the notification was read. */
+  readonly now: Date;
+  /** Called before the last send of the channel is recorded. @returns whether the end of the claim records it */
+  readonly endsClaim: () => boolean;
+}
+
 /**
  * Sends everything that the channel has not sent, and records each send.
  *
- * @param now when the notification was read
- * @param doubt is updated: it is what remains in doubt also when this throws
+ * @returns the delivery that the end of the claim must record, if any
  * @throws the channel's error: what was sent is recorded
  */
 export async function deliver(
   channel: Channel,
   notification: Notification,
-  { state, doubt, now }: { readonly state: ChannelState; readonly doubt: Doubt; readonly now: Date },
+  { state, doubt, now, endsClaim }: Claimed,
   ports: DeliveryPorts,
-): Promise<void> {
+): Promise<Delivery | undefined> {
   const { id, kind } = notification;
   const group = kind === "group" ? { members: notification.members.length, at: now.toISOString() } : {};
   let delivery = await recovered(channel, notification, state, ports);
@@ -48,8 +57,9 @@ export async function deliver(
   for (let count = 0; count < maxSendsPerDelivery; count++) {
     doubt.sends = sends + 1;
     const next = await sendOne(channel, notification, delivery, doubt);
-    if (next === undefined) return;
+    if (next === undefined) return undefined;
     delivery = { ...next, ...group };
+    if (!channel.hasNext(notification, delivery) && endsClaim()) return delivery;
     await save(id, channel.name, delivery, ports);
     doubt.sends = undefined;
     sends = 0;

@@ -5,7 +5,7 @@ import type { Table } from "../../../adapters/dynamodb/items/table.ts";
 import { dynamoState } from "../../../adapters/dynamodb/roles/record.ts";
 import { tableName } from "../../../core/contract/names.ts";
 import type { UnannouncedSteps } from "../../../core/incidents/ports.ts";
-import type { Claim, Deliveries } from "../../../core/notify/channel.ts";
+import type { Claim, Deliveries, Remains } from "../../../core/notify/channel.ts";
 import { type Organization, startOrganization } from "../../../local/organization.ts";
 import { accounts } from "../../../local/shared/accounts.ts";
 import { movedOn } from "../../core/notify/incidents.ts";
@@ -35,22 +35,23 @@ beforeEach(() => {
 const at = (seconds: number) =>
   new Date(Date.parse("2026-03-01T10:00:00.000Z") + seconds * 1000).toISOString();
 const claim = (from = 0): Promise<Claim | undefined> => deliveries.claim(id, at(from), at(from + 60));
+const ended = (remains: Remains = {}) => ({ remains, deliveries: {} });
 const claimed = async (from = 0): Promise<Claim> => (await claim(from)) ?? expect.fail("it is taken");
 
 describe("the claim of a notification", () => {
   test("belongs to one handler; the other one leaves a mark, and the first sees it", async () => {
     const first = await claimed();
     expect(await claim(1)).toBeUndefined();
-    expect(await deliveries.release(id, first, {})).toBe(true);
-    expect(await deliveries.release(id, await claimed(2), {})).toBe(false);
+    expect(await deliveries.release(id, first, ended())).toBe(true);
+    expect(await deliveries.release(id, await claimed(2), ended())).toBe(false);
   });
 
   test("passes to another handler when its time is over, and the first can no longer end it", async () => {
     const first = await claimed();
     const second = await claimed(61);
-    expect(await deliveries.release(id, first, { slack: { waitsUntil: at(999) } })).toBe(true);
+    expect(await deliveries.release(id, first, ended({ slack: { waitsUntil: at(999) } }))).toBe(true);
     expect(await claim(62)).toBeUndefined();
-    expect(await deliveries.release(id, second, {})).toBe(true);
+    expect(await deliveries.release(id, second, ended())).toBe(true);
     expect((await claimed(63)).channels.slack).toEqual({ delivery: { sent: [] } });
   });
 
@@ -59,13 +60,22 @@ describe("the claim of a notification", () => {
     await deliveries.save(id, "sns", { sent: ["detected"] });
     await deliveries.save(id, "slack", { sent: ["message 1"], message: { channel: "C1", ts: "1.2" } });
     const unclear = { since: at(0), sends: 2 };
-    await deliveries.release(id, first, { slack: { waitsUntil: at(30), unclear } });
+    await deliveries.release(id, first, ended({ slack: { waitsUntil: at(30), unclear } }));
     expect((await claimed(1)).channels).toMatchObject({
       sns: { delivery: { sent: ["detected"] } },
       slack: { delivery: { sent: ["message 1"] }, waitsUntil: at(30), unclear },
     });
     expect(await readSentKeys(table, id, "sns")).toEqual(["detected"]);
     expect(await readSentKeys(table, "none", "sns")).toEqual([]);
+  });
+
+  test("ends together with the record of its last send, and of the steps that every channel shows", async () => {
+    const sns = { sent: ["detected"] };
+    await deliveries.release(id, await claimed(), { remains: {}, deliveries: { sns }, shownSteps: 2 });
+    const second = await claimed(1);
+    expect(second).toMatchObject({ shownSteps: 2, channels: { sns: { delivery: sns } } });
+    await deliveries.release(id, second, ended());
+    expect(await claimed(2)).toMatchObject({ shownSteps: 2, channels: { sns: { delivery: sns } } });
   });
 
   test("of a handler that died leaves every channel in doubt, since the first one", async () => {

@@ -43,7 +43,7 @@ async function deliver(incident: Incident = opened()): Promise<unknown> {
     token: async () => slackToken,
     apiUrl: slack.apiUrl,
   });
-  return notify(incident.id, world.ports([channel])).then(
+  return notify(world.announced(), world.ports([channel])).then(
     () => undefined,
     (error: unknown) => {
       world.now += 3000; // the message returns

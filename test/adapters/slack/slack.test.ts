@@ -36,7 +36,7 @@ function channelOf(id: string): Channel {
 
 async function tell(incident: Incident | undefined, by = channel): Promise<unknown> {
   world.incident = incident;
-  return notify(incident?.id ?? "", world.ports([by])).then(
+  return notify(world.announced(), world.ports([by])).then(
     () => undefined,
     (error: unknown) => {
       world.now += 30_000; // the message returns

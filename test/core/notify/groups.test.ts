@@ -70,8 +70,7 @@ function topic(): Channel {
 async function tell(...members: readonly Incident[]): Promise<unknown> {
   world.members = members;
   world.incident = members.at(-1);
-  const id = world.incident?.id ?? "";
-  return notify(id, world.ports(channels)).then(
+  return notify(world.announced(), world.ports(channels)).then(
     () => undefined,
     (error: unknown) => error,
   );

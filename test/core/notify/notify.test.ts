@@ -18,11 +18,11 @@ describe("two handlers", () => {
       if (call !== "send" || calls > 0) return;
       calls = world.calls.length;
       world.incident = movedOn(first, "reverted");
-      await notify(id, world.ports([world.channel("slack")]));
+      await notify(world.announced(), world.ports([world.channel("slack")]));
       calls = world.calls.length - calls;
     };
-    await notify(id, world.ports([world.channel("slack")]));
-    expect(calls).toBe(2); // one read, one claim
+    await notify(world.announced(), world.ports([world.channel("slack")]));
+    expect(calls).toBe(1); // the claim
     expect(world.said.get("slack")?.filter((text) => text.includes("reverted 3"))).toHaveLength(1);
   });
 
@@ -34,9 +34,9 @@ describe("two handlers", () => {
       if (call !== "claim" || isNewer) return;
       isNewer = true; // between the first handler's start and its claim
       world.incident = movedOn(openIncident(), "reverted");
-      await notify(id, world.ports(channels));
+      await notify(world.announced(), world.ports(channels));
     };
-    await notify(id, world.ports(channels));
+    await notify(world.announced(), world.ports(channels));
     const messages = world.said.get("slack")?.filter((text) => !text.startsWith("step"));
     expect(messages).toEqual([expect.stringContaining("reverted 2")]);
   });
@@ -48,7 +48,7 @@ describe("two handlers", () => {
       if (call === "release")
         world.deliveries.set(id, { bodies: {}, ...world.deliveries.get(id), claimedUntil: "9 other" });
     };
-    await notify(id, world.ports([slack]));
+    await notify(world.announced(), world.ports([slack]));
     expect(world.deliveries.get(id)?.claimedUntil).toBe("9 other");
   });
 });
@@ -56,12 +56,15 @@ describe("two handlers", () => {
 describe("a channel that fails", () => {
   const broken: Channel = {
     name: "slack",
+    hasNext: () => true,
     sendNext: () => Promise.reject(new PermanentError("SlackRefused", "slack: channel_not_found")),
   };
 
   test("keeps no other from being reported, and its own error comes out", async () => {
     const world = new NotifyWorld(first);
-    await expect(notify(id, world.ports([world.channel("sns"), broken]))).rejects.toMatchObject({
+    await expect(
+      notify(world.announced(), world.ports([world.channel("sns"), broken])),
+    ).rejects.toMatchObject({
       code: "SlackRefused",
     });
     expect(world.said.get("sns")).toHaveLength(3);
@@ -70,7 +73,7 @@ describe("a channel that fails", () => {
 
   test("with a second thing to tell does not tell the first again", async () => {
     const world = new NotifyWorld(first);
-    world.faults = [{ at: 5, late: false }]; // read, claim, read, tell, note, tell
+    world.faults = [{ at: 4, late: false }]; // claim, read, tell, note, tell
     expect(await world.deliver(world.ports([world.channel("slack")]))).toBe(2);
     expect(world.said.get("slack")).toHaveLength(3);
   });
@@ -78,8 +81,14 @@ describe("a channel that fails", () => {
   test("never ends in a flood", async () => {
     const world = new NotifyWorld(first);
     let count = 0;
-    const endless: Channel = { name: "slack", sendNext: async () => ({ sent: [String(count++)] }) };
-    await expect(notify(id, world.ports([endless]))).rejects.toMatchObject({ code: "MoreToSend" });
+    const endless: Channel = {
+      name: "slack",
+      hasNext: () => true,
+      sendNext: async () => ({ sent: [String(count++)] }),
+    };
+    await expect(notify(world.announced(), world.ports([endless]))).rejects.toMatchObject({
+      code: "MoreToSend",
+    });
     expect(count).toBe(10);
   });
 });
@@ -109,10 +118,10 @@ describe("a send that was not recorded", () => {
       isDead ||= call === "save";
       if (isDead) throw new RetryableError("Dead", "the process ended");
     };
-    await notify(id, slack(world)).catch(() => undefined);
+    await notify(world.announced(), slack(world)).catch(() => undefined);
     world.meanwhile = () => undefined;
     isDead = false;
-    await notify(id, slack(world)); // the event of another step: the message of the first one returns later
+    await notify(world.announced(), slack(world)); // the event of another step: the message of the first one returns later
     expect(world.said.get("slack")).toHaveLength(1);
     world.now += 180_000;
     await world.deliver(slack(world));
@@ -124,7 +133,7 @@ describe("a send that was not recorded", () => {
 
   test("because there was no answer is looked for on the next delivery", async () => {
     const world = new NotifyWorld(first);
-    world.faults = [{ at: 3, late: true }]; // read, claim, read, send
+    world.faults = [{ at: 2, late: true }]; // claim, read, send
     expect(await world.deliver(slack(world))).toBe(2);
     const said = world.said.get("slack") ?? [];
     expect(said).toEqual([...new Set(said)]);
@@ -134,37 +143,39 @@ describe("a send that was not recorded", () => {
   test("stays in doubt, with its first time and its number of sends, until the search succeeds", async () => {
     const world = new NotifyWorld(first);
     const begin = new Date(world.now).toISOString();
-    // The send has no answer, then two searches fail: read, claim, read, send, release; read, claim, read, recover, …
+    // The send has no answer, then two searches fail: claim, read, send, release; claim, read, recover, release; …
     world.faults = [
-      { at: 3, late: true },
-      { at: 8, late: false },
-      { at: 13, late: false },
+      { at: 2, late: true },
+      { at: 6, late: false },
+      { at: 10, late: false },
     ];
     for (const _ of [1, 2, 3]) {
-      await notify(id, slack(world)).catch(() => undefined);
+      await notify(world.announced(), slack(world)).catch(() => undefined);
       world.now += 3000;
     }
     expect(world.deliveries.get(id)?.remains?.slack?.unclear).toEqual({ since: begin, sends: 1 });
-    await notify(id, slack(world));
+    await notify(world.announced(), slack(world));
     expect(world.deliveries.get(id)?.remains).toEqual({ slack: {} });
   });
 
   test("that the channel refused leaves nothing to look for", async () => {
     const world = new NotifyWorld(first);
-    world.faults = [{ at: 3, late: false }];
+    world.faults = [{ at: 2, late: false }];
     await world.deliver(slack(world));
     expect(world.calls).not.toContain("recover");
   });
 });
 
-test("an incident that the table does not hold yet comes back, and nothing is claimed", async () => {
+test("an incident that the table does not hold yet comes back, and nothing stays claimed", async () => {
   const world = new NotifyWorld(first);
   world.incident = undefined;
-  await expect(notify(id, world.ports([world.channel("sns")]))).rejects.toMatchObject({
+  await expect(notify(world.announced(first), world.ports([world.channel("sns")]))).rejects.toMatchObject({
     code: "NoSuchIncident",
     message: `detail.incidentId: expected an incident of the table, found ${id}`,
   });
-  expect([...world.deliveries.values()]).toEqual([]);
+  expect([...world.deliveries.values()]).toEqual([
+    { bodies: {}, remains: { sns: {}, slack: {}, canary: {} } },
+  ]);
 });
 
 test("whatever fails, each thing is reported once, and reported in the end", async () => {

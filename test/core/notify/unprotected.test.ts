@@ -36,7 +36,7 @@ async function tell(world: NotifyWorld, seconds: number, ...members: readonly In
   world.now = start + seconds * 1000;
   world.members = members;
   world.incident = members.at(-1);
-  return notify(world.incident?.id ?? "", world.ports([world.channel("sns")])).then(
+  return notify(world.announced(), world.ports([world.channel("sns")])).then(
     () => undefined,
     (error: unknown) => error,
   );

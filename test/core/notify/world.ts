@@ -7,6 +7,7 @@ import {
   type Remains,
   UnclearSendError,
 } from "../../../core/notify/channel.ts";
+import type { AnnouncedStep } from "../../../core/notify/journal-event.ts";
 import type { Notification } from "../../../core/notify/notification.ts";
 import { type NotifyPorts, notify } from "../../../core/notify/notify.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
@@ -27,6 +28,7 @@ interface Stored {
   readonly unclearSince?: string;
   readonly isDirty?: boolean;
   readonly remains?: Remains;
+  readonly shownSteps?: number;
 }
 
 function textsOf(notification: Notification): readonly string[] {
@@ -40,6 +42,11 @@ function textsOf(notification: Notification): readonly string[] {
   return [`${headline}: ${states}`, ...steps];
 }
 
+/** A test may try several continuations of an incident. */
+function keyOf({ id, steps }: Incident, step: number): string {
+  return `${id} ${step} ${steps[step]?.note}`;
+}
+
 /** The table, the clock and the channels of `notify`, in memory. */
 export class NotifyWorld {
   now = Date.parse("2026-03-01T10:00:00.000Z");
@@ -48,8 +55,8 @@ export class NotifyWorld {
   members: readonly Incident[] = [];
   readonly calls: Call[] = [];
   readonly deliveries = new Map<string, Stored>();
-  /** What a transaction has recorded as unannounced. */
-  unannounced: UnannouncedStep[] = [];
+  /** The steps of members that `notify` reported as shown. */
+  readonly shown = new Set<string>();
   /** What each channel said, oldest first. */
   readonly said = new Map<string, string[]>();
   /** By the call's number. */
@@ -68,6 +75,7 @@ export class NotifyWorld {
       recover: async (_, before) =>
         this.call("recover", () => ({ ...before, sent: [...(this.said.get(name) ?? [])] })),
     }),
+    hasNext: (notification, { sent }) => textsOf(notification).some((key) => !sent.includes(key)),
     sendNext: async (notification, before) => {
       const next = textsOf(notification).find((key) => !before.sent.includes(key));
       if (next === undefined) return undefined;
@@ -98,9 +106,13 @@ export class NotifyWorld {
         memberTimes: async () => this.members.map(({ detectedAt }) => detectedAt),
       },
       unannounced: {
-        of: async (id) => this.unannounced.filter(({ notificationId }) => notificationId === id),
+        // Of each member, as the transactions that wrote it recorded them
+        of: async (id) => this.members.flatMap((member) => this.unannouncedOf(member, id)),
         delete: async (steps) => {
-          this.unannounced = this.unannounced.filter((one) => !steps.includes(one));
+          const keys = new Set(steps.map(({ incidentId, step }) => `${incidentId} ${step}`));
+          const known = this.members.flatMap((one) => one.steps.map((_, step) => ({ one, step })));
+          for (const { one, step } of known)
+            if (keys.has(`${one.id} ${step}`)) this.shown.add(keyOf(one, step));
         },
       },
       deliveries: {
@@ -111,15 +123,33 @@ export class NotifyWorld {
             const bodies = { ...item.bodies, [channel]: JSON.stringify(delivery) };
             this.deliveries.set(id, { ...item, bodies });
           }),
-        release: (id, { token }, remains) =>
+        release: (id, { token }, { remains, deliveries, shownSteps }) =>
           this.call("release", () => {
-            const { claimedUntil, isDirty = false, bodies } = this.stored(id);
+            const { claimedUntil, isDirty = false, bodies, ...item } = this.stored(id);
             if (claimedUntil !== token) return true;
-            this.deliveries.set(id, { bodies, remains });
+            const sent = Object.entries(deliveries).map(([name, one]) => [name, JSON.stringify(one)]);
+            const shown = shownSteps ?? item.shownSteps;
+            this.deliveries.set(id, {
+              bodies: { ...bodies, ...Object.fromEntries(sent) },
+              remains,
+              ...(shown !== undefined && { shownSteps: shown }),
+            });
             return isDirty;
           }),
       },
     };
+  }
+
+  /** The last step of the incident, as the journal announces it. */
+  announced(incident = this.incident): AnnouncedStep {
+    const { id = "", steps = [], group } = incident ?? {};
+    return { incidentId: id, step: Math.max(steps.length - 1, 0), groupId: group };
+  }
+
+  private unannouncedOf(incident: Incident, notificationId: string): UnannouncedStep[] {
+    const { id, steps } = incident;
+    const all = steps.map(({ at }, step) => ({ notificationId, incidentId: id, step, at }));
+    return all.filter(({ step }) => !this.shown.has(keyOf(incident, step)));
   }
 
   private stored(id: string): Stored {
@@ -139,14 +169,15 @@ export class NotifyWorld {
       const delivery = JSON.parse(item.bodies[name] ?? '{"sent":[]}');
       return [name, { delivery, ...rest, ...(since && { unclear: { since, sends: unclear?.sends ?? 0 } }) }];
     });
-    return { token, channels: Object.fromEntries(states) };
+    const { shownSteps } = item;
+    return { token, channels: Object.fromEntries(states), ...(shownSteps !== undefined && { shownSteps }) };
   }
 
   /** Delivers the journal's event until it is done with, as a queue does. @returns how often that was */
   async deliver(ports = this.ports()): Promise<number> {
     for (let delivery = 1; delivery < 50; delivery++) {
       try {
-        await notify(this.incident?.id ?? "", ports);
+        await notify(this.announced(), ports);
         return delivery;
       } catch {
         this.now += 61_000;

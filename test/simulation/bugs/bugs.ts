@@ -159,7 +159,7 @@ export const bugs: readonly Bug[] = [
     breaks: "4 nothing twice in Slack",
     notifier: (ports) => ({
       ...ports,
-      channels: ports.channels.map(({ name, sendNext }) => ({ name, sendNext })),
+      channels: ports.channels.map(({ name, hasNext, sendNext }) => ({ name, hasNext, sendNext })),
     }),
   },
   {
