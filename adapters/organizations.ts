@@ -1,19 +1,18 @@
-import { type OrganizationsClient, paginateListAccounts } from "@aws-sdk/client-organizations";
+import { ListAccountsCommand, type OrganizationsClient } from "@aws-sdk/client-organizations";
 import type { OrganizationAccount, PlanPorts } from "../core/sweep/plan.ts";
 import { awsCall } from "./aws-call.ts";
 
 /** The organization's accounts. AWS answers the management account and delegated administrators. */
 export function organizationAccounts(client: OrganizationsClient): PlanPorts["organization"] {
   return {
-    async accounts() {
-      const found: OrganizationAccount[] = [];
-      return awsCall("organizations:ListAccounts", async () => {
-        for await (const { Accounts: accounts = [] } of paginateListAccounts({ client }, {}))
-          for (const { Id: id, Name: name, Status, State } of accounts)
-            if (id !== undefined)
-              found.push({ id, isActive: (State ?? Status) === "ACTIVE", ...(name && { name }) });
-        return found;
-      });
+    async page(token) {
+      const command = new ListAccountsCommand(token === undefined ? {} : { NextToken: token });
+      const answer = await awsCall("organizations:ListAccounts", () => client.send(command));
+      const accounts = (answer.Accounts ?? []).flatMap(
+        ({ Id: id, Name: name, Status, State }): OrganizationAccount[] =>
+          id === undefined ? [] : [{ id, isActive: (State ?? Status) === "ACTIVE", ...(name && { name }) }],
+      );
+      return { accounts, token: answer.NextToken };
     },
   };
 }

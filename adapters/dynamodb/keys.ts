@@ -56,6 +56,8 @@ export const keys = {
     key(`FAILURES#${account}#${actor.arn ?? actor.type}`, `WINDOW#${windowStart}`),
   /** The accounts of the organization, as AWS Organizations lists them. */
   organization: () => key("ORGANIZATION#", "ACCOUNTS"),
+  /** The last plan of a sweep of all accounts. */
+  sweepPlan: () => key("ORGANIZATION#", "PLAN"),
   /** Points to the current catalogue. */
   catalogueVersion: () => key("CATALOGUE", "VERSION"),
   /** Points to the last version whose push was reported. */

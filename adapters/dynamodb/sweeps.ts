@@ -10,13 +10,17 @@ import { accountPartition, keys, principalPrefix, sweepItem } from "./keys.ts";
 import { knownIdsOf, rememberPrincipals } from "./principals/known-principals.ts";
 import { knownRoleOf, rememberRoles } from "./roles/known-roles.ts";
 import { incidentItem } from "./roles/record.ts";
+import { plannedAtIn } from "./sweep-plans.ts";
 
 /** The state of accounts: the progress of their sweeps, and the roles that they had. */
 export function dynamoSweeps(table: Table, own: readonly Expectation[] = []): Sweeps {
   const catalogues = new LatestCatalogue(table, own);
   return {
-    catalogue: async () =>
-      catalogues.get(await getItems(table, latestCatalogueKeys, "the version of the expectations")),
+    latest: async () => {
+      const wanted = [...latestCatalogueKeys, keys.sweepPlan()];
+      const items = await getItems(table, wanted, "the version of the expectations");
+      return { catalogue: await catalogues.get(items), plannedAt: plannedAtIn(items) };
+    },
     read: (account) => read(table, account),
     save: (account, progress, incident) => save(table, account, progress, incident),
     remember: (account, roles) => rememberRoles(table, account, roles),

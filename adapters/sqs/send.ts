@@ -1,4 +1,9 @@
-import { GetQueueUrlCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import { RetryableError } from "../../core/shared/errors.ts";
 import { awsCall } from "../aws-call.ts";
 
@@ -32,6 +37,16 @@ export async function sendMessages(
     if (failed !== undefined)
       throw new RetryableError("NotSent", `sqs:SendMessage: ${failed.Code}: ${failed.Message ?? ""}`);
   }
+}
+
+/** @returns how many messages of a queue can be received now. SQS counts approximately. */
+export async function waitingMessages(client: SQSClient, QueueUrl: string): Promise<number> {
+  const command = new GetQueueAttributesCommand({
+    QueueUrl,
+    AttributeNames: ["ApproximateNumberOfMessages"],
+  });
+  const { Attributes } = await awsCall("sqs:GetQueueAttributes", () => client.send(command));
+  return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
 }
 
 /** Sends to a queue of the caller's account by its name. */

@@ -6,6 +6,7 @@ import { inLineOf, isSameInLine } from "../incidents/role-record.ts";
 import { compareDocuments, isDangerous, nobody } from "../policy/compare.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../principals/role.ts";
 import { isLiteral } from "../shared/glob.ts";
+import type { Recent } from "../shared/recent.ts";
 import type { KnownRole, SweepPorts } from "./ports.ts";
 import { staleSince } from "./stale-snapshots.ts";
 
@@ -29,6 +30,7 @@ export function assessRole(
   known: KnownRole | undefined,
   catalogue: Catalogue,
   ports: Pick<SweepPorts, "partition" | "settings" | "clock">,
+  ratings: Recent<boolean>,
 ): RoleAssessment {
   const cover = isServiceRole(role) ? ({ kind: "none" } as const) : catalogue.cover(role, ports.partition);
   const isProtected = cover.kind !== "none";
@@ -37,7 +39,9 @@ export function assessRole(
   const isOpen = known?.openFingerprint !== undefined;
   if (known?.adopted) return { ...base, isDrift: false, isUnannounced: false, needsRecheck: true };
   const isDrift =
-    cover.kind === "none" ? isRisky(role, catalogue, ports) : !isEqual(role, cover, catalogue, ports);
+    cover.kind === "none"
+      ? isRisky(role, catalogue, ports, ratings)
+      : !isEqual(role, cover, catalogue, ports);
   const isReported = isDrift && isOpen && known.openFingerprint === fingerprintOf(role.document);
   const inLine = isDrift ? undefined : newInLine(role, known, cover);
   return {
@@ -75,10 +79,18 @@ function isEqual(
   );
 }
 
-function isRisky(role: LiveRole, catalogue: Catalogue, { settings }: Pick<SweepPorts, "settings">): boolean {
+/** @param ratings of roles of the same account, by their trust policies */
+function isRisky(
+  role: LiveRole,
+  catalogue: Catalogue,
+  { settings }: Pick<SweepPorts, "settings">,
+  ratings: Recent<boolean>,
+): boolean {
   if (isServiceRole(role) || (settings.unprotected === "ignore" && !isOwnRole(role))) return false;
-  const comparison = compareDocuments(nobody, role.document, roleContextOf(role, catalogue, settings));
-  return comparison.verdict !== "equal" && isDangerous(comparison);
+  return ratings.get(role.document, () => {
+    const comparison = compareDocuments(nobody, role.document, roleContextOf(role, catalogue, settings));
+    return comparison.verdict !== "equal" && isDangerous(comparison);
+  });
 }
 
 /**

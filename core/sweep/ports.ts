@@ -134,8 +134,8 @@ export interface SweepCounts {
 }
 
 export interface Sweeps {
-  /** One table read. */
-  catalogue(): Promise<Catalogue>;
+  /** One table read: the catalogue, and when the last plan was ordered, if any was. */
+  latest(): Promise<{ readonly catalogue: Catalogue; readonly plannedAt?: string | undefined }>;
   /** One query. */
   read(account: string): Promise<AccountRecord>;
   /** Writes the progress of a sweep, and an incident that changed with it, in one transaction. */

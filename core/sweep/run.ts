@@ -2,10 +2,14 @@ import { type RecheckQueue, rechecksOf } from "../events/recheck.ts";
 import type { SweepOrder } from "../events/sweep-order.ts";
 import type { Catalogue } from "../expectations/catalogue.ts";
 import type { RoleKey } from "../principals/role.ts";
+import { Recent } from "../shared/recent.ts";
 import { keyOf, wantedRoles } from "./assess-role.ts";
 import type { KnownRole, StaleRole, SweepCounts, SweepPorts, SweepProgress, WaitingOrder } from "./ports.ts";
 import { isUnderWay } from "./stale-snapshots.ts";
 import { trustedRoles } from "./trusted-roles.ts";
+
+/** A trust policy has 4,096 characters at most, so this is 2 MB at most. */
+const mostRatings = 500;
 
 /** IAM's markers are good for hours; a part that is older is not worth finishing. */
 const resumableSeconds = 3600;
@@ -27,21 +31,23 @@ export interface Run {
   /** Of these orders, those of the pages so far that are still needed. */
   waiting: readonly WaitingOrder[];
   counts: SweepCounts;
+  /** Whether a trust policy without an expectation is risky, by its text: many roles of an account share a few. */
+  readonly ratings: Recent<boolean>;
   marker: string | undefined;
   /** As the table has it. */
   progress: SweepProgress;
 }
 
 /** Reads what is known of the account, and goes on where a sweep that broke off had come to. */
-export async function beginSweep(order: SweepOrder, ports: SweepPorts): Promise<Run> {
+export async function beginSweep(order: SweepOrder, catalogue: Catalogue, ports: SweepPorts): Promise<Run> {
   const { known, principals: found, progress } = await ports.sweeps.read(order.account);
-  const catalogue = await ports.sweeps.catalogue();
   const wanted = wantedRoles(order.account, known, catalogue);
   const principals = new Map(found.map(({ arn, ids }) => [arn.toLowerCase(), ids]));
   const trusted = trustedRoles(catalogue, order.account, ports.partition);
   const now = ports.clock.now();
   const orders = ordersUnderWay(progress, wanted, now);
-  const base = { order, catalogue, ports, principals, trusted, orders, progress };
+  const ratings = new Recent<boolean>(mostRatings);
+  const base = { order, catalogue, ports, principals, trusted, orders, progress, ratings };
   // A call can have changed a role that an interrupted sweep has read
   const part = order.suspect === undefined ? resumable(progress, now) : undefined;
   if (part === undefined) {

@@ -1,7 +1,9 @@
 import { changedAt, isCanaryRole } from "../canary/trust.ts";
 import type { SweepOrder } from "../events/sweep-order.ts";
+import type { Catalogue } from "../expectations/catalogue.ts";
 import type { LiveRole } from "../principals/role.ts";
 import { PermanentError, RetryableError } from "../shared/errors.ts";
+import { isBefore } from "../shared/time.ts";
 import { assessRole, isMissed, keyOf } from "./assess-role.ts";
 import { isNewPrincipal, rememberNewPrincipals } from "./new-principals.ts";
 import type { KnownRole, RolePage, SeenRole, StaleRole, SweepCounts, SweepPorts } from "./ports.ts";
@@ -26,6 +28,13 @@ export type SweepReport =
       readonly account: string;
       readonly sweepId: string;
       readonly error: string;
+    }
+  /** A later plan has ordered a sweep of the account again: nothing was read. */
+  | {
+      readonly kind: "outdated";
+      readonly account: string;
+      readonly sweepId: string;
+      readonly plannedAt: string;
     };
 
 /**
@@ -35,8 +44,12 @@ export type SweepReport =
  * @throws RetryableError when AWS throttles or fails: the order comes back
  */
 export async function sweepAccount(order: SweepOrder, ports: SweepPorts): Promise<SweepReport> {
+  const { account, sweepId, orderedAt } = order;
+  const { catalogue, plannedAt } = await ports.sweeps.latest();
+  if (plannedAt !== undefined && orderedAt !== undefined && isBefore(orderedAt, plannedAt))
+    return { kind: "outdated", account, sweepId, plannedAt };
   const failure = order.isFirst ? await reportOthers(order, ports) : undefined;
-  const report = await sweepRoles(order, ports);
+  const report = await sweepRoles(order, catalogue, ports);
   if (failure !== undefined) throw failure;
   return report;
 }
@@ -53,9 +66,9 @@ async function reportOthers({ account }: SweepOrder, ports: SweepPorts): Promise
   }
 }
 
-async function sweepRoles(order: SweepOrder, ports: SweepPorts): Promise<SweepReport> {
+async function sweepRoles(order: SweepOrder, catalogue: Catalogue, ports: SweepPorts): Promise<SweepReport> {
   const { account, sweepId } = order;
-  const run = await beginSweep(order, ports);
+  const run = await beginSweep(order, catalogue, ports);
   do {
     const page = await nextPage(run);
     if (page instanceof PermanentError) {
@@ -105,7 +118,7 @@ async function takePage(run: Run, { roles, marker }: RolePage): Promise<void> {
   for (const role of roles) {
     const known = unseen.get(keyOf(role.name));
     unseen.delete(keyOf(role.name));
-    const look = assessRole(role, known, catalogue, ports);
+    const look = assessRole(role, known, catalogue, ports, run.ratings);
     counts.protected += Number(look.isProtected);
     counts.drift += Number(look.isDrift && !isOurOwn(role));
     counts.unannounced += Number(look.isUnannounced && !isOurOwn(role));
@@ -133,6 +146,9 @@ function isOurOwn(role: LiveRole): boolean {
   return isCanaryRole(role) && changedAt(role.document) !== undefined;
 }
 
+/** An item has 400 kB at most. Thousands of missing roles with long names exceed that. */
+const mostCharacters = 300_000;
+
 async function savePart(run: Run, marker: string): Promise<void> {
   const part = {
     startedAt: run.startedAt,
@@ -142,7 +158,9 @@ async function savePart(run: Run, marker: string): Promise<void> {
     waiting: run.waiting,
     counts: run.counts,
   };
-  await save(run, { ...run.progress, part });
+  const progress = { ...run.progress, part };
+  // Without this part, a sweep that is interrupted reads the account from its first page again
+  if (JSON.stringify(progress).length <= mostCharacters) await save(run, progress);
 }
 
 /** A role that no page contained may have moved between pages: its recheck decides whether it was deleted. */

@@ -104,7 +104,10 @@ export function planner({ settings, queues, table }: Parts) {
     },
     permissions: [
       may.send(queues.sweepAccount),
-      ...(isListed ? [] : [may.listAccounts(), may.readItems(table), may.recordAccounts(table)]),
+      may.measure(queues.sweepAccount),
+      may.readItems(table),
+      may.recordAccounts(table),
+      ...(isListed ? [] : [may.listAccounts()]),
     ],
   };
 }

@@ -106,7 +106,7 @@ export const may = {
       ["SNAPSHOTS", "ACCOUNT", "TRUSTED", ...principalKeys],
     ),
 
-  /** The accounts of the organization. */
+  /** The accounts of the organization, and the last plan of a sweep. */
   recordAccounts: (table: sst.aws.Dynamo) => writesOf(table, ["PutItem"], ["ORGANIZATION"]),
 
   /** This one role, which has no permissions. */
@@ -120,6 +120,9 @@ export const may = {
   listAccounts: () => allow(["organizations:ListAccounts"], ["*"]),
 
   send: (queue: sst.aws.Queue) => allow(["sqs:SendMessage"], [queue.arn]),
+
+  /** How many messages wait. */
+  measure: (queue: sst.aws.Queue) => allow(["sqs:GetQueueAttributes"], [queue.arn]),
 
   announce: (journal: sst.aws.Bus) => allow(["events:PutEvents"], [journal.arn]),
 

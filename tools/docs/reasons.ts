@@ -11,7 +11,7 @@ const reasons: Readonly<Record<string, string>> = {
   "iam:GetPolicyVersion": "compares the boundary with the member template",
   "sqs:ReceiveMessage": "Lambda receives the messages of the queue",
   "sqs:DeleteMessage": "Lambda receives the messages of the queue",
-  "sqs:GetQueueAttributes": "Lambda receives the messages of the queue",
+  "sqs:GetQueueAttributes": "reads how many messages wait in the queue",
   "sqs:ChangeMessageVisibility": "sets the delay of a message that returns to the queue",
   "sqs:SendMessage": "sends work to another function",
   "sts:AssumeRole": "the only access to member accounts; the trust policies there also apply",

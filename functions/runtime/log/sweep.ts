@@ -7,7 +7,11 @@ import { currentMessage } from "./message.ts";
 const emitPlan: Emit<typeof functionNames.sweepPlan> = emitMetric;
 const emit: Emit<typeof functionNames.sweepAccount> = emitMetric;
 
-export function logPlan(plan: Plan): void {
+export function logPlan({ kind, ...plan }: Plan): void {
+  if ("since" in plan) {
+    log("warn", "Sweep not ordered", { reason: "the last sweep is under way", ...plan });
+    return;
+  }
   log("info", "Sweep ordered", { reason: "scheduled", ...plan });
   emitPlan("AccountsToSweep", plan.accounts);
 }
@@ -16,6 +20,14 @@ export function logPlan(plan: Plan): void {
 export function logSweep(report: SweepReport): void {
   const { kind, ...found } = report;
   const calls = currentMessage()?.calls ?? 0;
+  if (report.kind === "outdated") {
+    log("info", "Sweep order dropped", {
+      reason: "a later plan has ordered the account again",
+      ...found,
+      calls,
+    });
+    return;
+  }
   emit("SweepCalls", calls);
   if (report.kind === "unreadable") {
     log("warn", "Account not readable", { reason: report.error, ...found, calls });

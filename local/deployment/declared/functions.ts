@@ -4,6 +4,13 @@ import { ownNamePrefix } from "../../../core/contract/roles.ts";
 import { ignored } from "./ignored.ts";
 import type { DeclaredResources } from "./program.ts";
 
+export interface DeclaredSource {
+  readonly queueArn: string;
+  readonly batchSize: number;
+  /** Invocations at once. Here, one batch at a time. */
+  readonly maximumConcurrency: number;
+}
+
 /** A function as the SST program declares it. */
 export interface DeclaredFunction {
   /** The name of the function and of its execution role. */
@@ -15,7 +22,7 @@ export interface DeclaredFunction {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   /** The queues that it reads: the queue of events, then the queue of rechecks. None for a function with a URL. */
-  readonly sources: readonly { readonly queueArn: string; readonly batchSize: number }[];
+  readonly sources: readonly DeclaredSource[];
 }
 
 const lambda = v.strictObject({
@@ -37,7 +44,7 @@ const mapping = v.strictObject({
   batchSize: v.number(),
   // Without this setting Lambda deletes a batch although some messages failed. The poller here never deletes those
   functionResponseTypes: v.strictTuple([v.literal("ReportBatchItemFailures")]),
-  ...ignored("scalingConfig"), // one batch at a time
+  scalingConfig: v.strictObject({ maximumConcurrency: v.number() }),
 });
 
 /** @throws ValiError for a function or a mapping that this machine cannot run as declared */
@@ -56,7 +63,11 @@ export function declaredFunctions(declared: DeclaredResources): readonly Declare
       memoryMegabytes: memorySize,
       sources: mappings
         .filter(({ functionName }) => functionName.endsWith(`:${name}`))
-        .map(({ eventSourceArn: queueArn, batchSize }) => ({ queueArn, batchSize })),
+        .map(({ eventSourceArn: queueArn, batchSize, scalingConfig }) => ({
+          queueArn,
+          batchSize,
+          ...scalingConfig,
+        })),
     };
   });
 }

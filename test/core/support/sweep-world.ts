@@ -27,6 +27,8 @@ export class SweepWorld extends MemoryWorld {
   pageSize = 1000;
   /** Whether the orders are the first ones of their sweeps. */
   isFirst = false;
+  /** When the last plan was ordered. */
+  plannedAt: string | undefined;
   unannounced: readonly UnannouncedStep[] = [];
   /** Runs before each ListRoles call, which is counted from 0: may throw. */
   beforePage: (at: number) => void = () => {};
@@ -42,11 +44,12 @@ export class SweepWorld extends MemoryWorld {
   }
 
   /** Sweeps prod, and hands over nothing of what it saw. */
-  look(sweepId: string, suspect?: string): Promise<SweepReport> {
+  look(sweepId: string, suspect?: string, orderedAt?: string): Promise<SweepReport> {
     return sweepAccount(
       {
         ...{ version: 1, sweepId, account: prod },
         ...(suspect && { suspect }),
+        ...(orderedAt && { orderedAt }),
         ...(this.isFirst && { isFirst: true }),
       },
       this.#sweepPorts(),
@@ -71,7 +74,7 @@ export class SweepWorld extends MemoryWorld {
     return {
       roles: { list: async (_, marker) => this.#list(marker) },
       sweeps: {
-        catalogue: async () => this.catalogue,
+        latest: async () => ({ catalogue: this.catalogue, plannedAt: this.plannedAt }),
         read: async () => ({
           progress: this.progress,
           known: this.#known(),

@@ -1,10 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodeRecheck, recheckMessage } from "../../../core/events/recheck.ts";
-import { decodeTick } from "../../../core/events/schedule.ts";
-import { decodeOrder, type SweepOrder } from "../../../core/events/sweep-order.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import { InputError, PermanentError, RetryableError } from "../../../core/shared/errors.ts";
-import { type PlanPorts, planSweep } from "../../../core/sweep/plan.ts";
 import { openIncident } from "../notify/incidents.ts";
 import { expectation, expectedDocument, prod, widened } from "../support/samples.ts";
 import { SweepWorld } from "../support/sweep-world.ts";
@@ -25,8 +22,6 @@ function crowd(count: number): SweepWorld {
 const throttled = () => {
   throw new RetryableError("Throttling", "Rate exceeded");
 };
-
-const at = "2026-11-21T07:00:00Z";
 
 describe("a sweep that breaks off", () => {
   test("goes on from where it was, asks for no page twice, and loses nothing", async () => {
@@ -128,58 +123,6 @@ describe("a sweep while the journal is away", () => {
     world.before = () => {};
     await world.look("s2");
     expect(world.announced.map(({ incident }) => incident.id)).toEqual(["1"]);
-  });
-});
-
-describe("the plan", () => {
-  function planner(configured?: readonly string[]) {
-    const orders: SweepOrder[] = [];
-    const refreshed: (readonly string[])[] = [];
-    const ports: PlanPorts = {
-      configured,
-      organization: {
-        accounts: async () => [
-          { id: "111111111111", isActive: true },
-          { id: "222222222222", isActive: false },
-          { id: "333333333333", isActive: true },
-        ],
-      },
-      refreshAccounts: async (accounts) => {
-        refreshed.push(accounts.map(({ id }) => id));
-        return true;
-      },
-      orders: { send: async (sent) => void orders.push(...sent) },
-    };
-    return { ports, orders, refreshed };
-  }
-
-  test("orders every active account, and gives the catalogue all of them", async () => {
-    const { ports, orders, refreshed } = planner();
-    expect(await planSweep({ id: "s1", at }, ports)).toEqual({
-      sweepId: "s1",
-      accounts: 2,
-      accountsChanged: true,
-    });
-    expect(orders.map(({ account }) => account)).toEqual(["111111111111", "333333333333"]);
-    expect(refreshed).toEqual([["111111111111", "222222222222", "333333333333"]]);
-    expect(orders.map(decodeOrder)).toEqual(orders);
-  });
-
-  test("orders the accounts that are configured, and asks no one", async () => {
-    const { ports, orders, refreshed } = planner(["444444444444"]);
-    await planSweep({ id: "s1", at }, ports);
-    expect(orders).toEqual([
-      { version: 1, sweepId: "s1", account: "444444444444", orderedAt: at, isFirst: true },
-    ]);
-    expect(refreshed).toEqual([]);
-  });
-
-  test("takes the schedule's event and nothing else", () => {
-    const tick = { source: "aws.events", "detail-type": "Scheduled Event", id: "b1", time: at };
-    expect(decodeTick(tick)).toEqual({ id: "b1", at });
-    expect(() => decodeTick({ ...tick, time: "soon" })).toThrow("time: expected");
-    expect(() => decodeTick({ ...tick, source: "aws.iam" })).toThrow(InputError);
-    expect(() => decodeOrder({ version: 1, sweepId: "s", account: "12" })).toThrow("account: expected");
   });
 });
 

@@ -132,9 +132,10 @@ const tells: Statement[] = [
 
 const plans: Statement[] = [
   sends(queueNames.sweepAccount),
-  { Effect: "Allow", Action: "organizations:ListAccounts", Resource: "*" },
+  { Effect: "Allow", Action: "sqs:GetQueueAttributes", Resource: arnOf("sqs", queueNames.sweepAccount) },
   readsItems,
   writesTable(["PutItem"], ["ORGANIZATION"]),
+  { Effect: "Allow", Action: "organizations:ListAccounts", Resource: "*" },
 ];
 
 /** The remediator is not among it: a sweep only looks. */

@@ -150,7 +150,7 @@ describe.each(work)("queue $queue", ({ queue, rules, senders, function: function
     expect(source?.inputs).toMatchObject({
       functionName: arnOf("lambda", `function:${functionName}`),
       functionResponseTypes: ["ReportBatchItemFailures"],
-      scalingConfig: { maximumConcurrency: expect.toSatisfy((limit: number) => limit >= 2 && limit <= 10) },
+      scalingConfig: { maximumConcurrency: expect.toSatisfy((limit: number) => limit >= 2 && limit <= 15) },
     });
   });
 
