@@ -1,4 +1,6 @@
+import type { Reply } from "../../core/incidents/follow-up/act-on-slack.ts";
 import { RetryableError } from "../../core/shared/errors.ts";
+import { criticalAdoption } from "./message/buttons.ts";
 
 const timeoutMilliseconds = 2000;
 
@@ -13,14 +15,19 @@ const slackHooks = "https://hooks.slack.com/";
  */
 export function slackReply(apiUrl: string | undefined) {
   const allowed = apiUrl === undefined ? [slackHooks] : [slackHooks, new URL("/", apiUrl).href];
-  return async (responseUrl: string, text: string): Promise<void> => {
+  return async (responseUrl: string, { text, critical }: Pick<Reply, "text" | "critical">): Promise<void> => {
     if (!allowed.some((prefix) => responseUrl.startsWith(prefix)))
       throw new RetryableError("NotSlack", "response_url: expected an address of Slack, found another");
     const response = await fetch(responseUrl, {
       method: "POST",
       redirect: "error",
       headers: { "content-type": "application/json; charset=utf-8" },
-      body: JSON.stringify({ response_type: "ephemeral", replace_original: false, text }),
+      body: JSON.stringify({
+        response_type: "ephemeral",
+        replace_original: false,
+        text,
+        ...(critical && { blocks: criticalAdoption(critical.value, critical.consequence) }),
+      }),
       signal: AbortSignal.timeout(timeoutMilliseconds),
     });
     if (!response.ok)

@@ -57,6 +57,8 @@ export const functionMetrics = {
   [functionNames.slackActions]: [
     "SlackAction-approved",
     "SlackAction-already",
+    "SlackAction-asked-again",
+    "SlackAction-recorded",
     "SlackAction-refused",
     "SlackAction-not-allowed",
     "SlackAction-unsigned",

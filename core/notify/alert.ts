@@ -1,4 +1,5 @@
 import type { Proposal } from "../incidents/approval/proposal.ts";
+import type { Actions } from "../incidents/follow-up/actions.ts";
 import type { Command } from "../incidents/incident.ts";
 import type { Severity } from "../policy/compare.ts";
 import type { Link } from "./incident/links.ts";
@@ -35,6 +36,8 @@ export interface Alert {
   readonly table?: readonly (readonly string[])[];
   /** What a person can approve, where the incident awaits approval. */
   readonly approve?: Proposal;
+  /** What else a person can decide, where an incident is open. */
+  readonly actions?: Actions;
   readonly commands: readonly Command[];
   /** The change of the trust policy as a unified diff. */
   readonly diff?: string;

@@ -1,5 +1,6 @@
 import { proposalOf } from "../incidents/approval/proposal.ts";
 import type { Cause } from "../incidents/cause.ts";
+import { actionsOf } from "../incidents/follow-up/actions.ts";
 import { type Incident, isOpen, lastNote } from "../incidents/incident.ts";
 import { oneLine } from "../shared/text.ts";
 import type { Alert, Fact } from "./alert.ts";
@@ -8,6 +9,7 @@ import { blockageOf, blockedStatus } from "./incident/blockage.ts";
 import { commandsFor } from "./incident/commands.ts";
 import { detailsOf, factsOf } from "./incident/facts.ts";
 import { findingsOf } from "./incident/findings.ts";
+import { followUpFacts } from "./incident/follow-up-facts.ts";
 import { headlineOf } from "./incident/headline.ts";
 import { linksOf } from "./incident/links.ts";
 import { nextStepOf } from "./incident/next-step.ts";
@@ -28,6 +30,7 @@ export function alertOf(incident: Incident, context: AlertContext = noContext): 
     account: role.account,
   };
   const blockage = blockageOf(incident);
+  const actions = actionsOf(incident.id, [incident], now);
   return {
     incidentId: incident.id,
     severity,
@@ -38,11 +41,12 @@ export function alertOf(incident: Incident, context: AlertContext = noContext): 
     findings: findingsOf(incident),
     status: oneLine(statusOf(incident, state)),
     next: oneLine(nextStepOf(incident, state)),
-    facts: factsOf(incident, accounts).map(inOneLine),
+    facts: [...factsOf(incident, accounts), ...followUpFacts([incident], now)].map(inOneLine),
     details: detailsOf(incident).map(inOneLine),
     links: linksOf(incident, state, links),
     ...(blockage !== undefined && { blockage }),
     ...(approve !== undefined && { approve }),
+    ...(actions !== undefined && { actions }),
     ...changeOf(incident),
   };
 }

@@ -1,6 +1,7 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
+import { dynamoFollowUps } from "../../adapters/dynamodb/incidents/follow-ups.ts";
 import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { slackReply } from "../../adapters/slack/reply.ts";
@@ -10,7 +11,7 @@ import { partitionOfRegion } from "../../core/contract/regions.ts";
 import type { SlackActionPorts } from "../../core/incidents/approval/handle-slack-action.ts";
 import type { ApproverConfig } from "../runtime/config/notifications.ts";
 import { remembered } from "../runtime/remembered.ts";
-import { recheckQueue, sqsClient, tableOf } from "./clients.ts";
+import { followUpQueue, recheckQueue, sqsClient, tableOf } from "./clients.ts";
 
 /** Ports of the function that handles Slack actions. It reads and writes no role. */
 export function composeApprover(config: ApproverConfig): SlackActionPorts {
@@ -29,7 +30,10 @@ export function composeApprover(config: ApproverConfig): SlackActionPorts {
     },
     clock: systemClock,
     partition: partitionOfRegion(region),
+    followUps: dynamoFollowUps(table),
+    followUpOrders: followUpQueue(sqs, config.TRUST_RECHECKS_QUEUE_URL),
     approvers: config.SLACK_APPROVERS.map(({ id }) => id),
+    acknowledgers: config.SLACK_ACKNOWLEDGERS.map(({ id }) => id),
     identities: Object.fromEntries(
       config.SLACK_APPROVERS.flatMap(({ id, identity }) => (identity === undefined ? [] : [[id, identity]])),
     ),

@@ -8,6 +8,7 @@ import { memberCredentials } from "../../adapters/iam/sts.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import { partitionOfRegion } from "../../core/contract/regions.ts";
 import { type RecheckQueue, recheckMessage } from "../../core/events/recheck.ts";
+import { type FollowUpQueue, followUpMessage } from "../../core/incidents/follow-up/follow-up-order.ts";
 import { type SnapshotOrders, snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 
 interface Hub {
@@ -50,6 +51,11 @@ export function recheckQueue(sqs: SQSClient, url: string, delaySeconds = 0): Rec
       return sendMessages(sqs, queue, rechecks.map(recheckMessage));
     },
   };
+}
+
+/** Orders steps of incidents from the function that adds them. */
+export function followUpQueue(sqs: SQSClient, url: string): FollowUpQueue {
+  return { send: (orders) => sendMessages(sqs, { url, delaySeconds: 0 }, orders.map(followUpMessage)) };
 }
 
 export function snapshotOrders(

@@ -8,6 +8,8 @@ export interface Ephemeral {
   /** The message with the button. */
   readonly ts: string;
   readonly text: string;
+  /** Can contain buttons. */
+  readonly blocks?: readonly Block[];
 }
 
 export interface Interactions {
@@ -33,7 +35,8 @@ export function interactionsOf(url: () => string, messages: Messages, onChange: 
     requestUrl: undefined,
     async click(ts, actionId) {
       const message = messages.find(ts);
-      const action = message && actionOf(message, actionId);
+      const answered = answers.findLast((answer) => answer.ts === ts)?.blocks ?? [];
+      const action = message && (actionOf(message, actionId) ?? buttonIn(answered, actionId));
       if (!message || !action || interactions.requestUrl === undefined) return 0;
       const id = randomUUID();
       open.set(id, { ts, left: answersAtMost });
@@ -46,15 +49,16 @@ export function interactionsOf(url: () => string, messages: Messages, onChange: 
     respond(id, body) {
       const known = open.get(id);
       if (known === undefined || known.left-- === 0) return 404;
-      const { text = "", response_type: type } = Object(JSON.parse(body));
-      if (type === "ephemeral") say(known.ts, String(text));
+      const { text = "", response_type: type, blocks } = Object(JSON.parse(body));
+      if (type === "ephemeral")
+        say(known.ts, String(text), Array.isArray(blocks) ? blocks.filter(isBlock) : []);
       return 200;
     },
     answers: () => answers,
   };
 
-  function say(ts: string, text: string): void {
-    answers.push({ ts, text });
+  function say(ts: string, text: string, blocks: readonly Block[] = []): void {
+    answers.push({ ts, text, ...(blocks.length > 0 && { blocks }) });
     onChange();
   }
 
@@ -95,7 +99,11 @@ export function payloadOf(message: SlackMessage, action: Block, responseUrl: str
 }
 
 export function actionOf(message: SlackMessage, actionId: string): Block | undefined {
-  return blocksIn(message)
+  return buttonIn(blocksIn(message), actionId);
+}
+
+function buttonIn(blocks: readonly Block[], actionId: string): Block | undefined {
+  return blocks
     .flatMap(({ elements }) => (Array.isArray(elements) ? elements.filter(isBlock) : []))
     .find(({ type, action_id }) => type === "button" && action_id === actionId);
 }

@@ -199,6 +199,9 @@ export function approver({ settings, queues, table, toggle, key }: Parts) {
       TOGGLE_PARAMETER_NAME: toggle.name,
       SLACK_SIGNING_SECRET_PARAMETER_NAME: slackSigningSecretParameterName,
       SLACK_APPROVERS: settings.slackApprovers.join(","),
+      ...(settings.slackAcknowledgers.length > 0 && {
+        SLACK_ACKNOWLEDGERS: settings.slackAcknowledgers.join(","),
+      }),
       ...fourEyesEnvironment(settings),
       TRUST_RECHECKS_QUEUE_URL: queues.trustRechecks.url,
       PRINCIPAL_RECHECKS_QUEUE_URL: queues.principalRechecks.url,

@@ -29,6 +29,10 @@ export const rules = {
     pattern: /^[UW][A-Z0-9]{8,}(=[\w+=.@-]{2,64})?$/,
     expected: "user ids such as U0123456789, not names",
   },
+  SLACK_ACKNOWLEDGERS: {
+    pattern: /^[UW][A-Z0-9]{8,}$/,
+    expected: "user ids such as U0123456789, not names",
+  },
   RUNBOOK_URL: { pattern: /^https:\/\/[^\s#]+$/, expected: "a URL with https, without an anchor" },
   ACCESS_PORTAL_URL: {
     pattern: /^https:\/\/[^\s#]+$/,

@@ -39,6 +39,8 @@ export interface Settings {
    * no messages with buttons and no function URL.
    */
   readonly slackApprovers: readonly string[];
+  /** The Slack ids of the people who can acknowledge and snooze incidents, beside the approvers. */
+  readonly slackAcknowledgers: readonly string[];
   /** The page that alerts link to, with a section for each state. Default: the path of docs/runbook.md. */
   readonly runbookUrl?: string;
   /** The AWS access portal, so that links in alerts open the console in the right account. */
@@ -88,6 +90,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     ...(runbookUrl === undefined ? {} : { runbookUrl }),
     ...(accessPortalUrl === undefined ? {} : { accessPortalUrl }),
     slackApprovers: reader.list("SLACK_APPROVERS", { atLeast: 0 }),
+    slackAcknowledgers: reader.list("SLACK_ACKNOWLEDGERS", { atLeast: 0 }),
     fourEyes: reader.optional("FOUR_EYES") === "on",
   };
   // With nested targets, removing one of them would delete the stacks that the other one still needs.
@@ -101,6 +104,11 @@ export function readSettings(environment: Record<string, string | undefined>): S
     reader.fault(
       "SLACK_APPROVERS",
       "must be empty in aws-us-gov, because Lambda does not support function URLs there",
+    );
+  if (settings.slackAcknowledgers.length > 0 && settings.slackApprovers.length === 0)
+    reader.fault(
+      "SLACK_ACKNOWLEDGERS",
+      "requires SLACK_APPROVERS: without approvers, messages have no buttons",
     );
   if (settings.fourEyes && settings.slackApprovers.some((approver) => !approver.includes("=")))
     reader.fault(

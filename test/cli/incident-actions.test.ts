@@ -125,3 +125,39 @@ describe("incident retry", () => {
     expect(await follow()).toBe(0);
   });
 });
+
+describe("incident ack and snooze", () => {
+  test("are steps with the caller, which the responder adds", async () => {
+    const { id } = await drift(foreign, "off");
+    const first = await command(["snooze", id, "--for", "7d"], "y");
+    expect(first).toMatchObject({ code: 0, errors: "" });
+    expect(first.out).toMatch(/Snooze this\? \[y\/N\] Snoozed until \d{4}-/);
+    await follow();
+    expect(await command(["ack", id, "--yes", "--json"])).toMatchObject({ code: 0 });
+    await follow();
+    const { steps, followUp } = await incident();
+    expect(
+      steps.filter(({ kind }) => kind === "follow-up").map(({ note }) => note.split(" until")[0]),
+    ).toEqual([`Snoozed by ${operator}`, `Acknowledged by ${operator}.`]);
+    expect(followUp).toMatchObject({ kind: "acknowledged", by: operator });
+    const again = await command(["ack", id, "--yes"]);
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining("has already acknowledged this") });
+    const shown = await command(["show", id]);
+    expect(shown.out).toContain("Acknowledged: by");
+  });
+
+  test("record nothing for another digest, a time that is none, or an incident that is over", async () => {
+    const { id } = await drift(foreign, "off");
+    const stale = await command(["ack", id, "--yes", "--digest", "0".repeat(32)]);
+    expect(stale).toMatchObject({ code: 1, errors: expect.stringContaining("This has changed") });
+    for (const time of ["1w", "0h", "91d", "soon"]) {
+      const answer = await command(["snooze", id, "--for", time, "--yes"]);
+      expect(answer).toMatchObject({ code: 1, errors: expect.stringContaining(`found ${time}`) });
+    }
+    expect(await command(["snooze", id, "--yes"])).toMatchObject({ code: 1 });
+    await commandLine(["incidents", "close", id, "--reason", "known", "--yes"]);
+    const over = await command(["ack", id, "--yes"]);
+    expect(over).toMatchObject({ code: 1, errors: expect.stringContaining("Nothing is open any more") });
+    expect(await follow()).toBe(0);
+  });
+});

@@ -169,6 +169,87 @@ function eventFor(body: string): LambdaFunctionURLEvent {
   };
 }
 
+describe("the other buttons", () => {
+  const click = (id: string) => slack().interactions.click(message.ts, id);
+  const reread = () => slack().messages.find(message.ts) ?? expect.fail("the message is gone");
+
+  /** What the person ordered is done, and people are told. */
+  async function follow(): Promise<void> {
+    for (const body of await rechecks()) await hub.functions["on-trust-updated"].run(body);
+    await hub.tell();
+    message = reread();
+  }
+
+  test("acknowledge: a step with the person, in the thread, and the button is gone", async () => {
+    expect(await click("acknowledge")).toBe(200);
+    expect(answers().at(-1)?.text).toBe(
+      "Acknowledged. No more reminders follow unless the incident changes.",
+    );
+    await click("acknowledge");
+    expect(answers().at(-1)?.text).toContain("already been acknowledged");
+    await follow();
+    const { steps, state } = await incident();
+    expect(state).toBe("awaiting-approval");
+    expect(steps.filter(({ kind }) => kind === "follow-up").map(({ note }) => note)).toEqual([
+      "Acknowledged by ada (Slack U0ADA456789).",
+    ]);
+    expect(JSON.stringify(message)).toContain("by ada (Slack U0ADA456789) at ");
+    expect(actionOf(message, "acknowledge")).toBeUndefined();
+    expect(actionOf(message, "approve")).toBeDefined();
+    const thread = slack()
+      .messages.all()
+      .filter(({ thread_ts: ts }) => ts === message.ts);
+    expect(JSON.stringify(thread)).toContain("Acknowledged by ada");
+  });
+
+  test("snooze: until when is on record, and it can still be acknowledged", async () => {
+    await click("snooze-24");
+    expect(answers().at(-1)?.text).toMatch(/^Snoozed until \d{4}-/);
+    await follow();
+    const { followUp } = await incident();
+    expect(Date.parse(followUp?.until ?? "") - Date.parse(followUp?.at ?? "")).toBe(24 * 3600 * 1000);
+    expect(actionOf(message, "snooze-1")).toBeUndefined();
+    expect(actionOf(message, "acknowledge")).toBeDefined();
+  });
+
+  test("adopt: a critical change asks twice, in a reply that only the person sees", async () => {
+    await click("adopt");
+    expect(answers().at(-1)?.text).toMatch(
+      /^This change is critical\. The live trust policy of 444444444444/,
+    );
+    expect(await rechecks()).toEqual([]);
+    expect((await incident()).approval).toBeUndefined();
+    expect(await click("adopt-critical")).toBe(200);
+    await follow();
+    expect(await incident()).toMatchObject({ state: "adopted" });
+    expect(await hub.stage.trustOf(qovery)).toBe(widened("qovery-access"));
+  });
+
+  test("an outdated click says what changed since, and does nothing", async () => {
+    const stale = structuredClone(reread());
+    await click("acknowledge");
+    await follow();
+    message = stale;
+    for (const id of ["snooze-1", "adopt-critical"]) {
+      const body = bodyOf({ actions: [{ ...actionOf(stale, "snooze-1"), action_id: id }] });
+      expect(await send(body)).toBe(200);
+    }
+    expect(await rechecks()).toEqual([]);
+    expect(answers().at(-1)?.ts).toBe(message.ts);
+    expect(logOf()).toContain('"outcome":"refused","action":"snooze-1"');
+  });
+
+  test("someone who may not: nothing is done for any of them", async () => {
+    const user = { id: "U0EVE4567890", name: "eve" };
+    const before = await incident();
+    for (const id of ["acknowledge", "snooze-1", "adopt"]) {
+      const action = actionOf(message, id) ?? expect.fail(`no button ${id}`);
+      expect(await send(bodyOf({ user, actions: [action] }))).toBe(200);
+    }
+    await expectNothing(before);
+  });
+});
+
 describe("nothing is done, and the reason is not disclosed, for a request", () => {
   const at = (seconds: number) => (body: string) =>
     signed(body, slackSigningSecret, Date.now() + seconds * 1000);
@@ -234,7 +315,7 @@ describe("someone who may not", () => {
     const before = await incident();
     expect(await send(bodyOf({ user: { id: "U0EVE4567890", name: "ada" } }))).toBe(200);
     await expectNothing(before);
-    expect(logOf()).toContain('"outcome":"not-allowed","subject"');
+    expect(logOf()).toContain('"outcome":"not-allowed","action":"approve","subject"');
   });
 
   test("gets no call to an address of their choice", async () => {

@@ -1,7 +1,7 @@
 import type { KnownBlock, MessageAttachment, RichTextBlockElement } from "@slack/types";
 import type { Alert } from "../../../core/notify/alert.ts";
 import { isOver } from "../../../core/notify/title/state.ts";
-import { approveBlocks } from "./approve.ts";
+import { buttonBlocks } from "./buttons.ts";
 import { factLines, memberLines, tableLines } from "./lists.ts";
 import { bold, cut, labelled, link, preformatted, richText, section, text } from "./rich-text.ts";
 import { lookOf } from "./signs.ts";
@@ -42,11 +42,10 @@ export interface Message {
 export function messageOf(alert: Alert, buttons: boolean): Message {
   const { sign, color } = lookOf(alert);
   const title = cut(`${sign} ${alert.title}`, limits.title);
-  const { approve } = alert;
   const blocks = [
     richText(...outcome(alert)),
     // Before the lists: on a phone, they fill a screen
-    ...(approve !== undefined && buttons ? approveBlocks(approve) : []),
+    ...(buttons ? buttonBlocks(alert) : []),
     ...listBlocks(alert),
     richText(section(...footer(alert))),
   ];

@@ -47,6 +47,43 @@ export function declareActions(incident: Command, act: Act): void {
     );
 
   incident
+    .command("ack <incident-or-group>")
+    .summary("acknowledge: no more reminders")
+    .description(
+      "Shows an open incident or group, and records that you take care of it. No more reminders follow unless the " +
+        "incident changes its state or becomes more severe. The responder continues to act as configured. The command " +
+        "needs credentials for the hub account, and records the ARN of the caller.",
+    )
+    .option("--digest <digest>", digestOption)
+    .option(...yesOption)
+    .option(...jsonOption)
+    .option(...tableOption)
+    .addHelpText("after", exitCodes)
+    .action((id, options) =>
+      act(async (invocation) => (await import("./follow-up.ts")).acknowledge(id, options, invocation)),
+    );
+
+  incident
+    .command("snooze <incident-or-group>")
+    .summary("no reminders for some time")
+    .description(
+      "Shows an open incident or group, and stops its reminders for some time. If the incident is still open then, it is " +
+        "reported again; if it changes, at once. The responder continues to act as configured. The command needs " +
+        "credentials for the hub account, and records the ARN of the caller.",
+    )
+    .requiredOption("--for <time>", "how long, such as 30m, 1h, 24h or 7d; at most 90d")
+    .option("--digest <digest>", digestOption)
+    .option(...yesOption)
+    .option(...jsonOption)
+    .option(...tableOption)
+    .addHelpText("after", exitCodes)
+    .action((id, { for: time, ...options }) =>
+      act(async (invocation) =>
+        (await import("./follow-up.ts")).snooze(id, { time, ...options }, invocation),
+      ),
+    );
+
+  incident
     .command("resume <incident>")
     .summary("end the suspension of the role")
     .description(

@@ -2,7 +2,7 @@ import { rechecksOf } from "../../events/recheck.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
 import { type Incident, isOpen } from "../incident.ts";
-import { type Answer, type ApprovalPorts, alreadyText, type Request } from "./approve.ts";
+import { type Answer, type ApprovalPorts, alreadyText, type Request, staleText } from "./approve.ts";
 import { whyNotAnother } from "./four-eyes.ts";
 import { adopting, isAdoptable, pendingApproval } from "./proposal.ts";
 
@@ -52,10 +52,14 @@ export async function adopt(request: AdoptRequest, ports: AdoptPorts): Promise<A
     const incident = latest?.id === id ? latest : seen;
     const why =
       whyNotAdoptable(incident) ?? (incident === seen ? "A later incident replaced this one." : undefined);
-    if (why !== undefined) return refused(`${why} Nothing was adopted.`);
+    if (why !== undefined) return refused(staleText(`${why} Nothing was adopted.`, [incident], request));
     if (adoptDigest(incident) !== request.digest)
       return refused(
-        "The change is not the one that you saw: read the updated message. Nothing was adopted.",
+        staleText(
+          "The change is not the one that you saw: read the updated message. Nothing was adopted.",
+          [incident],
+          request,
+        ),
       );
     if (incident.severity === "critical" && !request.isCriticalConfirmed)
       return refused("This change is critical: confirm its adoption a second time. Nothing was adopted.");

@@ -4,6 +4,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
+import { changesSince } from "../follow-up/changes-since.ts";
 import { isGroupId } from "../group/group.ts";
 import type { Approval, Incident } from "../incident.ts";
 import type { Groups, State } from "../ports.ts";
@@ -32,6 +33,8 @@ export interface Request {
   readonly by: string;
   /** @see Approval */
   readonly identity?: string | undefined;
+  /** The last change that the person saw, ISO 8601. @default unknown */
+  readonly since?: string | undefined;
   /** The person saw no proposal and can approve nothing: returns only the status. */
   readonly isUnseen?: boolean;
 }
@@ -65,10 +68,17 @@ export async function approve(request: Request, ports: ApprovalPorts): Promise<A
   const now = ports.clock.now();
   const pending = incidents.filter((incident) => pendingApproval(incident, now) !== undefined);
   const asked = incidents.filter((incident) => isAsked(incident, now));
-  if (pending.length + asked.length === 0) return refused(nothingWaits(incidents));
+  if (pending.length + asked.length === 0)
+    return refused(staleText(nothingWaits(incidents), incidents, request));
   const isUnseen = request.isUnseen === true && asked.length > 0;
   if (isUnseen || digestOf(incidents) !== request.digest) {
-    return refused("The proposal has changed: read the updated message. Nothing was approved.");
+    return refused(
+      staleText(
+        "The proposal has changed: read the updated message. Nothing was approved.",
+        incidents,
+        request,
+      ),
+    );
   }
   const why = asked.map((one) => whyNotAnother(one, request.identity)).find((one) => one !== undefined);
   if (ports.fourEyes && why !== undefined)
@@ -149,6 +159,15 @@ export function alreadyText({ by, decision }: Approval): string {
   return decision === "adopt"
     ? `${by} has already adopted this change. The responder is recording it now.`
     : `${by} has already approved this. The responder is writing it now.`;
+}
+
+/** With what changed since the person saw the message. */
+export function staleText(
+  text: string,
+  incidents: readonly Incident[],
+  { since }: Pick<Request, "since">,
+): string {
+  return since === undefined ? text : `${text} ${changesSince(incidents, since)}`.trim();
 }
 
 function nothingWaits(incidents: readonly Incident[]): string {

@@ -1,15 +1,15 @@
-import { type Answer, type ApprovalPorts, approve } from "./approve.ts";
-import { decodeSlackAction } from "./slack-action.ts";
+import { actOn, type DecisionPorts, type Reply } from "../follow-up/act-on-slack.ts";
+import { decodeSlackAction, type SlackAction } from "./slack-action.ts";
 
-export interface SlackActionPorts extends ApprovalPorts {
+export interface SlackActionPorts extends DecisionPorts {
   /** Whether the request has a valid and recent Slack signature. */
   readonly isFromSlack: (request: SlackRequest) => Promise<boolean>;
-  /** The Slack ids of the approvers. */
+  /** The Slack ids of the approvers, who may decide everything. */
   readonly approvers: readonly string[];
-  /** The names of the approvers' AWS users or sessions, by Slack id. */
-  readonly identities?: Readonly<Record<string, string>>;
+  /** The Slack ids of those who may acknowledge and snooze beside the approvers. @default none */
+  readonly acknowledgers?: readonly string[];
   /** Sends a reply that only the person sees. */
-  readonly reply: (responseUrl: string, text: string) => Promise<void>;
+  readonly reply: (responseUrl: string, reply: Pick<Reply, "text" | "critical">) => Promise<void>;
 }
 
 export interface SlackRequest {
@@ -23,7 +23,8 @@ export interface SlackRequest {
 export type SlackActionOutcome =
   | { readonly kind: "unsigned" }
   | {
-      readonly kind: Answer["kind"] | "not-allowed" | "failed";
+      readonly kind: Reply["kind"] | "not-allowed" | "failed";
+      readonly action: SlackAction["id"];
       readonly subject: string;
       readonly userId: string;
       readonly error?: unknown;
@@ -31,8 +32,10 @@ export type SlackActionOutcome =
       readonly unanswered?: unknown;
     };
 
+type Kind = Exclude<SlackActionOutcome["kind"], "unsigned">;
+
 /**
- * Handles a Slack action: checks the signature and the approver, and records the approval.
+ * Handles a Slack action: checks the signature and the person, and records the decision.
  *
  * @throws InputError when the request is not an action of our buttons
  */
@@ -42,38 +45,56 @@ export async function handleSlackAction(
 ): Promise<SlackActionOutcome> {
   if (!(await ports.isFromSlack(request))) return { kind: "unsigned" };
   const action = decodeSlackAction(request.body);
-  const { userId, userName, subject, digest, responseUrl } = action;
-  const about = { subject, userId };
-  const end = async (
-    kind: Exclude<SlackActionOutcome["kind"], "unsigned">,
-    text: string,
-    error?: unknown,
-  ) => {
-    const unanswered = await ports.reply(responseUrl, text).then(
+  const { id, userId, subject, responseUrl } = action;
+  const end = async (kind: Kind, reply: Pick<Reply, "text" | "critical">, error?: unknown) => {
+    const unanswered = await ports.reply(responseUrl, reply).then(
       () => undefined,
       (fault: unknown) => fault,
     );
     return {
       kind,
-      ...about,
+      action: id,
+      subject,
+      userId,
       ...(error !== undefined && { error }),
       ...(unanswered !== undefined && { unanswered }),
     };
   };
-  if (!ports.approvers.includes(userId)) {
-    return end(
-      "not-allowed",
-      `You are not an approver. Ask an administrator to add ${userId} to the approvers.`,
-    );
-  }
+  const why = whyNotAllowed(action, ports);
+  if (why !== undefined) return end("not-allowed", { text: why });
   try {
-    const by = `${userName} (Slack ${userId})`;
-    const { kind, text } = await approve(
-      { subject, digest, by, identity: ports.identities?.[userId] },
-      ports,
-    );
-    return await end(kind, text);
+    const reply = await actOn(action, ports);
+    return await end(reply.kind, reply);
   } catch (error) {
-    return end("failed", "The approval failed and may be incomplete. Try again in a moment.", error);
+    const text = `The ${names[id]} failed and may be incomplete. Try again in a moment.`;
+    return end("failed", { text }, error);
   }
 }
+
+/** @returns a sentence; undefined if the person may do this */
+function whyNotAllowed({ id, userId }: SlackAction, ports: SlackActionPorts): string | undefined {
+  const { approvers, acknowledgers = [] } = ports;
+  if (approvers.includes(userId)) return undefined;
+  switch (id) {
+    case "acknowledge":
+    case "snooze-1":
+    case "snooze-24":
+      if (acknowledgers.includes(userId)) return undefined;
+      return `You cannot acknowledge or snooze incidents. Ask an administrator to add ${userId} to the acknowledgers.`;
+    case "approve":
+    case "resume":
+    case "adopt":
+    case "adopt-critical":
+      return `You are not an approver. Ask an administrator to add ${userId} to the approvers.`;
+  }
+}
+
+const names: Record<SlackAction["id"], string> = {
+  approve: "approval",
+  resume: "resumption",
+  adopt: "adoption",
+  "adopt-critical": "adoption",
+  acknowledge: "acknowledgment",
+  "snooze-1": "snooze",
+  "snooze-24": "snooze",
+};

@@ -1,4 +1,5 @@
 import { proposalOf } from "../../incidents/approval/proposal.ts";
+import { actionsOf } from "../../incidents/follow-up/actions.ts";
 import type { Command } from "../../incidents/incident.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { type Severity, severities } from "../../policy/compare.ts";
@@ -7,6 +8,7 @@ import type { Alert } from "../alert.ts";
 import { type AlertContext, noContext } from "../context.ts";
 import { commandsFor } from "../incident/commands.ts";
 import { timeFact } from "../incident/facts.ts";
+import { followUpFacts } from "../incident/follow-up-facts.ts";
 import { linksOf } from "../incident/links.ts";
 import { nextStepOf } from "../incident/next-step.ts";
 import { alertOf } from "../incident-alert.ts";
@@ -44,6 +46,7 @@ export function groupAlert(
   const state = alertStateOf(worst, now);
   const lead = leadOf(current);
   const account = accountOf(current);
+  const actions = actionsOf(groupId, current, now);
   const parts = {
     label: groupLabel(current, now),
     what: (longest: number) => groupHeadline(current, longest),
@@ -63,6 +66,7 @@ export function groupAlert(
       ...(lead === undefined ? commonFacts(alerts) : factsOf(alertOf(lead, context))),
       timeFact("First detected at", first.detectedAt),
       { label: "Group", value: groupId },
+      ...followUpFacts(current, now),
     ],
     details: [],
     links: linksOf(lead ?? worst, state, links).filter(
@@ -70,6 +74,7 @@ export function groupAlert(
     ),
     ...(isTable ? { table: tableOf(current) } : { members: membersOf(current, accounts, now) }),
     ...(approve !== undefined && { approve }),
+    ...(actions !== undefined && { actions }),
     commands: commandsOf(current),
     documents: {},
   };
@@ -102,7 +107,15 @@ function factsOf({ facts }: Alert): Alert["facts"] {
 }
 
 /** Facts that differ by member; they are in the line of each role, or replaced by a fact of the group. */
-const ownFacts: readonly string[] = ["Account", "Role", "Principal", "Incident", "Detected at"];
+const ownFacts: readonly string[] = [
+  "Account",
+  "Role",
+  "Principal",
+  "Incident",
+  "Detected at",
+  "Acknowledged",
+  "Snoozed",
+];
 
 /** The facts that all members share. */
 function commonFacts(alerts: readonly Alert[]): Alert["facts"] {

@@ -57,6 +57,8 @@ const approverSchema = v.object({
   TOGGLE_PARAMETER_NAME: parameterName,
   SLACK_SIGNING_SECRET_PARAMETER_NAME: parameterName,
   SLACK_APPROVERS: approvers,
+  /** Who may acknowledge and snooze, beside the approvers. */
+  SLACK_ACKNOWLEDGERS: approvers,
   FOUR_EYES: onOrOff,
   SLACK_API_URL: slackApiUrl,
   TRUST_RECHECKS_QUEUE_URL: queueUrl,

@@ -11,10 +11,11 @@ export function logSlackAction(outcome: SlackActionOutcome): void {
     log("warn", "Request refused", { reason: "not signed by Slack, or signed too long ago" });
     return;
   }
-  const { kind, subject, userId, error, unanswered } = outcome;
+  const { kind, action, subject, userId, error, unanswered } = outcome;
   log(kind === "failed" ? "error" : "info", "Slack action", {
     reason: error === undefined ? kind : String(error),
     outcome: kind,
+    action,
     subject,
     userId,
     ...(error !== undefined && { error: String(error) }),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { slackChannel } from "../../../adapters/slack/channel.ts";
 import { snsChannel } from "../../../adapters/sns/channel.ts";
 import { digestOf } from "../../../core/incidents/approval/proposal.ts";
+import { lastChangeOf } from "../../../core/incidents/follow-up/holding.ts";
 import { advance, type Incident } from "../../../core/incidents/incident.ts";
 import type { Channel } from "../../../core/notify/channel.ts";
 import { groupAlert } from "../../../core/notify/group/group-alert.ts";
@@ -257,8 +258,9 @@ describe("a group that moves on", () => {
 });
 
 describe("the button", () => {
-  const button = () =>
-    JSON.parse(textOf(mains()[0])).find(({ type }: { type: string }) => type === "actions")?.elements[0];
+  const buttons = () =>
+    JSON.parse(textOf(mains()[0])).find(({ type }: { type: string }) => type === "actions")?.elements ?? [];
+  const button = () => buttons().find(({ action_id: id }: { action_id: string }) => id === "approve");
 
   test("carries the group and what was seen, and says what is written where", async () => {
     await tell(dev, prod);
@@ -266,7 +268,7 @@ describe("the button", () => {
       type: "button",
       action_id: "approve",
       text: { text: "Trust the recreated principals again" },
-      value: `${group} ${digestOf([dev, prod])}`,
+      value: `${group} ${digestOf([dev, prod])} ${lastChangeOf([dev, prod])}`,
       confirm: {
         text: {
           text: expect.stringContaining("333333333333/qovery-user-role, 444444444444/qovery-user-role"),
@@ -285,7 +287,7 @@ describe("the button", () => {
   test("is not there where no one may click it; the command is in the thread", async () => {
     channels = [slackOf(false)];
     await tell(dev, prod);
-    expect(button()).toBeUndefined();
+    expect(buttons()).toEqual([]);
     expect(threadText()).toContain(`trustdrift approve ${group} --digest`);
   });
 });

@@ -31,6 +31,7 @@ describe("the settings", () => {
       operators: ["arn:aws:iam::222222222222:role/aws-reserved/sso.amazonaws.com/*"],
       slackChannel: "C0123456789",
       slackApprovers: ["U0ADA456789"],
+      slackAcknowledgers: [],
       fourEyes: false,
     });
   });
