@@ -60,6 +60,7 @@ const examples: Readonly<Record<Name, string>> = {
   UNPROTECTED_ROLES: "ignore",
   OPERATORS: "arn:aws:iam::222222222222:role/ops-*",
   SLACK_CHANNEL: "C0123456789",
+  SLACK_ACKNOWLEDGERS: "U0123456789",
   SLACK_APPROVERS: "U0123456789,U9876543210",
   RUNBOOK_URL: "https://git.example.com/platform/trust-drift-responder/docs/runbook.md",
   ACCESS_PORTAL_URL: "https://d-1234567890.awsapps.com/start",
