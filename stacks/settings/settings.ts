@@ -105,11 +105,6 @@ export function readSettings(environment: Record<string, string | undefined>): S
       "SLACK_APPROVERS",
       "must be empty in aws-us-gov, because Lambda does not support function URLs there",
     );
-  if (settings.slackAcknowledgers.length > 0 && settings.slackApprovers.length === 0)
-    reader.fault(
-      "SLACK_ACKNOWLEDGERS",
-      "requires SLACK_APPROVERS: without approvers, messages have no buttons",
-    );
   if (settings.fourEyes && settings.slackApprovers.some((approver) => !approver.includes("=")))
     reader.fault(
       "SLACK_APPROVERS",

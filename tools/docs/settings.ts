@@ -24,7 +24,7 @@ const meanings: Readonly<Record<string, string>> = {
     "the roles and users of the hub that may send to the queues: to approve, resume or forget on the command line, and to redrive dead letters. `*` and `?` are wildcards. Default: everyone who signs in to the hub through IAM Identity Center",
   SLACK_CHANNEL: "the Slack channel for alerts. Without it, alerts go only to the SNS topic",
   SLACK_ACKNOWLEDGERS:
-    "the Slack users who can acknowledge and snooze incidents, and nothing else, comma-separated. Approvers can do both too. Requires `TRUST_DRIFT_SLACK_APPROVERS`",
+    "the Slack users who can acknowledge and snooze incidents, and nothing else, comma-separated. Approvers can do both too. No effect without `TRUST_DRIFT_SLACK_APPROVERS`",
   SLACK_APPROVERS:
     "the Slack users who can approve, comma-separated. Without it, messages have no buttons. With `TRUST_DRIFT_FOUR_EYES`, each with the name of the person's AWS user or sessions: `U0123456789=ada@example.com`",
   RUNBOOK_URL:
