@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { stringify } from "yaml";
 import { InputError } from "../../core/shared/errors.ts";
+import { writeNewFile } from "./write-file.ts";
 
 /** YAML 1.1 reads an unquoted policy version as a date; quoted, YAML 1.1 and 1.2 read the same. */
 const yamlOptions = { version: "1.1", aliasDuplicateObjects: false, lineWidth: 0 } as const;
@@ -33,6 +34,6 @@ export async function writeExpectations(
   if (existing.length > 0)
     throw new InputError(`${existing.join(", ")}: the file exists; no file was written`);
   await mkdir(folder, { recursive: true });
-  for (const { file, text } of files) await writeFile(file, text, { flag: "wx" });
+  for (const { file, text } of files) await writeNewFile(file, text);
   return files.map(({ file }) => file);
 }

@@ -7,25 +7,36 @@ export function declareRoles(program: Program, act: Act): void {
     .command("capture")
     .summary("write live roles as expectations")
     .description(
-      "Writes live roles of an account as expectations, with their current trust policies and `response: alert`. " +
-        "Review the files before you push them: they contain external IDs, and any mistake in the current trust " +
-        "policies. The command needs credentials with the permission iam:ListRoles.",
+      "Writes live roles as expectations, with their current trust policies and `response: alert`. Of several accounts, " +
+        "roles whose trust policies mean the same are one file, with {{account}} for the account of the role. Warns of what " +
+        "is weak in the trust policies. Review the files before you push them: they contain external IDs, and any mistake " +
+        "in the current trust policies. The command needs the permission iam:ListRoles.",
     )
     .option(
       "--role <pattern>",
       "name, or path and name, of roles; * and ? are wildcards. Can be repeated",
       collect,
     )
+    .option("--account <id>", "an account to read, default that of the credentials. Can be repeated", collect)
+    .option(
+      "--assume-role <name>",
+      "path and name of the role to assume in each other account, such as OrganizationAccountAccessRole",
+    )
+    .option("--external-id <id>", "the external ID that this role requires")
     .option(
       "--out <folder>",
-      "write one file for each role. Without this option, exactly one role must match, and it is printed",
+      "write files to this folder. Without this option, exactly one role must match, and it is printed",
+    )
+    .option(
+      "--update",
+      "update the files of the folder that have the same expectations: comments, order and other fields stay",
     )
     .option(
       "--every-account",
-      "write expectations for every account: replace the role's own account and partition with {{account}} and {{partition}}",
+      "write expectations for every account: replace the role's own account and partition with {{account}} and {{partition}}. Of several accounts, for the roles that all of them have",
     )
     .action((options) =>
-      act(async (invocation) => (await import("./capture.ts")).capture(options, invocation)),
+      act(async (invocation) => (await import("./capture/capture.ts")).capture(options, invocation)),
     );
 
   program

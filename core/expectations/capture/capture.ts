@@ -5,16 +5,27 @@ import {
   readGitHubSubject,
   withIdPlaceholders,
   withoutIds,
-} from "../policy/compare.ts";
-import { namedIn } from "../principals/named-principals.ts";
-import { type LiveRole, partitionOf } from "../principals/role.ts";
-import { InputError } from "../shared/errors.ts";
-import { type Expectation, parseExpectation, renderTrust } from "./expectation.ts";
+} from "../../policy/compare.ts";
+import { namedIn } from "../../principals/named-principals.ts";
+import { type LiveRole, partitionOf } from "../../principals/role.ts";
+import { InputError } from "../../shared/errors.ts";
+import { type Expectation, parseExpectation, renderTrust } from "../expectation.ts";
+import { weaknessesOf } from "./weak.ts";
 
 export interface Captured {
   readonly expectation: Expectation;
   /** What a person must review before the expectation is pushed. */
   readonly notes: readonly string[];
+  /** What is weak in the trust policy today. */
+  readonly weaknesses: readonly string[];
+}
+
+export interface CaptureOptions {
+  readonly everyAccount: boolean;
+  /** Leaves the role's own account as it is, because the trust policy names it as one account among others. */
+  readonly isAccountFixed?: boolean;
+  /** Other accounts of the same owner, as far as they are known. */
+  readonly ownAccounts?: readonly string[];
 }
 
 /**
@@ -24,7 +35,10 @@ export interface Captured {
  * role's own account, as an account, it then names theirs
  * @throws InputError when the trust policy cannot be read, or not be written as an expectation
  */
-export function capture(role: LiveRole, { everyAccount }: { readonly everyAccount: boolean }): Captured {
+export function capture(
+  role: LiveRole,
+  { everyAccount, isAccountFixed = false, ownAccounts = [] }: CaptureOptions,
+): Captured {
   const { account, path, name, arn } = role;
   const text = plainText(role.document);
   if (text.includes("{{"))
@@ -37,7 +51,7 @@ export function capture(role: LiveRole, { everyAccount }: { readonly everyAccoun
     {
       name: everyAccount ? slug(name, 63) : `${slug(name, 50)}-${account}`,
       match: { accounts: everyAccount ? "*" : [account], roles: [`${path.slice(1)}${name}`] },
-      trust: everyAccount ? withPlaceholders(trust, account, own) : trust,
+      trust: everyAccount ? withPlaceholders(trust, isAccountFixed ? noAccount : account, own) : trust,
       response: "alert",
     },
     `role ${name} of ${account}`,
@@ -46,7 +60,12 @@ export function capture(role: LiveRole, { everyAccount }: { readonly everyAccoun
     throw new InputError(`role ${name} of ${account}: its trust policy cannot be written as an expectation`);
   return {
     expectation,
-    notes: [...goneIn(text), ...(everyAccount ? leftIn(expectation, account) : []), ...unpinnedIn(trust)],
+    notes: [
+      ...goneIn(text),
+      ...(everyAccount && !isAccountFixed ? leftIn(expectation, account) : []),
+      ...unpinnedIn(trust),
+    ],
+    weaknesses: weaknessesOf(text, new Set([account, ...ownAccounts])),
   };
 }
 
@@ -106,6 +125,9 @@ function parsed(text: string, { name, account }: LiveRole): unknown {
   }
 }
 
+/** Occurs in no trust policy. */
+const noAccount = "{{none}}";
+
 /** Someone else chose the external id, whatever it looks like. */
 const chosenByOthers = "sts:externalid";
 
@@ -129,7 +151,7 @@ function withPlaceholders(value: unknown, account: string, partition: string): u
 }
 
 /** Lower-case letters, digits and hyphens, as an expectation's name must be. */
-function slug(name: string, most: number): string {
+export function slug(name: string, most: number): string {
   const letters = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
   return letters.replace(/^-+/, "").slice(0, most).replace(/-+$/, "") || "role";
 }
