@@ -27,7 +27,7 @@ async function stop(): Promise<void> {
 
 try {
   const options = optionsOf(process.argv.slice(2));
-  organization = startOrganization(options);
+  organization = startOrganization({ ...options, warm: true });
   const { url, slack, schedules, sweep, tick } = await organization;
   const listed = Object.entries(accounts).map(([name, id]) => `${name}=${id}`);
   await sweep();

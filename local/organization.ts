@@ -31,6 +31,8 @@ export interface OrganizationOptions {
   readonly verbose?: boolean;
   /** Runs the functions. Without them, events stay in the hub's queues. @default true */
   readonly functions?: boolean;
+  /** Starts the process of each function before its first message. @default false */
+  readonly warm?: boolean;
   /** The delay after each of the first five receives of a failed message. @default the delay of core/shared/redelivery.ts */
   readonly retryAfterSeconds?: number;
 }
@@ -173,6 +175,7 @@ function startFunctions(
     slackApiUrl: slack.apiUrl,
     bundles,
     warn,
+    ...(options.warm !== undefined && { warm: options.warm }),
     ...(options.retryAfterSeconds !== undefined && { retryAfterSeconds: options.retryAfterSeconds }),
     onLog: (name, line) => {
       if (options.verbose) console.error(`${name} ${line}`);

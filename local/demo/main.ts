@@ -18,7 +18,7 @@ const say = (text: string) => {
 };
 
 say("Starting a local AWS organization (the first start takes a minute) …\n");
-const organization = await startOrganization();
+const organization = await startOrganization({ warm: true });
 const stop = () => void organization.stop().then(() => process.exit(130));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
 

@@ -26,6 +26,8 @@ export interface FunctionsOptions {
   readonly bundles: Readonly<Record<string, string>>;
   /** The delay after each of the first five receives of a failed message. @default as the function set it */
   readonly retryAfterSeconds?: number;
+  /** Starts every process before the first message, not with it, as a person who waits wants it. @default false */
+  readonly warm?: boolean;
   /** Called with each warning. */
   readonly warn: (line: string) => void;
   /** Called with each log line. */
@@ -47,13 +49,11 @@ export async function runFunctions(options: FunctionsOptions): Promise<RunningFu
   );
   const running = withSessions.map(([each, session]) => runFunction(each, session, options, logs));
   // The messages of a function that cannot start stay in its queue, as in AWS
-  await Promise.all(
-    running.map(({ name, process }) =>
-      process
-        .warm()
-        .catch((error) => options.warn(`${name} did not start: ${logs.get(name)?.at(-1) ?? error}`)),
-    ),
-  );
+  const warm = async ({ name, process }: Running) =>
+    process
+      .warm()
+      .catch((error) => options.warn(`${name} did not start: ${logs.get(name)?.at(-1) ?? error}`));
+  if (options.warm) await Promise.all(running.map(warm));
   return {
     logs,
     get pids() {

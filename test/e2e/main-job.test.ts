@@ -29,7 +29,7 @@ let see: Onlookers;
 let expectations: readonly Expectation[];
 
 beforeAll(async () => {
-  organization = await startOrganization({ retryAfterSeconds: 5 });
+  organization = await startOrganization({ retryAfterSeconds: 5, warm: true });
   clients = clientsIn(organization);
   [aws, see, expectations] = await Promise.all([
     awsCli(organization.url),
