@@ -10,6 +10,24 @@ const explainOption = ["--explain", "print only the explanation"] as const;
 
 /** Commands that print policies and templates. They call no AWS service. */
 export function declareTemplates(program: Program, act: Act): void {
+  program
+    .command("init")
+    .summary("write the settings of a deployment and the first expectations")
+    .description(
+      "Writes .env.STAGE with the settings of a deployment. On a terminal, it asks for what the options do not give. " +
+        "With --role, it also captures live roles of the account of the credentials as the first expectations, which alert " +
+        "only (iam:ListRoles). The command overwrites no file.",
+    )
+    .option("--stage <name>", "the stage of the deployment", "production")
+    .option("--folder <folder>", "the clone of the repository, in which you deploy", ".")
+    .option("--hub-account <id>", "the account that you deploy to")
+    .option("--organization <id>", "the organization, such as o-a1b2c3d4e5")
+    .option("--organizational-units <ids>", "the root or the OUs whose accounts become members, with commas")
+    .option("--protected-roles <patterns>", "the roles that the responder can restore, with commas")
+    .option("--slack-channel <id>", "the Slack channel for alerts")
+    .option("--role <pattern>", "capture these live roles into FOLDER/expectations. Can be repeated", collect)
+    .action((options) => act(async (invocation) => (await import("./init.ts")).init(options, invocation)));
+
   const members = program
     .command("members")
     .summary("print the template of member accounts")

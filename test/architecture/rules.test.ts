@@ -134,9 +134,9 @@ describe("the rules refuse", () => {
       'await import("./functions/runtime/config/fields.ts");',
     ],
     [
-      "cli imports only the member template and its sizes from stacks",
+      "cli imports only the member template, its sizes and the settings from stacks",
       "cli/a.ts",
-      'import { readSettings } from "../stacks/settings/settings.ts";',
+      'import { defaults } from "../stacks/settings/defaults.ts";',
     ],
     ["the member template is plain data", "stacks/member/a.ts", "const topic = new sst.aws.SnsTopic(name);"],
     ["the member template is plain data", "stacks/member/a.ts", "export const id = aws.getCallerIdentity();"],

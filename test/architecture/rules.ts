@@ -103,10 +103,12 @@ export const rules: readonly Rule[] = [
     violations: imports((name) => isPackage(name) || under("stacks", "core/contract")(name)),
   },
   {
-    name: "cli imports only the member template and its sizes from stacks",
+    name: "cli imports only the member template, its sizes and the settings from stacks",
     appliesTo: under("cli"),
     violations: imports(
-      (name) => !under("stacks")(name) || under("stacks/member/template.ts", "stacks/member/sizes.ts")(name),
+      (name) =>
+        !under("stacks")(name) ||
+        under("stacks/member/template.ts", "stacks/member/sizes.ts", "stacks/settings/settings.ts")(name),
     ),
   },
   {
