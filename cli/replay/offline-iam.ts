@@ -3,7 +3,8 @@ import { rolePath } from "../../core/contract/roles.ts";
 import { type Catalogue, literalPathOf } from "../../core/expectations/catalogue.ts";
 import { isWritable, protectedRolesSetting } from "../../core/expectations/match/protected-roles.ts";
 import { plainText } from "../../core/policy/compare.ts";
-import type { LivePrincipal } from "../../core/principals/directory.ts";
+import type { KnownPrincipal, LivePrincipal } from "../../core/principals/directory.ts";
+import { namedIn } from "../../core/principals/named-principals.ts";
 import { type PrincipalKey, principalKeyOf, principalKeyText } from "../../core/principals/principal-key.ts";
 import type { LiveProvider } from "../../core/principals/providers.ts";
 import { hasReservedName, type LiveRole, type RoleKey } from "../../core/principals/role.ts";
@@ -75,7 +76,20 @@ export class OfflineIam {
       if (claim.kind === "principal-deleted") return undefined;
       if (claim.id !== undefined) return { id: claim.id, arn: claim.arn ?? arn, createdAt: claim.occurredAt };
     }
-    throw offline(arn);
+    const [owner] = key === undefined ? [] : this.ownersOf(key);
+    if (owner === undefined) throw offline(arn);
+    return { id: owner.id, arn };
+  }
+
+  /** Only a unique ID in place of a principal indicates that its name has another owner now. */
+  ownersOf(principal: PrincipalKey): readonly KnownPrincipal[] {
+    const document = this.#live ?? this.#claim?.document;
+    const { kind, account, name } = principal;
+    if (document === undefined || (kind !== "role" && kind !== "user")) return [];
+    if (namedIn(plainText(document)).some((named) => named.kind === "unique-id")) return [];
+    const id = `${kind === "role" ? "AROA" : "AIDA"}UNKNOWNOFFLINE000`;
+    const arn = `arn:${this.#claim?.partition ?? "aws"}:iam::${account}:${kind}/${name}`;
+    return [{ kind, account, name, id, arn, since: new Date(0).toISOString() }];
   }
 
   async readProvider(provider: PrincipalKey): Promise<LiveProvider | undefined> {

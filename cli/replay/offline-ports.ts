@@ -38,7 +38,7 @@ export function offlinePorts(given: Given): OfflinePorts {
     providers: { read: (provider) => iam.readProvider(provider) },
     directory: {
       ownerOf: async () => undefined,
-      historyOf: async () => [],
+      historyOf: async (principal) => iam.ownersOf(principal),
       remember: nothing,
       dependentsOf: async (principal) => dependentsOf(principal, given),
     },

@@ -139,3 +139,31 @@ test.each([
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toContain(text);
 });
+
+test("an expected principal of the own account that a document drops is not called deleted", async () => {
+  const trust = (principal: string) => ({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole" }],
+  });
+  const own = `arn:aws:iam::${detail.recipientAccountId}`;
+  const name = detail.requestParameters.roleName;
+  const expected = {
+    name: "own-principals",
+    match: { accounts: "*", roles: [name] },
+    trust: trust(`${own}:role/ci`),
+    response: "auto",
+  };
+  const expectations = file("own-principals.json", JSON.stringify(expected));
+  const live = (principal: string) => file("live.json", JSON.stringify(trust(principal)));
+  const replayed = async (principal: string) => {
+    const args = [drift, "--expectations", expectations, "--live", live(principal), "--toggle", "on"];
+    return (await decisions(args)).decided;
+  };
+  expect(await replayed(`${own}:user/other`)).toMatchObject([
+    { decision: "reverted", reason: expect.not.stringContaining("deleted") },
+  ]);
+  // A unique ID in place of the principal: its name may have another owner, whom a replay does not know
+  expect(await replayed("AROAEXAMPLEEXAMPLE12")).toMatchObject([
+    { decision: "detected", reason: expect.stringContaining("role/ci was most likely deleted") },
+  ]);
+});

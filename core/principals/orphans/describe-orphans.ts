@@ -36,6 +36,8 @@ export function orphanText(orphan: Orphan, isStillSo: boolean): string {
     case "renamed":
       return `${who}: user renamed to ${shortName(status.arn)} (${status.id}), which the policy ${isStillSo ? "trusts" : "trusted"} as before. Rename the user back, or replace the ARN in the expectation`;
     case "undeterminable":
+      if (uniqueId === undefined)
+        return `${who}: principal removed. ${named}. Whether the name has another owner now is not known: ${status.reason}`;
       return `${who}: principal most likely deleted and recreated. ${named}. Not confirmed: ${status.reason}`;
   }
 }
@@ -47,7 +49,10 @@ export function statusText(orphans: readonly Orphan[]): string {
     const name = nameOf(orphan);
     if (status.kind === "renamed") return `${name} was renamed to ${shortName(status.arn)}`;
     if (status.kind === "deleted") return `${name} was deleted`;
-    if (status.kind === "undeterminable") return `${name} was most likely deleted and recreated`;
+    if (status.kind === "undeterminable")
+      return orphan.uniqueId === undefined
+        ? `${name} is no longer trusted, and it is not known whether the name has another owner now`
+        : `${name} was most likely deleted and recreated`;
     return `${name} was ${recreatedAs(orphan)} as ${status.id}, ${creationText(status)}`;
   });
   const more = orphans.length - texts.length;

@@ -22,8 +22,8 @@ export async function respondToRename(trigger: RenameEvent, ports: PrincipalPort
   const renamed = { ...principal, name: to.name ?? principal.name };
   const dependents = othersThan(principal, await ports.directory.dependentsOf(principal));
   const former = dependents.length === 0 ? notProtected : await follow(trigger, renamed, dependents, ports);
-  if (to.name === undefined) return former;
-  // The new name can be one that protected roles trust
+  if (to.name === undefined && former !== undefined) return former;
+  // The new name and path can be those that protected roles trust
   const appeared = {
     ...event,
     kind: "principal-created",
@@ -31,15 +31,16 @@ export async function respondToRename(trigger: RenameEvent, ports: PrincipalPort
     renamedFrom: principal.name,
   } as const;
   const latter = await respondToPrincipal(appeared, ports);
-  return former.kind === "incident" ? former : latter;
+  return former?.kind === "incident" ? former : latter;
 }
 
+/** @returns undefined if the user has the expected ARN: nothing was renamed, or the user was moved back */
 async function follow(
   trigger: RenameEvent,
   renamed: PrincipalKey,
   all: readonly Dependent[],
   ports: PrincipalPorts,
-): Promise<Outcome> {
+): Promise<Outcome | undefined> {
   const { principal, to, partition } = trigger;
   const { catalogue } = await ports.state.read(principal);
   const arnIn = (dependent: Dependent) => expectedArn(principal, dependent, partition, catalogue);
@@ -49,6 +50,7 @@ async function follow(
   if (formerArn === undefined) return notProtected;
   const path = to.path ?? /:user(\/(?:.*\/)?)[^/]+$/.exec(formerArn)?.[1] ?? "/";
   const arn = `arn:${partition}:iam::${principal.account}:user${path}${renamed.name}`;
+  if (arn === formerArn) return undefined;
   const user = await readUser(arn, ports);
   if (user === "gone") {
     const now = ports.clock.now();

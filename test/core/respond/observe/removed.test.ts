@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { alertOf } from "../../../../core/notify/incident-alert.ts";
+import { PermanentError } from "../../../../core/shared/errors.ts";
 import {
   deployerRole,
   mallory,
@@ -28,6 +30,17 @@ describe("an expected principal whose name and id the document has no more", () 
     world.known(oldId, deployerRole, { createdBy: mallory });
     world.exists(deployerRole, oldId);
     expect(await world.sweep("s1")).toMatchObject({ state: "reverted", cause: { kind: "trust-changed" } });
+  });
+
+  test("is not called deleted where its account cannot be read", async () => {
+    const world = removed({ rebind: "approve" });
+    world.principals.live.set(deployerRole, new PermanentError("AccessDenied", "not allowed"));
+    const incident = await world.sweep("s1");
+    expect(incident).toMatchObject({ state: "awaiting-approval", cause: { kind: "trust-changed" } });
+    expect(lastNote(incident)).toContain(
+      "role/deployer is no longer trusted, and it is not known whether the name has another owner now.",
+    );
+    expect(JSON.stringify([lastNote(incident), alertOf(incident)])).not.toContain("most likely");
   });
 
   test("stays an orphan when its dead id is dropped from the policy: a person decides", async () => {

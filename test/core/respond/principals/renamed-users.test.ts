@@ -78,6 +78,26 @@ describe("a user whom protected roles trust", () => {
     expect(incident).toMatchObject({ cause: { change: { kind: "renamed", arn: moved } } });
   });
 
+  test.each([
+    ["no new name", { newUserName: undefined, newPath: undefined }],
+    ["its own name", { newUserName: "release-bot", newPath: undefined }],
+    ["its own name and path", { newUserName: "release-bot", newPath: "/machines/" }],
+  ])("gets %s: nothing is reported", async (_, request) => {
+    world.principals.live.set(arn, { id, arn });
+    expect(await follow(renamed("e1", -60, request), world)).toMatchObject({ kind: "ignored" });
+  });
+
+  test("moves to another path and back: the incident is resolved", async () => {
+    const moved = `arn:aws:iam::${dev}:user/robots/release-bot`;
+    world.principals.live.clear();
+    world.principals.live.set(moved, { id, arn: moved });
+    await incidentOf(renamed("e1", -60, { newUserName: undefined }), world);
+    world.principals.live.clear();
+    world.principals.live.set(arn, { id, arn });
+    const request = { newUserName: undefined, newPath: "/machines/" };
+    expect(await incidentOf(renamed("e2", -50, request), world)).toMatchObject({ state: "resolved" });
+  });
+
   test("is renamed, delivered twice: one incident, one step", async () => {
     const first = await incidentOf(renamed("e1"), world);
     expect(await follow(renamed("e1"), world)).toMatchObject({ again: true, incident: { id: first.id } });
