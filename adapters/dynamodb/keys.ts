@@ -50,6 +50,10 @@ export const keys = {
   /** A step that the channels may not have been sent. One query finds those of a notification, one query finds all. */
   unannounced: ({ notificationId, incidentId, step }: UnannouncedStep) =>
     key(unannouncedPartition, `${notificationId}#${incidentId}#${step}`),
+  /** An open incident, in one partition with the others: one query finds all. */
+  open: (incidentId: string) => key(openPartition, incidentId),
+  /** The reminders of a notification, in the same partition. */
+  reminded: (notificationId: string) => key(openPartition, `${remindedPrefix}${notificationId}`),
   /** The version of the toggle that was announced last. */
   toggleMark: () => key("INCIDENT#(auto-remediation)", "TOGGLE"),
   failures: ({ account, actor }: FailedCall, windowStart: string) =>
@@ -69,6 +73,9 @@ export const keys = {
 export function accountNamesKey(lastDigit: string): Key {
   return key("ORGANIZATION#", `NAMES#${lastDigit}`);
 }
+
+export const openPartition = "OPEN#";
+export const remindedPrefix = "REMINDED#";
 
 export const unannouncedPartition = "UNANNOUNCED#";
 

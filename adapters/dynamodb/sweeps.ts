@@ -2,6 +2,7 @@ import type { Expectation } from "../../core/expectations/expectation.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { AccountRecord, KnownIds, KnownRole, SweepProgress, Sweeps } from "../../core/sweep/ports.ts";
 import { LatestCatalogue, latestCatalogueKeys } from "./catalogue/latest-catalogue.ts";
+import { openPuts } from "./incidents/open-incidents.ts";
 import { unannouncedPut } from "./incidents/unannounced.ts";
 import { getItems, partitionItems } from "./items/read-items.ts";
 import type { Table } from "./items/table.ts";
@@ -47,7 +48,10 @@ async function save(
   incident: Incident | undefined,
 ): Promise<void> {
   const item = { ...keys.sweep(account), body: { S: JSON.stringify(progress) } };
-  const items = incident === undefined ? [item] : [item, incidentItem(incident)];
+  const items =
+    incident === undefined
+      ? [item]
+      : [item, incidentItem(incident), ...openPuts(table, incident).map(({ Put }) => Put.Item)];
   const puts = items.map((Item) => ({ Put: { TableName: table.name, Item } }));
   const marks = incident === undefined ? [] : [unannouncedPut(table, incident)];
   await transact(table, [...puts, ...marks], `account ${account}`);

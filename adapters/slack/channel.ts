@@ -72,6 +72,11 @@ function hasNews({ isShown, details }: News, { message }: Delivery): boolean {
   return !isShown || (details.length > 0 && message !== undefined);
 }
 
+type Place = { readonly channel: string; readonly metadata: MessageMetadata } & (
+  | { readonly thread_ts?: string }
+  | { readonly thread_ts: string; readonly reply_broadcast: true }
+);
+
 type Content = Pick<Message, "text" | "blocks"> & Partial<Message>;
 
 /** Edits the message, or posts it when none exists or the last one was deleted. A new message has a new thread. */
@@ -125,7 +130,10 @@ async function reply(
   const titles = escapeMarkup(details.map(({ title }) => title).join("; "));
   const refused = `Slack rejected this content: ${titles}. See the record of ${notification.kind} ${notification.id}.`;
   const metadata = metadataOf(notification.id, keys);
-  const where = { channel: message.channel, thread_ts: message.ts, metadata };
+  // Not the former reminders of a message that was deleted and posted again
+  const isBroadcast = before.sent.length > 1 && details.some((detail) => detail.isBroadcast);
+  const place = { channel: message.channel, thread_ts: message.ts, metadata };
+  const where: Place = isBroadcast ? { ...place, reply_broadcast: true } : place;
   await pace?.turn(notification.alert.severity);
   try {
     await post(client, pace, where, { text: titles, blocks: detailBlocks(details) }, refused);
@@ -143,7 +151,7 @@ async function reply(
 async function post(
   client: WebClient,
   pace: Pace | undefined,
-  where: { readonly channel: string; readonly thread_ts?: string; readonly metadata: MessageMetadata },
+  where: Place,
   content: Content,
   withoutBlocks: string,
 ): Promise<string | undefined> {

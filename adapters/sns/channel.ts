@@ -43,8 +43,16 @@ function sentFor(notification: Notification, before: Delivery): readonly string[
 function sentForIncident(incident: Incident, { sent }: Delivery): readonly string[] | undefined {
   const { actor, state } = incident;
   const what = isApprovable(incident) ? [digestOf([incident])] : orphanKey(incident);
-  const key = [state, ...(actor === undefined ? [] : ["named"]), ...what].join(" ");
+  const named = actor === undefined ? [] : ["named"];
+  const key = [state, ...named, ...what, ...reminderKey([incident])].join(" ");
   return sent.at(-1) === key ? undefined : [key];
+}
+
+/** Counts the reminders: each is sent. */
+function reminderKey(incidents: readonly Incident[]): string[] {
+  const steps = incidents.filter(isOpen).flatMap((incident) => incident.steps);
+  const count = steps.filter(({ kind }) => kind === "reminder").length;
+  return count === 0 ? [] : [`reminders: ${count}`];
 }
 
 /** Identifies the status of the orphans. */
@@ -72,7 +80,7 @@ function sentForGroup(
   };
   const keyOf = (incident: Incident) =>
     isApprovable(incident) ? proposalKey(incident) : [incident.state, ...orphanKey(incident)].join(" ");
-  const states = [`worst: ${worstState(members)}`, ...new Set(open.map(keyOf))];
+  const states = [`worst: ${worstState(members)}`, ...new Set(open.map(keyOf)), ...reminderKey(current)];
   const isShown = members.length === known && states.every((key) => sent.includes(key));
   return isShown ? undefined : states;
 }

@@ -9,11 +9,16 @@ import type { SnapshotMark } from "../restore/snapshots/ports.ts";
 import type { SnapshotOrders } from "../restore/snapshots/snapshot-order.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { PushReportPorts } from "./report/pushes.ts";
+import type { ReminderPorts } from "./report/reminders.ts";
 import type { ToggleReportPorts } from "./report/toggle.ts";
 import type { UnannouncedPorts } from "./report/unannounced.ts";
 
 /** Everything that a sweep needs of the world. */
-export interface SweepPorts extends PushReportPorts, UnannouncedPorts, Omit<ToggleReportPorts, "pushes"> {
+export interface SweepPorts
+  extends PushReportPorts,
+    UnannouncedPorts,
+    ReminderPorts,
+    Omit<ToggleReportPorts, "pushes"> {
   /** The account of the hub. */
   readonly hub: string;
   readonly roles: RoleLister;

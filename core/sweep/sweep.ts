@@ -8,6 +8,7 @@ import { assessRole, isMissed, keyOf } from "./assess-role.ts";
 import { isNewPrincipal, rememberNewPrincipals } from "./new-principals.ts";
 import type { KnownRole, RolePage, SeenRole, StaleRole, SweepCounts, SweepPorts } from "./ports.ts";
 import { reportPushes } from "./report/pushes.ts";
+import { remindOfOpen } from "./report/reminders.ts";
 import { reportToggle } from "./report/toggle.ts";
 import { reportUnannounced } from "./report/unannounced.ts";
 import { beginSweep, type Run, save, sendRechecks } from "./run.ts";
@@ -60,6 +61,7 @@ async function reportOthers({ account }: SweepOrder, ports: SweepPorts): Promise
     await reportPushes(account, ports);
     await reportUnannounced(ports);
     await reportToggle(ports.hub, ports);
+    await remindOfOpen(ports);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

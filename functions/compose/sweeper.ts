@@ -5,6 +5,7 @@ import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
 import { dynamoPushes } from "../../adapters/dynamodb/catalogue/history.ts";
 import { readIncidents } from "../../adapters/dynamodb/incidents/incidents.ts";
+import { dynamoOpenIncidents } from "../../adapters/dynamodb/incidents/open-incidents.ts";
 import { dynamoToggleMarks } from "../../adapters/dynamodb/incidents/toggle-mark.ts";
 import { dynamoUnannounced } from "../../adapters/dynamodb/incidents/unannounced.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
@@ -20,7 +21,14 @@ import { defined } from "../../core/shared/defined.ts";
 import type { SweepPorts } from "../../core/sweep/ports.ts";
 import type { SweeperConfig } from "../runtime/config/sweep.ts";
 import { countCalls } from "../runtime/count-calls.ts";
-import { memberCredentialsOf, recheckQueue, snapshotOrders, sqsClient, tableOf } from "./clients.ts";
+import {
+  followUpQueue,
+  memberCredentialsOf,
+  recheckQueue,
+  snapshotOrders,
+  sqsClient,
+  tableOf,
+} from "./clients.ts";
 
 /** Ports of the function that sweeps an account. It writes no role. */
 export function composeSweeper(config: SweeperConfig): SweepPorts {
@@ -53,6 +61,9 @@ export function composeSweeper(config: SweeperConfig): SweepPorts {
     toggle: ssmToggle(ssm, config.TOGGLE_PARAMETER_NAME),
     toggleHistory: ssmToggleHistory(ssm, config.TOGGLE_PARAMETER_NAME),
     toggleMarks: dynamoToggleMarks(table),
+    openIncidents: dynamoOpenIncidents(table),
+    followUpOrders: followUpQueue(sqs, config.TRUST_RECHECKS_QUEUE_URL),
+    reminderHours: config.REMINDER_HOURS,
     hub: config.HUB_ACCOUNT,
     incidents: (ids) => readIncidents(table, ids),
     journal: eventBridgeJournal(events, config.JOURNAL_BUS_NAME),

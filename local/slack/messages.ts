@@ -12,6 +12,8 @@ export interface SlackMessage {
   readonly attachments?: readonly Block[];
   /** The parent message, for a reply in a thread. */
   readonly thread_ts?: string;
+  /** Of a reply that the channel shows too. */
+  readonly reply_broadcast?: true;
   readonly edited?: { readonly user: string; readonly ts: string };
   /** For apps: people do not see it. */
   readonly metadata?: { readonly event_type: string; readonly event_payload: object };
@@ -20,7 +22,7 @@ export interface SlackMessage {
 }
 
 export type Content = Pick<SlackMessage, "text"> &
-  Partial<Pick<SlackMessage, "blocks" | "attachments" | "metadata">>;
+  Partial<Pick<SlackMessage, "blocks" | "attachments" | "metadata" | "reply_broadcast">>;
 
 export interface Messages {
   /** @param botId of the app that posts, default ours */

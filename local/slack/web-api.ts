@@ -57,7 +57,9 @@ function postMessage(parameters: ApiCall["parameters"], messages: Messages): Api
   if ("ok" in content) return content;
   const thread = parameters.thread_ts === undefined ? undefined : messages.find(String(parameters.thread_ts));
   if (parameters.thread_ts !== undefined && !thread) return failure("thread_not_found");
-  return success(messages.post(content, thread?.thread_ts ?? thread?.ts));
+  const broadcast =
+    thread && String(parameters.reply_broadcast) === "true" ? { reply_broadcast: true as const } : {};
+  return success(messages.post({ ...content, ...broadcast }, thread?.thread_ts ?? thread?.ts));
 }
 
 function update(parameters: ApiCall["parameters"], messages: Messages): ApiAnswer {

@@ -127,6 +127,7 @@ export function sweeper({ settings, queues, table, journal, toggle, externalId }
       PRINCIPAL_RECHECKS_QUEUE_URL: queues.principalRechecks.url,
       TAKE_SNAPSHOT_QUEUE_URL: queues.takeSnapshot.url,
       RECHECK_DELAY_SECONDS: String(recheckDelaySeconds),
+      REMINDER_HOURS: settings.reminderHours.join(","),
       ...canaryEnvironment(settings),
     },
     permissions: [

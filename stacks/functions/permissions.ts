@@ -75,7 +75,18 @@ export const may = {
     writesOf(
       table,
       ["PutItem", "UpdateItem"],
-      ["ROLE", "ACCOUNT", "INCIDENT", "UNANNOUNCED", "GROUP", "GROUPS", "LOSS", "FAILURES", ...principalKeys],
+      [
+        "ROLE",
+        "ACCOUNT",
+        "INCIDENT",
+        "OPEN",
+        "UNANNOUNCED",
+        "GROUP",
+        "GROUPS",
+        "LOSS",
+        "FAILURES",
+        ...principalKeys,
+      ],
     ),
 
   /** Approvals, and nothing else: the function has a public URL. */
@@ -92,7 +103,7 @@ export const may = {
     writesOf(
       table,
       ["PutItem", "UpdateItem"],
-      ["ACCOUNT", "INCIDENT", "UNANNOUNCED", "REPORTED", ...principalKeys],
+      ["ACCOUNT", "INCIDENT", "OPEN", "UNANNOUNCED", "REPORTED", ...principalKeys],
     ),
 
   /** Which steps the channels may not have been sent. Batch writes also delete. */

@@ -33,6 +33,10 @@ export const rules = {
     pattern: /^[UW][A-Z0-9]{8,}$/,
     expected: "user ids such as U0123456789, not names",
   },
+  REMINDERS: {
+    pattern: /^(off|[1-9]\d{0,3})$/,
+    expected: "hours such as 1,4,24, or off",
+  },
   RUNBOOK_URL: { pattern: /^https:\/\/[^\s#]+$/, expected: "a URL with https, without an anchor" },
   ACCESS_PORTAL_URL: {
     pattern: /^https:\/\/[^\s#]+$/,

@@ -41,6 +41,8 @@ export interface Settings {
   readonly slackApprovers: readonly string[];
   /** The Slack ids of the people who can acknowledge and snooze incidents, beside the approvers. */
   readonly slackAcknowledgers: readonly string[];
+  /** Hours after which an open incident is reported again; the last one repeats. Default: 1, 4, 24. Empty: off. */
+  readonly reminderHours: readonly number[];
   /** The page that alerts link to, with a section for each state. Default: the path of docs/runbook.md. */
   readonly runbookUrl?: string;
   /** The AWS access portal, so that links in alerts open the console in the right account. */
@@ -90,6 +92,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     ...(runbookUrl === undefined ? {} : { runbookUrl }),
     ...(accessPortalUrl === undefined ? {} : { accessPortalUrl }),
     slackApprovers: reader.list("SLACK_APPROVERS", { atLeast: 0 }),
+    reminderHours: reminderHoursOf(reader.list("REMINDERS", { atLeast: 0 })),
     slackAcknowledgers: reader.list("SLACK_ACKNOWLEDGERS", { atLeast: 0 }),
     fourEyes: reader.optional("FOUR_EYES") === "on",
   };
@@ -118,6 +121,11 @@ export function readSettings(environment: Record<string, string | undefined>): S
 function operatorsOf(listed: readonly string[], partition: Partition, account: string): readonly string[] {
   if (listed.length > 0) return listed;
   return [`arn:${partition}:iam::${account}:role/aws-reserved/sso.amazonaws.com/*`];
+}
+
+function reminderHoursOf(listed: readonly string[]): readonly number[] {
+  if (listed.length === 0) return [1, 4, 24];
+  return listed.flatMap((one) => (one === "off" ? [] : [Number(one)])).toSorted((one, other) => one - other);
 }
 
 function isReached(account: string, onlyAccountIds: readonly string[]): boolean {

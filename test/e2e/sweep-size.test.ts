@@ -77,6 +77,7 @@ beforeAll(async () => {
     UNPROTECTED_ROLES: "alert-risky",
     TOGGLE_PARAMETER_NAME: toggleParameterName,
     HUB_ACCOUNT: accounts.hub,
+    REMINDER_HOURS: [],
     TRUST_RECHECKS_QUEUE_URL: queueUrl(queueNames.trustRechecks),
     PRINCIPAL_RECHECKS_QUEUE_URL: queueUrl(queueNames.principalRechecks),
     TAKE_SNAPSHOT_QUEUE_URL: queueUrl(queueNames.takeSnapshot),

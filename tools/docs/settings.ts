@@ -23,6 +23,8 @@ const meanings: Readonly<Record<string, string>> = {
   OPERATORS:
     "the roles and users of the hub that may send to the queues: to approve, resume or forget on the command line, and to redrive dead letters. `*` and `?` are wildcards. Default: everyone who signs in to the hub through IAM Identity Center",
   SLACK_CHANNEL: "the Slack channel for alerts. Without it, alerts go only to the SNS topic",
+  REMINDERS:
+    "after how many hours an open incident is reported again, until a person acknowledges or snoozes it; the last number repeats. `off`: no reminders. Default: `1,4,24`",
   SLACK_ACKNOWLEDGERS:
     "the Slack users who can acknowledge and snooze incidents, and nothing else, comma-separated. Approvers can do both too. No effect without `TRUST_DRIFT_SLACK_APPROVERS`",
   SLACK_APPROVERS:
@@ -60,6 +62,7 @@ const examples: Readonly<Record<Name, string>> = {
   UNPROTECTED_ROLES: "ignore",
   OPERATORS: "arn:aws:iam::222222222222:role/ops-*",
   SLACK_CHANNEL: "C0123456789",
+  REMINDERS: "1,4,24",
   SLACK_ACKNOWLEDGERS: "U0123456789",
   SLACK_APPROVERS: "U0123456789,U9876543210",
   RUNBOOK_URL: "https://git.example.com/platform/trust-drift-responder/docs/runbook.md",

@@ -17,6 +17,7 @@ import { LatestCatalogue, latestCatalogueKeys } from "../catalogue/latest-catalo
 import { approvalIn, giveApproval } from "../incidents/approvals.ts";
 import { memberPuts } from "../incidents/groups.ts";
 import { readIncident } from "../incidents/incidents.ts";
+import { openPuts } from "../incidents/open-incidents.ts";
 import { unannouncedPut } from "../incidents/unannounced.ts";
 import { waveKeyIn, wavePuts } from "../incidents/waves.ts";
 import { getItem, getItems } from "../items/read-items.ts";
@@ -92,6 +93,7 @@ async function write(
   const putIncidents = incidents.flatMap((incident) => [
     { Put: { TableName: table.name, Item: incidentItem(incident) } },
     ...memberPuts(table, incident),
+    ...openPuts(table, incident),
   ]);
   // A sweep looks for every role of the index, so users and providers must not be in it
   const known = key.kind === undefined ? [knownRoleUpdate(table, key, next)] : [];
@@ -183,7 +185,11 @@ async function noteFailure(
 
 async function writeOnce(table: Table, incident: Incident): Promise<boolean> {
   const put = { Put: { TableName: table.name, Item: incidentItem(incident), ...ifAbsent } };
-  const others = [...memberPuts(table, incident), unannouncedPut(table, incident)];
+  const others = [
+    ...memberPuts(table, incident),
+    ...openPuts(table, incident),
+    unannouncedPut(table, incident),
+  ];
   return transact(table, [put, ...others], `incident ${incident.id}`).then(
     () => true,
     (error: unknown) => {

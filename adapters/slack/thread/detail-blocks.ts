@@ -7,6 +7,8 @@ export interface Detail {
   readonly text: string;
   /** Shown as preformatted text. */
   readonly isCode: boolean;
+  /** Shown in the channel too. */
+  readonly isBroadcast?: true;
 }
 
 export function detailBlocks(details: readonly Detail[]): KnownBlock[] {

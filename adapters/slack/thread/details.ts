@@ -13,10 +13,11 @@ import { readable } from "./readable.ts";
 const limits = { note: 2000, code: 6000 } as const;
 
 export function stepsOf({ steps }: Incident, prefix = ""): Detail[] {
-  return steps.map(({ at, state, note }) => ({
+  return steps.map(({ at, state, note, kind }) => ({
     title: `${prefix}${timeText(at)} · ${state}`,
     text: note.length <= limits.note ? note : `${note.slice(0, limits.note)}…`,
     isCode: false,
+    ...(kind === "reminder" && { isBroadcast: true }),
   }));
 }
 

@@ -24,6 +24,16 @@ const sweeper = v.object({
   TRUST_RECHECKS_QUEUE_URL: queueUrl,
   /** A recheck waits for the event of the change, because only the event names the caller. */
   RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "120"),
+  /** Hours after which an open incident is reported again; the last one repeats. Empty: no reminders. */
+  REMINDER_HOURS: v.optional(
+    v.pipe(
+      v.string("a value"),
+      v.trim(),
+      v.regex(/^(\d{1,4}(,\d{1,4})*)?$/, "hours such as 1,4,24"),
+      v.transform((list) => (list === "" ? [] : list.split(",").map(Number))),
+    ),
+    "1,4,24",
+  ),
   PRINCIPAL_RECHECKS_QUEUE_URL: queueUrl,
   TAKE_SNAPSHOT_QUEUE_URL: queueUrl,
 });

@@ -19,14 +19,16 @@ import { lastDecisionAt } from "../../../core/incidents/approval/proposal.ts";
 import type { FollowUpPorts } from "../../../core/incidents/follow-up/follow-up.ts";
 import type { FollowUpOrder } from "../../../core/incidents/follow-up/follow-up-order.ts";
 import type { FollowUpRecordPorts } from "../../../core/incidents/follow-up/record-follow-up.ts";
+import { openIncidentOf, type Reminded } from "../../../core/incidents/follow-up/reminders.ts";
 import type { GivenFollowUp } from "../../../core/incidents/follow-up/types.ts";
-import type { Approval, Incident } from "../../../core/incidents/incident.ts";
+import { type Approval, type Incident, isOpen } from "../../../core/incidents/incident.ts";
 import type { Announcement, Groups, State } from "../../../core/incidents/ports.ts";
 import type { RecordKey, RoleRecord } from "../../../core/incidents/role-record.ts";
 import { principalKeyText } from "../../../core/principals/principal-key.ts";
 import type { LiveRole, RoleKey } from "../../../core/principals/role.ts";
 import type { PrincipalPorts, TogglePorts } from "../../../core/respond/ports.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
+import type { OpenIncidents } from "../../../core/sweep/report/reminders.ts";
 import {
   MemoryDirectory,
   MemoryPrincipals,
@@ -98,6 +100,7 @@ export class MemoryWorld {
     TogglePorts &
     FollowUpRecordPorts &
     FollowUpPorts & { readonly groups: Groups };
+  readonly reminded = new Map<string, Reminded>();
   /** What people ordered, and no handler has followed. */
   readonly followUpOrders: FollowUpOrder[] = [];
   readonly #followUps = new Map<string, GivenFollowUp>();
@@ -309,6 +312,17 @@ export class MemoryWorld {
     const asked = [...before, ...now.values()].map((text) => text.split(" ").slice(1).join(" "));
     return { now: [...now.values()].map(timeOf), before: before.map(timeOf), asked };
   }
+
+  /** As the table has them. */
+  readonly openIncidents: OpenIncidents = {
+    read: async () => ({
+      open: this.incidents().filter(isOpen).map(openIncidentOf),
+      reminded: this.reminded,
+    }),
+    noteReminded: async (notificationId, reminded) => {
+      this.reminded.set(notificationId, reminded);
+    },
+  };
 
   /** Writes an incident that no record has as its latest. */
   async update(incident: Incident, before: Incident): Promise<void> {

@@ -30,6 +30,7 @@ export class SweepWorld extends MemoryWorld {
   /** When the last plan was ordered. */
   plannedAt: string | undefined;
   unannounced: readonly UnannouncedStep[] = [];
+  reminderHours: readonly number[] = [];
   /** Runs before each ListRoles call, which is counted from 0: may throw. */
   beforePage: (at: number) => void = () => {};
   readonly #remembered = new Map<string, KnownRole>();
@@ -124,6 +125,9 @@ export class SweepWorld extends MemoryWorld {
       incidents: async (ids) =>
         [...this.incidents(), ...this.accountIncidents.values()].filter(({ id }) => ids.includes(id)),
       hub: "222222222222",
+      openIncidents: this.openIncidents,
+      followUpOrders: this.ports.followUpOrders,
+      reminderHours: this.reminderHours,
       toggle: this.ports.toggle,
       toggleHistory: { writeOf: async () => undefined },
       toggleMarks: this.ports.toggleMarks,
