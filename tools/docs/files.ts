@@ -74,6 +74,8 @@ function plain(markdown: string): string {
 const lists: readonly string[] = [
   "ORGANIZATIONAL_UNITS",
   "ONLY_ACCOUNTS",
+  "SLACK_ACKNOWLEDGERS",
+  "REMINDERS",
   "PROTECTED_ROLES",
   "OPERATORS",
   "SLACK_APPROVERS",

@@ -70,6 +70,7 @@ const sweeper = {
   TRUST_RECHECKS_QUEUE_URL: urlOf(queueNames.trustRechecks),
   PRINCIPAL_RECHECKS_QUEUE_URL: urlOf(queueNames.principalRechecks),
   TAKE_SNAPSHOT_QUEUE_URL: urlOf(queueNames.takeSnapshot),
+  REMINDER_HOURS: "1,4,24",
   RECHECK_DELAY_SECONDS: "120",
   CANARY_ACCOUNT: "222222222222",
   TOGGLE_PARAMETER_NAME: toggleParameterName,
