@@ -1,5 +1,5 @@
 import { type IAMClient, ListRolesCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
-import type { LiveRole, RoleKey, Roles } from "../../core/principals/role.ts";
+import type { RoleKey, Roles } from "../../core/principals/role.ts";
 import type { Clock } from "../../core/shared/clock.ts";
 import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import type { RoleLister, RolePage } from "../../core/sweep/ports.ts";
@@ -77,16 +77,6 @@ export function iamRoleLister(newClient: (account: string) => IAMClient): RoleLi
 
 function isInvalidInput(error: unknown): error is PermanentError {
   return error instanceof PermanentError && /^(ValidationError|InvalidInput)$/.test(error.code);
-}
-
-/** Every role of the account of the client's credentials. */
-export async function* rolesOf(client: IAMClient, account: string): AsyncGenerator<LiveRole> {
-  let marker: string | undefined;
-  do {
-    const page = await listPage(client, account, marker);
-    yield* page.roles;
-    marker = page.marker;
-  } while (marker !== undefined);
 }
 
 async function listPage(client: IAMClient, account: string, marker: string | undefined): Promise<RolePage> {
