@@ -1,8 +1,11 @@
 import { conditionImplies } from "../../grants/implies.ts";
-import type { Condition } from "../../model/condition.ts";
+import { type Condition, isVariable, type Value } from "../../model/condition.ts";
 import { type Effort, spend } from "../../model/effort.ts";
+import { isSingleValued } from "../../model/facts/single-valued.ts";
+import { meets } from "../../requests/meets.ts";
 import { accountOfCallers, type Callers, callersOf, inPartsOf, isNamed, partOf } from "../callers/callers.ts";
 import { answerOf } from "../callers/fixed.ts";
+import { isStrict } from "../callers/identity.ts";
 import { coversCallers, mayOverlap } from "../callers/relate.ts";
 import { allDenials, type Denial, excludes, isDeniedBy } from "../profile/denies.ts";
 import type { Path, Profile } from "../profile/profile.ts";
@@ -93,9 +96,27 @@ export function isMet(
   return (
     answerOf(needed, callers) === "yes" ||
     conditions.some(
-      (given) => given.canonical === needed.canonical || conditionImplies(given, needed, effort),
+      (given) =>
+        given.canonical === needed.canonical ||
+        conditionImplies(given, needed, effort) ||
+        isMetByEachValue(given, needed, effort),
     )
   );
+}
+
+/** Whether the request's only value of the key is one of a list, and each of the list meets the condition. */
+function isMetByEachValue(given: Condition, needed: Condition, effort: Effort): boolean {
+  const { key, operator, values } = given;
+  if (key !== needed.key || operator.test !== "string" || operator.set !== "" || !isStrict(given))
+    return false;
+  if (!isSingleValued(key) || !values.every(isPlain) || needed.values.some(isVariable)) return false;
+  if (!spend(effort, (values.length * needed.values.length) / 20)) return false;
+  return values.every(({ text }) => meets(needed, [text], effort) === "yes");
+}
+
+/** AWS does not say how operators treat an empty value, nor what `?` stands for beyond the Basic Multilingual Plane. */
+function isPlain({ kind, text }: Value): boolean {
+  return kind === "exact" && text !== "" && !/[\ud800-\udfff]/.test(text);
 }
 
 /** Assumed when the effort does not suffice to tell. */

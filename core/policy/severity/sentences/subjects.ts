@@ -3,7 +3,7 @@ import type { Condition } from "../../model/condition.ts";
 import { restricts } from "../../model/facts/restricts.ts";
 import { type Principal, readPrincipal } from "../../model/principal.ts";
 import type { Callers } from "../callers/callers.ts";
-import { isStrict } from "../callers/identity.ts";
+import { isStrict, isStrictOrIgnoresCase } from "../callers/identity.ts";
 import { identityOfProvider, identityOfService, type Subject } from "./identities.ts";
 import { listOf, shorten } from "./texts.ts";
 
@@ -21,9 +21,9 @@ export function subjectOf(callers: Callers, conditions: readonly Condition[], co
       return { text: principals(callers, context), said: callers.named === undefined ? said : [] };
     }
     case "service":
-      return identityOfService(callers.principal.text, strict);
+      return identityOfService(callers.principal.text, strict, context.account);
     case "provider":
-      return identityOfProvider(callers.principal, strict);
+      return identityOfProvider(callers.principal, conditions.filter(isStrictOrIgnoresCase));
     case "allBut":
       return {
         text: `everyone except ${listOf(callers.members.map(({ principal }) => principal.text))}`,

@@ -30,8 +30,8 @@ describe("whom an identity provider signs in", () => {
     [gitHub, "sub", ["repo:octo/app-?:?*"], "the GitHub repositories octo/app-?"],
     [gitHub, "sub", ["repo:octo/*"], "every repository in the GitHub organization octo"],
     [gitHub, "sub", ["repo:octo/?*:ref:x"], "every repository in the GitHub organization octo (ref:x)"],
-    [gitHub, "sub", ["repo:octo@1/app@2:*"], "the GitHub repository octo/app with ID 2"],
-    [gitHub, "sub", ["repo:octo@1/app@*:*"], "the GitHub repository octo/app"],
+    [gitHub, "sub", ["repo:octo@1/app@2:*"], "the GitHub repository octo/app with ID 2 and owner ID 1"],
+    [gitHub, "sub", ["repo:octo@1/app@*:*"], "the GitHub repository octo/app with owner ID 1"],
     [gitHub, "sub", ["repo:octo@1/*@*:*"], "every repository in the GitHub organization octo with ID 1"],
     [gitHub, "sub", ["repo:octo@?/*@*:*"], "every repository in the GitHub organization octo"],
     [
@@ -41,6 +41,24 @@ describe("whom an identity provider signs in", () => {
       "the GitHub repository octo/app and the GitHub repository octo/site",
     ],
     [gitHub, "sub", ["repo:octo@*/app@*:*", "repo:octo/app:*"], "the GitHub repository octo/app"],
+    [gitHub, "sub", ["repo:octo@*"], "every repository in the GitHub organization octo"],
+    [gitHub, "enterprise_id", ["7"], "every repository of the GitHub enterprise with ID 7"],
+    ["gitlab.com", "project_id", ["42"], "the GitLab project with ID 42"],
+    ["gitlab.com", "namespace_id", ["42"], "every project of the GitLab namespace with ID 42"],
+    [
+      "agent.buildkite.com",
+      "sub",
+      ["organization:acme:"],
+      "every pipeline in the Buildkite organization acme",
+    ],
+    [
+      "agent.buildkite.com",
+      "sub",
+      ["organization:acme:pipeline:web:*"],
+      "pipelines in the Buildkite organization acme (pipeline:web:*)",
+    ],
+    ["accounts.google.com", "sub", ["1"], "the Google account with ID 1"],
+    ["accounts.google.com", "email", ["a@example.com"], "the Google account a@example.com"],
     [gitHub, "repository", ["octo/app"], "the GitHub repository octo/app"],
     [gitHub, "repository", ["octo/*"], "every repository in the GitHub organization octo"],
     [gitHub, "repository_id", ["123"], "the GitHub repository with ID 123"],
@@ -117,8 +135,8 @@ describe("whom an identity provider signs in", () => {
     [cluster, "sub", ["system:serviceaccount:web:api:x"], "every pod of cluster EXAMPLED539"],
     [cluster, "sub", ["xsystem:serviceaccount:web:api"], "every pod of cluster EXAMPLED539"],
     [cognito, "sub", ["x"], "users of any Cognito identity pool"],
-    ["agent.buildkite.com", "sub", ["organization:acme:"], "any Buildkite pipeline"],
-    ["accounts.google.com", "sub", ["1"], "anyone with a Google account"],
+    ["agent.buildkite.com", "aud", ["x"], "any Buildkite pipeline"],
+    ["accounts.google.com", "aud", ["1"], "anyone with a Google account"],
     ["www.amazon.com", "user_id", ["1"], "any customer of Login with Amazon"],
     ["oidc.vercel.com/acme", "sub", ["x"], "anyone with a token from the Vercel team acme"],
     ["GitHub", "sub", ["repo:octo/app:*"], "anyone with a token from GitHub"],
@@ -158,7 +176,7 @@ describe("whom a service acts for", () => {
   test.each([
     [[], "every pod of every EKS cluster in the account", []],
     [[named], "every pod of cluster blue", [named]],
-    [[named, byArn], "every pod of cluster green or red", [byArn]],
+    [[named, byArn], "every pod of cluster green in eu-west-1 of account 111122223333 or red", [byArn]],
     [[namespace], "every pod in namespace api or web of every EKS cluster in the account", [namespace]],
     [
       [account, named, namespace],
@@ -166,11 +184,11 @@ describe("whom a service acts for", () => {
       [named, namespace, account],
     ],
   ])("given pods under the tags %#", (conditions, text, said) => {
-    expect(identityOfService(pods, conditions)).toEqual({ text, said });
+    expect(identityOfService(pods, conditions, "444444444444")).toEqual({ text, said });
   });
 
   test("given another service, then its name", () => {
     const service = { text: "the service ec2.amazonaws.com", said: [] };
-    expect(identityOfService("ec2.amazonaws.com", [named])).toEqual(service);
+    expect(identityOfService("ec2.amazonaws.com", [named], "444444444444")).toEqual(service);
   });
 });
