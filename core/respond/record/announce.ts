@@ -16,6 +16,27 @@ export async function announce(
   return { kind: "incident", incident };
 }
 
+/**
+ * Announces what was recorded while a write is under way, so that neither the write nor a crash delays the alert.
+ *
+ * @param write never throws
+ * @returns its result, and what is left to announce: everything, if the journal refused
+ */
+export async function announceDuring<T>(
+  recorded: Recorded,
+  write: Promise<T>,
+  ports: Pick<Ports, "journal">,
+): Promise<{ readonly result: T; readonly left: Recorded }> {
+  const announced = announce(recorded, ports).then(
+    () => true,
+    () => false,
+  );
+  const result = await write;
+  const { superseded: _, ...rest } = recorded;
+  const nothing = { ...rest, announceFrom: recorded.incident.steps.length };
+  return { result, left: (await announced) ? nothing : recorded };
+}
+
 /** For an event that was handled before: the receivers deduplicate by incident and step. */
 export async function announceAgain(
   incidentId: string,

@@ -6,12 +6,13 @@ import { afterRevert, noteBefore, outcomeOf, revert } from "../act/revert.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
+import { announceDuring } from "../record/announce.ts";
 import { recordFinding, recordStep } from "../record/record.ts";
 import { releaseAfterFailure } from "../record/release.ts";
 import type { Recorded } from "../record/write-record.ts";
 
 /**
- * Records, writes, records. If the handler stops in between, the open incident is on record and the next delivery
+ * Records, announces and writes, records. If the handler stops in between, the open incident is on record and the next delivery
  * continues.
  *
  * @throws RetryableError `Conflict` when the role must be observed again; others return the trigger to the queue
@@ -26,8 +27,9 @@ export async function revertRole(
     handled: false,
     writing: true,
   };
-  const opened = await recordFinding(seen, finding, entry, ports);
-  const reverted = await revert(drift, expected, opened.incident.detectedAt, ports);
+  const begun = await recordFinding(seen, finding, entry, ports);
+  const write = revert(drift, expected, begun.incident.detectedAt, ports);
+  const { result: reverted, left: opened } = await announceDuring(begun, write, ports);
   switch (reverted.kind) {
     case "failed":
       await releaseAfterFailure(seen, opened, reverted, ports);

@@ -150,6 +150,7 @@ describe("the lease of a role", () => {
       if (world.calls.includes("UpdateAssumeRolePolicy")) throw new Error("the process died");
     };
     await expect(follow(updated("e1", drift), world)).rejects.toThrow("the process died");
+    expect(world.announced.at(-1)).toMatchObject({ step: 0, incident: { supersedes: first.id } });
     world.before = () => {};
     world.now += leaseSeconds * 1000;
     const second = await incidentOf(updated("e1", drift), world);
@@ -157,7 +158,7 @@ describe("the lease of a role", () => {
     expect(world.lastAnnounced(first.id)).toBe(1);
     expect(
       world.announced.filter(({ incident }) => incident.id === second.id).map(({ step }) => step),
-    ).toEqual([0, 1]);
+    ).toEqual([0, 0, 1]); // by the handler that died, then both
     expect(world.documentOf(qovery)).toBe(expectedDocument("qovery-access"));
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
+import { RetryableError } from "../../../../core/shared/errors.ts";
 import { covered } from "../../support/covered.ts";
 import {
   attacker,
@@ -87,7 +88,7 @@ describe("drift", () => {
     expect(lastNote(incident)).toContain("Auto-remediation mode `approve` requires approval");
   });
 
-  test("is reverted and verified within ten calls, and never while its undo copy is not on record", async () => {
+  test("is reverted and verified within eleven calls, and never while its undo copy is not on record", async () => {
     const world = drifted();
     const incident = await incidentOf(updated("e1", drift), world);
     expect(incident).toMatchObject({
@@ -103,6 +104,7 @@ describe("drift", () => {
       "table write",
       "GetRole",
       "GetParameter",
+      "PutEvents", // the alert does not wait for the write
       "UpdateAssumeRolePolicy",
       "GetRole",
       "table write",
@@ -112,6 +114,17 @@ describe("drift", () => {
       { toggle: "on", onRecord: { id: incident.id, foundDocument: drift } },
     ]);
     expect(world.announced.map(({ step }) => incident.steps[step]?.state)).toEqual(["detected", "reverted"]);
+  });
+
+  test("is announced in full after the revert if the journal refuses the alert", async () => {
+    const world = drifted();
+    world.before = (call) => {
+      if (call !== "PutEvents" || world.calls.includes("UpdateAssumeRolePolicy")) return;
+      throw new RetryableError("Throttling", "events:PutEvents: Throttling");
+    };
+    const incident = await incidentOf(updated("e1", drift), world);
+    expect(incident.state).toBe("reverted");
+    expect(world.announced.map(({ step }) => step)).toEqual([0, 1]);
   });
 
   test("names who asked for exactly what is there", async () => {
