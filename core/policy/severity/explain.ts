@@ -5,7 +5,7 @@ import { describeGain, gainsOf } from "./changes/gains.ts";
 import { describeLoss, lossesOf } from "./changes/losses.ts";
 import { makeProof } from "./changes/proof.ts";
 import type { Weighing } from "./changes/weigh.ts";
-import { finish, notComparable } from "./finish.ts";
+import { finish, notComparable, unratedDenials } from "./finish.ts";
 import { findOrphans } from "./orphans.ts";
 import { piecesOf } from "./profile/pieces.ts";
 import { type Profile, profileOf } from "./profile/profile.ts";
@@ -22,7 +22,12 @@ export function explain(
   actualGrants: readonly Grant[],
   context: RoleContext,
 ): readonly Change[] {
-  if (isTooLarge(expectedGrants) || isTooLarge(actualGrants)) return finish([notComparable], context);
+  if (isTooLarge(expectedGrants)) return finish([notComparable], context);
+  if (isTooLarge(actualGrants)) {
+    const rest = withoutNewDenials(actualGrants, expectedGrants);
+    if (isTooLarge(rest)) return finish([notComparable], context);
+    return finish([unratedDenials(context), ...explain(expectedGrants, profile, rest, context)], context);
+  }
   const expected = profile();
   const orphans = findOrphans(expectedGrants, actualGrants, context);
   const actual = profileOf(orphans.grants, budget(), expected);
@@ -42,6 +47,15 @@ export function explain(
     changes.length === 0 || rewriting.severity !== "low" ? [...changes, rewriting] : changes,
     context,
   );
+}
+
+/**
+ * Nobody gets in by a new Deny statement, so long ones, which could hide who gets in, are left out. The rest may say that
+ * somebody gets in whom a new Deny statement keeps out; `unratedDenials` asks for a comparison by hand.
+ */
+function withoutNewDenials(actual: readonly Grant[], expected: readonly Grant[]): readonly Grant[] {
+  const known = new Set(expected.map(({ canonical }) => canonical));
+  return actual.filter(({ effect, canonical }) => effect === "Allow" || known.has(canonical));
 }
 
 /** Pairs of ways in are compared, so their number is what a comparison costs. */

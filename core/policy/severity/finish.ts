@@ -11,6 +11,17 @@ export const notComparable: Change = {
   source: sources.grammar,
 };
 
+/** For new Deny statements that are too many to be rated: they can lock the expected callers out. */
+export function unratedDenials({ availability }: RoleContext): Change {
+  return {
+    kind: "deny-added",
+    direction: "changed",
+    severity: availability === "critical" ? "high" : "medium",
+    message: "new Deny statements are too long to be rated: compare the documents manually",
+    source: sources.evaluation,
+  };
+}
+
 /** Applies the expectation's own severities and puts the worst first. */
 export function finish(changes: readonly Change[], { severities: own = {} }: RoleContext): readonly Change[] {
   const weighed = changes.map((change) => ({ ...change, severity: own[change.kind] ?? change.severity }));
