@@ -47,7 +47,8 @@ afterAll(async () => {
 /** Without the message about the toggle, which the test sets. */
 const messages = () => page.locator("main > article").filter({ hasNotText: "Notice ·" });
 const newest = () => messages().last();
-const buttonOf = (message: Locator) => message.getByRole("button");
+/** The first one: what is proposed. */
+const buttonOf = (message: Locator) => message.getByRole("button").first();
 
 async function latestOf(account: string) {
   const state = dynamoState({ client: organization.clients(accounts.hub).dynamodb, name: tableName });
