@@ -88,7 +88,8 @@ function ofAccount(
 }
 
 function ofService(conditions: readonly Condition[], context: RoleContext): Rated {
-  return actsForOutside(conditions, (account) => isOutside(account, context))
+  const { organizationId } = context;
+  return actsForOutside(conditions, { organizationId, isOutside: (account) => isOutside(account, context) })
     ? rated("service-for-foreign-account", "high")
     : rated("service-added", "medium");
 }

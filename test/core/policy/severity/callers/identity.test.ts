@@ -106,6 +106,8 @@ describe("the principals that a condition selects", () => {
   });
 });
 
+const organizationId = "o-a1b2c3d4e5";
+
 describe("a service that acts for an account outside the organization", () => {
   const bucket = (of: string) => `arn:aws:s3:eu-west-1:${of}:b`;
 
@@ -143,8 +145,26 @@ describe("a service that acts for an account outside the organization", () => {
       true,
     ],
     ["nothing", [], false],
+    ["another organization", [when("StringEquals", "aws:SourceOrgID", "o-zzzzzzzzzz")], true],
+    ["the own organization", [when("StringEquals", "aws:SourceOrgID", organizationId)], false],
+    ["either organization", [when("StringEquals", "aws:SourceOrgID", organizationId, "o-zzzzzzzzzz")], true],
+    [
+      "another organization, and the own account",
+      [
+        when("StringEquals", "aws:SourceOrgID", "o-zzzzzzzzzz"),
+        when("StringEquals", "aws:SourceAccount", account),
+      ],
+      false,
+    ],
+    ["no organization's id", [when("StringEquals", "aws:SourceOrgID", "o-*")], false],
   ])("given %s, then %s", (_, conditions, outside) => {
-    expect(actsForOutside(conditions, (one) => one !== account)).toBe(outside);
+    const isOutside = (one: string) => one !== account;
+    expect(actsForOutside(conditions, { isOutside, organizationId })).toBe(outside);
+  });
+
+  test("given another organization, while the own one is not known, then it is not said to be outside", () => {
+    const conditions = [when("StringEquals", "aws:SourceOrgID", "o-zzzzzzzzzz")];
+    expect(actsForOutside(conditions, { isOutside: () => true })).toBe(false);
   });
 });
 
