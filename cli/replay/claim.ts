@@ -25,6 +25,8 @@ export interface Claim {
   readonly principal?: PrincipalKey;
   readonly document?: string;
   readonly arn?: string;
+  /** Of a created role, which `/` is without a path in the call. */
+  readonly path?: string;
   readonly id?: string;
   readonly clientIds?: readonly string[];
   /** With which the responder observes a role. */
@@ -76,8 +78,10 @@ function decodedClaim(body: unknown, route: Exclude<Route, "not-forwarded">): Cl
   if (!("kind" in event) || (event.kind !== "principal-created" && event.kind !== "principal-deleted"))
     return { ...event, kind: "other" };
   const { claimedDocument: document } = event;
+  const path = valueAt(body, "detail.requestParameters.path");
   return {
     ...event,
+    ...(event.kind === "principal-created" && { path: typeof path === "string" ? path : "/" }),
     ...(document !== undefined && { document }),
     ...(event.principal.kind === "role" && { trigger: roleTriggerOf(event) }),
   };

@@ -106,8 +106,8 @@ export class OfflineIam {
 
   /** An event of a change contains no path: the expectation's, or that of the roles with such a name. */
   #pathOf(role: RoleKey): string {
-    const { arn, partition = "aws" } = this.#claim ?? {};
-    const known = /:role(\/(?:.*\/)?)[^/]+$/.exec(arn ?? "")?.[1];
+    const { arn, path, partition = "aws" } = this.#claim ?? {};
+    const known = /:role(\/(?:.*\/)?)[^/]+$/.exec(arn ?? "")?.[1] ?? path;
     if (known !== undefined) return known;
     if (role.name.startsWith("AWSServiceRoleFor")) return "/aws-service-role/";
     if (hasReservedName(role)) return "/aws-reserved/sso.amazonaws.com/";

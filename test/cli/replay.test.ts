@@ -167,3 +167,17 @@ test("an expected principal of the own account that a document drops is not call
     { decision: "detected", reason: expect.stringContaining("role/ci was most likely deleted") },
   ]);
 });
+
+test("a created role has the path of the call, whatever its name suggests", async () => {
+  const event = JSON.parse(readFileSync(sample("create-role/backdoor.json"), "utf8"));
+  const created = (requested: object) => {
+    const name = "AWSReservedSSO_AdministratorAccess_0123456789abcdef";
+    const { responseElements: _, ...call } = event.detail;
+    const requestParameters = { ...call.requestParameters, path: undefined, roleName: name, ...requested };
+    const text = JSON.stringify({ ...event, detail: { ...call, requestParameters } });
+    return decisions([file("created.json", text), "--toggle", "on"]);
+  };
+  expect((await created({})).decided).toMatchObject([{ decision: "detected" }]);
+  const reserved = { path: "/aws-reserved/sso.amazonaws.com/" };
+  expect((await created(reserved)).decided).toMatchObject([{ decision: "ignored" }]);
+});
