@@ -101,3 +101,24 @@ test("a rotation that broke roles in two accounts is one message, and one click 
   await message.getByText("4 rebound and verified").first().waitFor();
   expect(await messages().count()).toBe(2);
 });
+
+test("a critical change is snoozed, acknowledged, and adopted with a second click in an answer that only one person sees", async () => {
+  const open = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }],
+  });
+  await organization.gateway.overwriteTrust(role.account, role.name, open);
+  const { sqs } = organization.clients(accounts.hub);
+  await send(sqs, queueNames.trustUpdated, JSON.stringify(updated("event-2", open)));
+  const click = (name: string) => newest().getByRole("button", { name }).click();
+  await click("Snooze 24 h");
+  await newest().getByText("by ada (Slack U0ADA456789) until").first().waitFor();
+  await click("Acknowledge");
+  await newest().getByText("by ada (Slack U0ADA456789) at").first().waitFor();
+
+  await click("Adopt (critical)");
+  await newest().getByRole("button", { name: "Adopt the critical change" }).waitFor();
+  expect((await latestOf(prod))?.state).toBe("awaiting-approval");
+  await click("Adopt the critical change");
+  await expect.poll(() => latestOf(prod)).toMatchObject({ state: "adopted" });
+});
