@@ -98,7 +98,7 @@ test("a sweep orders a check of each role of the responder, until it was checked
   expect(compared).toHaveLength(ownRoles.length);
   for (const line of compared) expect(line).toMatchObject({ differences: [] });
   const messages = await takeAll(hub.clients.sqs, queueNames.principalRechecks);
-  expect(messages.map((body) => JSON.parse(body))).toHaveLength(ownRoles.length + 2); // and of both rules
+  expect(messages.map((body) => JSON.parse(body))).toHaveLength(ownRoles.length + 4); // and of both rules, the boundary and the queue
   expect((await allOrders(role.account, "s00")).filter((body) => body !== order(role.name))).toEqual([]);
 });
 

@@ -88,6 +88,8 @@ export function updateIncident(
   const actor = isActorNew ? finding.actor : latest.actor;
   const eventIds = known ? latest.eventIds : [...latest.eventIds, trigger.eventId].slice(-rememberedEvents);
   const { cause, severity, expectation = latest.expectation } = finding;
+  // What no expectation covered is drift since now
+  const isDriftNow = latest.expectation === undefined && finding.expectation !== undefined;
   const incident = defined({
     ...latest,
     // An objection, such as the toggle, also ends the approval
@@ -96,6 +98,7 @@ export function updateIncident(
     cause,
     severity,
     expectation,
+    whileOff: isDriftNow ? finding.whileOff : latest.whileOff,
     expectedDocument: finding.expectedDocument ?? latest.expectedDocument,
     eventIds,
     actor,

@@ -28,8 +28,10 @@ interface Role {
   isInformed: boolean;
   /** The hub saw the role in line, and no caller has written the role since. */
   isSettled: boolean;
-  /** No caller has written the role since the last push. */
+  /** No caller has written the role since the last push, as far as the hub can know. */
   isOlder: boolean;
+  /** A caller has written the same trust policy again since the last push: only the event tells. */
+  isRewritten: boolean;
   /** The hub saw a change that was made while writes were off, and no caller has written the role since. */
   isHeldBack: boolean;
   /** The drift that the hub last saw while writes were off, and since it last saw the role in line, while they were not. */
@@ -65,6 +67,7 @@ export class Truth {
     for (const [at, name] of roleNames.entries()) {
       if (JSON.stringify(this.termsOf(name)) !== before[at]) this.#endAdoption(this.roles[name]);
       this.roles[name].isOlder = true;
+      this.roles[name].isRewritten = false;
     }
   }
 
@@ -110,7 +113,10 @@ export class Truth {
     const terms = this.termsOf(name);
     if (role.live === undefined || terms === undefined) return;
     role.isWatched = true;
-    if (isLatest) role.isInformed = true;
+    if (isLatest) {
+      role.isInformed = true;
+      if (role.isRewritten) role.isOlder = false;
+    }
     if (role.live.doc === terms.trust && role.adopted !== undefined) this.#endAdoption(role);
     if (role.live.doc === terms.trust || role.live.doc === role.adopted) {
       role.isSettled = true;
@@ -197,7 +203,8 @@ export class Truth {
     role.live = { doc, isWhileOff: isSame ? role.live?.isWhileOff === true : this.mode === "off" };
     role.isInformed = false;
     role.isSettled = false;
-    role.isOlder = false;
+    role.isOlder = isSame && role.isOlder;
+    role.isRewritten = role.isOlder;
     role.isHeldBack = false;
   }
 
@@ -218,6 +225,7 @@ function newRole(): Role {
     isInformed: false,
     isSettled: false,
     isOlder: false,
+    isRewritten: false,
     isHeldBack: false,
     isWatched: false,
     approvals: [],

@@ -4,8 +4,8 @@ import { InWaveError } from "../../../../core/incidents/group/wave.ts";
 import type { Incident } from "../../../../core/incidents/incident.ts";
 import { handleTrustUpdate } from "../../../../core/respond/handle-event.ts";
 import { covered } from "../../support/covered.ts";
-import type { MemoryWorld } from "../../support/memory.ts";
-import { followRecheck, qovery, updated, widened } from "../../support/samples.ts";
+import { MemoryWorld } from "../../support/memory.ts";
+import { expectation, followRecheck, qovery, updated, widened } from "../../support/samples.ts";
 
 const drift = widened("qovery-access");
 
@@ -67,4 +67,19 @@ test("the first incident of a wave is reported alone, and asked about in the gro
   world.toggle = "on";
   await sweep(world, "s1");
   expect(world.incidents().map(stateOf)).toEqual(["resolved", "awaiting-approval"]);
+});
+
+test("what an expectation covers only while auto-remediation is off is held back", async () => {
+  const world = new MemoryWorld();
+  world.put(qovery, drift);
+  world.toggle = "off";
+  await handleTrustUpdate(updated("e1", drift), world.ports);
+  expect(world.incidents()).toMatchObject([{ cause: { kind: "risky-trust" } }]);
+  world.expect([expectation("qovery-access")]);
+  await sweep(world, "s1");
+  expect(world.incidents()).toMatchObject([{ cause: { kind: "trust-changed" }, state: "detected" }]);
+  world.toggle = "on";
+  await sweep(world, "s2");
+  expect(world.incidents().at(-1)?.state).toBe("awaiting-approval");
+  expect(world.writes).toEqual([]);
 });
