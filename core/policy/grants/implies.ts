@@ -103,16 +103,21 @@ function covers(wide: Condition, narrow: Condition, effort: Effort): boolean {
   if (!spend(effort, (wide.values.length * narrow.values.length) / 20)) return false;
   const { test } = wide.operator;
   if (test === narrow.operator.test) {
-    return narrow.values.every((value) =>
-      wide.values.some((other) => coversValue(test, other, value, effort)),
+    const known = canonicalsOf(wide);
+    return narrow.values.every(
+      (value) =>
+        known.has(value.canonical) || wide.values.some((other) => coversValue(test, other, value, effort)),
     );
   }
   if (test !== "ignoreCase" || narrow.operator.test !== "string") return false;
   return narrow.values.every((value) => coversFolded(wide, value));
 }
 
+const canonicalsOf = rememberEach(
+  ({ values }: Condition): ReadonlySet<string> => new Set(values.map(({ canonical }) => canonical)),
+);
+
 function coversValue(test: Test, wide: Value, narrow: Value, effort: Effort): boolean {
-  if (wide.canonical === narrow.canonical) return true;
   if (wide.kind === "exact" && narrow.kind === "exact") return coversQuantity(test, wide, narrow);
   if (wide.kind !== "pattern" || isDoubtful(wide, narrow)) return false;
   if (narrow.kind === "exact")
