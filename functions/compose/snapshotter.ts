@@ -33,11 +33,7 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
   const clients = memberClients(credentialsFor, config.AWS_REGION);
   const sqs = sqsClient(config);
   const { AWS_REGION: region } = config;
-  const readerIn = (account: string) => ({
-    ...callLimits,
-    region,
-    credentials: credentialsFor(account, memberRoleNames.reader),
-  });
+  const readerIn = (account: string) => credentialsFor(account, memberRoleNames.reader);
   const now = { url: config.PRINCIPAL_RECHECKS_QUEUE_URL, delaySeconds: 0 };
   return {
     snapshots: iamSnapshots(clients, systemClock),
@@ -61,12 +57,14 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
     },
     permissions: { send: (drift) => sendMessages(sqs, now, [permissionDriftMessage(drift)]) },
     declared: config.OWN_PARTS,
-    rules: eventBridgeRules((account) => new EventBridgeClient(readerIn(account))),
-    policies: iamOwnPolicies(clients),
-    queues: sqsQueuePolicies(
-      (account) => new SQSClient({ ...readerIn(account), useQueueUrlAsEndpoint: false }),
-      region,
+    rules: eventBridgeRules(
+      (account) => new EventBridgeClient({ ...callLimits, region, credentials: readerIn(account) }),
     ),
+    policies: iamOwnPolicies(clients),
+    queues: sqsQueuePolicies((account) => {
+      const credentials = readerIn(account);
+      return new SQSClient({ ...callLimits, region, credentials, useQueueUrlAsEndpoint: false });
+    }, region),
     checks: { send: (checks) => sendMessages(sqs, now, checks.map(ownPartCheckMessage)) },
     clock: systemClock,
   };
