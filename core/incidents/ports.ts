@@ -50,10 +50,16 @@ export interface Groups {
    * @returns the id of the group of that key that takes members in, else of a new one
    */
   current(key: string): Promise<string>;
-  /** @returns the group's incidents, oldest first */
-  members(groupId: string): Promise<readonly Incident[]>;
-  /** Does not read the incidents. @returns when each member was detected, oldest first: ISO 8601 with milliseconds */
-  memberTimes(groupId: string): Promise<readonly string[]>;
+  /** @param listed the list of the members where it is known @returns the group's incidents, oldest first */
+  members(groupId: string, listed?: readonly ListedMember[]): Promise<readonly Incident[]>;
+  /** Does not read the incidents. @returns the members, oldest first */
+  list(groupId: string): Promise<readonly ListedMember[]>;
+}
+
+export interface ListedMember {
+  readonly incidentId: string;
+  /** ISO 8601 with milliseconds. */
+  readonly detectedAt: string;
 }
 
 export interface Journal {

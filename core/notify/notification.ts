@@ -1,5 +1,5 @@
 import type { Incident } from "../incidents/incident.ts";
-import type { Groups, State } from "../incidents/ports.ts";
+import type { Groups, ListedMember, State } from "../incidents/ports.ts";
 import type { Alert } from "./alert.ts";
 import { type AccountNames, type AlertContext, type LinkSettings, noContext } from "./context.ts";
 import { groupAlert } from "./group/group-alert.ts";
@@ -26,17 +26,18 @@ export interface NotificationSubject {
 
 export interface NotificationPorts {
   readonly state: Pick<State, "incident">;
-  readonly groups: Pick<Groups, "members" | "memberTimes">;
+  readonly groups: Pick<Groups, "members" | "list">;
   /** The names of accounts, as far as they are known. @default none are known */
   readonly accountNames?: (accounts: readonly string[]) => Promise<AccountNames>;
   readonly links?: LinkSettings;
 }
 
-/** @returns the notification in its current state; undefined when the table does not have it */
+/** @param listed the members of the group where they are known @returns the notification in its current state; undefined when the table does not have it */
 export async function readNotification(
   incident: Pick<Incident, "id" | "group">,
   ports: NotificationPorts,
   now?: Date,
+  listed?: readonly ListedMember[],
 ): Promise<Notification | undefined> {
   const { id, group } = incident;
   if (group === undefined) {
@@ -45,7 +46,7 @@ export async function readNotification(
     const alert = alertOf(latest, await contextOf([latest], ports, now));
     return { kind: "incident", id, alert, incident: latest };
   }
-  const members = await ports.groups.members(group);
+  const members = await ports.groups.members(group, listed);
   const [first, ...others] = members;
   if (first === undefined) return undefined;
   const alert = groupAlert(group, [first, ...others], await contextOf(members, ports, now));

@@ -48,18 +48,20 @@ export function currentGroups(table: Table, clock: Pick<Clock, "now">): Pick<Gro
 }
 
 export function dynamoGroups(table: Table, clock: Pick<Clock, "now">): Groups {
+  const list = async (groupId: string) => {
+    const items = await partitionItems(table, groupPartition(groupId));
+    return items.flatMap(({ incidentId, detectedAt }) =>
+      incidentId?.S === undefined ? [] : [{ incidentId: incidentId.S, detectedAt: detectedAt?.S ?? "" }],
+    );
+  };
   return {
     ...currentGroups(table, clock),
-    async members(groupId) {
-      const items = await partitionItems(table, groupPartition(groupId));
-      const ids = items.flatMap(({ incidentId }) => incidentId?.S ?? []);
+    async members(groupId, listed) {
+      const ids = (listed ?? (await list(groupId))).map(({ incidentId }) => incidentId);
       const incidents = await readIncidents(table, ids);
       return incidents.toSorted(oldestFirst);
     },
-    async memberTimes(groupId) {
-      const items = await partitionItems(table, groupPartition(groupId));
-      return items.map(({ detectedAt }) => detectedAt?.S ?? "");
-    },
+    list,
   };
 }
 

@@ -1,5 +1,5 @@
 import { isCanaryIncident } from "../../canary/trust.ts";
-import type { UnannouncedStep } from "../../incidents/ports.ts";
+import type { ListedMember, UnannouncedStep } from "../../incidents/ports.ts";
 import { RetryableError } from "../../shared/errors.ts";
 import type { Claim, Delivery } from "../channel.ts";
 import {
@@ -69,17 +69,15 @@ async function sendGroup(
   if (ports.channels.every(({ name }) => isWaiting(claim.channels[name], now))) return unsent(claim, []);
   const unannounced = await ports.unannounced.of(group);
   if (unannounced.length === 0) return { ...unsent(claim, []), isSent: true };
-  const [subject, times] = await Promise.all([
-    ports.state.incident(incidentId),
-    ports.groups.memberTimes(group),
-  ]);
+  const [subject, listed] = await Promise.all([ports.state.incident(incidentId), ports.groups.list(group)]);
   if (subject === undefined) throw noSuch(incidentId);
+  const times = listed.map(({ detectedAt }) => detectedAt);
   const given = { now, gatherSeconds: ports.gatherSeconds };
   let notification: Promise<Notification> | undefined;
   const read = async (delivery: Delivery) => {
     gatherMembers(subject, times, delivery, given);
     // Read under the claim, because an earlier reading could overwrite a newer message
-    notification ??= readExisting({ id: incidentId, group }, ports, now);
+    notification ??= readExisting({ id: incidentId, group }, ports, now, listed);
     const existing = await notification;
     gatherChanges(existing, delivery, given);
     return existing;
@@ -95,8 +93,9 @@ async function readExisting(
   incident: { readonly id: string; readonly group?: string },
   ports: SendPorts,
   now: Date,
+  listed?: readonly ListedMember[],
 ): Promise<Notification> {
-  const notification = await readNotification(incident, ports, now);
+  const notification = await readNotification(incident, ports, now, listed);
   if (notification === undefined) throw noSuch(incident.id);
   return notification;
 }

@@ -103,7 +103,7 @@ export class NotifyWorld {
       state: { incident: () => this.call("read", () => this.incident) },
       groups: {
         members: () => this.call("read", () => this.members),
-        memberTimes: async () => this.members.map(({ detectedAt }) => detectedAt),
+        list: async () => this.members.map(({ id, detectedAt }) => ({ incidentId: id, detectedAt })),
       },
       unannounced: {
         // Of each member, as the transactions that wrote it recorded them

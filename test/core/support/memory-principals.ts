@@ -102,6 +102,6 @@ export function memoryGroups(incidents: () => readonly Incident[]): Groups {
       return next;
     },
     members: async (id) => members(id),
-    memberTimes: async (id) => members(id).map(({ detectedAt }) => detectedAt),
+    list: async (groupId) => members(groupId).map(({ id, detectedAt }) => ({ incidentId: id, detectedAt })),
   };
 }

@@ -1,4 +1,8 @@
-import { ChangeMessageVisibilityCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import {
+  ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+} from "@aws-sdk/client-sqs";
 import { queueNames } from "../../../core/contract/names.ts";
 import { queueVisibilitySeconds, receives } from "../../../stacks/settings/timing.ts";
 import type { Calls } from "../world/calls.ts";
@@ -109,6 +113,8 @@ export class FakeSqs {
       );
     if (command instanceof ChangeMessageVisibilityCommand)
       return this.#calls.call("sqs", "ChangeMessageVisibility", () => this.#change(command), options);
+    if (command instanceof GetQueueAttributesCommand)
+      return this.#calls.call("sqs", "GetQueueAttributes", () => this.#attributes(command), options);
     throw new Error(`the simulated SQS has no ${command.constructor.name}`);
   }
 
@@ -121,6 +127,13 @@ export class FakeSqs {
       .slice(taken.length)
       .map(({ Id }) => ({ Id, Code: "InternalError", SenderFault: false }));
     return failed.length === 0 ? {} : { Failed: failed };
+  }
+
+  /** The messages that can be received now, as SQS counts them. */
+  #attributes({ input: { QueueUrl: url = "" } }: GetQueueAttributesCommand): object {
+    const queue = this.queue(url.slice(url.lastIndexOf("/") + 1));
+    const visible = [...queue.messages].filter(({ visibleAt }) => visibleAt <= this.#time.now);
+    return { Attributes: { ApproximateNumberOfMessages: String(visible.length) } };
   }
 
   #change({ input }: ChangeMessageVisibilityCommand): object {
