@@ -26,6 +26,8 @@ const real = {
 
 /** Runs with every client, the clock and the random numbers of the product replaced by those of a simulated world. */
 export async function within<T>(simulated: World, work: () => Promise<T>): Promise<T> {
+  // The SDK reads its configuration files once. Virtual time does not wait for real reads
+  await new STSClient({ region: "us-east-1" }).config.useFipsEndpoint();
   current = simulated;
   Date.now = () => simulated.time.now;
   Math.random = () => simulated.random.fraction();

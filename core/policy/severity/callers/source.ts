@@ -16,28 +16,16 @@ export interface Inside {
 export function actsForOutside(conditions: readonly Condition[], inside: Inside): boolean {
   const named = conditions
     .filter(isStrictOrIgnoresCase)
-    .map(({ key, values }) => values.map(({ text }) => sideOf(key, text, inside)));
-  return (
-    named.some((sides) => sides.includes("outside")) &&
-    !named.some((sides) => sides.every((side) => side === "inside"))
-  );
+    .map(({ key, values }) => values.map(({ text }) => namesOutside(key, text, inside)));
+  return named.some((all) => all.includes(true)) && !named.some((all) => all.every((one) => one === false));
 }
 
-function sideOf(key: string, text: string, { isOutside, organizationId }: Inside) {
-  const account = accountIn(key, text);
-  if (account !== undefined) return isOutside(account) ? "outside" : "inside";
-  const organization = organizationIn(key, text);
-  if (organization === undefined || organizationId === undefined) return undefined;
-  return organization === organizationId ? "inside" : "outside";
-}
-
-function accountIn(key: string, text: string): string | undefined {
-  const found = key === "aws:sourceaccount" ? text : key === "aws:sourcearn" ? text.split(":")[4] : undefined;
-  return found !== undefined && /^\d{12}$/.test(found) ? found : undefined;
-}
-
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceorgpaths */
-function organizationIn(key: string, text: string): string | undefined {
-  if (key === "aws:sourceorgid") return /^o-[a-z0-9]{10,32}$/.exec(text)?.[0];
-  return key === "aws:sourceorgpaths" ? /^(o-[a-z0-9]{10,32})\//.exec(text)?.[1] : undefined;
+/** @returns undefined if the value names neither an account nor an organization */
+function namesOutside(key: string, text: string, { isOutside, organizationId }: Inside) {
+  if (key.startsWith("aws:sourceorg")) {
+    const named = /^o-\w+/.exec(text)?.[0];
+    return organizationId && named ? named !== organizationId : undefined;
+  }
+  const account = key === "aws:sourceaccount" ? text : key === "aws:sourcearn" ? text.split(":")[4] : "";
+  return account && /^\d{12}$/.test(account) ? isOutside(account) : undefined;
 }
