@@ -1,7 +1,7 @@
-import { type ApprovalPorts, approve as recordApproval } from "../../core/incidents/approval/approve.ts";
+import { approve as recordApproval } from "../../core/incidents/approval/approve.ts";
 import { whyNotAnother } from "../../core/incidents/approval/four-eyes.ts";
 import { digestOf, isAsked, proposalOf } from "../../core/incidents/approval/proposal.ts";
-import { isGroupId } from "../../core/incidents/group/group.ts";
+import { incidentsOf } from "../../core/incidents/group/incidents-of.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import { checkArgument } from "../input/arguments.ts";
 import { isConfirmed } from "../input/confirm.ts";
@@ -61,12 +61,6 @@ function warnOwn(incidents: readonly Incident[], identity: string, invocation: I
     `warning: ${why}. If the deployment has TRUST_DRIFT_FOUR_EYES=on, this approval does not count, and another person must approve.`,
     invocation,
   );
-}
-
-async function incidentsOf(subject: string, { state, groups }: ApprovalPorts): Promise<readonly Incident[]> {
-  if (isGroupId(subject)) return groups.members(subject);
-  const incident = await state.incident(subject);
-  return incident === undefined ? [] : [incident];
 }
 
 const retrying = {

@@ -37,7 +37,7 @@ async function drift(document: string, toggle = "approve") {
 const incident = () => onlyIncident(hub);
 const command = (args: readonly string[], answer?: Answer) => commandLine(["incident", ...args], answer);
 
-/** What the person ordered is done. */
+/** Carries out what the person ordered. */
 async function follow(): Promise<number> {
   const rechecks = await takeAll(hub.clients.sqs, queueNames.trustRechecks);
   for (const body of rechecks) await hub.functions["on-trust-updated"].run(body);

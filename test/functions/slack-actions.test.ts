@@ -173,7 +173,7 @@ describe("the other buttons", () => {
   const click = (id: string) => slack().interactions.click(message.ts, id);
   const reread = () => slack().messages.find(message.ts) ?? expect.fail("the message is gone");
 
-  /** What the person ordered is done, and people are told. */
+  /** Carries out what the person ordered, and sends the notifications. */
   async function follow(): Promise<void> {
     for (const body of await rechecks()) await hub.functions["on-trust-updated"].run(body);
     await hub.tell();

@@ -1,6 +1,6 @@
 import { followUp, type Wish } from "../../../core/incidents/follow-up/follow-up.ts";
 import { followDigestOf } from "../../../core/incidents/follow-up/holding.ts";
-import { isGroupId } from "../../../core/incidents/group/group.ts";
+import { incidentsOf } from "../../../core/incidents/group/incidents-of.ts";
 import { isOpen } from "../../../core/incidents/incident.ts";
 import { InputError } from "../../../core/shared/errors.ts";
 import { checkArgument } from "../../input/arguments.ts";
@@ -42,9 +42,7 @@ async function act(
 ): Promise<number> {
   checkArgument(subject, /^(group-)?[0-9a-f]{32}$/, "the id of an incident or a group");
   const { ports, caller } = compose(region, options.table);
-  const { state, groups } = ports;
-  const one = isGroupId(subject) ? undefined : await state.incident(subject);
-  const incidents = isGroupId(subject) ? await groups.members(subject) : one === undefined ? [] : [one];
+  const incidents = await incidentsOf(subject, ports);
   const open = incidents.filter(isOpen);
   const current = followDigestOf(incidents);
   const digest = options.digest ?? current;

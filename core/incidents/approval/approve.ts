@@ -5,7 +5,7 @@ import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
 import { changesSince } from "../follow-up/changes-since.ts";
-import { isGroupId } from "../group/group.ts";
+import { incidentsOf } from "../group/incidents-of.ts";
 import type { Approval, Incident } from "../incident.ts";
 import type { Groups, State } from "../ports.ts";
 import { whyNotAnother } from "./four-eyes.ts";
@@ -93,12 +93,6 @@ export async function approve(request: Request, ports: ApprovalPorts): Promise<A
 type Result =
   | { readonly kind: "approved" | "already"; readonly incident: Incident }
   | { readonly kind: "changed"; readonly incident?: never };
-
-async function incidentsOf(subject: string, { state, groups }: ApprovalPorts): Promise<readonly Incident[]> {
-  if (isGroupId(subject)) return groups.members(subject);
-  const incident = await state.incident(subject);
-  return incident === undefined ? [] : [incident];
-}
 
 /** The first approval wins. */
 function approveOne(seen: Incident, { by, identity }: Request, ports: ApprovalPorts): Promise<Result> {

@@ -1,5 +1,5 @@
 import type { Clock } from "../../shared/clock.ts";
-import { isGroupId } from "../group/group.ts";
+import { incidentsOf } from "../group/incidents-of.ts";
 import { type Incident, isOpen, lastNote } from "../incident.ts";
 import type { Groups, State } from "../ports.ts";
 import { changesSince } from "./changes-since.ts";
@@ -82,12 +82,6 @@ export async function followUp(request: FollowUpRequest, ports: FollowUpPorts): 
         kind: "already",
         text: "This has already been acknowledged or snoozed: the message is updated in a moment.",
       };
-}
-
-async function incidentsOf(subject: string, { state, groups }: FollowUpPorts): Promise<readonly Incident[]> {
-  if (isGroupId(subject)) return groups.members(subject);
-  const incident = await state.incident(subject);
-  return incident === undefined ? [] : [incident];
 }
 
 /** The same follow-up of all of them. */
