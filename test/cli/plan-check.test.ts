@@ -157,6 +157,15 @@ describe("a CloudFormation template", () => {
     expect(report.unknown[0]?.changes[0]?.message).toContain("the template takes it from Ref Vendor");
   });
 
+  test("has an unknown role where its trust policy is a dynamic reference", async () => {
+    const file = path.join(folder, "dynamic.yaml");
+    const text = readFileSync(path.join(plans, "template.yaml"), "utf8");
+    writeFileSync(file, text.replace(/arn:aws:iam::\$\{AWS::AccountId\}:root/, "{{resolve:ssm:/deployer}}"));
+    const { report } = await check(file, ...options);
+    expect(report.unknown.map(({ address }) => address)).toContain("Access");
+    expect(report.unknown[0]?.changes[0]?.message).toContain("a dynamic reference");
+  });
+
   test("is not known where CloudFormation names a role that an expectation may cover", async () => {
     expect((await check("template.yaml")).report.unknown.map(({ address }) => address)).toEqual([
       "User",

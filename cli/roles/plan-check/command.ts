@@ -14,12 +14,18 @@ export function declarePlanCheck(program: Program, act: Act): void {
     .summary("say which protected roles a plan would let drift, before it is applied")
     .description(
       "Says which protected roles would not be as expected after a change, how bad that is, and what the responder would " +
-        "do. A plan is the output of terraform show -json (Terraform or OpenTofu), a CloudFormation template as JSON or " +
-        "YAML, or the folder cdk.out. Calls no AWS service. What a plan does not say, such as a value that is known only " +
-        "after apply, is reported as not known.",
+        "do. A plan is one of: the output of terraform show -json (Terraform or OpenTofu); a CloudFormation template as " +
+        "JSON or YAML; the folder cdk.out; a change set, as its ARN, its name with --stack, or the output of " +
+        "describe-change-set --include-property-values; an expectation file whose trust policy is a proposal. Only a " +
+        "change set that is named calls AWS: cloudformation:DescribeChangeSet. What a plan does not say, such as a value " +
+        "that is known only after apply, is reported as not known.",
     )
     .option(...expectationsOption)
     .option("--account <id>", "the account that the plan is for, where the plan does not say it")
+    .option(
+      "--stack <name>",
+      "the stack of a change set that is given by its name, in the region of --region",
+    )
     .option("--parameter <name=value>", "a parameter of a CloudFormation template. Can be repeated", collect)
     .option("--partition <name>", "aws, aws-cn or aws-us-gov", "aws")
     .option(...orgIdOption)

@@ -15,6 +15,14 @@ export type Resolved =
 
 /** Fills in what is known. @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html */
 export function resolve(value: Json, pseudo: Pseudo): Resolved {
+  const resolved = fillIn(value, pseudo);
+  // CloudFormation replaces `{{resolve:ssm:/name}}` by the value of the parameter or secret
+  return resolved.kind === "known" && String(resolved.value).includes("{{resolve:")
+    ? unknown("a dynamic reference")
+    : resolved;
+}
+
+function fillIn(value: Json, pseudo: Pseudo): Resolved {
   if (Array.isArray(value)) return list(value, pseudo);
   if (!isObject(value)) return { kind: "known", value };
   const [only, ...others] = Object.entries(value);

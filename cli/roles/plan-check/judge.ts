@@ -28,8 +28,14 @@ export function judge(planned: PlannedRole, standard: Standard): Judgement {
       message: `it is not known whether this is drift: ${why}`,
     }),
   });
-  if (name.kind === "unknown") return unknown("the name of the role is known only after it is created");
-  if (account === undefined) return unknown("the plan does not say the account of the role; use --account");
+  if (name.kind === "unknown")
+    return unknown(name.why ?? "the name of the role is known only after it is created");
+  if (account === undefined)
+    return unknown(
+      change.kind === "write-unknown"
+        ? change.why
+        : "the plan does not say the account of the role; use --account",
+    );
   const role = defined({ account, name: name.name, path: planned.path });
   const cover = catalogue.cover(role, partition);
   if (cover.kind === "none") return onItsOwn(planned, standard);

@@ -16,6 +16,7 @@ interface Options {
   readonly expectations: string;
   readonly account?: string | undefined;
   readonly parameter?: readonly string[] | undefined;
+  readonly stack?: string | undefined;
   readonly partition: string;
   readonly orgId?: string | undefined;
   readonly orgAccounts?: string | undefined;
@@ -38,14 +39,22 @@ interface PlanReport {
 export async function planCheck(
   files: readonly string[],
   options: Options,
-  { io }: Invocation,
+  { io, region }: Invocation,
 ): Promise<number> {
-  const { account, partition, failOn } = options;
+  const { account, partition, failOn, stack } = options;
   checkOption("--account", account === undefined ? [] : [account], /^\d{12}$/, "12 digits");
   checkPartition(partition);
   const standard = await standardOf(options, partition);
   const pseudo: Pseudo = { account, partition, parameters: parametersOf(options.parameter ?? []) };
-  const plans = await Promise.all(files.map((file) => readPlan(file, pseudo)));
+  const known = account === undefined ? [...standard.catalogue.organizationAccounts] : [account];
+  const plans = await Promise.all(
+    files.map(async (file) => {
+      if (stack === undefined && !file.startsWith("arn:")) return readPlan(file, pseudo, known, standard);
+      // The SDK is loaded only for a change set that AWS has
+      const { describedChangeSet } = await import("./describe-change-set.ts");
+      return describedChangeSet(file, stack, region);
+    }),
+  );
   const roles = plans
     .flatMap((plan) => plan.roles)
     .map((role) => ({ ...role, account: role.account ?? account }));

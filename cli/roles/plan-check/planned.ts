@@ -14,7 +14,7 @@ export interface PlannedRole {
 /** `like`: a pattern of the names that it can get. */
 export type PlannedName =
   | { readonly kind: "known"; readonly name: string }
-  | { readonly kind: "unknown"; readonly like: string };
+  | { readonly kind: "unknown"; readonly like: string; readonly why?: string };
 
 export type PlannedChange =
   | { readonly kind: "write"; readonly document: string }

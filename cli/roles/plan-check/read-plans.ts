@@ -4,20 +4,34 @@ import { type CollectionTag, parseDocument, type ScalarTag, type Tags } from "ya
 import { isObject, type Json } from "../../../core/policy/compare.ts";
 import { InputError } from "../../../core/shared/errors.ts";
 import { readTextFile } from "../../input/files.ts";
+import type { Standard } from "../check/assess.ts";
+import { plannedBy } from "./change-set.ts";
+import { isChangeSet, parseChangeSet } from "./change-set-form.ts";
 import { isTemplate, template } from "./cloudformation.ts";
 import type { Pseudo } from "./intrinsics.ts";
 import type { Planned } from "./planned.ts";
+import { isProposal, proposal } from "./proposal.ts";
 import { terraformPlan } from "./terraform.ts";
 
-/** @throws InputError for a file that is neither a plan nor a template */
-export async function readPlan(place: string, pseudo: Pseudo): Promise<Planned> {
+/**
+ * @param accounts of a proposal for every account
+ * @throws InputError for a file of another kind
+ */
+export async function readPlan(
+  place: string,
+  pseudo: Pseudo,
+  accounts: readonly string[],
+  standard: Standard,
+): Promise<Planned> {
   const found = await stat(place).catch(() => undefined);
   if (found?.isDirectory()) return readAssembly(place, pseudo);
   const json = parsed(await readTextFile("plan-check", place), place);
   if (isObject(json) && json.format_version !== undefined) return terraformPlan(json, place);
   if (isTemplate(json)) return template(json, place, pseudo);
+  if (isChangeSet(json)) return plannedBy(parseChangeSet(json, place), place);
+  if (isProposal(json)) return proposal(place, accounts, standard);
   throw new InputError(
-    `${place}: expected the output of terraform show -json, or a CloudFormation template with Resources, found neither`,
+    `${place}: expected the output of terraform show -json, or a CloudFormation template with Resources, or a change set, or an expectation with match and trust, found none of them`,
   );
 }
 
