@@ -1,8 +1,10 @@
 import type { Condition } from "../model/condition.ts";
+import type { Action } from "../model/document.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import { isSingleValued } from "../model/facts/single-valued.ts";
 import { accountOf, type Principal } from "../model/principal.ts";
 import { containsNetwork, networkOf } from "../model/values/network.ts";
+import { coversPattern, matchesPattern } from "../model/wildcard.ts";
 import { type Grant, makeGrant, type What, type Who } from "./grants.ts";
 import { actionImplies, conditionImplies } from "./implies.ts";
 
@@ -38,7 +40,8 @@ export function isRelevant(deny: Grant, allows: readonly Grant[], effort: Effort
 function mayMeet(deny: Grant, allow: Grant, effort: Effort): boolean {
   if (!spend(effort, 1 + (deny.conditions.length * allow.conditions.length) / 20)) return true;
   if (deny.unknown !== "" || allow.unknown !== "") return true;
-  if (areDifferentCallers(deny.who, allow.who) || areDifferentActions(deny.what, allow.what)) return false;
+  if (areDifferentCallers(deny.who, allow.who) || areDifferentActions(deny.what, allow.what, effort))
+    return false;
   return !deny.conditions.some((denied) =>
     allow.conditions.some((allowed) => contradict(allowed, denied, effort)),
   );
@@ -85,18 +88,26 @@ function isNamed({ kind }: Principal): boolean {
   return kind === "role" || kind === "user";
 }
 
-function areDifferentActions(one: What, other: What): boolean {
+/** Two patterns may meet in an action that neither of them names. */
+function areDifferentActions(one: What, other: What, effort: Effort): boolean {
+  if (one.kind === "allBut") return other.kind === "one" && isLeftOut(other.action, one.members, effort);
+  if (other.kind === "allBut") return areDifferentActions(other, one, effort);
+  if (one.kind === "none" || other.kind === "none") return false;
+  const [action, another] = [one.action.canonical, other.action.canonical];
+  if (action.includes("$") || another.includes("$")) return false;
+  if (isPlain(action)) return matchesPattern(another, action, effort) === false;
+  return isPlain(another) && matchesPattern(action, another, effort) === false;
+}
+
+/** `NotAction` does not match what one of its members covers. */
+function isLeftOut({ canonical }: Action, members: readonly Action[], effort: Effort): boolean {
   return (
-    one.kind === "one" &&
-    other.kind === "one" &&
-    isPlain(one.action.canonical) &&
-    isPlain(other.action.canonical) &&
-    one.action.canonical !== other.action.canonical
+    !canonical.includes("$") && members.some((member) => coversPattern(member.canonical, canonical, effort))
   );
 }
 
 function isPlain(action: string): boolean {
-  return !/[*?$]/.test(action);
+  return !/[*?]/.test(action);
 }
 
 /** Whether no request that meets `allowed` meets `denied`. */

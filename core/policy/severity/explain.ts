@@ -1,8 +1,8 @@
 import type { Grant } from "../grants/grants.ts";
-import type { Change, RoleContext } from "../model/change.ts";
+import { type Change, type RoleContext, severities } from "../model/change.ts";
 import { limits } from "../model/limits.ts";
-import { describeGain, gainsOf } from "./changes/gains.ts";
-import { describeLoss, lossesOf } from "./changes/losses.ts";
+import { describeGain, type Gain, gainsOf } from "./changes/gains.ts";
+import { describeLoss, type Loss, lossesOf } from "./changes/losses.ts";
 import { makeProof } from "./changes/proof.ts";
 import type { Weighing } from "./changes/weigh.ts";
 import { finish, notComparable, unratedDenials } from "./finish.ts";
@@ -37,9 +37,11 @@ export function explain(
   const gained = gains(actual, weighing, proving);
   const changes = [
     ...unknownElements(expected, actual),
-    ...gained,
+    ...gained.map(({ change }) => change),
     ...orphans.changes,
-    ...losses(actual, weighing, proving),
+    ...losses(actual, weighing, proving)
+      .filter((loss) => !contradicts(loss, gained, context))
+      .map(({ change }) => change),
   ];
   if (gained.length > 0) return finish(changes, context);
   const rewriting = describeRewriting(expectedGrants, orphans.grants, context.account, budget());
@@ -74,14 +76,32 @@ function budget() {
   return { left: limits.effort };
 }
 
-function gains(actual: Profile, weighing: Weighing, proving: readonly Grant[]): readonly Change[] {
+function gains(actual: Profile, weighing: Weighing, proving: readonly Grant[]): readonly Described<Gain>[] {
   const proof = makeProof(proving, weighing.expected.pieces, weighing.context.account, budget());
-  return gainsOf(actual, weighing).map((gain) => describeGain(gain, weighing, proof));
+  return gainsOf(actual, weighing).map((gain) => ({ ...gain, change: describeGain(gain, weighing, proof) }));
 }
 
-function losses(actual: Profile, weighing: Weighing, proving: readonly Grant[]): readonly Change[] {
+function losses(actual: Profile, weighing: Weighing, proving: readonly Grant[]): readonly Described<Loss>[] {
   const proof = makeProof(weighing.expected.pieces, proving, weighing.context.account, budget());
-  return lossesOf(actual, weighing).map((loss) => describeLoss(loss, weighing, proof));
+  return lossesOf(actual, weighing).map((loss) => ({ ...loss, change: describeLoss(loss, weighing, proof) }));
+}
+
+type Described<T> = T & { readonly change: Change };
+
+/** Where nothing could be proven, "can now" and "can no longer" about the same callers would contradict each other. */
+function contradicts(
+  { change, callers }: Described<Loss>,
+  gained: readonly Described<Gain>[],
+  { severities: own = {} }: RoleContext,
+): boolean {
+  if (change.kind !== "condition-tightened" || change.direction !== "changed") return false;
+  return gained.some(
+    (gain) =>
+      gain.callers.key === callers.key &&
+      gain.change.direction === "changed" &&
+      own[change.kind] === undefined &&
+      severities.indexOf(gain.change.severity) >= severities.indexOf(change.severity),
+  );
 }
 
 /** What AWS does not define cannot be weighed. */

@@ -30,6 +30,8 @@ export const swaps = {
   "/logBuffer.js": "never-reached.ts",
   "@aws/lambda-invoke-store": "never-reached.ts",
   "/DefaultRateLimiter": "never-reached.ts",
+  "/AdaptiveRetryStrategy": "never-reached.ts",
+  "../service-customizations": "never-reached.ts",
   "/SignatureV4MultiRegion": "one-region-signer.ts",
   "@noble/hashes/sha2.js": "node-sha256.ts",
   "@noble/hashes/utils.js": "node-sha256.ts",

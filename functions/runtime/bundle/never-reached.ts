@@ -44,6 +44,15 @@ export class DefaultRateLimiter {
   }
 }
 
+export class AdaptiveRetryStrategy {
+  constructor() {
+    neverReached();
+  }
+}
+
+/** The endpoint of S3, of which no function is a client. */
+export const resolveParamsForS3 = neverReached;
+
 /** Of several invocations at once in one process; there is no store. Each call asks for it to add the trace ID. */
 export const InvokeStore = { getInstanceAsync: async () => undefined };
 

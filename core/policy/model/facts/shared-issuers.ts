@@ -61,6 +61,8 @@ function bySubject(name: string, start: RegExp): SharedIssuer {
   return { name, claims: [begins("sub", start)] };
 }
 
+const hcpTerraform = bySubject("HCP Terraform", /^organization:[^:]+:/);
+
 const cognito: SharedIssuer = { name: "Amazon Cognito", claims: [exactly("aud"), exactly("sub")] };
 
 /**
@@ -72,7 +74,9 @@ export const sharedIssuers: ReadonlyMap<string, SharedIssuer> = new Map<string, 
   ["vstoken.actions.githubusercontent.com", gitHub],
   ["oidc-configuration.audit-log.githubusercontent.com", { name: "GitHub", claims: [exactly("sub")] }],
   ["gitlab.com", gitLab],
-  ["app.terraform.io", bySubject("HCP Terraform", /^organization:[^:]+:/)],
+  ["app.terraform.io", hcpTerraform],
+  // HCP Terraform Europe; its host could not be looked up, and the same rule is the safe one
+  ["app.eu.terraform.io", hcpTerraform],
   ["agent.buildkite.com", buildkite],
   ["oidc.codefresh.io", bySubject("Codefresh", /^account:[^:]+:/)],
   ["proidc.upbound.io", bySubject("Upbound", /^mcp:[^/:]+\//)],

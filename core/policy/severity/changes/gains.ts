@@ -8,6 +8,7 @@ import { type Guards, guardsOf, merged } from "../profile/guards.ts";
 import type { Path, Profile } from "../profile/profile.ts";
 import { gainSentence } from "../sentences/gain.ts";
 import { subjectOf } from "../sentences/subjects.ts";
+import { waysOpenTo } from "../sentences/ways.ts";
 import { sourceOf } from "../sources.ts";
 import { actionsOf, type Combined, differencesIn, groupDifferences } from "./combine.ts";
 import { differencesOf } from "./differences.ts";
@@ -117,7 +118,7 @@ export function describeGain(gain: Gain, weighing: Weighing, proof: Proof): Chan
     ...actualFields(differences[0], actions[0], concerned),
     message: gainSentence({
       subject: subjectOf(callers, gain.conditions, weighing.context),
-      actions,
+      actions: waysOpenTo(callers, actions),
       conditions: gain.conditions,
       guarded: gain.guarded,
       dropped: verdict.dropped,

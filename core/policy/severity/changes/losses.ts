@@ -9,6 +9,7 @@ import type { PathGroup, Profile } from "../profile/profile.ts";
 import { isAssuming } from "../profile/ways.ts";
 import { lossSentence } from "../sentences/loss.ts";
 import { subjectOf } from "../sentences/subjects.ts";
+import { waysOpenTo } from "../sentences/ways.ts";
 import { sourceOf } from "../sources.ts";
 import { actionsOf, type Combined, differencesIn, groupDifferences } from "./combine.ts";
 import { differencesOf, isMet } from "./differences.ts";
@@ -91,7 +92,7 @@ export function describeLoss(loss: Loss, { context }: Weighing, proof: Proof): C
     ...expectedFields(differences[0], actions[0], concerned),
     message: lossSentence({
       subject: subjectOf(callers, conditions, context),
-      actions,
+      actions: waysOpenTo(callers, actions),
       conditions,
       added,
       denial: differences[0].denial?.piece.conditions,

@@ -40,7 +40,9 @@ function admission(who: string, ways: string): string {
 function under(shown: readonly Condition[], { subject, conditions, guarded }: GainFacts): string {
   const none = subject.said.length > 0 ? "" : ", without any condition";
   const text = underConditions(shown, none);
-  return conditions.length > 0 && shown.length > 0 && !guarded ? `${text} (does not restrict access)` : text;
+  return conditions.length > 0 && shown.length > 0 && !guarded
+    ? `${text} (not a sufficient restriction)`
+    : text;
 }
 
 /** What was demanded before. A key that is still demanded, of another value, is one statement and not two. */

@@ -1,4 +1,5 @@
 import type { Action } from "../../model/document.ts";
+import type { Callers } from "../callers/callers.ts";
 import { shorten } from "./texts.ts";
 
 /** What callers can do: "assume this role and tag its sessions". Ways that read the same are said once. */
@@ -15,6 +16,16 @@ export function describeWays(ways: readonly Action[]): string {
   return all.length === 0 ? last : `${all.join(", ")} and ${last}`;
 }
 
+/** The actions of identity providers do not let in principals of AWS: they are said if nothing else is to be said. */
+export function waysOpenTo({ kind }: Callers, ways: readonly Action[]): readonly Action[] {
+  if (kind !== "account" && kind !== "principal" && kind !== "service") return ways;
+  const open = ways.filter(({ canonical }) => !ofProviders.has(canonical));
+  return open.length > 0 ? open : ways.map((way) => ({ ...way, canonical: unusable }));
+}
+
+const ofProviders = new Set(["sts:assumerolewithsaml", "sts:assumerolewithwebidentity"]);
+const unusable = "for identity providers";
+
 /** In the order of a sentence. */
 const known: readonly (readonly [canonical: string, text: string])[] = [
   ["none", "do nothing with this role"],
@@ -25,5 +36,6 @@ const known: readonly (readonly [canonical: string, text: string])[] = [
   ["sts:tagsession", "tag {sessions}"],
   ["sts:setsourceidentity", "set the source identity of {sessions}"],
   ["sts:setcontext", "set the context of {sessions}"],
+  [unusable, "use STS actions that only identity providers can use"],
   ["sts:any-other-action", "use any other STS action on it"],
 ];

@@ -91,7 +91,7 @@ describe("what a change says", () => {
         kind: "foreign-account-admitted",
         severity: "critical",
         message:
-          'any principal in account 999988887777 (foreign) can now assume this role, when sts:ExternalId is "one" or missing (does not restrict access): the external ID "one" is no longer required',
+          'any principal in account 999988887777 (foreign) can now assume this role, when sts:ExternalId is "one" or missing (not a sufficient restriction): the external ID "one" is no longer required',
       },
     ],
     [

@@ -24,7 +24,7 @@ describe("what a sentence says of a gain", () => {
   test.each<[string, Partial<GainFacts>]>([
     ["role a can now assume this role, without any condition", {}],
     ["role a can now assume this role, without any condition; this could not be proven", { proven: false }],
-    ["role a can now assume this role, with MFA (does not restrict access)", { conditions: [mfa] }],
+    ["role a can now assume this role, with MFA (not a sufficient restriction)", { conditions: [mfa] }],
     ["role a can now assume this role, with MFA", { conditions: [mfa], guarded: true }],
     ["role a can now assume this role", { subject: { text: "role a", said: [mfa] }, conditions: [mfa] }],
     [
