@@ -1,4 +1,4 @@
-import { decodeJournalEvent } from "../core/notify/journal-event.ts";
+import { decodeJournalEvent } from "../core/notify/journal/announced-step.ts";
 import { notify } from "../core/notify/notify.ts";
 import { composeNotifier } from "./compose/notifier.ts";
 import { queueHandler } from "./runtime/batch.ts";

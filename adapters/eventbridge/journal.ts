@@ -4,7 +4,7 @@ import {
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
 import type { Announcement, Journal } from "../../core/incidents/ports.ts";
-import { journalEntry } from "../../core/notify/journal.ts";
+import { journalEntry } from "../../core/notify/journal/entry.ts";
 import { RetryableError } from "../../core/shared/errors.ts";
 import { awsCall } from "../aws-call.ts";
 

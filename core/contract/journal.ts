@@ -3,6 +3,9 @@ export const journalBusName = "trust-drift-journal";
 
 export const journalSource = "trust-drift";
 
+/** Findings and principals in an event: the incident has all of them, and an event is limited to 256 kB. */
+export const mostFindings = 10;
+
 export const journalDetailTypes = {
   detected: "Trust Drift Detected",
   reverted: "Trust Drift Reverted",

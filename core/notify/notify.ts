@@ -2,7 +2,7 @@ import { RetryableError } from "../shared/errors.ts";
 import { persistently } from "./delivery/deliver.ts";
 import { sendClaimed, unsent } from "./delivery/send-claimed.ts";
 import type { SendPorts, Sent } from "./delivery/send-to-channels.ts";
-import type { AnnouncedStep } from "./journal-event.ts";
+import type { AnnouncedStep } from "./journal/announced-step.ts";
 import type { NotificationSubject } from "./notification.ts";
 
 export type NotifyPorts = SendPorts;

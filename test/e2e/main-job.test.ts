@@ -246,3 +246,8 @@ describe("the handler's process is killed", () => {
     await dynamodb.send(new UpdateItemCommand({ ...where, ...change }));
   }
 });
+
+test("a subscriber of the journal got every event, valid against its published schema", async () => {
+  const types = await see.journalTypes();
+  expect(types).toEqual(expect.arrayContaining(["Trust Drift Detected", "Trust Drift Reverted"]));
+});

@@ -1,17 +1,21 @@
 import { paginateScan } from "@aws-sdk/client-dynamodb";
+import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import * as v from "valibot";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
+import { journalBusName, journalSource } from "../../core/contract/journal.ts";
 import { queueNames, tableName } from "../../core/contract/names.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import { topicArn } from "../../local/deployment/secrets.ts";
 import type { Organization } from "../../local/organization.ts";
 import { region } from "../../local/shared/accounts.ts";
+import type { Clients } from "../../local/shared/clients.ts";
 import { clientsIn } from "../functions/support/clients.ts";
 import { takeAll, waiting } from "../functions/support/queues.ts";
+import { checkJournalEvent } from "../support/journal-events.ts";
 
 const envelope = v.object({
   Message: v.string(),
@@ -41,6 +45,8 @@ export interface Onlookers {
   toggleTexts(): Promise<readonly Told[]>;
   /** The messages in the channel that hold this text, as the page gets them; replies in threads are left out. */
   messagesWith(text: string): Promise<readonly string[]>;
+  /** The type of every event of the journal so far, each valid against its published schema. */
+  journalTypes(): Promise<readonly string[]>;
   incidentsOf(role: RoleKey): Promise<readonly Incident[]>;
   trustOf(role: RoleKey): Promise<unknown>;
   /** How many messages are still on their way. */
@@ -63,7 +69,17 @@ export async function onlookersOf(organization: Organization): Promise<Onlookers
     return received;
   }
 
+  const journal = await subscribeToJournal(clients(organization.accounts.hub), organization.accounts.hub);
+  const types: string[] = [];
   return {
+    async journalTypes() {
+      for (const body of await takeAll(sqs, journal)) {
+        const event = JSON.parse(body);
+        checkJournalEvent(event);
+        types.push(event["detail-type"]);
+      }
+      return types;
+    },
     texts: async () => (await all()).filter(({ roleName }) => roleName !== toggleSubject),
     toggleTexts: async () => (await all()).filter(({ roleName }) => roleName === toggleSubject),
     async messagesWith(text) {
@@ -95,6 +111,21 @@ export async function onlookersOf(organization: Organization): Promise<Onlookers
       return counts.reduce((sum, count) => sum + count);
     },
   };
+}
+
+/** As docs/events.md says. @returns a queue that receives every event, through a rule of its own */
+async function subscribeToJournal({ events, sqs }: Clients, hub: string): Promise<string> {
+  const Name = "journal-subscriber";
+  const Arn = `arn:aws:sqs:${region}:${hub}:${Name}`;
+  const Principal = { Service: "events.amazonaws.com" };
+  const statement = { Effect: "Allow", Principal, Action: "sqs:SendMessage", Resource: Arn };
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  await sqs.send(new CreateQueueCommand({ QueueName: Name, Attributes: { Policy } }));
+  const EventBusName = journalBusName;
+  const EventPattern = JSON.stringify({ source: [journalSource] });
+  await events.send(new PutRuleCommand({ Name, EventBusName, EventPattern }));
+  await events.send(new PutTargetsCommand({ Rule: Name, EventBusName, Targets: [{ Id: Name, Arn }] }));
+  return Name;
 }
 
 function toldBy(body: string): Told {

@@ -3,6 +3,7 @@ import path from "node:path";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { expectationSchema } from "../../core/expectations/expectation.ts";
 import { rules } from "../../stacks/settings/rules.ts";
+import { eventJsonSchema, eventTypes, schemaFileOf } from "./events/schemas.ts";
 import { type Setting, settings } from "./settings.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -18,6 +19,10 @@ export function generatedFiles(): readonly GeneratedFile[] {
   return [
     { file: "schemas/expectation.schema.json", text: json(expectationJsonSchema()) },
     { file: "schemas/settings.schema.json", text: json(settingsJsonSchema()) },
+    ...eventTypes.map((type) => ({
+      file: `schemas/${schemaFileOf(type)}`,
+      text: json(eventJsonSchema(type)),
+    })),
     { file: ".env.example", text: exampleEnvironment() },
   ];
 }

@@ -4,6 +4,7 @@ import { exampleSettings } from "../sst-program/settings.ts";
 import { alarmsTable } from "./alarms.ts";
 import { commandsText } from "./commands.ts";
 import { costsTable } from "./costs.ts";
+import { causesTable, examplesText, fieldsTable, typesTable } from "./events/text.ts";
 import { hubRolesTable, memberRolesTable } from "./roles.ts";
 import { settingsTable } from "./settings.ts";
 
@@ -26,6 +27,10 @@ export async function sections(): Promise<readonly Section[]> {
   return [
     { file: "docs/cli.md", name: "commands", text: commandsText() },
     { file: "docs/deploy.md", name: "settings", text: settingsTable() },
+    { file: "docs/events.md", name: "types", text: typesTable() },
+    { file: "docs/events.md", name: "fields", text: fieldsTable() },
+    { file: "docs/events.md", name: "causes", text: causesTable() },
+    { file: "docs/events.md", name: "examples", text: examplesText() },
     { file: "docs/runbook.md", name: "alarms", text: alarmsTable(program) },
     { file: "docs/deploy.md", name: "costs", text: costsTable(program) },
     { file: "docs/security.md", name: "hub roles", text: hubRolesTable(program) },

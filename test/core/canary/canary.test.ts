@@ -13,7 +13,7 @@ import { expectationSchema, parseExpectation } from "../../../core/expectations/
 import type { Toggle } from "../../../core/expectations/toggle.ts";
 import { fingerprintOf } from "../../../core/incidents/fingerprint.ts";
 import { advance, type Incident } from "../../../core/incidents/incident.ts";
-import { journalEntry } from "../../../core/notify/journal.ts";
+import { journalEntry } from "../../../core/notify/journal/entry.ts";
 import { compareDocuments, prepareDocument } from "../../../core/policy/compare.ts";
 import type { LiveRole } from "../../../core/principals/role.ts";
 import { PermanentError } from "../../../core/shared/errors.ts";

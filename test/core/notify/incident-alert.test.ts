@@ -4,7 +4,7 @@ import type { Cause } from "../../../core/incidents/cause.ts";
 import type { Incident, IncidentState } from "../../../core/incidents/incident.ts";
 import { noContext } from "../../../core/notify/context.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
-import { journalEntry } from "../../../core/notify/journal.ts";
+import { journalEntry } from "../../../core/notify/journal/entry.ts";
 import type { Actor } from "../../../core/principals/actor.ts";
 import { change, dependent, incidentOf, orphans, provider } from "./changes.ts";
 

@@ -7,7 +7,7 @@ import {
   type Remains,
   UnclearSendError,
 } from "../../../core/notify/channel.ts";
-import type { AnnouncedStep } from "../../../core/notify/journal-event.ts";
+import type { AnnouncedStep } from "../../../core/notify/journal/announced-step.ts";
 import type { Notification } from "../../../core/notify/notification.ts";
 import { type NotifyPorts, notify } from "../../../core/notify/notify.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";

@@ -29,6 +29,7 @@ import type { LiveRole, RoleKey } from "../../../core/principals/role.ts";
 import type { PrincipalPorts, TogglePorts } from "../../../core/respond/ports.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import type { OpenIncidents } from "../../../core/sweep/report/reminders.ts";
+import { checkAnnouncement } from "../../support/journal-events.ts";
 import {
   MemoryDirectory,
   MemoryPrincipals,
@@ -143,6 +144,7 @@ export class MemoryWorld {
       journal: {
         announce: (steps) =>
           this.#call("PutEvents", () => {
+            steps.forEach(checkAnnouncement);
             this.announced.push(...steps);
           }),
       },

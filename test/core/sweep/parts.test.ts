@@ -110,8 +110,9 @@ describe("an account that cannot be read", () => {
 describe("a sweep while the journal is away", () => {
   test("checks the roles all the same, fails, and announces later what is unannounced", async () => {
     const world = crowd(2);
-    const step = { notificationId: "1", incidentId: "1", step: 0, at: new Date(world.now).toISOString() };
-    world.accountIncidents.set("1", { ...openIncident(), id: "1" });
+    const { id } = openIncident();
+    const step = { notificationId: id, incidentId: id, step: 0, at: new Date(world.now).toISOString() };
+    world.accountIncidents.set(id, openIncident());
     world.unannounced = [step];
     world.isFirst = true;
     world.now += 900_000;
@@ -122,7 +123,7 @@ describe("a sweep while the journal is away", () => {
     expect(world.rechecks).toHaveLength(1);
     world.before = () => {};
     await world.look("s2");
-    expect(world.announced.map(({ incident }) => incident.id)).toEqual(["1"]);
+    expect(world.announced.map(({ incident }) => incident.id)).toEqual([id]);
   });
 });
 

@@ -11,6 +11,7 @@ import { type Organization, startOrganization } from "../../../local/organizatio
 import type { Clients } from "../../../local/shared/clients.ts";
 import type { SlackMessage } from "../../../local/slack/messages.ts";
 import { type FunctionFile, sharedBundles } from "../../../tools/bundle.ts";
+import { checkJournalEvent } from "../../support/journal-events.ts";
 import { functionOf, type Lambda, lambdaOf, type Run } from "./lambda.ts";
 import { takeAll } from "./queues.ts";
 import { type RoleStage, stageOf } from "./roles.ts";
@@ -87,6 +88,7 @@ export async function startHub(): Promise<Hub> {
     },
     async tell() {
       const bodies = await takeAll(sqs, queueNames.notify);
+      for (const body of bodies) checkJournalEvent(JSON.parse(body));
       const before = new Set(organization.slack.messages.all());
       const run = bodies.length === 0 ? undefined : await functions.notify.run(...bodies);
       const messages = organization.slack.messages.all().filter((message) => !before.has(message));

@@ -3,6 +3,7 @@ import { PublishCommand } from "@aws-sdk/client-sns";
 import { GetParameterCommand, GetParameterHistoryCommand } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import type { Random } from "../../oracle/random.ts";
+import { checkJournalEvent } from "../../support/journal-events.ts";
 import type { Calls } from "../world/calls.ts";
 import type { VirtualTime } from "../world/time.ts";
 import type { Trace } from "../world/trace.ts";
@@ -90,6 +91,7 @@ export class FakeServices {
         resources: entry.Resources ?? [],
         detail: JSON.parse(entry.Detail ?? "{}"),
       };
+      checkJournalEvent(event);
       for (let copy = this.copiesOf(); copy > 0; copy--) {
         const delay = 100 + this.#random.below(900);
         this.#time.at(this.#time.now + delay, () => this.onJournalEvent(JSON.stringify(event)));

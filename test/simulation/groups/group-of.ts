@@ -4,7 +4,7 @@ import { dynamoGroups } from "../../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoState } from "../../../adapters/dynamodb/roles/record.ts";
 import { queueNames } from "../../../core/contract/names.ts";
 import { slackTokenParameterName } from "../../../core/contract/parameters.ts";
-import { journalEntry } from "../../../core/notify/journal.ts";
+import { journalEntry } from "../../../core/notify/journal/entry.ts";
 import { orphaned } from "../../core/notify/orphaned.ts";
 import { hubFunctions } from "../hub/functions.ts";
 import { FunctionPool } from "../hub/pool.ts";

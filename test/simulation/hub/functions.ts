@@ -1,7 +1,7 @@
 import { queueNames } from "../../../core/contract/names.ts";
 import { decodeTick } from "../../../core/events/schedule.ts";
 import { decodeOrder } from "../../../core/events/sweep-order.ts";
-import { decodeJournalEvent } from "../../../core/notify/journal-event.ts";
+import { decodeJournalEvent } from "../../../core/notify/journal/announced-step.ts";
 import { type NotifyPorts, notify } from "../../../core/notify/notify.ts";
 import {
   handlePrincipalChange,

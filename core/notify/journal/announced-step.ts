@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { journalSource } from "../contract/journal.ts";
-import { incidentId, parseInput } from "../shared/validation.ts";
-import type { NotificationSubject } from "./notification.ts";
+import { journalSource } from "../../contract/journal.ts";
+import { incidentId, parseInput } from "../../shared/validation.ts";
+import type { NotificationSubject } from "../notification.ts";
 
 const journalEvent = v.object({
   source: v.literal(journalSource),
