@@ -4,8 +4,8 @@ import { readAllIncidents } from "../../adapters/dynamodb/incidents/all-incident
 import { type Incident, isOpen } from "../../core/incidents/incident.ts";
 import { headlineOf } from "../../core/notify/incident/headline.ts";
 import { type Severity, severities } from "../../core/policy/compare.ts";
-import { InputError } from "../../core/shared/errors.ts";
 import { checkOption } from "../input/arguments.ts";
+import { timeOf } from "../input/time.ts";
 import type { Invocation, Io } from "../io.ts";
 import { formatOf, painter, printable, widthOf, wrapWords } from "../output/layout.ts";
 
@@ -34,7 +34,7 @@ export async function list(options: Options, { io, region }: Invocation): Promis
 }
 
 function filterOf({ state, severity, account, since }: Options): (incident: Incident) => boolean {
-  const from = since === undefined ? "" : sinceOf(since, new Date());
+  const from = since === undefined ? "" : timeOf("--since", since, new Date());
   const rank = severities.indexOf(severity);
   const isInState = (incident: Incident) => {
     if (state === "all") return true;
@@ -46,20 +46,6 @@ function filterOf({ state, severity, account, since }: Options): (incident: Inci
     severities.indexOf(incident.severity) >= rank &&
     (account === undefined || incident.role.account === account) &&
     incident.detectedAt >= from;
-}
-
-const seconds = { m: 60, h: 3600, d: 86_400 } as const;
-
-/** @throws InputError for text that is neither a date nor a span such as 24h */
-function sinceOf(text: string, now: Date): string {
-  const [, count = "", unit = ""] = /^(\d+)([mhd])$/.exec(text) ?? [];
-  if (unit === "m" || unit === "h" || unit === "d")
-    return new Date(now.getTime() - Number(count) * seconds[unit] * 1000).toISOString();
-  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(at)) return new Date(at).toISOString();
-  throw new InputError(
-    `--since: expected a date such as 2026-03-01, or a span such as 24h or 7d, found ${text}`,
-  );
 }
 
 /** What `--json` prints of each. */

@@ -1,4 +1,4 @@
-import { Argument } from "@commander-js/extra-typings";
+import { Argument, Option } from "@commander-js/extra-typings";
 import { collect, tableOption, yesOption } from "../program/options.ts";
 import type { Act, Program } from "../program/root.ts";
 
@@ -27,9 +27,32 @@ export function declareOperate(program: Program, act: Act): void {
         "last sweep. The command needs credentials for the hub account.",
     )
     .option("--json", "print one JSON object a line")
+    .addOption(
+      new Option(
+        "--graph [file]",
+        "draw the roles by account as SVG, to standard output or to a file",
+      ).conflicts("json"),
+    )
     .option(...tableOption)
     .action((arn, options) =>
       act(async (invocation) => (await import("./who-trusts.ts")).whoTrusts(arn, options, invocation)),
+    );
+
+  program
+    .command("as-of <time>")
+    .summary("say what a role trusted at a time, from the records")
+    .description(
+      "Says what a role trusted at a time, and what was expected of it: from the pushed versions of its expectation, its " +
+        "incidents and its snapshots. The answer is recorded (an incident covers the time), inferred (the last reading " +
+        "before the time, without a later change on record) or unknown, and says what the records do not contain. The time " +
+        "is a date such as 2026-03-01, a time such as 2026-03-01T10:00Z, or a span before now such as 24h. Reads the whole " +
+        "table. The command needs credentials for the hub account.",
+    )
+    .requiredOption("--role <account/role>", "the account and the name of the role")
+    .option("--json", "print JSON")
+    .option(...tableOption)
+    .action((date, options) =>
+      act(async (invocation) => (await import("./as-of/as-of.ts")).asOf(date, options, invocation)),
     );
 
   program

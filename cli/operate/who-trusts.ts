@@ -1,26 +1,43 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { callLimits } from "../../adapters/aws-call.ts";
+import { systemClock } from "../../adapters/clock.ts";
+import { dynamoAccountNames } from "../../adapters/dynamodb/catalogue/account-names.ts";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { principalKeyOf } from "../../core/principals/principal-key.ts";
 import { InputError } from "../../core/shared/errors.ts";
-import type { Invocation } from "../io.ts";
+import { type Invocation, remark } from "../io.ts";
 import { widthOf } from "../output/layout.ts";
-import { table } from "../output/table.ts";
+import { table as tableOf } from "../output/table.ts";
+import { writeWholeFile } from "../output/write-file.ts";
+import { trustGraph } from "./trust-graph.ts";
 
 interface Options {
   readonly json?: true | undefined;
+  /** The file; true for standard output. */
+  readonly graph?: string | true | undefined;
   readonly table: string;
 }
 
 /** Lists the protected roles that trust a principal. @returns the exit code */
-export async function whoTrusts(arn: string, options: Options, { io, region }: Invocation): Promise<number> {
+export async function whoTrusts(arn: string, options: Options, invocation: Invocation): Promise<number> {
+  const { io, region } = invocation;
   const principal = principalKeyOf(arn);
   if (principal === undefined)
     throw new InputError(
       `expected the ARN of a role, user or identity provider, such as arn:aws:iam::444444444444:role/ci/deployer; found ${arn}`,
     );
-  const client = new DynamoDBClient({ ...callLimits, region });
-  const dependents = await dynamoDirectory({ client, name: options.table }).dependentsOf(principal);
+  const table = { client: new DynamoDBClient({ ...callLimits, region }), name: options.table };
+  const dependents = await dynamoDirectory(table).dependentsOf(principal);
+  if (options.graph !== undefined) {
+    const names = await dynamoAccountNames(table, systemClock)(dependents.map(({ account }) => account));
+    const { text } = trustGraph(arn, dependents, names);
+    if (options.graph === true) io.stdout.write(text);
+    else {
+      await writeWholeFile(options.graph, text);
+      remark(`Wrote ${options.graph}.`, invocation);
+    }
+    return 0;
+  }
   if (options.json) {
     io.stdout.write(dependents.map((one) => `${JSON.stringify(one)}\n`).join(""));
     return 0;
@@ -37,7 +54,7 @@ export async function whoTrusts(arn: string, options: Options, { io, region }: I
     expectation,
     name,
   ]);
-  const lines = dependents.length === 0 ? [] : table(columns, rows, widthOf(io));
+  const lines = dependents.length === 0 ? [] : tableOf(columns, rows, widthOf(io));
   const count =
     dependents.length === 1
       ? "1 protected role trusts it."

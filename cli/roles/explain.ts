@@ -16,7 +16,7 @@ interface Options extends OrganizationOptions {
 }
 
 /** `--json` prints exactly this. */
-interface Explanation {
+export interface Explanation {
   readonly subject: string;
   /** Of what is admitted, as if it had been added today. */
   readonly severity: Severity;
@@ -40,7 +40,8 @@ export async function explain(
   return 0;
 }
 
-function explanationOf(
+/** @returns the sentences on a trust policy */
+export function explanationOf(
   { name: subject, document }: RoleDocument,
   context: Parameters<typeof compareDocuments>[2],
 ): Explanation {
@@ -89,11 +90,19 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
 
-function textOf({ subject, severity, sentences }: Explanation, io: Io): string {
+function textOf(explanation: Explanation, io: Io): string {
+  const { subject, severity } = explanation;
+  const lines = wrapWords(printable(`${subject}: ${severity}`), widthOf(io));
+  const title = lines.map((line) => painter(io)("bold", line));
+  return `${[...title, "", ...sentenceLines(explanation, io)].join("\n")}\n`;
+}
+
+/** Each sentence behind its severity. */
+export function sentenceLines({ sentences }: Pick<Explanation, "sentences">, io: Io): readonly string[] {
   const paint = painter(io);
   const width = widthOf(io);
   const longest = Math.max(...severities.map(({ length }) => length)) + 2;
-  const lines = sentences.flatMap((one) => {
+  return sentences.flatMap((one) => {
     const [first = "", ...rest] = wrapWords(printable(one.text), width - longest);
     const indentation = " ".repeat(longest);
     return [
@@ -101,6 +110,4 @@ function textOf({ subject, severity, sentences }: Explanation, io: Io): string {
       ...rest.map((line) => `${indentation}${line}`),
     ];
   });
-  const title = wrapWords(printable(`${subject}: ${severity}`), width).map((line) => paint("bold", line));
-  return `${[...title, "", ...lines].join("\n")}\n`;
 }

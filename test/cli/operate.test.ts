@@ -1,6 +1,10 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import * as v from "valibot";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoTrusts } from "../../adapters/dynamodb/principals/trusts.ts";
+import { trustGraph } from "../../cli/operate/trust-graph.ts";
 import { tableName } from "../../core/contract/names.ts";
 import { qovery, updated, widened } from "../core/support/samples.ts";
 import type { Hub } from "../functions/support/hub.ts";
@@ -153,6 +157,29 @@ describe("who-trusts", () => {
       /^ACCOUNT +AVAILABILITY +EXPECTATION +ROLE\n333333333333 +critical +deploy-target +deploy-target\n1 protected role trusts it\.\n$/,
     );
     expect(JSON.parse((await command(["who-trusts", arn, "--json"])).out)).toEqual(dependent);
+  });
+
+  test("draws them by account, to standard output or to a file, and never as markup", async () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), "trust-drift-graph-")), "graph.svg");
+    const { code, out } = await command(["who-trusts", arn, "--graph"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^<svg xmlns=.*<\/svg>\n$/s);
+    for (const text of [
+      "1 protected role trusts",
+      "333333333333: 1 role",
+      "availability critical · deploy-target",
+    ])
+      expect(out).toContain(text);
+    expect(await command(["who-trusts", arn, "--graph", file])).toMatchObject({ code: 0, out: "" });
+    expect(readFileSync(file, "utf8")).toBe(out);
+    expect(await command(["who-trusts", arn, "--graph", path.dirname(file)])).toMatchObject({ code: 1 });
+    expect((await command(["who-trusts", arn, "--graph", "--json"])).errors).toContain("cannot be used with");
+    const hostile = { account: "444444444444", arn: "", expectation: "<i>", availability: "normal" } as const;
+    const roles = Array.from({ length: 45 }, (_, at) => ({ ...hostile, name: `<script>${at}` }));
+    const { text } = trustGraph(`${arn}"&`, roles, new Map([["444444444444", "<b>"]]));
+    expect(text).not.toMatch(/<(script|b|i)>/);
+    expect(text).toContain("&lt;script&gt;0");
+    expect(text).toContain("and 5 more");
   });
 
   test("takes ARNs only", async () => {

@@ -1,7 +1,7 @@
 import type { Command } from "../../../../core/incidents/incident.ts";
+import { Markup, markup } from "../../../output/markup.ts";
 import type { Action, Check, Fix, Guide, Report } from "../model.ts";
 import { durationText, type Times, timesIn } from "../time-zone.ts";
-import { Markup, markup } from "./markup.ts";
 import { capital, rolesText } from "./roles-text.ts";
 import { style } from "./style.ts";
 import { timelineChart } from "./timeline-chart.ts";

@@ -1,6 +1,6 @@
+import { type Markup, markup } from "../../../output/markup.ts";
 import type { Entry, Report } from "../model.ts";
 import { durationText, type Times } from "../time-zone.ts";
-import { type Markup, markup } from "./markup.ts";
 
 /** Of the width of the chart, in percent: what a number takes on a phone. */
 const widthOfNumber = 9;

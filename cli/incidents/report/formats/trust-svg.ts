@@ -1,7 +1,7 @@
 import wrapAnsi from "wrap-ansi";
 import { visible } from "../../../../core/shared/text.ts";
+import { Markup, markup } from "../../../output/markup.ts";
 import type { Party, PartyState, TrustPanel, TrustPicture } from "../model.ts";
-import { Markup, markup } from "./markup.ts";
 
 const width = 340;
 const subjectHeight = 44;

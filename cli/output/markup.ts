@@ -1,4 +1,4 @@
-import { visible } from "../../../../core/shared/text.ts";
+import { visible } from "../../core/shared/text.ts";
 
 /** Text that is markup already. Only `markup` makes it. */
 export class Markup {
