@@ -9,8 +9,10 @@ export function organizationAccounts(client: OrganizationsClient): PlanPorts["or
       const command = new ListAccountsCommand(token === undefined ? {} : { NextToken: token });
       const answer = await awsCall("organizations:ListAccounts", () => client.send(command));
       const accounts = (answer.Accounts ?? []).flatMap(
-        ({ Id: id, Name: name, Status, State }): OrganizationAccount[] =>
-          id === undefined ? [] : [{ id, isActive: (State ?? Status) === "ACTIVE", ...(name && { name }) }],
+        ({ Id: id, Name: name, Paths: [path] = [], Status, State }): OrganizationAccount[] => {
+          const isActive = (State ?? Status) === "ACTIVE";
+          return id === undefined ? [] : [{ id, isActive, ...(name && { name }), ...(path && { path }) }];
+        },
       );
       return { accounts, token: answer.NextToken };
     },

@@ -66,10 +66,12 @@ export const keys = {
   catalogueVersion: () => key("CATALOGUE", "VERSION"),
   /** Points to the last version whose push was reported. */
   reportedVersion: () => key("REPORTED#", "VERSION"),
+  /** The route that each expectation names in `notify`. */
+  notifyNames: () => key("CATALOGUE", "NOTIFY"),
   catalogueItem: (version: string, name: string) => key(cataloguePartition(version), name),
 } as const;
 
-/** The names of the accounts whose ID ends with this digit: all of them could exceed the size of an item. */
+/** The names and paths of the accounts whose ID ends with this digit: all of them could exceed the size of an item. */
 export function accountNamesKey(lastDigit: string): Key {
   return key("ORGANIZATION#", `NAMES#${lastDigit}`);
 }

@@ -3,16 +3,20 @@ import { WebClient } from "@slack/web-api";
 import type { Channel, Delivery } from "../../core/notify/channel.ts";
 import type { Notification } from "../../core/notify/notification.ts";
 import { isAboutBlocks, isGone, isRateLimit, postFailure, slackFailure } from "./failure.ts";
+import { mentionBlocks } from "./message/mentions.ts";
 import { escapeMarkup, type Message, messageOf } from "./message/message.ts";
 import { metadataOf } from "./metadata.ts";
 import type { Pace } from "./pace.ts";
 import { recoverSent } from "./recover.ts";
 import { type Detail, detailBlocks } from "./thread/detail-blocks.ts";
+import { escalationOf, isSeverityKey, severityKey } from "./thread/escalation.ts";
 import { detailsOf, fitting, keyOf, messageKeyOf } from "./thread/thread.ts";
 
 export interface SlackSettings {
-  /** The channel's id, `C…`. */
+  /** The id of the default channel, `C…`. */
   readonly channel: string;
+  /** The ids of the channels of routes. @default none */
+  readonly routedChannels?: readonly string[];
   /** Read on first use, so that a missing secret does not affect other channels. */
   readonly token: () => Promise<string>;
   /** Whether approvals in Slack are enabled; otherwise, the thread has the command. @default false */
@@ -50,9 +54,18 @@ export function slackChannel(settings: SlackSettings): Channel {
       );
     },
     recover(notification, before, unclear) {
-      return withClient((slack) => recoverSent(slack, settings.channel, notification, before, unclear));
+      const channels = [
+        channelOf(notification, settings),
+        settings.channel,
+        ...(settings.routedChannels ?? []),
+      ];
+      return withClient((slack) => recoverSent(slack, channels, notification, before, unclear));
     },
   };
+}
+
+function channelOf({ route }: Notification, { channel }: SlackSettings): string {
+  return route?.slack?.channel ?? channel;
 }
 
 interface News {
@@ -64,7 +77,8 @@ interface News {
 
 function newsOf(notification: Notification, { sent }: Delivery): News {
   const messageKey = messageKeyOf(notification);
-  const details = detailsOf(notification).filter((detail) => !sent.includes(keyOf(detail)));
+  const all = [...escalationOf(notification, sent), ...detailsOf(notification)];
+  const details = all.filter((detail) => !sent.includes(keyOf(detail)));
   return { messageKey, details, isShown: sent.includes(messageKey) };
 }
 
@@ -79,20 +93,29 @@ type Place = { readonly channel: string; readonly metadata: MessageMetadata } & 
 
 type Content = Pick<Message, "text" | "blocks"> & Partial<Message>;
 
-/** Edits the message, or posts it when none exists or the last one was deleted. A new message has a new thread. */
+/**
+ * Edits the message where it was posted, or posts it when none exists or the last one was deleted. A new message has a new
+ * thread, and mentions the people of its route.
+ */
 async function show(
   client: WebClient,
-  { channel, buttons = false, pace }: SlackSettings,
-  { id, alert }: Notification,
+  settings: SlackSettings,
+  notification: Notification,
   key: string,
   before: Delivery,
 ): Promise<Delivery> {
+  const { buttons = false, pace } = settings;
+  const { id, alert, route } = notification;
   const content = messageOf(alert, buttons);
   if (before.message !== undefined && (await edit(client, before.message, content)))
     return { ...before, sent: [...before.sent, key] };
   await pace?.turn(alert.severity);
-  const ts = await post(client, pace, { channel, metadata: metadataOf(id, [key]) }, content, content.text);
-  return { sent: [key], ...(ts !== undefined && { message: { channel, ts } }) };
+  const channel = channelOf(notification, settings);
+  const sent = [key, severityKey(alert.severity)];
+  const blocks = [...mentionBlocks(route?.slack?.mentions ?? []), ...content.blocks];
+  const place = { channel, metadata: metadataOf(id, sent) };
+  const ts = await post(client, pace, place, { ...content, blocks }, content.text);
+  return { sent, ...(ts !== undefined && { message: { channel, ts } }) };
 }
 
 /** @returns false when the message can no longer be edited */
@@ -131,7 +154,8 @@ async function reply(
   const refused = `Slack rejected this content: ${titles}. See the record of ${notification.kind} ${notification.id}.`;
   const metadata = metadataOf(notification.id, keys);
   // Not the former reminders of a message that was deleted and posted again
-  const isBroadcast = before.sent.length > 1 && details.some((detail) => detail.isBroadcast);
+  const isFirst = before.sent.filter((sentKey) => !isSeverityKey(sentKey)).length <= 1;
+  const isBroadcast = details.some(({ isBroadcast, mentions }) => isBroadcast && (!isFirst || mentions));
   const place = { channel: message.channel, thread_ts: message.ts, metadata };
   const where: Place = isBroadcast ? { ...place, reply_broadcast: true } : place;
   await pace?.turn(notification.alert.severity);

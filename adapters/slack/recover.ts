@@ -18,11 +18,12 @@ const mostUnclearSends = 3;
 /**
  * Looks in the channel and in the thread for what the app posted since the first attempt without a record.
  *
+ * @param channels where the message can be: the route may have changed since
  * @returns the delivery with what was found
  */
 export async function recoverSent(
   client: WebClient,
-  channel: string,
+  channels: readonly string[],
   notification: Notification,
   before: Delivery,
   { since, sends }: Unclear,
@@ -30,7 +31,13 @@ export async function recoverSent(
   const oldest = String(Date.parse(since) / 1000 - clockToleranceSeconds);
   try {
     const { bot_id: bot = "" } = await client.auth.test();
-    return await search({ client, bot, oldest, id: notification.id }, channel, before);
+    const by = { client, bot, oldest, id: notification.id };
+    const recorded = before.message === undefined ? [] : [before.message.channel];
+    for (const channel of new Set([...recorded, ...channels])) {
+      const found = await search(by, channel, before);
+      if (found !== before) return found;
+    }
+    return before;
   } catch (error) {
     if (!isUnreadable(error) && !(error instanceof TooManyMessages)) throw error;
     return sends < mostUnclearSends ? before : withNext(notification, before);

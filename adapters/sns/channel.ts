@@ -22,7 +22,7 @@ export function snsChannel(client: SNSClient, topicArn: string): Channel {
       if (sent === undefined) return undefined;
       const notificationId = textIdOf(notification, before, sent);
       const command = new PublishCommand({
-        TopicArn: topicArn,
+        TopicArn: notification.route?.sns?.topicArn ?? topicArn,
         Subject: notification.alert.subject,
         Message: `${textOf(notification.alert)}\n\nNotification ID: ${notificationId}`,
         MessageAttributes: attributesOf(notification, notificationId),

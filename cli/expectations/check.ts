@@ -1,6 +1,6 @@
 import { readExpectations } from "../../adapters/expectation-files.ts";
 import type { Invocation } from "../io.ts";
-import { warnUnwritable } from "./warn-unwritable.ts";
+import { warn } from "./warnings.ts";
 
 /** Validates expectations, and changes nothing. */
 export async function check(place: string, invocation: Invocation): Promise<number> {
@@ -8,6 +8,6 @@ export async function check(place: string, invocation: Invocation): Promise<numb
   invocation.io.stdout.write(
     `${all.length} expectations are valid: ${all.map(({ name }) => name).join(", ")}\n`,
   );
-  warnUnwritable(all, invocation);
+  warn(all, invocation);
   return 0;
 }

@@ -5,7 +5,7 @@ import { readAccountsFile } from "../input/files.ts";
 import type { Invocation } from "../io.ts";
 import { hubOf } from "./hub.ts";
 import { type Consent, publish, showPlan } from "./publish.ts";
-import { warnUnwritable } from "./warn-unwritable.ts";
+import { warn } from "./warnings.ts";
 
 interface Options extends Consent {
   readonly accounts?: string | undefined;
@@ -15,7 +15,7 @@ interface Options extends Consent {
 /** Replaces the expectations of the deployment. */
 export async function push(place: string, options: Options, invocation: Invocation): Promise<number> {
   const { hub, current, wanted } = await planned(place, options, invocation);
-  warnUnwritable(wanted.expectations, invocation);
+  warn(wanted.expectations, invocation);
   return publish(current, wanted, options, { kind: "push" }, { hub, io: invocation.io });
 }
 

@@ -1,4 +1,4 @@
-import { ownRoleNames } from "../../core/contract/own-parts.ts";
+import { ownRoleNames } from "../../core/contract/own/own-parts.ts";
 import { rolePath } from "../../core/contract/roles.ts";
 import { type Catalogue, literalPathOf } from "../../core/expectations/catalogue.ts";
 import { isWritable, protectedRolesSetting } from "../../core/expectations/match/protected-roles.ts";

@@ -27,12 +27,14 @@ const arnPatterns = v.array(
   ),
 );
 
+const slug = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens, at most 63"),
+);
+
 /** What a role's trust must be, and how to respond when it is not. Authored as YAML or JSON. */
 export const expectationSchema = v.strictObject({
-  name: v.pipe(
-    v.string(),
-    v.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens, at most 63"),
-  ),
+  name: slug,
   match: v.strictObject({ accounts, roles: names("role name or path") }),
   trust: v.looseObject({}),
   response: v.optional(v.picklist(["alert", "approve", "auto"]), "alert"),
@@ -43,6 +45,7 @@ export const expectationSchema = v.strictObject({
   trustedCreators: v.optional(arnPatterns, []),
   restore: v.optional(v.picklist(["never", "approve", "auto"]), "never"),
   permissions: v.optional(v.picklist(["alert", "ignore"]), "alert"),
+  notify: v.exactOptional(slug),
 });
 
 export type Expectation = v.InferOutput<typeof expectationSchema>;

@@ -1,16 +1,29 @@
+import type { Route } from "../contract/routes.ts";
 import type { Incident } from "../incidents/incident.ts";
 import type { Groups, ListedMember, State } from "../incidents/ports.ts";
 import type { Alert } from "./alert.ts";
 import { type AccountNames, type AlertContext, type LinkSettings, noContext } from "./context.ts";
 import { groupAlert } from "./group/group-alert.ts";
+import { currentOf } from "./group/group-headline.ts";
 import { alertOf } from "./incident-alert.ts";
+import { type RoutingFacts, routeOf } from "./routing/route.ts";
 
 /** What is sent as one: a single incident, or a group of incidents that have one cause. */
-export type Notification =
-  | { readonly kind: "incident"; readonly id: string; readonly alert: Alert; readonly incident: Incident }
-  | GroupNotification;
+export type Notification = IncidentNotification | GroupNotification;
 
-export interface GroupNotification {
+interface Routed {
+  /** @default the default channel and topic */
+  readonly route?: Route;
+}
+
+export interface IncidentNotification extends Routed {
+  readonly kind: "incident";
+  readonly id: string;
+  readonly alert: Alert;
+  readonly incident: Incident;
+}
+
+export interface GroupNotification extends Routed {
   readonly kind: "group";
   readonly id: string;
   readonly alert: Alert;
@@ -30,6 +43,13 @@ export interface NotificationPorts {
   /** The names of accounts, as far as they are known. @default none are known */
   readonly accountNames?: (accounts: readonly string[]) => Promise<AccountNames>;
   readonly links?: LinkSettings;
+  /** @default everything goes to the default channel and topic */
+  readonly routing?: Routing;
+}
+
+export interface Routing {
+  readonly routes: readonly Route[];
+  facts(accounts: readonly string[]): Promise<RoutingFacts>;
 }
 
 /** @param listed the members of the group where they are known @returns the notification in its current state; undefined when the table does not have it */
@@ -44,13 +64,24 @@ export async function readNotification(
     const latest = await ports.state.incident(id);
     if (latest === undefined) return undefined;
     const alert = alertOf(latest, await contextOf([latest], ports, now));
-    return { kind: "incident", id, alert, incident: latest };
+    return { kind: "incident", id, alert, incident: latest, ...(await routed([latest], alert, ports)) };
   }
   const members = await ports.groups.members(group, listed);
   const [first, ...others] = members;
   if (first === undefined) return undefined;
   const alert = groupAlert(group, [first, ...others], await contextOf(members, ports, now));
-  return { kind: "group", id: group, alert, members };
+  return { kind: "group", id: group, alert, members, ...(await routed(currentOf(members), alert, ports)) };
+}
+
+async function routed(
+  incidents: readonly Incident[],
+  { severity }: Alert,
+  { routing }: NotificationPorts,
+): Promise<Routed> {
+  if (routing === undefined || routing.routes.length === 0) return {};
+  const facts = await routing.facts([...new Set(incidents.map(({ role }) => role.account))]);
+  const route = routeOf(incidents, severity, routing.routes, facts);
+  return route === undefined ? {} : { route };
 }
 
 async function contextOf(

@@ -1,5 +1,5 @@
 import { followUpSource, permissionDriftSource, readingSource } from "../contract/events.ts";
-import { ownPartCheckSource } from "../contract/own-parts.ts";
+import { ownPartCheckSource } from "../contract/own/own-parts.ts";
 import { decodePrincipalChange, decodeTrustUpdate } from "../events/cloudtrail.ts";
 import { valueAt } from "../events/event-subject.ts";
 import { type OwnPartEvent, ownPartEvent } from "../events/own/own-part.ts";

@@ -8,7 +8,7 @@ import {
   toggleRuleName,
   undeliveredName,
 } from "../contract/names.ts";
-import { templateRuleNames } from "../contract/own-parts.ts";
+import { templateRuleNames } from "../contract/own/own-parts.ts";
 import { memberRoleNames, ownNamePrefix, rolePath } from "../contract/roles.ts";
 import { changes, passRole } from "./actions.ts";
 import type { Exempt } from "./exempt.ts";

@@ -35,6 +35,8 @@ export interface OrganizationAccount {
   readonly id: string;
   /** Shown in alerts. */
   readonly name?: string;
+  /** Of its OUs, for the routes of alerts: `o-…/r-…/ou-…/444444444444/`. */
+  readonly path?: string;
   readonly isActive: boolean;
 }
 

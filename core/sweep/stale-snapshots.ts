@@ -1,4 +1,4 @@
-import { templateRoleNames } from "../contract/own-parts.ts";
+import { templateRoleNames } from "../contract/own/own-parts.ts";
 import type { Cover } from "../expectations/catalogue.ts";
 import { isOwnRole, isServiceRole, type LiveRole } from "../principals/role.ts";
 import { trustDigest } from "../restore/snapshots/trust-digest.ts";

@@ -2,7 +2,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
-import { dynamoAccountNames } from "../../adapters/dynamodb/catalogue/account-names.ts";
+import { dynamoAccountFacts } from "../../adapters/dynamodb/catalogue/account-names.ts";
 import { dynamoDeliveries } from "../../adapters/dynamodb/incidents/deliveries.ts";
 import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoUnannounced } from "../../adapters/dynamodb/incidents/unannounced.ts";
@@ -21,6 +21,7 @@ import { tableOf } from "./clients.ts";
 export function composeNotifier(config: NotifierConfig): NotifyPorts {
   const region = config.AWS_REGION;
   const table = tableOf(config);
+  const { accountNames, routing } = dynamoAccountFacts(table, systemClock);
   return {
     state: dynamoState(table),
     groups: dynamoGroups(table, systemClock),
@@ -30,7 +31,8 @@ export function composeNotifier(config: NotifierConfig): NotifyPorts {
       snsChannel(new SNSClient({ ...callLimits, region }), config.TOPIC_ARN),
       ...slackChannels(config),
     ],
-    accountNames: dynamoAccountNames(table, systemClock),
+    accountNames,
+    routing: { routes: config.ROUTES, facts: routing },
     links: linksOf(config),
     clock: systemClock,
     gatherSeconds: config.GATHER_SECONDS,
@@ -54,5 +56,7 @@ function slackChannels(config: NotifierConfig): Channel[] {
   const token = () => readSecret(ssm, parameterName);
   const buttons = config.SLACK_APPROVERS.length > 0;
   const pace = slackPace(systemClock);
-  return [slackChannel({ channel, token, buttons, pace, ...(apiUrl !== undefined && { apiUrl }) })];
+  const routedChannels = config.ROUTES.flatMap(({ slack }) => slack?.channel ?? []);
+  const settings = { channel, routedChannels, token, buttons, pace };
+  return [slackChannel({ ...settings, ...(apiUrl !== undefined && { apiUrl }) })];
 }

@@ -4,6 +4,14 @@ export const region = "us-east-1";
 
 export const organizationId = "o-localorg01";
 
+export const organizationRoot = "r-loca";
+
+/** Production is below workloads, the OU of the deployment. */
+export const organizationUnits = {
+  workloads: "ou-loca-workload1",
+  production: "ou-loca-production1",
+} as const;
+
 export const accounts = {
   management: "111111111111",
   hub: "222222222222",

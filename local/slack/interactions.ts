@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { blocksIn, isBlock } from "./block-limits.ts";
 import type { Block, Messages, SlackMessage } from "./messages.ts";
-import { slackApp, slackChannel, slackSigningSecret, slackTeam, slackUser } from "./workspace.ts";
+import { slackApp, slackChannels, slackSigningSecret, slackTeam, slackUser } from "./workspace.ts";
 
 /** An answer that only one person sees. */
 export interface Ephemeral {
@@ -90,7 +90,7 @@ export function payloadOf(message: SlackMessage, action: Block, responseUrl: str
     team: { id: slackTeam.id, domain: "local" },
     enterprise: null,
     is_enterprise_install: false,
-    channel: { id: channelId, name: slackChannel.name },
+    channel: { id: channelId, name: slackChannels.find(({ id }) => id === channelId)?.name },
     message: { type: "message", ...message },
     state: { values: {} },
     response_url: responseUrl,

@@ -25,8 +25,8 @@ export type Content = Pick<SlackMessage, "text"> &
   Partial<Pick<SlackMessage, "blocks" | "attachments" | "metadata" | "reply_broadcast">>;
 
 export interface Messages {
-  /** @param botId of the app that posts, default ours */
-  post(content: Content, threadTs?: string, botId?: string): SlackMessage;
+  /** @param botId of the app that posts, default ours @param channel default the first one */
+  post(content: Content, threadTs?: string, botId?: string, channel?: string): SlackMessage;
   /** @returns undefined when there is no such message */
   update(ts: string, content: Content): SlackMessage | undefined;
   /** Deletes a message, as a person can. */
@@ -75,8 +75,8 @@ export function storeMessages(now: () => number = Date.now): Messages {
       messages.delete(ts);
       changes.emit("change");
     },
-    post(content, threadTs, botId = slackBot.botId) {
-      const own = { channel: slackChannel.id, ts: nextTs(), user: slackBot.userId, bot_id: botId };
+    post(content, threadTs, botId = slackBot.botId, channel = slackChannel.id) {
+      const own = { channel, ts: nextTs(), user: slackBot.userId, bot_id: botId };
       return store({ ...own, ...content, ...(threadTs && { thread_ts: threadTs }) });
     },
     update(ts, content) {

@@ -6,13 +6,15 @@ import { close, listen, readBody } from "../shared/http.ts";
 import { type Interactions, interactionsOf } from "./interactions.ts";
 import { type Messages, storeMessages } from "./messages.ts";
 import { type SlackSwitches, slackSwitches } from "./switches.ts";
-import { answerApi } from "./web-api.ts";
-import { slackBot, slackChannel } from "./workspace.ts";
+import { answerApi, answerWebhook } from "./web-api.ts";
+import { slackBot, slackChannel, slackChannels, slackWebhookPath } from "./workspace.ts";
 
 export interface Slack {
   readonly url: string;
   /** The URL of the Web API with a trailing slash, as `slackApiUrl` requires. */
   readonly apiUrl: string;
+  /** An incoming webhook. */
+  readonly webhookUrl: string;
   readonly messages: Messages;
   readonly switches: SlackSwitches;
   /** The buttons of messages, and the app's answers to clicks. */
@@ -62,11 +64,21 @@ export async function startSlack(port: number): Promise<Slack> {
       else if (pathname === "/messages")
         send(response, 200, {
           channel: slackChannel,
+          channels: slackChannels,
           bot: slackBot,
           messages: messages.all(),
           answers: interactions.answers(),
         });
-      else if (pathname === "/live") live(response, changes);
+      else if (pathname === slackWebhookPath && request.method === "POST") {
+        const body = (await readBody(request)).toString();
+        const refused = refusal("webhook");
+        if (refused?.retryAfterSeconds) response.setHeader("retry-after", String(refused.retryAfterSeconds));
+        if (refused) send(response, refused.status, refused.body);
+        else {
+          const { status, text } = answerWebhook(body, messages);
+          send(response, status, text);
+        }
+      } else if (pathname === "/live") live(response, changes);
       else if (pathname === "/click" && request.method === "POST") await click(request, response);
       else if (pathname.startsWith("/response/") && request.method === "POST")
         send(
@@ -83,6 +95,7 @@ export async function startSlack(port: number): Promise<Slack> {
   return {
     url,
     apiUrl: `${url}/api/`,
+    webhookUrl: `${url}${slackWebhookPath}`,
     messages,
     interactions,
     switches,

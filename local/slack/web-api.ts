@@ -1,7 +1,7 @@
 import { complaintsAboutBlocks, isBlock } from "./block-limits.ts";
 import { answerHistory, answerReplies } from "./history.ts";
 import type { Block, Content, Messages, SlackMessage } from "./messages.ts";
-import { slackBot, slackChannel, slackTeam, slackToken } from "./workspace.ts";
+import { slackBot, slackChannels, slackTeam, slackToken } from "./workspace.ts";
 
 export interface ApiCall {
   /** For example `chat.postMessage`. */
@@ -38,36 +38,58 @@ export function answerApi(call: ApiCall, messages: Messages): ApiAnswer {
     case "chat.update":
       return update(call.parameters, messages);
     case "conversations.history":
-      return inChannel(call.parameters, () => answerHistory(call.parameters, messages.all()));
+      return inChannel(call.parameters, () =>
+        answerHistory(call.parameters, messagesIn(call.parameters, messages)),
+      );
     case "conversations.replies":
-      return inChannel(call.parameters, () => answerReplies(call.parameters, messages.all()));
+      return inChannel(call.parameters, () =>
+        answerReplies(call.parameters, messagesIn(call.parameters, messages)),
+      );
     default:
       return failure("unknown_method");
   }
 }
 
 function inChannel({ channel }: ApiCall["parameters"], answer: () => ApiAnswer): ApiAnswer {
-  return channel === slackChannel.id ? answer() : failure("channel_not_found");
+  return slackChannels.some(({ id }) => id === channel) ? answer() : failure("channel_not_found");
+}
+
+function messagesIn({ channel }: ApiCall["parameters"], messages: Messages): readonly SlackMessage[] {
+  return messages.all().filter((message) => message.channel === channel);
 }
 
 function postMessage(parameters: ApiCall["parameters"], messages: Messages): ApiAnswer {
-  const channel = String(parameters.channel ?? "").replace(/^#/, "");
-  if (channel !== slackChannel.id && channel !== slackChannel.name) return failure("channel_not_found");
+  const named = String(parameters.channel ?? "").replace(/^#/, "");
+  const channel = slackChannels.find(({ id, name }) => id === named || name === named)?.id;
+  if (channel === undefined) return failure("channel_not_found");
   const content = contentOf(parameters);
   if ("ok" in content) return content;
   const thread = parameters.thread_ts === undefined ? undefined : messages.find(String(parameters.thread_ts));
-  if (parameters.thread_ts !== undefined && !thread) return failure("thread_not_found");
+  if (parameters.thread_ts !== undefined && thread?.channel !== channel) return failure("thread_not_found");
   const broadcast =
     thread && String(parameters.reply_broadcast) === "true" ? { reply_broadcast: true as const } : {};
-  return success(messages.post({ ...content, ...broadcast }, thread?.thread_ts ?? thread?.ts));
+  const root = thread?.thread_ts ?? thread?.ts;
+  return success(messages.post({ ...content, ...broadcast }, root, undefined, channel));
 }
 
 function update(parameters: ApiCall["parameters"], messages: Messages): ApiAnswer {
-  if (parameters.channel !== slackChannel.id) return failure("channel_not_found"); // the stand-in accepts ids only, no names
+  const { channel } = parameters; // the stand-in accepts ids only, no names
+  if (!slackChannels.some(({ id }) => id === channel)) return failure("channel_not_found");
+  if (messages.find(String(parameters.ts ?? ""))?.channel !== channel) return failure("message_not_found");
   const content = contentOf(parameters);
   if ("ok" in content) return content;
   const updated = messages.update(String(parameters.ts ?? ""), content);
   return updated ? { ...success(updated), text: updated.text } : failure("message_not_found");
+}
+
+/** @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+export function answerWebhook(body: string, messages: Messages): { status: number; text: string } {
+  const parameters = parsed(body);
+  if (typeof parameters !== "object" || parameters === null) return { status: 400, text: "invalid_payload" };
+  const content = contentOf({ ...parameters });
+  if ("ok" in content) return { status: 400, text: String(content.error) };
+  messages.post(content);
+  return { status: 200, text: "ok" };
 }
 
 function contentOf(parameters: ApiCall["parameters"]): Content | ApiAnswer {

@@ -1,8 +1,14 @@
-/** The one workspace of the stand-in for Slack, with the one channel and the one app in it. */
+/** The one workspace of the stand-in for Slack, with its channels and the one app in them. */
 
 export const slackToken = "xoxb-local-trust-drift";
 
 export const slackChannel = { id: "C0123456789", name: "trust-drift" } as const;
+
+/** The app is a member of these. */
+export const slackChannels = [slackChannel, { id: "C0987654321", name: "payments" }] as const;
+
+/** The path of an incoming webhook, which posts to the first channel. */
+export const slackWebhookPath = "/services/T0LOCAL/B0TRUSTDRIFT/local";
 
 export const slackBot = {
   userId: "U0TRUSTDRIFT",

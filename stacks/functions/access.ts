@@ -167,7 +167,8 @@ export function snapshotter({ settings, queues, table, externalId }: Parts) {
 }
 
 export function announcer({ settings, table, topic, key }: Parts) {
-  const { slackChannel, runbookUrl, accessPortalUrl } = settings;
+  const { slackChannel, routes, runbookUrl, accessPortalUrl } = settings;
+  const topicArns = routes.flatMap(({ sns }) => sns?.topicArn ?? []);
   return {
     environment: {
       TABLE_NAME: table.name,
@@ -176,6 +177,7 @@ export function announcer({ settings, table, topic, key }: Parts) {
       ...(accessPortalUrl !== undefined && { ACCESS_PORTAL_URL: accessPortalUrl }),
       GATHER_SECONDS: String(gatherSeconds),
       ...canaryEnvironment(settings),
+      ...(routes.length > 0 && { ROUTES: JSON.stringify(routes) }),
       ...(hasButtons(settings) && { SLACK_APPROVERS: slackIds(settings) }),
       ...(slackChannel && {
         SLACK_CHANNEL: slackChannel,
@@ -187,6 +189,7 @@ export function announcer({ settings, table, topic, key }: Parts) {
       may.recordNotifications(table),
       may.changeUnannounced(table),
       ...may.alert(topic, key, settings),
+      ...(topicArns.length > 0 ? [may.publish(topicArns)] : []),
       // An administrator stores the token as a SecureString, encrypted with this key. Deployments never read the token.
       ...(slackChannel ? may.readSecret(slackTokenParameterName, key, settings) : []),
     ],

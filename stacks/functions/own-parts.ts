@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { forwardRuleName, undeliveredName } from "../../core/contract/names.ts";
-import { accountPlaceholder, textOf, textsOfRole } from "../../core/contract/own-forms.ts";
-import { boundaryName, forwarderRoleName, forwardOwnRuleName } from "../../core/contract/own-parts.ts";
+import { accountPlaceholder, textOf, textsOfRole } from "../../core/contract/own/own-forms.ts";
+import { boundaryName, forwarderRoleName, forwardOwnRuleName } from "../../core/contract/own/own-parts.ts";
 import { urlSuffixOf } from "../../core/contract/regions.ts";
 import { rolePath } from "../../core/contract/roles.ts";
 import { memberTemplate } from "../member/template.ts";

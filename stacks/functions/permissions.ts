@@ -148,6 +148,9 @@ export const may = {
     allow(["kms:Decrypt", "kms:GenerateDataKey"], [key.arn], [through("sns", settings)]),
   ],
 
+  /** The topics of routes, which the deployment does not own. */
+  publish: (topicArns: string[]) => allow(["sns:Publish"], [...new Set(topicArns)]),
+
   readSecret: (parameterName: string, key: aws.kms.Key, settings: Settings) => {
     const { partition, region, hubAccountId } = settings;
     const parameterArn = `arn:${partition}:ssm:${region}:${hubAccountId}:parameter${parameterName}`;

@@ -4,8 +4,8 @@ import {
   trustUpdatedEventNames,
 } from "../../core/contract/events.ts";
 import { eventBusName, forwardRuleName, topicName, undeliveredName } from "../../core/contract/names.ts";
-import { ownPartPattern } from "../../core/contract/own-part-events.ts";
-import { forwarderRoleName, forwardOwnRuleName } from "../../core/contract/own-parts.ts";
+import { ownPartPattern } from "../../core/contract/own/own-part-events.ts";
+import { forwarderRoleName, forwardOwnRuleName } from "../../core/contract/own/own-parts.ts";
 import { rolePath } from "../../core/contract/roles.ts";
 
 const hubBus = {

@@ -1,6 +1,6 @@
 import { canaryRole } from "../../core/contract/canary.ts";
 import { functionNames } from "../../core/contract/names.ts";
-import { boundaryName } from "../../core/contract/own-parts.ts";
+import { boundaryName } from "../../core/contract/own/own-parts.ts";
 import { memberRoleNames, restorerActions, rolePath, snapshotActions } from "../../core/contract/roles.ts";
 import { roleWrites } from "./restorer.ts";
 import { inAccount, memberRole, ownRoles } from "./role.ts";

@@ -1,5 +1,5 @@
 import { eventBusName } from "../../core/contract/names.ts";
-import { ownPartSources } from "../../core/contract/own-parts.ts";
+import { ownPartSources } from "../../core/contract/own/own-parts.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** The bus that members forward their IAM events to. */

@@ -6,7 +6,7 @@ import {
 } from "../../core/contract/events.ts";
 import { journalPattern } from "../../core/contract/journal.ts";
 import { functionNames, scheduleNames, toggleRuleName } from "../../core/contract/names.ts";
-import { ownPartPattern } from "../../core/contract/own-part-events.ts";
+import { ownPartPattern } from "../../core/contract/own/own-part-events.ts";
 import { toggleEventPattern } from "../../core/contract/parameters.ts";
 import type { Settings } from "../settings/settings.ts";
 import { canaryEvery, sweepEvery } from "../settings/timing.ts";

@@ -43,9 +43,9 @@ export class SettingsReader<Name extends string> {
     return [...new Set(values)];
   }
 
-  /** Adds an error. @param text the end of a sentence that begins with the name of the setting */
+  /** Adds an error. @param text the end of a sentence that begins with the name of the setting, or `[0].field …` */
   fault(name: Name, text: string): void {
-    this.#faults.push(`${this.#prefix}${name} ${text}`);
+    this.#faults.push(`${this.#prefix}${name}${text.startsWith("[") ? "" : " "}${text}`);
   }
 
   /** @throws Error that lists all errors */

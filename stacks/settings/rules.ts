@@ -37,6 +37,7 @@ export const rules = {
     pattern: /^(off|[1-9]\d{0,3})$/,
     expected: "hours such as 1,4,24, or off",
   },
+  ROUTES: { pattern: /^\s*\[.*\]\s*$/s, expected: "a list of routes as JSON" },
   RUNBOOK_URL: { pattern: /^https:\/\/[^\s#]+$/, expected: "a URL with https, without an anchor" },
   ACCESS_PORTAL_URL: {
     pattern: /^https:\/\/[^\s#]+$/,

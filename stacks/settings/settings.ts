@@ -1,5 +1,6 @@
 import { type FunctionName, functionNames, queueNames } from "../../core/contract/names.ts";
 import { iamEventRegions } from "../../core/contract/regions.ts";
+import { type Route, readRoutes } from "../../core/contract/routes.ts";
 import { oversizes } from "../member/sizes.ts";
 import { SettingsReader } from "./reader.ts";
 import { rules } from "./rules.ts";
@@ -43,6 +44,8 @@ export interface Settings {
   readonly slackAcknowledgers: readonly string[];
   /** Hours after which an open incident is reported again; the last one repeats. Default: 1, 4, 24. Empty: off. */
   readonly reminderHours: readonly number[];
+  /** Channels, topics and mentions for some alerts, in place of the default ones. The first that matches applies. */
+  readonly routes: readonly Route[];
   /** The page that alerts link to, with a section for each state. Default: the path of docs/runbook.md. */
   readonly runbookUrl?: string;
   /** The AWS access portal, so that links in alerts open the console in the right account. */
@@ -67,6 +70,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const reader = new SettingsReader(environment, prefix, rules);
   const partition = (reader.optional("PARTITION") ?? "aws") as Partition;
   const slackChannel = reader.optional("SLACK_CHANNEL");
+  const routes = routesOf(reader);
   const runbookUrl = reader.optional("RUNBOOK_URL");
   const accessPortalUrl = reader.optional("ACCESS_PORTAL_URL");
   const hubAccountId = reader.required("HUB_ACCOUNT");
@@ -89,6 +93,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     unprotectedRoles: (reader.optional("UNPROTECTED_ROLES") ?? "alert-risky") as Settings["unprotectedRoles"],
     operators: operatorsOf(reader.list("OPERATORS", { atLeast: 0 }), partition, hubAccountId),
     ...(slackChannel === undefined ? {} : { slackChannel }),
+    routes,
     ...(runbookUrl === undefined ? {} : { runbookUrl }),
     ...(accessPortalUrl === undefined ? {} : { accessPortalUrl }),
     slackApprovers: reader.list("SLACK_APPROVERS", { atLeast: 0 }),
@@ -96,6 +101,10 @@ export function readSettings(environment: Record<string, string | undefined>): S
     slackAcknowledgers: reader.list("SLACK_ACKNOWLEDGERS", { atLeast: 0 }),
     fourEyes: reader.optional("FOUR_EYES") === "on",
   };
+  routes.forEach(({ slack }, at) => {
+    if (slack !== undefined && slackChannel === undefined)
+      reader.fault("ROUTES", `[${at}].slack needs ${prefix}SLACK_CHANNEL, the channel of all other alerts`);
+  });
   // With nested targets, removing one of them would delete the stacks that the other one still needs.
   if (
     settings.organizationalUnitIds.length > 1 &&
@@ -115,6 +124,21 @@ export function readSettings(environment: Record<string, string | undefined>): S
     );
   reader.finish();
   return settings;
+}
+
+/** All variables of a function together may have 4 kB. */
+const longestRoutes = 2500;
+
+function routesOf(reader: SettingsReader<keyof typeof rules>): readonly Route[] {
+  const read = readRoutes(reader.optional("ROUTES") ?? "[]");
+  if ("faults" in read) {
+    for (const fault of read.faults) reader.fault("ROUTES", fault);
+    return [];
+  }
+  const { length } = JSON.stringify(read.routes);
+  if (length > longestRoutes)
+    reader.fault("ROUTES", `is too long: ${length} characters, of at most ${longestRoutes}`);
+  return read.routes;
 }
 
 /** @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html */

@@ -10,7 +10,7 @@ import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts
 import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
 import { dynamoSweeps } from "../../adapters/dynamodb/sweeps.ts";
 import { queueNames, tableName } from "../../core/contract/names.ts";
-import { templateRoleNames } from "../../core/contract/own-parts.ts";
+import { templateRoleNames } from "../../core/contract/own/own-parts.ts";
 import { parseExpectation } from "../../core/expectations/expectation.ts";
 import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import { publishExpectations } from "../../local/deployment/expectations.ts";

@@ -56,6 +56,22 @@ describe("where no one may click a button", () => {
   });
 });
 
+test("a route with a topic of its own is known to notify, which may publish to that topic alone", async () => {
+  const topicArn = "arn:aws:sns:us-east-1:222222222222:payments-alerts";
+  const routes = [{ name: "payments", sns: { topicArn } }];
+  const deployment = await declared({
+    settings: { ...exampleSettings, TRUST_DRIFT_ROUTES: JSON.stringify(routes) },
+  });
+  expect(deployment.environmentOf(functionNames.notify)).toMatchObject({ ROUTES: JSON.stringify(routes) });
+  const resources = (made: Declared) =>
+    made
+      .allowed(functionNames.notify)
+      .filter(({ Action }) => [Action].flat().includes("sns:Publish"))
+      .flatMap(({ Resource }) => Resource);
+  expect(resources(deployment).filter((one) => !resources(program).includes(one))).toContain(topicArn);
+  expect(program.environmentOf(functionNames.notify)).not.toHaveProperty("ROUTES");
+});
+
 describe("where another person must approve", () => {
   const settings = {
     ...exampleSettings,

@@ -1,3 +1,4 @@
+import { routeExample } from "../../core/contract/routes.ts";
 import { rules } from "../../stacks/settings/rules.ts";
 import { readSettings } from "../../stacks/settings/settings.ts";
 import { table } from "./table.ts";
@@ -23,6 +24,8 @@ const meanings: Readonly<Record<string, string>> = {
   OPERATORS:
     "the roles and users of the hub that may send to the queues: to approve, resume or forget on the command line, and to redrive dead letters. `*` and `?` are wildcards. Default: everyone who signs in to the hub through IAM Identity Center",
   SLACK_CHANNEL: "the Slack channel for alerts. Without it, alerts go only to the SNS topic",
+  ROUTES:
+    "other Slack channels and SNS topics, and whom to mention, for some alerts: [routes](deploy.md#routes). Default: every alert goes to the default channel and topic",
   REMINDERS:
     "after how many hours an open incident is reported again, until a person acknowledges or snoozes it; the last number repeats. `off`: no reminders. Default: `1,4,24`",
   SLACK_ACKNOWLEDGERS:
@@ -62,6 +65,7 @@ const examples: Readonly<Record<Name, string>> = {
   UNPROTECTED_ROLES: "ignore",
   OPERATORS: "arn:aws:iam::222222222222:role/ops-*",
   SLACK_CHANNEL: "C0123456789",
+  ROUTES: `[${routeExample}]`,
   REMINDERS: "1,4,24",
   SLACK_ACKNOWLEDGERS: "U0123456789",
   SLACK_APPROVERS: "U0123456789,U9876543210",

@@ -7,7 +7,7 @@ import { RetryableError } from "../../../core/shared/errors.ts";
 import { unlessRefused } from "../../aws-call.ts";
 import { getItem, partitionItems } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
-import { conditionFailed, ifAbsent, putItem, putItems } from "../items/write-items.ts";
+import { ifAbsent, putItems, transact } from "../items/write-items.ts";
 import { cataloguePartition, type Item, keys } from "../keys.ts";
 
 const accountsItem = "ACCOUNTS";
@@ -70,7 +70,7 @@ export async function publishOnto(
       revision: { S: JSON.stringify(revisions.get(one.name)) },
     })),
   ]);
-  await setVersion(table, version, from);
+  await setVersion(table, { version, from, expectations });
   return record;
 }
 
@@ -85,17 +85,32 @@ export async function publishCatalogue(
   return (await publishOnto(table, onto, expectations, accounts, publication)).version;
 }
 
-async function setVersion(table: Table, version: string, replaces: string | undefined): Promise<void> {
+interface NewVersion {
+  readonly version: string;
+  readonly from: string | undefined;
+  readonly expectations: readonly Expectation[];
+}
+
+async function setVersion(table: Table, { version, from, expectations }: NewVersion): Promise<void> {
   const item = { ...keys.catalogueVersion(), version: { S: version } };
   const condition =
-    replaces === undefined
+    from === undefined
       ? ifAbsent
-      : { ConditionExpression: "version = :v", ExpressionAttributeValues: { ":v": { S: replaces } } };
-  const put = putItem(table, item, "the catalogue's version", condition);
-  if ((await unlessRefused(conditionFailed, put)) === undefined)
+      : { ConditionExpression: "version = :v", ExpressionAttributeValues: { ":v": { S: from } } };
+  const names = expectations.flatMap(({ name, notify }) => (notify === undefined ? [] : [[name, notify]]));
+  const { name: TableName } = table;
+  const write = transact(
+    table,
+    [
+      { Put: { TableName, Item: item, ...condition } },
+      { Put: { TableName, Item: { ...keys.notifyNames(), body: { S: JSON.stringify(names) } } } },
+    ],
+    "the catalogue's version",
+  );
+  if ((await unlessRefused("TransactionCanceled", write)) === undefined)
     throw new RetryableError(
       "Conflict",
-      `expected version ${replaces ?? "(none)"} of the expectations to be in effect, found another: it was replaced in the meantime`,
+      `expected version ${from ?? "(none)"} of the expectations to be in effect, found another: it was replaced in the meantime`,
     );
 }
 

@@ -8,7 +8,7 @@ import { accountNamesKey, type Item, keys } from "../keys.ts";
 const what = "the accounts of the organization";
 
 /**
- * Records the accounts of the organization, which replace the accounts of a push, and their names. They are not part of
+ * Records the accounts of the organization, which replace the accounts of a push, their names and their paths. They are not part of
  * the catalogue: the function that lists them cannot write what is expected.
  *
  * @returns whether the accounts have changed
@@ -19,7 +19,11 @@ export async function refreshAccounts(
 ): Promise<boolean> {
   const before = await getItem(table, keys.organization(), what);
   const body = JSON.stringify(accounts.map(({ id }) => id).sort());
-  const named = accounts.flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const])).sort();
+  const named = accounts
+    .flatMap(({ id, name, path }) =>
+      name === undefined && path === undefined ? [] : [[id, name ?? "", ...(path ? [path] : [])] as const],
+    )
+    .sort();
   const names = digest(JSON.stringify(named));
   const isChanged = before?.body?.S !== body;
   if (!isChanged && before?.names?.S === names) return false;

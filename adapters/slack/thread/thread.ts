@@ -125,8 +125,8 @@ function dependentsIn({ alert }: Notification, incidents: readonly Incident[]): 
 }
 
 /** Identifies a detail, so that the same text is sent once. */
-export function keyOf({ title, text }: Detail): string {
-  return createHash("sha256").update(`${title}\n${text}`).digest("hex").slice(0, 12);
+export function keyOf({ title, text, key }: Detail): string {
+  return key ?? createHash("sha256").update(`${title}\n${text}`).digest("hex").slice(0, 12);
 }
 
 /** Changes whenever the message has new content: steps are only ever added. */
@@ -138,8 +138,9 @@ export function messageKeyOf(notification: Notification): string {
   return `message ${createHash("sha256").update(`${steps}${asked}`).digest("hex").slice(0, 12)}`;
 }
 
-/** @returns the first details, as many as fit in one reply; at least one */
+/** @returns the first details, as many as fit in one reply; at least one. Mentions are a reply of their own */
 export function fitting(details: readonly Detail[]): readonly Detail[] {
+  if (details[0]?.mentions !== undefined) return details.slice(0, 1);
   let characters = 0;
   const end = details.findIndex(({ title, text }, index) => {
     characters += title.length + text.length;

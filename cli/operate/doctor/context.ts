@@ -19,6 +19,8 @@ export interface DoctorOptions {
   readonly assumeRole?: string | undefined;
   readonly externalId?: string | undefined;
   readonly slackChannel?: string | undefined;
+  /** Of the routes, beside the default channel. @default none */
+  readonly routedChannels?: readonly string[];
 }
 
 /** What the checks share. */

@@ -2,6 +2,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { callLimits } from "../../../adapters/aws-call.ts";
 import { callerArn } from "../../../adapters/iam/sts.ts";
 import { checkOption } from "../../input/arguments.ts";
+import { configuredRoutes } from "../../input/routes.ts";
 import type { Invocation } from "../../io.ts";
 import { progressOf } from "../../output/progress.ts";
 import { type Check, type Examined, examine } from "./check.ts";
@@ -29,9 +30,10 @@ export async function doctor(options: Options, invocation: Invocation): Promise<
     /^[CG][A-Z0-9]+$/,
     "a channel ID such as C0123456789",
   );
+  const routedChannels = (configuredRoutes() ?? []).flatMap(({ slack }) => slack?.channel ?? []);
   const arn = await callerArn(new STSClient({ ...callLimits, region }));
   const account = arn.split(":")[4] ?? "";
-  const checks = checksOf(contextOf(account, region, { ...options, slackChannel }));
+  const checks = checksOf(contextOf(account, region, { ...options, slackChannel, routedChannels }));
   const progress = progressOf("checks", checks.length, invocation);
   const results: readonly Examined[] = await Promise.all(
     checks.map(async (check) => {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ownPartCheckSource } from "../../contract/own-parts.ts";
+import { ownPartCheckSource } from "../../contract/own/own-parts.ts";
 import { partitions } from "../../contract/regions.ts";
 import { accountId, isoTime, nonEmptyText, parseInput } from "../../shared/validation.ts";
 

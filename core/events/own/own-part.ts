@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ownRoleNames } from "../../contract/own-parts.ts";
+import { ownRoleNames } from "../../contract/own/own-parts.ts";
 import { type Partition, partitionOfRegion } from "../../contract/regions.ts";
 import { ownNamePrefix, rolePath } from "../../contract/roles.ts";
 import type { Actor } from "../../principals/actor.ts";

@@ -4,7 +4,7 @@ import {
   templateQueueNames,
   templateRoleNames,
   templateRuleNames,
-} from "../../contract/own-parts.ts";
+} from "../../contract/own/own-parts.ts";
 import { rolePath } from "../../contract/roles.ts";
 import type { OwnPart, OwnPartEvent } from "../../events/own/own-part.ts";
 import type { OwnPartCheck } from "../../events/own/own-part-check.ts";

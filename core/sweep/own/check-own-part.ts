@@ -4,7 +4,7 @@ import {
   templateQueueNames,
   templateRoleNames,
   templateRuleNames,
-} from "../../contract/own-parts.ts";
+} from "../../contract/own/own-parts.ts";
 import type { Partition } from "../../contract/regions.ts";
 import type { OwnPartCheck } from "../../events/own/own-part-check.ts";
 import type { SnapshotMarks } from "../../restore/snapshots/ports.ts";

@@ -1,5 +1,5 @@
-import { accountPlaceholder, type OwnRoleForm, textOf, textsOfRole } from "../../contract/own-forms.ts";
-import { boundaryName } from "../../contract/own-parts.ts";
+import { accountPlaceholder, type OwnRoleForm, textOf, textsOfRole } from "../../contract/own/own-forms.ts";
+import { boundaryName } from "../../contract/own/own-parts.ts";
 import { rolePath } from "../../contract/roles.ts";
 import { partitionOf } from "../../principals/role.ts";
 import type { RoleSnapshot } from "../../restore/snapshots/snapshot.ts";

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type Route, readRoutes } from "../../../core/contract/routes.ts";
 import {
   canaryAccount,
   delaySeconds,
@@ -36,6 +37,19 @@ const slackApiUrl = v.optional(v.pipe(text, v.url("a URL"), v.endsWith("/", "a U
 
 const httpsUrl = v.optional(v.pipe(text, v.url("a URL"), v.startsWith("https://", "a URL with https")));
 
+const routes = v.optional(
+  v.pipe(
+    text,
+    v.rawTransform(({ dataset, addIssue, NEVER }): readonly Route[] => {
+      const read = readRoutes(dataset.value);
+      if ("routes" in read) return read.routes;
+      addIssue({ message: "a list of routes as JSON" });
+      return NEVER;
+    }),
+  ),
+  "[]",
+);
+
 const notifier = v.object({
   ...shared,
   ...canaryAccount,
@@ -44,6 +58,8 @@ const notifier = v.object({
   SLACK_TOKEN_PARAMETER_NAME: v.optional(parameterName),
   SLACK_API_URL: slackApiUrl,
   SLACK_APPROVERS: approvers,
+  /** Channels, topics and mentions in place of the default ones. */
+  ROUTES: routes,
   /** The page with a section for each state. @default the path in the repository */
   RUNBOOK_URL: httpsUrl,
   /** The AWS access portal of IAM Identity Center: with it, links to the console open the right account. */

@@ -1,4 +1,10 @@
-import { accounts, organizationAccounts, organizationId } from "../../shared/accounts.ts";
+import {
+  accounts,
+  organizationAccounts,
+  organizationId,
+  organizationRoot,
+  organizationUnits,
+} from "../../shared/accounts.ts";
 import { errorAnswer, jsonAnswer } from "../http/answers.ts";
 import type { AwsRequest, AwsResponse } from "../http/request.ts";
 import type { Caller } from "./callers.ts";
@@ -31,7 +37,9 @@ export function answerOrganizations(): Organizations {
     const page = [...members].slice(from, from + accountsPerPage);
     const more = members.size > from + accountsPerPage;
     return jsonAnswer(request, {
-      Accounts: page.map(([Id, Status]) => ({ Id, Arn: arnOf(Id), Name: nameOf(Id), Status, State: Status })),
+      Accounts: page.map(([Id, Status]) => ({
+        ...{ Id, Arn: arnOf(Id), Name: nameOf(Id), Paths: [pathOf(Id)], Status, State: Status },
+      })),
       ...(more && { NextToken: String(from + accountsPerPage) }),
     });
   }
@@ -68,6 +76,14 @@ export function answerOrganizations(): Organizations {
 /** As the demo and the documentation call it. */
 function nameOf(account: string): string {
   return Object.entries(accounts).find(([, id]) => id === account)?.[0] ?? `account-${account}`;
+}
+
+/** Dev and prod are in an OU of their own, below the OU of the deployment. */
+function pathOf(account: string): string {
+  const root = `${organizationId}/${organizationRoot}`;
+  if (account === accounts.management) return `${root}/${account}/`;
+  const { workloads, production } = organizationUnits;
+  return `${root}/${workloads}/${account === accounts.prod ? `${production}/` : ""}${account}/`;
 }
 
 function arnOf(account: string): string {

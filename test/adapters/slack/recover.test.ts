@@ -67,7 +67,7 @@ describe("a message whose answer is lost", () => {
     expect(textOf(mains()[0])).toContain("It is reverted now.");
     expect(mains()[0]?.metadata).toEqual({
       event_type: "trust_drift_notification",
-      event_payload: { notification_id: id, sent: "message 1" },
+      event_payload: { notification_id: id, sent: "message 1,severity critical" },
     });
   });
 
@@ -81,7 +81,7 @@ describe("a message whose answer is lost", () => {
 
   test("is not confused with a message of another notification or of another app", async () => {
     await deliver(openIncident({ id: "f".repeat(32) }));
-    const payload = { notification_id: id, sent: "message 1" };
+    const payload = { notification_id: id, sent: "message 1,severity critical" };
     const metadata = { event_type: "trust_drift_notification", event_payload: payload };
     slack.messages.post({ text: "forged", metadata }, undefined, "B0ANOTHER");
     slack.switches.refuse("internal_error");

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { iamEvents, trustUpdatedEventNames } from "../../../core/contract/events.ts";
-import { ownPartSources } from "../../../core/contract/own-parts.ts";
+import { ownPartSources } from "../../../core/contract/own/own-parts.ts";
 import { toggleEventSource } from "../../../core/contract/parameters.ts";
 
 const folder = new URL("../../../events/", import.meta.url);

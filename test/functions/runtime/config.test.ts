@@ -74,7 +74,12 @@ describe("the responder's environment", () => {
 
 describe("the notifier's environment", () => {
   test("does without Slack", () => {
-    expect(notifierConfig(notifier)).toEqual({ ...notifier, GATHER_SECONDS: 20, SLACK_APPROVERS: [] });
+    expect(notifierConfig(notifier)).toEqual({
+      ...notifier,
+      GATHER_SECONDS: 20,
+      ROUTES: [],
+      SLACK_APPROVERS: [],
+    });
   });
 
   test.each([
@@ -83,6 +88,7 @@ describe("the notifier's environment", () => {
     ["SLACK_TOKEN_PARAMETER_NAME", "token", "the name of an SSM parameter, beginning with a slash"],
     ["SLACK_API_URL", "http://127.0.0.1:4567/api", "a URL that ends with a slash"],
     ["SLACK_API_URL", "slack", "a URL"],
+    ["ROUTES", '[{"name":"a","slack":{"channel":"x"}}]', "a list of routes as JSON"],
   ])("%s = %s is refused", (name, value, expected) => {
     const message = messageOf(() => notifierConfig({ ...notifier, [name]: value }));
     expect(message).toContain(`${name}: expected ${expected}`);

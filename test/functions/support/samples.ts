@@ -6,7 +6,7 @@ import {
   principalChangedEventNames,
   trustUpdatedEventNames,
 } from "../../../core/contract/events.ts";
-import { ownPartPattern } from "../../../core/contract/own-part-events.ts";
+import { ownPartPattern } from "../../../core/contract/own/own-part-events.ts";
 import { toggleEventPattern } from "../../../core/contract/parameters.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import { matches } from "../../../local/gateway/events/event-pattern.ts";

@@ -33,6 +33,7 @@ describe("the settings", () => {
       slackApprovers: ["U0ADA456789"],
       slackAcknowledgers: [],
       reminderHours: [1, 4, 24],
+      routes: [],
       fourEyes: false,
     });
   });
@@ -71,6 +72,26 @@ describe("the settings", () => {
       expect(message).toContain(`- TRUST_DRIFT_${name} `);
     expect(message).toContain("- TRUST_DRIFT_ORGANIZATIONAL_UNITS is missing");
     expect(message).toContain("- TRUST_DRIFT_PROTECTED_ROLES is missing");
+  });
+
+  test("route alerts, and name the place of each error", () => {
+    const routed = (routes: unknown, more: object = {}) => ({
+      ...exampleSettings,
+      ...more,
+      TRUST_DRIFT_ROUTES: typeof routes === "string" ? routes : JSON.stringify(routes),
+    });
+    const route = { match: { severity: ["critical"] }, slack: { channel: "C0987654321" } };
+    expect(readSettings(routed([route])).routes).toEqual([route]);
+    expect(messageOf(routed("payments"))).toContain("- TRUST_DRIFT_ROUTES must be a list of routes as JSON");
+    expect(messageOf(routed([route, { ...route, slack: { channel: "#payments" } }]))).toContain(
+      "- TRUST_DRIFT_ROUTES[1].slack.channel must be a channel ID",
+    );
+    expect(messageOf(routed([route], { TRUST_DRIFT_SLACK_CHANNEL: "" }))).toContain(
+      "- TRUST_DRIFT_ROUTES[0].slack needs TRUST_DRIFT_SLACK_CHANNEL",
+    );
+    expect(messageOf(routed(Array.from({ length: 40 }, () => route)))).toMatch(
+      /- TRUST_DRIFT_ROUTES is too long: \d+ characters, of at most 2500/,
+    );
   });
 
   test("name roles which are too many for AWS, with how much there is and may be", () => {

@@ -18,6 +18,10 @@ export function channelChecks(context: Context): readonly Check[] {
     },
     { name: "slack-token", run: async () => (await slackOf(clients.ssm)).finding },
     { name: "slack-channel", run: () => checkChannel(clients.ssm, options.slackChannel) },
+    ...[...new Set(options.routedChannels)].map((channel) => ({
+      name: `slack-channel-${channel}`,
+      run: () => checkChannel(clients.ssm, channel),
+    })),
   ];
 }
 

@@ -7,7 +7,7 @@ import { awsCall, callLimits, unlessRefused } from "../../../../adapters/aws-cal
 import { eventBridgeRules } from "../../../../adapters/eventbridge/rules.ts";
 import { assumedCredentials } from "../../../../adapters/iam/sts.ts";
 import { undeliveredName } from "../../../../core/contract/names.ts";
-import { forwarderRoleName, templateRuleNames } from "../../../../core/contract/own-parts.ts";
+import { forwarderRoleName, templateRuleNames } from "../../../../core/contract/own/own-parts.ts";
 import { memberRoleNames } from "../../../../core/contract/roles.ts";
 import type { Catalogue } from "../../../../core/expectations/catalogue.ts";
 import { renderTrust } from "../../../../core/expectations/expectation.ts";

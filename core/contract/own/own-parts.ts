@@ -1,5 +1,5 @@
-import { forwardRuleName, functionNames, undeliveredName } from "./names.ts";
-import { memberRoleNames } from "./roles.ts";
+import { forwardRuleName, functionNames, undeliveredName } from "../names.ts";
+import { memberRoleNames } from "../roles.ts";
 
 /** In each member account: the role with which EventBridge forwards events to the hub. */
 export const forwarderRoleName = "trust-drift-forwarder";
