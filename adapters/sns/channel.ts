@@ -1,30 +1,39 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import { digestOf, isApprovable } from "../../core/incidents/approval/proposal.ts";
-import { type Incident, type IncidentState, isOpen, labelsOf } from "../../core/incidents/incident.ts";
+import { labelsOf } from "../../core/incidents/incident.ts";
 import type { Channel, Delivery } from "../../core/notify/channel.ts";
-import { currentOf } from "../../core/notify/group/group-headline.ts";
-import { type GroupNotification, incidentsIn, type Notification } from "../../core/notify/notification.ts";
-import { orphansText } from "../../core/principals/orphans/orphan.ts";
+import { newStates, worstState } from "../../core/notify/delivery/new-states.ts";
+import { incidentsIn, type Notification } from "../../core/notify/notification.ts";
 import { digest } from "../../core/shared/digest.ts";
 import { awsCall } from "../aws-call.ts";
+import { customNotification } from "./q-developer.ts";
 import { textOf } from "./text.ts";
+
+/** `q-developer`: for Amazon Q Developer in chat applications, which shows alerts in Teams, Slack and Amazon Chime. */
+export type SnsFormat = "text" | "q-developer";
+
+export interface SnsSettings {
+  readonly topicArn: string;
+  /** @default text */
+  readonly format?: SnsFormat;
+}
 
 /**
  * A published message cannot be edited, so a new one is sent for each state, when the caller becomes known, when the
  * status of an orphan changes, and when the proposal changes, because the previous command is no longer valid.
  */
-export function snsChannel(client: SNSClient, topicArn: string): Channel {
+export function snsChannel(client: SNSClient, settings: SnsSettings): Channel {
   return {
     name: "sns",
-    hasNext: (notification, before) => sentFor(notification, before) !== undefined,
+    hasNext: (notification, before) => newStates(notification, before) !== undefined,
     async sendNext(notification, before) {
-      const sent = sentFor(notification, before);
+      const sent = newStates(notification, before);
       if (sent === undefined) return undefined;
       const notificationId = textIdOf(notification, before, sent);
+      const { topicArn, format = "text" } = notification.route?.sns ?? settings;
       const command = new PublishCommand({
-        TopicArn: notification.route?.sns?.topicArn ?? topicArn,
+        TopicArn: topicArn,
         Subject: notification.alert.subject,
-        Message: `${textOf(notification.alert)}\n\nNotification ID: ${notificationId}`,
+        Message: messageOf(notification, notificationId, format),
         MessageAttributes: attributesOf(notification, notificationId),
       });
       await awsCall("sns:Publish", () => client.send(command));
@@ -33,56 +42,13 @@ export function snsChannel(client: SNSClient, topicArn: string): Channel {
   };
 }
 
-function sentFor(notification: Notification, before: Delivery): readonly string[] | undefined {
-  return notification.kind === "incident"
-    ? sentForIncident(notification.incident, before)
-    : sentForGroup(notification, before);
-}
-
-/** @returns the key of the current state; undefined when the last message has it: an earlier state can come back */
-function sentForIncident(incident: Incident, { sent }: Delivery): readonly string[] | undefined {
-  const { actor, state } = incident;
-  const what = isApprovable(incident) ? [digestOf([incident])] : orphanKey(incident);
-  const named = actor === undefined ? [] : ["named"];
-  const key = [state, ...named, ...what, ...reminderKey([incident])].join(" ");
-  return sent.at(-1) === key ? undefined : [key];
-}
-
-/** Counts the reminders: each is sent. */
-function reminderKey(incidents: readonly Incident[]): string[] {
-  const steps = incidents.filter(isOpen).flatMap((incident) => incident.steps);
-  const count = steps.filter(({ kind }) => kind === "reminder").length;
-  return count === 0 ? [] : [`reminders: ${count}`];
-}
-
-/** Identifies the status of the orphans. */
-function orphanKey(incident: Incident): string[] {
-  const orphans = isOpen(incident) && "orphans" in incident.cause ? (incident.cause.orphans ?? []) : [];
-  return orphans.length === 0 ? [] : [digest(orphansText(orphans)).slice(0, 8)];
-}
-
-/**
- * A group is sent when it has new members, when a member enters a state in which none was, when the worst state changes,
- * and when the proposal changes. Closed members are not reported until all are closed.
- */
-function sentForGroup(
-  { members, alert }: GroupNotification,
-  { sent, members: known = 0 }: Delivery,
-): readonly string[] | undefined {
-  const current = currentOf(members);
-  const open = current.filter(isOpen);
-  // It covers every member that awaits approval, as the command does; an approval does not change it
-  const proposal = digestOf(current);
-  const proposalKey = ({ state }: Incident) => {
-    // While no one is asked, the last message has no command that could be outdated
-    const shown = alert.approve === undefined && sent.find((key) => key.startsWith(`${state} `));
-    return shown || `${state} ${proposal}`;
-  };
-  const keyOf = (incident: Incident) =>
-    isApprovable(incident) ? proposalKey(incident) : [incident.state, ...orphanKey(incident)].join(" ");
-  const states = [`worst: ${worstState(members)}`, ...new Set(open.map(keyOf)), ...reminderKey(current)];
-  const isShown = members.length === known && states.every((key) => sent.includes(key));
-  return isShown ? undefined : states;
+function messageOf(notification: Notification, notificationId: string, format: SnsFormat): string {
+  switch (format) {
+    case "text":
+      return `${textOf(notification.alert)}\n\nNotification ID: ${notificationId}`;
+    case "q-developer":
+      return JSON.stringify(customNotification(notification, notificationId));
+  }
 }
 
 /** The same whenever a text is repeated, because its send was not recorded; a later text has another one. */
@@ -109,11 +75,4 @@ function attributesOf(notification: Notification, notificationId: string) {
       { DataType: "String", StringValue: value },
     ]),
   );
-}
-
-const worstFirst = ["blocked", "suspended", "awaiting-approval", "detected", "reverted", "adopted"] as const;
-
-export function worstState(members: readonly Incident[]): IncidentState {
-  const states = currentOf(members).map(({ state }) => state);
-  return worstFirst.find((state) => states.includes(state)) ?? "resolved";
 }

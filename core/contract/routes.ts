@@ -10,8 +10,8 @@ export interface Route {
     /** IDs of users and user groups, `here` or `channel`: mentioned once, and again if the severity grows. */
     readonly mentions?: readonly string[];
   };
-  /** In place of the alerts topic. */
-  readonly sns?: { readonly topicArn: string };
+  /** In place of the alerts topic. @default format: text */
+  readonly sns?: { readonly topicArn: string; readonly format?: "text" | "q-developer" };
 }
 
 export interface RouteMatch {
@@ -74,7 +74,7 @@ const route = object({
     },
     ["channel"],
   ),
-  sns: object({ topicArn: topic }, ["topicArn"]),
+  sns: object({ topicArn: topic, format: text(/^(text|q-developer)$/, "text or q-developer") }, ["topicArn"]),
 });
 
 /** A sentence for each error, which begins with its place: `[0].slack.channel must be …; found "alerts"`. */

@@ -28,7 +28,10 @@ export function composeNotifier(config: NotifierConfig): NotifyPorts {
     deliveries: dynamoDeliveries(table),
     unannounced: dynamoUnannounced(table),
     channels: [
-      snsChannel(new SNSClient({ ...callLimits, region }), config.TOPIC_ARN),
+      snsChannel(new SNSClient({ ...callLimits, region }), {
+        topicArn: config.TOPIC_ARN,
+        format: config.SNS_FORMAT,
+      }),
       ...slackChannels(config),
     ],
     accountNames,

@@ -167,7 +167,7 @@ export function snapshotter({ settings, queues, table, externalId }: Parts) {
 }
 
 export function announcer({ settings, table, topic, key }: Parts) {
-  const { slackChannel, routes, runbookUrl, accessPortalUrl } = settings;
+  const { slackChannel, routes, snsFormat, runbookUrl, accessPortalUrl } = settings;
   const topicArns = routes.flatMap(({ sns }) => sns?.topicArn ?? []);
   return {
     environment: {
@@ -177,6 +177,7 @@ export function announcer({ settings, table, topic, key }: Parts) {
       ...(accessPortalUrl !== undefined && { ACCESS_PORTAL_URL: accessPortalUrl }),
       GATHER_SECONDS: String(gatherSeconds),
       ...canaryEnvironment(settings),
+      ...(snsFormat !== "text" && { SNS_FORMAT: snsFormat }),
       ...(routes.length > 0 && { ROUTES: JSON.stringify(routes) }),
       ...(hasButtons(settings) && { SLACK_APPROVERS: slackIds(settings) }),
       ...(slackChannel && {

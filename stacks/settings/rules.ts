@@ -38,6 +38,7 @@ export const rules = {
     expected: "hours such as 1,4,24, or off",
   },
   ROUTES: { pattern: /^\s*\[.*\]\s*$/s, expected: "a list of routes as JSON" },
+  SNS_FORMAT: { pattern: /^(text|q-developer)$/, expected: "text or q-developer" },
   RUNBOOK_URL: { pattern: /^https:\/\/[^\s#]+$/, expected: "a URL with https, without an anchor" },
   ACCESS_PORTAL_URL: {
     pattern: /^https:\/\/[^\s#]+$/,

@@ -46,6 +46,8 @@ export interface Settings {
   readonly reminderHours: readonly number[];
   /** Channels, topics and mentions for some alerts, in place of the default ones. The first that matches applies. */
   readonly routes: readonly Route[];
+  /** `q-developer`: for Amazon Q Developer in chat applications. Default: text. */
+  readonly snsFormat: "text" | "q-developer";
   /** The page that alerts link to, with a section for each state. Default: the path of docs/runbook.md. */
   readonly runbookUrl?: string;
   /** The AWS access portal, so that links in alerts open the console in the right account. */
@@ -94,6 +96,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     operators: operatorsOf(reader.list("OPERATORS", { atLeast: 0 }), partition, hubAccountId),
     ...(slackChannel === undefined ? {} : { slackChannel }),
     routes,
+    snsFormat: (reader.optional("SNS_FORMAT") ?? "text") as Settings["snsFormat"],
     ...(runbookUrl === undefined ? {} : { runbookUrl }),
     ...(accessPortalUrl === undefined ? {} : { accessPortalUrl }),
     slackApprovers: reader.list("SLACK_APPROVERS", { atLeast: 0 }),

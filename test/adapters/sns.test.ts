@@ -30,7 +30,7 @@ beforeEach(() => {
 afterEach(() => client.destroy());
 
 async function send(incident: Incident, before: Delivery = { sent: [] }): Promise<Delivery | undefined> {
-  return snsChannel(client, "arn:aws:sns:us-east-1:222222222222:alerts").sendNext(
+  return snsChannel(client, { topicArn: "arn:aws:sns:us-east-1:222222222222:alerts" }).sendNext(
     { kind: "incident", id: incident.id, alert: alertOf(incident), incident },
     before,
   );

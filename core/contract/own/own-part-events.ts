@@ -1,6 +1,6 @@
 import { callPattern } from "../events.ts";
-import { ownPartSources } from "./own-parts.ts";
 import { ownNamePrefix, rolePath } from "../roles.ts";
+import { ownPartSources } from "./own-parts.ts";
 
 /** The calls that change a part of the responder, by the parameter that names the part. */
 const ownPartCalls = {

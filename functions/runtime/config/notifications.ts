@@ -54,6 +54,7 @@ const notifier = v.object({
   ...shared,
   ...canaryAccount,
   TOPIC_ARN: v.pipe(text, v.regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+$/, "the ARN of an SNS topic")),
+  SNS_FORMAT: v.optional(v.picklist(["text", "q-developer"], "text or q-developer"), "text"),
   SLACK_CHANNEL: v.optional(v.pipe(text, v.regex(/^[CG][A-Z0-9]+$/, "a channel ID such as C0123456789"))),
   SLACK_TOKEN_PARAMETER_NAME: v.optional(parameterName),
   SLACK_API_URL: slackApiUrl,

@@ -64,7 +64,7 @@ function topic(): Channel {
       },
     { step: "initialize" },
   );
-  return snsChannel(client, "arn:aws:sns:us-east-1:222222222222:alerts");
+  return snsChannel(client, { topicArn: "arn:aws:sns:us-east-1:222222222222:alerts" });
 }
 
 /** An event of one member comes, and the table holds these. */

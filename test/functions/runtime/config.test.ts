@@ -78,6 +78,7 @@ describe("the notifier's environment", () => {
       ...notifier,
       GATHER_SECONDS: 20,
       ROUTES: [],
+      SNS_FORMAT: "text",
       SLACK_APPROVERS: [],
     });
   });

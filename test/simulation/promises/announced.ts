@@ -1,7 +1,7 @@
 import { messageOf } from "../../../adapters/slack/message/message.ts";
-import { worstState } from "../../../adapters/sns/channel.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { Alert } from "../../../core/notify/alert.ts";
+import { worstState } from "../../../core/notify/delivery/new-states.ts";
 import { groupAlert } from "../../../core/notify/group/group-alert.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import type { Run } from "../scenarios/run.ts";

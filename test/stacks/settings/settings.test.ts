@@ -34,6 +34,7 @@ describe("the settings", () => {
       slackAcknowledgers: [],
       reminderHours: [1, 4, 24],
       routes: [],
+      snsFormat: "text",
       fourEyes: false,
     });
   });

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { compactJson } from "./compact-json.ts";
-import { goldens, slackOf, snsOf } from "./render.ts";
+import { goldens, qDeveloperOf, slackOf, snsOf } from "./render.ts";
 
 /**
  * Every cause in every state, word for word, as texts to read: `npm run alerts` shows them on a page. Change them with
@@ -13,6 +13,11 @@ describe.each(Object.entries(goldens))("%s", (file, all) => {
   test("to Amazon SNS", async () => {
     const texts = all.map((golden) => `======== ${golden.name}\n${snsOf(golden)}\n`);
     await expect(texts.join("\n")).toMatchFileSnapshot(at(`./sns/${file}.golden.txt`));
+  });
+
+  test("to Amazon Q Developer in chat applications", async () => {
+    const messages = Object.fromEntries(all.map((golden) => [golden.name, qDeveloperOf(golden)]));
+    await expect(`${compactJson(messages)}\n`).toMatchFileSnapshot(at(`./q-developer/${file}.golden.txt`));
   });
 
   test("to Slack", async () => {

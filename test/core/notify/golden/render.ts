@@ -1,6 +1,7 @@
 import { messageOf } from "../../../../adapters/slack/message/message.ts";
 import { detailBlocks } from "../../../../adapters/slack/thread/detail-blocks.ts";
 import { detailsOf } from "../../../../adapters/slack/thread/thread.ts";
+import { customNotification } from "../../../../adapters/sns/q-developer.ts";
 import { textOf } from "../../../../adapters/sns/text.ts";
 import type { Incident } from "../../../../core/incidents/incident.ts";
 import type { AlertContext } from "../../../../core/notify/context.ts";
@@ -53,4 +54,8 @@ export function slackOf({ notification }: Golden) {
 
 export function snsOf({ notification: { alert } }: Golden): string {
   return `Subject: ${alert.subject}\n\n${textOf(alert)}`;
+}
+
+export function qDeveloperOf({ notification }: Golden) {
+  return customNotification(notification, "0123456789abcdef0123456789abcdef");
 }

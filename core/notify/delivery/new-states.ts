@@ -1,0 +1,73 @@
+import { digestOf, isApprovable } from "../../incidents/approval/proposal.ts";
+import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
+import { orphansText } from "../../principals/orphans/orphan.ts";
+import { digest } from "../../shared/digest.ts";
+import type { Delivery } from "../channel.ts";
+import { currentOf } from "../group/group-headline.ts";
+import type { GroupNotification, Notification } from "../notification.ts";
+
+/**
+ * What a channel must say that cannot edit its messages: a new one for each state, when the caller becomes known, when the
+ * status of an orphan changes, for each reminder, and when the proposal changes, because the previous command is no longer
+ * valid.
+ *
+ * @returns what it has said afterwards; undefined when its last message is still true
+ */
+export function newStates(notification: Notification, before: Delivery): readonly string[] | undefined {
+  return notification.kind === "incident"
+    ? sentForIncident(notification.incident, before)
+    : sentForGroup(notification, before);
+}
+
+/** @returns the key of the current state; undefined when the last message has it: an earlier state can come back */
+function sentForIncident(incident: Incident, { sent }: Delivery): readonly string[] | undefined {
+  const { actor, state } = incident;
+  const what = isApprovable(incident) ? [digestOf([incident])] : orphanKey(incident);
+  const named = actor === undefined ? [] : ["named"];
+  const key = [state, ...named, ...what, ...reminderKey([incident])].join(" ");
+  return sent.at(-1) === key ? undefined : [key];
+}
+
+/** Counts the reminders: each is sent. */
+function reminderKey(incidents: readonly Incident[]): string[] {
+  const steps = incidents.filter(isOpen).flatMap((incident) => incident.steps);
+  const count = steps.filter(({ kind }) => kind === "reminder").length;
+  return count === 0 ? [] : [`reminders: ${count}`];
+}
+
+/** Identifies the status of the orphans. */
+function orphanKey(incident: Incident): string[] {
+  const orphans = isOpen(incident) && "orphans" in incident.cause ? (incident.cause.orphans ?? []) : [];
+  return orphans.length === 0 ? [] : [digest(orphansText(orphans)).slice(0, 8)];
+}
+
+/**
+ * A group is sent when it has new members, when a member enters a state in which none was, when the worst state changes,
+ * and when the proposal changes. Closed members are not reported until all are closed.
+ */
+function sentForGroup(
+  { members, alert }: GroupNotification,
+  { sent, members: known = 0 }: Delivery,
+): readonly string[] | undefined {
+  const current = currentOf(members);
+  const open = current.filter(isOpen);
+  // It covers every member that awaits approval, as the command does; an approval does not change it
+  const proposal = digestOf(current);
+  const proposalKey = ({ state }: Incident) => {
+    // While no one is asked, the last message has no command that could be outdated
+    const shown = alert.approve === undefined && sent.find((key) => key.startsWith(`${state} `));
+    return shown || `${state} ${proposal}`;
+  };
+  const keyOf = (incident: Incident) =>
+    isApprovable(incident) ? proposalKey(incident) : [incident.state, ...orphanKey(incident)].join(" ");
+  const states = [`worst: ${worstState(members)}`, ...new Set(open.map(keyOf)), ...reminderKey(current)];
+  const isShown = members.length === known && states.every((key) => sent.includes(key));
+  return isShown ? undefined : states;
+}
+
+const worstFirst = ["blocked", "suspended", "awaiting-approval", "detected", "reverted", "adopted"] as const;
+
+export function worstState(members: readonly Incident[]): IncidentState {
+  const states = currentOf(members).map(({ state }) => state);
+  return worstFirst.find((state) => states.includes(state)) ?? "resolved";
+}
