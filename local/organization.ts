@@ -33,6 +33,8 @@ export interface OrganizationOptions {
   readonly functions?: boolean;
   /** Starts the process of each function before its first message. @default false */
   readonly warm?: boolean;
+  /** Environment variables of the deployment. @default those of the example */
+  readonly settings?: Readonly<Record<string, string>>;
   /** The delay after each of the first five receives of a failed message. @default the delay of core/shared/redelivery.ts */
   readonly retryAfterSeconds?: number;
 }
@@ -84,7 +86,7 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
     await rm(folder, { recursive: true, force: true });
   }
 
-  const declared = declaredResources();
+  const declared = declaredResources(options.settings);
   declared.catch(() => undefined); // the error is handled where `declared` is awaited
   try {
     const bundles = (options.functions ?? true) ? bundle(folder) : undefined;
@@ -93,11 +95,12 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
     parts.listening = await takePort(options.gatewayPort ?? 0, "--port");
     parts.moto = await startMoto(await installPython());
     parts.gateway = startGateway({ listening: parts.listening, motoPort: parts.moto.port, warn });
-    await setUp(parts.gateway, await declared);
+    await setUp(parts.gateway, await declared, parts.slack);
     if (bundles) {
       const functions = declaredFunctions(await declared);
       parts.functions = await startFunctions(functions, parts.gateway, parts.slack, await bundles, options);
-      parts.slackActions = await connectButtons(parts.functions, parts.slack);
+      if (functions.some(({ name }) => name === functionNames.slackActions))
+        parts.slackActions = await connectButtons(parts.functions, parts.slack);
     }
   } catch (error) {
     await stop();
@@ -137,10 +140,10 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
 }
 
 /** Creates the state before the first event, without CloudTrail events. */
-async function setUp(gateway: Gateway, declared: DeclaredResources): Promise<void> {
+async function setUp(gateway: Gateway, declared: DeclaredResources, slack: Slack): Promise<void> {
   gateway.events.suppress(true);
   const expectations = await ownExpectations();
-  await wireOrganization(gateway.url, declared);
+  await wireOrganization(gateway.url, declared, slack.webhookUrl);
   await seedRoles(gateway.url, rolesOf(expectations));
   // The times of calls are whole seconds, so a call in the second of the push would count as one before it
   await publishExpectations(gateway.url, expectations, new Date(Date.now() - 1000));

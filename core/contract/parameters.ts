@@ -25,4 +25,7 @@ export const slackTokenParameterName = "/trust-drift/slack/bot-token";
 /** The secret with which Slack signs its requests. */
 export const slackSigningSecretParameterName = "/trust-drift/slack/signing-secret";
 
+/** The URL of an incoming webhook of Slack: anyone who knows it can post to its channel. */
+export const slackWebhookParameterName = "/trust-drift/slack/webhook-url";
+
 export const externalIdParameterName = "/trust-drift/external-id";

@@ -9,6 +9,7 @@ import { dynamoUnannounced } from "../../adapters/dynamodb/incidents/unannounced
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { slackChannel } from "../../adapters/slack/channel.ts";
 import { slackPace } from "../../adapters/slack/pace.ts";
+import { slackWebhook } from "../../adapters/slack/webhook.ts";
 import { snsChannel } from "../../adapters/sns/channel.ts";
 import { readSecret } from "../../adapters/ssm.ts";
 import type { Channel } from "../../core/notify/channel.ts";
@@ -54,8 +55,14 @@ function linksOf({ AWS_REGION: region, RUNBOOK_URL, ACCESS_PORTAL_URL }: Notifie
 /** No channel when none is configured: notifications then go to the SNS topic only. */
 function slackChannels(config: NotifierConfig): Channel[] {
   const { SLACK_CHANNEL: channel, SLACK_TOKEN_PARAMETER_NAME: parameterName, SLACK_API_URL: apiUrl } = config;
-  if (channel === undefined || parameterName === undefined) return [];
   const ssm = new SSMClient({ ...callLimits, region: config.AWS_REGION });
+  const { SLACK_WEBHOOK_PARAMETER_NAME: webhook } = config;
+  if (webhook !== undefined) {
+    const url = () => readSecret(ssm, webhook);
+    const pace = slackPace(systemClock);
+    return [slackWebhook({ url, pace, ...(apiUrl !== undefined && { apiUrl }) })];
+  }
+  if (channel === undefined || parameterName === undefined) return [];
   const token = () => readSecret(ssm, parameterName);
   const buttons = config.SLACK_APPROVERS.length > 0;
   const pace = slackPace(systemClock);

@@ -7,12 +7,16 @@ import { deployMember, makeOperator } from "./member-stack.ts";
 import { putSecrets } from "./secrets.ts";
 
 /** Creates the declared resources in moto: the hub, then the member stack of each account. */
-export async function wireOrganization(endpoint: string, declared: DeclaredResources): Promise<void> {
+export async function wireOrganization(
+  endpoint: string,
+  declared: DeclaredResources,
+  slackWebhookUrl: string,
+): Promise<void> {
   const clients = new Map(organizationAccounts.map((account) => [account, clientsOf(endpoint, account)]));
   const hub = clientsOf(endpoint, accounts.hub);
   await Promise.all([...clients.values()].map(makeOperator));
   await makeHub(declared, hub);
-  await putSecrets(hub);
+  await putSecrets(hub, slackWebhookUrl);
   // After the functions' roles: IAM refuses a trust policy that names a role that does not exist
   const members = declaredMembers(declared);
   await Promise.all(organizationAccounts.map((account) => deployMember(endpoint, account, members)));

@@ -1,5 +1,9 @@
 // The environment variables and the permissions of each function.
-import { slackSigningSecretParameterName, slackTokenParameterName } from "../../core/contract/parameters.ts";
+import {
+  slackSigningSecretParameterName,
+  slackTokenParameterName,
+  slackWebhookParameterName,
+} from "../../core/contract/parameters.ts";
 import type { WorkQueues } from "../messaging/queues.ts";
 import { hasButtons, type Settings } from "../settings/settings.ts";
 import {
@@ -167,7 +171,7 @@ export function snapshotter({ settings, queues, table, externalId }: Parts) {
 }
 
 export function announcer({ settings, table, topic, key }: Parts) {
-  const { slackChannel, routes, snsFormat, runbookUrl, accessPortalUrl } = settings;
+  const { slackChannel, slackWebhook, routes, snsFormat, runbookUrl, accessPortalUrl } = settings;
   const topicArns = routes.flatMap(({ sns }) => sns?.topicArn ?? []);
   return {
     environment: {
@@ -184,6 +188,7 @@ export function announcer({ settings, table, topic, key }: Parts) {
         SLACK_CHANNEL: slackChannel,
         SLACK_TOKEN_PARAMETER_NAME: slackTokenParameterName,
       }),
+      ...(slackWebhook && { SLACK_WEBHOOK_PARAMETER_NAME: slackWebhookParameterName }),
     },
     permissions: [
       may.readTable(table),
@@ -193,6 +198,7 @@ export function announcer({ settings, table, topic, key }: Parts) {
       ...(topicArns.length > 0 ? [may.publish(topicArns)] : []),
       // An administrator stores the token as a SecureString, encrypted with this key. Deployments never read the token.
       ...(slackChannel ? may.readSecret(slackTokenParameterName, key, settings) : []),
+      ...(slackWebhook ? may.readSecret(slackWebhookParameterName, key, settings) : []),
     ],
   };
 }

@@ -25,6 +25,7 @@ export const rules = {
     expected: "ARNs of roles or users such as arn:aws:iam::222222222222:role/ops-*, but not * alone",
   },
   SLACK_CHANNEL: { pattern: /^[CG][A-Z0-9]{8,}$/, expected: "a channel id such as C0123456789, not a name" },
+  SLACK_WEBHOOK: { pattern: /^(on|off)$/, expected: "on or off" },
   SLACK_APPROVERS: {
     pattern: /^[UW][A-Z0-9]{8,}(=[\w+=.@-]{2,64})?$/,
     expected: "user ids such as U0123456789, not names",

@@ -30,6 +30,8 @@ export interface Settings {
   readonly unprotectedRoles: "alert-risky" | "ignore";
   /** The id of the channel, because its name can change. Without it, alerts go only to SNS. */
   readonly slackChannel?: string;
+  /** Whether alerts go to an incoming webhook of Slack, in place of a channel. Default: off. */
+  readonly slackWebhook: boolean;
   /**
    * Patterns of the ARNs of roles and users of the hub that may send to queues: to approve on the command line and to
    * redrive dead letters. Default: everyone who signs in to the hub through IAM Identity Center.
@@ -95,6 +97,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     unprotectedRoles: (reader.optional("UNPROTECTED_ROLES") ?? "alert-risky") as Settings["unprotectedRoles"],
     operators: operatorsOf(reader.list("OPERATORS", { atLeast: 0 }), partition, hubAccountId),
     ...(slackChannel === undefined ? {} : { slackChannel }),
+    slackWebhook: reader.optional("SLACK_WEBHOOK") === "on",
     routes,
     snsFormat: (reader.optional("SNS_FORMAT") ?? "text") as Settings["snsFormat"],
     ...(runbookUrl === undefined ? {} : { runbookUrl }),
@@ -104,6 +107,8 @@ export function readSettings(environment: Record<string, string | undefined>): S
     slackAcknowledgers: reader.list("SLACK_ACKNOWLEDGERS", { atLeast: 0 }),
     fourEyes: reader.optional("FOUR_EYES") === "on",
   };
+  if (settings.slackWebhook && slackChannel !== undefined)
+    reader.fault("SLACK_WEBHOOK", `must be off with ${prefix}SLACK_CHANNEL: the app posts to the channel`);
   routes.forEach(({ slack }, at) => {
     if (slack !== undefined && slackChannel === undefined)
       reader.fault("ROUTES", `[${at}].slack needs ${prefix}SLACK_CHANNEL, the channel of all other alerts`);

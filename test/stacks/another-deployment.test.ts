@@ -56,6 +56,17 @@ describe("where no one may click a button", () => {
   });
 });
 
+test("with a webhook, notify may read its URL, and there is neither a channel nor a button", async () => {
+  const deployment = await declared({ settings: { ...withoutSlack, TRUST_DRIFT_SLACK_WEBHOOK: "on" } });
+  const environment = deployment.environmentOf(functionNames.notify);
+  expect(environment).toMatchObject({ SLACK_WEBHOOK_PARAMETER_NAME: "/trust-drift/slack/webhook-url" });
+  expect(environment).not.toHaveProperty("SLACK_CHANNEL");
+  expect(JSON.stringify(deployment.allowed(functionNames.notify))).toContain(
+    "parameter/trust-drift/slack/webhook-url",
+  );
+  expect(deployment.all("FunctionUrl")).toEqual([]);
+});
+
 test("a route with a topic of its own is known to notify, which may publish to that topic alone", async () => {
   const topicArn = "arn:aws:sns:us-east-1:222222222222:payments-alerts";
   const routes = [{ name: "payments", sns: { topicArn } }];

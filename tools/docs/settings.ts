@@ -24,6 +24,8 @@ const meanings: Readonly<Record<string, string>> = {
   OPERATORS:
     "the roles and users of the hub that may send to the queues: to approve, resume or forget on the command line, and to redrive dead letters. `*` and `?` are wildcards. Default: everyone who signs in to the hub through IAM Identity Center",
   SLACK_CHANNEL: "the Slack channel for alerts. Without it, alerts go only to the SNS topic",
+  SLACK_WEBHOOK:
+    "whether alerts go to Slack through [an incoming webhook](deploy.md#slack-without-an-app), in place of a channel: without buttons, and with a new message for each state. Default: `off`",
   SNS_FORMAT:
     "the format of alerts on the alerts topic: text for e-mail, or [custom notifications](deploy.md#teams-and-amazon-chime) of Amazon Q Developer in chat applications. Default: `text`",
   ROUTES:
@@ -67,6 +69,7 @@ const examples: Readonly<Record<Name, string>> = {
   UNPROTECTED_ROLES: "ignore",
   OPERATORS: "arn:aws:iam::222222222222:role/ops-*",
   SLACK_CHANNEL: "C0123456789",
+  SLACK_WEBHOOK: "off",
   SNS_FORMAT: "q-developer",
   ROUTES: `[${routeExample}]`,
   REMINDERS: "1,4,24",

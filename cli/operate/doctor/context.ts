@@ -19,6 +19,8 @@ export interface DoctorOptions {
   readonly assumeRole?: string | undefined;
   readonly externalId?: string | undefined;
   readonly slackChannel?: string | undefined;
+  /** Alerts go to an incoming webhook of Slack. */
+  readonly hasWebhook?: boolean;
   /** Of the routes, beside the default channel. @default none */
   readonly routedChannels?: readonly string[];
 }

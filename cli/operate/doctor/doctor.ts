@@ -31,9 +31,12 @@ export async function doctor(options: Options, invocation: Invocation): Promise<
     "a channel ID such as C0123456789",
   );
   const routedChannels = (configuredRoutes() ?? []).flatMap(({ slack }) => slack?.channel ?? []);
+  const hasWebhook = process.env.TRUST_DRIFT_SLACK_WEBHOOK === "on";
   const arn = await callerArn(new STSClient({ ...callLimits, region }));
   const account = arn.split(":")[4] ?? "";
-  const checks = checksOf(contextOf(account, region, { ...options, slackChannel, routedChannels }));
+  const checks = checksOf(
+    contextOf(account, region, { ...options, slackChannel, routedChannels, hasWebhook }),
+  );
   const progress = progressOf("checks", checks.length, invocation);
   const results: readonly Examined[] = await Promise.all(
     checks.map(async (check) => {

@@ -57,6 +57,8 @@ const notifier = v.object({
   SNS_FORMAT: v.optional(v.picklist(["text", "q-developer"], "text or q-developer"), "text"),
   SLACK_CHANNEL: v.optional(v.pipe(text, v.regex(/^[CG][A-Z0-9]+$/, "a channel ID such as C0123456789"))),
   SLACK_TOKEN_PARAMETER_NAME: v.optional(parameterName),
+  /** In place of a channel and a token. */
+  SLACK_WEBHOOK_PARAMETER_NAME: v.optional(parameterName),
   SLACK_API_URL: slackApiUrl,
   SLACK_APPROVERS: approvers,
   /** Channels, topics and mentions in place of the default ones. */

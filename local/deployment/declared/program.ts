@@ -13,8 +13,10 @@ export interface DeclaredResources {
  *
  * @throws Error for a resource type that this machine can neither create nor ignores on purpose
  */
-export async function declaredResources(): Promise<DeclaredResources> {
-  const { resources } = await runProgram();
+export async function declaredResources(
+  settings?: Readonly<Record<string, string>>,
+): Promise<DeclaredResources> {
+  const { resources } = await runProgram(settings === undefined ? {} : { settings });
   const aws = resources.filter(({ type }) => type.startsWith("aws:"));
   const unknown = aws.find(({ type }) => !made.has(type) && !leftOut.has(type));
   if (unknown !== undefined)

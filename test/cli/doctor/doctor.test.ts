@@ -1,7 +1,7 @@
 import { DisableRuleCommand, EnableRuleCommand } from "@aws-sdk/client-eventbridge";
 import { CreateRoleCommand } from "@aws-sdk/client-iam";
 import * as v from "valibot";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { accounts } from "../../../local/shared/accounts.ts";
 import { slackChannel } from "../../../local/slack/workspace.ts";
 import type { Hub } from "../../functions/support/hub.ts";
@@ -85,6 +85,26 @@ test("the table is at most 80 columns wide, and has no colors when it is piped",
   expect(out).not.toContain("\u001b");
   expect(out).toMatch(/\nSTATUS +CHECK +FOUND\nok +region /);
   expect(out).toMatch(/\n\d+ ok, 1 skipped\.\n$/);
+});
+
+test("every channel of a route is checked, and the URL of a webhook", async () => {
+  const routes = ["C0987654321", "C0000000000"].map((channel) => ({
+    name: channel.toLowerCase(),
+    slack: { channel },
+  }));
+  vi.stubEnv("TRUST_DRIFT_ROUTES", JSON.stringify(routes));
+  vi.stubEnv("TRUST_DRIFT_SLACK_WEBHOOK", "on");
+  const { code, checks, not } = await examined().finally(() => vi.unstubAllEnvs());
+  expect(checks.find(({ name }) => name === "slack-channel-C0987654321")).toMatchObject({ status: "ok" });
+  expect(not("ok")).toMatchObject([
+    { name: "slack-webhook", found: expect.stringContaining("does not have the URL of an incoming webhook") },
+    {
+      name: "slack-channel-C0000000000",
+      found: expect.stringContaining("channel_not_found"),
+      repair: expect.any(String),
+    },
+  ]);
+  expect(code).toBe(2);
 });
 
 describe("what is broken is found, with its repair, and nothing else", () => {

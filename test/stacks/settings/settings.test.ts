@@ -33,6 +33,7 @@ describe("the settings", () => {
       slackApprovers: ["U0ADA456789"],
       slackAcknowledgers: [],
       reminderHours: [1, 4, 24],
+      slackWebhook: false,
       routes: [],
       snsFormat: "text",
       fourEyes: false,
@@ -73,6 +74,14 @@ describe("the settings", () => {
       expect(message).toContain(`- TRUST_DRIFT_${name} `);
     expect(message).toContain("- TRUST_DRIFT_ORGANIZATIONAL_UNITS is missing");
     expect(message).toContain("- TRUST_DRIFT_PROTECTED_ROLES is missing");
+  });
+
+  test("choose between a channel and a webhook", () => {
+    const both = { ...exampleSettings, TRUST_DRIFT_SLACK_WEBHOOK: "on" };
+    expect(messageOf(both)).toContain(
+      "- TRUST_DRIFT_SLACK_WEBHOOK must be off with TRUST_DRIFT_SLACK_CHANNEL",
+    );
+    expect(readSettings({ ...both, TRUST_DRIFT_SLACK_CHANNEL: "" })).toMatchObject({ slackWebhook: true });
   });
 
   test("route alerts, and name the place of each error", () => {

@@ -3,7 +3,7 @@ import { GetParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { awsCall, unlessRefused } from "../../../../adapters/aws-call.ts";
 import { topicName } from "../../../../core/contract/names.ts";
-import { slackTokenParameterName } from "../../../../core/contract/parameters.ts";
+import { slackTokenParameterName, slackWebhookParameterName } from "../../../../core/contract/parameters.ts";
 import { RetryableError } from "../../../../core/shared/errors.ts";
 import { type Check, type Finding, failed, ok, skipped } from "../check.ts";
 import type { Context } from "../context.ts";
@@ -16,6 +16,7 @@ export function channelChecks(context: Context): readonly Check[] {
       name: "sns",
       run: () => checkTopic(clients.sns, `arn:${partition}:sns:${region}:${account}:${topicName}`),
     },
+    ...(options.hasWebhook ? [{ name: "slack-webhook", run: () => checkWebhook(clients.ssm) }] : []),
     { name: "slack-token", run: async () => (await slackOf(clients.ssm)).finding },
     { name: "slack-channel", run: () => checkChannel(clients.ssm, options.slackChannel) },
     ...[...new Set(options.routedChannels)].map((channel) => ({
@@ -79,6 +80,19 @@ async function slackOf(ssm: SSMClient): Promise<Slack> {
   const { ok: isAccepted, error, user, team } = await slackCall("auth.test", token);
   if (!isAccepted) return { finding: failed(`Slack does not accept the token: ${error}.`, storeToken) };
   return { finding: ok(`Slack accepts the token, of ${user} in ${team}.`), token };
+}
+
+/** A webhook can only post, so that the URL alone is checked. */
+async function checkWebhook(ssm: SSMClient): Promise<Finding> {
+  const call = awsCall(`ssm:GetParameter ${slackWebhookParameterName}`, () =>
+    ssm.send(new GetParameterCommand({ Name: slackWebhookParameterName, WithDecryption: true })),
+  );
+  const url = (await unlessRefused("ParameterNotFound", call))?.Parameter?.Value;
+  const store = `Store the URL of the incoming webhook in the parameter ${slackWebhookParameterName}: docs/deploy.md, step 5.`;
+  if (url === undefined) return failed("TRUST_DRIFT_SLACK_WEBHOOK is on, and there is no URL.", store);
+  if (!/^https:\/\/hooks\.slack(-gov)?\.com\/services\//.test(url))
+    return failed("The parameter does not have the URL of an incoming webhook of Slack.", store);
+  return ok("The URL of the incoming webhook is stored. Nothing was posted.");
 }
 
 async function checkChannel(ssm: SSMClient, channel: string | undefined): Promise<Finding> {
