@@ -1,11 +1,10 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { callLimits } from "../../adapters/aws-call.ts";
 import { readAllIncidents } from "../../adapters/dynamodb/incidents/all-incidents.ts";
 import { type Incident, isOpen } from "../../core/incidents/incident.ts";
 import { headlineOf } from "../../core/notify/incident/headline.ts";
 import { type Severity, severities } from "../../core/policy/compare.ts";
 import { checkOption } from "../input/arguments.ts";
 import { timeOf } from "../input/time.ts";
+import { wholeTable } from "../input/whole-table.ts";
 import type { Invocation, Io } from "../io.ts";
 import { formatOf, painter, printable, widthOf, wrapWords } from "../output/layout.ts";
 
@@ -23,8 +22,7 @@ export async function list(options: Options, { io, region }: Invocation): Promis
   const { account, table: name } = options;
   checkOption("--account", account === undefined ? [] : [account], /^\d{12}$/, "12 digits");
   const isWanted = filterOf(options);
-  const client = new DynamoDBClient({ ...callLimits, region });
-  const incidents = (await readAllIncidents({ client, name })).filter(isWanted);
+  const incidents = (await readAllIncidents(wholeTable(region, name))).filter(isWanted);
   io.stdout.write(
     options.json
       ? incidents.map((one) => `${JSON.stringify(summaryOf(one))}\n`).join("")

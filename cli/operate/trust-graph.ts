@@ -1,7 +1,7 @@
 import type { AccountNames } from "../../core/notify/context.ts";
 import { principalName, worstFirst } from "../../core/principals/describe.ts";
 import type { Dependent } from "../../core/principals/directory.ts";
-import { type Markup, markup } from "../output/markup.ts";
+import { Markup, markup } from "../output/markup.ts";
 
 /** Lengths in pixels. The font is monospaced, so that text is measured by its characters. */
 const size = { width: 908, left: 296, gap: 96, row: 44, header: 34, space: 14, top: 16 } as const;
@@ -16,8 +16,17 @@ interface Group {
   readonly height: number;
 }
 
-/** A principal and the protected roles that trust it, by account, as a file of its own. */
-export function trustGraph(arn: string, dependents: readonly Dependent[], names: AccountNames): Markup {
+/**
+ * A principal and the protected roles that trust it, by account.
+ *
+ * @param inPage the class of a drawing in a page, which has the style. Without it, the drawing is a file of its own
+ */
+export function trustGraph(
+  arn: string,
+  dependents: readonly Dependent[],
+  names: AccountNames,
+  inPage?: string,
+): Markup {
   const groups = groupsOf(dependents, names);
   const last = groups.at(-1);
   const bottom = last === undefined ? 120 : last.top + last.height;
@@ -26,10 +35,10 @@ export function trustGraph(arn: string, dependents: readonly Dependent[], names:
   const middle = Math.min(height / 2, 260);
   const count =
     dependents.length === 1 ? "1 protected role trusts" : `${dependents.length} protected roles trust`;
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" width="${size.width}" height="${height}" role="img" aria-labelledby="title" aria-describedby="text">
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" width="${size.width}" height="${height}" role="img"${inPage === undefined ? new Markup("") : markup` class="${inPage}"`} aria-labelledby="title" aria-describedby="text">
 <title id="title">${count} ${principalName(arn)}</title>
 <desc id="text">${description(groups)}</desc>
-<style>${style}</style>
+${inPage === undefined ? markup`<style>${new Markup(graphStyle)}</style>` : new Markup("")}
 <rect class="page" width="${size.width}" height="${height}"/>
 ${groups.map((group) => edge(middle, group))}
 ${principalBox(arn, middle, count)}
@@ -115,7 +124,7 @@ function cut(text: string): string {
 }
 
 /** Colors have a contrast of at least 4.5 : 1 on their background, in both schemes. */
-const style = `
+export const graphStyle = `
 svg { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --page: #fff; --card: #f6f7f9; --line: #d5dae0; --red: #b3141f; --blue: #0b5cad; }
 @media (prefers-color-scheme: dark) { svg { --ink: #e8eaed; --soft: #a9b2bc; --page: #14171a; --card: #1d2125; --line: #3a4148; --red: #ff9a9a; --blue: #8cc2ff; } }
 text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: var(--ink); white-space: pre; }

@@ -4,6 +4,7 @@ import { declareExpectations } from "../expectations/command.ts";
 import { declareIncidents } from "../incidents/command.ts";
 import type { Invocation, Io } from "../io.ts";
 import { declareOperate } from "../operate/command.ts";
+import { declareConsole } from "../operate/console/command.ts";
 import { declareReplay } from "../replay/command.ts";
 import { declareCheck } from "../roles/check/command.ts";
 import { declareRoles } from "../roles/command.ts";
@@ -29,6 +30,7 @@ export function programOf(io: Io, finish: (code: number) => void): Program {
   declareExpectations(program, act);
   declareIncidents(program, act);
   declareOperate(program, act);
+  declareConsole(program, act);
   declareTemplates(program, act);
   declareCompletion(program, act);
   return program;

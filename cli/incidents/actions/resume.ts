@@ -23,13 +23,10 @@ export async function resumeIncident(
 ): Promise<number> {
   checkArgument(id, /^[0-9a-f]{32}$/, "the id of an incident");
   const { ports, caller } = compose(region, options.table);
-  const refused = (text: string) => printAnswer({ kind: "refused", text }, id, options, io);
   const incident = await ports.state.incident(id);
-  if (incident === undefined) return refused(`Incident ${id} does not exist.`);
-  const digest = shownDigest(incident);
-  if (options.digest !== undefined && options.digest !== digest)
-    return refused(`Incident ${id} has changed: look at it again. Nothing was resumed.`);
-  if (incident.state === "suspended") {
+  const shown = incident && shownDigest(incident);
+  const digest = options.digest ?? shown ?? "";
+  if (incident?.state === "suspended" && digest === shown) {
     if (!options.json)
       io.stdout.write(
         `${[...incidentText(incident, io), painter(io)("dim", `digest ${digest}`)].join("\n")}\n`,
@@ -37,8 +34,23 @@ export async function resumeIncident(
     if (!(await isConfirmed(confirmation, options.yes === true, io))) return 1;
   }
   const by = `${await caller()} on the command line`;
-  const rechecks = ports.rechecks.trustUpdated;
-  return printAnswer(await endSuspension(incident.role, by, { ...ports, rechecks }), id, options, io);
+  return printAnswer(await resumeShown(id, digest, by, ports), id, options, io);
+}
+
+/** @param digest of the incident that the person saw */
+export async function resumeShown(
+  id: string,
+  digest: string,
+  by: string,
+  ports: ReturnType<typeof compose>["ports"],
+) {
+  const incident = await ports.state.incident(id);
+  if (incident === undefined) return { kind: "refused", text: `Incident ${id} does not exist.` } as const;
+  if (shownDigest(incident) !== digest) {
+    const text = `Incident ${id} has changed: look at it again. Nothing was resumed.`;
+    return { kind: "refused", text } as const;
+  }
+  return endSuspension(incident.role, by, { ...ports, rechecks: ports.rechecks.trustUpdated });
 }
 
 const confirmation = {

@@ -1,5 +1,3 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { callLimits } from "../../../adapters/aws-call.ts";
 import { currentVersion, loadCatalogue } from "../../../adapters/dynamodb/catalogue/catalogue.ts";
 import { historyOf } from "../../../adapters/dynamodb/catalogue/history.ts";
 import { readAllIncidents } from "../../../adapters/dynamodb/incidents/all-incidents.ts";
@@ -12,6 +10,7 @@ import { defined } from "../../../core/shared/defined.ts";
 import { InputError } from "../../../core/shared/errors.ts";
 import { roleKeyOf } from "../../input/arguments.ts";
 import { timeOf } from "../../input/time.ts";
+import { wholeTable } from "../../input/whole-table.ts";
 import type { Invocation } from "../../io.ts";
 import { explanationOf } from "../../roles/explain.ts";
 import { type AsOf, type ExpectedThen, expectedThen, limitsOf, pushAt, trustedThen } from "./answer.ts";
@@ -33,7 +32,7 @@ export async function asOf(date: string, options: Options, { io, region }: Invoc
   const now = new Date();
   const at = timeOf("as-of", date, now);
   if (Date.parse(at) > now.getTime()) throw new InputError(`as-of: expected a time in the past, found ${at}`);
-  const table = { client: new DynamoDBClient({ ...callLimits, region }), name: options.table };
+  const table = wholeTable(region, options.table);
   const answer = await answerOf(role, at, table, { now, region });
   io.stdout.write(options.json ? `${JSON.stringify(asJson(answer), undefined, 2)}\n` : textOf(answer, io));
   return 0;
