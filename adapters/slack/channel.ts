@@ -9,8 +9,8 @@ import { metadataOf } from "./metadata.ts";
 import type { Pace } from "./pace.ts";
 import { recoverSent } from "./recover.ts";
 import { type Detail, detailBlocks } from "./thread/detail-blocks.ts";
-import { escalationOf, isSeverityKey, severityKey } from "./thread/escalation.ts";
-import { detailsOf, fitting, keyOf, messageKeyOf } from "./thread/thread.ts";
+import { escalationOf, severityKey } from "./thread/escalation.ts";
+import { detailsOf, fitting, isBroadcast, keyOf, messageKeyOf } from "./thread/thread.ts";
 
 export interface SlackSettings {
   /** The id of the default channel, `C…`. */
@@ -49,7 +49,7 @@ export function slackChannel(settings: SlackSettings): Channel {
       const { messageKey, details, isShown } = news;
       return withClient((slack) =>
         isShown
-          ? reply(slack, settings, fitting(details), notification, before)
+          ? reply(slack, settings, fitting(details, before), notification, before)
           : show(slack, settings, notification, messageKey, before),
       );
     },
@@ -153,11 +153,10 @@ async function reply(
   const titles = escapeMarkup(details.map(({ title }) => title).join("; "));
   const refused = `Slack rejected this content: ${titles}. See the record of ${notification.kind} ${notification.id}.`;
   const metadata = metadataOf(notification.id, keys);
-  // Not the former reminders of a message that was deleted and posted again
-  const isFirst = before.sent.filter((sentKey) => !isSeverityKey(sentKey)).length <= 1;
-  const isBroadcast = details.some(({ isBroadcast, mentions }) => isBroadcast && (!isFirst || mentions));
   const place = { channel: message.channel, thread_ts: message.ts, metadata };
-  const where: Place = isBroadcast ? { ...place, reply_broadcast: true } : place;
+  const where: Place = details.some((detail) => isBroadcast(detail, before))
+    ? { ...place, reply_broadcast: true }
+    : place;
   await pace?.turn(notification.alert.severity);
   try {
     await post(client, pace, where, { text: titles, blocks: detailBlocks(details) }, refused);

@@ -107,5 +107,5 @@ function withNext(notification: Notification, before: Delivery): Delivery {
   const key = messageKeyOf(notification);
   if (!before.sent.includes(key)) return { sent: [key] };
   const details = detailsOf(notification).filter((detail) => !before.sent.includes(keyOf(detail)));
-  return { ...before, sent: [...before.sent, ...fitting(details).map(keyOf)] };
+  return { ...before, sent: [...before.sent, ...fitting(details, before).map(keyOf)] };
 }

@@ -1,7 +1,7 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { labelsOf } from "../../core/incidents/incident.ts";
 import type { Channel, Delivery } from "../../core/notify/channel.ts";
-import { newStates, worstState } from "../../core/notify/delivery/new-states.ts";
+import { nextText, worstState } from "../../core/notify/delivery/new-states.ts";
 import { incidentsIn, type Notification } from "../../core/notify/notification.ts";
 import { digest } from "../../core/shared/digest.ts";
 import { awsCall } from "../aws-call.ts";
@@ -24,17 +24,18 @@ export interface SnsSettings {
 export function snsChannel(client: SNSClient, settings: SnsSettings): Channel {
   return {
     name: "sns",
-    hasNext: (notification, before) => newStates(notification, before) !== undefined,
+    hasNext: (notification, before) => nextText(notification, before) !== undefined,
     async sendNext(notification, before) {
-      const sent = newStates(notification, before);
-      if (sent === undefined) return undefined;
+      const next = nextText(notification, before);
+      if (next === undefined) return undefined;
+      const { about, sent } = next;
       const notificationId = textIdOf(notification, before, sent);
-      const { topicArn, format = "text" } = notification.route?.sns ?? settings;
+      const { topicArn, format = "text" } = about.route?.sns ?? settings;
       const command = new PublishCommand({
         TopicArn: topicArn,
-        Subject: notification.alert.subject,
-        Message: messageOf(notification, notificationId, format),
-        MessageAttributes: attributesOf(notification, notificationId),
+        Subject: about.alert.subject,
+        Message: messageOf(about, notificationId, format),
+        MessageAttributes: attributesOf(about, notificationId),
       });
       await awsCall("sns:Publish", () => client.send(command));
       return { ...before, sent };

@@ -85,6 +85,15 @@ export interface Step {
   readonly kind?: "follow-up" | "reminder";
 }
 
+/** The first of incidents that replaced one another while they were open. */
+export interface Continued {
+  readonly id: string;
+  /** When it was detected: ISO 8601 with milliseconds. */
+  readonly since: string;
+  /** How many incidents the present one follows. */
+  readonly count: number;
+}
+
 /** One drift of one role, from detection to close. */
 export interface Incident {
   readonly id: string;
@@ -132,6 +141,8 @@ export interface Incident {
   readonly supersedes?: string;
   /** The open incident that replaced this one. */
   readonly supersededBy?: string;
+  /** Set if the previous incident was reported alone: both share its notification. */
+  readonly continues?: Continued;
   /** Principals that got an expected name during the write: the role may trust them. */
   readonly strangers?: readonly string[];
 }

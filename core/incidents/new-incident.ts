@@ -12,7 +12,6 @@ interface Opening extends Pick<Incident, "role" | "eventIds" | "occurredAt"> {
   readonly now: string;
   readonly foundBy?: "sweep" | undefined;
   readonly group?: string | undefined;
-  readonly supersedes?: string | undefined;
 }
 
 export function newIncident(finding: Finding, opening: Opening): Incident {

@@ -60,9 +60,11 @@ export interface ChannelState {
 export interface Claim {
   readonly token: string;
   readonly channels: ByChannel<ChannelState>;
-  /** Of a single incident: the number of its steps that every channel shows. @default none */
-  readonly shownSteps?: number;
+  /** Outside groups: the number of steps that every channel shows, by incident. @default none */
+  readonly shownSteps?: ShownSteps;
 }
+
+export type ShownSteps = Readonly<Record<string, number>>;
 
 export type ByChannel<T> = { readonly [Name in Channel["name"]]?: T };
 
@@ -74,7 +76,7 @@ export interface Ended {
   readonly remains: Remains;
   /** Sends that `save` has not recorded: the last of a claim is recorded with its end. */
   readonly deliveries: ByChannel<Delivery>;
-  readonly shownSteps?: number | undefined;
+  readonly shownSteps?: ShownSteps | undefined;
 }
 
 /** A claim is also the intent to send: it is written first, and only a release ends the doubt. */

@@ -1,8 +1,12 @@
+import type { Incident } from "../incidents/incident.ts";
+
 /** Names of accounts in AWS Organizations, by ID. */
 export type AccountNames = ReadonlyMap<string, string>;
 
 /** What a notification shows that is not part of the incident. */
 export interface AlertContext {
+  /** The incident whose drift this one replaced, in the same notification. */
+  readonly replaced?: Incident;
   /** Decides whether an approval is still valid. */
   readonly now?: Date;
   readonly accounts: AccountNames;

@@ -14,13 +14,14 @@ import { headlineOf } from "./incident/headline.ts";
 import { linksOf } from "./incident/links.ts";
 import { nextStepOf } from "./incident/next-step.ts";
 import { policyDiff } from "./incident/policy-diff.ts";
+import { replacedFact } from "./incident/replaced.ts";
 import { type AlertState, alertStateOf, labelOf } from "./title/state.ts";
 import { subjectOf, titleOf } from "./title/title.ts";
 import { whatOf } from "./title/what.ts";
 
 /** @param incident in its current state */
 export function alertOf(incident: Incident, context: AlertContext = noContext): Alert {
-  const { accounts, links, now } = context;
+  const { accounts, links, now, replaced } = context;
   const approve = proposalOf(incident.id, [incident], now);
   const state = alertStateOf(incident, now);
   const { severity, role } = incident;
@@ -41,7 +42,11 @@ export function alertOf(incident: Incident, context: AlertContext = noContext): 
     findings: findingsOf(incident),
     status: oneLine(statusOf(incident, state)),
     next: oneLine(nextStepOf(incident, state)),
-    facts: [...factsOf(incident, accounts), ...followUpFacts([incident], now)].map(inOneLine),
+    facts: [
+      ...(replaced === undefined ? [] : [replacedFact(replaced, incident)]),
+      ...factsOf(incident, accounts),
+      ...followUpFacts([incident], now),
+    ].map(inOneLine),
     details: detailsOf(incident).map(inOneLine),
     links: linksOf(incident, state, links),
     ...(blockage !== undefined && { blockage }),

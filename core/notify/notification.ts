@@ -1,4 +1,5 @@
 import type { Route } from "../contract/routes.ts";
+import { notificationIdOf } from "../incidents/group/group.ts";
 import type { Incident } from "../incidents/incident.ts";
 import type { Groups, ListedMember, State } from "../incidents/ports.ts";
 import type { Alert } from "./alert.ts";
@@ -18,9 +19,12 @@ interface Routed {
 
 export interface IncidentNotification extends Routed {
   readonly kind: "incident";
+  /** Of the first incident, if this one continues its notification. */
   readonly id: string;
   readonly alert: Alert;
   readonly incident: Incident;
+  /** Earlier incidents of the same notification, as far as they may not be sent yet: oldest first, all closed. */
+  readonly replaced?: readonly IncidentNotification[];
 }
 
 export interface GroupNotification extends Routed {
@@ -35,6 +39,8 @@ export interface GroupNotification extends Routed {
 export interface NotificationSubject {
   readonly incidentId: string;
   readonly groupId?: string | undefined;
+  /** The first incident of the notification, if the incident is not the first. */
+  readonly continues?: string | undefined;
 }
 
 export interface NotificationPorts {
@@ -82,6 +88,46 @@ async function routed(
   const facts = await routing.facts([...new Set(incidents.map(({ role }) => role.account))]);
   const route = routeOf(incidents, severity, routing.routes, facts);
   return route === undefined ? {} : { route };
+}
+
+/**
+ * Reads an incident with those that share its notification: the incident that it replaced, and the later ones up to the
+ * latest, which the notification is about.
+ *
+ * @returns undefined when the table does not have the incident
+ */
+export async function readContinued(
+  id: string,
+  ports: NotificationPorts,
+  now: Date,
+): Promise<IncidentNotification | undefined> {
+  const { state } = ports;
+  let incident = await state.incident(id);
+  if (incident === undefined) return undefined;
+  const notificationId = notificationIdOf(incident);
+  const read = async (other: string | undefined) => {
+    const found = other === undefined ? undefined : await state.incident(other);
+    return found !== undefined && notificationIdOf(found) === notificationId ? found : undefined;
+  };
+  const before = incident.continues === undefined ? undefined : await read(incident.supersedes);
+  const replaced = before === undefined ? [] : [before];
+  for (let next = await read(incident.supersededBy); next; next = await read(next.supersededBy)) {
+    replaced.push(incident);
+    incident = next;
+  }
+  const context = await contextOf([incident], ports, now);
+  const notificationOf = async (one: Incident, earlier?: Incident): Promise<IncidentNotification> => {
+    const alert = alertOf(one, { ...context, ...(earlier && { replaced: earlier }) });
+    return {
+      kind: "incident",
+      id: notificationId,
+      alert,
+      incident: one,
+      ...(await routed([one], alert, ports)),
+    };
+  };
+  const shown = await notificationOf(incident, replaced.at(-1));
+  return { ...shown, replaced: await Promise.all(replaced.map((one) => notificationOf(one))) };
 }
 
 async function contextOf(

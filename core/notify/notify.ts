@@ -52,7 +52,7 @@ async function claimAndSend(
   ports: NotifyPorts,
 ): Promise<Round> {
   const { deliveries, unannounced, clock } = ports;
-  const id = subject.groupId ?? subject.incidentId;
+  const id = subject.groupId ?? subject.continues ?? subject.incidentId;
   const now = clock.now();
   const until = new Date(now.getTime() + claimSeconds * 1000).toISOString();
   const claim = await deliveries.claim(id, now.toISOString(), until);

@@ -109,7 +109,7 @@ async function release(table: Table, id: string, { token }: Claim, ended: Ended)
   });
   const values: readonly (readonly [attribute: string, value: AttributeValue])[] = [
     ["remains", { S: JSON.stringify(remains) }],
-    ...(shownSteps === undefined ? [] : [["shownSteps", { N: String(shownSteps) }] as const]),
+    ...(shownSteps === undefined ? [] : [["shownSteps", { S: JSON.stringify(shownSteps) }] as const]),
     ...bodies,
   ];
   const update = {
@@ -137,11 +137,11 @@ function claimOf(item: Item, token: string): Claim {
     const doubt = since === undefined ? {} : { unclear: { since, sends: unclear?.sends ?? 0 } };
     return [name, { delivery, ...rest, ...doubt }];
   });
-  const shownSteps = item.shownSteps?.N;
+  const shownSteps = item.shownSteps?.S;
   return {
     token,
     channels: Object.fromEntries(states),
-    ...(shownSteps !== undefined && { shownSteps: Number(shownSteps) }),
+    ...(shownSteps !== undefined && { shownSteps: JSON.parse(shownSteps) }),
   };
 }
 

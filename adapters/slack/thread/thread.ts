@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { approveCommand } from "../../../core/incidents/approval/proposal.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
+import type { Delivery } from "../../../core/notify/channel.ts";
 import { mostMembersInFull } from "../../../core/notify/group/group-alert.ts";
 import { roleOf } from "../../../core/notify/group/group-headline.ts";
 import { linesOf, rowOf } from "../../../core/notify/group/unprotected-alert.ts";
@@ -10,6 +11,8 @@ import { mostFindings } from "../message/message.ts";
 import { dependentDetails } from "./dependents.ts";
 import type { Detail } from "./detail-blocks.ts";
 import { changeOf, changeTitle, commandDetail, commandsOf, factsOf, inFull, stepsOf } from "./details.ts";
+import { isSeverityKey } from "./escalation.ts";
+import { replacedDetails } from "./replaced.ts";
 
 /** Characters, and blocks in one reply. A reply contains as many details as fit. */
 const limits = { reply: 10_000, blocks: 45 } as const;
@@ -27,6 +30,7 @@ export function detailsOf(notification: Notification): Detail[] {
   if (notification.kind === "incident") {
     const { incident, alert } = notification;
     return [
+      ...replacedDetails(notification),
       ...changeOf(alert, incident.id),
       ...stepsOf(incident),
       ...dependentsIn(notification, [incident]),
@@ -124,6 +128,12 @@ function dependentsIn({ alert }: Notification, incidents: readonly Incident[]): 
   return alert.findings.length > mostFindings ? incidents.flatMap(dependentDetails) : [];
 }
 
+/** Not the former reminders of a message that was deleted and posted again. */
+export function isBroadcast({ isBroadcast: isShown, mentions }: Detail, { sent }: Delivery): boolean {
+  if (!isShown) return false;
+  return mentions !== undefined || sent.filter((key) => !isSeverityKey(key)).length > 1;
+}
+
 /** Identifies a detail, so that the same text is sent once. */
 export function keyOf({ title, text, key }: Detail): string {
   return key ?? createHash("sha256").update(`${title}\n${text}`).digest("hex").slice(0, 12);
@@ -133,18 +143,27 @@ export function keyOf({ title, text, key }: Detail): string {
 export function messageKeyOf(notification: Notification): string {
   const { approve } = notification.alert;
   const asked = approve === undefined ? "" : ` ${approve.digest}`;
-  if (notification.kind === "incident") return `message ${notification.incident.steps.length}${asked}`;
+  if (notification.kind === "incident") {
+    const { continues, id, steps } = notification.incident;
+    return `message ${continues === undefined ? "" : `${id.slice(0, 8)} `}${steps.length}${asked}`;
+  }
   const steps = notification.members.map(({ id, steps }) => `${id} ${steps.length}`).join("\n");
   return `message ${createHash("sha256").update(`${steps}${asked}`).digest("hex").slice(0, 12)}`;
 }
 
-/** @returns the first details, as many as fit in one reply; at least one. Mentions are a reply of their own */
-export function fitting(details: readonly Detail[]): readonly Detail[] {
-  if (details[0]?.mentions !== undefined) return details.slice(0, 1);
+/**
+ * @param before the thread's delivery
+ * @returns the first details, as many as fit in one reply; at least one
+ */
+export function fitting(details: readonly Detail[], before: Delivery): readonly Detail[] {
   let characters = 0;
-  const end = details.findIndex(({ title, text }, index) => {
-    characters += title.length + text.length;
-    return index > 0 && (characters > limits.reply || index >= limits.blocks);
+  const isAlone = (detail: Detail | undefined) => detail !== undefined && isBroadcast(detail, before);
+  const end = details.findIndex((detail, index) => {
+    characters += detail.title.length + detail.text.length;
+    if (index === 0) return false;
+    // The channel shows a whole reply
+    const isNext = isAlone(detail) || isAlone(details[index - 1]);
+    return isNext || characters > limits.reply || index >= limits.blocks;
   });
   return end === -1 ? details : details.slice(0, end);
 }

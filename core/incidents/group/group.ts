@@ -48,6 +48,6 @@ export function isGroupId(id: string): boolean {
 }
 
 /** @returns the id of the notification that an incident belongs to */
-export function notificationIdOf({ id, group }: Pick<Incident, "id" | "group">): string {
-  return group ?? id;
+export function notificationIdOf({ id, group, continues }: Incident): string {
+  return group ?? continues?.id ?? id;
 }

@@ -25,8 +25,8 @@ export interface Wave {
 }
 
 /** @returns undefined for an incident that belongs to no wave */
-export function waveOf({ cause, group, role, actor, detectedAt }: Incident): Wave | undefined {
-  if (group !== undefined || !kinds.test(cause.kind)) return undefined;
+export function waveOf({ cause, group, continues, role, actor, detectedAt }: Incident): Wave | undefined {
+  if ((group ?? continues) !== undefined || !kinds.test(cause.kind)) return undefined;
   const ofCaller = actor === undefined ? [] : [`${prefix}${callerOf(actor)}`];
   // CloudTrail names an unknown caller by the ID of its account: one transaction cannot write an item twice
   const keys = [...new Set([...ofCaller, `${prefix}${role.account}`])];

@@ -19,13 +19,30 @@ export function newStates(notification: Notification, before: Delivery): readonl
     : sentForGroup(notification, before);
 }
 
-/** @returns the key of the current state; undefined when the last message has it: an earlier state can come back */
+export interface NextText {
+  readonly about: Notification;
+  /** What the channel has said afterwards. */
+  readonly sent: readonly string[];
+}
+
+/** @returns the next text; undefined when the last message of each incident of the notification is still true */
+export function nextText(notification: Notification, before: Delivery): NextText | undefined {
+  const replaced = notification.kind === "incident" ? (notification.replaced ?? []) : [];
+  for (const about of [...replaced, notification]) {
+    const sent = newStates(about, before);
+    if (sent !== undefined) return { about, sent };
+  }
+  return undefined;
+}
+
+/** @returns the last state of each incident; undefined when this one's was sent: an earlier state can come back */
 function sentForIncident(incident: Incident, { sent }: Delivery): readonly string[] | undefined {
-  const { actor, state } = incident;
+  const { id, actor, state } = incident;
   const what = isApprovable(incident) ? [digestOf([incident])] : orphanKey(incident);
   const named = actor === undefined ? [] : ["named"];
-  const key = [state, ...named, ...what, ...reminderKey([incident])].join(" ");
-  return sent.at(-1) === key ? undefined : [key];
+  const key = [id, state, ...named, ...what, ...reminderKey([incident])].join(" ");
+  if (sent.includes(key)) return undefined;
+  return [...sent.filter((one) => !one.startsWith(id)), key];
 }
 
 /** Counts the reminders: each is sent. */

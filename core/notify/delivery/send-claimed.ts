@@ -1,4 +1,5 @@
 import { isCanaryIncident } from "../../canary/trust.ts";
+import type { Incident } from "../../incidents/incident.ts";
 import type { ListedMember, UnannouncedStep } from "../../incidents/ports.ts";
 import { RetryableError } from "../../shared/errors.ts";
 import type { Claim, Delivery } from "../channel.ts";
@@ -6,6 +7,7 @@ import {
   incidentsIn,
   type Notification,
   type NotificationSubject,
+  readContinued,
   readNotification,
 } from "../notification.ts";
 import { canaryChannel } from "./canary-channel.ts";
@@ -35,7 +37,7 @@ export function unsent({ channels }: Claim, errors: readonly unknown[]): Sent {
   return { isSent: false, errors, shown: [], remains: Object.fromEntries(states), deliveries: {} };
 }
 
-/** The number of steps that were shown tells which steps are still recorded, without a query. */
+/** The numbers of steps that were shown tell which steps are still recorded, without a query. */
 async function sendIncident(
   id: string,
   step: number | undefined,
@@ -43,19 +45,21 @@ async function sendIncident(
   ports: SendPorts,
 ): Promise<Sent> {
   const { claim, now } = claimed;
-  const { shownSteps = 0 } = claim;
-  if (step !== undefined && step < shownSteps) return { ...unsent(claim, []), isSent: true };
+  const { shownSteps = {} } = claim;
+  if (step !== undefined && step < (shownSteps[id] ?? 0)) return { ...unsent(claim, []), isSent: true };
   if (ports.channels.every(({ name }) => isWaiting(claim.channels[name], now))) return unsent(claim, []);
-  const notification = await readExisting({ id }, ports, now);
-  if (notification.kind === "group") return unsent(claim, []);
-  const { incident } = notification;
+  const notification = await readContinued(id, ports, now);
+  if (notification === undefined) throw noSuch(id);
+  const { incident, replaced = [] } = notification;
   if (incident.group !== undefined) return { ...unsent(claim, []), movedTo: incident.group };
   const isCanary = isCanaryIncident(incident, ports.canaryAccount);
   const read = () => Promise.resolve(notification);
   const sent = await sendToChannels(isCanary ? [canaryChannel] : ports.channels, read, claimed, ports);
   if (!sent.isSent) return sent;
-  const { length } = incident.steps;
-  return { ...sent, shownSteps: length, shown: stepsOf(id, shownSteps, length, now) };
+  const incidents = [...replaced.map((one) => one.incident), incident];
+  const counts = Object.fromEntries(incidents.map((one) => [one.id, one.steps.length]));
+  const shown = incidents.flatMap((one) => stepsFrom(shownSteps[one.id] ?? 0, one, notification.id, now));
+  return { ...sent, shownSteps: { ...shownSteps, ...counts }, shown };
 }
 
 /** A step of a large group costs no reading of the members when an earlier send included it. */
@@ -77,7 +81,7 @@ async function sendGroup(
   const read = async (delivery: Delivery) => {
     gatherMembers(subject, times, delivery, given);
     // Read under the claim, because an earlier reading could overwrite a newer message
-    notification ??= readExisting({ id: incidentId, group }, ports, now, listed);
+    notification ??= readMembers(incidentId, group, ports, now, listed);
     const existing = await notification;
     gatherChanges(existing, delivery, given);
     return existing;
@@ -89,26 +93,26 @@ async function sendGroup(
   return { ...sent, shown };
 }
 
-async function readExisting(
-  incident: { readonly id: string; readonly group?: string },
+async function readMembers(
+  id: string,
+  group: string,
   ports: SendPorts,
   now: Date,
-  listed?: readonly ListedMember[],
+  listed: readonly ListedMember[],
 ): Promise<Notification> {
-  const notification = await readNotification(incident, ports, now, listed);
-  if (notification === undefined) throw noSuch(incident.id);
+  const notification = await readNotification({ id, group }, ports, now, listed);
+  if (notification === undefined) throw noSuch(id);
   return notification;
 }
 
-/** Of a single incident, which is its own notification. */
-function stepsOf(incidentId: string, from: number, to: number, now: Date): UnannouncedStep[] {
+function stepsFrom(
+  first: number,
+  { id: incidentId, steps }: Incident,
+  notificationId: string,
+  now: Date,
+): UnannouncedStep[] {
   const at = now.toISOString();
-  return Array.from({ length: Math.max(to - from, 0) }, (_, index) => ({
-    notificationId: incidentId,
-    incidentId,
-    step: from + index,
-    at,
-  }));
+  return steps.slice(first).map((_, index) => ({ notificationId, incidentId, step: first + index, at }));
 }
 
 function noSuch(incidentId: string): RetryableError {

@@ -10,10 +10,11 @@ const journalEvent = v.object({
     incidentId,
     step: v.pipe(v.number(), v.integer(), v.minValue(0)),
     groupId: v.optional(v.string()),
+    continues: v.optional(v.string()),
   }),
 });
 
-/** A step of an incident that the journal announced, and the group of the incident at that time. */
+/** A step of an incident that the journal announced, and the notification of the incident at that time. */
 export interface AnnouncedStep extends NotificationSubject {
   /** The place in `incident.steps`. */
   readonly step: number;
@@ -21,6 +22,6 @@ export interface AnnouncedStep extends NotificationSubject {
 
 /** @throws InputError naming the field */
 export function decodeJournalEvent(event: unknown): AnnouncedStep {
-  const { incidentId, step, groupId } = parseInput(journalEvent, event, "event").detail;
-  return { incidentId, step, groupId };
+  const { incidentId, step, groupId, continues } = parseInput(journalEvent, event, "event").detail;
+  return { incidentId, step, groupId, continues };
 }

@@ -38,6 +38,7 @@ export function journalEntry({ incident, step }: Announcement) {
     ...(principals.length > 0 && { principals }),
     ...(incident.revertedAt !== undefined && { revertedAt: incident.revertedAt }),
     ...(incident.group !== undefined && { groupId: incident.group }),
+    ...(incident.continues !== undefined && { continues: incident.continues.id }),
     findings: findingsOf(incident).slice(0, mostFindings),
   };
   return {

@@ -57,6 +57,9 @@ const fields = {
   ),
   revertedAt: v.exactOptional(time("when the expected trust policy was back")),
   groupId: v.exactOptional(text("incidents of one cause have the same group and are sent as one alert")),
+  continues: v.exactOptional(
+    v.pipe(incidentId, v.description("the first incident of the alert: this drift replaced open drift")),
+  ),
   findings: v.pipe(
     v.array(
       v.object({ severity: severity("the severity of the finding"), text: text("what is wrong, in words") }),

@@ -55,9 +55,8 @@ export async function recordLastStep(
   ports: Pick<Ports, "state" | "journal">,
 ): Promise<Outcome> {
   const { latest } = record;
-  const superseded =
-    latest?.id === incident.id ? undefined : supersede(latest, incident, incident.detectedAt);
-  const recorded = { record, incident, superseded, announceFrom: incident.steps.length - 1 };
+  const named = latest?.id === incident.id ? { incident } : supersede(latest, incident, incident.detectedAt);
+  const recorded = { record, ...named, announceFrom: incident.steps.length - 1 };
   return announce(await writeRecord(key, recorded, { eventId }, ports), ports);
 }
 

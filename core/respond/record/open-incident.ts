@@ -1,3 +1,4 @@
+import { isCanaryIncident } from "../../canary/trust.ts";
 import { isApprovable, proposed } from "../../incidents/approval/proposal.ts";
 import { orphansOf } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
@@ -43,7 +44,6 @@ export function openIncident(seen: Facts, finding: Finding, { state, note }: Ent
       eventIds: isRecheck ? [] : [eventId],
       occurredAt: calledAt(seen),
     }),
-    supersedes: open?.id,
   });
 }
 
@@ -56,12 +56,27 @@ function originOf(open: Incident | undefined, { fingerprint, whileOff }: Finding
   return { eventIds, occurredAt };
 }
 
-/** A role has one live document, so new drift closes the incident of the previous drift. */
-export function supersede(latest: Incident | undefined, by: Incident, now: string): Incident | undefined {
-  if (latest === undefined || !isOpen(latest)) return undefined;
+/** More replies than people read, and more keys than an item of the table should have. */
+const mostContinued = 20;
+
+/**
+ * A role has one live document, so new drift closes the incident of the previous drift, and continues its notification
+ * unless either is reported in a group.
+ */
+export function supersede(latest: Incident | undefined, by: Incident, now: string) {
+  if (latest === undefined || !isOpen(latest)) return { incident: by };
+  const { id, group, detectedAt, continues = { id, since: detectedAt, count: 0 } } = latest;
   const note = whySuperseded(latest, by);
-  const closed = advance(latest, "resolved", now, `${note}: see incident ${by.id}.`);
-  return by.state === "resolved" ? closed : { ...closed, supersededBy: by.id };
+  const superseded = advance(latest, "resolved", now, `${note}: see incident ${by.id}.`);
+  const incident = { ...by, supersedes: id };
+  if (by.state === "resolved") return { superseded, incident };
+  const isAlone = (group ?? by.group) === undefined && !isCanaryIncident(by, by.role.account);
+  const count = continues.count + 1;
+  return {
+    superseded: { ...superseded, supersededBy: by.id },
+    incident:
+      isAlone && count <= mostContinued ? { ...incident, continues: { ...continues, count } } : incident,
+  };
 }
 
 function whySuperseded({ fingerprint, steps }: Incident, by: Incident): string {

@@ -25,7 +25,7 @@ export async function reportOverwritten(seen: Observation, ports: Ports): Promis
   const now = ports.clock.now().toISOString();
   // The call of the history made the live drift
   const facts = { trigger, record };
-  const { supersedes: _, ...incident } = openIncident(facts, finding, { state: "resolved", note }, now);
+  const incident = openIncident(facts, finding, { state: "resolved", note }, now);
   const event = { eventId: trigger.eventId, incidentId: incident.id, unfinished: true } as const;
   const next = withReported(withHandled(record, event), { ...incident, closedAt: now });
   await ports.state.write(trigger.role, next, [incident]);

@@ -43,8 +43,7 @@ export async function recordFinding(
   );
   const recorded = {
     record: nextRecord(seen.record, incident, entry, finding, now),
-    incident,
-    superseded: open === undefined ? supersede(latest, incident, now) : undefined,
+    ...(open === undefined ? supersede(latest, incident, now) : { incident }),
     announceFrom: open === undefined ? 0 : firstToAnnounce(open),
   };
   const event = { ...seen.trigger, unfinished: !entry.handled };

@@ -89,6 +89,11 @@ const schemaFiles = [
       /client-sqs[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/](SendMessageBatch|ChangeMessageVisibility)Command)\.js$/,
     file: "schemas/queue-schemas.ts",
   },
+  {
+    importers:
+      /client-dynamodb[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/](GetItem|Query|PutItem|UpdateItem|BatchGetItem|BatchWriteItem|TransactWriteItems|DescribeEndpoints)Command)\.js$/,
+    file: "schemas/table-schemas.ts",
+  },
 ];
 
 /** The classes of a client's errors differ in their names, and in whether the SDK may retry. One function makes them. */

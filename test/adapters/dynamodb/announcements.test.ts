@@ -71,11 +71,15 @@ describe("the claim of a notification", () => {
 
   test("ends together with the record of its last send, and of the steps that every channel shows", async () => {
     const sns = { sent: ["detected"] };
-    await deliveries.release(id, await claimed(), { remains: {}, deliveries: { sns }, shownSteps: 2 });
+    await deliveries.release(id, await claimed(), {
+      remains: {},
+      deliveries: { sns },
+      shownSteps: { [id]: 2 },
+    });
     const second = await claimed(1);
-    expect(second).toMatchObject({ shownSteps: 2, channels: { sns: { delivery: sns } } });
+    expect(second).toMatchObject({ shownSteps: { [id]: 2 }, channels: { sns: { delivery: sns } } });
     await deliveries.release(id, second, ended());
-    expect(await claimed(2)).toMatchObject({ shownSteps: 2, channels: { sns: { delivery: sns } } });
+    expect(await claimed(2)).toMatchObject({ shownSteps: { [id]: 2 }, channels: { sns: { delivery: sns } } });
   });
 
   test("of a handler that died leaves every channel in doubt, since the first one", async () => {

@@ -5,6 +5,7 @@ import {
   type ChannelState,
   type Claim,
   type Remains,
+  type ShownSteps,
   UnclearSendError,
 } from "../../../core/notify/channel.ts";
 import type { AnnouncedStep } from "../../../core/notify/journal/announced-step.ts";
@@ -28,7 +29,7 @@ interface Stored {
   readonly unclearSince?: string;
   readonly isDirty?: boolean;
   readonly remains?: Remains;
-  readonly shownSteps?: number;
+  readonly shownSteps?: ShownSteps;
 }
 
 function textsOf(notification: Notification): readonly string[] {
@@ -51,6 +52,8 @@ function keyOf({ id, steps }: Incident, step: number): string {
 export class NotifyWorld {
   now = Date.parse("2026-03-01T10:00:00.000Z");
   incident: Incident | undefined;
+  /** Incidents that the present one replaced. */
+  replaced: readonly Incident[] = [];
   /** Of the incident's group, where it has one. */
   members: readonly Incident[] = [];
   readonly calls: Call[] = [];
@@ -100,7 +103,7 @@ export class NotifyWorld {
           this.now += milliseconds;
         },
       },
-      state: { incident: () => this.call("read", () => this.incident) },
+      state: { incident: (id) => this.call("read", () => this.find(id)) },
       groups: {
         members: () => this.call("read", () => this.members),
         list: async () => this.members.map(({ id, detectedAt }) => ({ incidentId: id, detectedAt })),
@@ -142,8 +145,13 @@ export class NotifyWorld {
 
   /** The last step of the incident, as the journal announces it. */
   announced(incident = this.incident): AnnouncedStep {
-    const { id = "", steps = [], group } = incident ?? {};
-    return { incidentId: id, step: Math.max(steps.length - 1, 0), groupId: group };
+    const { id = "", steps = [], group, continues } = incident ?? {};
+    const step = Math.max(steps.length - 1, 0);
+    return { incidentId: id, step, groupId: group, continues: continues?.id };
+  }
+
+  private find(id: string): Incident | undefined {
+    return [this.incident, ...this.replaced, ...this.members].find((one) => one?.id === id);
   }
 
   private unannouncedOf(incident: Incident, notificationId: string): UnannouncedStep[] {

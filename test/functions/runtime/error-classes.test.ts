@@ -48,8 +48,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const credentials = { accessKeyId: "AKIA", secretAccessKey: "secret" };
 
 /** A client's settings with which each call gets this answer. */
-function answering(body: string) {
-  const response = { statusCode: 400, headers: {}, body: new TextEncoder().encode(body) };
+function answering(body: string, statusCode = 400) {
+  const response = { statusCode, headers: {}, body: new TextEncoder().encode(body) };
   const requestHandler = { handle: () => Promise.resolve({ response }) };
   return { region: "eu-west-3", credentials, maxAttempts: 1, requestHandler };
 }
@@ -79,9 +79,11 @@ test("every error of DynamoDB has the name, message and fields that the SDK give
       message: "why",
       CancellationReasons: reasons,
     };
+    // As DynamoDB answers: the only error of the service itself
+    const status = name === "InternalServerError" ? 500 : 400;
     const call = ({ DynamoDBClient, GetItemCommand }: Sdk) =>
       failure(
-        new DynamoDBClient(answering(JSON.stringify(body))).send(
+        new DynamoDBClient(answering(JSON.stringify(body), status)).send(
           new GetItemCommand({ TableName: "roles", Key: { pk: { S: "a" } } }),
         ),
       );

@@ -1,4 +1,5 @@
 import { messageOf } from "../../../adapters/slack/message/message.ts";
+import { notificationIdOf } from "../../../core/incidents/group/group.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import type { Alert } from "../../../core/notify/alert.ts";
 import { worstState } from "../../../core/notify/delivery/new-states.ts";
@@ -20,14 +21,33 @@ export function announcedLater(run: Run): readonly string[] {
   ];
 }
 
-function incidentIsAnnounced(incident: Incident, { world }: Run): string[] {
+function incidentIsAnnounced(incident: Incident, run: Run): string[] {
   const { id, state, role } = incident;
+  const { world } = run;
   const { published } = world.services;
   const last = published.findLast(({ attributes }) => attributes.incidentId === id)?.attributes.state;
+  const shown = isReplaced(incident, run)
+    ? []
+    : notShown(textOf(alertOf(incident)), world, `${role.name} as ${state}`);
   return [
     ...(last === state ? [] : [`the topic says ${last ?? "nothing"} of ${role.name}, which is ${state}`]),
-    ...notShown(textOf(alertOf(incident)), world, `${role.name} as ${state}`),
+    ...shown,
   ];
+}
+
+/** Reported alone, as the incident that replaced it. */
+function isReplaced({ group, supersededBy }: Incident, { incidents }: Run): boolean {
+  if (group !== undefined || supersededBy === undefined) return false;
+  return incidents.some((other) => other.id === supersededBy && other.group === undefined);
+}
+
+/** Other drift of a role edits the message, and no message stays behind that says "Superseded". */
+export function oneMessageARole(run: Run): readonly string[] {
+  const { roots } = run.world.slack;
+  return run.incidents
+    .filter((incident) => isReplaced(incident, run))
+    .filter((incident) => roots.some(({ text }) => text.slice(0, 200) === textOf(alertOf(incident))))
+    .map(({ role, id }) => `Slack still shows incident ${id} of ${role.name}, which another one replaced`);
 }
 
 function groupIsAnnounced(id: string, members: readonly Incident[], { world }: Run): string[] {
@@ -57,7 +77,7 @@ function notShown(wanted: string, { slack }: Run["world"], what: string): string
 /** One message for each notification, and no reply twice in a thread. */
 export function announcedOnce({ incidents, world }: Run): readonly string[] {
   const { messages } = world.slack;
-  const notifications = new Set(incidents.map(({ id, group }) => group ?? id)).size;
+  const notifications = new Set(incidents.map(notificationIdOf)).size;
   const roots = messages.filter(({ thread }) => thread === undefined);
   const deleted = roots.filter(({ isDeleted }) => isDeleted).length;
   const replies = messages.filter(({ thread }) => thread !== undefined);

@@ -1,5 +1,5 @@
 import type { Run } from "../scenarios/run.ts";
-import { announcedLater, announcedOnce, snsNotRepeated } from "./announced.ts";
+import { announcedLater, announcedOnce, oneMessageARole, snsNotRepeated } from "./announced.ts";
 import { ends, endsInTime, queuesDrain } from "./ends.ts";
 import { wavesAreGroups } from "./grouped.ts";
 import { driftIsReported, oneIncident } from "./missed.ts";
@@ -23,6 +23,7 @@ export const promises = {
   "3 a trusted change is not reverted": trustedStay,
   "4 every notification shows the present state": announcedLater,
   "4 nothing twice in Slack": announcedOnce,
+  "4 one message for one role": oneMessageARole,
   "4 nothing twice on the topic": snsNotRepeated,
   "4 one drift, one incident": oneIncident,
   "4 a wave is one group": wavesAreGroups,

@@ -13,7 +13,7 @@ import { at, dev, prod } from "./samples/incidents.ts";
 import { principals } from "./samples/principals.ts";
 import { responder } from "./samples/responder.ts";
 import { roles } from "./samples/roles.ts";
-import { trust } from "./samples/trust.ts";
+import { replacing, trust } from "./samples/trust.ts";
 
 const context: AlertContext = {
   now: new Date(at(120)),
@@ -35,9 +35,17 @@ function single([name, incident]: readonly [string, Incident]): Golden {
   return { name, notification: { kind: "incident", id: incident.id, alert, incident } };
 }
 
+/** An incident in the message of the incident that it replaced. */
+function continued(name: string, { before, incident }: typeof replacing): Golden {
+  const id = before.id;
+  const replaced = [{ kind: "incident", id, incident: before, alert: alertOf(before, context) }] as const;
+  const alert = alertOf(incident, { ...context, replaced: before });
+  return { name, notification: { kind: "incident", id, alert, incident, replaced } };
+}
+
 /** By file. */
 export const goldens: Readonly<Record<string, readonly Golden[]>> = {
-  trust: Object.entries(trust).map(single),
+  trust: [...Object.entries(trust).map(single), continued("trust-changed, replacing other drift", replacing)],
   principals: Object.entries(principals).map(single),
   roles: Object.entries(roles).map(single),
   responder: Object.entries(responder).map(single),

@@ -35,6 +35,30 @@ const unreadable = incident(
   { expectedDocument: documents.expectedDocument, foundDocument: '{"Version":' },
 );
 
+const latestId = "99aa0c6ae2f94c53a8b7c4e9d0f1a2b3";
+const superseded = later(
+  drift("Auto-remediation is off."),
+  "resolved",
+  `Superseded by a later change: see incident ${latestId}.`,
+  { supersededBy: latestId },
+);
+
+/** Drift, and the incident that it replaced in the same message. */
+export const replacing = {
+  before: superseded,
+  incident: drift("Auto-remediation is off.", {
+    id: latestId,
+    severity: "high",
+    cause: { kind: "trust-changed", changes: [removed] },
+    foundDocument: trusting(deployers[1] ?? ""),
+    supersedes: superseded.id,
+    continues: { id: superseded.id, since: superseded.detectedAt, count: 1 },
+    detectedAt: at(300),
+    occurredAt: at(298),
+    steps: [{ at: at(300), state: "detected", note: "Auto-remediation is off." }],
+  }),
+};
+
 /** Changes of a trust policy, in every state. */
 export const trust: Readonly<Record<string, Incident>> = {
   "trust-changed, open": drift("Auto-remediation is off."),
@@ -84,12 +108,7 @@ export const trust: Readonly<Record<string, Incident>> = {
     "resolved",
     "The role is as expected again, reverted by user release-bot.",
   ),
-  "trust-changed, superseded": later(
-    drift("Auto-remediation is off."),
-    "resolved",
-    "Superseded by a later change: see incident 99aa0c6ae2f94c53a8b7c4e9d0f1a2b3.",
-    { supersededBy: "99aa0c6ae2f94c53a8b7c4e9d0f1a2b3" },
-  ),
+  "trust-changed, superseded": superseded,
   "trust-changed-briefly, resolved": drift(
     "The change was reverted within 32 s, before the responder read the role. The role is as expected.",
     { state: "resolved", cause: { kind: "trust-changed-briefly", changes: [foreign] } },
