@@ -16,7 +16,7 @@ export async function getRole(client: IAMClient, role: RoleKey): Promise<Role | 
 /** @param doing the call that returned the role */
 export function liveRole(role: Role, account: string, doing: string): LiveRole {
   // IAM's own spelling of the name: the caller's may differ in case
-  const { RoleName, Arn, Path, RoleId, CreateDate, AssumeRolePolicyDocument } = role;
+  const { RoleName, Arn, Path, RoleId, CreateDate, AssumeRolePolicyDocument, Tags = [] } = role;
   return {
     account,
     name: given(RoleName, doing, "a name"),
@@ -24,6 +24,7 @@ export function liveRole(role: Role, account: string, doing: string): LiveRole {
     path: given(Path, doing, "a path"),
     id: given(RoleId, doing, "an id"),
     ...(CreateDate && { createdAt: CreateDate.toISOString() }),
+    ...(Tags.length > 0 && { tags: Tags.map(({ Key: key = "", Value: value = "" }) => ({ key, value })) }),
     document: given(AssumeRolePolicyDocument, doing, "a document"),
   };
 }

@@ -1,7 +1,7 @@
 import { type JournalDetailType, journalDetailTypes } from "../contract/journal.ts";
 import type { Severity } from "../policy/compare.ts";
 import type { Actor } from "../principals/actor.ts";
-import type { RoleKey } from "../principals/role.ts";
+import type { RoleKey, Tag } from "../principals/role.ts";
 import { cut } from "../shared/text.ts";
 import type { Cause } from "./cause.ts";
 import type { FollowUp } from "./follow-up/types.ts";
@@ -103,6 +103,8 @@ export interface Incident {
   /** SHA-256 of the drift's meaning: identifies duplicates, and the drift that an approval is for. */
   readonly fingerprint: string;
   readonly role: RoleKey & { readonly arn?: string; readonly path?: string };
+  /** Of the role, when the incident was opened. */
+  readonly tags?: readonly Tag[];
   /** The expectation's name. */
   readonly expectation?: string;
   /** Absent if no known call requested the live document. */

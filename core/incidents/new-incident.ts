@@ -29,6 +29,7 @@ export function newIncident(finding: Finding, opening: Opening): Incident {
     expectedDocument,
     foundDocument,
     whileOff,
+    tags: finding.live?.tags,
     ...rest,
     detectedAt: now,
     closedAt: isClosed(state) ? now : undefined,

@@ -11,7 +11,11 @@ export interface AlertContext {
   readonly now?: Date;
   readonly accounts: AccountNames;
   readonly links: LinkSettings;
+  /** The keys of tags that name the owner of a role. @default `defaultOwnerTags` */
+  readonly ownerTags?: readonly string[];
 }
+
+export const defaultOwnerTags: readonly string[] = ["owner", "team", "contact"];
 
 export interface LinkSettings {
   /** Of the hub: IAM's events and its console are in this region of the partition. */

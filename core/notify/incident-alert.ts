@@ -4,7 +4,7 @@ import { actionsOf } from "../incidents/follow-up/actions.ts";
 import { type Incident, isOpen, lastNote } from "../incidents/incident.ts";
 import { oneLine } from "../shared/text.ts";
 import type { Alert, Fact } from "./alert.ts";
-import { type AlertContext, noContext } from "./context.ts";
+import { type AlertContext, defaultOwnerTags, noContext } from "./context.ts";
 import { blockageOf, blockedStatus } from "./incident/blockage.ts";
 import { commandsFor } from "./incident/commands.ts";
 import { detailsOf, factsOf } from "./incident/facts.ts";
@@ -13,15 +13,16 @@ import { followUpFacts } from "./incident/follow-up-facts.ts";
 import { headlineOf } from "./incident/headline.ts";
 import { linksOf } from "./incident/links.ts";
 import { nextStepOf } from "./incident/next-step.ts";
+import { ownerFacts } from "./incident/owner.ts";
 import { policyDiff } from "./incident/policy-diff.ts";
-import { replacedFact } from "./incident/replaced.ts";
+import { replacedFact } from "./title/replaced.ts";
 import { type AlertState, alertStateOf, labelOf } from "./title/state.ts";
 import { subjectOf, titleOf } from "./title/title.ts";
 import { whatOf } from "./title/what.ts";
 
 /** @param incident in its current state */
 export function alertOf(incident: Incident, context: AlertContext = noContext): Alert {
-  const { accounts, links, now, replaced } = context;
+  const { accounts, links, now, replaced, ownerTags = defaultOwnerTags } = context;
   const approve = proposalOf(incident.id, [incident], now);
   const state = alertStateOf(incident, now);
   const { severity, role } = incident;
@@ -45,6 +46,7 @@ export function alertOf(incident: Incident, context: AlertContext = noContext): 
     facts: [
       ...(replaced === undefined ? [] : [replacedFact(replaced, incident)]),
       ...factsOf(incident, accounts),
+      ...ownerFacts(incident, ownerTags),
       ...followUpFacts([incident], now),
     ].map(inOneLine),
     details: detailsOf(incident).map(inOneLine),

@@ -51,6 +51,7 @@ export interface NotificationPorts {
   readonly links?: LinkSettings;
   /** @default everything goes to the default channel and topic */
   readonly routing?: Routing;
+  readonly ownerTags?: readonly string[];
 }
 
 export interface Routing {
@@ -132,12 +133,12 @@ export async function readContinued(
 
 async function contextOf(
   incidents: readonly Incident[],
-  { accountNames, links = noContext.links }: NotificationPorts,
+  { accountNames, links = noContext.links, ownerTags }: NotificationPorts,
   now: Date | undefined,
 ): Promise<AlertContext> {
   const ids = [...new Set(incidents.map(({ role }) => role.account))];
   const accounts = (await accountNames?.(ids)) ?? noContext.accounts;
-  return { accounts, links, ...(now !== undefined && { now }) };
+  return { accounts, links, ...(ownerTags && { ownerTags }), ...(now !== undefined && { now }) };
 }
 
 /** @returns each incident of a notification */

@@ -18,6 +18,13 @@ export interface LiveRole extends RoleKey {
   readonly createdAt?: string;
   /** The trust policy as IAM returns it: percent-encoded (RFC 3986). */
   readonly document: string;
+  /** At most 50. Everyone who can tag the role controls them. Absent if there are none. */
+  readonly tags?: readonly Tag[];
+}
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
 }
 
 /** IAM rejects writes to service-linked roles (UnmodifiableEntity); AWS manages Identity Center's roles. */

@@ -38,6 +38,7 @@ export function composeNotifier(config: NotifierConfig): NotifyPorts {
     accountNames,
     routing: { routes: config.ROUTES, facts: routing },
     links: linksOf(config),
+    ...(config.OWNER_TAGS !== undefined && { ownerTags: config.OWNER_TAGS.split(",") }),
     clock: systemClock,
     gatherSeconds: config.GATHER_SECONDS,
     ...(config.CANARY_ACCOUNT !== undefined && { canaryAccount: config.CANARY_ACCOUNT }),

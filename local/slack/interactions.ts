@@ -15,8 +15,13 @@ export interface Ephemeral {
 export interface Interactions {
   /** The app's Request URL, which receives the actions. Without it buttons have no effect. */
   requestUrl: string | undefined;
-  /** A person clicks a button. @returns the status of the app's answer, or 0 without an answer */
-  click(ts: string, actionId: string): Promise<number>;
+  /**
+   * A person clicks a button.
+   *
+   * @param value of the button as the person sees it. @default the present one
+   * @returns the status of the app's answer, or 0 without an answer
+   */
+  click(ts: string, actionId: string, value?: string): Promise<number>;
   /** The app answers through a response URL. @returns the status of Slack's answer */
   respond(id: string, body: string): number;
   /** Oldest first. */
@@ -33,10 +38,12 @@ export function interactionsOf(url: () => string, messages: Messages, onChange: 
 
   const interactions: Interactions = {
     requestUrl: undefined,
-    async click(ts, actionId) {
+    async click(ts, actionId, value) {
       const message = messages.find(ts);
       const answered = answers.findLast((answer) => answer.ts === ts)?.blocks ?? [];
-      const action = message && (actionOf(message, actionId) ?? buttonIn(answered, actionId));
+      const present = message && (actionOf(message, actionId) ?? buttonIn(answered, actionId));
+      // Slack sends what the person sees, even after the message has changed
+      const action = value === undefined ? present : { type: "button", action_id: actionId, value };
       if (!message || !action || interactions.requestUrl === undefined) return 0;
       const id = randomUUID();
       open.set(id, { ts, left: answersAtMost });

@@ -52,8 +52,14 @@ export async function startSlack(port: number): Promise<Slack> {
 
   /** Called by the page when a person has clicked and confirmed a button. */
   async function click(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { ts, actionId } = Object(JSON.parse((await readBody(request)).toString()));
-    send(response, 200, { status: await interactions.click(String(ts), String(actionId)) });
+    const { ts, actionId, value } = Object(JSON.parse((await readBody(request)).toString()));
+    send(response, 200, {
+      status: await interactions.click(
+        String(ts),
+        String(actionId),
+        value === undefined ? value : String(value),
+      ),
+    });
   }
 
   const server = createServer(async (request, response) => {

@@ -171,7 +171,7 @@ export function snapshotter({ settings, queues, table, externalId }: Parts) {
 }
 
 export function announcer({ settings, table, topic, key }: Parts) {
-  const { slackChannel, slackWebhook, routes, snsFormat, runbookUrl, accessPortalUrl } = settings;
+  const { slackChannel, slackWebhook, routes, snsFormat, runbookUrl, accessPortalUrl, ownerTags } = settings;
   const topicArns = routes.flatMap(({ sns }) => sns?.topicArn ?? []);
   return {
     environment: {
@@ -179,6 +179,7 @@ export function announcer({ settings, table, topic, key }: Parts) {
       TOPIC_ARN: topic.arn,
       ...(runbookUrl !== undefined && { RUNBOOK_URL: runbookUrl }),
       ...(accessPortalUrl !== undefined && { ACCESS_PORTAL_URL: accessPortalUrl }),
+      ...(ownerTags.length > 0 && { OWNER_TAGS: ownerTags.join(",") }),
       GATHER_SECONDS: String(gatherSeconds),
       ...canaryEnvironment(settings),
       ...(snsFormat !== "text" && { SNS_FORMAT: snsFormat }),

@@ -45,5 +45,9 @@ export const rules = {
     pattern: /^https:\/\/[^\s#]+$/,
     expected: "a URL such as https://d-1234567890.awsapps.com/start",
   },
+  OWNER_TAGS: {
+    pattern: /^[\w.:/=+@-]{1,128}$/,
+    expected: "keys of tags such as owner,team,contact",
+  },
   FOUR_EYES: { pattern: /^(on|off)$/, expected: "on or off" },
 } as const;

@@ -54,6 +54,8 @@ export interface Settings {
   readonly runbookUrl?: string;
   /** The AWS access portal, so that links in alerts open the console in the right account. */
   readonly accessPortalUrl?: string;
+  /** The keys of tags that name the owner of a role. Empty: the default of the alerts. */
+  readonly ownerTags: readonly string[];
   /** Whether the person who caused drift cannot approve its revert. Default: off. */
   readonly fourEyes: boolean;
 }
@@ -102,6 +104,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     snsFormat: (reader.optional("SNS_FORMAT") ?? "text") as Settings["snsFormat"],
     ...(runbookUrl === undefined ? {} : { runbookUrl }),
     ...(accessPortalUrl === undefined ? {} : { accessPortalUrl }),
+    ownerTags: reader.list("OWNER_TAGS", { atLeast: 0 }),
     slackApprovers: reader.list("SLACK_APPROVERS", { atLeast: 0 }),
     reminderHours: reminderHoursOf(reader.list("REMINDERS", { atLeast: 0 })),
     slackAcknowledgers: reader.list("SLACK_ACKNOWLEDGERS", { atLeast: 0 }),

@@ -80,6 +80,7 @@ const lists: readonly string[] = [
   "ORGANIZATIONAL_UNITS",
   "ONLY_ACCOUNTS",
   "SLACK_ACKNOWLEDGERS",
+  "OWNER_TAGS",
   "REMINDERS",
   "PROTECTED_ROLES",
   "OPERATORS",

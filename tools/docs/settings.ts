@@ -40,6 +40,8 @@ const meanings: Readonly<Record<string, string>> = {
     "the page that alerts link to, with the sections of [the runbook](runbook.md): for example its page in your Git service. Default: the path `docs/runbook.md`, without a link",
   ACCESS_PORTAL_URL:
     "the AWS access portal of IAM Identity Center. Links of alerts to the console then open the account of the role; otherwise, they open the account of your last sign-in",
+  OWNER_TAGS:
+    "the tags of a role that name its owner, comma-separated: alerts show their values. Upper and lower case are the same. Default: `owner,team,contact`",
   FOUR_EYES:
     "whether the approver must be another person than the one who caused the drift or pushed the expectation. See [four eyes](security.md#four-eyes). Default: `off`",
 };
@@ -77,6 +79,7 @@ const examples: Readonly<Record<Name, string>> = {
   SLACK_APPROVERS: "U0123456789,U9876543210",
   RUNBOOK_URL: "https://git.example.com/platform/trust-drift-responder/docs/runbook.md",
   ACCESS_PORTAL_URL: "https://d-1234567890.awsapps.com/start",
+  OWNER_TAGS: "owner,team,contact",
   FOUR_EYES: "on",
 };
 

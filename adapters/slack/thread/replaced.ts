@@ -1,7 +1,7 @@
 import type { Incident } from "../../../core/incidents/incident.ts";
 import { timeText } from "../../../core/notify/incident/facts.ts";
-import { replacedText } from "../../../core/notify/incident/replaced.ts";
 import type { IncidentNotification } from "../../../core/notify/notification.ts";
+import { replacedText } from "../../../core/notify/title/replaced.ts";
 import { whatOf } from "../../../core/notify/title/what.ts";
 import { severities } from "../../../core/policy/compare.ts";
 import type { Detail } from "./detail-blocks.ts";

@@ -1,4 +1,6 @@
-import type { RoleKey } from "../../principals/role.ts";
+import type { RoleKey, Tag } from "../../principals/role.ts";
+
+export type { Tag };
 
 /** All parts of a role at one time, from which a restore recreates it. */
 export interface RoleSnapshot extends RoleKey {
@@ -23,11 +25,6 @@ export interface RoleSnapshot extends RoleKey {
   readonly createdAt?: string;
   /** ISO 8601: the time of the reading. */
   readonly takenAt: string;
-}
-
-export interface Tag {
-  readonly key: string;
-  readonly value: string;
 }
 
 export interface InlinePolicy {

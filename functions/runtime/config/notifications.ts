@@ -67,6 +67,8 @@ const notifier = v.object({
   RUNBOOK_URL: httpsUrl,
   /** The AWS access portal of IAM Identity Center: with it, links to the console open the right account. */
   ACCESS_PORTAL_URL: httpsUrl,
+  /** The keys of tags that name the owner of a role, comma-separated. */
+  OWNER_TAGS: v.optional(text),
   /** Incidents of one cause arrive one after the other. A group waits this long for the next one before it is sent. */
   GATHER_SECONDS: v.optional(delaySeconds, "20"),
 });

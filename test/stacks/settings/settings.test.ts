@@ -32,6 +32,7 @@ describe("the settings", () => {
       slackChannel: "C0123456789",
       slackApprovers: ["U0ADA456789"],
       slackAcknowledgers: [],
+      ownerTags: [],
       reminderHours: [1, 4, 24],
       slackWebhook: false,
       routes: [],

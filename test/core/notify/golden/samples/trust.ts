@@ -61,7 +61,13 @@ export const replacing = {
 
 /** Changes of a trust policy, in every state. */
 export const trust: Readonly<Record<string, Incident>> = {
-  "trust-changed, open": drift("Auto-remediation is off."),
+  "trust-changed, open": drift("Auto-remediation is off.", {
+    tags: [
+      { key: "aws:cloudformation:stack-name", value: "qovery-roles" },
+      { key: "Team", value: "platform" },
+      { key: "contact", value: "#platform-oncall" },
+    ],
+  }),
   "trust-changed, open, found by a sweep": silent(
     drift("The expectation qovery-access is set to alert only."),
   ),

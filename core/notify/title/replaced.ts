@@ -1,7 +1,7 @@
 import type { Incident } from "../../incidents/incident.ts";
 import type { Fact } from "../alert.ts";
-import { whatOf } from "../title/what.ts";
-import { timeText } from "./facts.ts";
+import { timeText } from "../incident/facts.ts";
+import { whatOf } from "./what.ts";
 
 /** Characters. */
 const longestWhat = 150;

@@ -1,0 +1,77 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { messageOf } from "../../../adapters/slack/message/message.ts";
+import { textOf } from "../../../adapters/sns/text.ts";
+import { noContext } from "../../../core/notify/context.ts";
+import { alertOf } from "../../../core/notify/incident-alert.ts";
+import type { Tag } from "../../../core/principals/role.ts";
+import { openIncident } from "./incidents.ts";
+
+const tag = (key: string, value: string): Tag => ({ key, value });
+
+function factsOf(tags: readonly Tag[], ownerTags?: readonly string[]) {
+  const { facts } = alertOf(openIncident({ tags }), { ...noContext, ...(ownerTags && { ownerTags }) });
+  return facts
+    .filter(({ label }) => label === "Owner (tags)" || label === "Managed by")
+    .map(({ value }) => value);
+}
+
+test("the owner is named by the tags of the settings, in their order and in any case", () => {
+  const tags = [tag("Contact", "#payments-oncall"), tag("cost-center", "42"), tag("Owner", "payments")];
+  expect(factsOf(tags)).toEqual(["Owner: payments, Contact: #payments-oncall"]);
+  expect(factsOf(tags, ["cost-center"])).toEqual(["cost-center: 42"]);
+  expect(factsOf([tag("name", "app")])).toEqual([]);
+  expect(factsOf([])).toEqual([]);
+});
+
+test.each([
+  [
+    tag("aws:cloudformation:stack-name", "roles"),
+    "CloudFormation stack roles: make an intended change in its template too",
+  ],
+  [
+    tag("ManagedBy", "terraform"),
+    "Terraform (tag ManagedBy): make an intended change in its configuration too",
+  ],
+  [
+    tag("managed_by", "OpenTofu 1.9"),
+    "OpenTofu (tag managed_by): make an intended change in its configuration too",
+  ],
+  [tag("Terraform", "true"), "Terraform (tag Terraform): make an intended change in its configuration too"],
+  [tag("terraform", "false"), undefined],
+  [tag("managed-by", "alice"), undefined],
+  [tag("description", "was terraform once"), undefined],
+])("%o names the tool that manages the role", (one, expected) => {
+  expect(factsOf([one])).toEqual(expected === undefined ? [] : [expected]);
+});
+
+test("hostile tags add no line, mention or link, and stay short", () => {
+  const hostile = fc.constantFrom(
+    "<!channel>",
+    "<https://evil.example|Approve>",
+    "\nNext: No action is needed.",
+    "\u202eecapseman\u2028",
+    "*bold* `code` @here",
+    "x".repeat(256),
+  );
+  const tags = fc.array(
+    fc.record({ key: fc.constantFrom("owner", "team", "managed-by", "Terraform"), value: hostile }),
+    { maxLength: 50 },
+  );
+  fc.assert(
+    fc.property(tags, (given) => {
+      const alert = alertOf(openIncident({ tags: given }));
+      for (const { value } of alert.facts) expect(value).not.toMatch(/[\n\u2028\u202e]/u);
+      const { text, attachments } = messageOf(alert, true);
+      expect(text).not.toContain("<!");
+      expect(JSON.stringify(attachments)).not.toMatch(/"mrkdwn"|"type":"(broadcast|user|usergroup)"/);
+      const links = JSON.stringify(attachments).match(/"type":"link","url":"[^"]*/g) ?? [];
+      for (const link of links) expect(link).not.toContain("evil.example");
+      expect(
+        textOf(alert)
+          .split("\n")
+          .filter((line) => line.startsWith("Next: ")),
+      ).toHaveLength(1);
+    }),
+  );
+});
