@@ -1,130 +1,132 @@
 import { compareDocuments, prepareDocument } from "../core/policy/compare.ts";
+import { documentOf, liveTexts, reordered, rewritten, widened } from "./documents.ts";
+import { above, microseconds, type Report, type Subject, times, timesOf } from "./harness.ts";
+import { timesOfLibrary } from "./peers/go-library.ts";
+import { SkippedError } from "./peers/peer.ts";
 
-/**
- * Times comparisons against the floor that no comparison can beat: decoding and parsing the live document. All take
- * turns, a batch each, on the same documents, so that a busy machine slows all of them alike; the median of
- * the batches counts. No text is given twice to one prepared document, or it would be answered without reading.
- */
-const rounds = 60;
-const batch = 200;
+const batch = 50;
+const expected = documentOf(5);
+const expectedText = JSON.stringify(expected);
+const role = { account: "100000000000", organizationAccounts: new Set<string>() };
 
-const statements = Array.from({ length: 5 }, (_, at) => {
-  const account = String(100_000_000_000 + at);
+interface Comparison {
+  readonly name: string;
+  readonly actual: unknown;
+  readonly verdict: "equal" | "drift";
+  /** As a multiple of the floor. DESIGN.md, Budgets. */
+  readonly budget: number;
+  /** Not encoded, and the same text each time. */
+  readonly isExpectedText?: boolean;
+}
+
+const comparisons: readonly Comparison[] = [
+  { name: "equal", actual: expected, verdict: "equal", budget: 2 },
+  { name: "equal, reordered", actual: reordered(expected), verdict: "equal", budget: 2 },
+  { name: "equal, rewritten", actual: rewritten(expected), verdict: "equal", budget: 10 },
+  { name: "equal, the expected text", actual: expected, verdict: "equal", budget: 2, isExpectedText: true },
+  { name: "drift", actual: widened(expected), verdict: "drift", budget: 20 },
+];
+
+const floorName = "decodeURIComponent + JSON.parse";
+
+/** What no comparison can beat. */
+export function floorOf(texts: readonly string[]): Subject {
   return {
-    Sid: `Statement${at}`,
-    Effect: "Allow",
-    Principal: {
-      AWS: [`arn:aws:iam::${account}:role/platform/deployer`, `arn:aws:iam::${account}:user/deployer-user`],
-    },
-    Action: ["sts:AssumeRole", "sts:TagSession"],
-    Condition: {
-      StringEquals: { "sts:ExternalId": `external-id-${at}`, "aws:PrincipalOrgID": "o-abcdefghij" },
-      ArnLike: { "aws:PrincipalArn": [`arn:aws:iam::${account}:role/*`, `arn:aws:iam::${account}:user/*`] },
+    name: floorName,
+    calls: texts.length,
+    run() {
+      let read = 0;
+      for (const text of texts) read += Object.keys(JSON.parse(decodeURIComponent(text))).length;
+      if (read === 0) throw new Error("the floor read nothing");
     },
   };
-});
-const intruder = { Effect: "Allow", Principal: { AWS: "999988887777" }, Action: "sts:AssumeRole" };
-const expected = { Version: "2012-10-17", Statement: statements };
-const roleContext = { account: "100000000000", organizationAccounts: new Set<string>() };
-
-function reordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(reordered).reverse();
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([key, member]) => [key, reordered(member)])
-      .reverse(),
-  );
 }
 
-/** Live documents as GetRole returns them, each another text: their `Id` differs, which means nothing. */
-function liveTexts(document: object): readonly string[] {
-  return Array.from({ length: batch }, (_, at) =>
-    encodeURIComponent(JSON.stringify({ ...document, Id: `id-${at}` })),
-  );
+/** The expected document is prepared once for a batch, as a handler prepares it once for many roles. */
+export function comparing(
+  name: string,
+  document: string,
+  texts: readonly string[],
+  verdict: string,
+): Subject {
+  let prepared = readExpected(document);
+  return {
+    name,
+    calls: texts.length,
+    prepare: () => {
+      prepared = readExpected(document);
+    },
+    run() {
+      for (const text of texts) {
+        const comparison = compareDocuments(prepared, text, role);
+        if (comparison.verdict !== verdict)
+          throw new Error(`expected ${verdict}, found ${comparison.verdict}`);
+      }
+    },
+  };
 }
 
-/** The same policy put differently: other statements, the account's id for its root, actions in another case. */
-const rewritten = {
-  Version: "2008-10-17",
-  Statement: statements.flatMap(({ Principal, Action, ...others }) =>
-    Principal.AWS.map((principal) => ({
-      ...others,
-      Principal: { AWS: principal },
-      Action: Action.map((name) => name.toLowerCase()),
-    })),
-  ),
-};
-
-const live = {
-  equal: liveTexts(expected),
-  reordered: liveTexts(Object(reordered(expected))),
-  rewritten: liveTexts(rewritten),
-  drift: liveTexts({ ...expected, Statement: [...statements, intruder] }),
-};
-
-interface Subject {
-  readonly texts: readonly string[];
-  readonly verdict: "equal" | "drift";
-  /** As a multiple of the floor. */
-  readonly budget: number;
-}
-
-const subjects: Readonly<Record<string, Subject>> = {
-  equal: { texts: live.equal, verdict: "equal", budget: 2 },
-  "equal, reordered": { texts: live.reordered, verdict: "equal", budget: 2 },
-  "equal, rewritten": { texts: live.rewritten, verdict: "equal", budget: 10 },
-  "equal, the expected text": {
-    texts: live.equal.map(() => JSON.stringify(expected)),
-    verdict: "equal",
-    budget: 2,
-  },
-  drift: { texts: live.drift, verdict: "drift", budget: 20 },
-};
-const floorName = "floor: decodeURIComponent + JSON.parse";
-const times = new Map([floorName, ...Object.keys(subjects)].map((name) => [name, [] as number[]]));
-
-function time(name: string, run: () => void): void {
-  const start = performance.now();
-  run();
-  times.get(name)?.push(((performance.now() - start) * 1000) / batch);
-}
-
-/** The expected side is prepared once, as a handler does it, and again for each round, which then has no remembered texts. */
-function timeComparisons(name: string, texts: readonly string[], verdict: string): void {
-  const prepared = prepareDocument(JSON.stringify(expected));
+function readExpected(document: string) {
+  const prepared = prepareDocument(document);
   if (!prepared.ok) throw new Error("the expected document cannot be read");
-  time(name, () => {
-    for (const text of texts) {
-      const comparison = compareDocuments(prepared.document, text, roleContext);
-      if (comparison.verdict !== verdict) throw new Error(`expected ${verdict}, found ${comparison.verdict}`);
-    }
+  return prepared.document;
+}
+
+export async function compareReport(): Promise<Report> {
+  const floor = floorOf(liveTexts(expected, batch));
+  const measuredTimes = await timesOf([
+    floor,
+    ...comparisons.map(({ name, actual, verdict, isExpectedText }) =>
+      comparing(
+        name,
+        expectedText,
+        isExpectedText ? Array.from({ length: batch }, () => expectedText) : liveTexts(actual, batch),
+        verdict,
+      ),
+    ),
+  ]);
+  const library = await timesOfGo();
+  const least = measuredTimes.get(floorName) ?? Number.NaN;
+  const measured = comparisons.map(({ name, budget }) => {
+    const time = measuredTimes.get(name) ?? Number.NaN;
+    return { name, budget, time, ratio: time / least, other: library.times[name] };
   });
+  return {
+    title: "Comparison with its floor",
+    text: `5 statements, ${expectedText.length} characters. The floor decodes and parses the live document: ${microseconds(least)}. ${library.text}`,
+    head: ["compared", "time", "× floor", "budget", "awspolicyequivalence", "its time ÷ ours"],
+    rows: measured.map(({ name, budget, time, ratio, other }) => [
+      name,
+      microseconds(time),
+      times(ratio),
+      String(budget),
+      other === undefined ? "–" : microseconds(other),
+      other === undefined ? "–" : times(other / time),
+    ]),
+    broken: measured.flatMap(({ name, ratio, budget }) =>
+      above(`${name}, as a multiple of the floor`, ratio, budget),
+    ),
+  };
 }
 
-for (let round = 0; round < rounds; round++) {
-  let read = 0;
-  time(floorName, () => {
-    for (const text of live.equal) read += Object.keys(JSON.parse(decodeURIComponent(text))).length;
-  });
-  if (read === 0) throw new Error("the floor read nothing");
-  for (const [name, { texts, verdict }] of Object.entries(subjects)) timeComparisons(name, texts, verdict);
-}
-
-function medianOf(name: string): number {
-  // The first rounds are the compiler's.
-  const measured = (times.get(name) ?? []).slice(rounds / 4).sort((one, other) => one - other);
-  return measured[Math.floor(measured.length / 2)] ?? Number.NaN;
-}
-
-const floor = medianOf(floorName);
-const size = JSON.stringify(expected).length;
-console.log(`compare: 5 statements, ${size} characters, median of ${rounds - rounds / 4} rounds of ${batch}`);
-for (const name of times.keys()) {
-  const median = medianOf(name);
-  const [ratio, budget] = [median / floor, subjects[name]?.budget ?? 1];
-  if (ratio > budget) process.exitCode = 1;
-  console.log(
-    `  ${name.padEnd(40)} ${median.toFixed(1).padStart(8)} µs  ${ratio.toFixed(2).padStart(6)} × floor, budget ${budget}`,
-  );
+/** The Go library compares two decoded texts and prepares neither. */
+async function timesOfGo(): Promise<{
+  readonly text: string;
+  readonly times: Readonly<Record<string, number>>;
+}> {
+  const pairs = comparisons.map(({ name, actual }) => ({
+    role: name,
+    expected: expectedText,
+    actual: JSON.stringify(actual),
+  }));
+  try {
+    const found = await timesOfLibrary(pairs);
+    return {
+      text: "awspolicyequivalence 1.7.0 compares the same documents, decoded beforehand; it answers yes or no, and no to `rewritten`. Ours also finds each change of a drift and rates it.",
+      times: found,
+    };
+  } catch (error) {
+    if (!(error instanceof SkippedError)) throw error;
+    return { text: `awspolicyequivalence was skipped: ${error.message}.`, times: {} };
+  }
 }
