@@ -1,40 +1,8 @@
 import { functionMetrics } from "../../core/contract/function-metrics.ts";
 import { batchSize, sweepEvery } from "../../stacks/settings/timing.ts";
 import type { Program } from "../sst-program/engine/resource.ts";
+import { assumed, prices } from "./prices.ts";
 import { table } from "./table.ts";
-
-/** US dollars in us-east-1, without free tiers and volume discounts. The document states when the prices were looked up. */
-const prices = {
-  lambdaMillionRequests: 0.2,
-  lambdaGigabyteSecondArm: 0.0000133334,
-  sqsMillionRequests: 0.4,
-  eventBridgeMillionEvents: 1,
-  dynamoMillionReads: 0.125,
-  dynamoMillionWrites: 0.625,
-  dynamoGigabyteMonthWithRecovery: 0.25 + 0.2,
-  logsGigabyte: 0.5,
-  metricMonth: 0.3,
-  alarmMonth: 0.1,
-  keyMonth: 1,
-} as const;
-
-/** Estimates that do not follow from the code. The document lists them above the table. */
-const assumed = {
-  hoursOfMonth: 730,
-  eventsOfAccount: 1000,
-  secondsOfSweep: 1,
-  secondsOfEvent: 0.5,
-  memoryGigabytes: 0.5,
-  /** For 100 watched roles: their index of 30 kB, read consistently at 4 kB a unit, and the catalogue's version. */
-  readsOfSweep: 9,
-  /** Two transactions of one item of 1 kB, each counted twice. */
-  writesOfSweep: 4,
-  readsOfEvent: 5,
-  writesOfEvent: 4,
-  kilobytesLogged: 2,
-  pollsOfQueueAMinute: 15,
-  tableGigabytes: 1,
-} as const;
 
 const sizes = [50, 500];
 const million = 1_000_000;
@@ -68,13 +36,24 @@ function bill(accounts: number, program: Program): readonly Line[] {
   const alarms = count(program, ":MetricAlarm");
   // A metric of each function counts separately. Metrics without values are not billed, so this is a maximum.
   const metrics = Object.values(functionMetrics).flat().length;
+  const snapshots = accounts * assumed.protectedRoles * assumed.snapshotsOfRole;
   const seconds = accountSweeps * assumed.secondsOfSweep + events * assumed.secondsOfEvent;
+  const logged =
+    accountSweeps * assumed.managementEventsOfSweep +
+    events * assumed.managementEventsOfEvent +
+    snapshots * assumed.callsOfSnapshot;
   const polls = queues * assumed.pollsOfQueueAMinute * 60 * assumed.hoursOfMonth;
   // A message is sent, received and deleted; receiving and deleting are batched, sending is batched by ten at most.
-  const messages = (accountSweeps + events) * (3 / batchSize);
-  const reads = accountSweeps * assumed.readsOfSweep + events * assumed.readsOfEvent;
-  const writes = accountSweeps * assumed.writesOfSweep + events * assumed.writesOfEvent;
-  const gigabytes = ((accountSweeps + events) * assumed.kilobytesLogged) / million;
+  const messages = (accountSweeps + events + snapshots) * (3 / batchSize);
+  const reads =
+    accountSweeps * assumed.readsOfSweep +
+    events * assumed.readsOfEvent +
+    snapshots * assumed.readsOfSnapshot;
+  const writes =
+    accountSweeps * assumed.writesOfSweep +
+    events * assumed.writesOfEvent +
+    snapshots * assumed.writesOfSnapshot;
+  const gigabytes = ((accountSweeps + events + snapshots) * assumed.kilobytesLogged) / million;
   return [
     line(
       "Lambda, duration",
@@ -82,9 +61,14 @@ function bill(accounts: number, program: Program): readonly Line[] {
       seconds * assumed.memoryGigabytes * prices.lambdaGigabyteSecondArm,
     ),
     line(
+      "Lambda, snapshots",
+      `${n(snapshots)} × ${assumed.secondsOfSnapshot} s × ${assumed.memoryGigabytes} GB × ${price(prices.lambdaGigabyteSecondArm)}`,
+      snapshots * assumed.secondsOfSnapshot * assumed.memoryGigabytes * prices.lambdaGigabyteSecondArm,
+    ),
+    line(
       "Lambda, requests",
-      `${n(accountSweeps + events)} × ${price(prices.lambdaMillionRequests)}/M, at most: one call handles up to ${batchSize} messages`,
-      ((accountSweeps + events) * prices.lambdaMillionRequests) / million,
+      `${n(accountSweeps + events + snapshots)} × ${price(prices.lambdaMillionRequests)}/M, at most: one call handles up to ${batchSize} messages`,
+      ((accountSweeps + events + snapshots) * prices.lambdaMillionRequests) / million,
     ),
     line(
       "SQS, polling",
@@ -127,9 +111,19 @@ function bill(accounts: number, program: Program): readonly Line[] {
       metrics * prices.metricMonth,
     ),
     line(
-      "CloudWatch, alarms",
-      `${alarms} in the hub + ${accounts} in members, × ${price(prices.alarmMonth)}`,
-      (alarms + accounts) * prices.alarmMonth,
+      "CloudWatch, alarms in the hub",
+      `${alarms} × ${price(prices.alarmMonth)}`,
+      alarms * prices.alarmMonth,
+    ),
+    line(
+      "CloudWatch, alarms in members",
+      `${accounts} × ${price(prices.alarmMonth)}`,
+      accounts * prices.alarmMonth,
+    ),
+    line(
+      "GuardDuty, in one region",
+      `${n(logged)} management events × ${price(prices.guardDutyMillionEvents)}/M`,
+      (logged * prices.guardDutyMillionEvents) / million,
     ),
     line("KMS", `one key × ${price(prices.keyMonth)}`, prices.keyMonth),
   ];
