@@ -78,7 +78,7 @@ function simplifyOperator(operator: Operator, key: string, values: readonly Valu
     const same = single && !negated && !ifExists && !(empty && values.some(mayBeEmpty));
     return same ? changed(operator, "", false) : operator;
   }
-  if (single && !negated && !empty) return changed(operator, "", true);
+  if (single && !empty) return changed(operator, "", !negated);
   return ifExists ? changed(operator, set, false) : operator;
 }
 

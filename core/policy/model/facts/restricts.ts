@@ -120,16 +120,22 @@ function isOpen(value: Value, key: string, meaning: KeyMeaning, operator: Operat
   if (key === "aws:principalarn")
     return isAllWildcards(resourceOf(value.text)) && !namesOwner(value.text, operator);
   if (key === "aws:sourcearn" || key === "aws:sourcevpcarn") return !namesAccount(value.text);
-  if (key === "aws:userid") return !start.includes(":");
+  if (key === "aws:userid") return !/^([^:]*:|A[A-Z]{3}[A-Z0-9]{17})/.test(start);
   // Anybody opens accounts, makes VPCs or picks an external id until one begins as wanted.
   return meaning === "externalId" || meaning === "account" || meaning === "source" || meaning === "network";
 }
 
 const organizationKeys = /^aws:(principal|source|vpce)org(id|paths)$/;
 
-/** Whether every principal of the account meets the value. */
+/** Whether every principal of the account can meet the condition, by the account itself or by its networks. */
+export function isMetByAccount({ key, values }: Condition, account: string): boolean {
+  return values.some(({ text }) => isAllOf(account, text, key));
+}
+
 function isAllOf(account: string, text: string, key: string): boolean {
-  if (key === "aws:principalaccount") return text === account;
+  if (key === "aws:principalaccount" || key === "aws:vpceaccount") return text === account;
+  if (key === "aws:sourcevpcarn")
+    return text.split(":")[4] === account && isAllWildcards(text.split("/")[1] ?? "");
   if (key !== "aws:principalarn" || !isAllWildcards(resourceOf(text))) return false;
   return text.split(":")[4] === account || !namesAccount(text);
 }
@@ -145,7 +151,7 @@ function isAllWildcards(text: string): boolean {
   return /^[*?:/]*$/.test(text);
 }
 
-function isMostOfTheInternet(values: readonly Value[]): boolean {
+export function isMostOfTheInternet(values: readonly Value[]): boolean {
   const networks = values.map(largestNetworkOf);
   if (networks.includes(undefined)) return true;
   const merged = mergeNetworks(networks.filter((network) => network !== undefined));

@@ -63,6 +63,9 @@ function bySubject(name: string, start: RegExp): SharedIssuer {
 
 const hcpTerraform = bySubject("HCP Terraform", /^organization:[^:]+:/);
 
+/** The tenant of all personal Microsoft accounts. */
+const microsoft: SharedIssuer = { name: "Microsoft", claims: [exactly("sub"), exactly("aud")] };
+
 const cognito: SharedIssuer = { name: "Amazon Cognito", claims: [exactly("aud"), exactly("sub")] };
 
 /**
@@ -102,6 +105,8 @@ export const sharedIssuers: ReadonlyMap<string, SharedIssuer> = new Map<string, 
     "sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d",
     { name: "Microsoft Sentinel", claims: [exactly("sts:rolesessionname")] },
   ],
+  ["login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", microsoft],
+  ["sts.windows.net/9188040d-6c67-4c5b-b112-36a304b66dad", microsoft],
   ["cognito-identity.amazonaws.com", cognito],
   ["cognito-identity-us-gov.amazonaws.com", cognito],
   [

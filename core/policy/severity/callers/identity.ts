@@ -23,7 +23,8 @@ function accountIn({ key, operator }: Condition, { text }: Value): string | unde
   return fixedAccount.exec(text)?.[1];
 }
 
-const fixedAccount = /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):/;
+/** An account ID has twelve digits, so a wildcard after them begins with the colon. */
+const fixedAccount = /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12})[:*?]/;
 
 function accountPart(arn: string): string | undefined {
   const part = arn.split(":")[4];

@@ -1,7 +1,13 @@
 import type { ChangeKind, RoleContext, Severity } from "../../model/change.ts";
 import { severities } from "../../model/change.ts";
+import type { Condition } from "../../model/condition.ts";
 import { type Effort, spend } from "../../model/effort.ts";
+import { namesPrincipal } from "../../model/facts/condition-keys.ts";
+import { mayKeepOut } from "../../model/facts/may-keep-out.ts";
 import { accountOfCallers, type Callers } from "../callers/callers.ts";
+import { answerOf } from "../callers/fixed.ts";
+import { isStrict } from "../callers/identity.ts";
+import { isOwnOrganization } from "../callers/organization.ts";
 import { coversCallers } from "../callers/relate.ts";
 import type { Guards } from "../profile/guards.ts";
 import type { Path, PathGroup, Profile } from "../profile/profile.ts";
@@ -41,17 +47,20 @@ export function weigh(
   if (missing === undefined) return unexamined(path, guards, weighing);
   if (!isAssuming(path.way) && assumes(path.callers, related))
     return { kind: "action-added", severity: "medium", dropped: [] };
-  const known = !shut && path.callers.kind !== "allBut" && admitted.some((one) => isKnown(path, one, effort));
-  const { lost, dropped } = missing;
-  const verdict: Verdict = known
-    ? {
-        kind: admitted.some((one) => one.callers.key === path.callers.key)
-          ? "condition-loosened"
-          : "principal-added",
-        severity: "medium",
-        dropped,
-      }
-    : { ...fresh(path, guards, accountStatusOf(path, weighing, related), context), dropped };
+  const known =
+    !shut &&
+    path.callers.kind !== "allBut" &&
+    admitted.some((one) => coversWay(one.way, path.way) && isKnown(path, one, effort));
+  const isMember = !isOutside(accountOfCallers(path.callers), context);
+  const ofOthers = (conditions: readonly Condition[]) =>
+    conditions.filter((condition) => !(isMember && isOwnOrganization([condition], context)));
+  const [lost, dropped] = [ofOthers(missing.lost), ofOthers(missing.dropped)];
+  const rated = known
+    ? ({ kind: "principal-added", severity: "medium" } as const)
+    : fresh(path, guards, accountStatusOf(path, weighing, related), context);
+  const isNamed = admitted.some((one) => one.callers.key === path.callers.key);
+  const kind = rated.kind === "principal-added" && isNamed ? "condition-loosened" : rated.kind;
+  const verdict = { kind, severity: rated.severity, dropped };
   if (lost.length === 0 || isAtLeastHigh(verdict.severity)) return verdict;
   return { kind: "guard-lost", severity: "high", dropped };
 }
@@ -74,17 +83,30 @@ function assumes(callers: Callers, related: Related): boolean {
   return related.to(callers, "sts:assumerole").some((one) => coversCallers(one.callers, callers));
 }
 
-/** Whether the expectation admits these callers, and demands nothing that may be relied on and is not met. */
+/** Who may use AssumeRole needs no identity provider; whom a provider signs in cannot use AssumeRole. */
+function coversWay(known: string, way: string): boolean {
+  return way !== "sts:assumerole" || known === way;
+}
+
+/** Whether the expectation admits these callers, and demands nothing that may keep some of them out and is not met. */
 function isKnown(path: Path, group: PathGroup, effort: Effort): boolean {
-  if (!coversCallers(group.callers, path.callers)) return false;
-  const names = new Set(group.effective.map(({ name }) => name));
+  const { callers, effective } = group;
+  if (!coversCallers(callers, path.callers)) return false;
+  const names = new Set(effective.map(({ name }) => name));
+  const isMet = (condition: Condition) =>
+    !(names.has(condition.name) || demands(condition, callers)) || isMetInEitherForm(condition, path, effort);
   return group.paths.some(
-    (one) =>
-      one.open === "yes" &&
-      one.conditions.every(
-        (condition) => !names.has(condition.name) || isMetInEitherForm(condition, path, effort),
-      ),
+    ({ open, conditions, deniedBy }) =>
+      open === "yes" && conditions.every(isMet) && (deniedBy.length === 0 || deniedBy.some(isMet)),
   );
+}
+
+/** Whether the condition may keep out some of the callers, and does not only select them. */
+function demands(condition: Condition, callers: Callers): boolean {
+  if (answerOf(condition, callers) === "no") return true;
+  const isOfAccount = callers.kind === "account" || callers.kind === "principal";
+  const selects = isOfAccount && isStrict(condition) && namesPrincipal(condition.key);
+  return !selects && mayKeepOut(condition, isOfAccount || callers.kind === "everyone");
 }
 
 function accountStatusOf(
@@ -95,6 +117,11 @@ function accountStatusOf(
   const { groups, partOnly } = related.toAccountOf(path.callers, path.way);
   const named =
     !isOutside(accountOfCallers(path.callers), context) ||
-    groups.some((one) => spend(effort, 0.5) && isKnown({ ...path, callers: one.callers }, one, effort));
+    groups.some(
+      (one) =>
+        spend(effort, 0.5) &&
+        coversWay(one.way, path.way) &&
+        isKnown({ ...path, callers: one.callers }, one, effort),
+    );
   return { named, partOnly, unprotected: expected.pieces.length === 0 };
 }

@@ -1,7 +1,7 @@
 import { type Condition, demandsKey, withValues } from "../../model/condition.ts";
 import { meaningOf } from "../../model/facts/condition-keys.ts";
 import { isOpenToEveryTenant } from "../../model/facts/issuers.ts";
-import { identifiesCaller, restricts } from "../../model/facts/restricts.ts";
+import { identifiesCaller, isMetByAccount, restricts } from "../../model/facts/restricts.ts";
 import type { Callers } from "../callers/callers.ts";
 import { distinct } from "./groups.ts";
 
@@ -43,7 +43,8 @@ function isEffective(condition: Condition, callers: Callers): boolean {
     case "account":
     case "principal":
       // These select the callers; they guard nothing beside.
-      return meaning !== "account" && meaning !== "principal" && restricts(condition);
+      if (meaning === "account" || meaning === "principal") return false;
+      return restricts(condition) && !isMetByAccount(condition, callers.account);
     case "service":
     case "provider":
     case "other":

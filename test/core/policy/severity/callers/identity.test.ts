@@ -43,7 +43,7 @@ describe("the account that a condition fixes", () => {
     ["StringLike", "aws:PrincipalArn", [`arn:*:iam::${account}:role/x`]],
     ["StringLike", "aws:PrincipalArn", [`arn:aws:s3::${account}:role/x`]],
     ["StringLike", "aws:PrincipalArn", ["arn:aws:iam::1:role/x"]],
-    ["StringLike", "aws:PrincipalArn", [`arn:aws:iam::${account}*`]],
+    ["StringLike", "aws:PrincipalArn", [`arn:aws:iam::${account.slice(1)}*`]],
     ["ArnLike", "aws:PrincipalArn", ["arn:aws:iam::*:role/x"]],
     ["ArnLike", "aws:PrincipalArn", ["arn:aws:iam"]],
     ["StringLike", "aws:PrincipalArn", [arnOf(`role/${variable}`)]],
@@ -157,14 +157,30 @@ describe("a service that acts for an account outside the organization", () => {
       false,
     ],
     ["no organization's id", [when("StringEquals", "aws:SourceOrgID", "o-*")], false],
+    ["another account and a wildcard", [when("StringLike", "aws:SourceAccount", `${other}*`)], true],
+    ["accounts by their first digits", [when("StringLike", "aws:SourceAccount", `${other.slice(2)}*`)], true],
+    ["any account", [when("StringLike", "aws:SourceAccount", "*")], false],
+    ["an account after a wildcard", [when("StringLike", "aws:SourceArn", `*:${other}:*`)], true],
+    ["resources of ten accounts", [when("ArnLike", "aws:SourceArn", bucket(`${other.slice(1)}?`))], true],
+    ["a number", [when("NumericEquals", "aws:SourceAccount", other)], true],
+    ["another account, if any", [when("StringEqualsIfExists", "aws:SourceAccount", other)], true],
+    ["any but the own account", [when("StringNotEquals", "aws:SourceAccount", account)], true],
+    [
+      "the own account, if any, and another",
+      [
+        when("StringEqualsIfExists", "aws:SourceAccount", account),
+        when("ArnLike", "aws:SourceArn", bucket(other)),
+      ],
+      true,
+    ],
   ])("given %s, then %s", (_, conditions, outside) => {
     const isOutside = (one: string) => one !== account;
     expect(actsForOutside(conditions, { isOutside, organizationId })).toBe(outside);
   });
 
-  test("given another organization, while the own one is not known, then it is not said to be outside", () => {
+  test("given another organization, while the own one is not known, then it is outside", () => {
     const conditions = [when("StringEquals", "aws:SourceOrgID", "o-zzzzzzzzzz")];
-    expect(actsForOutside(conditions, { isOutside: () => true })).toBe(false);
+    expect(actsForOutside(conditions, { isOutside: () => true })).toBe(true);
   });
 });
 
