@@ -105,8 +105,8 @@ test("a suspended role is written again after Resume", async () => {
   // Not critical: a trusted user is missing
   const narrowed = "arn:aws:iam::283389881690:role/qovery-deployer";
   for (let round = 0; (await latest())?.state !== "suspended" && round < 4; round++) {
-    await drift(narrowed);
     const id = (await latest())?.id;
+    await drift(narrowed);
     await expect.poll(async () => (await latest())?.id === id).toBe(false);
     await expect.poll(async () => (await latest())?.state).toMatch(/^(reverted|suspended)$/);
   }
