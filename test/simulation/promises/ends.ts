@@ -42,8 +42,13 @@ export function ends(run: Run): readonly string[] {
 }
 
 /** The reason is on record. The next sweep after the toggle is turned on continues. */
-function isTurnedOff({ steps }: Incident): boolean {
-  return steps.at(-1)?.note.includes("Auto-remediation is off") ?? false;
+function isTurnedOff(incident: Incident): boolean {
+  return reasonOf(incident).includes("Auto-remediation is off");
+}
+
+/** The note of the last change; reminders and what people add come after it. */
+function reasonOf({ steps }: Incident): string {
+  return steps.findLast(({ kind }) => kind === undefined)?.note ?? "";
 }
 
 /** A role whose restore was stopped by the toggle exists again after the toggle is on, or after an approval. */
@@ -88,8 +93,9 @@ function unrepaired({ scenario, world, records }: Run): readonly string[] {
  * Before the first sweep, the IDs of trusted principals are unknown. If it died, a person must decide whether drift that
  * removed a principal may be reverted: another role may have its name now.
  */
-function isOfUnknownPrincipal({ state, steps, detectedAt }: Incident, { calls }: Run["world"]): boolean {
-  const isAsked = state === "awaiting-approval" && /may have been recreated/.test(steps.at(-1)?.note ?? "");
+function isOfUnknownPrincipal(incident: Incident, { calls }: Run["world"]): boolean {
+  const { state, detectedAt } = incident;
+  const isAsked = state === "awaiting-approval" && /may have been recreated/.test(reasonOf(incident));
   const died = calls.deaths.some(
     (death) => death.function === "sweep-account" && death.at < Date.parse(detectedAt),
   );
