@@ -38,7 +38,7 @@ function accountText(key: string, text: string): string {
 function namesOutside(key: string, text: string, { isOutside, organizationId }: Inside) {
   if (key.startsWith("aws:sourceorg")) {
     const named = /^o-\w+/.exec(text)?.[0];
-    return named && named !== organizationId;
+    return organizationId && named ? named !== organizationId : undefined;
   }
   const [, account, wildcards] = /^([\d?*]*\d[\d?]*)(\**)$/.exec(accountText(key, text)) ?? [];
   if (account === undefined) return undefined;

@@ -178,9 +178,9 @@ describe("a service that acts for an account outside the organization", () => {
     expect(actsForOutside(conditions, { isOutside, organizationId })).toBe(outside);
   });
 
-  test("given another organization, while the own one is not known, then it is outside", () => {
+  test("given another organization, while the own one is not known, then it is not said to be outside", () => {
     const conditions = [when("StringEquals", "aws:SourceOrgID", "o-zzzzzzzzzz")];
-    expect(actsForOutside(conditions, { isOutside: () => true })).toBe(true);
+    expect(actsForOutside(conditions, { isOutside: () => true })).toBe(false);
   });
 });
 
