@@ -48,3 +48,6 @@ export const forwardRuleName = "trust-drift-forward";
 
 /** The StackSet that carries the member template; CloudFormation names its stacks `StackSet-<this>-<id>`. */
 export const stackSetName = "trust-drift-members";
+
+/** Of expectations and of the routes that they name. */
+export const authoredName = /^[a-z0-9][a-z0-9-]{0,62}$/;

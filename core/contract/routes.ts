@@ -1,3 +1,5 @@
+import { authoredName } from "./names.ts";
+
 /** Where alerts go, beside the default channel and topic. */
 export interface Route {
   /** For `notify` in an expectation. */
@@ -48,7 +50,7 @@ const object = (fields: Readonly<Record<string, Rule>>, required: readonly strin
 });
 
 /** Also the names of expectations. */
-const name = text(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens");
+const name = text(authoredName, "lower-case letters, digits and hyphens");
 /** Slack would read anything else as text, or as a mention of other people. */
 const mention = text(
   /^([UWS][A-Z0-9]{8,}|here|channel)$/,

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { authoredName } from "../contract/names.ts";
 import { prepareDocument, trustPolicyQuota } from "../policy/compare.ts";
 import { InputError } from "../shared/errors.ts";
 import { describeIssue } from "../shared/validation.ts";
@@ -27,10 +28,7 @@ const arnPatterns = v.array(
   ),
 );
 
-const slug = v.pipe(
-  v.string(),
-  v.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens, at most 63"),
-);
+const slug = v.pipe(v.string(), v.regex(authoredName, "lower-case letters, digits and hyphens, at most 63"));
 
 /** What a role's trust must be, and how to respond when it is not. Authored as YAML or JSON. */
 export const expectationSchema = v.strictObject({

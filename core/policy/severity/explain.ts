@@ -95,11 +95,11 @@ function contradicts(
   { severities: own = {} }: RoleContext,
 ): boolean {
   if (change.kind !== "condition-tightened" || change.direction !== "changed") return false;
+  if (own[change.kind] !== undefined) return false;
   return gained.some(
     (gain) =>
       gain.callers.key === callers.key &&
       gain.change.direction === "changed" &&
-      own[change.kind] === undefined &&
       severities.indexOf(gain.change.severity) >= severities.indexOf(change.severity),
   );
 }
