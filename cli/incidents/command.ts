@@ -60,8 +60,8 @@ export function declareIncidents(program: Program, act: Act): void {
     .command("report <incident-or-group>")
     .description(
       "Writes the report of an incident or of a group of incidents, from what is on record: status, impact window, " +
-        "scope, summary, how to detect, what was fixed, validation, timeline, root cause, corrective and preventive " +
-        "actions. Suggestions are marked as such. HTML is one file without scripts, for a browser, a mail or a printer. " +
+        "impact, scope, summary, how to detect, what was fixed, validation, timeline, root cause, corrective and " +
+        "preventive actions, and what to send with a request for help. Suggestions are marked as such. HTML is one file without scripts, for a browser, a mail or a printer. " +
         "The command needs credentials for the hub account.",
     )
     .addOption(

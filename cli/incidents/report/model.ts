@@ -27,6 +27,8 @@ export interface Report {
   readonly rootCause: RootCause;
   readonly correctiveActions: readonly Action[];
   readonly preventiveActions: readonly Action[];
+  /** What people who help need to know. */
+  readonly help: readonly Labeled[];
   readonly changes: readonly PolicyChange[];
   readonly pictures: readonly TrustPicture[];
 }
@@ -92,7 +94,12 @@ export interface Entry {
 }
 
 export interface RootCause extends Guide {
-  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly facts: readonly Labeled[];
+}
+
+export interface Labeled {
+  readonly label: string;
+  readonly value: string;
 }
 
 export interface Action {

@@ -44,6 +44,11 @@ export function timesIn(timeZone: string): Times {
   };
 }
 
+/** The end of an entry: " to 14:05:10". Empty where the clock shows the same. */
+export function untilText(at: string, until: string | undefined, { clock, full }: Times): string {
+  return until === undefined || full(at) === full(until) ? "" : ` to ${clock(until)}`;
+}
+
 /** "5 s", "3 min 20 s", "2 h 5 min", "3 d 4 h". */
 export function durationText(from: string, to: string): string {
   const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));

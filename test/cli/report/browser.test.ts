@@ -1,11 +1,14 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { formatted } from "../../../cli/incidents/report/report.ts";
 import { hasChromium, missing, needsChromium, startChromium } from "../../e2e/chromium.ts";
 import { sampleReports } from "../support/reports.ts";
+import { type Printed, reportOfFoundingIncident } from "./founding-incident.ts";
+import { sections, sectionsOf } from "./sections.ts";
 
 const output = path.resolve(import.meta.dirname, "../../output/reports");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -21,18 +24,35 @@ beforeEach(needsChromium);
 
 afterAll(() => browser?.close());
 
+const folder = mkdtempSync(path.join(tmpdir(), "trust-drift-founding-"));
+let founding: Printed;
+
+beforeAll(async () => {
+  founding = await reportOfFoundingIncident(folder);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const sample = (name: string) => () =>
+  formatted(sampleReports[name] ?? expect.fail(`expected the sample ${name}`), "html");
+
 const shown = [
-  "group: deletion with its dependents, approval needed",
-  "trust-changed, blocked",
-  "role-deleted, restored",
-];
+  ["the founding incident, as the command prints it", () => founding.html],
+  ...[
+    "group: deletion with its dependents, approval needed",
+    "trust-changed, blocked",
+    "role-deleted, restored",
+  ].map((name) => [name, sample(name)] as const),
+] as const;
 
 /** A4 without its margins, at 96 pixels an inch. */
 const paper = 718;
 
 const views = [
   { view: "desktop", width: 1280, colorScheme: "light", media: "screen" },
-  { view: "phone", width: 360, colorScheme: "dark", media: "screen" },
+  { view: "desktop-dark", width: 1280, colorScheme: "dark", media: "screen" },
+  { view: "phone", width: 390, colorScheme: "light", media: "screen" },
+  { view: "phone-dark", width: 390, colorScheme: "dark", media: "screen" },
   { view: "paper", width: paper, colorScheme: "light", media: "print" },
 ] as const;
 
@@ -41,14 +61,12 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-describe.each(shown)("%s", (name) => {
+describe.each(shown)("%s", (name, html) => {
   const file = path.join(output, `${name.replaceAll(/[^a-z]+/g, "-")}.html`);
 
   beforeAll(() => {
-    const report = sampleReports[name];
-    if (report === undefined) throw new Error(`expected the sample ${name}`);
     mkdirSync(output, { recursive: true });
-    writeFileSync(file, formatted(report, "html"));
+    writeFileSync(file, html());
   });
 
   test.each(views)(
@@ -81,6 +99,43 @@ describe.each(shown)("%s", (name) => {
     expect(pdf).toMatch(/^%PDF-/);
     expect(pdf.match(/\/Type \/Page\b(?!s)/g)?.length).toBeGreaterThan(1);
     await page.close();
+  });
+});
+
+describe("the founding incident, as the command prints it", () => {
+  test("has every section of the vendor's notification in Markdown and in HTML", () => {
+    const found = sectionsOf(founding.markdown);
+    expect(found.map(({ title }) => title)).toEqual(sections);
+    const textOf = (wanted: string) => found.find(({ title }) => title === wanted)?.text;
+    expect(textOf("Status")).toContain("4 rebound and verified. Approved by ada");
+    expect(textOf("Impact window")).toMatch(/- From: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d CES?T, or earlier\n/);
+    expect(textOf("Impact")).toContain(
+      "role/qovery-deployer in account 283389881690 could not assume all 4 roles: sts:AssumeRole returns AccessDenied.",
+    );
+    for (const account of ["333333333333", "444444444444"])
+      for (const name of ["qovery-user-role", "qovery-user-access-role"])
+        for (const title of ["Scope", "Help"])
+          expect(textOf(title)).toContain(`arn:aws:iam::${account}:role/${name}`);
+    expect(textOf("Help")).toContain("us-east-1");
+    expect(textOf("How to detect")).toContain("No UpdateAssumeRolePolicy event exists");
+    expect(textOf("Root cause")).toContain("most likely deleted and recreated");
+    for (const title of sections) expect(founding.html).toContain(`>${title}</h2>`);
+  });
+
+  test("is the same in JSON, oldest entry first", () => {
+    const report = JSON.parse(founding.json);
+    expect(report).toMatchObject({
+      id: founding.id,
+      severity: "high",
+      state: "reverted",
+      timeZone: "Europe/Paris",
+      window: { isFromCertain: false },
+      scope: { accounts: [{ id: "333333333333" }, { id: "444444444444" }] },
+      pictures: [{ panels: [{ title: "Before" }, { title: "During" }, { title: "After: rebound" }] }],
+    });
+    const times: readonly string[] = report.timeline.map(({ at }: { at: string }) => at);
+    expect(times.length).toBeGreaterThan(2);
+    expect(times).toEqual(times.toSorted());
   });
 });
 

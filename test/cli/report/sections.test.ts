@@ -3,30 +3,14 @@ import { formatted } from "../../../cli/incidents/report/report.ts";
 import { groups } from "../../core/notify/golden/samples/groups.ts";
 import { trust } from "../../core/notify/golden/samples/trust.ts";
 import { groupReportFor, reportFor, sampleReports } from "../support/reports.ts";
-
-const sections = [
-  "Status",
-  "Impact window",
-  "Scope",
-  "Summary",
-  "How to detect",
-  "What was fixed",
-  "Validation",
-  "Timeline",
-  "Root cause",
-  "Corrective actions",
-  "Preventive actions",
-];
+import { sections, sectionsOf } from "./sections.ts";
 
 describe.each(Object.entries(sampleReports))("%s", (_, report) => {
   test("has every section, none of them empty, in Markdown and in HTML", () => {
     const markdown = formatted(report, "md");
-    const found = markdown
-      .split(/^## /m)
-      .slice(1)
-      .map((part) => part.split("\n"));
-    expect(found.map(([title]) => title)).toEqual(sections);
-    for (const [title, ...lines] of found) expect(lines.join("").trim(), title).not.toBe("");
+    const found = sectionsOf(markdown);
+    expect(found.map(({ title }) => title)).toEqual(sections);
+    for (const { title, text } of found) expect(text, title).not.toBe("");
     const html = formatted(report, "html");
     expect([...html.matchAll(/<h2 id="[a-z-]+">([^<]+)<\/h2>/g)].map(([, title]) => title)).toEqual(sections);
     expect(`${markdown}${html}`).not.toMatch(/undefined|\[object|NaN|Invalid Date/);

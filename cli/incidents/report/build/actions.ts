@@ -59,6 +59,9 @@ interface Advice {
 }
 
 const isOrphaned = ({ cause }: Incident) => cause.kind === "principal-deleted" || orphansOf(cause).length > 0;
+/** A write that was made or proposed proves that the expectation permits it. */
+const isRebound = ({ cause, state }: Incident) =>
+  cause.kind === "principal-orphaned" && (state === "reverted" || state === "awaiting-approval");
 const isDeleted = ({ cause }: Incident) => cause.kind === "role-deleted" || cause.kind === "role-recreated";
 const isCall = ({ actor, cause }: Incident) => actor !== undefined && cause.kind.startsWith("trust-");
 
@@ -74,7 +77,7 @@ const advices: readonly Advice[] = [
     command: "trustdrift guard scp --expectations expectations",
   },
   {
-    applies: isOrphaned,
+    applies: (incident) => isOrphaned(incident) && !isRebound(incident),
     text: "Set availability: critical and rebind in the expectation, so that a lost principal is reported as an outage and trusted again after one approval.",
   },
   {

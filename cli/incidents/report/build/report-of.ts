@@ -2,12 +2,10 @@ import type { Incident } from "../../../../core/incidents/incident.ts";
 import type { AccountNames } from "../../../../core/notify/context.ts";
 import { noContext } from "../../../../core/notify/context.ts";
 import { currentOf, groupHeadline } from "../../../../core/notify/group/group-headline.ts";
-import { findingsOf } from "../../../../core/notify/incident/findings.ts";
 import type { Notification } from "../../../../core/notify/notification.ts";
 import { incidentsIn } from "../../../../core/notify/notification.ts";
 import { accountText } from "../../../../core/notify/title/title.ts";
 import { whatOf } from "../../../../core/notify/title/what.ts";
-import { severities } from "../../../../core/policy/compare.ts";
 import { oneLine } from "../../../../core/shared/text.ts";
 import type { Report } from "../model.ts";
 import { durationText } from "../time-zone.ts";
@@ -15,8 +13,9 @@ import { correctiveActionsOf, preventiveActionsOf } from "./actions.ts";
 import { changesOf } from "./changes.ts";
 import { detectionOf } from "./detection.ts";
 import { fixesOf, validationOf } from "./fixes.ts";
+import { impactOf } from "./impact.ts";
 import { rootCauseOf } from "./root-cause.ts";
-import { scopeOf } from "./scope.ts";
+import { helpOf, scopeOf } from "./scope.ts";
 import { timelineOf } from "./timeline.ts";
 import { picturesOf } from "./trust-pictures.ts";
 import { windowOf } from "./window.ts";
@@ -37,6 +36,7 @@ export function reportOf(notification: Notification, { names, timeZone, now, reg
   if (first === undefined) throw new Error(`expected incidents in ${id}, found none`);
   const current = [first, ...others] as const;
   const window = windowOf(current);
+  const scope = scopeOf(current, names, now);
   const status = [alert.status, alert.next].filter((text) => text !== "");
   return {
     id,
@@ -47,8 +47,8 @@ export function reportOf(notification: Notification, { names, timeZone, now, reg
     state: alert.state,
     status,
     window,
-    impact: impactOf(current),
-    scope: scopeOf(current, names, now),
+    impact: impactOf(current, scope),
+    scope,
     summary: summaryOf(current, names, window, now),
     detection: detectionOf(current, region),
     fixes: fixesOf(current, { ...noContext, accounts: names, now }),
@@ -57,17 +57,10 @@ export function reportOf(notification: Notification, { names, timeZone, now, reg
     rootCause: rootCauseOf(current),
     correctiveActions: correctiveActionsOf(current),
     preventiveActions: preventiveActionsOf(current),
+    help: helpOf(id, scope, region),
     changes: changesOf(current),
     pictures: picturesOf(current),
   };
-}
-
-/** Each text once, worst first. */
-function impactOf(current: readonly Incident[]): Report["impact"] {
-  const all = new Map(current.flatMap(findingsOf).map((finding) => [finding.text, finding]));
-  return [...all.values()].toSorted(
-    (one, other) => severities.indexOf(other.severity) - severities.indexOf(one.severity),
-  );
 }
 
 function summaryOf(

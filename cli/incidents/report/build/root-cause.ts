@@ -14,7 +14,7 @@ export function rootCauseOf(incidents: readonly [Incident, ...Incident[]]): Root
   const sentences = [...new Set(orphans.map((orphan) => oneLine(`${orphanText(orphan, false)}.`)))];
   return {
     sentences: [callText(source), ...sentences, ...(orphans.length > 0 || isLoss(source) ? [uniqueIds] : [])],
-    facts: factsOf(source),
+    facts: factsOf(source, incidents),
     commands: [],
   };
 }
@@ -36,10 +36,11 @@ function callText({ actor, cause, role }: Incident): string {
   return oneLine(`${headlineOf({ cause, role })}. The call was made by ${describeActor(actor)}.`);
 }
 
-function factsOf(source: Incident): RootCause["facts"] {
+function factsOf(source: Incident, incidents: readonly Incident[]): RootCause["facts"] {
   const { actor, eventIds, expectation } = source;
   const facts = [
-    ["Where", roleOf(source)],
+    // A call is in one place. Without one, Scope has the roles
+    ["Where", actor === undefined && incidents.length > 1 ? undefined : roleOf(source)],
     ["Caller", actor === undefined ? undefined : (actor.arn ?? describeActor(actor))],
     ["Session", actor?.sessionName],
     ["Source identity", actor?.sourceIdentity],

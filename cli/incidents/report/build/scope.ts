@@ -1,7 +1,7 @@
 import { type Incident, isOpen } from "../../../../core/incidents/incident.ts";
 import type { AccountNames } from "../../../../core/notify/context.ts";
 import { alertStateOf, labelOf } from "../../../../core/notify/title/state.ts";
-import type { Scope } from "../model.ts";
+import type { Labeled, Scope } from "../model.ts";
 import { beginOf, endOf } from "./window.ts";
 
 /** @param incidents the latest of each role */
@@ -35,4 +35,20 @@ export function scopeOf(incidents: readonly Incident[], names: AccountNames, now
     })),
     moreDependents: more.reduce((sum, one) => sum + one, 0),
   };
+}
+
+const mostRolesForHelp = 10;
+
+/** What to send with a request for help. */
+export function helpOf(id: string, { roles }: Scope, region: string): readonly Labeled[] {
+  const more = roles.length - mostRolesForHelp;
+  return [
+    ...roles.slice(0, mostRolesForHelp).map(({ account, role }) => ({
+      label: "Role",
+      value: role.startsWith("arn:") ? role : `${account}/${role}`,
+    })),
+    ...(more > 0 ? [{ label: "More roles", value: `${more}, in Scope` }] : []),
+    { label: "Region of the events of IAM", value: region },
+    { label: "Incident", value: id },
+  ];
 }

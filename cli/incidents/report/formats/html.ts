@@ -1,8 +1,8 @@
 import type { Command } from "../../../../core/incidents/incident.ts";
 import { Markup, markup } from "../../../output/markup.ts";
-import type { Action, Check, Fix, Guide, Report } from "../model.ts";
-import { durationText, type Times, timesIn } from "../time-zone.ts";
-import { capital, rolesText } from "./roles-text.ts";
+import type { Action, Check, Fix, Guide, Labeled, Report } from "../model.ts";
+import { durationText, type Times, timesIn, untilText } from "../time-zone.ts";
+import { capital, helpText, noImpact, rolesText } from "./roles-text.ts";
 import { style } from "./style.ts";
 import { timelineChart } from "./timeline-chart.ts";
 import { trustSvg } from "./trust-svg.ts";
@@ -31,8 +31,9 @@ export function asHtml(report: Report): string {
 <main>
 ${section("Status", paragraphs(report.status))}
 ${section("Impact window", windowOf(report, times))}
+${section("Impact", impactOf(report))}
 ${section("Scope", scopeOf(report, times))}
-${section("Summary", markup`${paragraphs(report.summary)}${impactOf(report)}${picturesOf(report)}`)}
+${section("Summary", markup`${paragraphs(report.summary)}${picturesOf(report)}`)}
 ${section("How to detect", guide(report.detection))}
 ${section("What was fixed", markup`${report.fixes.map((fix) => fixOf(fix, report))}${diffsOf(report)}`)}
 ${section("Validation", checksOf(report.validation))}
@@ -40,6 +41,7 @@ ${section("Timeline", timelineOf(report, times))}
 ${section("Root cause", rootCauseOf(report))}
 ${section("Corrective actions", actionsOf(report.correctiveActions))}
 ${section("Preventive actions", actionsOf(report.preventiveActions))}
+${section("Help", markup`<p>${helpText}</p>${factsOf(report.help)}`)}
 </main>
 </body>
 </html>`.text
@@ -100,7 +102,7 @@ function impactOf({ impact }: Report): Markup {
   const items = impact.map(
     ({ severity, text }) => markup`<span class="badge ${severity}">${severity}</span> ${text}`,
   );
-  return impact.length === 0 ? none : markup`<h3>Impact</h3>${list(items, "plain")}`;
+  return impact.length === 0 ? markup`<p>${noImpact}</p>` : list(items, "plain");
 }
 
 function picturesOf(report: Report): Markup {
@@ -157,7 +159,7 @@ function checksOf(checks: readonly Check[]): Markup {
 function timelineOf(report: Report, times: Times): Markup {
   const rows = report.timeline.map(
     ({ at, until, kind, text, roles }, number) =>
-      markup`<tr><td class="number"><span class="mark ${kind}">${number + 1}</span></td><td class="time" data-label="Time">${times.full(at)}${until === undefined ? "" : ` to ${times.clock(until)}`}</td><td data-label="What">${text}</td><td data-label="Roles">${rolesText(roles, report)}</td></tr>
+      markup`<tr><td class="number"><span class="mark ${kind}">${number + 1}</span></td><td class="time" data-label="Time">${times.full(at)}${untilText(at, until, times)}</td><td data-label="What">${text}</td><td data-label="Roles">${rolesText(roles, report)}</td></tr>
 `,
   );
   return markup`${timelineChart(report, times)}
@@ -166,11 +168,15 @@ function timelineOf(report: Report, times: Times): Markup {
 }
 
 function rootCauseOf({ rootCause: { sentences, facts } }: Report): Markup {
+  return markup`${paragraphs(sentences)}${factsOf(facts)}`;
+}
+
+function factsOf(facts: readonly Labeled[]): Markup {
   const rows = facts.map(
     ({ label, value }) => markup`<div><dt>${label}</dt><dd>${value}</dd></div>
 `,
   );
-  return markup`${paragraphs(sentences)}<dl class="facts">${rows}</dl>`;
+  return markup`<dl class="facts">${rows}</dl>`;
 }
 
 function actionsOf(actions: readonly Action[]): Markup {

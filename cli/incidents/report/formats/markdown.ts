@@ -1,8 +1,8 @@
 import type { Command } from "../../../../core/incidents/incident.ts";
 import { visible } from "../../../../core/shared/text.ts";
-import type { Action, Check, Fix, Guide, Party, Report, TrustPicture } from "../model.ts";
-import { durationText, type Times, timesIn } from "../time-zone.ts";
-import { capital, rolesText } from "./roles-text.ts";
+import type { Action, Check, Fix, Guide, Labeled, Party, Report, TrustPicture } from "../model.ts";
+import { durationText, type Times, timesIn, untilText } from "../time-zone.ts";
+import { capital, helpText, noImpact, rolesText } from "./roles-text.ts";
 import { stateTexts } from "./trust-svg.ts";
 
 /** For an issue, a wiki or a mail: headings, lists, tables and code blocks of GitHub's Markdown. */
@@ -12,8 +12,9 @@ export function asMarkdown(report: Report): string {
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ["Status", report.status.map(paragraph)],
     ["Impact window", windowOf(report, times)],
+    ["Impact", impactOf(report)],
     ["Scope", scopeOf(report, times)],
-    ["Summary", [...report.summary.map(paragraph), ...impactOf(report), ...picturesOf(report)]],
+    ["Summary", [...report.summary.map(paragraph), ...picturesOf(report)]],
     ["How to detect", guideOf(report.detection)],
     ["What was fixed", [...report.fixes.flatMap((fix) => fixOf(fix, report)), ...diffsOf(report)]],
     ["Validation", [bullets(report.validation.map(checkText))]],
@@ -21,6 +22,7 @@ export function asMarkdown(report: Report): string {
     ["Root cause", rootCauseOf(report)],
     ["Corrective actions", [actionsText(report.correctiveActions)]],
     ["Preventive actions", [actionsText(report.preventiveActions)]],
+    ["Help", [helpText, factsOf(report.help)]],
   ];
   const head = [
     `# Incident report: ${text(title)}`,
@@ -67,7 +69,7 @@ function scopeOf({ scope }: Report, times: Times): readonly string[] {
 
 function impactOf({ impact }: Report): readonly string[] {
   const items = impact.map((one) => `**${one.severity}**: ${text(one.text)}`);
-  return items.length === 0 ? [] : ["### Impact", bullets(items)];
+  return [items.length === 0 ? noImpact : bullets(items)];
 }
 
 function picturesOf(report: Report): readonly string[] {
@@ -122,7 +124,7 @@ function checkText({ isDone, text: about, command }: Check): string {
 function timelineOf(report: Report, times: Times): string {
   const rows = report.timeline.map(({ at, until, text: what, roles }, number) => [
     String(number + 1),
-    `${times.full(at)}${until === undefined ? "" : ` to ${times.clock(until)}`}`,
+    `${times.full(at)}${untilText(at, until, times)}`,
     text(what),
     text(rolesText(roles, report)),
   ]);
@@ -130,8 +132,11 @@ function timelineOf(report: Report, times: Times): string {
 }
 
 function rootCauseOf({ rootCause: { sentences, facts } }: Report): readonly string[] {
-  const rows = facts.map(({ label, value }) => `${label}: ${code(value)}`);
-  return [...sentences.map(paragraph), bullets(rows)];
+  return [...sentences.map(paragraph), factsOf(facts)];
+}
+
+function factsOf(facts: readonly Labeled[]): string {
+  return bullets(facts.map(({ label, value }) => `${label}: ${code(value)}`));
 }
 
 function actionsText(actions: readonly Action[]): string {

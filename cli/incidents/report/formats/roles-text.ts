@@ -14,3 +14,8 @@ export function rolesText(roles: readonly string[], { scope }: Pick<Report, "sco
 export function capital(text: string): string {
   return text.startsWith("all ") ? `A${text.slice(1)}` : text;
 }
+
+export const noImpact = "No effect on who can assume a role is on record.";
+
+export const helpText =
+  "Send these with a request for help: to AWS Support, or to the people who run the callers of the roles.";

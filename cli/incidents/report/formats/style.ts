@@ -88,7 +88,7 @@ figcaption { font-weight: 600; margin: 0 0 .3rem; }
 .tick:first-child { transform: translateX(-.8rem); }
 .tick:last-child { transform: translateX(calc(-100% + .8rem)); }
 .legend { margin: .3rem 0 0; }
-@media (max-width: 56rem) {
+@media screen and (max-width: 56rem) {
   header, main { padding: .7rem; }
   section { padding: .8rem .9rem; }
   h1 { font-size: 1.3rem; }
@@ -98,14 +98,22 @@ figcaption { font-weight: 600; margin: 0 0 .3rem; }
   .rows tbody tr:last-child { border-bottom: 0; }
   .rows td { display: block; white-space: normal; border: 0; padding: .1rem 0; }
   .rows td.number { float: left; margin-right: .6rem; }
+  .rows td.number ~ td[data-label="What"] { clear: left; }
   .rows td[data-label]:not(:empty)::before { content: attr(data-label) ": "; color: var(--soft); }
 }
+@page { margin: 14mm; }
 @media print {
   :root { color-scheme: light; }
-  body { background: none; font-size: 11pt; }
+  body { background: none; font-size: 10pt; }
+  header, main { padding: 0; max-width: none; }
+  header { padding-top: .6rem; margin-bottom: 1rem; }
+  table { font-size: 8.5pt; }
+  td.time { white-space: normal; min-width: 5.5rem; }
+  td[data-label="Account"], td[data-label="State"] { min-width: 5.5rem; }
+  .panels { grid-template-columns: repeat(3, 1fr); gap: .7rem; }
   section { break-inside: auto; border: 0; padding: 0; }
-  h2, h3, figcaption { break-after: avoid; }
-  tr, figure, .chart, pre { break-inside: avoid; }
+  h2, h3, figcaption, .about, .legend, .purpose { break-after: avoid; }
+  tr, li, figure, .chart, pre { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;
