@@ -1,13 +1,12 @@
-import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { keys } from "../../adapters/dynamodb/keys.ts";
-import { queueNames, tableName } from "../../core/contract/names.ts";
+import { queueNames } from "../../core/contract/names.ts";
 import { type FunctionUrl, functionUrl } from "../../local/lambda/function-url.ts";
 import { actionOf } from "../../local/slack/interactions.ts";
 import { qovery, updated, widened } from "../core/support/samples.ts";
 import { type Hub, startHub } from "./support/hub.ts";
 import { onlyIncident } from "./support/outcomes.ts";
 import { takeAll } from "./support/queues.ts";
+import { letHoursPass } from "./support/time.ts";
 
 let hub: Hub;
 let url: FunctionUrl;
@@ -36,20 +35,6 @@ beforeEach(async () => {
   await hub.tell();
 });
 
-/** The clock of the functions is the system's: the index says that the incident was detected earlier. */
-async function detectedHoursAgo(hours: number): Promise<void> {
-  const { id } = await onlyIncident(hub);
-  const Key = keys.open(id);
-  const { Item } = await hub.clients.dynamodb.send(new GetItemCommand({ TableName: tableName, Key }));
-  const at = new Date(Date.now() - hours * 3_600_000).toISOString();
-  const body = {
-    ...JSON.parse(Item?.body?.S ?? expect.fail("the incident is not in the index")),
-    detectedAt: at,
-  };
-  const put = { ...Item, ...Key, body: { S: JSON.stringify(body) } };
-  await hub.clients.dynamodb.send(new PutItemCommand({ TableName: tableName, Item: put }));
-}
-
 /** What the schedule starts, to its end. */
 async function sweep() {
   const order = { version: 1, sweepId: `s${Date.now()}`, account: qovery.account, isFirst: true };
@@ -65,7 +50,7 @@ async function sweep() {
 
 test("an incident that stays open is reported again: in the thread, in the channel and by SNS", async () => {
   expect((await sweep()).orders).toEqual([]);
-  await detectedHoursAgo(1.1);
+  await letHoursPass(1.1, hub.clients.dynamodb);
   const { orders, run, messages } = await sweep();
   expect(orders).toHaveLength(1);
   expect(run?.calls).toHaveProperty([`${hub.organization.accounts.hub} sns:Publish`], 1);
@@ -86,6 +71,6 @@ test("an acknowledged incident is not reported again", async () => {
     await hub.functions["on-trust-updated"].run(body);
   await hub.tell();
   expect((await onlyIncident(hub)).followUp).toMatchObject({ kind: "acknowledged" });
-  await detectedHoursAgo(30);
+  await letHoursPass(30, hub.clients.dynamodb);
   expect((await sweep()).orders).toEqual([]);
 });
