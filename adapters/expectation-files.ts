@@ -29,7 +29,10 @@ export async function readExpectationFiles(
 }
 
 async function filesOf(place: string): Promise<string[]> {
-  const found = await stat(place).catch(() => undefined);
+  const found = await stat(place).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+    throw error;
+  });
   if (found === undefined) throw new InputError(`${place}: expected a file or a folder, found nothing`);
   if (found.isFile()) return [place];
   const names = (await readdir(place)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { InputError } from "../../core/shared/errors.ts";
+import { fileErrorText } from "../program/file-errors.ts";
 
 /** @throws InputError that names the option and the file */
 export async function readTextFile(flag: string, file: string): Promise<string> {
@@ -7,10 +8,10 @@ export async function readTextFile(flag: string, file: string): Promise<string> 
     const text = await readFile(file, "utf8");
     return text.replace(/^\ufeff/, "");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError(`${flag}: expected a file that can be read, found ${file} (${reason})`, {
-      cause: error,
-    });
+    throw new InputError(
+      `${flag}: ${file}: expected a file that can be read, found ${fileErrorText(error) ?? String(error)}`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { stringify } from "yaml";
 import { InputError } from "../../core/shared/errors.ts";
-import { writeNewFile } from "./write-file.ts";
+import { makeFolder, writeNewFile } from "./write-file.ts";
 
 /** YAML 1.1 reads an unquoted policy version as a date; quoted, YAML 1.1 and 1.2 read the same. */
 const yamlOptions = { version: "1.1", aliasDuplicateObjects: false, lineWidth: 0 } as const;
@@ -33,7 +32,7 @@ export async function writeExpectations(
   const existing = files.map(({ file }) => file).filter((file) => existsSync(file));
   if (existing.length > 0)
     throw new InputError(`${existing.join(", ")}: the file exists; no file was written`);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const { file, text } of files) await writeNewFile(file, text);
   return files.map(({ file }) => file);
 }

@@ -1,16 +1,39 @@
 import { randomUUID } from "node:crypto";
-import { link, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { InputError } from "../../core/shared/errors.ts";
+import { fileErrorText } from "../program/file-errors.ts";
 
-/** Replaces a file as a whole: an interruption leaves the former file, and no part of the new one. */
+/**
+ * Replaces a file as a whole: an interruption leaves the former file, and no part of the new one.
+ *
+ * @throws InputError if it cannot be written
+ */
 export async function writeWholeFile(file: string, text: string): Promise<void> {
-  await beside(file, text, (written) => rename(written, file));
+  await orExplain(file, async () => {
+    const found = await stat(file).catch(() => undefined);
+    // A rename would replace the device or the pipe by a file
+    if (found !== undefined && !found.isFile()) return writeFile(file, text);
+    // A rename would replace the link
+    const place = found === undefined ? file : await realpath(file);
+    await beside(place, text, (written) => rename(written, place));
+  });
 }
 
-/** Creates a file as a whole. @throws Error with the code EEXIST for a file that exists */
+/**
+ * Creates a file as a whole.
+ *
+ * @throws Error with the code EEXIST for a file that exists
+ * @throws InputError if it cannot be written
+ */
 export async function writeNewFile(file: string, text: string): Promise<void> {
   // A link fails if the name is taken, where a rename would replace the file
-  await beside(file, text, (written) => link(written, file));
+  await orExplain(file, () => beside(file, text, (written) => link(written, file)));
+}
+
+/** Creates a folder and those that contain it. @throws InputError if it cannot be created */
+export async function makeFolder(folder: string): Promise<void> {
+  await orExplain(folder, () => mkdir(folder, { recursive: true }));
 }
 
 async function beside(file: string, text: string, put: (written: string) => Promise<void>): Promise<void> {
@@ -19,6 +42,21 @@ async function beside(file: string, text: string, put: (written: string) => Prom
     await writeFile(written, text, { flag: "wx" });
     await put(written);
   } finally {
-    await rm(written, { force: true });
+    // On a disk that became read-only, the first error says more
+    await rm(written, { force: true }).catch(() => undefined);
+  }
+}
+
+async function orExplain(place: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const text = fileErrorText(error);
+    if (text === undefined || (error instanceof Error && "code" in error && error.code === "EEXIST"))
+      throw error;
+    throw new InputError(
+      `${place}: expected a place that can be written, found ${text}\nIt was not written. Name another place, or make this one writable.`,
+      { cause: error },
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import type { Io } from "../io.ts";
 import { printable } from "../output/layout.ts";
+import { readErrorText } from "./file-errors.ts";
 
 interface Given {
   readonly args: readonly string[];
@@ -21,7 +22,7 @@ export async function reportError(error: unknown, { args, region }: Given, io: I
 /** Errors of our own and of file access say enough. */
 function messageOf(error: unknown): string {
   if (error instanceof PermanentError || error instanceof RetryableError) return error.message;
-  if (error instanceof Error && "code" in error) return error.message;
+  if (error instanceof Error && "code" in error) return readErrorText(error) ?? error.message;
   const message = error instanceof Error ? error.message : String(error);
   return `unexpected error: ${message}\nPlease report it, with the output of the same command with TRUSTDRIFT_DEBUG=1 in the environment.`;
 }

@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { isObject, type Json, type JsonObject } from "../../core/policy/compare.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Io } from "../io.ts";
+import { fileErrorText } from "../program/file-errors.ts";
 
 /** A file with its events as they arrive in a queue, or with the error of one that is no JSON. */
 export interface EventFile {
@@ -24,10 +25,10 @@ async function readBytes(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError(`expected a file of events that can be read, found ${file} (${reason})`, {
-      cause: error,
-    });
+    throw new InputError(
+      `${file}: expected a file of events that can be read, found ${fileErrorText(error) ?? String(error)}`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Io } from "../io.ts";
+import { makeFolder, writeWholeFile } from "../output/write-file.ts";
 
 interface PolicyFile {
   readonly name: string;
@@ -44,11 +44,11 @@ export async function deliver(
 
 async function write(files: readonly PolicyFile[], folder: string | undefined, io: Io): Promise<void> {
   if (folder !== undefined) {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (const { name, text } of files) {
       const file = path.join(folder, name);
       // No newline at the end: it would count towards the size limit.
-      await writeFile(file, text);
+      await writeWholeFile(file, text);
       io.stdout.write(`${file}\n`);
     }
     return;

@@ -100,7 +100,10 @@ describe("trustdrift compare", () => {
   });
 
   test.each([
-    ["--expected @missing.json --actual @drifted.json", /--expected: expected a file .*missing\.json/],
+    [
+      "--expected @missing.json --actual @drifted.json",
+      /--expected: .*missing\.json: expected a file that can be read, found nothing there/,
+    ],
     ["--expected @expected.json", /--actual: expected a file/],
     ["--expected @broken.json --actual @drifted.json", /--expected: .*broken\.json is not a readable/],
     [

@@ -130,10 +130,16 @@ test("for a person: the decision, the caller and the reason, within 80 columns a
 });
 
 test.each([
-  [["nowhere.json"], "expected a file of events that can be read, found nowhere.json"],
+  [
+    ["nowhere.json"],
+    "nowhere.json: expected a file of events that can be read, found nothing there (ENOENT)",
+  ],
   [[drift, "--expectations", "nowhere"], "nowhere: expected a file or a folder, found nothing"],
   [[drift, "--toggle", "maybe"], "Allowed choices are off, approve, on."],
-  [[drift, "--live", "nowhere.json"], "--live: expected a file that can be read"],
+  [
+    [drift, "--live", "nowhere.json"],
+    "--live: nowhere.json: expected a file that can be read, found nothing there (ENOENT)",
+  ],
 ])("%j is an error that says what was expected", async (args, text) => {
   const { code, stdout, stderr } = await replay(args);
   expect([code, stdout]).toEqual([1, ""]);

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Document, isMap, isScalar, isSeq, type Node, parseDocument, YAMLMap, YAMLSeq } from "yaml";
 import { readExpectationFiles } from "../../../adapters/expectation-files.ts";
 import { type Expectation, renderTrust } from "../../../core/expectations/expectation.ts";
 import { canonicalText } from "../../../core/policy/compare.ts";
 import { InputError } from "../../../core/shared/errors.ts";
-import { writeNewFile, writeWholeFile } from "../../output/write-file.ts";
+import { makeFolder, writeNewFile, writeWholeFile } from "../../output/write-file.ts";
 
 interface Capture {
   readonly expectation: Expectation;
@@ -27,7 +27,7 @@ export async function updateExpectations(
 ): Promise<readonly string[]> {
   const known = existsSync(folder) ? await readKnown(folder) : new Map<string, Known>();
   const written: string[] = [];
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const { expectation, text } of captured) {
     const before = known.get(expectation.name);
     const file = before?.file ?? path.join(folder, `${expectation.name}.yaml`);
