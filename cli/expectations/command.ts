@@ -1,6 +1,11 @@
 import { accountsOption, tableOption, yesOption } from "../program/options.ts";
 import type { Act, Program } from "../program/root.ts";
 
+const sourceOption = [
+  "--source <url>",
+  "the URL of the path, such as https://github.com/acme/iam/blob/main/expectations: alerts then link to the file of an expectation",
+] as const;
+
 /** Commands about what is expected. */
 export function declareExpectations(program: Program, act: Act): void {
   const expectations = program
@@ -24,6 +29,7 @@ export function declareExpectations(program: Program, act: Act): void {
         "as far as sweeps have read them. Exits with 2 if push would change anything.",
     )
     .option(...accountsOption)
+    .option(...sourceOption)
     .option(...tableOption)
     .action((path, options) =>
       act(async (invocation) => (await import("./push.ts")).diff(path, options, invocation)),
@@ -39,6 +45,7 @@ export function declareExpectations(program: Program, act: Act): void {
       accountsOption[0],
       `${accountsOption[1]}. Every other account counts as foreign. Required for the first push; default: the accounts of the version in effect`,
     )
+    .option(...sourceOption)
     .option("--onto <version>", "fail if another version is in effect; diff prints the version in effect")
     .option(
       "--prune",

@@ -1,5 +1,8 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
 import { loadCurrent } from "../../adapters/dynamodb/catalogue/catalogue.ts";
-import { readExpectations } from "../../adapters/expectation-files.ts";
+import { readExpectationFiles } from "../../adapters/expectation-files.ts";
+import { type Expectation, parseExpectation } from "../../core/expectations/expectation.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { readAccountsFile } from "../input/files.ts";
 import type { Invocation } from "../io.ts";
@@ -9,6 +12,7 @@ import { warn } from "./warnings.ts";
 
 interface Options extends Consent {
   readonly accounts?: string | undefined;
+  readonly source?: string | undefined;
   readonly table: string;
 }
 
@@ -26,7 +30,7 @@ export async function diff(place: string, options: Options, invocation: Invocati
 }
 
 async function planned(place: string, options: Options, { region }: Invocation) {
-  const expectations = await readExpectations(place);
+  const expectations = await readWithSources(place, options.source);
   const given = [...(await readAccountsFile("--accounts", options.accounts))];
   if (options.accounts !== undefined && given.length === 0)
     throw new InputError(`--accounts: expected at least one account id in ${options.accounts}, found none`);
@@ -36,4 +40,23 @@ async function planned(place: string, options: Options, { region }: Invocation) 
   if (accounts.length === 0)
     throw new InputError("--accounts: expected a file of account ids for the first push, found nothing");
   return { hub, current, wanted: { expectations, accounts } };
+}
+
+/**
+ * Reads expectations, each with the URL of its file, so that alerts link to it.
+ *
+ * @param place a file, or a folder
+ * @param source the URL of this file or folder; the `source` in a file has precedence
+ * @throws InputError as `readExpectations` does, and if a URL is not accepted
+ */
+async function readWithSources(place: string, source: string | undefined): Promise<readonly Expectation[]> {
+  const read = await readExpectationFiles(place);
+  if (source === undefined) return read.map(({ expectation }) => expectation);
+  const isFolder = (await stat(place)).isDirectory();
+  return read.map(({ file, expectation }) => {
+    const url = isFolder
+      ? `${source.replace(/\/+$/, "")}/${encodeURIComponent(path.basename(file))}`
+      : source;
+    return parseExpectation({ ...expectation, source: expectation.source ?? url }, `--source for ${file}`);
+  });
 }

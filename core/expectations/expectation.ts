@@ -30,6 +30,16 @@ const arnPatterns = v.array(
 
 const slug = v.pipe(v.string(), v.regex(authoredName, "lower-case letters, digits and hyphens, at most 63"));
 
+/** Alerts show the link in channels that read markup, so it has none of its signs. A line of a file moves. */
+const sourceUrl = v.pipe(
+  v.string(),
+  v.maxLength(500, "at most 500 characters"),
+  v.regex(
+    /^https:\/\/[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?\/[A-Za-z0-9._~%+=:@,?/-]*$/,
+    "a URL such as https://github.com/acme/iam/blob/main/app.yaml, without a fragment",
+  ),
+);
+
 /** What a role's trust must be, and how to respond when it is not. Authored as YAML or JSON. */
 export const expectationSchema = v.strictObject({
   name: slug,
@@ -44,6 +54,7 @@ export const expectationSchema = v.strictObject({
   restore: v.optional(v.picklist(["never", "approve", "auto"]), "never"),
   permissions: v.optional(v.picklist(["alert", "ignore"]), "alert"),
   notify: v.exactOptional(slug),
+  source: v.exactOptional(sourceUrl),
 });
 
 export type Expectation = v.InferOutput<typeof expectationSchema>;

@@ -25,7 +25,7 @@ export interface Revision {
 }
 
 export function revisionOf(expectation: Expectation, push?: Push): Revision {
-  const id = digest(JSON.stringify([expectation, push?.version ?? ""])).slice(0, 32);
+  const id = digest(JSON.stringify([contentOf(expectation), push?.version ?? ""])).slice(0, 32);
   return { id, ...(push && { push }) };
 }
 
@@ -52,7 +52,12 @@ export function nextRevisions(
 }
 
 function contentsOf(expectations: readonly Expectation[]): ReadonlyMap<string, string> {
-  return new Map(expectations.map((one) => [one.name, JSON.stringify(one)]));
+  return new Map(expectations.map((one) => [one.name, JSON.stringify(contentOf(one))]));
+}
+
+/** Where the file is changes nothing of what it says: a moved file ends no adoption. */
+function contentOf({ source: _, ...content }: Expectation): Omit<Expectation, "source"> {
+  return content;
 }
 
 function mayShareRole({ match: one }: Expectation, { match: other }: Expectation): boolean {

@@ -12,6 +12,8 @@ export interface Finding {
   readonly fingerprint: string;
   /** The expectation's name. */
   readonly expectation?: string;
+  /** The URL of the expectation's file. */
+  readonly expectationSource?: string;
   readonly actor?: Actor;
   readonly live?: LiveRole;
   /** The role's path, as far as it is known. */

@@ -107,6 +107,8 @@ export interface Incident {
   readonly tags?: readonly Tag[];
   /** The expectation's name. */
   readonly expectation?: string;
+  /** The URL of the expectation's file, when the expectation was last compared. */
+  readonly expectationSource?: string;
   /** Absent if no known call requested the live document. */
   readonly actor?: Actor;
   /** Set if a sweep found the drift before any event reported it. */

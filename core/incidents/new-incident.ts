@@ -15,8 +15,8 @@ interface Opening extends Pick<Incident, "role" | "eventIds" | "occurredAt"> {
 }
 
 export function newIncident(finding: Finding, opening: Opening): Incident {
-  const { cause, severity, fingerprint, expectation, actor, expectedDocument, foundDocument, whileOff } =
-    finding;
+  const { cause, severity, fingerprint, actor, expectedDocument, foundDocument, whileOff } = finding;
+  const { expectation, expectationSource } = finding;
   const { id = fingerprint.slice(0, 32), state = "detected", note, now, ...rest } = opening;
   return defined({
     id,
@@ -25,6 +25,7 @@ export function newIncident(finding: Finding, opening: Opening): Incident {
     cause,
     fingerprint,
     expectation,
+    expectationSource,
     actor,
     expectedDocument,
     foundDocument,

@@ -95,6 +95,20 @@ describe("push", () => {
     expect(JSON.stringify(messages)).toContain("user operator in account 222222222222");
   });
 
+  test("records the URL of each file, which alerts link to", async () => {
+    const source = "https://github.com/acme/iam/tree/main/expectations";
+    const place = await fileOf([access, other]);
+    const { code, out } = await command(["push", place, "--source", source, "--yes"]);
+    expect([code, out]).toEqual([0, expect.stringContaining("~ qovery-access: source\n")]);
+    expect((await command(["diff", place, "--source", `${source}/`])).code).toBe(0);
+    await hub.stage.put(qovery, change);
+    await handle(updated(`source-${count}`, change));
+    const { messages } = await hub.tell();
+    expect(JSON.stringify(messages)).toContain(
+      JSON.stringify({ type: "link", url: `${source}/0.yaml`, text: "Expectation file" }),
+    );
+  });
+
   test("never removes an expectation silently, and names the roles that lose protection", async () => {
     await hub.stage.put(qovery, change);
     await handle(updated(`lost-${count}`, change));

@@ -12,6 +12,7 @@ export interface JsonSchema {
   readonly items?: JsonSchema;
   readonly minItems?: number;
   readonly minLength?: number;
+  readonly maxLength?: number;
   readonly pattern?: string;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -23,7 +24,7 @@ const known = new Set([
   ..."$schema title description default type properties required additionalProperties propertyNames".split(
     " ",
   ),
-  ..."items minItems minLength pattern enum const anyOf not".split(" "),
+  ..."items minItems minLength maxLength pattern enum const anyOf not".split(" "),
 ]);
 
 /** @throws Error for a keyword that this evaluator does not know */
@@ -46,9 +47,11 @@ function typeOf(value: unknown): string {
   return Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
 }
 
-function isText({ pattern, minLength = 0 }: JsonSchema, value: unknown): boolean {
+function isText({ pattern, minLength = 0, maxLength = Infinity }: JsonSchema, value: unknown): boolean {
   if (typeof value !== "string") return true;
-  return value.length >= minLength && (pattern === undefined || new RegExp(pattern, "u").test(value));
+  const { length } = value;
+  if (length < minLength || length > maxLength) return false;
+  return pattern === undefined || new RegExp(pattern, "u").test(value);
 }
 
 function isList({ items, minItems = 0 }: JsonSchema, value: unknown): boolean {

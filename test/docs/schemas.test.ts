@@ -36,6 +36,8 @@ describe("the schema of an expectation", () => {
     "app",
     "333333333333",
     "arn:aws:iam::333333333333:role/x",
+    "https://github.com/acme/iam/blob/main/app.yaml",
+    `https://github.com/${"a".repeat(500)}`,
   ];
   const value = fc.oneof(
     fc.constantFrom<unknown>(...texts, 1, null, true, {}, [], "critical", "ignore", "adopt"),

@@ -25,7 +25,7 @@ const sections: Record<AlertState, string> = {
 
 /** The role, the call and what to do: as far as the incident has them. */
 export function linksOf(incident: Incident, state: AlertState, settings: LinkSettings): readonly Link[] {
-  const { role, eventIds, actor } = incident;
+  const { role, eventIds, actor, expectationSource } = incident;
   const event = eventIds.findLast((id) => eventIdForm.test(id));
   return [
     { label: "Runbook", url: runbookUrl(state, settings) },
@@ -37,6 +37,7 @@ export function linksOf(incident: Incident, state: AlertState, settings: LinkSet
       : [
           { label: "Call in CloudTrail", url: inAccount(role.account, eventPage(event, settings), settings) },
         ]),
+    ...(expectationSource === undefined ? [] : [{ label: "Expectation file", url: expectationSource }]),
   ];
 }
 

@@ -153,7 +153,8 @@ export function opens(difference: Difference): boolean {
 }
 
 export function expectedOf({ expectation, document }: Expected) {
-  return { expectation: expectation.name, expectedDocument: document };
+  const { name, source } = expectation;
+  return { expectation: name, expectationSource: source, expectedDocument: document };
 }
 
 export function foundOf(live: LiveRole) {

@@ -103,6 +103,7 @@ export function updateIncident(
   const actor = isActorNew ? finding.actor : latest.actor;
   const eventIds = known ? latest.eventIds : [...latest.eventIds, trigger.eventId].slice(-rememberedEvents);
   const { cause, severity, expectation = latest.expectation } = finding;
+  const covering = finding.expectation === undefined ? latest : finding;
   // What no expectation covered is drift since now
   const isDriftNow = latest.expectation === undefined && finding.expectation !== undefined;
   const incident = defined({
@@ -113,6 +114,7 @@ export function updateIncident(
     cause,
     severity,
     expectation,
+    expectationSource: covering.expectationSource,
     whileOff: isDriftNow ? finding.whileOff : latest.whileOff,
     expectedDocument: finding.expectedDocument ?? latest.expectedDocument,
     eventIds,

@@ -15,6 +15,7 @@ import {
 } from "./incidents.ts";
 
 const documents = {
+  expectationSource: "https://github.com/acme/iam/blob/main/expectations/qovery-access.yaml",
   expectedDocument: trusting(...deployers),
   foundDocument: trusting(...deployers, "arn:aws:iam::193672423079:root"),
 };
