@@ -1,6 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { CreateRoleCommand, DeleteRoleCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -43,6 +46,9 @@ const Report = v.strictObject({
   drift: v.array(Role),
   risky: v.array(Role),
 });
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
 
 let organization: Organization;
 let folder: string;
@@ -207,12 +213,15 @@ describe("an organization of 20 accounts and 50,000 roles", () => {
     patterns: undefined,
   } as const;
 
+  const listed: WeakRef<LiveRole>[] = [];
+
   async function read(failing: readonly string[], stderr = new TextStream()) {
     const list = async (account: string, marker = "0") => {
       if (failing.includes(account)) throw new PermanentError("AccessDenied", "not authorized");
       const next = Number(marker) + 1;
       const roles =
         next < 3 ? page(account) : [...page(account).slice(0, 500), roleOf(account, "qovery-user-role")];
+      listed.push(...roles.map((role) => new WeakRef(role)));
       return { roles, ...(next < 3 && { marker: String(next) }) };
     };
     const io = { stdout: new TextStream(), stderr };
@@ -225,6 +234,16 @@ describe("an organization of 20 accounts and 50,000 roles", () => {
     expect(found.accounts.map(({ calls, roles }) => [calls, roles])).toEqual(ids.map(() => [3, 2501]));
     expect(found.drift.map(({ account }) => account)).toEqual(ids);
     expect(stderr.text).toBe("");
+  });
+
+  test("keeps no role in memory that it has compared", async () => {
+    listed.length = 0;
+    const { report: found } = await read([]);
+    await setImmediate();
+    collectGarbage();
+    expect(listed).toHaveLength(50_020);
+    expect(listed.filter((one) => one.deref() !== undefined).length).toBeLessThan(1000);
+    expect(found.drift).toHaveLength(ids.length);
   });
 
   test("shows on a terminal how far it is, and reports an account that cannot be read", async () => {
