@@ -1,3 +1,4 @@
+import type { Grant } from "../../grants/grants.ts";
 import { conditionImplies } from "../../grants/implies.ts";
 import { type Condition, isVariable, type Value } from "../../model/condition.ts";
 import { type Effort, spend } from "../../model/effort.ts";
@@ -73,13 +74,23 @@ export function allows(
 ): boolean {
   if (piece.unknown !== "" || path.piece.unknown !== "") return false;
   const sameName = piece.who.canonical === path.piece.who.canonical;
-  if (!sameName && !(isOutside(path.callers, account) && admitsAll(callers, path.callers))) return false;
+  const byCoverage = isOutside(path.callers, account) || (isEveryone(piece) && isAccount(path.piece));
+  if (!sameName && !(byCoverage && admitsAll(callers, path.callers))) return false;
   return piece.conditions.every((needed) => isMet(needed, path, effort));
 }
 
 /** A principal that is named is bound to its unique id; one that conditions select by its name is not. */
 function admitsAll(wide: Callers, narrow: Callers): boolean {
   return (isNamed(narrow) || !isNamed(wide)) && coversCallers(wide, narrow);
+}
+
+/** `*` admits whom an account admits, and in the same way. */
+function isEveryone({ who }: Grant): boolean {
+  return who.kind === "one" && who.named.principal.kind === "everyone";
+}
+
+function isAccount({ who }: Grant): boolean {
+  return who.kind === "one" && who.named.principal.kind === "account";
 }
 
 function isOutside(callers: Callers, account: string): boolean {

@@ -29,7 +29,9 @@ describe("whether one statement allows what another does", () => {
     // In the role's own account, only a principal that is named directly needs no identity policy
     ["a role of the own account", named(account), named(arnOf("role/x")), false],
     ["the own account, by a condition", named(account), selected(arnOf("role/x"), account), true],
-    ["the own account, in everyone", named("*"), named(account), false],
+    ["the own account, in everyone", named("*"), named(account), true],
+    ["everyone, in the own account", named(account), named("*"), false],
+    ["a role of the own account, in everyone", named("*"), named(arnOf("role/x")), false],
     ["another account, in everyone", named("*"), named(other), true],
     ["a service, in everyone", named("*"), allow({ Principal: { Service: "ec2.amazonaws.com" } }), false],
     ["an element that AWS does not define", named(other, { Odd: 1 }), named(foreignRole), false],
