@@ -5,7 +5,7 @@ import { above, type Figures, printed } from "../../load/figures.ts";
 import { type ConsoleProcess, startConsole } from "./console-process.ts";
 import { fillTable, manyAccounts } from "./large-organization.ts";
 
-// npm run console-times: what a person waits for in the console, with 10,000 roles. Exits with 1 above a budget.
+// npm run console:times: what a person waits for in the console, with 10,000 roles. Exits with 1 above a budget.
 
 const budgets = { firstPaint: 1000, interaction: 100 };
 const rounds = 9;
