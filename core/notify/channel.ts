@@ -3,7 +3,7 @@ import type { Notification } from "./notification.ts";
 
 /** A way to reach people. */
 export interface Channel {
-  readonly name: "sns" | "slack" | "canary";
+  readonly name: "sns" | "slack" | "securityHub" | "canary";
   /** Whether `sendNext` has something to send. Calls nothing. */
   hasNext(notification: Notification, before: Delivery): boolean;
   /**

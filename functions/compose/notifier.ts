@@ -1,3 +1,4 @@
+import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { callLimits } from "../../adapters/aws-call.ts";
@@ -7,6 +8,7 @@ import { dynamoDeliveries } from "../../adapters/dynamodb/incidents/deliveries.t
 import { dynamoGroups } from "../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoUnannounced } from "../../adapters/dynamodb/incidents/unannounced.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
+import { securityHubChannel } from "../../adapters/security-hub/channel.ts";
 import { slackChannel } from "../../adapters/slack/channel.ts";
 import { slackPace } from "../../adapters/slack/pace.ts";
 import { slackWebhook } from "../../adapters/slack/webhook.ts";
@@ -34,6 +36,7 @@ export function composeNotifier(config: NotifierConfig): NotifyPorts {
         format: config.SNS_FORMAT,
       }),
       ...slackChannels(config),
+      ...securityHubChannels(config),
     ],
     accountNames,
     routing: { routes: config.ROUTES, facts: routing },
@@ -43,6 +46,14 @@ export function composeNotifier(config: NotifierConfig): NotifyPorts {
     gatherSeconds: config.GATHER_SECONDS,
     ...(config.CANARY_ACCOUNT !== undefined && { canaryAccount: config.CANARY_ACCOUNT }),
   };
+}
+
+function securityHubChannels({
+  AWS_REGION: region,
+  SECURITY_HUB_PRODUCT_ARN: arn,
+}: NotifierConfig): Channel[] {
+  if (arn === undefined) return [];
+  return [securityHubChannel(new SecurityHubClient({ ...callLimits, region }), arn, systemClock)];
 }
 
 function linksOf({ AWS_REGION: region, RUNBOOK_URL, ACCESS_PORTAL_URL }: NotifierConfig): LinkSettings {

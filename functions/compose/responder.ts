@@ -3,7 +3,6 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { callLimits } from "../../adapters/aws-call.ts";
 import { systemClock } from "../../adapters/clock.ts";
-import { cloudTrailHistory } from "../../adapters/cloudtrail.ts";
 import { dynamoFollowUps } from "../../adapters/dynamodb/incidents/follow-ups.ts";
 import { currentGroups } from "../../adapters/dynamodb/incidents/groups.ts";
 import { dynamoToggleMarks } from "../../adapters/dynamodb/incidents/toggle-mark.ts";
@@ -11,6 +10,7 @@ import { updateIncident } from "../../adapters/dynamodb/incidents/update-inciden
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoState } from "../../adapters/dynamodb/roles/record.ts";
 import { eventBridgeJournal } from "../../adapters/eventbridge/journal.ts";
+import { cloudTrailHistory } from "../../adapters/iam/call-history.ts";
 import { memberClients } from "../../adapters/iam/client.ts";
 import { iamPrincipals } from "../../adapters/iam/principals.ts";
 import { iamRoles } from "../../adapters/iam/roles.ts";

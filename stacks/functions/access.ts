@@ -170,8 +170,14 @@ export function snapshotter({ settings, queues, table, externalId }: Parts) {
   };
 }
 
+/** Of Security Hub, for findings of custom integrations. */
+function defaultProductOf({ partition, region, hubAccountId }: Settings): string {
+  return `arn:${partition}:securityhub:${region}:${hubAccountId}:product/${hubAccountId}/default`;
+}
+
 export function announcer({ settings, table, topic, key }: Parts) {
   const { slackChannel, slackWebhook, routes, snsFormat, runbookUrl, accessPortalUrl, ownerTags } = settings;
+  const productArn = defaultProductOf(settings);
   const topicArns = routes.flatMap(({ sns }) => sns?.topicArn ?? []);
   return {
     environment: {
@@ -180,6 +186,7 @@ export function announcer({ settings, table, topic, key }: Parts) {
       ...(runbookUrl !== undefined && { RUNBOOK_URL: runbookUrl }),
       ...(accessPortalUrl !== undefined && { ACCESS_PORTAL_URL: accessPortalUrl }),
       ...(ownerTags.length > 0 && { OWNER_TAGS: ownerTags.join(",") }),
+      ...(settings.securityHub && { SECURITY_HUB_PRODUCT_ARN: productArn }),
       GATHER_SECONDS: String(gatherSeconds),
       ...canaryEnvironment(settings),
       ...(snsFormat !== "text" && { SNS_FORMAT: snsFormat }),
@@ -197,6 +204,7 @@ export function announcer({ settings, table, topic, key }: Parts) {
       may.changeUnannounced(table),
       ...may.alert(topic, key, settings),
       ...(topicArns.length > 0 ? [may.publish(topicArns)] : []),
+      ...(settings.securityHub ? [may.importFindings(productArn)] : []),
       // An administrator stores the token as a SecureString, encrypted with this key. Deployments never read the token.
       ...(slackChannel ? may.readSecret(slackTokenParameterName, key, settings) : []),
       ...(slackWebhook ? may.readSecret(slackWebhookParameterName, key, settings) : []),

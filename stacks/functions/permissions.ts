@@ -148,6 +148,9 @@ export const may = {
     allow(["kms:Decrypt", "kms:GenerateDataKey"], [key.arn], [through("sns", settings)]),
   ],
 
+  /** The receiver of findings of custom integrations. @see https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-custom-providers.html */
+  importFindings: (productArn: string) => allow(["securityhub:BatchImportFindings"], [productArn]),
+
   /** The topics of routes, which the deployment does not own. */
   publish: (topicArns: string[]) => allow(["sns:Publish"], [...new Set(topicArns)]),
 

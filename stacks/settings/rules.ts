@@ -49,5 +49,6 @@ export const rules = {
     pattern: /^[\w.:/=+@-]{1,128}$/,
     expected: "keys of tags such as owner,team,contact",
   },
+  SECURITY_HUB: { pattern: /^(on|off)$/, expected: "on or off" },
   FOUR_EYES: { pattern: /^(on|off)$/, expected: "on or off" },
 } as const;

@@ -56,6 +56,8 @@ export interface Settings {
   readonly accessPortalUrl?: string;
   /** The keys of tags that name the owner of a role. Empty: the default of the alerts. */
   readonly ownerTags: readonly string[];
+  /** Whether each incident is also a finding in Security Hub, in the account of the hub. Default: off. */
+  readonly securityHub: boolean;
   /** Whether the person who caused drift cannot approve its revert. Default: off. */
   readonly fourEyes: boolean;
 }
@@ -108,6 +110,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     slackApprovers: reader.list("SLACK_APPROVERS", { atLeast: 0 }),
     reminderHours: reminderHoursOf(reader.list("REMINDERS", { atLeast: 0 })),
     slackAcknowledgers: reader.list("SLACK_ACKNOWLEDGERS", { atLeast: 0 }),
+    securityHub: reader.optional("SECURITY_HUB") === "on",
     fourEyes: reader.optional("FOUR_EYES") === "on",
   };
   if (settings.slackWebhook && slackChannel !== undefined)

@@ -83,6 +83,31 @@ test("a route with a topic of its own is known to notify, which may publish to t
   expect(program.environmentOf(functionNames.notify)).not.toHaveProperty("ROUTES");
 });
 
+test("with Security Hub, notify imports findings of the hub's own product alone; otherwise, it cannot", async () => {
+  const deployment = await declared({ settings: { ...exampleSettings, TRUST_DRIFT_SECURITY_HUB: "on" } });
+  const productArn = "arn:aws:securityhub:us-east-1:222222222222:product/222222222222/default";
+  const imports = (made: Declared) =>
+    made
+      .allowed(functionNames.notify)
+      .filter(({ Action }) => [Action].flat().some((action) => action.startsWith("securityhub:")));
+  expect(imports(deployment)).toEqual([
+    expect.objectContaining({ Action: "securityhub:BatchImportFindings", Resource: productArn }),
+  ]);
+  expect(deployment.environmentOf(functionNames.notify)).toMatchObject({
+    SECURITY_HUB_PRODUCT_ARN: productArn,
+  });
+  expect(imports(program)).toEqual([]);
+  expect(program.environmentOf(functionNames.notify)).not.toHaveProperty("SECURITY_HUB_PRODUCT_ARN");
+});
+
+test("the tags that name an owner are known to notify; without them, it uses its own", async () => {
+  const deployment = await declared({
+    settings: { ...exampleSettings, TRUST_DRIFT_OWNER_TAGS: "owner, cost-center" },
+  });
+  expect(deployment.environmentOf(functionNames.notify)).toMatchObject({ OWNER_TAGS: "owner,cost-center" });
+  expect(program.environmentOf(functionNames.notify)).not.toHaveProperty("OWNER_TAGS");
+});
+
 describe("where another person must approve", () => {
   const settings = {
     ...exampleSettings,

@@ -42,6 +42,8 @@ const meanings: Readonly<Record<string, string>> = {
     "the AWS access portal of IAM Identity Center. Links of alerts to the console then open the account of the role; otherwise, they open the account of your last sign-in",
   OWNER_TAGS:
     "the tags of a role that name its owner, comma-separated: alerts show their values. Upper and lower case are the same. Default: `owner,team,contact`",
+  SECURITY_HUB:
+    "whether each incident is also a [finding in Security Hub](deploy.md#security-hub), in the hub account. Default: `off`",
   FOUR_EYES:
     "whether the approver must be another person than the one who caused the drift or pushed the expectation. See [four eyes](security.md#four-eyes). Default: `off`",
 };
@@ -80,6 +82,7 @@ const examples: Readonly<Record<Name, string>> = {
   RUNBOOK_URL: "https://git.example.com/platform/trust-drift-responder/docs/runbook.md",
   ACCESS_PORTAL_URL: "https://d-1234567890.awsapps.com/start",
   OWNER_TAGS: "owner,team,contact",
+  SECURITY_HUB: "on",
   FOUR_EYES: "on",
 };
 

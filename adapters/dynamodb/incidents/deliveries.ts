@@ -16,7 +16,7 @@ import type { Table } from "../items/table.ts";
 import { conditionFailed, updateItem } from "../items/write-items.ts";
 import { type Item, keys } from "../keys.ts";
 
-const channelNames = ["sns", "slack", "canary"] as const satisfies readonly Channel["name"][];
+const channelNames = ["sns", "slack", "securityHub", "canary"] as const satisfies readonly Channel["name"][];
 
 /** @returns the keys of what a channel has sent so far, without a claim */
 export async function readSentKeys(

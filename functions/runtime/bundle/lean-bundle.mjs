@@ -91,6 +91,11 @@ const schemaFiles = [
   },
   {
     importers:
+      /client-securityhub[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/]BatchImportFindingsCommand)\.js$/,
+    file: "schemas/finding-schemas.ts",
+  },
+  {
+    importers:
       /client-dynamodb[\\/]dist-es[\\/](runtimeConfig\.shared|commands[\\/](GetItem|Query|PutItem|UpdateItem|BatchGetItem|BatchWriteItem|TransactWriteItems|DescribeEndpoints)Command)\.js$/,
     file: "schemas/table-schemas.ts",
   },

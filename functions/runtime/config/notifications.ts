@@ -69,6 +69,16 @@ const notifier = v.object({
   ACCESS_PORTAL_URL: httpsUrl,
   /** The keys of tags that name the owner of a role, comma-separated. */
   OWNER_TAGS: v.optional(text),
+  /** Of Security Hub's default product: with it, each incident is a finding. */
+  SECURITY_HUB_PRODUCT_ARN: v.optional(
+    v.pipe(
+      text,
+      v.regex(
+        /^arn:[a-z-]+:securityhub:[a-z0-9-]+:(\d{12}):product\/\1\/default$/,
+        "the ARN of the default product of Security Hub",
+      ),
+    ),
+  ),
   /** Incidents of one cause arrive one after the other. A group waits this long for the next one before it is sent. */
   GATHER_SECONDS: v.optional(delaySeconds, "20"),
 });

@@ -60,6 +60,9 @@ export async function requiredPermissions(
           arn(parameterOf(request, "QueueUrl").split("/").at(-1) ?? ""),
         ),
       ];
+    case "securityhub":
+      if (request.action !== "BatchImportFindings") return undefined;
+      return productsOf(request).map((product) => one(request.action, product));
     case "ssm":
       return [one(request.action, arn(`parameter/${parameterOf(request, "Name").replace(/^\//, "")}`))];
     default:
@@ -102,6 +105,11 @@ function requiredStsPermissions(
 function busesOf(request: AwsRequest): readonly string[] {
   const entries = listOf(bodyOf(request).Entries).filter(isObject);
   return [...new Set(entries.map(({ EventBusName }) => String(EventBusName ?? "default")))];
+}
+
+function productsOf(request: AwsRequest): readonly string[] {
+  const findings = listOf(bodyOf(request).Findings).filter(isObject);
+  return [...new Set(findings.map(({ ProductArn }) => String(ProductArn)))];
 }
 
 /** SNS uses the query protocol, the other services JSON. */

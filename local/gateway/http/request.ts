@@ -30,6 +30,12 @@ export interface AwsResponse {
   readonly body: Buffer;
 }
 
+/** REST names an operation by its method and path. Security Hub is the only such service here. */
+const restActions: Readonly<Record<string, string>> = {
+  "POST /findings/import": "BatchImportFindings",
+  "POST /findings": "GetFindings",
+};
+
 export async function readRequest(incoming: IncomingMessage): Promise<AwsRequest> {
   const body = await readBody(incoming);
   const url = incoming.url ?? "/";
@@ -44,6 +50,7 @@ export async function readRequest(incoming: IncomingMessage): Promise<AwsRequest
     ...(signature && { signature }),
     action:
       parameters.get("Action") ??
+      restActions[`${incoming.method} ${url}`] ??
       String(incoming.headers["x-amz-target"] ?? "")
         .split(".")
         .at(-1) ??

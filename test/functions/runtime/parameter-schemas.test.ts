@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { LookupEvents$ as sdkLookupEvents } from "@aws-sdk/client-cloudtrail";
 import * as sdkTable from "@aws-sdk/client-dynamodb";
 import { PutEvents$ as sdkPutEvents } from "@aws-sdk/client-eventbridge";
+import { BatchImportFindings$ as sdkBatchImportFindings } from "@aws-sdk/client-securityhub";
 import {
   ChangeMessageVisibility$ as sdkChangeMessageVisibility,
   SendMessageBatch$ as sdkSendMessageBatch,
@@ -13,6 +14,7 @@ import {
 import { AssumeRole$ as sdkAssumeRole } from "@aws-sdk/client-sts";
 import { beforeAll, expect, test } from "vitest";
 import { AssumeRole$ } from "../../../functions/runtime/bundle/schemas/credential-schemas.ts";
+import { BatchImportFindings$ } from "../../../functions/runtime/bundle/schemas/finding-schemas.ts";
 import { LookupEvents$ } from "../../../functions/runtime/bundle/schemas/history-schemas.ts";
 import { PutEvents$ } from "../../../functions/runtime/bundle/schemas/journal-schemas.ts";
 import {
@@ -42,6 +44,7 @@ test.each([
   [LookupEvents$, sdkLookupEvents],
   [PutEvents$, sdkPutEvents],
   [AssumeRole$, sdkAssumeRole],
+  [BatchImportFindings$, sdkBatchImportFindings],
   [GetParameterHistory$, sdkGetParameterHistory],
   [table.GetItem$, sdkTable.GetItem$],
   [table.Query$, sdkTable.Query$],

@@ -35,10 +35,11 @@ export interface Hub {
   stop(): Promise<void>;
 }
 
-export async function startHub(): Promise<Hub> {
+/** @param settings of the deployment. @default those of the example */
+export async function startHub(settings?: Readonly<Record<string, string>>): Promise<Hub> {
   const folder = await mkdtemp(path.join(tmpdir(), "trust-drift-test-"));
   const [organization, bundles] = await Promise.all([
-    startOrganization({ functions: false }),
+    startOrganization({ functions: false, ...(settings && { settings }) }),
     sharedBundles(folder),
   ]);
   organization.gateway.events.suppress(true);
@@ -46,7 +47,7 @@ export async function startHub(): Promise<Hub> {
   const { dynamodb, sqs, ssm } = clients;
   const stage = stageOf(organization);
   const lambda = async (file: FunctionFile, changes?: Readonly<Record<string, string>>) =>
-    lambdaOf(organization, await functionOf(file), bundles[file], changes);
+    lambdaOf(organization, await functionOf(file, settings), bundles[file], changes);
   const functions = {
     "on-trust-updated": await lambda("on-trust-updated"),
     "on-principal-changed": await lambda("on-principal-changed"),

@@ -76,9 +76,15 @@ export async function lambdaOf(
   };
 }
 
-/** @throws Error when the deployment has no function of that file */
-export async function functionOf(file: FunctionFile): Promise<DeclaredFunction> {
-  const found = declaredFunctions(await declaredResources()).find((one) => one.file === file);
+/**
+ * @param settings of the deployment. @default those of the example
+ * @throws Error when the deployment has no function of that file
+ */
+export async function functionOf(
+  file: FunctionFile,
+  settings?: Readonly<Record<string, string>>,
+): Promise<DeclaredFunction> {
+  const found = declaredFunctions(await declaredResources(settings)).find((one) => one.file === file);
   if (found === undefined) throw new Error(`stacks/functions/functions.ts declares no ${file}`);
   return found;
 }

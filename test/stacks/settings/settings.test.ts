@@ -37,6 +37,7 @@ describe("the settings", () => {
       slackWebhook: false,
       routes: [],
       snsFormat: "text",
+      securityHub: false,
       fourEyes: false,
     });
   });

@@ -1,6 +1,6 @@
 import { type CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
-import type { CallHistory } from "../core/events/calls/call-history.ts";
-import { awsCall } from "./aws-call.ts";
+import type { CallHistory } from "../../core/events/calls/call-history.ts";
+import { awsCall } from "../aws-call.ts";
 
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html */
 const mostRecords = 50;
