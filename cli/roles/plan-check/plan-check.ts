@@ -8,9 +8,9 @@ import { asSarif } from "../check/formats/sarif.ts";
 import { asTable } from "../check/formats/table.ts";
 import type { Overview, RoleReport } from "../check/report.ts";
 import { standardOf } from "../check/standard.ts";
-import type { Pseudo } from "./intrinsics.ts";
 import { type Judgement, judge, losses } from "./judge.ts";
 import { readPlan } from "./read-plans.ts";
+import type { Pseudo } from "./template/intrinsics.ts";
 
 interface Options {
   readonly expectations: string;

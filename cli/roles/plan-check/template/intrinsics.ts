@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../../core/policy/compare.ts";
+import { isObject, type Json } from "../../../../core/policy/compare.ts";
 
 /** What is known of the deployment of a template. */
 export interface Pseudo {

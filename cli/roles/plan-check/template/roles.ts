@@ -1,23 +1,18 @@
-import { isObject, type Json, type JsonObject } from "../../../core/policy/compare.ts";
+import { isObject, type Json, type JsonObject } from "../../../../core/policy/compare.ts";
+import type { PlannedChange, PlannedName, PlannedRole } from "../planned.ts";
 import { type Pseudo, type Resolved, resolve } from "./intrinsics.ts";
-import type { Planned, PlannedChange, PlannedName, PlannedRole } from "./planned.ts";
 
 export function isTemplate(json: Json): json is JsonObject & { readonly Resources: JsonObject } {
   return isObject(json) && isObject(json.Resources);
 }
 
-/** The roles of a template. It does not say what is deployed now, so it shows no deletion. */
-export function template(
-  { Resources: resources }: { readonly Resources: JsonObject },
-  file: string,
-  pseudo: Pseudo,
-): Planned {
-  const roles = Object.entries(resources).flatMap(([id, resource]) =>
+/** The roles of the template itself, without those of nested stacks. */
+export function rolesIn(resources: JsonObject, file: string, pseudo: Pseudo): readonly PlannedRole[] {
+  return Object.entries(resources).flatMap(([id, resource]) =>
     isObject(resource) && resource.Type === "AWS::IAM::Role"
       ? [roleOf(id, isObject(resource.Properties) ? resource.Properties : {}, file, pseudo)]
       : [],
   );
-  return { roles, deletions: [] };
 }
 
 function roleOf(id: string, properties: JsonObject, file: string, pseudo: Pseudo): PlannedRole {

@@ -1,0 +1,49 @@
+import { type CollectionTag, parseDocument, type ScalarTag, type Tags } from "yaml";
+import type { Json } from "../../../../core/policy/compare.ts";
+import { InputError } from "../../../../core/shared/errors.ts";
+
+/** JSON is YAML. `!Sub text` of CloudFormation is short for `Fn::Sub: text`. */
+export function parsed(text: string, file: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const document = parseDocument(text, { customTags });
+    const [error] = document.errors;
+    if (error !== undefined)
+      throw new InputError(`${file}: ${error.message.split("\n")[0]}`, { cause: error });
+    return document.toJS({ maxAliasCount: 20 });
+  }
+}
+
+const functions = [
+  "Sub",
+  "Join",
+  "GetAtt",
+  "If",
+  "Select",
+  "Split",
+  "ImportValue",
+  "FindInMap",
+  "Base64",
+  "Cidr",
+  "GetAZs",
+  "Transform",
+  "Equals",
+  "And",
+  "Or",
+  "Not",
+  "Condition",
+  "Length",
+  "ToJsonString",
+];
+
+/** Each is followed by text, a list or a map. */
+const customTags: Tags = ["Ref", ...functions].flatMap((name) => {
+  const tag = `!${name}`;
+  const key = name === "Ref" || name === "Condition" ? name : `Fn::${name}`;
+  const text: ScalarTag = { tag, resolve: (value) => ({ [key]: value }) };
+  const collections = (["seq", "map"] as const).map(
+    (collection): CollectionTag => ({ tag, collection, resolve: (value) => ({ [key]: value.toJSON() }) }),
+  );
+  return [text, ...collections];
+});
