@@ -33,7 +33,10 @@ async function filesOf(place: string): Promise<string[]> {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
     throw error;
   });
-  if (found === undefined) throw new InputError(`${place}: expected a file or a folder, found nothing`);
+  if (found === undefined)
+    throw new InputError(
+      `${place}: expected a file or a folder of expectations, found nothing\nName another place, or write the first expectations with trustdrift capture.`,
+    );
   if (found.isFile()) return [place];
   const names = (await readdir(place)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
   return names.map((name) => path.join(place, name));

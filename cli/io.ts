@@ -1,6 +1,6 @@
 /** Where a command writes. Tests pass their own streams. */
 export interface Io {
-  readonly stdout: NodeJS.WritableStream & { readonly columns?: number };
+  readonly stdout: NodeJS.WritableStream & { readonly columns?: number; readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
   /** What is piped into the command. @default the standard input of the process */
   readonly stdin?: NodeJS.ReadableStream;

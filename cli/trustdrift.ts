@@ -3,6 +3,7 @@ import { createInterface } from "node:readline/promises";
 import { CommanderError } from "@commander-js/extra-typings";
 import type { Io } from "./io.ts";
 import { programOf } from "./program/program.ts";
+import { commandIn, withoutHelpCommand } from "./program/root.ts";
 import { version } from "./program/version.ts";
 
 /** @returns the exit code */
@@ -16,12 +17,13 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     code = found;
   });
   try {
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(withoutHelpCommand(program, args), { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     const { reportError } = await import("./program/errors.ts");
-    return reportError(error, { args, region: program.opts().region }, io);
+    const command = commandIn(program, args).join(" ");
+    return reportError(error, { command, region: program.opts().region }, io);
   }
 }
 

@@ -4,13 +4,13 @@ import { printable } from "../output/layout.ts";
 import { readErrorText } from "./file-errors.ts";
 
 interface Given {
-  readonly args: readonly string[];
+  /** "incident show" */
+  readonly command: string;
   readonly region: string;
 }
 
 /** Prints what is wrong and what to do, never a stack. @returns the exit code */
-export async function reportError(error: unknown, { args, region }: Given, io: Io): Promise<number> {
-  const command = args.find((word) => !word.startsWith("-")) ?? "";
+export async function reportError(error: unknown, { command, region }: Given, io: Io): Promise<number> {
   const advice = await adviceOn(error, region);
   const lines = [`${command}: ${messageOf(error)}`, ...advice].flatMap((text) => text.split("\n"));
   io.stderr.write(`trustdrift ${lines.map(printable).join("\n")}\n`);

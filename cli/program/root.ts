@@ -1,4 +1,4 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { iamEventRegions } from "../../core/contract/regions.ts";
 import type { Invocation, Io } from "../io.ts";
 import { widthOf } from "../output/width.ts";
@@ -35,6 +35,34 @@ export function rootCommand(io: Io) {
     .showHelpAfterError("Run the command with --help for its arguments and options.")
     .exitOverride()
     .addHelpText("after", exitCodes);
+}
+
+/** The command that the arguments name: ["incident", "show"]. */
+export function commandIn(program: CommandUnknownOpts, args: readonly string[]): readonly string[] {
+  const names: string[] = [];
+  let current = program;
+  for (const word of args) {
+    const found = current.commands.find((one) => one.name() === word || one.aliases().includes(word));
+    if (found !== undefined) {
+      names.push(word);
+      current = found;
+    } else if (names.length > 0) break; // an argument; before the command, a value of an option
+  }
+  return names;
+}
+
+/**
+ * `help incident show` as `incident show --help`: Commander knows the help of one level only.
+ *
+ * @throws CommanderError for an unknown command, which Commander takes for a request of the whole help
+ */
+export function withoutHelpCommand(program: CommandUnknownOpts, args: readonly string[]): readonly string[] {
+  const [help, ...words] = args;
+  if (help !== "help" || words.length === 0) return args;
+  const known = commandIn(program, words);
+  const unknown = words[known.length];
+  if (unknown !== undefined && !unknown.startsWith("-")) program.error(`error: unknown command '${unknown}'`);
+  return [...known, "--help"];
 }
 
 const exitCodes = `

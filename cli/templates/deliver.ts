@@ -57,4 +57,5 @@ async function write(files: readonly PolicyFile[], folder: string | undefined, i
   if (only === undefined || others.length > 0)
     throw new InputError(`--out: expected a folder, because there are ${files.length} policies`);
   io.stdout.write(only.text);
+  if (io.stdout.isTTY) io.stdout.write("\n");
 }

@@ -41,7 +41,9 @@ async function protectedRoles(
   place: string | undefined,
 ): Promise<readonly string[]> {
   if ((named === undefined) === (place === undefined))
-    throw new InputError("members template: expected either --protected-role or --expectations");
+    throw new InputError(
+      `expected either --protected-role or --expectations, found ${named === undefined ? "neither" : "both"}`,
+    );
   if (place !== undefined) return protectedPatterns(await readExpectations(place));
   const wrong = named?.find((pattern) => !protectedRolePattern.test(pattern));
   if (wrong !== undefined)

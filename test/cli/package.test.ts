@@ -107,6 +107,13 @@ describe("an error", () => {
       {},
       ["unknown command 'exspectations'", "Did you mean expectations?"],
     ],
+    ["help of an unknown command", ["help", "nothing"], {}, ["unknown command 'nothing'"]],
+    [
+      "an argument of a command in a group",
+      ["--region", "us-east-1", "incident", "report", "abc"],
+      {},
+      ["trustdrift incident report: expected the id of an incident or a group, found abc"],
+    ],
     ["an unknown option", ["compare", "--expcted", "a"], {}, ["unknown option '--expcted'"]],
     ["a missing argument", ["approve"], {}, ["expected INCIDENT-OR-GROUP, found nothing", "--help"]],
     [
@@ -119,7 +126,7 @@ describe("an error", () => {
       "a folder that is not there",
       ["expectations", "check", "nowhere"],
       {},
-      ["nowhere: expected a file or a folder"],
+      ["nowhere: expected a file or a folder of expectations, found nothing", "trustdrift capture"],
     ],
     [
       "no credentials",
@@ -145,6 +152,12 @@ describe("an error", () => {
     },
     30_000,
   );
+});
+
+test("help of a command in a group is that of the command", async () => {
+  const shown = await bundle(["help", "incident", "show"]);
+  expect(shown).toEqual(await bundle(["incident", "show", "--help"]));
+  expect(shown.stdout).toContain("Usage: trustdrift incident show");
 });
 
 describe("completion", () => {

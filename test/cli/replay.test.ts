@@ -134,7 +134,10 @@ test.each([
     ["nowhere.json"],
     "nowhere.json: expected a file of events that can be read, found nothing there (ENOENT)",
   ],
-  [[drift, "--expectations", "nowhere"], "nowhere: expected a file or a folder, found nothing"],
+  [
+    [drift, "--expectations", "nowhere"],
+    "nowhere: expected a file or a folder of expectations, found nothing",
+  ],
   [[drift, "--toggle", "maybe"], "Allowed choices are off, approve, on."],
   [
     [drift, "--live", "nowhere.json"],

@@ -51,7 +51,7 @@ describe("trustdrift guard scp", () => {
   test("prints no more than one policy", async () => {
     const { code, stdout, stderr } = await trustdrift(...forAll);
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toBe("trustdrift guard: --out: expected a folder, because there are 2 policies\n");
+    expect(stderr).toBe("trustdrift guard scp: --out: expected a folder, because there are 2 policies\n");
   });
 
   test("explains the limits of the policies, and missing exemptions", async () => {
