@@ -56,6 +56,7 @@ export function detailsOf(notification: Notification): Detail[] {
   return [
     ...members.slice(0, mostMembersInThread).flatMap((member) => stepsOf(member, `${roleOf(member)} · `)),
     ...dependentsIn(notification, members),
+    ...factsOf(notification.alert),
     ...approving,
     ...inFullOnce([...first, ...blocked]),
     ...(others.length === 0 ? [] : [recordsOfOthers]),

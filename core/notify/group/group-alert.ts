@@ -5,7 +5,7 @@ import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { type Severity, severities } from "../../policy/compare.ts";
 import { oneLine } from "../../shared/text.ts";
 import type { Alert } from "../alert.ts";
-import { type AlertContext, noContext } from "../context.ts";
+import { type AlertContext, defaultOwnerTags, noContext } from "../context.ts";
 import { commandsFor } from "../incident/commands.ts";
 import { timeFact } from "../incident/facts.ts";
 import { followUpFacts } from "../incident/follow-up-facts.ts";
@@ -14,7 +14,9 @@ import { nextStepOf } from "../incident/next-step.ts";
 import { alertOf } from "../incident-alert.ts";
 import { alertStateOf } from "../title/state.ts";
 import { subjectOf, titleOf } from "../title/title.ts";
+import { commonFacts, commonFindings, leadFacts } from "./common.ts";
 import { currentOf, groupHeadline, leadOf, roleOf } from "./group-headline.ts";
+import { groupOwnersOf } from "./group-owners.ts";
 import { groupLabel, worstOf } from "./group-state.ts";
 import { membersOf, statusOf } from "./group-status.ts";
 import { areUnprotected, tableOf } from "./unprotected-alert.ts";
@@ -34,7 +36,7 @@ export function groupAlert(
   members: readonly [Incident, ...Incident[]],
   context: AlertContext = noContext,
 ): Alert {
-  const { accounts, now, links } = context;
+  const { accounts, now, links, ownerTags = defaultOwnerTags } = context;
   const current = currentOf(members);
   const [first = members[0], ...others] = current;
   const approve = proposalOf(groupId, current, now);
@@ -47,6 +49,10 @@ export function groupAlert(
   const lead = leadOf(current);
   const account = accountOf(current);
   const actions = actionsOf(groupId, current, now);
+  const owners = groupOwnersOf(
+    current.filter((member) => member !== lead),
+    ownerTags,
+  );
   const parts = {
     label: groupLabel(current, now),
     what: (longest: number) => groupHeadline(current, longest),
@@ -63,12 +69,13 @@ export function groupAlert(
     status: oneLine(statusOf(current, now)),
     next: oneLine(nextStepOf(worst, state)),
     facts: [
-      ...(lead === undefined ? commonFacts(alerts) : factsOf(alertOf(lead, context))),
+      ...(lead === undefined ? commonFacts(alerts) : leadFacts(alertOf(lead, context))),
+      ...owners.shared,
       timeFact("First detected at", first.detectedAt),
       { label: "Group", value: groupId },
       ...followUpFacts(current, now),
     ],
-    details: [],
+    details: owners.counted,
     links: linksOf(lead ?? worst, state, links).filter(
       ({ label }) => lead !== undefined || label === "Runbook",
     ),
@@ -99,48 +106,6 @@ function aloneIn(
 function accountOf(current: readonly Incident[]): string | undefined {
   const [account, ...others] = new Set(current.map(({ role }) => role.account));
   return others.length === 0 ? account : undefined;
-}
-
-/** Of the deletion that broke the others: what was deleted, by whom, when. */
-function factsOf({ facts }: Alert): Alert["facts"] {
-  return facts.filter(({ label }) => label !== "Incident" && label !== "Expectation");
-}
-
-/** Facts that differ by member; they are in the line of each role, or replaced by a fact of the group. */
-const ownFacts: readonly string[] = [
-  "Account",
-  "Role",
-  "Principal",
-  "Incident",
-  "Detected at",
-  "Acknowledged",
-  "Snoozed",
-];
-
-/** The facts that all members share. */
-function commonFacts(alerts: readonly Alert[]): Alert["facts"] {
-  const [first, ...others] = alerts;
-  return (first?.facts ?? []).filter(
-    ({ label, value }) =>
-      !ownFacts.includes(label) &&
-      others.every(({ facts }) => facts.some((fact) => fact.label === label && fact.value === value)),
-  );
-}
-
-/** Each text once, with the number of roles it applies to, most severe first. */
-function commonFindings(alerts: readonly Alert[]): Alert["findings"] {
-  const counted = new Map<string, { readonly severity: Severity; count: number }>();
-  for (const { severity, text } of alerts.flatMap(({ findings }) => findings)) {
-    const known = counted.get(text);
-    if (known === undefined) counted.set(text, { severity, count: 1 });
-    else known.count += 1;
-  }
-  return [...counted]
-    .map(([text, { severity, count }]) => ({
-      severity,
-      text: count === 1 ? text : `${text} (${count} roles)`,
-    }))
-    .toSorted((one, other) => severities.indexOf(other.severity) - severities.indexOf(one.severity));
 }
 
 function commandsOf(current: readonly Incident[]): readonly Command[] {

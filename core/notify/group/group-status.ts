@@ -61,7 +61,7 @@ function isDeletion(kind: Incident["cause"]["kind"]): boolean {
   return kind === "role-deleted" || kind === "principal-deleted";
 }
 
-/** One line for each account, worst first. */
+/** One line for each account, worst first. The status of the group has the status that all roles share. */
 export function membersOf(
   current: readonly Incident[],
   names: AccountNames,
@@ -72,10 +72,11 @@ export function membersOf(
     return rank < 0 ? statuses.length : rank;
   };
   const sorted = current.toSorted((one, other) => rankOf(one) - rankOf(other));
+  const isShared = new Set(current.map((member) => memberStatus(member, now))).size === 1;
   const accounts = new Map<string, string[]>();
   for (const member of sorted) {
     const lines = accounts.get(member.role.account) ?? [];
-    lines.push(`${member.role.name} (${memberStatus(member, now).text})`);
+    lines.push(isShared ? member.role.name : `${member.role.name} (${memberStatus(member, now).text})`);
     accounts.set(member.role.account, lines);
   }
   return [...accounts].map(([account, lines]) => ({

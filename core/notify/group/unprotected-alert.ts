@@ -25,7 +25,10 @@ export function tableOf(current: readonly Incident[]): NonNullable<Alert["table"
 export function rowOf(incident: Incident): readonly string[] {
   const { severity, role, state } = incident;
   const [first, ...others] = findingsOf(incident);
-  const admitted = oneLine(first?.text ?? "").slice(0, longestAdmitted);
+  // The column is named ADMITS
+  const admitted = oneLine(first?.text ?? "")
+    .replace(/^the trust policy admits /, "")
+    .slice(0, longestAdmitted);
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   return [state === "resolved" ? "resolved" : severity, `${role.account}/${role.name}`, `${admitted}${more}`];
 }

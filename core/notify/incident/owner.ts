@@ -6,27 +6,41 @@ import type { Fact } from "../alert.ts";
 /** Characters of a value that people need; IAM allows 256. */
 const longestValue = 80;
 
+export interface Owner {
+  /** By the tags of the settings: "Owner: payments, Contact: #payments-oncall". */
+  readonly owner?: string;
+  /** The tool that manages the role: "CloudFormation stack roles". */
+  readonly tool?: string;
+  /** Where an intended change belongs: "its template". */
+  readonly place?: string;
+}
+
 /**
  * Who owns the role and which tool manages it, by its tags.
  *
  * @param keys of the tags that name an owner, in any case
  */
-export function ownerFacts({ tags = [] }: Incident, keys: readonly string[]): readonly Fact[] {
+export function ownerOf({ tags = [] }: Incident, keys: readonly string[]): Owner {
   const wanted = keys.map((key) => key.toLowerCase());
   const owners = wanted.flatMap((key) => tags.filter((tag) => tag.key.toLowerCase() === key));
-  const tool = toolIn(tags);
+  return {
+    ...(owners.length > 0 && { owner: owners.map(({ key, value }) => `${key}: ${shown(value)}`).join(", ") }),
+    ...toolIn(tags),
+  };
+}
+
+export function ownerFacts(incident: Incident, keys: readonly string[]): readonly Fact[] {
+  const { owner, tool, place } = ownerOf(incident, keys);
   return [
-    ...(owners.length === 0
+    ...(owner === undefined ? [] : [{ label: ownerLabel, value: owner }]),
+    ...(tool === undefined
       ? []
-      : [
-          {
-            label: "Owner (tags)",
-            value: owners.map(({ key, value }) => `${key}: ${shown(value)}`).join(", "),
-          },
-        ]),
-    ...(tool === undefined ? [] : [{ label: "Managed by", value: tool }]),
+      : [{ label: toolLabel, value: `${tool}: make an intended change in ${place} too` }]),
   ];
 }
+
+export const ownerLabel = "Owner (tags)";
+export const toolLabel = "Managed by";
 
 /** Only AWS can write this key. */
 const stackKey = "aws:cloudformation:stack-name";
@@ -40,18 +54,18 @@ const toolNames: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html */
-function toolIn(tags: readonly Tag[]): string | undefined {
+function toolIn(tags: readonly Tag[]): Pick<Owner, "tool" | "place"> {
   const stack = tags.find(({ key }) => key === stackKey);
   if (stack !== undefined)
-    return `CloudFormation stack ${shown(stack.value)}: make an intended change in its template too`;
+    return { tool: `CloudFormation stack ${shown(stack.value)}`, place: "its template" };
   for (const { key, value } of tags) {
     const name = key.toLowerCase().replaceAll(/[^a-z]/g, "");
     const said = name === "terraform" ? (/^(false|no|0)?$/i.test(value) ? "" : name) : value;
     const tool = toolNames.find(([form]) => form.test(said))?.[1];
     if (tool !== undefined && (name === "terraform" || toolKeys.includes(name)))
-      return `${tool} (tag ${shown(key)}): make an intended change in its configuration too`;
+      return { tool: `${tool} (tag ${shown(key)})`, place: "its configuration" };
   }
-  return undefined;
+  return {};
 }
 
 function shown(text: string): string {

@@ -125,8 +125,8 @@ describe("the first telling", () => {
     expect(Message).toMatch(
       /^Approval needed · 2 roles in 2 accounts no longer trust role\/qovery-deployer: /,
     );
-    expect(Message).toContain("- 333333333333: qovery-user-role (awaiting approval)");
-    expect(Message).toContain("- 444444444444: qovery-user-role (awaiting approval)");
+    expect(Message).toContain("- 333333333333: qovery-user-role\n");
+    expect(Message).toContain("- 444444444444: qovery-user-role\n");
     expect(Message).toContain("the role was deleted and recreated (2 roles)");
     expect(Message).toContain(`trustdrift approve ${group} --digest ${digestOf([dev, prod])}`);
     expect(Message).toContain("444444444444/qovery-user-role");

@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { messageOf } from "../../../adapters/slack/message/message.ts";
 import { textOf } from "../../../adapters/sns/text.ts";
 import { noContext } from "../../../core/notify/context.ts";
+import { groupAlert } from "../../../core/notify/group/group-alert.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import type { Tag } from "../../../core/principals/role.ts";
 import { openIncident } from "./incidents.ts";
@@ -74,4 +75,43 @@ test("hostile tags add no line, mention or link, and stay short", () => {
       ).toHaveLength(1);
     }),
   );
+});
+
+describe("a group", () => {
+  const id = "group-1";
+  const member = (name: string, tags: readonly Tag[]) =>
+    openIncident({ id: name, role: { account: "444444444444", name }, tags });
+  const ownersOf = (roles: Parameters<typeof groupAlert>[1], part: "facts" | "details") =>
+    groupAlert(id, roles, noContext)
+      [part].filter(({ label }) => label === "Owner (tags)" || label === "Managed by")
+      .map(({ value }) => value);
+  const payments = tag("owner", "payments");
+  const terraform = tag("managed-by", "terraform");
+
+  test("names the owner and the tool of all roles as an incident does", () => {
+    expect(
+      ownersOf([member("one", [payments, terraform]), member("two", [payments, terraform])], "facts"),
+    ).toEqual([
+      "owner: payments",
+      "Terraform (tag managed-by): make an intended change in its configuration too",
+    ]);
+  });
+
+  test("counts the roles of each owner, those of most roles first, and of none", () => {
+    const search = member("one", [tag("owner", "search")]);
+    const others = [member("two", [payments]), member("three", [payments, terraform]), member("four", [])];
+    expect(ownersOf([search, ...others], "details")).toEqual([
+      "owner: payments (2 roles); owner: search (1 role); unknown (1 role)",
+      "Terraform (tag managed-by) (1 role); unknown (3 roles)",
+    ]);
+  });
+
+  test("names five owners, and counts the roles of the others", () => {
+    const [first = expect.fail("no role"), ...rest] = Array.from({ length: 9 }, (_, count) =>
+      member(`role-${count}`, [tag("owner", `team-${count}`)]),
+    );
+    const [owners = ""] = ownersOf([first, ...rest], "details");
+    expect(owners.split("; ")).toHaveLength(6);
+    expect(owners).toMatch(/; others \(4 roles\)$/);
+  });
 });

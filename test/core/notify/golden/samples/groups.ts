@@ -54,6 +54,14 @@ const risky = uncovered(
   ),
 );
 const [one, ...others] = many(rebind);
+/** Two roles of one team, and one that a stack manages. */
+const owned = many(rebind).map((role, place) => ({
+  ...role,
+  tags:
+    place < 2
+      ? [{ key: "owner", value: "platform" }]
+      : [{ key: "aws:cloudformation:stack-name", value: "qovery-roles" }],
+}));
 
 /** Incidents of one cause, which are sent as one. */
 export const groups: Readonly<Record<string, Members>> = {
@@ -61,7 +69,7 @@ export const groups: Readonly<Record<string, Members>> = {
   "rotation, approved": many(approval(rebind)),
   "rotation, one rebound": [later(approval(one), "reverted", saved, { revertedAt: at(70) }), ...others],
   "rotation, rebound": many(later(approval(rebind), "reverted", saved, { revertedAt: at(70) })),
-  "deletion with its dependents, approval needed": [{ ...lost, group }, ...many(rebind)],
+  "deletion with its dependents, approval needed": [{ ...lost, group }, ...owned],
   "wave of one caller, reverted": many(reverted),
   "unprotected roles, open": many({ ...risky, severity: "critical" }),
 };
