@@ -1,31 +1,35 @@
 import * as v from "valibot";
+import { InputError } from "../../../core/shared/errors.ts";
 import { parseInput } from "../../../core/shared/validation.ts";
 import type { Planned, PlannedChange, PlannedDeletion, PlannedName, PlannedRole } from "./planned.ts";
 
 const values = v.nullable(v.record(v.string(), v.unknown()));
 
-/** @see https://developer.hashicorp.com/terraform/internals/json-format#change-representation */
-const plan = v.object({
-  format_version: v.pipe(v.string(), v.regex(/^1\.\d+$/, "1.0 or a later version 1.x")),
-  resource_changes: v.optional(
-    v.array(
-      v.object({
-        address: v.string(),
-        mode: v.optional(v.string()),
-        type: v.string(),
-        change: v.object({
-          actions: v.array(v.string()),
-          before: v.optional(values),
-          after: v.optional(values),
-          after_unknown: v.optional(v.union([v.boolean(), v.record(v.string(), v.unknown())])),
-        }),
-      }),
-    ),
-    [],
-  ),
+const resourceChange = v.object({
+  address: v.string(),
+  mode: v.optional(v.string()),
+  type: v.string(),
+  change: v.object({
+    actions: v.array(v.string()),
+    before: v.optional(values),
+    after: v.optional(values),
+    after_unknown: v.optional(v.union([v.boolean(), v.record(v.string(), v.unknown())])),
+  }),
 });
 
-type Resource = v.InferOutput<typeof plan>["resource_changes"][number];
+/** @see https://developer.hashicorp.com/terraform/internals/json-format#plan-representation */
+const plan = v.object({
+  format_version: v.pipe(v.string(), v.regex(/^1\.\d+$/, "1.0 or a later version 1.x")),
+  planned_values: v.optional(v.unknown()),
+  resource_changes: v.optional(v.array(resourceChange)),
+  deferred_changes: v.optional(
+    v.array(v.object({ reason: v.optional(v.string(), "unknown"), resource_change: resourceChange })),
+    [],
+  ),
+  errored: v.optional(v.boolean(), false),
+});
+
+type Resource = v.InferOutput<typeof resourceChange>;
 type Values = Readonly<Record<string, unknown>>;
 
 /** The attributes of a role, by the type of the resource. */
@@ -40,10 +44,20 @@ const principals = /^(aws|awscc)_iam_(role|user|openid_connect_provider|oidc_pro
 
 /** @throws InputError naming the field of a plan that does not have the documented form */
 export function terraformPlan(json: unknown, file: string): Planned {
-  const { resource_changes: all } = parseInput(plan, json, file);
+  const read = parseInput(plan, json, file);
+  const { planned_values: planned, resource_changes: all = [], deferred_changes: deferred, errored } = read;
+  // A state and the schemas of providers have a format_version too
+  if (planned === undefined && read.resource_changes === undefined)
+    throw new InputError(
+      `${file}: expected the output of terraform show -json for a plan file, found that of something else, such as a state; run terraform plan -out=plan, then terraform show -json plan`,
+    );
   const changes = all.filter(({ mode }) => mode !== "data");
   return {
-    roles: changes.flatMap((one) => rolesOf(one, file)),
+    roles: [
+      ...changes.flatMap((one) => rolesOf(one, file)),
+      ...deferred.flatMap((one) => deferredOf(one, file)),
+      ...(errored ? [unfinished(file)] : []),
+    ],
     deletions: changes.flatMap((one) => deletionOf(one, file)),
   };
 }
@@ -65,6 +79,27 @@ function rolesOf(resource: Resource, file: string): readonly PlannedRole[] {
     roles.push({ ...place, account, address, file, change: writeOf(after, marks, known) });
   }
   return roles;
+}
+
+type Deferred = v.InferOutput<typeof plan>["deferred_changes"][number];
+
+/** Terraform plans it in a later round, so nothing of it is certain. */
+function deferredOf({ reason, resource_change: resource }: Deferred, file: string): readonly PlannedRole[] {
+  const { type, address, change } = resource;
+  if (type !== "aws_iam_role" && type !== "awscc_iam_role") return [];
+  const why = `Terraform defers the change to a later plan (${reason})`;
+  const place = placeOf(change.after ?? change.before ?? {}, {}, attributes[type]);
+  return [{ ...place, address, file, change: { kind: "write-unknown", why } }];
+}
+
+/** Changes after the error are missing in the plan. */
+function unfinished(file: string): PlannedRole {
+  const why = "the plan ended with an error, so it is not complete";
+  return {
+    ...{ address: "(plan)", file, account: undefined, path: undefined },
+    name: { kind: "unknown", like: "*", why },
+    change: { kind: "write-unknown", why },
+  };
 }
 
 function placeOf(from: Values, unknown: Values, known: Attributes) {

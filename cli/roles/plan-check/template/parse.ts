@@ -10,7 +10,9 @@ export function parsed(text: string, file: string): Json {
     const document = parseDocument(text, { customTags });
     const [error] = document.errors;
     if (error !== undefined)
-      throw new InputError(`${file}: ${error.message.split("\n")[0]}`, { cause: error });
+      throw new InputError(`${file}: expected JSON or YAML, found ${error.message.split("\n")[0]}`, {
+        cause: error,
+      });
     return document.toJS({ maxAliasCount: 20 });
   }
 }
