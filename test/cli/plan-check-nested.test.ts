@@ -167,6 +167,32 @@ describe("what a template does not show is not known, never no drift", () => {
     });
   });
 
+  const include = {
+    "Fn::Transform": { Name: "AWS::Include", Parameters: { Location: "s3://bucket/role.yaml" } },
+  };
+  const named = { RoleName: "qovery-user-role" };
+  const asExpected = trusting(
+    ["role", "user"].map((kind) => `arn:aws:iam::283389881690:${kind}/qovery-deployer`),
+  );
+  test.each([
+    ["alone", include],
+    ["beside others", { ...named, AssumeRolePolicyDocument: asExpected, ...include }],
+    ["in the trust policy", { ...named, AssumeRolePolicyDocument: { ...asExpected, ...include } }],
+  ])("properties of a macro: %s", async (_, Properties) => {
+    const json = { Resources: { Any: { Type: "AWS::IAM::Role", Properties } } };
+    expect(await check({ "outer.json": json })).toMatchObject({
+      code: 2,
+      drift: [],
+      why: expect.stringContaining("Fn::Transform"),
+    });
+  });
+
+  test("but without the macro, the same role is as expected", async () => {
+    const Properties = { ...named, AssumeRolePolicyDocument: asExpected };
+    const json = { Resources: { Any: { Type: "AWS::IAM::Role", Properties } } };
+    expect(await check({ "outer.json": json })).toMatchObject({ code: 0, unknown: [] });
+  });
+
   test("a stack set, in any account", async () => {
     const json = {
       Resources: {

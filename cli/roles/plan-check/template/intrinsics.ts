@@ -33,6 +33,9 @@ function fillIn(value: Json, pseudo: Pseudo): Resolved {
     if (name === "Fn::Join") return join(argument, pseudo);
     if (name.startsWith("Fn::")) return unknown(name);
   }
+  // A macro or a loop beside other keys adds keys
+  const added = Object.keys(value).find((key) => key.startsWith("Fn::"));
+  if (added !== undefined) return unknown(added);
   const entries: [string, Json][] = [];
   for (const [key, member] of Object.entries(value)) {
     const resolved = resolve(member, pseudo);

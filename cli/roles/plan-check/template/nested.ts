@@ -6,7 +6,7 @@ import type { PlannedRole } from "../planned.ts";
 import type { Pseudo } from "./intrinsics.ts";
 import { parsed } from "./parse.ts";
 import { partOf } from "./parts.ts";
-import { isTemplate, rolesIn } from "./roles.ts";
+import { isTemplate, rolesIn, unknownRole } from "./roles.ts";
 
 /**
  * The roles of a template, and of each nested stack whose template is a file beside it. Of every other part that can contain
@@ -92,12 +92,4 @@ function unknownMacros(
 
 function nameOf(macro: Json): string {
   return typeof macro === "string" ? macro : String(isObject(macro) ? macro.Name : macro);
-}
-
-function unknownRole(address: string, file: string, account: string | undefined, why: string): PlannedRole {
-  return {
-    ...{ address, file, account, path: undefined },
-    name: { kind: "unknown", like: "*", why },
-    change: { kind: "write-unknown", why },
-  };
 }

@@ -16,6 +16,9 @@ export function rolesIn(resources: JsonObject, file: string, pseudo: Pseudo): re
 }
 
 function roleOf(id: string, properties: JsonObject, file: string, pseudo: Pseudo): PlannedRole {
+  const added = Object.keys(properties).find((key) => key.startsWith("Fn::"));
+  if (added !== undefined)
+    return unknownRole(id, file, pseudo.account, `${added} can add any of its properties`);
   const { RoleName: name, Path: path = "/", AssumeRolePolicyDocument: document } = properties;
   const place = resolve(path, pseudo);
   return {
@@ -43,4 +46,18 @@ function changeOf(document: Resolved): PlannedChange {
   if (document.kind === "unknown") return { kind: "write-unknown", why: document.why };
   const { value } = document;
   return { kind: "write", document: typeof value === "string" ? value : JSON.stringify(value) };
+}
+
+/** A role of which nothing is known, or a part of a template that can contain roles. */
+export function unknownRole(
+  address: string,
+  file: string,
+  account: string | undefined,
+  why: string,
+): PlannedRole {
+  return {
+    ...{ address, file, account, path: undefined },
+    name: { kind: "unknown", like: "*", why },
+    change: { kind: "write-unknown", why },
+  };
 }
