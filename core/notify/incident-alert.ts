@@ -13,7 +13,7 @@ import { followUpFacts } from "./incident/follow-up-facts.ts";
 import { headlineOf } from "./incident/headline.ts";
 import { linksOf } from "./incident/links.ts";
 import { nextStepOf } from "./incident/next-step.ts";
-import { ownerFacts } from "./incident/owner.ts";
+import { ownerFacts, stackCommands } from "./incident/owner.ts";
 import { policyDiff } from "./incident/policy-diff.ts";
 import { replacedFact } from "./title/replaced.ts";
 import { type AlertState, alertStateOf, labelOf } from "./title/state.ts";
@@ -91,7 +91,7 @@ function notDone({ kind }: Cause): string {
 /** The whole documents only where no diff shows the change: otherwise, a command prints them. */
 function changeOf(incident: Incident): Pick<Alert, "commands" | "diff" | "documents"> {
   const { id, expectedDocument: expected, foundDocument: found } = incident;
-  const commands = commandsFor(incident);
+  const commands = [...commandsFor(incident), ...stackCommands(incident)];
   const diff = policyDiff(expected, found);
   if (diff !== undefined) {
     const purpose = "Show the whole record, with both documents (in the hub account)";

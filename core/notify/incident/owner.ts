@@ -1,4 +1,4 @@
-import type { Incident } from "../../incidents/incident.ts";
+import { type Command, type Incident, isInEffect } from "../../incidents/incident.ts";
 import type { Tag } from "../../principals/role.ts";
 import { cut } from "../../shared/text.ts";
 import type { Fact } from "../alert.ts";
@@ -44,6 +44,25 @@ export const toolLabel = "Managed by";
 
 /** Only AWS can write this key. */
 const stackKey = "aws:cloudformation:stack-name";
+
+/** Only AWS can write this key; the form keeps everything else out of a command. */
+const stackIdKey = "aws:cloudformation:stack-id";
+const stackIdForm =
+  /^arn:aws[a-z-]*:cloudformation:([a-z0-9-]{1,30}):(\d{12}):stack\/([A-Za-z][A-Za-z0-9-]{0,127})\/[0-9a-f-]{36}$/;
+
+/**
+ * The status that CloudFormation has of a stack is that of its last check, so a person starts one.
+ *
+ * @see docs/decisions/043-drift-of-the-owning-stack.md
+ */
+export function stackCommands(incident: Incident): readonly Command[] {
+  const { tags = [], role } = incident;
+  const id = tags.find(({ key }) => key === stackIdKey)?.value ?? "";
+  const [, region, account, name] = stackIdForm.exec(id) ?? [];
+  if (!isInEffect(incident) || name === undefined || account !== role.account) return [];
+  const line = `aws cloudformation detect-stack-drift --region ${region} --stack-name ${name}`;
+  return [{ purpose: `Check whether the stack of the role has drifted (in account ${account})`, line }];
+}
 
 /** Common keys, without the signs between their words. */
 const toolKeys = ["managedby", "provisionedby", "provisioner", "createdby", "iac"];

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { messageOf } from "../../../adapters/slack/message/message.ts";
 import { textOf } from "../../../adapters/sns/text.ts";
+import type { Incident } from "../../../core/incidents/incident.ts";
 import { noContext } from "../../../core/notify/context.ts";
 import { groupAlert } from "../../../core/notify/group/group-alert.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
@@ -113,5 +114,31 @@ describe("a group", () => {
     const [owners = ""] = ownersOf([first, ...rest], "details");
     expect(owners.split("; ")).toHaveLength(6);
     expect(owners).toMatch(/; others \(4 roles\)$/);
+  });
+});
+
+describe("the stack of a role", () => {
+  const id = `arn:aws:cloudformation:eu-west-1:444444444444:stack/app-roles/${"0f4f4c1e-5d7a-4b53-9a31-2d9b5b1f7c11"}`;
+  const linesOf = (value: string, state: Incident["state"] = "detected") => {
+    const incident = openIncident({ tags: [tag("aws:cloudformation:stack-id", value)], state });
+    return alertOf(incident).commands.map(({ line }) => line);
+  };
+  const line = "aws cloudformation detect-stack-drift --region eu-west-1 --stack-name app-roles";
+
+  test("has a command that checks it for drift, as long as the role differs from it", () => {
+    expect(linesOf(id)).toContain(line);
+    expect(linesOf(id, "adopted")).toContain(line);
+    expect(linesOf(id, "reverted")).not.toContain(line);
+  });
+
+  test.each([
+    id.replace("app-roles", "app;id"),
+    id.replace("app-roles", "$(id)"),
+    id.replace("eu-west-1", "eu west"),
+    id.replace("444444444444", "193672423079"),
+    `${id}\nid`,
+    "app-roles",
+  ])("has none for the id %j", (value) => {
+    expect(linesOf(value).join("\n")).not.toContain("cloudformation");
   });
 });
