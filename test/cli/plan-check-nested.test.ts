@@ -187,6 +187,17 @@ describe("what a template does not show is not known, never no drift", () => {
     });
   });
 
+  test("the tag of another tool is an error", async () => {
+    const file = path.join(folder, "tag.yaml");
+    writeFileSync(
+      file,
+      "Resources:\n  Any:\n    Type: AWS::IAM::Role\n    Properties: { RoleName: !Rain::Env NAME }\n",
+    );
+    const { code, out, errors } = await command(["plan-check", file]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(errors).toContain("expected the short forms of CloudFormation, found Unresolved tag: !Rain::Env");
+  });
+
   test("but without the macro, the same role is as expected", async () => {
     const Properties = { ...named, AssumeRolePolicyDocument: asExpected };
     const json = { Resources: { Any: { Type: "AWS::IAM::Role", Properties } } };

@@ -13,6 +13,13 @@ export function parsed(text: string, file: string): Json {
       throw new InputError(`${file}: expected JSON or YAML, found ${error.message.split("\n")[0]}`, {
         cause: error,
       });
+    // An unknown tag would leave its argument as the value
+    const [warning] = document.warnings;
+    if (warning !== undefined)
+      throw new InputError(
+        `${file}: expected the short forms of CloudFormation, found ${warning.message.split("\n")[0]}`,
+        { cause: warning },
+      );
     return document.toJS({ maxAliasCount: 20 });
   }
 }
