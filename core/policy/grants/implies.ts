@@ -140,7 +140,7 @@ function coversQuantity(test: Test, wide: Value, narrow: Value): boolean {
 }
 
 /** AWS does not say whether `?` stands for a character beyond the Basic Multilingual Plane or for half of one. */
-function isDoubtful(wide: Value, narrow: Value): boolean {
+export function isDoubtful(wide: Value, narrow: Value): boolean {
   return wide.text.includes("?") && /[\ud800-\udfff]/.test(narrow.text);
 }
 

@@ -1,12 +1,12 @@
-import type { Condition } from "../model/condition.ts";
+import type { Condition, Value } from "../model/condition.ts";
 import type { Action } from "../model/document.ts";
 import { type Effort, spend } from "../model/effort.ts";
 import { isSingleValued } from "../model/facts/single-valued.ts";
 import { accountOf, type Principal } from "../model/principal.ts";
 import { containsNetwork, networkOf } from "../model/values/network.ts";
-import { coversPattern, matchesPattern } from "../model/wildcard.ts";
+import { coversPattern, literalStart, matchesPattern } from "../model/wildcard.ts";
 import { type Grant, makeGrant, type What, type Who } from "./grants.ts";
-import { actionImplies, conditionImplies } from "./implies.ts";
+import { actionImplies, conditionImplies, isDoubtful } from "./implies.ts";
 
 /**
  * The grants without each `Deny` that concerns no request that an `Allow` matches: a role's trust policy must allow a
@@ -111,13 +111,13 @@ function isPlain(action: string): boolean {
 }
 
 /** Whether no request that meets `allowed` meets `denied`. */
-function contradict(allowed: Condition, denied: Condition, effort: Effort): boolean {
+export function contradict(allowed: Condition, denied: Condition, effort: Effort): boolean {
   if (allowed.key !== denied.key || !isSingleValued(allowed.key)) return false;
   const { operator } = allowed;
   if (operator.negated || operator.ifExists || operator.set !== "" || denied.operator.set !== "")
     return false;
   if (denied.operator.negated) return conditionImplies(allowed, affirmed(denied), effort);
-  return !denied.operator.ifExists && areAllApart(allowed, denied);
+  return !denied.operator.ifExists && areAllApart(allowed, denied, effort);
 }
 
 /** What must not hold for the negated condition to hold, where the request has the key. */
@@ -130,17 +130,31 @@ function affirmed(condition: Condition): Condition {
 }
 
 /** Each value of one is another text, or another network, than each of the other. */
-function areAllApart(one: Condition, other: Condition): boolean {
+function areAllApart(one: Condition, other: Condition, effort: Effort): boolean {
   const { test } = one.operator;
   if (test !== other.operator.test || (test !== "string" && test !== "ip")) return false;
   if (one.values.length === 0 || other.values.length === 0) return false;
   return one.values.every((value) =>
     other.values.every((another) => {
+      if (test === "string") return areApartTexts(value, another, effort);
       if (value.kind !== "exact" || another.kind !== "exact") return false;
-      if (test === "string") return value.text !== another.text;
       const [network, second] = [networkOf(value), networkOf(another)];
       if (network === undefined || second === undefined) return false;
       return !containsNetwork(network, second) && !containsNetwork(second, network);
     }),
   );
+}
+
+/** Two patterns may meet in a text that neither spells out, unless they begin differently. */
+function areApartTexts(one: Value, other: Value, effort: Effort): boolean {
+  if (one.kind === "exact" && other.kind === "exact") return one.text !== other.text;
+  if (one.kind === "exact") return other.kind === "pattern" && isOutOf(other, one, effort);
+  if (other.kind === "exact") return one.kind === "pattern" && isOutOf(one, other, effort);
+  if (one.kind !== "pattern" || other.kind !== "pattern") return false;
+  const [start, otherStart] = [literalStart(one.text), literalStart(other.text)];
+  return !start.startsWith(otherStart) && !otherStart.startsWith(start);
+}
+
+function isOutOf(pattern: Value, exact: Value, effort: Effort): boolean {
+  return !isDoubtful(pattern, exact) && matchesPattern(pattern.text, exact.text, effort) === false;
 }

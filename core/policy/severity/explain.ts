@@ -1,6 +1,7 @@
 import type { Grant } from "../grants/grants.ts";
 import { type Change, type RoleContext, severities } from "../model/change.ts";
 import { limits } from "../model/limits.ts";
+import { coversCallers } from "./callers/relate.ts";
 import { describeGain, type Gain, gainsOf } from "./changes/gains.ts";
 import { describeLoss, type Loss, lossesOf } from "./changes/losses.ts";
 import { makeProof } from "./changes/proof.ts";
@@ -98,7 +99,7 @@ function contradicts(
   if (own[change.kind] !== undefined) return false;
   return gained.some(
     (gain) =>
-      gain.callers.key === callers.key &&
+      coversCallers(gain.callers, callers) &&
       gain.change.direction === "changed" &&
       severities.indexOf(gain.change.severity) >= severities.indexOf(change.severity),
   );

@@ -43,6 +43,7 @@ const byKind: ReadonlyMap<ChangeKind, string> = new Map([
   ["account-narrowed-to-role", sources.principal],
   ["action-removed", sources.action],
   ["deny-added", sources.evaluation],
+  ["statement-changed", sources.evaluation],
 ]);
 
 function sourceOfKey(key: string): string {

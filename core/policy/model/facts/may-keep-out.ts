@@ -1,4 +1,5 @@
 import type { Condition, Value } from "../condition.ts";
+import type { Operator } from "../operator.ts";
 import { dateOf } from "../values/date.ts";
 import { meaningOf } from "./condition-keys.ts";
 import { isMostOfTheInternet } from "./restricts.ts";
@@ -55,8 +56,38 @@ const never = new Map([
   ["aws:principaltype", "Anonymous"],
 ]);
 
+/** Whether the condition of a Deny never holds: the Deny prevents nothing. */
+export function isMetByNobody({ operator, key, values }: Condition): boolean {
+  if (!isPlain(operator) || values.length === 0) return false;
+  if (operator.test === "bool") return values.every(({ text }) => never.get(key) === text);
+  return isOfTime(key) && operator.test.startsWith("dateLessThan") && values.every(hasPassed);
+}
+
+/** Whether a condition always holds, so that adding it to an Allow keeps nobody out. */
+export function isMetByAll({ operator, key, values }: Condition): boolean {
+  if (!isPlain(operator) || values.length === 0) return false;
+  if (operator.test === "bool")
+    return values.every(
+      ({ text }) => /^(true|false)$/.test(text) && never.has(key) && never.get(key) !== text,
+    );
+  return isOfTime(key) && operator.test.startsWith("dateGreaterThan") && values.every(hasPassed);
+}
+
+function isPlain({ negated, set }: Operator): boolean {
+  return !negated && set === "";
+}
+
+function isOfTime(key: string): boolean {
+  return key === "aws:currenttime" || key === "aws:epochtime";
+}
+
+function hasPassed({ text }: Value): boolean {
+  const date = dateOf(text);
+  return date !== undefined && date <= today;
+}
+
 function isNeverMet({ key, operator: { test } }: Condition, { text }: Value): boolean {
-  if (key !== "aws:currenttime" && key !== "aws:epochtime") return never.get(key) === text;
+  if (!isOfTime(key)) return never.get(key) === text;
   const date = dateOf(text);
   // A moment is as good as never, and what is no date is not known
   if (date === undefined || !test.includes("Than")) return true;

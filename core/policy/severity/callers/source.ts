@@ -14,16 +14,29 @@ export interface Inside {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 export function actsForOutside(conditions: readonly Condition[], inside: Inside): boolean {
-  const named = conditions.map((condition) => ({
-    ...condition.operator,
-    isDemanded: isStrictOrIgnoresCase(condition) || condition.operator.test === "numericEquals",
-    outside: condition.values.map(({ text }) => namesOutside(condition.key, text, inside)),
-  }));
-  const limits = named.filter(({ isDemanded, negated, ifExists }) => isDemanded && !negated && !ifExists);
-  return (
-    named.some(({ negated, outside }) => outside.includes(!negated)) &&
-    !limits.some(({ outside }) => outside.every((one) => one === false))
+  const namesOne = conditions.some(({ key, operator: { negated }, values }) =>
+    values.some(({ text }) => namesOutside(key, text, inside) === !negated),
   );
+  return namesOne && !actsForInsideOnly(conditions, inside);
+}
+
+/** Whether a condition limits a service to accounts inside of the organization. */
+export function actsForInsideOnly(conditions: readonly Condition[], inside: Inside): boolean {
+  return conditions.some((condition) => {
+    const { key, operator, values } = condition;
+    const { test, negated, ifExists } = operator;
+    const isDemanded =
+      isStrictOrIgnoresCase(condition) || (test === "numericEquals" && !negated && !ifExists);
+    return (
+      isDemanded && values.length > 0 && values.every(({ text }) => namesOutside(key, text, inside) === false)
+    );
+  });
+}
+
+/** Whether a condition says for whom a service acts in place of one with the key: an ARN says more than its account. */
+export function isSourceLike(key: string): (condition: Condition) => boolean {
+  const ofAccounts = /^aws:source(account|org)/;
+  return (condition) => condition.key === key || (ofAccounts.test(key) && ofAccounts.test(condition.key));
 }
 
 /** The part that names an account. Under StringLike, a wildcard before it reaches over colons. */

@@ -4,7 +4,7 @@ import { issuerOf } from "../../model/facts/issuers.ts";
 import { accountOf } from "../../model/principal.ts";
 import type { Callers } from "../callers/callers.ts";
 import { isOwnOrganization } from "../callers/organization.ts";
-import { actsForOutside } from "../callers/source.ts";
+import { actsForOutside, type Inside } from "../callers/source.ts";
 import type { Guards } from "../profile/guards.ts";
 import type { Path } from "../profile/profile.ts";
 
@@ -48,10 +48,10 @@ export function fresh(
     case "allBut":
       return rated("not-principal-admitted", "critical");
     case "everyone":
-      if (!guarded) return rated("everyone-admitted", "critical");
-      return isOwnOrganization(conditions, context)
-        ? ofOrganization(status)
-        : rated("everyone-admitted-conditionally", "high");
+      if (isOwnOrganization(conditions, context)) return ofOrganization(status);
+      return guarded
+        ? rated("everyone-admitted-conditionally", "high")
+        : rated("everyone-admitted", "critical");
     case "account":
     case "principal":
       return ofAccount(callers, guarded, status);
@@ -88,10 +88,14 @@ function ofAccount(
 }
 
 function ofService(conditions: readonly Condition[], context: RoleContext): Rated {
-  const { organizationId } = context;
-  return actsForOutside(conditions, { organizationId, isOutside: (account) => isOutside(account, context) })
+  return actsForOutside(conditions, insideOf(context))
     ? rated("service-for-foreign-account", "high")
     : rated("service-added", "medium");
+}
+
+export function insideOf(context: RoleContext): Inside {
+  const { organizationId } = context;
+  return { organizationId, isOutside: (account) => isOutside(account, context) };
 }
 
 function ofProvider(

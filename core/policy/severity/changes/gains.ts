@@ -21,6 +21,8 @@ import { type Verdict, type Weighing, weigh } from "./weigh.ts";
 export interface Gain extends Combined {
   readonly verdict: Verdict;
   readonly guarded: boolean;
+  /** Guards of which a Deny statement demands one; empty if the conditions guard, or nothing does. */
+  readonly alternatives: readonly Condition[];
 }
 
 /** What is newly admitted, rated, worst first. */
@@ -37,7 +39,9 @@ function rankOf({ verdict }: Gain): number {
 }
 
 function rate(combined: Combined, actual: Profile, weighing: Weighing, related: Related): Gain {
-  const guards = guardsNow(combined, actual, weighing.effort);
+  const stated = guardsNow(combined, actual, weighing.effort);
+  const alternatives = stated.effective.length > 0 ? [] : alternativesOf(combined);
+  const guards = alternatives.length === 0 ? stated : { ...stated, effective: alternatives };
   const distinct = new Map<string, { readonly path: Path; readonly shut: boolean }>();
   for (const { path, denial } of combined.differences) {
     const shut = denial !== undefined && isShut(denial);
@@ -46,7 +50,17 @@ function rate(combined: Combined, actual: Profile, weighing: Weighing, related: 
   const verdicts = [...distinct.values()].map(({ path, shut }) =>
     weigh(path, guards, shut, weighing, related),
   );
-  return { ...combined, verdict: worst(verdicts), guarded: guards.effective.length > 0 };
+  return { ...combined, verdict: worst(verdicts), guarded: guards.effective.length > 0, alternatives };
+}
+
+/** A Deny under two conditions leaves those who fail one of them: it guards if each of the two would. */
+function alternativesOf({ callers, differences }: Combined): readonly Condition[] {
+  const guarding = differences.map(({ path }) =>
+    path.alternatives.find((all) =>
+      all.every((condition) => guardsOf(callers, [condition]).effective.length > 0),
+    ),
+  );
+  return guarding.every((all) => all !== undefined) ? distinct(guarding.flat()) : [];
 }
 
 /** Whether the Deny of the expectation left nothing of the path. */
@@ -103,6 +117,7 @@ function combineWays(gains: readonly Gain[]): readonly Gain[] {
     differences: differencesIn(group),
     verdict: worst(group.map(({ verdict }) => verdict)),
     guarded: group.every(({ guarded }) => guarded),
+    alternatives: distinct(group.flatMap(({ alternatives }) => alternatives)),
   }));
 }
 
@@ -121,6 +136,7 @@ export function describeGain(gain: Gain, weighing: Weighing, proof: Proof): Chan
       actions: waysOpenTo(callers, actions),
       conditions: gain.conditions,
       guarded: gain.guarded,
+      alternatives: gain.alternatives,
       dropped: verdict.dropped,
       wasDenied: differences[0].denial !== undefined,
       proven,

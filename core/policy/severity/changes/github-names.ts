@@ -1,17 +1,53 @@
 import { type Condition, readCondition } from "../../model/condition.ts";
 import type { Effort } from "../../model/effort.ts";
-import { readGitHubSubject, withoutIds } from "../../model/facts/github-subject.ts";
+import { type GitHubSubject, readGitHubSubject, withoutIds } from "../../model/facts/github-subject.ts";
 import { issuerOf } from "../../model/facts/issuers.ts";
 import { foldCase } from "../../model/fold.ts";
 import { rememberEach } from "../../model/remember.ts";
-import type { Path } from "../profile/profile.ts";
+import { isStrict } from "../callers/identity.ts";
+import type { Path, PathGroup } from "../profile/profile.ts";
 import { isMet } from "./differences.ts";
 
-/** Whether each request on the path meets the condition, as it is written or by GitHub's names alone. */
-export function isMetInEitherForm(condition: Condition, path: Path, effort: Effort): boolean {
+/**
+ * Whether each request on the path meets the condition, as it is written or by GitHub's names alone.
+ *
+ * @param admitted what the expectation has for these callers: the IDs that it states are the only ones of their names,
+ * because an ID never changes and is never used again
+ */
+export function isMetInEitherForm(
+  condition: Condition,
+  path: Path,
+  admitted: readonly PathGroup[],
+  effort: Effort,
+): boolean {
   if (isMet(condition, path, effort)) return true;
   const named = byGitHubNames(path);
-  return named !== path && isMet(condition, named, effort);
+  if (named === path || !isMet(condition, named, effort)) return false;
+  const known = idsByName(admitted);
+  return subjectsOf(path.conditions).every((subject) =>
+    idsOf(subject).every(([name, id]) => known.get(name)?.has(id) ?? true),
+  );
+}
+
+const idsByName = rememberEach((admitted: readonly PathGroup[]): ReadonlyMap<string, ReadonlySet<string>> => {
+  const conditions = admitted.flatMap(({ paths }) => paths.flatMap((path) => path.conditions));
+  const ids = subjectsOf(conditions.filter(isStrict)).flatMap(idsOf);
+  const byName = Map.groupBy(ids, ([name]) => name);
+  return new Map([...byName].map(([name, all]) => [name, new Set(all.map(([, id]) => id))]));
+});
+
+function subjectsOf(conditions: readonly Condition[]): readonly GitHubSubject[] {
+  const texts = conditions.flatMap(({ key, values }) => (key.endsWith(":sub") ? values : []));
+  return texts.flatMap(({ text }) => readGitHubSubject(text) ?? []);
+}
+
+/** GitHub's names are the same in any case. */
+function idsOf({ owner, ownerId, repository, repositoryId }: GitHubSubject) {
+  const [ownerName, name] = [foldCase(owner), foldCase(`${owner}/${repository}`)];
+  return [
+    ...(ownerId === undefined ? [] : ([[ownerName, ownerId]] as const)),
+    ...(repositoryId === undefined ? [] : ([[name, repositoryId]] as const)),
+  ];
 }
 
 /**

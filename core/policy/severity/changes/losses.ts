@@ -1,6 +1,7 @@
 import type { Change, ChangeKind, Severity } from "../../model/change.ts";
 import type { Condition } from "../../model/condition.ts";
 import { spend } from "../../model/effort.ts";
+import { isMetByAll, isMetByNobody } from "../../model/facts/may-keep-out.ts";
 import { limits } from "../../model/limits.ts";
 import { isNamed } from "../callers/callers.ts";
 import { coversCallers } from "../callers/relate.ts";
@@ -29,6 +30,8 @@ export interface Loss extends Combined {
   readonly kind: ChangeKind;
   readonly severity: Severity;
   readonly added: readonly Condition[];
+  /** Whether the new condition keeps nobody out. */
+  readonly harmless: boolean;
 }
 
 type Rated = Omit<Loss, keyof Combined>;
@@ -36,18 +39,25 @@ type Rated = Omit<Loss, keyof Combined>;
 function rate(combined: Combined, actual: Profile, { context, effort }: Weighing): Rated {
   const outage: Severity | undefined = context.availability === "critical" ? "high" : undefined;
   const [first] = combined.differences;
-  if (first.denial !== undefined) return { kind: "deny-added", severity: outage ?? "low", added: [] };
+  if (first.denial !== undefined) {
+    const harmless = first.denial.piece.conditions.some(isMetByNobody);
+    return harmless
+      ? { kind: "statement-changed", severity: "low", added: [], harmless }
+      : { kind: "deny-added", severity: outage ?? "low", added: [], harmless };
+  }
   if (!spend(effort, actual.groups.length / 5))
-    return { kind: "principal-removed", severity: outage ?? "medium", added: [] };
+    return { kind: "principal-removed", severity: outage ?? "medium", added: [], harmless: false };
   const left = actual.groups.filter((one) => isLeftFor(combined, one));
   const sameWay = left.filter(({ way }) => way === first.path.way);
   if (!left.some(({ way }) => isAssuming(way) || !isAssuming(first.path.way)))
-    return { kind: "principal-removed", severity: outage ?? "medium", added: [] };
-  if (sameWay.length === 0) return { kind: "action-removed", severity: outage ?? "low", added: [] };
+    return { kind: "principal-removed", severity: outage ?? "medium", added: [], harmless: false };
+  if (sameWay.length === 0)
+    return { kind: "action-removed", severity: outage ?? "low", added: [], harmless: false };
   if (!sameWay.some((one) => coversCallers(one.callers, combined.callers)))
-    return { kind: "account-narrowed-to-role", severity: outage ?? "low", added: [] };
+    return { kind: "account-narrowed-to-role", severity: outage ?? "low", added: [], harmless: false };
   const added = addedBy(sameWay, combined, (condition) => isMet(condition, first.path, effort));
-  return { kind: "condition-tightened", severity: outage ?? "low", added };
+  const harmless = added.length > 0 && added.every(isMetByAll);
+  return { kind: "condition-tightened", severity: harmless ? "low" : (outage ?? "low"), added, harmless };
 }
 
 /** A principal that was named is not left for its account's sake: that is another trust, of whoever has the name. */
@@ -81,7 +91,7 @@ function combineWays(losses: readonly Loss[]): readonly Loss[] {
 }
 
 export function describeLoss(loss: Loss, { context }: Weighing, proof: Proof): Change {
-  const { differences, callers, conditions, kind, severity, added } = loss;
+  const { differences, callers, conditions, kind, severity, added, harmless } = loss;
   const proven = differences.some((difference) => proof.proves(difference, callers));
   const actions = actionsOf(differences);
   const concerned = [...added, ...conditions, ...(differences[0].denial?.piece.conditions ?? [])];
@@ -97,6 +107,7 @@ export function describeLoss(loss: Loss, { context }: Weighing, proof: Proof): C
       added,
       denial: differences[0].denial?.piece.conditions,
       proven,
+      harmless,
     }),
     source: sourceOf(kind, concerned[0]?.key),
   };

@@ -34,7 +34,7 @@ export function unmetOf(path: Path, admitted: readonly PathGroup[], effort: Effo
     const demanded = before.flatMap(demandsOf);
     if (!spend(effort, (demanded.length * (1 + path.conditions.length)) / 10)) return undefined;
     for (const { condition, stated } of demanded) {
-      if (isMetInEitherForm(condition, path, effort)) continue;
+      if (isMetInEitherForm(condition, path, admitted, effort)) continue;
       if (!stated || isGone(condition, path)) dropped.set(condition.canonical, condition);
       if (isLostGuard(condition, path)) guards.set(condition.canonical, condition);
     }

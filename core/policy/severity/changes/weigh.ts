@@ -9,10 +9,11 @@ import { answerOf } from "../callers/fixed.ts";
 import { isStrict } from "../callers/identity.ts";
 import { isOwnOrganization } from "../callers/organization.ts";
 import { coversCallers } from "../callers/relate.ts";
+import { actsForInsideOnly, isSourceLike } from "../callers/source.ts";
 import type { Guards } from "../profile/guards.ts";
 import type { Path, PathGroup, Profile } from "../profile/profile.ts";
 import { isAssuming } from "../profile/ways.ts";
-import { type AccountStatus, fresh, isOutside } from "./fresh.ts";
+import { type AccountStatus, fresh, insideOf, isOutside } from "./fresh.ts";
 import { isMetInEitherForm } from "./github-names.ts";
 import type { Related } from "./related.ts";
 import { type Unmet, unmetOf } from "./unmet.ts";
@@ -50,11 +51,10 @@ export function weigh(
   const known =
     !shut &&
     path.callers.kind !== "allBut" &&
-    admitted.some((one) => coversWay(one.way, path.way) && isKnown(path, one, effort));
-  const isMember = !isOutside(accountOfCallers(path.callers), context);
-  const ofOthers = (conditions: readonly Condition[]) =>
-    conditions.filter((condition) => !(isMember && isOwnOrganization([condition], context)));
-  const [lost, dropped] = [ofOthers(missing.lost), ofOthers(missing.dropped)];
+    admitted.some((one) => coversWay(one.way, path.way) && isKnown(path, one, admitted, effort));
+  const keepsInside = keptInside(path, context);
+  const lost = missing.lost.filter((condition) => !keepsInside(condition));
+  const dropped = missing.dropped.filter((condition) => !keepsInside(condition));
   const rated = known
     ? ({ kind: "principal-added", severity: "medium" } as const)
     : fresh(path, guards, accountStatusOf(path, weighing, related), context);
@@ -63,6 +63,14 @@ export function weigh(
   const verdict = { kind, severity: rated.severity, dropped };
   if (lost.length === 0 || isAtLeastHigh(verdict.severity)) return verdict;
   return { kind: "guard-lost", severity: "high", dropped };
+}
+
+/** Whether a condition is no loss, because all who come in still belong to, or act for, the organization. */
+function keptInside({ callers, conditions }: Path, context: RoleContext): (condition: Condition) => boolean {
+  if (callers.kind === "service")
+    return ({ key }) => actsForInsideOnly(conditions.filter(isSourceLike(key)), insideOf(context));
+  const isInside = !isOutside(accountOfCallers(callers), context) || isOwnOrganization(conditions, context);
+  return (condition) => isInside && isOwnOrganization([condition], context);
 }
 
 /** Out of effort: as if the expectation did not admit the callers, and demanded a guard of them that is lost. */
@@ -89,12 +97,13 @@ function coversWay(known: string, way: string): boolean {
 }
 
 /** Whether the expectation admits these callers, and demands nothing that may keep some of them out and is not met. */
-function isKnown(path: Path, group: PathGroup, effort: Effort): boolean {
+function isKnown(path: Path, group: PathGroup, admitted: readonly PathGroup[], effort: Effort): boolean {
   const { callers, effective } = group;
   if (!coversCallers(callers, path.callers)) return false;
   const names = new Set(effective.map(({ name }) => name));
   const isMet = (condition: Condition) =>
-    !(names.has(condition.name) || demands(condition, callers)) || isMetInEitherForm(condition, path, effort);
+    !(names.has(condition.name) || demands(condition, callers)) ||
+    isMetInEitherForm(condition, path, admitted, effort);
   return group.paths.some(
     ({ open, conditions, deniedBy }) =>
       open === "yes" && conditions.every(isMet) && (deniedBy.length === 0 || deniedBy.some(isMet)),
@@ -121,7 +130,7 @@ function accountStatusOf(
       (one) =>
         spend(effort, 0.5) &&
         coversWay(one.way, path.way) &&
-        isKnown({ ...path, callers: one.callers }, one, effort),
+        isKnown({ ...path, callers: one.callers }, one, groups, effort),
     );
   return { named, partOnly, unprotected: expected.pieces.length === 0 };
 }

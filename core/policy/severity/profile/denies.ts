@@ -1,5 +1,6 @@
 import type { Grant } from "../../grants/grants.ts";
 import { conditionImplies } from "../../grants/implies.ts";
+import { contradict } from "../../grants/relevant.ts";
 import type { Condition } from "../../model/condition.ts";
 import { type Effort, spend } from "../../model/effort.ts";
 import { type Callers, callersOf, generalPart, partOf, roleWithoutPath } from "../callers/callers.ts";
@@ -47,6 +48,8 @@ export type Effect =
       readonly kind: "part";
       readonly residual: readonly Condition[];
       readonly demand: Condition | undefined;
+      /** As for `all`. */
+      readonly sure: boolean;
     };
 
 /** Undefined when it leaves the path as it is, or shuts out some of the callers only. */
@@ -69,7 +72,8 @@ export function effectOf(
   const role = roleWithoutPath(callers);
   if (role !== undefined && residual.every((condition) => answerOf(condition, role) === "yes"))
     return { kind: "all", sure: false };
-  return { kind: "part", residual, demand: residual.length === 1 ? complementOf(only) : undefined };
+  const demand = residual.length === 1 ? complementOf(only) : undefined;
+  return { kind: "part", residual, demand, sure: about === "yes" };
 }
 
 /** Whether no request that meets `conditions` meets all of `denying`. */
@@ -81,6 +85,7 @@ export function excludes(
 ): boolean {
   return denying.some((condition) => {
     if (answerOf(condition, callers) === "no") return true;
+    if (conditions.some((given) => contradict(given, condition, effort))) return true;
     const complement = complementOf(condition);
     if (complement === undefined) return false;
     return conditions.some((given) => conditionImplies(given, complement, effort));

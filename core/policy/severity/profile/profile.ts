@@ -22,6 +22,8 @@ export interface Path {
   readonly conditions: readonly Condition[];
   /** Of Deny statements with several conditions: a request must meet one of these. */
   readonly deniedBy: readonly Condition[];
+  /** Of each such Deny that is surely about the callers, what a request must meet one of. */
+  readonly alternatives: readonly (readonly Condition[])[];
   /** Of the conditions. */
   readonly names: string;
   /** The same for paths of one group. */
@@ -88,25 +90,30 @@ function sameDenials(denying: readonly Grant[], known: Profile): boolean {
 /** One path for each class of callers that Deny statements leave. Out of effort, what a Deny leaves is not known. */
 function pathsOf(piece: Grant, denials: DenialIndex, effort: Effort): readonly Path[] {
   const stated = callersOf(piece.who, piece.conditions);
-  const { open, demands, deniedBy } = deniedOf(piece, stated, denials, effort);
+  const denied = deniedOf(piece, stated, denials, effort);
+  const { demands } = denied;
   const all = distinct([...piece.conditions, ...demands]);
   if (!spend(effort, (all.length * all.length) / 20))
-    return [pathOf(piece, stated, piece.conditions, [], "maybe")];
-  if (demands.length === 0) return [pathOf(piece, stated, piece.conditions, deniedBy, open)];
+    return [pathOf(piece, stated, piece.conditions, unknownDenials)];
+  if (demands.length === 0) return [pathOf(piece, stated, piece.conditions, denied)];
   const needed = withoutImplied(all, (given, other) => conditionImplies(given, other, effort));
   const sets = forEachCaller(needed.toSorted(byCanonical));
-  if (!spend(effort, sets.length * 16)) return [pathOf(piece, stated, piece.conditions, [], "maybe")];
-  return sets.map((set) => pathOf(piece, callersOf(piece.who, set), set, deniedBy, open));
+  if (!spend(effort, sets.length * 16)) return [pathOf(piece, stated, piece.conditions, unknownDenials)];
+  return sets.map((set) => pathOf(piece, callersOf(piece.who, set), set, denied));
 }
 
-interface Denied {
-  readonly open: Path["open"];
-  readonly demands: readonly Condition[];
-  readonly deniedBy: readonly Condition[];
-}
+type Denied = Pick<Path, "open" | "deniedBy" | "alternatives">;
 
-function deniedOf(piece: Grant, callers: Callers, denials: DenialIndex, effort: Effort): Denied {
+const unknownDenials: Denied = { open: "maybe", deniedBy: [], alternatives: [] };
+
+function deniedOf(
+  piece: Grant,
+  callers: Callers,
+  denials: DenialIndex,
+  effort: Effort,
+): Denied & { readonly demands: readonly Condition[] } {
   const demands: Condition[] = [];
+  const alternatives: (readonly Condition[])[] = [];
   const deniedBy: Condition[] = [];
   const shut: boolean[] = [];
   for (const denial of denialsFor(denials, wayOf(piece), callers)) {
@@ -115,23 +122,27 @@ function deniedOf(piece: Grant, callers: Callers, denials: DenialIndex, effort: 
     if (effect === undefined) continue;
     if (effect.kind === "all") shut.push(effect.sure);
     else if (effect.demand !== undefined) demands.push(effect.demand);
-    else deniedBy.push(...effect.residual.map((each) => complementOf(each) ?? each));
+    else {
+      const complements = effect.residual.map(complementOf);
+      deniedBy.push(...effect.residual.map((each, at) => complements[at] ?? each));
+      const known = complements.filter((each) => each !== undefined);
+      if (effect.sure && known.length === complements.length) alternatives.push(known);
+    }
   }
   const open = shut.includes(true) ? "no" : shut.length > 0 ? "maybe" : "yes";
-  return { open, demands, deniedBy: distinct(deniedBy) };
+  return { open, demands, deniedBy: distinct(deniedBy), alternatives };
 }
 
 function pathOf(
   piece: Grant,
   callers: Callers,
   conditions: readonly Condition[],
-  deniedBy: readonly Condition[],
-  open: Path["open"],
+  { open, deniedBy, alternatives }: Denied,
 ): Path {
   const way = wayOf(piece);
   const names = conditions.map(({ name }) => name).join("\n");
   const groupKey = JSON.stringify([callers.key, way, open, names]);
-  return { piece, way, callers, conditions, deniedBy, names, groupKey, open };
+  return { piece, way, callers, conditions, deniedBy, alternatives, names, groupKey, open };
 }
 
 function groupPaths(paths: readonly Path[], known: KnownGroups = new Map()): readonly PathGroup[] {

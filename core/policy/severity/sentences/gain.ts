@@ -1,6 +1,6 @@
 import type { Condition } from "../../model/condition.ts";
 import type { Action } from "../../model/document.ts";
-import { nounOf, underConditions } from "./conditions.ts";
+import { nounOf, phraseOf, underConditions } from "./conditions.ts";
 import type { Subject } from "./identities.ts";
 import { listOf } from "./texts.ts";
 import { describeWays } from "./ways.ts";
@@ -11,6 +11,8 @@ export interface GainFacts {
   readonly conditions: readonly Condition[];
   /** Whether one of the conditions keeps some of the callers out. */
   readonly guarded: boolean;
+  /** What a Deny statement demands one of. */
+  readonly alternatives: readonly Condition[];
   /** What the expectation demands of them and the live document does not. */
   readonly dropped: readonly Condition[];
   /** Whether a Deny of the expectation excluded them. */
@@ -37,7 +39,10 @@ function admission(who: string, ways: string): string {
     : `the trust policy lets ${who} ${ways}`;
 }
 
-function under(shown: readonly Condition[], { subject, conditions, guarded }: GainFacts): string {
+function under(shown: readonly Condition[], facts: GainFacts): string {
+  const { subject, conditions, guarded, alternatives } = facts;
+  if (alternatives.length > 0)
+    return `${underConditions(shown, "")}, only ${listOf(alternatives.map(phraseOf), "or")}`;
   const none = subject.said.length > 0 ? "" : ", without any condition";
   const text = underConditions(shown, none);
   return conditions.length > 0 && shown.length > 0 && !guarded
@@ -46,9 +51,11 @@ function under(shown: readonly Condition[], { subject, conditions, guarded }: Ga
 }
 
 /** What was demanded before. A key that is still demanded, of another value, is one statement and not two. */
-function before({ dropped, conditions, wasDenied }: GainFacts): string {
+function before({ subject, dropped, conditions, wasDenied }: GainFacts): string {
   const names = new Set(conditions.map(({ name }) => name));
-  const nouns = [...new Set(dropped.filter(({ name }) => !names.has(name)).map(nounOf))];
+  const lost = dropped.filter(({ name }) => !names.has(name)).map(nounOf);
+  // Whom the subject says by another key is still required
+  const nouns = [...new Set(lost)].filter((noun) => !subject.text.endsWith(noun));
   if (nouns.length > 0) return `: ${listOf(nouns)} ${nouns.length === 1 ? "is" : "are"} no longer required`;
   return wasDenied ? ": a Deny statement no longer prevents this" : "";
 }

@@ -14,13 +14,21 @@ export interface LossFacts {
   /** The conditions of a Deny statement that shuts the callers out; undefined when there is none. */
   readonly denial: readonly Condition[] | undefined;
   readonly proven: boolean;
+  /** Whether what was added keeps nobody out. */
+  readonly harmless: boolean;
 }
 
 /** `account 193672423079 can no longer assume this role` */
 export function lossSentence(facts: LossFacts): string {
-  const { subject, actions, conditions, added, denial, proven } = facts;
+  const { subject, actions, conditions, added, denial, proven, harmless } = facts;
   const shown = conditions.filter((condition) => !subject.said.includes(condition));
   const ways = describeWays(actions);
+  if (harmless) {
+    const still = `${subject.text} can still ${ways}`;
+    return denial === undefined
+      ? `${still}: the new condition always holds, ${listOf(added.map(phraseOf))}`
+      : `${still}: a Deny statement was added that never applies, ${listOf(denial.map(phraseOf))}`;
+  }
   const doubt = proven ? "" : "; this could not be proven";
   if (denial !== undefined) {
     const cause = denial.length === 0 ? "" : ` ${listOf(denial.map(phraseOf))}`;

@@ -38,11 +38,25 @@ const selecting = new Set(["aws:principalaccount", "aws:principalarn", "aws:user
 
 function everyone(type: string | undefined, strict: readonly Condition[]): Subject {
   if (type !== undefined) return { text: `any ${type} principal`, said: [] };
-  const organization = strict.find((one) => one.key === "aws:principalorgid" && restricts(one));
-  if (organization === undefined) return { text: "anyone in any AWS account", said: [] };
-  const ids = organization.values.map(({ text }) => text);
-  return { text: `anyone in the organization ${listOf(ids, "or")}`, said: [organization] };
+  const [key, condition] =
+    organizationKeys
+      .map((one) => [one, strict.find((given) => given.key === one && restricts(given))] as const)
+      .find(([, found]) => found !== undefined) ?? [];
+  if (condition === undefined) return { text: "anyone in any AWS account", said: [] };
+  const texts = condition.values.map(({ text }) => text);
+  const wholes = texts.map((text) =>
+    key === "aws:principalorgid" ? text : wholeOrganization.exec(text)?.[1],
+  );
+  return wholes.every((id) => id !== undefined)
+    ? { text: `anyone in the organization ${listOf(wholes, "or")}`, said: [condition] }
+    : { text: `anyone in the organizational unit ${listOf(texts, "or")}`, said: [condition] };
 }
+
+/** The narrower one is the better name. */
+const organizationKeys = ["aws:principalorgpaths", "aws:principalorgid"];
+
+/** A path that every account of an organization has. */
+const wholeOrganization = /^(o-[a-z0-9]+)\/\*$/;
 
 /** Nothing for the account that owns the role. */
 function tagOf(account: string, context: RoleContext): string {

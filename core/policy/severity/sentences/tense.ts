@@ -5,6 +5,9 @@
 export function inPastTense(message: string): string {
   return message
     .replaceAll(" can no longer ", " could not ")
+    .replaceAll(" can still ", " could still ")
+    .replaceAll(": the new condition always holds", ": the new condition always held")
+    .replaceAll(" was added that never applies", " was added that never applied")
     .replaceAll(" can now ", " could ")
     .replaceAll(", who can ", ", who could ")
     .replaceAll(" Deny statement prevents this", " Deny statement prevented this")

@@ -15,6 +15,7 @@ describe("what a sentence says of a gain", () => {
     actions: [assume],
     conditions: [],
     guarded: false,
+    alternatives: [],
     dropped: [],
     wasDenied: false,
     proven: true,
@@ -26,6 +27,19 @@ describe("what a sentence says of a gain", () => {
     ["role a can now assume this role, without any condition; this could not be proven", { proven: false }],
     ["role a can now assume this role, with MFA (not a sufficient restriction)", { conditions: [mfa] }],
     ["role a can now assume this role, with MFA", { conditions: [mfa], guarded: true }],
+    [
+      "role a can now assume this role, only with MFA or from 192.0.2.0/24",
+      { alternatives: [mfa, network], guarded: true },
+    ],
+    [
+      "role a can now assume this role, with MFA, only from 192.0.2.0/24: the network 198.51.100.0/24 is no longer required",
+      {
+        conditions: [mfa],
+        alternatives: [network],
+        guarded: true,
+        dropped: [{ ...otherNetwork, name: "other" }],
+      },
+    ],
     ["role a can now assume this role", { subject: { text: "role a", said: [mfa] }, conditions: [mfa] }],
     [
       "role a can now assume this role, from 192.0.2.0/24",
@@ -70,6 +84,7 @@ describe("what a sentence says of a loss", () => {
     added: [],
     denial: undefined,
     proven: true,
+    harmless: false,
   };
 
   test.each<[string, Partial<LossFacts>]>([
@@ -89,6 +104,14 @@ describe("what a sentence says of a loss", () => {
     [
       "role a can no longer assume this role: a Deny statement prevents this with MFA; this could not be proven",
       { denial: [mfa], proven: false },
+    ],
+    [
+      "role a can still assume this role: a Deny statement was added that never applies, with MFA",
+      { denial: [mfa], harmless: true, proven: false },
+    ],
+    [
+      "role a can still assume this role: the new condition always holds, with MFA",
+      { added: [mfa], harmless: true, proven: false },
     ],
   ])("given facts, then %s", (sentence, facts) => {
     expect(lossSentence({ ...loss, ...facts })).toBe(sentence);
