@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Mutant } from "@stryker-mutator/api/core";
 import { Instrumenter } from "@stryker-mutator/instrumenter";
 import { build, type Plugin } from "esbuild";
@@ -75,6 +76,8 @@ async function bundle(
     format: "cjs",
     target: "es2024",
     external: ["fast-check"],
+    // The cases are the only files that a subject reads
+    define: { "import.meta.url": JSON.stringify(pathToFileURL(path.join(root, "test/cases/load.ts")).href) },
     minifySyntax: true,
     plugins: [instrumented],
     logLevel: "error",

@@ -139,20 +139,20 @@ function changed(statements: readonly Written[], random: Random): readonly Writt
   return statements.map((one) => (one === chosen ? change(one, random) : one));
 }
 
+/** A statement without principals would leave nothing, so it stays. */
 function splitByPrincipal(statements: readonly Written[], random: Random): readonly Written[] {
   const chosen = random.pick(statements);
-  return statements.flatMap((one) =>
-    one === chosen
-      ? Object.entries(one.Principal).flatMap(([type, names]) =>
-          names.map((name) => ({ ...one, Principal: { [type]: [name] } })),
-        )
-      : [one],
+  const split = Object.entries(chosen.Principal).flatMap(([type, names]) =>
+    names.map((name) => ({ ...chosen, Principal: { [type]: [name] } })),
   );
+  if (split.length === 0) return statements;
+  return statements.flatMap((one) => (one === chosen ? split : [one]));
 }
 
 function without(statements: readonly Written[], random: Random): readonly Written[] {
+  if (statements.length < 2) return statements;
   const chosen = random.pick(statements);
-  return statements.length < 2 ? statements : statements.filter((one) => one !== chosen);
+  return statements.filter((one) => one !== chosen);
 }
 
 export const moves: readonly Move[] = [
