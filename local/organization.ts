@@ -37,6 +37,8 @@ export interface OrganizationOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** The delay after each of the first five receives of a failed message. @default the delay of core/shared/redelivery.ts */
   readonly retryAfterSeconds?: number;
+  /** The time between two messages in Slack: 1 as in a deployment. @default 0, as the stand-in for Slack has no rate limit */
+  readonly slackSecondsPerPost?: number;
 }
 
 export interface Organization {
@@ -181,6 +183,7 @@ function startFunctions(
     warn,
     ...(options.warm !== undefined && { warm: options.warm }),
     ...(options.retryAfterSeconds !== undefined && { retryAfterSeconds: options.retryAfterSeconds }),
+    ...(options.slackSecondsPerPost !== undefined && { slackSecondsPerPost: options.slackSecondsPerPost }),
     onLog: (name, line) => {
       if (options.verbose) console.error(`${name} ${line}`);
     },

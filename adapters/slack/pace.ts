@@ -2,9 +2,6 @@ import { type Severity, severities } from "../../core/policy/compare.ts";
 import type { Clock } from "../../core/shared/clock.ts";
 import { RetryableError } from "../../core/shared/errors.ts";
 
-/** @see https://docs.slack.dev/apis/web-api/rate-limits */
-const millisecondsPerPost = 1000;
-
 /** A post that would wait longer returns to the queue: the function has a time limit, and waiting costs money. */
 const longestWaitMilliseconds = 2500;
 
@@ -15,8 +12,14 @@ export interface Pace {
   hold(seconds: number): void;
 }
 
-/** One queue for the posts of a process to a channel: one a second, worst first. */
-export function slackPace(clock: Clock): Pace {
+/**
+ * One queue for the posts of a process to a channel, worst first.
+ *
+ * @param secondsPerPost Slack accepts one post a second to a channel
+ * @see https://docs.slack.dev/apis/web-api/rate-limits
+ */
+export function slackPace(clock: Clock, secondsPerPost: number): Pace {
+  const millisecondsPerPost = secondsPerPost * 1000;
   const waiting: { readonly rank: number; readonly begin: () => void }[] = [];
   let freeAt = 0;
   let isServing = false;

@@ -71,13 +71,13 @@ function slackChannels(config: NotifierConfig): Channel[] {
   const { SLACK_WEBHOOK_PARAMETER_NAME: webhook } = config;
   if (webhook !== undefined) {
     const url = () => readSecret(ssm, webhook);
-    const pace = slackPace(systemClock);
+    const pace = slackPace(systemClock, config.SLACK_SECONDS_PER_POST);
     return [slackWebhook({ url, pace, ...(apiUrl !== undefined && { apiUrl }) })];
   }
   if (channel === undefined || parameterName === undefined) return [];
   const token = () => readSecret(ssm, parameterName);
   const buttons = config.SLACK_APPROVERS.length > 0;
-  const pace = slackPace(systemClock);
+  const pace = slackPace(systemClock, config.SLACK_SECONDS_PER_POST);
   const routedChannels = config.ROUTES.flatMap(({ slack }) => slack?.channel ?? []);
   const settings = { channel, routedChannels, token, buttons, pace };
   return [slackChannel({ ...settings, ...(apiUrl !== undefined && { apiUrl }) })];

@@ -22,6 +22,8 @@ export interface FunctionsOptions {
   readonly gateway: Gateway;
   /** The URL of Slack's Web API, with a trailing slash. */
   readonly slackApiUrl: string;
+  /** @default 0 */
+  readonly slackSecondsPerPost?: number;
   /** The path of each function's bundle, by the name of its file in `functions/`. */
   readonly bundles: Readonly<Record<string, string>>;
   /** The delay after each of the first five receives of a failed message. @default as the function set it */
@@ -83,7 +85,7 @@ interface Running {
 function runFunction(
   declared: DeclaredFunction,
   session: Credentials,
-  { gateway, bundles, slackApiUrl, retryAfterSeconds, onLog }: FunctionsOptions,
+  { gateway, bundles, slackApiUrl, slackSecondsPerPost = 0, retryAfterSeconds, onLog }: FunctionsOptions,
   logs: Map<string, string[]>,
 ): Running {
   const { name, file, timeoutSeconds, memoryMegabytes, sources } = declared;
@@ -96,7 +98,11 @@ function runFunction(
   };
   const bundle = bundles[file];
   if (!bundle) throw new Error(`There is no bundle of functions/${file}.ts`);
-  const environment = { ...environmentOf(declared, session, gateway.url), SLACK_API_URL: slackApiUrl };
+  const environment = {
+    ...environmentOf(declared, session, gateway.url),
+    SLACK_API_URL: slackApiUrl,
+    SLACK_SECONDS_PER_POST: String(slackSecondsPerPost),
+  };
   const process = functionProcess({ bundle, environment, timeoutSeconds, memoryMegabytes, log });
   const { invoke, stop } = oneAtATime(process, name);
   const polling = sources.map(({ queueArn, batchSize }) => {

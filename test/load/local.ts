@@ -22,7 +22,7 @@ const longestSeconds = 3600;
 
 /** Changes so many roles, each with an event that comes twice, through the functions' real bundles. */
 export async function localBurst(roles: number): Promise<Figures> {
-  const organization = await startOrganization({ warm: true });
+  const organization = await startOrganization({ warm: true, slackSecondsPerPost: 1 });
   try {
     return await burst(organization, roles);
   } finally {

@@ -25,7 +25,7 @@ const mostUnderWay = 30;
 const minutes = Number(process.argv[2] ?? 30);
 if (!(minutes > 0)) throw new Error(`expected minutes above 0, found ${process.argv[2]}`);
 
-const organization = await startOrganization({ warm: true });
+const organization = await startOrganization({ warm: true, slackSecondsPerPost: 1 });
 try {
   const figures = await soak(organization, minutes * 60);
   console.log(printed(figures));

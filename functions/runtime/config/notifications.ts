@@ -60,6 +60,8 @@ const notifier = v.object({
   /** In place of a channel and a token. */
   SLACK_WEBHOOK_PARAMETER_NAME: v.optional(parameterName),
   SLACK_API_URL: slackApiUrl,
+  /** The local organization's stand-in for Slack has no rate limit. */
+  SLACK_SECONDS_PER_POST: v.optional(delaySeconds, "1"),
   SLACK_APPROVERS: approvers,
   /** Channels, topics and mentions in place of the default ones. */
   ROUTES: routes,

@@ -1,21 +1,24 @@
 import { beforeEach, expect, test } from "vitest";
 import { type Pace, slackPace } from "../../../adapters/slack/pace.ts";
 import type { Severity } from "../../../core/policy/compare.ts";
+import type { Clock } from "../../../core/shared/clock.ts";
 
 let now = 0;
 let pace: Pace;
 let sent: string[] = [];
 
+const clock: Clock = {
+  now: () => new Date(now),
+  pause: async (milliseconds) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    now += milliseconds;
+  },
+};
+
 beforeEach(() => {
   now = Date.parse("2026-03-01T10:00:00.000Z");
   sent = [];
-  pace = slackPace({
-    now: () => new Date(now),
-    pause: async (milliseconds) => {
-      await new Promise((resolve) => setImmediate(resolve));
-      now += milliseconds;
-    },
-  });
+  pace = slackPace(clock, 1);
 });
 
 /** @returns the error, if any */
@@ -45,4 +48,12 @@ test("while Slack asks for a pause, nothing is sent", async () => {
   now += 28_000;
   expect(await post("critical")).toBeUndefined();
   expect(sent).toEqual(["critical after 30 s"]);
+});
+
+test("without a time between posts, none waits and none returns to the queue", async () => {
+  pace = slackPace(clock, 0);
+  const levels = ["low", "low", "low", "low", "critical"] as const;
+  expect(await Promise.all(levels.map(post))).toEqual(levels.map(() => undefined));
+  expect(sent).toHaveLength(5);
+  expect(sent.every((text) => text.endsWith(" after 0 s"))).toBe(true);
 });

@@ -77,6 +77,7 @@ describe("the notifier's environment", () => {
     expect(notifierConfig(notifier)).toEqual({
       ...notifier,
       GATHER_SECONDS: 20,
+      SLACK_SECONDS_PER_POST: 1,
       ROUTES: [],
       SNS_FORMAT: "text",
       SLACK_APPROVERS: [],

@@ -151,8 +151,7 @@ function splitByPrincipal(statements: readonly Written[], random: Random): reado
 
 function without(statements: readonly Written[], random: Random): readonly Written[] {
   if (statements.length < 2) return statements;
-  const chosen = random.pick(statements);
-  return statements.filter((one) => one !== chosen);
+  return statements.toSpliced(random.below(statements.length), 1);
 }
 
 export const moves: readonly Move[] = [
