@@ -26,7 +26,7 @@ export interface PollerOptions {
  * After the first receives, a failed message comes back more slowly, so that ten receives take longer than the 30 seconds
  * for which IAM may show an earlier state.
  */
-const later = { receives: 5, retryAfterSeconds: 6 } as const;
+const later = { receives: 5, retryAfterSeconds: 8 } as const;
 
 export interface Poller {
   stop(): Promise<void>;

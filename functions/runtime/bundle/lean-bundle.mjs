@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 
 // SST 4.17 runs plugins whose filter matches everything, and no others.
 const everything = { filter: /.*/ };
@@ -146,8 +147,10 @@ const partitionsWithoutRegions = {
   setup(build) {
     build.onLoad(everything, async ({ path: file }) => {
       if (!/util-endpoints[\\/]lib[\\/]aws[\\/]partitions\.js$/.test(file)) return undefined;
-      const data = await readFile(file, "utf8");
-      return { contents: data.replaceAll(/"[a-z0-9-]+": \{\s*"description": "[^"]*"\s*\},?/g, "") };
+      const { partitionsInfo } = await import(pathToFileURL(file).href);
+      const partitions = partitionsInfo.partitions.map((one) => ({ ...one, regions: {} }));
+      const contents = `export const partitionsInfo = ${JSON.stringify({ ...partitionsInfo, partitions })};`;
+      return { contents, loader: "js" };
     });
   },
 };
