@@ -290,8 +290,8 @@ describe("what is the canary's", () => {
   test("its expectation is one that could be authored, but for its name", () => {
     const [own] = canaryExpectations(account);
     expect(parseExpectation({ ...own, name: "canary" }, "test")).toEqual({ ...own, name: "canary" });
-    // Its alerts go where alerts without a route go
-    const { notify: _, ...authored } = expectationSchema.entries;
+    // Its alerts go where alerts without a route go, and no file states it
+    const { notify: _, source: __, ...authored } = expectationSchema.entries;
     expect(Object.keys(own ?? {}).sort()).toEqual(Object.keys(authored).sort());
     expect(() => parseExpectation(own, "test")).toThrow("name");
     expect(canaryExpectations(undefined)).toEqual([]);
