@@ -62,6 +62,29 @@ test("an incident that stays open is reported again after an hour, below its mes
   expect(await reminders().count()).toBe(1);
 });
 
+test("a snoozed incident comes back when its time is over, and not before", async () => {
+  await message().getByRole("button", { name: "Snooze 1 h" }).click();
+  await message().getByText("by ada (Slack U0ADA456789) until").first().waitFor();
+  const before = (await see.texts()).length;
+  await letPass(0.5);
+  await sweep();
+  expect(
+    await message()
+      .locator("details article", { hasText: "The snooze by ada (Slack U0ADA456789) is over" })
+      .count(),
+  ).toBe(0);
+  expect((await see.texts()).length).toBe(before);
+
+  await letPass(0.6);
+  await sweep();
+  const comeBack = message().locator("details article", {
+    hasText: "The snooze by ada (Slack U0ADA456789) is over",
+  });
+  await comeBack.first().waitFor({ state: "attached" });
+  expect(await see.texts()).toHaveLength(before + 1);
+  expect(await message().getByRole("button", { name: "Acknowledge" }).count()).toBe(1);
+});
+
 test("an acknowledged incident is not reported again", async () => {
   await message().getByRole("button", { name: "Acknowledge" }).click();
   await message().getByText("by ada (Slack U0ADA456789) at").first().waitFor();
