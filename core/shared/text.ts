@@ -17,6 +17,11 @@ export function jsonEscape(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
+/** `1 role` or `3 roles`. */
+export function countText(count: number, one: string, several = `${one}s`): string {
+  return count === 1 ? `1 ${one}` : `${count} ${several}`;
+}
+
 /** At most as many characters. ASCII, because Amazon SNS accepts nothing else in a subject. */
 export function cut(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, Math.max(0, longest - 3))}...`;

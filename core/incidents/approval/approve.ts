@@ -4,6 +4,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { defined } from "../../shared/defined.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
+import { countText } from "../../shared/text.ts";
 import { changesSince } from "../follow-up/changes-since.ts";
 import { incidentsOf } from "../group/incidents-of.ts";
 import type { Approval, Incident } from "../incident.ts";
@@ -137,11 +138,11 @@ function answerOf(results: readonly Result[], pending: readonly Incident[]): Ans
   const changed = results.filter(({ kind }) => kind === "changed").length;
   const before = [...pending, ...results.flatMap((one) => (one.kind === "already" ? [one.incident] : []))];
   const rest =
-    changed === 0 ? "" : ` ${rolesText(changed)} changed in the meantime: read the updated message.`;
+    changed === 0 ? "" : ` ${countText(changed, "role")} changed in the meantime: read the updated message.`;
   if (approved > 0) {
     return {
       kind: "approved",
-      text: `Approved. The responder is writing ${rolesText(approved)} now.${rest}`,
+      text: `Approved. The responder is writing ${countText(approved, "role")} now.${rest}`,
     };
   }
   const approval = before[0]?.approval;
@@ -175,10 +176,6 @@ async function inParts<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
   for (let from = 0; from < items.length; from += atOnce)
     results.push(...(await Promise.all(items.slice(from, from + atOnce).map(work))));
   return results;
-}
-
-function rolesText(count: number): string {
-  return count === 1 ? "1 role" : `${count} roles`;
 }
 
 function refused(text: string): Answer {

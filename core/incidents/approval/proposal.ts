@@ -1,4 +1,5 @@
 import { digest } from "../../shared/digest.ts";
+import { countText } from "../../shared/text.ts";
 import { orphansOf } from "../cause.ts";
 import type { Command } from "../incident.ts";
 import { type Approval, type Incident, isClosed, ownSteps, type Step } from "../incident.ts";
@@ -31,7 +32,7 @@ export function proposalOf(
   if (first === undefined) return undefined;
   const { label, verb, isRetry } = wordsFor(asked);
   const roles = asked.map(({ role }) => `${role.account}/${role.name}`).sort();
-  const count = roles.length === 1 ? "1 role" : `${roles.length} roles`;
+  const count = countText(roles.length, "role");
   return {
     subject,
     digest: digestOf(incidents),

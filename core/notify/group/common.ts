@@ -1,5 +1,5 @@
 import { type Severity, severities } from "../../policy/compare.ts";
-import type { Alert } from "../alert.ts";
+import type { Alert, Fact } from "../alert.ts";
 import { ownerLabel, toolLabel } from "../incident/owner.ts";
 
 /** Of the deletion that broke the others: what was deleted, by whom, when. The owners are those of the roles. */
@@ -24,11 +24,13 @@ const ownFacts: readonly string[] = [
 
 /** The facts that all members share. */
 export function commonFacts(alerts: readonly Alert[]): Alert["facts"] {
-  const [first, ...others] = alerts;
-  return (first?.facts ?? []).filter(
-    ({ label, value }) =>
-      !ownFacts.includes(label) &&
-      others.every(({ facts }) => facts.some((fact) => fact.label === label && fact.value === value)),
+  return sharedFacts(alerts.map(({ facts }) => facts)).filter(({ label }) => !ownFacts.includes(label));
+}
+
+/** The facts that stand in each of the lists with the same value. */
+export function sharedFacts([first = [], ...others]: readonly (readonly Fact[])[]): readonly Fact[] {
+  return first.filter(({ label, value }) =>
+    others.every((facts) => facts.some((fact) => fact.label === label && fact.value === value)),
   );
 }
 

@@ -1,7 +1,8 @@
 import type { Incident } from "../../incidents/incident.ts";
-import { oneLine } from "../../shared/text.ts";
+import { countText, oneLine } from "../../shared/text.ts";
 import type { Fact } from "../alert.ts";
 import { ownerFacts, ownerLabel, ownerOf, toolLabel } from "../incident/owner.ts";
+import { sharedFacts } from "./common.ts";
 
 /** The rest is in the incidents. */
 const mostOwners = 5;
@@ -21,10 +22,7 @@ interface GroupOwners {
  * @param keys of the tags that name an owner
  */
 export function groupOwnersOf(roles: readonly Incident[], keys: readonly string[]): GroupOwners {
-  const [first, ...others] = roles.map((role) => ownerFacts(role, keys));
-  const isShared = ({ label, value }: Fact) =>
-    others.every((facts) => facts.some((fact) => fact.label === label && fact.value === value));
-  const shared = (first ?? []).filter(isShared);
+  const shared = sharedFacts(roles.map((role) => ownerFacts(role, keys)));
   const owners = roles.map((role) => ownerOf(role, keys));
   const all = [
     { label: ownerLabel, values: owners.map(({ owner }) => owner) },
@@ -46,17 +44,13 @@ function countedFacts(label: string, values: readonly (string | undefined)[]): r
   const left = known.slice(mostOwners).reduce((sum, { length }) => sum + length, 0);
   const unknown = groups.find(({ value }) => value === undefined)?.length ?? 0;
   const parts = [
-    ...known.slice(0, mostOwners).map(({ value = "", length }) => `${value} (${roles(length)})`),
-    ...(left > 0 ? [`others (${roles(left)})`] : []),
-    ...(unknown > 0 ? [`unknown (${roles(unknown)})`] : []),
+    ...known.slice(0, mostOwners).map(({ value = "", length }) => `${value} (${countText(length, "role")})`),
+    ...(left > 0 ? [`others (${countText(left, "role")})`] : []),
+    ...(unknown > 0 ? [`unknown (${countText(unknown, "role")})`] : []),
   ];
   return [{ label, value: parts.join("; ") }];
 }
 
 function inOneLine(fact: Fact): Fact {
   return { ...fact, value: oneLine(fact.value) };
-}
-
-function roles(count: number): string {
-  return count === 1 ? "1 role" : `${count} roles`;
 }

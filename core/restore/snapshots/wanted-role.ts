@@ -1,3 +1,4 @@
+import { countText } from "../../shared/text.ts";
 import { isSameTrust } from "./compare.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
 
@@ -22,7 +23,6 @@ export function describeRole(role: RoleSnapshot): string {
   return parts.length === 0 ? role.arn : `${role.arn} with ${parts.join(", ")}`;
 }
 
-function counted(count: number, one: string, several = `${one}s`): string[] {
-  if (count === 0) return [];
-  return [count === 1 ? `1 ${one}` : `${count} ${several}`];
+function counted(count: number, one: string, several?: string): string[] {
+  return count === 0 ? [] : [countText(count, one, several)];
 }

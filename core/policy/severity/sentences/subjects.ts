@@ -38,15 +38,13 @@ const selecting = new Set(["aws:principalaccount", "aws:principalarn", "aws:user
 
 function everyone(type: string | undefined, strict: readonly Condition[]): Subject {
   if (type !== undefined) return { text: `any ${type} principal`, said: [] };
-  const [key, condition] =
-    organizationKeys
-      .map((one) => [one, strict.find((given) => given.key === one && restricts(given))] as const)
-      .find(([, found]) => found !== undefined) ?? [];
+  const [condition] = organizationKeys.flatMap((key) =>
+    strict.filter((given) => given.key === key && restricts(given)),
+  );
   if (condition === undefined) return { text: "anyone in any AWS account", said: [] };
   const texts = condition.values.map(({ text }) => text);
-  const wholes = texts.map((text) =>
-    key === "aws:principalorgid" ? text : wholeOrganization.exec(text)?.[1],
-  );
+  const isId = condition.key === "aws:principalorgid";
+  const wholes = texts.map((text) => (isId ? text : wholeOrganization.exec(text)?.[1]));
   return wholes.every((id) => id !== undefined)
     ? { text: `anyone in the organization ${listOf(wholes, "or")}`, said: [condition] }
     : { text: `anyone in the organizational unit ${listOf(texts, "or")}`, said: [condition] };
