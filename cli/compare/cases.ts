@@ -13,6 +13,7 @@ import {
 } from "../../core/policy/compare.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Io } from "../io.ts";
+import { fileErrorText } from "../program/file-errors.ts";
 
 /**
  * Compares the pairs of a file line by line; memory does not grow with the file.
@@ -20,10 +21,12 @@ import type { Io } from "../io.ts";
  */
 export async function compareCases(file: string, roleContext: RoleContext, io: Io): Promise<number> {
   let number = 0;
+  let pairs = 0;
   let failed = false;
-  for await (const line of readLines(file)) {
+  for await (const line of readLines(file, io)) {
     number++;
     if (line.trim() === "") continue;
+    pairs++;
     const found = readCase(line);
     if (found.ok) {
       io.stdout.write(`${JSON.stringify(answer(found, roleContext))}\n`);
@@ -32,15 +35,18 @@ export async function compareCases(file: string, roleContext: RoleContext, io: I
       io.stderr.write(`trustdrift compare: ${file}, line ${number}: ${found.message}\n`);
     }
   }
+  if (pairs === 0) throw new InputError(`--cases: ${file}: expected one pair a line, found none`);
   return failed ? 1 : 0;
 }
 
-async function* readLines(file: string): AsyncGenerator<string> {
+async function* readLines(file: string, { stdin = process.stdin }: Io): AsyncGenerator<string> {
+  const input = file === "-" ? stdin : createReadStream(file, "utf8");
   try {
-    yield* createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Number.POSITIVE_INFINITY });
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
   } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
-    throw new InputError(`--cases: expected a file that can be read, found ${file} (${error.message})`, {
+    const found = fileErrorText(error);
+    if (found === undefined) throw error;
+    throw new InputError(`--cases: ${file}: expected a file that can be read, found ${found}`, {
       cause: error,
     });
   }

@@ -6,7 +6,8 @@ export function declareCompare(program: Program, act: Act): void {
     .summary("compare two trust policies, or many pairs")
     .description(
       "Reports whether two trust policies allow the same callers. If not, reports each change, its direction and its " +
-        "severity. A file contains a trust policy as JSON, or percent-encoded as IAM returns it.",
+        "severity. A file contains a trust policy as JSON or YAML, percent-encoded as IAM returns it, or the " +
+        "answer of GetRole; - is standard input.",
     )
     .option("--expected <file>", "the expected trust policy")
     .option("--actual <file>", "the actual trust policy")

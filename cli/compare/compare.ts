@@ -2,6 +2,7 @@ import { compareDocuments, prepareDocument, type RoleContext } from "../../core/
 import { InputError } from "../../core/shared/errors.ts";
 import { readTextFile } from "../input/files.ts";
 import { type OrganizationOptions, readOrganization } from "../input/organization.ts";
+import { policyIn, readPolicy } from "../input/policy-file.ts";
 import type { Invocation, Io } from "../io.ts";
 import { compareCases } from "./cases.ts";
 import { asJson, asText } from "./report.ts";
@@ -43,8 +44,11 @@ async function comparePair(
   json: boolean,
   io: Io,
 ): Promise<number> {
-  const expected = await readTextFile("--expected", expectedFile);
-  const actual = await readTextFile("--actual", actualFile);
+  if (expectedFile === "-" && actualFile === "-")
+    throw new InputError("--expected and --actual: expected one of them on standard input, found both");
+  const expected = await readPolicy("--expected", expectedFile, io);
+  // A live document that cannot be read is drift
+  const actual = policyIn(await readTextFile("--actual", actualFile, io), actualFile);
   const prepared = prepareDocument(expected);
   if (!prepared.ok) {
     const faults = prepared.faults.map(({ path, message }) => `\n  ${path}: ${message}`);

@@ -1,4 +1,4 @@
-import { readExpectations } from "../../adapters/expectation-files.ts";
+import { readExpectations } from "../../adapters/files/expectation-files.ts";
 import type { Invocation } from "../io.ts";
 import { warn } from "./warnings.ts";
 

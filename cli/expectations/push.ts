@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { loadCurrent } from "../../adapters/dynamodb/catalogue/catalogue.ts";
-import { readExpectationFiles } from "../../adapters/expectation-files.ts";
+import { readExpectationFiles } from "../../adapters/files/expectation-files.ts";
 import { type Expectation, parseExpectation } from "../../core/expectations/expectation.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { readAccountsFile } from "../input/files.ts";

@@ -17,8 +17,18 @@ export function checkPartition(found: string): void {
   checkOption("--partition", [found], /^aws(-cn|-us-gov)?$/, "aws, aws-cn or aws-us-gov");
 }
 
-/** @throws InputError unless the argument is ACCOUNT/ROLE */
-export function roleKeyOf(found: string): RoleKey {
-  checkArgument(found, /^\d{12}\/[\w+=,.@-]{1,64}$/, "ACCOUNT/ROLE");
-  return { account: found.slice(0, 12), name: found.slice(13) };
+/**
+ * A role as ACCOUNT/ROLE, or by its ARN.
+ *
+ * @param flag the option, undefined for an argument
+ * @throws InputError for other text
+ */
+export function roleKeyOf(found: string, flag?: string): RoleKey {
+  const form = /^(?:arn:[a-z-]+:iam::(\d{12}):role\/(?:.+\/)?|(\d{12})\/)([\w+=,.@-]{1,64})$/;
+  const [, ofArn, ofPair, name] = form.exec(found) ?? [];
+  const account = ofArn ?? ofPair;
+  if (account !== undefined && name !== undefined) return { account, name };
+  throw new InputError(
+    `${flag === undefined ? "" : `${flag}: `}expected ACCOUNT/ROLE such as 444444444444/deployer, without a path, or the ARN of a role; found ${found || "nothing"}`,
+  );
 }

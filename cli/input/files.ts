@@ -1,15 +1,34 @@
 import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { notText, textOf } from "../../adapters/files/text-file.ts";
 import { InputError } from "../../core/shared/errors.ts";
+import type { Io } from "../io.ts";
 import { fileErrorText } from "../program/file-errors.ts";
 
-/** @throws InputError that names the option and the file */
-export async function readTextFile(flag: string, file: string): Promise<string> {
+/** Where text comes from: `-` is the standard input. */
+type Input = Pick<Io, "stdin">;
+
+/**
+ * @param flag the option that names the file, undefined if the file is an argument
+ * @throws InputError that names the option and the file
+ */
+export async function readTextFile(
+  flag: string | undefined,
+  file: string,
+  input: Input = {},
+): Promise<string> {
+  const place = `${flag === undefined ? "" : `${flag}: `}${file === "-" ? "standard input" : file}`;
+  const text = textOf(await readBytes(place, file, input));
+  if (text === undefined) throw new InputError(`${place}: expected a text file, found ${notText}`);
+  return text;
+}
+
+async function readBytes(place: string, file: string, { stdin = process.stdin }: Input): Promise<Buffer> {
   try {
-    const text = await readFile(file, "utf8");
-    return text.replace(/^\ufeff/, "");
+    return file === "-" ? await buffer(stdin) : await readFile(file);
   } catch (error) {
     throw new InputError(
-      `${flag}: ${file}: expected a file that can be read, found ${fileErrorText(error) ?? String(error)}`,
+      `${place}: expected a file that can be read, found ${fileErrorText(error) ?? String(error)}`,
       { cause: error },
     );
   }

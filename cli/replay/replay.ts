@@ -1,13 +1,13 @@
-import { readExpectations } from "../../adapters/expectation-files.ts";
+import { readExpectations } from "../../adapters/files/expectation-files.ts";
 import { partitionOfRegion } from "../../core/contract/regions.ts";
 import { valueAt } from "../../core/events/event-subject.ts";
 import { Catalogue } from "../../core/expectations/catalogue.ts";
 import type { Settings } from "../../core/expectations/settings.ts";
 import type { Mode } from "../../core/expectations/toggle.ts";
-import { readTextFile } from "../input/files.ts";
 import { type OrganizationOptions, readOrganization } from "../input/organization.ts";
+import { readPolicy } from "../input/policy-file.ts";
 import { protectedPatterns } from "../input/protected-patterns.ts";
-import type { Invocation } from "../io.ts";
+import type { Invocation, Io } from "../io.ts";
 import { type Decided, decideEvent, type World } from "./decide.ts";
 import { MemoryState } from "./memory-state.ts";
 import { OfflineIam } from "./offline-iam.ts";
@@ -29,7 +29,7 @@ export async function replay(
   options: Options,
   { io }: Invocation,
 ): Promise<number> {
-  const newWorld = await worldsOf(options);
+  const newWorld = await worldsOf(options, io);
   const all: Decided[] = [];
   let world = newWorld();
   for (const name of files.length === 0 ? ["-"] : files) {
@@ -51,11 +51,11 @@ function exitCode(all: readonly Decided[]): number {
 }
 
 /** @returns a function that makes a world in which nothing has happened */
-async function worldsOf(options: Options): Promise<() => World> {
+async function worldsOf(options: Options, io: Io): Promise<() => World> {
   const { toggle } = options;
   const { organizationAccounts, ...organization } = await readOrganization(options);
   const catalogue = new Catalogue(await readExpectations(options.expectations), organizationAccounts);
-  const live = options.live === undefined ? undefined : await readTextFile("--live", options.live);
+  const live = options.live === undefined ? undefined : await readPolicy("--live", options.live, io);
   const settings: Settings = { unprotected: "alert-risky", ...organization };
   return () => {
     const iam = new OfflineIam(catalogue, live, protectedPatterns());

@@ -21,7 +21,11 @@ export async function canAssume(options: Options, { io, region }: Invocation): P
     throw new InputError(
       `--as: expected the ARN of a role, user, role session or identity provider, or the name of a service such as ec2.amazonaws.com; found ${principal}`,
     );
-  const { name, account, document } = await roleDocument(options.role, options.account, region);
+  const { name, account, document } = await roleDocument(options.role, options.account, {
+    io,
+    region,
+    flag: "--role",
+  });
   const parsed = parseDocument(document);
   if (!parsed.ok) {
     const faults = parsed.faults.map(({ path, message }) => `\n  ${path}: ${message}`);

@@ -44,7 +44,8 @@ export function declareRoles(program: Program, act: Act): void {
     .summary("say in sentences whom a trust policy admits, and how risky that is")
     .description(
       "Says in sentences whom a trust policy admits, under which conditions, and how risky each of them is. Reads a file " +
-        "with a trust policy or an expectation, or a live role of the account of the credentials (iam:GetRole).",
+        "with a trust policy or an expectation, the answer of GetRole, standard input (-), or a live role of the " +
+        "account of the credentials (iam:GetRole).",
     )
     .option(...accountOption)
     .option(...orgIdOption)
@@ -59,13 +60,13 @@ export function declareRoles(program: Program, act: Act): void {
     .summary("say whether a trust policy admits a caller, and what is missing")
     .description(
       "Judges one request by a trust policy: whether it is admitted, by which statement, and which conditions are not met. " +
-        "The policy simulator of IAM does not evaluate trust policies. The command reads a file with a trust policy, or a " +
-        "live role of the account of the credentials (iam:GetRole). It does not read the identity policies of the caller, " +
+        "The policy simulator of IAM does not evaluate trust policies. The command reads a file, as trustdrift explain does, " +
+        "or a live role of the account of the credentials (iam:GetRole). It does not read the identity policies of the caller, " +
         "control policies or permission boundaries.",
     )
     .requiredOption(
       "--role <file-or-role>",
-      "a file with a trust policy or an expectation, or the name of a live role",
+      "a file with a trust policy or an expectation, - for standard input, or the name or ARN of a live role",
     )
     .requiredOption(
       "--as <principal>",
@@ -87,5 +88,5 @@ export function declareRoles(program: Program, act: Act): void {
 
 const accountOption = [
   "--account <id>",
-  "the account of the role, for a file; of a live role it is known",
+  "the account of the role. Default: of a live role, that of the credentials; of a file, no account, so that every account counts as foreign",
 ] as const;

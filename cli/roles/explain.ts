@@ -34,7 +34,7 @@ export async function explain(
   { io, region }: Invocation,
 ): Promise<number> {
   const organization = await readOrganization(options);
-  const role = await roleDocument(subject, options.account, region);
+  const role = await roleDocument(subject, options.account, { io, region });
   const explanation = explanationOf(role, { account: role.account, ...organization });
   io.stdout.write(options.json ? `${JSON.stringify(explanation, undefined, 2)}\n` : textOf(explanation, io));
   return 0;

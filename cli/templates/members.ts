@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { readExpectations } from "../../adapters/expectation-files.ts";
+import { readExpectations } from "../../adapters/files/expectation-files.ts";
 import { externalIdParameterName } from "../../core/contract/parameters.ts";
 import { iamEventRegions } from "../../core/contract/regions.ts";
 import { protectedRolePattern } from "../../core/contract/roles.ts";

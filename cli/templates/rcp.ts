@@ -1,4 +1,4 @@
-import { readExpectations } from "../../adapters/expectation-files.ts";
+import { readExpectations } from "../../adapters/files/expectation-files.ts";
 import { type Rcps, rcps } from "../../core/scp/rcp/rcps.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { checkOption, checkPartition } from "../input/arguments.ts";

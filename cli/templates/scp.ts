@@ -1,4 +1,4 @@
-import { readExpectations } from "../../adapters/expectation-files.ts";
+import { readExpectations } from "../../adapters/files/expectation-files.ts";
 import { checkExempt } from "../../core/scp/exempt.ts";
 import { guard } from "../../core/scp/guard.ts";
 import { hubStatements } from "../../core/scp/hub.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { publishCatalogue } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { dynamoPushes } from "../../adapters/dynamodb/catalogue/history.ts";
-import { readExpectations } from "../../adapters/expectation-files.ts";
+import { readExpectations } from "../../adapters/files/expectation-files.ts";
 import { tableName } from "../../core/contract/names.ts";
 import { type Expectation, renderTrust } from "../../core/expectations/expectation.ts";
 import { isLiteral } from "../../core/shared/glob.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readExpectations } from "../../adapters/expectation-files.ts";
+import { readExpectations } from "../../adapters/files/expectation-files.ts";
 
 let folder = "";
 beforeAll(async () => {

@@ -86,12 +86,25 @@ describe("trustdrift as-of", () => {
     expect(expected).toMatchObject({ kind: "one", expectation: "qovery-access", by: expect.any(String) });
   });
 
+  test.each([
+    ["2024-02-29", "2024-02-29T00:00:00.000Z"],
+    ["2026-03-01T10:00+0200", "2026-03-01T08:00:00.000Z"],
+    ["2026-03-01t10:00z", "2026-03-01T10:00:00.000Z"],
+  ])("%s is %s", async (time, at) => {
+    expect(await asked(time, `arn:aws:iam::${qovery.account}:role/team/${qovery.name}`)).toMatchObject({
+      role: qovery,
+      at,
+    });
+  });
+
   test("of another role, only the expectation is known", async () => {
     const { trusted, expected } = await asked(started, `${qovery.account}/qovery-user-access-role`);
     expect(expected.kind).toBe("one");
     expect(trusted.kind).toBe("inferred");
     expect(trusted.why).toContain("no drift from it is on record");
-    expect((await asked(started, `${qovery.account}/nobody`)).expected.kind).toBe("none");
+    const nobody = await asked(started, `${qovery.account}/nobody`);
+    expect(nobody.expected.kind).toBe("none");
+    expect(nobody.notKnown.join("\n")).toContain("check the name, and whether the role exists");
   });
 
   test("is printed for a person within 80 columns, but for what is copied", async () => {
@@ -105,9 +118,14 @@ describe("trustdrift as-of", () => {
   });
 
   test.each([
-    [["yesterday", "--role", place], "as-of: expected a date such as 2026-03-01"],
+    [["yesterday", "--role", place], "time: expected a date such as 2026-03-01"],
+    [["", "--role", place], "found nothing"],
+    [["2026-02-30", "--role", place], "time: expected a date such as 2026-03-01"],
+    [["2023-02-29T10:00Z", "--role", place], "found 2023-02-29T10:00Z"],
+    [["2026-03-01T24:30Z", "--role", place], "found 2026-03-01T24:30Z"],
+    [["999999d", "--role", place], "found 999999d"],
     [["2999-01-01", "--role", place], "expected a time in the past, found 2999-01-01T00:00:00.000Z"],
-    [["2026-03-01", "--role", "qovery"], "expected ACCOUNT/ROLE, found qovery"],
+    [["2026-03-01", "--role", "qovery"], "--role: expected ACCOUNT/ROLE such as 444444444444/deployer"],
     [["2026-03-01"], "required option '--role <account/role>'"],
   ])("%j is an error", async (args, text) => {
     const { code, out, errors } = await command(["as-of", ...args]);

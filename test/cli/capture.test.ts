@@ -4,7 +4,7 @@ import path from "node:path";
 import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readExpectations } from "../../adapters/expectation-files.ts";
+import { readExpectations } from "../../adapters/files/expectation-files.ts";
 import { run } from "../../cli/trustdrift.ts";
 import { capture } from "../../core/expectations/capture/capture.ts";
 import { renderTrust } from "../../core/expectations/expectation.ts";

@@ -105,7 +105,10 @@ describe("trustdrift compare", () => {
       /--expected: .*missing\.json: expected a file that can be read, found nothing there/,
     ],
     ["--expected @expected.json", /--actual: expected a file/],
-    ["--expected @broken.json --actual @drifted.json", /--expected: .*broken\.json is not a readable/],
+    [
+      "--expected @broken.json --actual @drifted.json",
+      /--expected: .*broken\.json: expected a trust policy.*found invalid JSON/,
+    ],
     [
       "--expected @expected.json --actual @drifted.json --account 12",
       /--account: expected 12 digits, found 12/,
@@ -118,7 +121,7 @@ describe("trustdrift compare", () => {
       "--expected @expected.json --actual @drifted.json --org-id 111122223333",
       /--org-id: expected an id such as o-a1b2c3d4e5, found 111122223333/,
     ],
-    ["--cases @missing.jsonl", /--cases: expected a file/],
+    ["--cases @missing.jsonl", /--cases: .*missing\.jsonl: expected a file/],
     ["--cases @x.jsonl --expected @expected.json", /--cases cannot be combined/],
     ["--unknown", /--unknown/],
   ])("given %s, when run, then it ends with 1 and names what is wrong", async (args, message) => {

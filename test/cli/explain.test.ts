@@ -69,15 +69,6 @@ describe("explain", () => {
     const { out: json } = await command(["explain", written, "--account", "444444444444", "--json"]);
     expect(JSON.parse(json)).toMatchObject({ severity: "critical" });
   });
-
-  test("calls a document critical that it cannot read", async () => {
-    const broken = path.join(folder, "broken.json");
-    writeFileSync(broken, '{"Statement": [');
-    expect(await command(["explain", broken])).toMatchObject({
-      code: 0,
-      out: expect.stringContaining("critical"),
-    });
-  });
 });
 
 describe("can-assume", () => {
@@ -164,6 +155,34 @@ describe("of a live role", () => {
     expect(await command(["can-assume", "--role", "qovery-user-role", "--as", as])).toMatchObject({
       code: 0,
     });
+  });
+
+  test.each(["qovery-user-role", "/qovery-user-role", "arn:aws:iam::444444444444:role/qovery-user-role"])(
+    "%s is the role",
+    async (subject) => {
+      expect(await command(["explain", subject])).toMatchObject({ code: 0, errors: "" });
+    },
+  );
+
+  test.each([
+    [["arn:aws:iam::333333333333:role/qovery-user-role"], "of account 333333333333\nUse credentials for"],
+    [["qovery-user-role", "--account", "333333333333"], "of account 333333333333\nUse credentials for"],
+    [["arn:aws-cn:iam::444444444444:role/qovery-user-role"], "in the partition aws, that of the credentials"],
+    [["ci/qovery-user-role"], "expected a role with the path /ci/, found /: the role is qovery-user-role"],
+    [["arn:aws:iam::444444444444:role/ci/qovery-user-role"], "with the path /ci/, found /"],
+    [["arn:aws:iam::444444444444:user/qovery-user-role"], "or the name or ARN of a role, found arn:"],
+    [
+      ["arn:aws:sts::444444444444:assumed-role/qovery-user-role/x"],
+      "or the name or ARN of a role, found arn:",
+    ],
+    [["no role"], "expected a file that exists, or the name or ARN of a role, found no role"],
+    [["policy.json"], "policy.json: expected a file that can be read, found nothing there (ENOENT)"],
+  ])("%j is not another role of the same name", async (args, text) => {
+    for (const given of [["explain"], ["can-assume", "--as", vendor, "--role"]]) {
+      const { code, out, errors } = await command([...given, ...args]);
+      expect([code, out]).toEqual([1, ""]);
+      expect(errors).toContain(text);
+    }
   });
 
   test("a role that does not exist is an error that names the account of the credentials", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readExpectations } from "../../adapters/expectation-files.ts";
+import { readExpectations } from "../../adapters/files/expectation-files.ts";
 import { run } from "../../cli/trustdrift.ts";
 import { protectedPatterns } from "../../core/scp/role-names.ts";
 import { memberTemplate } from "../../stacks/member/template.ts";

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readExpectationFiles } from "../../adapters/expectation-files.ts";
+import { readExpectationFiles } from "../../adapters/files/expectation-files.ts";
 import { expectationSchema } from "../../core/expectations/expectation.ts";
 import { readSettings } from "../../stacks/settings/settings.ts";
 import { generatedFiles } from "../../tools/docs/files.ts";

@@ -112,9 +112,11 @@ export function limitsOf(
           `Incident ${adopted.incident ?? ""} adopted another trust policy before this time. While an adoption is valid, the adopted trust policy is the expected one.`,
         ]
       : []),
-    after === undefined
-      ? "No reading after this time is on record."
-      : `The next reading on record is of ${after.at}: ${lowerFirst(after.source)}`,
+    readings.length === 0
+      ? "No reading of a role with this name is on record: check the name, and whether the role exists."
+      : after === undefined
+        ? "No reading after this time is on record."
+        : `The next reading on record is of ${after.at}: ${lowerFirst(after.source)}`,
   ];
 }
 

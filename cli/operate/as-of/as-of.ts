@@ -28,10 +28,10 @@ const mostPushes = 100_000;
 
 /** Says from the records what a role trusted at a time. @returns the exit code */
 export async function asOf(date: string, options: Options, { io, region }: Invocation): Promise<number> {
-  const role = roleKeyOf(options.role);
+  const role = roleKeyOf(options.role, "--role");
   const now = new Date();
-  const at = timeOf("as-of", date, now);
-  if (Date.parse(at) > now.getTime()) throw new InputError(`as-of: expected a time in the past, found ${at}`);
+  const at = timeOf("time", date, now);
+  if (Date.parse(at) > now.getTime()) throw new InputError(`time: expected a time in the past, found ${at}`);
   const table = wholeTable(region, options.table);
   const answer = await answerOf(role, at, table, { now, region });
   io.stdout.write(options.json ? `${JSON.stringify(asJson(answer), undefined, 2)}\n` : textOf(answer, io));

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Document, isMap, isScalar, isSeq, type Node, parseDocument, YAMLMap, YAMLSeq } from "yaml";
-import { readExpectationFiles } from "../../../adapters/expectation-files.ts";
+import { readExpectationFiles } from "../../../adapters/files/expectation-files.ts";
 import { type Expectation, renderTrust } from "../../../core/expectations/expectation.ts";
 import { canonicalText } from "../../../core/policy/compare.ts";
 import { InputError } from "../../../core/shared/errors.ts";

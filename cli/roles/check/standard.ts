@@ -1,4 +1,4 @@
-import { readExpectationFiles } from "../../../adapters/expectation-files.ts";
+import { readExpectationFiles } from "../../../adapters/files/expectation-files.ts";
 import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import { type OrganizationOptions, readOrganization } from "../../input/organization.ts";
 import type { Standard } from "./assess.ts";

@@ -16,7 +16,7 @@ export function declarePlanCheck(program: Program, act: Act): void {
       "Says which protected roles would not be as expected after a change, how bad that is, and what the responder would " +
         "do. A plan is one of: the output of terraform show -json (Terraform or OpenTofu); a CloudFormation template as " +
         "JSON or YAML; the folder cdk.out; a change set, as its ARN, its name with --stack, or the output of " +
-        "describe-change-set --include-property-values; an expectation file whose trust policy is a proposal. Only a " +
+        "describe-change-set --include-property-values; an expectation file whose trust policy is a proposal; - reads a plan, a template or a change set from standard input. Only a " +
         "change set that is named calls AWS: cloudformation:DescribeChangeSet. What a plan does not say, such as a value " +
         "that is known only after apply, is reported as not known.",
     )

@@ -49,7 +49,7 @@ export async function planCheck(
   const known = account === undefined ? [...standard.catalogue.organizationAccounts] : [account];
   const plans = await Promise.all(
     files.map(async (file) => {
-      if (stack === undefined && !file.startsWith("arn:")) return readPlan(file, pseudo, known, standard);
+      if (stack === undefined && !file.startsWith("arn:")) return readPlan(file, pseudo, known, standard, io);
       // The SDK is loaded only for a change set that AWS has
       const { describedChangeSet } = await import("./describe-change-set.ts");
       return describedChangeSet(file, stack, region);

@@ -1,4 +1,4 @@
-import { readExpectationFiles } from "../../../adapters/expectation-files.ts";
+import { readExpectationFiles } from "../../../adapters/files/expectation-files.ts";
 import { type Expectation, renderTrust } from "../../../core/expectations/expectation.ts";
 import { isObject, type Json } from "../../../core/policy/compare.ts";
 import { globsOverlap, isLiteral, matchesGlob } from "../../../core/shared/glob.ts";

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { run } from "../../../cli/trustdrift.ts";
 import { type Hub, startHub } from "../../functions/support/hub.ts";
 import { TextStream } from "../../support/text-stream.ts";
@@ -32,12 +33,18 @@ export async function startHubForCommands(): Promise<{ hub: Hub; stop: () => Pro
 /** Of the person at the terminal; undefined without a terminal. */
 export type Answer = string | (() => Promise<string>) | undefined;
 
-export async function command(args: readonly string[], answer?: Answer) {
+/** @param input what is piped into the command */
+export async function command(args: readonly string[], answer?: Answer, input?: string | Buffer) {
   const [out, errors] = [new TextStream(), new TextStream()];
   const ask = async (question: string) => {
     out.write(question);
     return typeof answer === "function" ? answer() : (answer ?? "");
   };
-  const code = await run(args, { stdout: out, stderr: errors, ...(answer !== undefined && { ask }) });
+  const code = await run(args, {
+    stdout: out,
+    stderr: errors,
+    ...(answer !== undefined && { ask }),
+    ...(input !== undefined && { stdin: Readable.from([input]) }),
+  });
   return { code, out: out.text, errors: errors.text };
 }

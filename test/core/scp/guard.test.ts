@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readExpectations } from "../../../adapters/expectation-files.ts";
+import { readExpectations } from "../../../adapters/files/expectation-files.ts";
 import { memberRoleNames, rolePath } from "../../../core/contract/roles.ts";
 import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import { parseExpectation } from "../../../core/expectations/expectation.ts";

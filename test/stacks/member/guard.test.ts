@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as v from "valibot";
 import { beforeAll, describe, expect, test } from "vitest";
-import { readExpectations } from "../../../adapters/expectation-files.ts";
+import { readExpectations } from "../../../adapters/files/expectation-files.ts";
 import { changes, passRole } from "../../../core/scp/actions.ts";
 import { guard } from "../../../core/scp/guard.ts";
 import { guardPolicies } from "../../../core/scp/policies.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readExpectations } from "../../../adapters/expectation-files.ts";
+import { readExpectations } from "../../../adapters/files/expectation-files.ts";
 import { Catalogue } from "../../../core/expectations/catalogue.ts";
 import { protectedPatterns } from "../../../core/scp/role-names.ts";
 import { matchesGlob } from "../../../core/shared/glob.ts";

@@ -58,7 +58,7 @@ type Found =
 async function nestedTemplate(file: string, outer: readonly string[]): Promise<Found> {
   if (outer.includes(path.resolve(file))) return { kind: "unreadable", why: ", which contains itself" };
   try {
-    const json = parsed(await readTextFile("template", file), file);
+    const json = parsed(await readTextFile(undefined, file), file);
     if (isTemplate(json)) return { kind: "template", file, json };
     return { kind: "unreadable", why: ", which is no template with Resources" };
   } catch (error) {

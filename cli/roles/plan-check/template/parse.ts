@@ -1,4 +1,5 @@
 import { type CollectionTag, parseDocument, type ScalarTag, type Tags } from "yaml";
+import { yamlValue } from "../../../../adapters/files/yaml.ts";
 import type { Json } from "../../../../core/policy/compare.ts";
 import { InputError } from "../../../../core/shared/errors.ts";
 
@@ -10,9 +11,12 @@ export function parsed(text: string, file: string): Json {
     const document = parseDocument(text, { customTags });
     const [error] = document.errors;
     if (error !== undefined)
-      throw new InputError(`${file}: expected JSON or YAML, found ${error.message.split("\n")[0]}`, {
-        cause: error,
-      });
+      throw new InputError(
+        `${file}: expected JSON or YAML, found ${error.message.split("\n")[0]?.replace(/:$/, "")}`,
+        {
+          cause: error,
+        },
+      );
     // An unknown tag would leave its argument as the value
     const [warning] = document.warnings;
     if (warning !== undefined)
@@ -20,7 +24,7 @@ export function parsed(text: string, file: string): Json {
         `${file}: expected the short forms of CloudFormation, found ${warning.message.split("\n")[0]}`,
         { cause: warning },
       );
-    return document.toJS({ maxAliasCount: 20 });
+    return yamlValue(document, file);
   }
 }
 

@@ -1,9 +1,11 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { isMap, isScalar, isSeq, parseDocument, YAMLParseError } from "yaml";
-import { type Expectation, parseExpectation } from "../core/expectations/expectation.ts";
-import { checkTogether } from "../core/expectations/match/clash.ts";
-import { InputError } from "../core/shared/errors.ts";
+import { type Expectation, parseExpectation } from "../../core/expectations/expectation.ts";
+import { checkTogether } from "../../core/expectations/match/clash.ts";
+import { InputError } from "../../core/shared/errors.ts";
+import { notText, textOf } from "./text-file.ts";
+import { yamlValue } from "./yaml.ts";
 
 /**
  * Reads expectations from a YAML or JSON file, or from every such file of a folder.
@@ -43,7 +45,8 @@ async function filesOf(place: string): Promise<string[]> {
 }
 
 async function readExpectation(file: string): Promise<Expectation> {
-  const text = await readFile(file, "utf8");
+  const text = textOf(await readFile(file));
+  if (text === undefined) throw new InputError(`${file}: expected a text file, found ${notText}`);
   try {
     // JSON is YAML. Duplicate keys are refused.
     const document = parseDocument(text, { uniqueKeys: true });
@@ -51,11 +54,10 @@ async function readExpectation(file: string): Promise<Expectation> {
     if (error !== undefined) throw error;
     const faults = changedNumbers(document.contents, "");
     if (faults.length > 0) throw new InputError(`${file}: ${faults.join("; ")}`);
-    // Anchors cannot multiply a document.
-    return parseExpectation(withoutSchema(document.toJS({ maxAliasCount: 20 })), file);
+    return parseExpectation(withoutSchema(yamlValue(document, file)), file);
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
-    throw new InputError(`${file}: ${error.message.split("\n")[0]}`, { cause: error });
+    throw new InputError(`${file}: ${error.message.split("\n")[0]?.replace(/:$/, "")}`, { cause: error });
   }
 }
 
