@@ -6,9 +6,11 @@ import { cpus } from "node:os";
 import path from "node:path";
 import { table } from "../tools/docs/table.ts";
 import { bundlesReport } from "./bundles.ts";
-import { compareReport } from "./compare.ts";
-import { growthReport } from "./growth.ts";
-import { handlersReport } from "./handlers.ts";
+import { compareReport } from "./comparison/compare.ts";
+import { growthReport } from "./comparison/growth.ts";
+import { callsReport } from "./handling/calls.ts";
+import { handlersReport } from "./handling/handlers.ts";
+import { latencyReport } from "./handling/latency.ts";
 import type { Report } from "./harness.ts";
 import { lookupReport } from "./lookup.ts";
 
@@ -17,6 +19,8 @@ const parts: readonly (() => Promise<Report>)[] = [
   growthReport,
   lookupReport,
   handlersReport,
+  callsReport,
+  latencyReport,
   bundlesReport,
 ];
 

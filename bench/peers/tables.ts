@@ -12,7 +12,7 @@ export function tablesOf(pairs: readonly Pair[], all: readonly Asked[], date: Da
   return [
     `Measured on ${date.toISOString().slice(0, 10)}, with ${pairs.length} roles in one account.\n\n`,
     table(
-      ["tool", "its purpose", "asked here", "AWS calls"],
+      ["tool", "its purpose", "asked here", "AWS calls of a run"],
       all.map(({ peer, result }) => [
         `${peer.name} ${peer.version} (${peer.licence})`,
         peer.purpose,

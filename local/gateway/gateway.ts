@@ -22,6 +22,7 @@ import { type Faults, planFaults } from "./state/faults.ts";
 import { answerOrganizations, type Membership } from "./state/organizations.ts";
 import { rememberStaleRoles, type StaleReads } from "./state/stale-reads.ts";
 import { askIam, connectStore } from "./state/store.ts";
+import { type MadeCall, rememberWatchers } from "./state/watchers.ts";
 import { UnsupportedError } from "./trust/conditions.ts";
 import { mapPrincipalIds, type PrincipalIds } from "./trust/principal-ids.ts";
 import { functionOf } from "./trust/service-caller.ts";
@@ -38,6 +39,8 @@ export interface Gateway {
   readonly calls: ReadonlyMap<string, number>;
   /** The number of calls that the caller's policies refused. */
   readonly refused: ReadonlyMap<string, number>;
+  /** Calls the watcher after each counted call. @returns a function that removes the watcher */
+  onCall(watcher: (made: MadeCall) => void): () => void;
   /** The permissions that the product's own roles used so far, each once; without calls of tests in their name. */
   used(): readonly Used[];
   /**
@@ -87,6 +90,7 @@ export function startGateway(options: GatewayOptions): Gateway {
   const faults = planFaults();
   const calls = new Map<string, number>();
   const refused = new Map<string, number>();
+  const watchers = rememberWatchers();
   for (const account of organizationAccounts) ids.register(account);
 
   async function answer(request: AwsRequest): Promise<AwsResponse> {
@@ -95,6 +99,7 @@ export function startGateway(options: GatewayOptions): Gateway {
     const unknown = signatureProblem(request, caller);
     if (!caller || unknown) return errorAnswer(request, unknown ?? missingToken);
     const call = `${caller.account} ${request.signature?.service}:${request.action}`;
+    const beganAt = Date.now();
     const fault = faults.take(request, caller.account);
     const refusal = fault
       ? undefined
@@ -106,6 +111,8 @@ export function startGateway(options: GatewayOptions): Gateway {
           errorAnswer(request, asRefusal(request)(problem)),
         );
     count(refusal ? refused : calls, call);
+    const by = caller.kind === "role" ? caller.sessionName : caller.userName;
+    if (refusal === undefined) watchers.tell({ call, by, beganAt, endedAt: Date.now() });
     return response;
   }
 
@@ -183,6 +190,7 @@ export function startGateway(options: GatewayOptions): Gateway {
     organization: organizations.membership,
     calls,
     refused,
+    onCall: watchers.add,
     used: authorization.used,
     async openFunctionSession(roleArn, functionName) {
       const [, , , , account = ""] = roleArn.split(":");

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import { DeleteItemCommand, GetItemCommand, paginateScan, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { keys } from "../../adapters/dynamodb/keys.ts";
@@ -15,6 +15,7 @@ import { accounts } from "../../local/shared/accounts.ts";
 import type { Clients } from "../../local/shared/clients.ts";
 import { clientsIn } from "../functions/support/clients.ts";
 import { waiting } from "../functions/support/queues.ts";
+import { endWaves } from "../functions/support/time.ts";
 import { trusting } from "../local/gateway/trust-policies.ts";
 import { everyCase } from "../support/every-case.ts";
 import { type AwsCli, awsCli } from "./aws-cli.ts";
@@ -43,19 +44,7 @@ afterAll(async () => {
   await aws?.remove();
 });
 
-/** Each incident is reported alone: the minute in which others join its wave is over at once. */
-beforeEach(async () => {
-  const { dynamodb } = clients(hub);
-  const waves = {
-    TableName: tableName,
-    FilterExpression: "sk = :sk",
-    ExpressionAttributeValues: { ":sk": keys.wave("").sk },
-    ProjectionExpression: "pk, sk",
-  };
-  for await (const { Items = [] } of paginateScan({ client: dynamodb }, waves)) {
-    for (const Key of Items) await dynamodb.send(new DeleteItemCommand({ TableName: tableName, Key }));
-  }
-});
+beforeEach(() => endWaves(clients(hub).dynamodb));
 
 function turnToggle(value: string): Promise<string> {
   return aws.run(hub, `ssm put-parameter --name /trust-drift/auto-remediation --value ${value} --overwrite`);

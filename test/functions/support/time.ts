@@ -1,10 +1,11 @@
 import {
   type AttributeValue,
+  DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
   paginateScan,
 } from "@aws-sdk/client-dynamodb";
-import { openPartition } from "../../../adapters/dynamodb/keys.ts";
+import { keys, openPartition } from "../../../adapters/dynamodb/keys.ts";
 import { tableName } from "../../../core/contract/names.ts";
 
 type Item = Readonly<Record<string, AttributeValue>>;
@@ -31,6 +32,19 @@ export async function letHoursPass(hours: number, dynamodb: DynamoDBClient): Pro
       const body = { S: JSON.stringify(earlier(item, times, hours)) };
       await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: { ...item, body } }));
     }
+  }
+}
+
+/** Each later incident is reported alone: the minute in which others join the wave of the earlier ones is over. */
+export async function endWaves(client: DynamoDBClient): Promise<void> {
+  const waves = {
+    TableName: tableName,
+    FilterExpression: "sk = :sk",
+    ExpressionAttributeValues: { ":sk": keys.wave("").sk },
+    ProjectionExpression: "pk, sk",
+  };
+  for await (const { Items = [] } of paginateScan({ client }, waves)) {
+    for (const Key of Items) await client.send(new DeleteItemCommand({ TableName: tableName, Key }));
   }
 }
 

@@ -1,6 +1,6 @@
+import { above, microseconds, type Report, type Subject, times, timesOf } from "../harness.ts";
 import { comparing, floorOf } from "./compare.ts";
 import { documentOf, liveTexts, reordered, widened } from "./documents.ts";
-import { above, microseconds, type Report, type Subject, times, timesOf } from "./harness.ts";
 
 const statements = [1, 5, 20];
 const batch = 10;

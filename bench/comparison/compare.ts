@@ -1,8 +1,8 @@
-import { compareDocuments, prepareDocument } from "../core/policy/compare.ts";
+import { compareDocuments, prepareDocument } from "../../core/policy/compare.ts";
+import { above, microseconds, type Report, type Subject, times, timesOf } from "../harness.ts";
+import { timesOfLibrary } from "../peers/go-library.ts";
+import { SkippedError } from "../peers/peer.ts";
 import { documentOf, liveTexts, reordered, rewritten, widened } from "./documents.ts";
-import { above, microseconds, type Report, type Subject, times, timesOf } from "./harness.ts";
-import { timesOfLibrary } from "./peers/go-library.ts";
-import { SkippedError } from "./peers/peer.ts";
 
 const batch = 50;
 const expected = documentOf(5);
