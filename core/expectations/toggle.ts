@@ -8,11 +8,14 @@ export interface Toggle {
   readonly isTransient?: true;
   /** Of the parameter; 0: there is none. Absent if it could not be read. */
   readonly version?: number;
+  /** Not read: the mode that was announced last. */
+  readonly isPresumed?: true;
 }
 
 /** The version of the toggle that was announced last. */
 export interface ToggleMark {
   readonly version: number;
+  readonly mode: Mode;
   /** When it was announced. ISO 8601. */
   readonly at: string;
   /** No event had reported the change. */
@@ -40,6 +43,16 @@ export function parseToggle(value: string | undefined): Toggle {
     mode: "off",
     problem: `the toggle is ${found}, which is not off, approve or on: treated as off`,
   };
+}
+
+/**
+ * The toggle for a decision to write, which reads it again just before the write. Every other decision needs it as it is
+ * now.
+ *
+ * @returns undefined unless the mode that was announced last is `on`
+ */
+export function presumedToggle(mark: ToggleMark | undefined): Toggle | undefined {
+  return mark?.mode === "on" ? { mode: mark.mode, version: mark.version, isPresumed: true } : undefined;
 }
 
 export function unreadableToggle(reason: string, isTransient = false): Toggle {

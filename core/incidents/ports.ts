@@ -1,5 +1,6 @@
 import type { CallWindow, FailedCall, RefusedCalls } from "../events/trigger.ts";
 import type { Catalogue } from "../expectations/catalogue.ts";
+import type { ToggleMark } from "../expectations/toggle.ts";
 import type { Wave } from "./group/wave.ts";
 import type { Approval, Incident } from "./incident.ts";
 import type { RecordKey, RoleRecord } from "./role-record.ts";
@@ -15,9 +16,15 @@ export interface WriteOptions {
   readonly wave?: Wave | undefined;
 }
 
+export interface StateReading {
+  readonly record: RoleRecord;
+  readonly catalogue: Catalogue;
+  readonly toggleMark?: ToggleMark | undefined;
+}
+
 export interface State {
-  /** One table read: the record, and the catalogue as of now. */
-  read(key: RecordKey): Promise<{ readonly record: RoleRecord; readonly catalogue: Catalogue }>;
+  /** One table read: the record, the catalogue as of now, and the toggle as it was announced last. */
+  read(key: RecordKey): Promise<StateReading>;
   /**
    * Writes the record, and the incidents that changed with it, all or nothing.
    *

@@ -4,6 +4,7 @@ import { unfinishedEvent } from "../incidents/role-record.ts";
 import { retryOnConflict } from "../shared/retry.ts";
 import { carryOut } from "./carry-out.ts";
 import { decide } from "./decide/decide.ts";
+import type { Decision } from "./decide/decision.ts";
 import type { Observation } from "./observe/observation.ts";
 import { observe } from "./observe/observe.ts";
 import type { Ports } from "./ports.ts";
@@ -25,14 +26,26 @@ export function respond(trigger: Trigger, ports: Ports): Promise<Outcome> {
   return retryOnConflict(attempts, async () => {
     const read = await observe(trigger, ports);
     const own = ports.settings.fourEyes ? withoutOwnApproval(read.record) : undefined;
-    const seen = own === undefined ? read : { ...read, record: { ...read.record, latest: own.incident } };
-    const decision = decide(seen, ports.clock.now());
+    const first = own === undefined ? read : { ...read, record: { ...read.record, latest: own.incident } };
+    const { seen, decision } = await settle(first, ports);
     if (decision.kind === "wait") return carryOut(decision, seen, ports);
     await announceUnfinished(seen, ports);
     const isRefused = own !== undefined && trigger.kind === "recheck" && trigger.reason === "approved";
     if (isRefused) return carryOut({ kind: "add", ...own }, seen, ports);
     return carryOut(decision, await reportOverwritten(seen, ports), ports);
   });
+}
+
+/** A revert reads the toggle just before its write; every other decision is made and reported with the toggle as it is now. */
+async function settle(
+  first: Observation,
+  { toggle, clock }: Ports,
+): Promise<{ readonly seen: Observation; readonly decision: Decision }> {
+  const decision = decide(first, clock.now());
+  if (decision.kind === "revert" || first.kind !== "drift" || !first.toggle.isPresumed)
+    return { seen: first, decision };
+  const seen = { ...first, toggle: await toggle.read() };
+  return { seen, decision: decide(seen, clock.now()) };
 }
 
 /** A previous handler of this event stopped after it had recorded an incident, and may not have announced it. */

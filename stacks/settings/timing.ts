@@ -1,5 +1,5 @@
 /**
- * A responder makes at most eleven AWS calls for an event, and waits until IAM shows the write. If IAM is slower than this,
+ * A responder makes at most ten AWS calls for an event, and waits until IAM shows the write. If IAM is slower than this,
  * the message returns to the queue.
  */
 export const functionTimeoutSeconds = 30;

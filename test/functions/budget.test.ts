@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { accounts } from "../../local/shared/accounts.ts";
-import { expectedDocument, qovery, updated, widened } from "../core/support/samples.ts";
+import { expectedDocument, qovery, sample, updated, widened } from "../core/support/samples.ts";
 import { type Hub, startHub } from "./support/hub.ts";
 import type { Run } from "./support/lambda.ts";
-import { onlyIncident } from "./support/outcomes.ts";
 
 const { hub: hubAccount, dev } = accounts;
 const assumed = `${hubAccount} sts:AssumeRole`;
@@ -54,20 +53,22 @@ test("an event about a role that is as expected costs one GetRole and one table 
   });
 });
 
-test("from detection to verified revert it is eleven calls, none of them twice for one fact", async () => {
+test("from detection to verified revert it is ten calls, none of them twice for one fact", async () => {
   await follow(widened("qovery-access", "arn:aws:iam::999999999999:root"));
   await hub.reset();
+  await hub.functions["on-trust-updated"].run(JSON.stringify(sample("put-parameter/toggle-changed")));
   const { calls } = await follow(widened("qovery-access"));
-  expect(await onlyIncident(hub)).toMatchObject({ state: "reverted" });
+  const incidents = await hub.incidents();
+  expect(incidents.find(({ cause }) => cause.kind === "trust-changed")).toMatchObject({ state: "reverted" });
   expect(calls).toEqual({
     [`${hubAccount} dynamodb:BatchGetItem`]: 1,
-    [`${hubAccount} ssm:GetParameter`]: 2, // for the decision, and just before the write
+    [`${hubAccount} ssm:GetParameter`]: 1, // just before the write; the decision presumes the mode that was announced
     [`${hubAccount} dynamodb:TransactWriteItems`]: 2, // before and after the write
     [`${hubAccount} events:PutEvents`]: 2, // the alert during the write, and its result
     [`${qovery.account} iam:GetRole`]: 3, // what is there, just before the write, and what came of it
     [`${qovery.account} iam:UpdateAssumeRolePolicy`]: 1,
   });
-  expect(Object.values(calls).reduce((sum, calls) => sum + calls)).toBeLessThanOrEqual(11);
+  expect(Object.values(calls).reduce((sum, calls) => sum + calls)).toBeLessThanOrEqual(10);
 });
 
 test("the names of accounts cost a process of notify one table read, not one for each notification", async () => {

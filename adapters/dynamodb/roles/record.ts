@@ -18,6 +18,7 @@ import { approvalIn, giveApproval } from "../incidents/approvals.ts";
 import { memberPuts } from "../incidents/groups.ts";
 import { readIncident } from "../incidents/incidents.ts";
 import { openPuts } from "../incidents/open-incidents.ts";
+import { toggleMarkOf } from "../incidents/toggle-mark.ts";
 import { unannouncedPut } from "../incidents/unannounced.ts";
 import { waveKeyIn, wavePuts } from "../incidents/waves.ts";
 import { getItem, getItems } from "../items/read-items.ts";
@@ -45,7 +46,7 @@ export function dynamoState(table: Table, own: readonly Expectation[] = []): Sta
 
 async function read(table: Table, key: RecordKey, catalogues: LatestCatalogue) {
   const ofRole = key.kind === undefined ? [keys.approval(key), keys.knownRole(key)] : [];
-  const wanted = [keys.record(key), ...ofRole, ...latestCatalogueKeys];
+  const wanted = [keys.record(key), ...ofRole, keys.toggleMark(), ...latestCatalogueKeys];
   const items = await getItems(table, wanted, whatOf(key));
   const { lastInLine } = items.find((item) => item.sk?.S?.startsWith("ROLE#")) ?? {};
   const stored = {
@@ -53,7 +54,8 @@ async function read(table: Table, key: RecordKey, catalogues: LatestCatalogue) {
     ...(lastInLine?.S !== undefined && { inLine: JSON.parse(lastInLine.S) }),
   };
   const record = withRecordApproval(stored, approvalIn(items));
-  return { record, catalogue: await catalogues.get(items) };
+  const toggleMark = toggleMarkOf(items.find((item) => item.sk?.S === keys.toggleMark().sk.S));
+  return { record, catalogue: await catalogues.get(items), toggleMark };
 }
 
 /** The record without the catalogue. */

@@ -6,6 +6,7 @@ import { compareDocuments } from "../../policy/compare.ts";
 import type { LiveRole, RoleKey } from "../../principals/role.ts";
 import { RetryableError } from "../../shared/errors.ts";
 import { readUntil } from "../../shared/retry.ts";
+import { aboutToWrite } from "../decide/decision.ts";
 import { type Drift, isOrphanOnly } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { type WriteOutcome, writeTrust } from "./write-trust.ts";
@@ -29,8 +30,8 @@ type Ended =
 /** The note of the step before the write. */
 export function noteBefore(drift: Drift, approvedBy: string | undefined): string {
   const note = isOrphanOnly(drift)
-    ? `The expected document is about to be saved again, which trusts the current ${drift.orphans.length === 1 ? "owner of the name" : "owners of the names"}.`
-    : "The expected document is about to be written back.";
+    ? `${aboutToWrite} saved again, which trusts the current ${drift.orphans.length === 1 ? "owner of the name" : "owners of the names"}.`
+    : `${aboutToWrite} written back.`;
   return approvedBy === undefined ? note : `Approved by ${approvedBy}. ${note}`;
 }
 

@@ -19,6 +19,6 @@ export async function respondToToggleChange(
   const read = await toggle.read();
   const at = clock.now().toISOString();
   const outcome = await recordOnce(toggleIncident(change, read, at), change.eventId, { state, journal });
-  if (read.version !== undefined) await toggleMarks.write({ version: read.version, at });
+  if (read.version !== undefined) await toggleMarks.write({ version: read.version, mode: read.mode, at });
   return outcome;
 }

@@ -8,7 +8,7 @@ import { orphansText } from "../../principals/orphans/orphan.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
 import type { Observation } from "../observe/observation.ts";
 import { isByTrustedChanger } from "./adoptions.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, isAboutToWrite } from "./decision.ts";
 
 const known: Decision = { kind: "ignore", reason: "part-of-known-incident" };
 
@@ -21,7 +21,7 @@ export function suppressRepeats(seen: Observation, decision: Decision): Decision
   if (latest === undefined) return decision;
   switch (decision.kind) {
     case "alert":
-      if (isNew(decision.finding, latest)) return decision;
+      if (isNew(decision.finding, latest) || isAboutToWrite(latest)) return decision;
       // The objection ends the approval
       if (latest.approval !== undefined && !approvable.includes(decision.state)) return decision;
       return latest.state === decision.state || isByTrusted(seen, latest) ? known : decision;

@@ -3,7 +3,7 @@ import type { Trigger } from "../../events/trigger.ts";
 import type { EndedAdoption } from "../../expectations/adoption.ts";
 import type { Cover, Expected } from "../../expectations/catalogue.ts";
 import type { Push } from "../../expectations/revision.ts";
-import type { Toggle } from "../../expectations/toggle.ts";
+import type { Toggle, ToggleMark } from "../../expectations/toggle.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import type { RoleRecord } from "../../incidents/role-record.ts";
 import type { Difference, RoleContext } from "../../policy/compare.ts";
@@ -19,6 +19,8 @@ export interface Facts {
   readonly trigger: Trigger;
   /** Without an adoption that has ended. */
   readonly record: RoleRecord;
+  /** The toggle as it was announced last. */
+  readonly toggleMark?: ToggleMark;
   readonly ended?: EndedAdoption;
   /** The role is as expected, and the stored record does not say so, or says something else: it must be written. */
   readonly isRecordOutdated?: true;

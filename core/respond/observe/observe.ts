@@ -1,6 +1,7 @@
 import type { Trigger } from "../../events/trigger.ts";
 import type { Catalogue, Cover } from "../../expectations/catalogue.ts";
 import { roleContextOf } from "../../expectations/role-context.ts";
+import { presumedToggle, type Toggle } from "../../expectations/toggle.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import { openOf, withoutRestore } from "../../incidents/role-record.ts";
 import { isDangerous, nobody } from "../../policy/compare.ts";
@@ -19,18 +20,18 @@ import { claimedDrift, observeGone } from "./observe-gone.ts";
 import { pauseForSecondReading, resolveOrphans } from "./resolve-orphans.ts";
 
 /**
- * Reads the live role. Costs one table read and one GetRole; drift also costs a read of the toggle, and orphans a pause
- * and a second GetRole.
+ * Reads the live role. Costs one table read and one GetRole; drift also costs a read of the toggle, unless it was
+ * announced as `on`, and orphans a pause and a second GetRole.
  *
  * @throws RetryableError when the role, the table or the toggle cannot be read at the moment, or while IAM may still
  *   show the state before the call
  */
 export async function observe(trigger: Trigger, ports: Ports): Promise<Observation> {
-  const { record: read, catalogue } = await ports.state.read(trigger.role);
+  const { record: read, catalogue, toggleMark } = await ports.state.read(trigger.role);
   // Without a restorer, no function continues a restore
   const record = ports.restoring.kind === "disabled" ? withoutRestore(read) : read;
   const suspect = await suspectOf(trigger, ports);
-  const facts = { trigger, record, ...(suspect && { suspect }) };
+  const facts = { trigger, record, ...(suspect && { suspect }), ...(toggleMark && { toggleMark }) };
   const handled = record.handled.find(({ eventId }) => eventId === trigger.eventId);
   if (handled !== undefined && !handled.unfinished && !trigger.isAmended)
     return { ...facts, kind: "handled", incidentId: handled.incidentId };
@@ -89,7 +90,14 @@ async function observeLive(facts: Facts, catalogue: Catalogue, ports: Ports): Pr
       ...asExpected(trigger, seen.live, seen.expected, seen.roleContext),
       isTransient: true,
     };
-  return askHistory({ ...current, ...settled, toggle: await ports.toggle.read() }, ports);
+  const toggle = presumed(facts) ?? (await ports.toggle.read());
+  return askHistory({ ...current, ...settled, toggle }, ports);
+}
+
+/** Drift on record was reported with the toggle of that time, which may have been presumed wrongly. */
+function presumed({ record, toggleMark }: Facts): Toggle | undefined {
+  const isNew = openOf(record) === undefined && record.restoring === undefined;
+  return isNew ? presumedToggle(toggleMark) : undefined;
 }
 
 /** One more table read, only in a sweep that an unreadable call ordered. */

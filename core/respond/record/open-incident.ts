@@ -115,7 +115,8 @@ export function updateIncident(
     severity,
     expectation,
     expectationSource: covering.expectationSource,
-    whileOff: isDriftNow ? finding.whileOff : latest.whileOff,
+    // The toggle may have been turned off after the incident was opened, before the write
+    whileOff: isDriftNow ? finding.whileOff : (latest.whileOff ?? finding.whileOff),
     expectedDocument: finding.expectedDocument ?? latest.expectedDocument,
     eventIds,
     actor,

@@ -39,17 +39,17 @@ export interface ToggleReportPorts {
  */
 export async function reportToggle(hub: string, ports: ToggleReportPorts): Promise<void> {
   const toggle = await ports.toggle.read();
-  const { version, problem = "", isTransient } = toggle;
+  const { version, mode, problem = "", isTransient } = toggle;
   if (isTransient) return;
   if (version === undefined) throw new PermanentError("ToggleUnreadable", problem);
   const mark = await ports.toggleMarks.read();
   if (mark?.version === version) return;
   const at = ports.clock.now().toISOString();
-  if (mark === undefined) return ports.toggleMarks.write({ version, at });
+  if (mark === undefined) return ports.toggleMarks.write({ version, mode, at });
   const incident = await incidentOf(hub, { toggle, version, mark, at }, ports.toggleHistory);
   await ports.pushes.writeOnce(incident);
   await ports.journal.announce([{ incident, step: 0 }]);
-  await ports.toggleMarks.write({ version, at, foundBy: "sweep" });
+  await ports.toggleMarks.write({ version, mode, at, foundBy: "sweep" });
 }
 
 interface Found {

@@ -77,6 +77,7 @@ export class MemoryWorld {
   toggle: string | undefined = "on";
   /** Of the parameter. */
   toggleVersion: number | undefined = 1;
+  /** Without it, every reading of the state finds the toggle announced as it is. */
   toggleMark: ToggleMark | undefined;
   /** Why the toggle cannot be read, where it cannot. */
   toggleFault: string | undefined;
@@ -276,7 +277,11 @@ export class MemoryWorld {
   #state(): State {
     return {
       read: (key) =>
-        this.#call("table read", () => ({ record: this.record(key), catalogue: this.#catalogue })),
+        this.#call("table read", () => ({
+          record: this.record(key),
+          catalogue: this.#catalogue,
+          toggleMark: this.toggleMark ?? { version: 1, at: "", mode: parseToggle(this.toggle).mode },
+        })),
       write: (key, record, incidents) => this.#call("table write", () => this.#write(key, record, incidents)),
       incident: (id) => this.#call("table read", () => this.incident(id)),
       approve: (incident, approval) => this.#call("table write", () => this.#approve(incident, approval)),
