@@ -7,7 +7,7 @@ export async function callsReport(): Promise<Report> {
   for (const one of cases) measured.push({ ...one, made: await one.calls() });
   return {
     title: "AWS calls by case",
-    text: "The least is what no design can avoid that loses nothing when it crashes. The one call more of a revert reads the toggle again just before the write, so that `off` stops a write at once. `test/functions/budget.test.ts` asserts the calls of the bundles, which also fetch credentials once an hour.",
+    text: "The least is what no design can avoid that loses nothing when it crashes. A decision to revert presumes the toggle as it was announced last; the toggle is read just before the write, so that `off` stops a write at once. `test/functions/budget.test.ts` asserts the calls of the bundles, which also fetch credentials once an hour.",
     head: ["case", "calls", "least", "budget", "why no fewer"],
     rows: measured.map(({ name, made, least, budget, why }) => [
       name,

@@ -63,7 +63,7 @@ export const cases: readonly Case[] = [
     name: "a drift, up to the verified revert",
     least: 10,
     why: "also reads the toggle; writes the incident before and after; announces it twice; reads, writes and reads the role",
-    budget: 11,
+    budget: 10,
     calls: () => callsOf(worldOf(drift), drift),
   },
   {

@@ -40,7 +40,7 @@ export function stagesOf({ changedAt, calls, shownAt }: Round): readonly Stage[]
   };
   return [
     stage("deliver", "the change is answered → `on-trust-updated` has the event", changedAt, received),
-    stage("observe", "→ the role, its record and the toggle are read", received, observed),
+    stage("observe", "→ the role and its record are read", received, observed),
     stage("decide", "→ the write of the incident begins", observed, record.beganAt),
     stage("record", "→ the incident is written", record.beganAt, record.endedAt),
     stage("announce", "→ the journal has the alert (during the write)", record.endedAt, alert.endedAt),
