@@ -1,6 +1,6 @@
 import { stackSetName } from "../core/contract/names.ts";
-import { templateBody } from "./member/sizes.ts";
 import type { Settings } from "./settings/settings.ts";
+import { memberTemplateOf } from "./storage/member-template.ts";
 
 /**
  * A quarter of the accounts at a time; the operation stops when a tenth of them fail. SOFT_FAILURE_TOLERANCE, because
@@ -44,7 +44,7 @@ export function members(settings: Settings, externalId: $util.Input<string>, fun
         ExternalId: externalId,
         RestoreRoles: settings.restore ? "on" : "off",
       },
-      templateBody: templateBody(settings.protectedRoles),
+      ...memberTemplateOf(settings),
     },
     // The provider reads a value back for service-managed StackSets, and would report a change.
     { ignoreChanges: ["administrationRoleArn"], customTimeouts, dependsOn },

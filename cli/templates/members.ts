@@ -5,7 +5,7 @@ import { iamEventRegions } from "../../core/contract/regions.ts";
 import { protectedRolePattern } from "../../core/contract/roles.ts";
 import { protectedPatterns } from "../../core/scp/role-names.ts";
 import { InputError } from "../../core/shared/errors.ts";
-import { oversizes } from "../../stacks/member/sizes.ts";
+import { needsFile, oversizes, shorten } from "../../stacks/member/sizes.ts";
 import { type MemberTemplate, memberTemplate } from "../../stacks/member/template.ts";
 import { type Invocation, remark } from "../io.ts";
 
@@ -22,16 +22,15 @@ export async function members(options: Options, invocation: Invocation): Promise
   const oversized = oversizes(roles, { restore: false });
   if (oversized.length > 0)
     throw new InputError(
-      `${options.expectations === undefined ? "--protected-role" : "--expectations"}: ${oversized.join(", ")}; use fewer or shorter patterns with *`,
+      `${options.expectations === undefined ? "--protected-role" : "--expectations"}: ${oversized.join(", ")}; ${shorten}`,
     );
   const template = memberTemplate(roles);
   // A warning only, because RestoreRoles is off by default.
   for (const oversize of oversizes(roles, { restore: true }))
-    remark(
-      `Leave RestoreRoles off: ${oversize}. To turn it on, use fewer or shorter patterns with *.`,
-      invocation,
-    );
-  stdout.write(options.json ? `${JSON.stringify(template, undefined, 2)}\n` : asYaml(template));
+    remark(`The template has no restorer: ${oversize}. For a restorer, ${shorten}.`, invocation);
+  const text = options.json ? `${JSON.stringify(template, undefined, 2)}\n` : asYaml(template);
+  if (options.json && needsFile(text)) remark(`${needsBucket} Deploy it with --s3-bucket.`, invocation);
+  stdout.write(text);
   return 0;
 }
 
@@ -56,10 +55,12 @@ async function protectedRoles(
 /** CloudFormation reads YAML 1.1, where an unquoted date is not a string, and does not support aliases. */
 function asYaml(template: MemberTemplate): string {
   const body = stringify(template, { version: "1.1", aliasDuplicateObjects: false, lineWidth: 0 });
-  return `${notes(template)}\n${body}`;
+  const text = `${notes(template, "")}\n${body}`;
+  // Without the option, the AWS CLI refuses a long file
+  return !needsFile(text) ? text : `${notes(template, "--s3-bucket YOUR-BUCKET ")}\n${body}`;
 }
 
-function notes({ Description, Parameters }: MemberTemplate): string {
+function notes({ Description, Parameters }: MemberTemplate, upload: string): string {
   const parameters = Object.entries(Parameters).map(([name, { Description: what }]) => `  ${name}: ${what}`);
   const overrides = Object.entries(Parameters).map(([name, { Default = "..." }]) => `${name}=${Default}`);
   const lines = [
@@ -70,9 +71,10 @@ function notes({ Description, Parameters }: MemberTemplate): string {
     `(${iamEventRegions["aws-cn"]} in aws-cn, ${iamEventRegions["aws-us-gov"]} in aws-us-gov):`,
     "",
     "  aws cloudformation deploy --stack-name trust-drift-member --template-file member.yaml \\",
-    `    --region ${iamEventRegions.aws} --capabilities CAPABILITY_NAMED_IAM \\`,
+    `    --region ${iamEventRegions.aws} --capabilities CAPABILITY_NAMED_IAM ${upload}\\`,
     `    --parameter-overrides ${overrides.join(" ")}`,
     "",
+    ...(upload === "" ? [] : [`${needsBucket} The AWS CLI uploads it.`]),
     "Deploy the hub first: IAM rejects a trust policy that names a role that does not exist.",
     "Parameters:",
     ...parameters,
@@ -80,3 +82,6 @@ function notes({ Description, Parameters }: MemberTemplate): string {
   ];
   return lines.map((line) => `# ${line}`.trimEnd()).join("\n");
 }
+
+const needsBucket =
+  "The template has more than 51,200 bytes, so it needs a bucket in this account and region.";

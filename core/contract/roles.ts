@@ -54,3 +54,8 @@ export function roleNames(pattern: string): readonly string[] {
   const name = pattern.replace(/^\//, "");
   return pattern.includes("/") ? [name] : [name, `*/${name}`];
 }
+
+/** The same of several patterns, without duplicates. */
+export function roleNamesOf(patterns: readonly string[]): readonly string[] {
+  return [...new Set(patterns.flatMap(roleNames))];
+}

@@ -51,7 +51,7 @@ export function ownStatements(
     },
     {
       sid: "OwnBoundary",
-      why: "no one changes the permissions boundary of those roles",
+      why: "no one changes the permissions boundary and the policies of those roles",
       actions: changes.policy,
       resources: [iam(`policy${rolePath}*`)],
       except,

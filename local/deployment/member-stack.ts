@@ -23,7 +23,7 @@ export async function deployMember(
   ]);
   await callCloudFormation(endpoint, account, "CreateStack", {
     StackName: memberStackName,
-    TemplateBody: template,
+    [template.startsWith("https://") ? "TemplateURL" : "TemplateBody"]: template,
     "Capabilities.member.1": "CAPABILITY_NAMED_IAM",
     ...Object.fromEntries(given),
   });

@@ -35,6 +35,18 @@ def mend_cloudformation():
 
     iam.Role.put_policy = put_text
 
+    # moto skips the managed policies of a role in a template.
+    create_role = iam.Role.create_from_cloudformation_json.__func__
+
+    def create_with_policies(cls, resource_name, cloudformation_json, account_id, region_name, **options):
+        role = create_role(cls, resource_name, cloudformation_json, account_id, region_name, **options)
+        backend = iam.iam_backends[account_id][iam.get_partition(region_name)]
+        for arn in cloudformation_json["Properties"].get("ManagedPolicyArns", []):
+            backend.attach_role_policy(arn, role.name)
+        return role
+
+    iam.Role.create_from_cloudformation_json = classmethod(create_with_policies)
+
     from moto.core.common_models import CloudFormationModel
     from moto.sqs.models import sqs_backends
 

@@ -1,31 +1,45 @@
 import { createHash } from "node:crypto";
 import { forwardRuleName, undeliveredName } from "../../core/contract/names.ts";
 import { accountPlaceholder, textOf, textsOfRole } from "../../core/contract/own/own-forms.ts";
-import { boundaryName, forwarderRoleName, forwardOwnRuleName } from "../../core/contract/own/own-parts.ts";
+import { forwarderRoleName, forwardOwnRuleName } from "../../core/contract/own/own-parts.ts";
 import { urlSuffixOf } from "../../core/contract/regions.ts";
 import { rolePath } from "../../core/contract/roles.ts";
-import { memberTemplate } from "../member/template.ts";
+import { memberParts } from "../member/template.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /**
  * Digests of the roles, rules and policies that the member template declares. The check of a member account compares them
  * with the live ones. A placeholder stands for the id of the account, in the hub also for the id of the hub.
+ * @returns `hub` has only what is another one there, because all variables of a function together may have 4 kB
  */
 export function declaredParts(settings: Settings, externalId: string) {
   const { hubAccountId } = settings;
+  const members = partsOf(settings, externalId, hubAccountId);
+  const hub = partsOf(settings, externalId, accountPlaceholder);
   return {
     hubAccount: hubAccountId,
-    members: partsOf(settings, externalId, hubAccountId),
-    hub: partsOf(settings, externalId, accountPlaceholder),
+    members,
+    hub: {
+      roles: others(hub.roles, members.roles),
+      rules: others(hub.rules, members.rules),
+      policies: others(hub.policies, members.policies),
+      queues: others(hub.queues, members.queues),
+    },
   };
 }
 
+function others<Part>(parts: Readonly<Record<string, Part>>, than: Readonly<Record<string, Part>>) {
+  const isOther = ([name, part]: [string, Part]) => JSON.stringify(part) !== JSON.stringify(than[name]);
+  return Object.fromEntries(Object.entries(parts).filter(isOther));
+}
+
 function partsOf(settings: Settings, externalId: string, hub: string) {
-  const resources = memberTemplate(settings.protectedRoles).Resources;
-  const { Forwarder, Reader, Remediator, Restorer, ForwardRule, ForwardOwnRule } = resources;
-  const { Boundary, UndeliveredPolicy } = resources;
+  const { always, additional, restorer } = memberParts(settings.protectedRoles);
+  const { Forwarder, Reader, Remediator, ForwardRule, ForwardOwnRule, Boundary, UndeliveredPolicy } = always;
+  const restoring = settings.restore ? restorer : undefined;
+  const managed = [Boundary, ...Object.values({ ...additional, ...restoring?.additional })];
   const resolve = resolver(settings, externalId, hub);
-  const roles = [Forwarder, Reader, Remediator, ...(settings.restore ? [Restorer] : [])].map(
+  const roles = [Forwarder, Reader, Remediator, ...(restoring ? [restoring.role] : [])].map(
     ({ Properties: { RoleName, AssumeRolePolicyDocument, Policies } }) => {
       const inlinePolicies = Policies.map(({ PolicyName, PolicyDocument }) => ({
         name: PolicyName,
@@ -48,7 +62,12 @@ function partsOf(settings: Settings, externalId: string, hub: string) {
   return {
     roles: Object.fromEntries(roles),
     rules: Object.fromEntries(rules),
-    policies: { [boundaryName]: digestOf(Boundary.Properties.PolicyDocument) },
+    policies: Object.fromEntries(
+      managed.map(({ Properties: { ManagedPolicyName, PolicyDocument } }) => [
+        ManagedPolicyName,
+        digestOf(PolicyDocument),
+      ]),
+    ),
     queues: { [undeliveredName]: digestOf(UndeliveredPolicy.Properties.PolicyDocument) },
   };
 }
@@ -65,7 +84,6 @@ function resolver({ partition, region, organizationId, restore }: Settings, exte
     Organization: organizationId,
     ExternalId: externalId,
     "Forwarder.Arn": `arn:${partition}:iam::${accountPlaceholder}:role${rolePath}${forwarderRoleName}`,
-    Boundary: `arn:${partition}:iam::${accountPlaceholder}:policy${rolePath}${boundaryName}`,
     "ForwardRule.Arn": rule(forwardRuleName),
     "ForwardOwnRule.Arn": rule(forwardOwnRuleName),
     "Undelivered.Arn": `arn:${partition}:sqs:${region}:${accountPlaceholder}:${undeliveredName}`,

@@ -1,3 +1,4 @@
+import { additionalPolicyName } from "../../core/contract/own/own-parts.ts";
 import { rolePath } from "../../core/contract/roles.ts";
 
 export const inAccount = (resource: string) => ({
@@ -13,10 +14,12 @@ interface MemberRole<Statement> {
   readonly trustedFunctions: readonly string[];
   readonly policyName: string;
   readonly statements: readonly Statement[];
+  /** The names of its additional policies in the template. */
+  readonly additional?: readonly string[];
 }
 
 /** A role that functions of the hub assume, never with more permissions than the boundary. */
-export const memberRole = <Statement>(role: MemberRole<Statement>) => ({
+export const memberRole = <Statement>({ additional = [], ...role }: MemberRole<Statement>) => ({
   Type: "AWS::IAM::Role",
   Properties: {
     RoleName: role.name,
@@ -30,8 +33,35 @@ export const memberRole = <Statement>(role: MemberRole<Statement>) => ({
         PolicyDocument: { Version: "2012-10-17", Statement: role.statements },
       },
     ],
+    ...(additional.length > 0 && { ManagedPolicyArns: additional.map((name) => ({ Ref: name })) }),
   },
 });
+
+/**
+ * A managed policy for each list of statements, by its name in the template.
+ * @param logicalName of the role in the template
+ */
+export function additionalPolicies<Statement>(
+  logicalName: string,
+  roleName: string,
+  lists: readonly (readonly Statement[])[],
+) {
+  return Object.fromEntries(
+    lists.map((Statement, index) => [
+      `${logicalName}Policy${index + 1}`,
+      {
+        Type: "AWS::IAM::ManagedPolicy",
+        Properties: {
+          ManagedPolicyName: additionalPolicyName(roleName, index + 1),
+          Path: rolePath,
+          Description:
+            "Protected roles that do not fit into the inline policy of a role of Trust Drift Responder",
+          PolicyDocument: { Version: "2012-10-17", Statement },
+        },
+      },
+    ]),
+  );
+}
 
 /**
  * Trusts each function's own role in the hub, and no other role of the hub. IAM stores the unique id of that role: after

@@ -1,9 +1,16 @@
 import { canaryRole } from "../../core/contract/canary.ts";
 import { functionNames } from "../../core/contract/names.ts";
 import { boundaryName } from "../../core/contract/own/own-parts.ts";
-import { memberRoleNames, restorerActions, rolePath, snapshotActions } from "../../core/contract/roles.ts";
+import {
+  memberRoleNames,
+  restorerActions,
+  roleNamesOf,
+  rolePath,
+  snapshotActions,
+} from "../../core/contract/roles.ts";
+import { pack } from "./packing.ts";
 import { roleWrites } from "./restorer.ts";
-import { inAccount, memberRole, ownRoles } from "./role.ts";
+import { additionalPolicies, inAccount, memberRole, ownRoles } from "./role.ts";
 
 /** Exists only in the hub account. */
 const hubCanary = {
@@ -101,24 +108,42 @@ export const reader = () =>
       {
         Effect: "Allow",
         Action: readOwnParts,
-        Resource: [...["ForwardRule", "ForwardOwnRule", "Undelivered"].map(arnOf), { Ref: "Boundary" }],
+        Resource: [
+          ...["ForwardRule", "ForwardOwnRule", "Undelivered"].map(arnOf),
+          inAccount(`policy${rolePath}*`),
+        ],
       },
     ],
   });
 
-/** @param protectedRoles the part of the role ARNs after `role/` */
-export const remediator = (protectedRoles: readonly string[]) =>
-  memberRole({
+const writeTrust = "iam:UpdateAssumeRolePolicy";
+
+const allowWrite = (protectedRoles: readonly string[], ...others: readonly object[]) => ({
+  Effect: "Allow",
+  Action: writeTrust,
+  Resource: [...roleNamesOf(protectedRoles).map((name) => inAccount(`role/${name}`)), ...others],
+});
+
+export const remediatorPolicies = (protectedRoles: readonly string[]) =>
+  pack(protectedRoles, {
+    inline: (some) => [
+      allowWrite(some, hubCanary),
+      { Effect: "Deny", Action: writeTrust, Resource: ownRoles },
+    ],
+    managed: (some) => [allowWrite(some)],
+  });
+
+/** @param protectedRoles names or paths, with `*` */
+export function remediator(protectedRoles: readonly string[]) {
+  const { inline, managed } = remediatorPolicies(protectedRoles);
+  const policies = additionalPolicies("Remediator", memberRoleNames.remediator, managed);
+  const role = memberRole({
     name: memberRoleNames.remediator,
     description: "Lets the hub restore the trust policies of protected roles",
     trustedFunctions: responders,
     policyName: "restore-trust-policies",
-    statements: [
-      {
-        Effect: "Allow",
-        Action: "iam:UpdateAssumeRolePolicy",
-        Resource: [...protectedRoles.map((name) => inAccount(`role/${name}`)), hubCanary],
-      },
-      { Effect: "Deny", Action: "iam:UpdateAssumeRolePolicy", Resource: ownRoles },
-    ],
+    statements: inline,
+    additional: Object.keys(policies),
   });
+  return { role, policies };
+}

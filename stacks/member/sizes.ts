@@ -1,73 +1,50 @@
+import { mostAttachedPolicies } from "../../core/contract/own/own-parts.ts";
+import { memberRoleNames } from "../../core/contract/roles.ts";
+import type { Packed } from "./packing.ts";
+import { charactersOf, longestPolicy, longestTemplateBody } from "./quotas.ts";
+import { restorerPolicies } from "./restorer.ts";
+import { remediatorPolicies } from "./roles.ts";
 import { memberTemplate } from "./template.ts";
-
-/**
- * In bytes, of a template that is sent with the call.
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
- */
-const longestTemplate = 51_200;
-
-/**
- * In characters without white space, of all inline policies of a role together.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-const longestPolicies = 10_240;
-
-/** The longest values that CloudFormation can insert. */
-const longestValues: Readonly<Record<string, string>> = {
-  "AWS::Partition": "aws-us-gov",
-  "AWS::AccountId": "000000000000",
-  "AWS::URLSuffix": "amazonaws.com.cn",
-  HubAccount: "000000000000",
-};
 
 /** The template for the StackSet, without white space, which counts towards the size limit. */
 export function templateBody(protectedRoles: readonly string[]): string {
   return JSON.stringify(memberTemplate(protectedRoles));
 }
 
+/** Whether CloudFormation accepts the template only as a file in S3. */
+export function needsFile(template: string): boolean {
+  return new TextEncoder().encode(template).length > longestTemplateBody;
+}
+
 /**
- * The size limits that the template for these roles exceeds. AWS would report them only after half of the deployment.
+ * The roles of the template whose policies have no room for these protected roles. AWS would report them only after half
+ * of the deployment.
  * @param protectedRoles as `memberTemplate` takes them
  * @param options.restore whether `RestoreRoles` is on
- * @returns a sentence for each limit, with the actual size; empty if the template fits
+ * @returns a sentence for each role, with the number that fits; empty if all of them fit
  */
 export function oversizes(
   protectedRoles: readonly string[],
   { restore }: { readonly restore: boolean },
 ): readonly string[] {
-  const { Remediator, Restorer } = memberTemplate(protectedRoles).Resources;
+  const { remediator, restorer } = memberRoleNames;
   return [
-    ...[Remediator, ...(restore ? [Restorer] : [])].map(({ Properties: { RoleName, Policies } }) => ({
-      what: `the policy of ${RoleName}`,
-      found: writtenOut(Policies.map(({ PolicyDocument }) => PolicyDocument)),
-      limit: longestPolicies,
-      unit: "characters",
-    })),
-    {
-      what: "the member template",
-      found: new TextEncoder().encode(templateBody(protectedRoles)).length,
-      limit: longestTemplate,
-      unit: "bytes",
-    },
-  ]
-    .filter(({ found, limit }) => found > limit)
-    .map(({ what, found, limit, unit }) => `${what} has ${found} ${unit}, AWS allows ${limit}`);
+    ...oversizeOf(remediator, protectedRoles, remediatorPolicies(protectedRoles)),
+    ...(restore ? oversizeOf(restorer, protectedRoles, restorerPolicies(protectedRoles)) : []),
+  ];
 }
 
-/** @returns characters as IAM counts them, without white space, with the longest possible values */
-function writtenOut(documents: readonly object[]): number {
-  const filled = documents.map((document) =>
-    JSON.stringify(document, (_, value: unknown) =>
-      typeof value === "object" && value !== null && "Fn::Sub" in value
-        ? String(value["Fn::Sub"]).replaceAll(/\$\{([^}]+)\}/g, (_whole, name: string) => lengthen(name))
-        : value,
-    ),
-  );
-  return filled.join("").replaceAll(/\s/g, "").length;
+function oversizeOf(role: string, { length }: readonly string[], packed: Packed<object>): readonly string[] {
+  const { inline, managed } = longestPolicy;
+  if (packed.managed.some((statements) => charactersOf(statements) > managed))
+    return [`one pattern alone exceeds the ${managed} characters of a managed policy of ${role}`];
+  const fits = packed.counts.slice(0, 1 + mostAttachedPolicies).reduce((total, count) => total + count, 0);
+  if (fits === length) return [];
+  return [
+    `the policies of ${role} have room for ${fits} of the ${length} patterns (AWS allows ${inline} characters inline, and ${mostAttachedPolicies} managed policies of ${managed})`,
+  ];
 }
 
-function lengthen(name: string): string {
-  const value = longestValues[name];
-  if (value === undefined) throw new Error(`stacks/member/sizes.ts has no longest value for ${name}`);
-  return value;
-}
+/** What to do about an oversize: the end of its sentence. */
+export const shorten =
+  "use fewer or shorter patterns with *, such as platform/*, which is one pattern for all roles under that path";

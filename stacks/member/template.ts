@@ -1,4 +1,4 @@
-import { roleNames } from "../../core/contract/roles.ts";
+import { mostAttachedPolicies } from "../../core/contract/own/own-parts.ts";
 import { forwarding } from "./forwarding.ts";
 import { restorer } from "./restorer.ts";
 import { boundary, reader, remediator, restores } from "./roles.ts";
@@ -10,6 +10,14 @@ interface Parameter {
   readonly AllowedValues?: readonly string[];
   readonly Default?: string;
 }
+
+/** CloudFormation refuses `on` where there is no restorer. */
+const neverRestores: Parameter = {
+  Type: "String",
+  Description: "Always off: the policies of a restorer have no room for so many protected roles",
+  AllowedValues: ["off"],
+  Default: "off",
+};
 
 const parameters: Readonly<Record<string, Parameter>> = {
   HubAccount: {
@@ -36,6 +44,22 @@ const parameters: Readonly<Record<string, Parameter>> = {
 };
 
 /**
+ * The parts of a member account.
+ * @param protectedRoles as `memberTemplate` takes them
+ * @returns `restorer` only if its policies have room for the protected roles
+ */
+export function memberParts(protectedRoles: readonly string[]) {
+  const { role: Remediator, policies } = remediator(protectedRoles);
+  const { role: Restorer, policies: creating } = restorer(protectedRoles);
+  const isRestorable = Object.keys(creating).length <= mostAttachedPolicies;
+  return {
+    always: { ...forwarding(), Boundary: boundary(), Reader: reader(), Remediator },
+    additional: policies,
+    ...(isRestorable && { restorer: { role: Restorer, additional: creating } }),
+  };
+}
+
+/**
  * The CloudFormation template of a member account. The StackSet deploys it; in an account that the StackSet does not
  * reach, such as the management account, it is deployed by hand. Plain data, so that it can be checked and printed
  * without AWS.
@@ -43,18 +67,19 @@ const parameters: Readonly<Record<string, Parameter>> = {
  * A name without a path matches under any path, as in an expectation
  */
 export function memberTemplate(protectedRoles: readonly string[]) {
-  const names = [...new Set(protectedRoles.flatMap(roleNames))];
+  const { always, additional, restorer: creator } = memberParts(protectedRoles);
+  const restoring = creator && { Restorer: creator.role, ...creator.additional };
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description: "Trust Drift Responder: forwards IAM events, and lets the hub read and restore roles",
-    Parameters: parameters,
+    Parameters: creator === undefined ? { ...parameters, RestoreRoles: neverRestores } : parameters,
     Conditions: { [restores]: { "Fn::Equals": [{ Ref: "RestoreRoles" }, "on"] } },
     Resources: {
-      ...forwarding(),
-      Boundary: boundary(),
-      Reader: reader(),
-      Remediator: remediator(names),
-      Restorer: { Condition: restores, ...restorer(names) },
+      ...always,
+      ...additional,
+      ...Object.fromEntries(
+        Object.entries(restoring ?? {}).map(([name, part]) => [name, { Condition: restores, ...part }]),
+      ),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type FunctionName, functionNames, queueNames } from "../../core/contract/names.ts";
 import { iamEventRegions } from "../../core/contract/regions.ts";
 import { type Route, readRoutes } from "../../core/contract/routes.ts";
-import { oversizes } from "../member/sizes.ts";
+import { oversizes, shorten } from "../member/sizes.ts";
 import { SettingsReader } from "./reader.ts";
 import { rules } from "./rules.ts";
 
@@ -86,7 +86,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const protectedRoles = reader.list("PROTECTED_ROLES", { atLeast: 1 });
   const restore = reader.optional("RESTORE") === "on";
   for (const oversize of oversizes(protectedRoles, { restore }))
-    reader.fault("PROTECTED_ROLES", `is too long: ${oversize}; use fewer or shorter patterns with *`);
+    reader.fault("PROTECTED_ROLES", `has too many patterns: ${oversize}; ${shorten}`);
   const settings: Settings = {
     partition,
     region: iamEventRegions[partition],

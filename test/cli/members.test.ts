@@ -44,19 +44,21 @@ describe("trustdrift members template", () => {
     Array.from({ length }, (_, index) => `--protected-role=platform/service-${100 + index}-deployer`);
 
   test("refuses more roles than AWS allows, before anything is deployed", async () => {
-    const { code, stdout, stderr } = await members("template", ...many(150));
+    const { code, stdout, stderr } = await members("template", ...many(1200));
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(
-      /--protected-role: .*trust-drift-remediator has \d+ characters, AWS allows 10240.* with \*/,
+      /--protected-role: the policies of trust-drift-remediator have room for \d+ of the 1200 .* with \*/,
     );
   });
 
   test("warns of more roles than a restorer can have", async () => {
-    const { code, stdout, stderr } = await members("template", "--json", ...many(60));
+    const { code, stdout, stderr } = await members("template", "--json", ...many(400));
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toHaveProperty("Resources.Restorer");
-    expect(stderr).toMatch(/^Leave RestoreRoles off: .*trust-drift-restorer has \d+ characters, AWS allows/);
-    expect((await members("template", ...many(10))).stderr).toBe("");
+    expect(JSON.parse(stdout)).not.toHaveProperty("Resources.Restorer");
+    expect(stderr).toMatch(
+      /^The template has no restorer: the policies of trust-drift-restorer have room for \d+ of the 400 /,
+    );
+    expect((await members("template", ...many(60))).stderr).toBe("");
   });
 
   test("says on top what it is, and every parameter with the way to its value", async () => {
@@ -68,6 +70,20 @@ describe("trustdrift members template", () => {
     expect(text).toContain("aws cloudformation deploy --stack-name trust-drift-member ");
     expect(text).toContain("ExternalId=... RestoreRoles=off");
     expect(text).toContain("aws ssm get-parameter --name /trust-drift/external-id");
+  });
+
+  test("says that a long template needs a bucket, and a short one none", async () => {
+    const short = (await members("template", ...asDeployed)).stdout;
+    expect(Buffer.byteLength(short)).toBeLessThanOrEqual(51_200);
+    expect(short).not.toContain("--s3-bucket");
+    const long = (await members("template", ...many(150))).stdout;
+    expect(Buffer.byteLength(long)).toBeGreaterThan(51_200);
+    expect((await members("template", "--json", ...many(150))).stderr).toMatch(
+      /more than 51,200 bytes.* --s3-bucket/,
+    );
+    expect(long).toContain(
+      "#     --region us-east-1 --capabilities CAPABILITY_NAMED_IAM --s3-bucket YOUR-BUCKET \\\n",
+    );
   });
 
   test.each([

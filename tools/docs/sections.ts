@@ -2,6 +2,7 @@ import path from "node:path";
 import { runProgram } from "../sst-program/run.ts";
 import { exampleSettings } from "../sst-program/settings.ts";
 import { alarmsTable } from "./alarms.ts";
+import { capacityTable } from "./capacity.ts";
 import { commandsText } from "./commands.ts";
 import { costsTable } from "./costs.ts";
 import { causesTable, examplesText, fieldsTable, typesTable } from "./events/text.ts";
@@ -27,6 +28,7 @@ export async function sections(): Promise<readonly Section[]> {
   return [
     { file: "docs/cli.md", name: "commands", text: commandsText() },
     { file: "docs/deploy.md", name: "settings", text: settingsTable() },
+    { file: "docs/deploy.md", name: "capacity", text: capacityTable() },
     { file: "docs/events.md", name: "types", text: typesTable() },
     { file: "docs/events.md", name: "fields", text: fieldsTable() },
     { file: "docs/events.md", name: "causes", text: causesTable() },

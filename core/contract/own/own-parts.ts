@@ -20,6 +20,26 @@ export const boundaryName = "trust-drift-boundary";
 
 export const templatePolicyNames: readonly string[] = [boundaryName];
 
+/**
+ * Managed policies that a role can have without a raised quota. The boundary is not one of them.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const mostAttachedPolicies = 10;
+
+/**
+ * In each member account: a managed policy of a role, with the protected roles that do not fit into its inline policy.
+ * @param number 1 to `mostAttachedPolicies`
+ */
+export function additionalPolicyName(role: string, number: number): string {
+  return `${role}-${number}`;
+}
+
+/** The role to which a policy with an additional policy's name belongs. */
+export function roleOfAdditionalPolicy(policy: string): string | undefined {
+  const role = /^(.+)-[1-9]\d?$/.exec(policy)?.[1];
+  return role !== undefined && templateRoleNames.includes(role) ? role : undefined;
+}
+
 export const templateQueueNames: readonly string[] = [undeliveredName];
 
 /**

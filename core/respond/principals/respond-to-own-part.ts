@@ -1,5 +1,6 @@
 import {
   forwarderRoleName,
+  roleOfAdditionalPolicy,
   templatePolicyNames,
   templateQueueNames,
   templateRoleNames,
@@ -45,7 +46,8 @@ const templateNames = { rule: templateRuleNames, policy: templatePolicyNames, qu
 /** The role whose check covers the part; undefined for a part that the member template does not have. */
 function checkedRole({ kind, name }: OwnPart): string | undefined {
   if (kind === "role") return templateRoleNames.includes(name) ? name : undefined;
-  return templateNames[kind].includes(name) ? forwarderRoleName : undefined;
+  if (templateNames[kind].includes(name)) return forwarderRoleName;
+  return kind === "policy" ? roleOfAdditionalPolicy(name) : undefined;
 }
 
 /**

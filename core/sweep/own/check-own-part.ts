@@ -1,11 +1,14 @@
 import {
+  additionalPolicyName,
   forwarderRoleName,
+  mostAttachedPolicies,
   templatePolicyNames,
   templateQueueNames,
   templateRoleNames,
   templateRuleNames,
 } from "../../contract/own/own-parts.ts";
 import type { Partition } from "../../contract/regions.ts";
+import { memberRoleNames } from "../../contract/roles.ts";
 import type { OwnPartCheck } from "../../events/own/own-part-check.ts";
 import type { SnapshotMarks } from "../../restore/snapshots/ports.ts";
 import type { SnapshotReader } from "../../restore/snapshots/snapshot.ts";
@@ -17,6 +20,7 @@ import {
 } from "../../restore/snapshots/take-snapshot.ts";
 import type { Clock } from "../../shared/clock.ts";
 import {
+  additionalPoliciesOf,
   type Declared,
   type DeclaredParts,
   type LiveRule,
@@ -47,8 +51,8 @@ export interface OwnPartPorts {
 }
 
 /**
- * Compares a role of the responder in a member account with the member template, and with the forwarder also the rules, the
- * boundary and the queue. A permanent failure is recorded, as that of a snapshot is.
+ * Compares a role of the responder in a member account with the member template, with its additional policies, and with the
+ * forwarder also the rules, the boundary and the queue. A permanent failure is recorded, as that of a snapshot is.
  *
  * @returns undefined for the order of another role
  * @throws RetryableError when AWS throttles or fails, or while IAM may not show the call yet after which the check was
@@ -73,7 +77,10 @@ async function checkOwnPart(order: SnapshotOrder, ports: OwnPartPorts): Promise<
   const differences = roleDifferences(role, name, declared);
   if (differences.length === 0) requireCallShown(order, ports.clock.now());
   const common = { account, partition: order.partition, seenAt: ports.clock.now().toISOString() };
-  const others = name === forwarderRoleName ? await othersOf(order, declared, ports) : [];
+  const others = [
+    ...(await policiesOf(order, declared, ports)),
+    ...(name === forwarderRoleName ? await othersOf(order, declared, ports) : []),
+  ];
   await ports.checks.send([
     { ...common, kind: "role", name, differences },
     ...others.map((one) => ({ ...common, ...one })),
@@ -83,24 +90,46 @@ async function checkOwnPart(order: SnapshotOrder, ports: OwnPartPorts): Promise<
   return [...differences, ...others.flatMap((one) => one.differences)];
 }
 
-/** The parts that are not roles. */
-async function othersOf(
-  { account, partition }: SnapshotOrder,
-  { rules, policies, queues }: DeclaredParts,
+type Compared = Pick<OwnPartCheck, "kind" | "name" | "differences">;
+
+/**
+ * The managed policies that belong to the role. After an event also those that the template does not declare, so that the
+ * incident of a policy ends that a deployment deleted.
+ */
+function policiesOf(
+  { account, name: role, partition, caller }: SnapshotOrder,
+  declared: DeclaredParts,
   ports: OwnPartPorts,
-): Promise<readonly Pick<OwnPartCheck, "kind" | "name" | "differences">[]> {
+): Promise<readonly Compared[]> {
+  const possible = Array.from({ length: mostAttachedPolicies }, (_, at) =>
+    additionalPolicyName(role, at + 1),
+  );
+  const names = [
+    ...(role === forwarderRoleName ? templatePolicyNames : []),
+    ...(caller !== undefined && extended.includes(role) ? possible : additionalPoliciesOf(role, declared)),
+  ];
+  return Promise.all(
+    names.map(async (name) => {
+      const document = await ports.policies.read(account, partition, name);
+      const differences = policyDifferences(document, account, declared.policies[name]);
+      return { kind: "policy" as const, name, differences };
+    }),
+  );
+}
+
+/** The roles that can have additional policies. */
+const extended: readonly string[] = [memberRoleNames.remediator, memberRoleNames.restorer];
+
+/** The rules and the queue. */
+async function othersOf(
+  { account }: SnapshotOrder,
+  { rules, queues }: DeclaredParts,
+  ports: OwnPartPorts,
+): Promise<readonly Compared[]> {
   return Promise.all([
     ...templateRuleNames.map(async (name) => {
       const rule = await ports.rules.read(account, name);
       return { kind: "rule" as const, name, differences: ruleDifferences(rule, account, rules[name]) };
-    }),
-    ...templatePolicyNames.map(async (name) => {
-      const document = await ports.policies.read(account, partition, name);
-      return {
-        kind: "policy" as const,
-        name,
-        differences: policyDifferences(document, account, policies[name]),
-      };
     }),
     ...templateQueueNames.map(async (name) => {
       const policy = await ports.queues.policyOf(account, name);

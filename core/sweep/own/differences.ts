@@ -1,5 +1,5 @@
 import { accountPlaceholder, type OwnRoleForm, textOf, textsOfRole } from "../../contract/own/own-forms.ts";
-import { boundaryName } from "../../contract/own/own-parts.ts";
+import { boundaryName, roleOfAdditionalPolicy } from "../../contract/own/own-parts.ts";
 import { rolePath } from "../../contract/roles.ts";
 import { partitionOf } from "../../principals/role.ts";
 import type { RoleSnapshot } from "../../restore/snapshots/snapshot.ts";
@@ -29,16 +29,25 @@ export interface LiveRule {
   readonly targets: unknown;
 }
 
+/** The names of the managed policies that the member template attaches to a role. */
+export function additionalPoliciesOf(role: string, { policies }: Pick<DeclaredParts, "policies">): string[] {
+  return Object.keys(policies).filter((name) => roleOfAdditionalPolicy(name) === role);
+}
+
 export function roleDifferences(
   role: RoleSnapshot | undefined,
   name: string,
-  { roles }: DeclaredParts,
+  declared: DeclaredParts,
 ): string[] {
+  const { roles } = declared;
   const expected = roles[name];
   if (role === undefined) return expected === undefined ? [] : ["the role does not exist"];
   if (expected === undefined) return ["the member template declares no such role"];
   const { trust, policies } = textsOfRole(formOf(role));
-  const boundary = `arn:${partitionOf(role.arn)}:iam::${role.account}:policy${rolePath}${boundaryName}`;
+  const arnOf = (policy: string) =>
+    `arn:${partitionOf(role.arn)}:iam::${role.account}:policy${rolePath}${policy}`;
+  const boundary = arnOf(boundaryName);
+  const attached = additionalPoliciesOf(name, declared).map(arnOf);
   return [
     ...(shortDigest(trust) === expected.trust ? [] : ["its trust policy is another one"]),
     ...(shortDigest(policies) === expected.policies
@@ -49,7 +58,8 @@ export function roleDifferences(
     ...(role.permissionsBoundary === boundary
       ? []
       : [`its permissions boundary is ${role.permissionsBoundary ?? "missing"}`]),
-    ...role.attachedPolicies.map((arn) => `${arn} is attached`),
+    ...role.attachedPolicies.filter((arn) => !attached.includes(arn)).map((arn) => `${arn} is attached`),
+    ...attached.filter((arn) => !role.attachedPolicies.includes(arn)).map((arn) => `${arn} is not attached`),
   ];
 }
 
@@ -77,13 +87,17 @@ export function ruleDifferences(
   ];
 }
 
-/** @param document undefined when the policy does not exist */
+/**
+ * @param document undefined when the policy does not exist
+ * @param expected undefined when the template declares no such policy
+ */
 export function policyDifferences(
   document: unknown,
   account: string,
   expected: string | undefined,
 ): string[] {
-  if (document === undefined) return ["the policy does not exist"];
+  if (document === undefined) return expected === undefined ? [] : ["the policy does not exist"];
+  if (expected === undefined) return ["the member template declares no such policy"];
   return digestOf(document, account) === expected ? [] : ["it allows or denies something else"];
 }
 

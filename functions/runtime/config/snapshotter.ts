@@ -8,8 +8,23 @@ const parts = v.object({
   policies: v.record(v.string(), digest),
   queues: v.record(v.string(), digest),
 });
+/** The hub has only what is another one there. */
 const declared = v.message(
-  v.pipe(v.string("a value"), v.parseJson(), v.object({ hubAccount: account, members: parts, hub: parts })),
+  v.pipe(
+    v.string("a value"),
+    v.parseJson(),
+    v.object({ hubAccount: account, members: parts, hub: parts }),
+    v.transform(({ members, hub, ...rest }) => ({
+      ...rest,
+      members,
+      hub: {
+        roles: { ...members.roles, ...hub.roles },
+        rules: { ...members.rules, ...hub.rules },
+        policies: { ...members.policies, ...hub.policies },
+        queues: { ...members.queues, ...hub.queues },
+      },
+    })),
+  ),
   "the digests of the member template, as JSON",
 );
 

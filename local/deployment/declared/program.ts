@@ -37,6 +37,8 @@ const made = new Set([
   "aws:lambda/eventSourceMapping:EventSourceMapping",
   "aws:lambda/function:Function",
   "aws:lambda/functionUrl:FunctionUrl",
+  "aws:s3/bucket:Bucket",
+  "aws:s3/bucketObjectv2:BucketObjectv2",
   "aws:sns/topic:Topic",
   "aws:sqs/queue:Queue",
   "aws:sqs/queuePolicy:QueuePolicy",
@@ -52,7 +54,6 @@ const leftOut = new Set([
   "aws:kms/alias:Alias",
   "aws:kms/key:Key",
   "aws:lambda/permission:Permission",
-  "aws:s3/bucketObjectv2:BucketObjectv2",
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
 ]);

@@ -10,6 +10,17 @@ export interface Stacks {
   answer(request: AwsRequest, account: string): Promise<AwsResponse>;
 }
 
+/**
+ * In bytes. moto has no limit.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
+const longestTemplateBody = 51_200;
+
+function tooLong(bytes: number) {
+  const message = `'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${longestTemplateBody}; found ${bytes}`;
+  return { status: 400, code: "ValidationError", message };
+}
+
 export function answerStacks(store: Store, directory: Directory, ids: PrincipalIds): Stacks {
   async function rolesOf(account: string): Promise<Xml[]> {
     const roles: Xml[] = [];
@@ -48,6 +59,8 @@ export function answerStacks(store: Store, directory: Directory, ids: PrincipalI
 
   return {
     async answer(request, account) {
+      const bytes = Buffer.byteLength(request.parameters.get("TemplateBody") ?? "");
+      if (bytes > longestTemplateBody) return errorAnswer(request, tooLong(bytes));
       const response = await store.forward(request, account);
       if (response.status >= 300 || /^(Describe|Get|List|Validate)/.test(request.action)) return response;
       const refusal = await updateDirectory(account);

@@ -80,7 +80,7 @@ test("the reader reads", () => {
         "arn:aws:events:us-east-1:444444444444:rule/trust-drift-forward",
         "arn:aws:events:us-east-1:444444444444:rule/trust-drift-forward-own",
         "arn:aws:sqs:us-east-1:444444444444:trust-drift-undelivered",
-        arn("policy/trust-drift/trust-drift-boundary"),
+        arn("policy/trust-drift/*"),
       ],
     },
   ]);

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type Declared, type Statement, statements } from "../declared.ts";
+import { carriedTemplate } from "./many.ts";
 import { resolveTemplate } from "./template.ts";
 
 const Parameters = v.record(v.string(), v.string());
@@ -12,7 +13,7 @@ const Policies = v.array(v.strictObject({ PolicyName: v.string(), PolicyDocument
 export function memberOf(program: Declared, account: string, other: Readonly<Record<string, string>> = {}) {
   const { inputs } = program.one("StackSet", "trust-drift-members");
   const parameters = { ...v.parse(Parameters, inputs.parameters), ...other };
-  const resources = resolveTemplate(String(inputs.templateBody), account, parameters);
+  const resources = resolveTemplate(carriedTemplate(program), account, parameters);
   const properties = Object.fromEntries(resources.map((resource) => [resource.name, resource.properties]));
   return {
     parameters,

@@ -45,6 +45,7 @@ export function cloud({ partition, region, account }: Place) {
       functionUrl: `https://abcdefghijklmnopqrstuvwxyz012345.lambda-url.${region}.on.aws/`,
     }),
     "aws:lambda/permission:Permission": none,
+    "aws:s3/bucket:Bucket": (name, { bucketPrefix = name }) => ({ bucket: `${bucketPrefix}1` }),
     "aws:s3/bucketObjectv2:BucketObjectv2": none,
     "aws:sns/topic:Topic": (name) => ({ arn: arn("sns", name) }),
     "aws:sns/topicPolicy:TopicPolicy": none,
