@@ -76,7 +76,7 @@ function nextStepsOf({ next, approve, commands }: Alert): readonly string[] {
   const shown = all.filter(({ line }) => line.length <= limits.command && !/[`\n]/.test(line));
   const consequence = approve === undefined ? [] : [sentence(`If approved: ${approve.consequence}`)];
   const steps = [
-    sentence(next),
+    withCode(cut(next, limits.line)),
     ...consequence,
     ...shown.map(({ purpose, line }) => `${sentence(purpose)}: \`${visible(line)}\``),
   ];
@@ -109,6 +109,14 @@ function plain(text: string): string {
     .replaceAll("~", "∼")
     .replaceAll("@", "＠")
     .replaceAll(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "ˍ");
+}
+
+/** Commands are in backticks already. */
+function withCode(text: string): string {
+  return text
+    .split(/`([^`\n]+)`/)
+    .map((part, at) => (at % 2 === 0 ? plain(part) : code(part)))
+    .join("");
 }
 
 /** Shown as it is. */

@@ -35,20 +35,25 @@ export interface Actor {
 
 /** "role ci/deployer in account 444444444444 (session alice) via Terraform from 203.0.113.7" */
 export function describeActor(actor: Actor): string {
+  const tool = toolOf(actor);
+  const via = tool === undefined ? "" : ` via ${tool}`;
+  const from = isServiceHost(actor.sourceIPAddress) ? "" : ` from ${actor.sourceIPAddress}`;
+  return `${callerName(actor)}${via}${from}`;
+}
+
+/** Whom to ask: "role ci/deployer in account 444444444444 (session alice, source identity alice@example.com)" */
+export function callerName(actor: Actor): string {
   const { sessionName, sourceIdentity, delegate } = actor;
-  const session = sessionName === undefined ? "" : ` (session ${sessionName})`;
-  const source =
-    sourceIdentity === undefined
-      ? ""
-      : ` (source identity ${sourceIdentity}, which a caller cannot change once set)`;
+  const names = [
+    ...(sessionName === undefined ? [] : [`session ${sessionName}`]),
+    ...(sourceIdentity === undefined ? [] : [`source identity ${sourceIdentity}`]),
+  ];
+  const session = names.length === 0 ? "" : ` (${names.join(", ")})`;
   const vendor =
     delegate === undefined
       ? ""
       : ` for account ${delegate}, which acted with ${issuerName(actor)}'s delegated access`;
-  const tool = toolOf(actor);
-  const via = tool === undefined ? "" : ` via ${tool}`;
-  const from = isServiceHost(actor.sourceIPAddress) ? "" : ` from ${actor.sourceIPAddress}`;
-  return `${nameOf(actor)}${session}${source}${vendor}${via}${from}`;
+  return `${nameOf(actor)}${session}${vendor}`;
 }
 
 function issuerName({ arn = "", type }: Actor): string {

@@ -101,7 +101,7 @@ test("a rotation that broke roles in two accounts is one message, and one click 
   for (const account of [dev, prod])
     await expect.poll(() => latestOf(account)).toMatchObject({ state: "reverted" });
   await expect.poll(() => buttonOf(message).count()).toBe(0);
-  await message.getByText("4 rebound and verified").first().waitFor();
+  await message.getByText("All 4 roles: rebound and verified").first().waitFor();
   expect(await messages().count()).toBe(2);
 });
 

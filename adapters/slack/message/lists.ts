@@ -1,6 +1,5 @@
 import type { RichTextElement } from "@slack/types";
 import type { Alert } from "../../../core/notify/alert.ts";
-import { linesOf } from "../../../core/notify/group/unprotected-alert.ts";
 import { bold, cut, labelled, text, time } from "./rich-text.ts";
 
 /** Characters, of a line and of all lines. */
@@ -29,12 +28,18 @@ export function memberLines(members: NonNullable<Alert["members"]>): RichTextEle
   ];
 }
 
-/** As many rows as fit, worst first. The thread has all of them. */
-export function tableLines(table: NonNullable<Alert["table"]>): string {
-  const lines = linesOf(table).map((line) => cut(line, limits.member));
-  const shown = firstThatFit(lines, (line) => line);
+/** As many rows as fit, worst first: a line each, because a phone breaks the columns of a table. The thread has all of them. */
+export function tableLines([, ...rows]: NonNullable<Alert["table"]>): RichTextElement[] {
+  const lines = rows.map(([severity = "", account = "", role = "", admits = ""]) => ({
+    label: `${severity.toUpperCase()}: `,
+    value: cut(`${role} (${account}): ${admits}`, limits.member),
+  }));
+  const shown = firstThatFit(lines, ({ label, value }) => label + value);
   const left = lines.length - shown.length;
-  return [...shown, ...(left > 0 ? [`and ${left} more roles: see the thread`] : [])].join("\n");
+  return [
+    ...shown.flatMap(({ label, value }) => labelled(label, `${value}\n`)),
+    ...(left > 0 ? labelled(`and ${left} more roles: see the thread`) : []),
+  ];
 }
 
 /** The first lines that fit into a message together, each with its line break. */

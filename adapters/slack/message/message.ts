@@ -3,7 +3,7 @@ import type { Alert } from "../../../core/notify/alert.ts";
 import { isOver } from "../../../core/notify/title/state.ts";
 import { buttonBlocks } from "./buttons.ts";
 import { factLines, memberLines, tableLines } from "./lists.ts";
-import { bold, cut, labelled, link, preformatted, richText, section, text } from "./rich-text.ts";
+import { bold, cut, labelled, link, preformatted, richText, section, text, withCode } from "./rich-text.ts";
 import { lookOf } from "./signs.ts";
 
 /**
@@ -43,7 +43,7 @@ export function messageOf(alert: Alert, buttons: boolean): Message {
   const { sign, color } = lookOf(alert);
   const title = cut(`${sign} ${alert.title}`, limits.title);
   const blocks = [
-    richText(...outcome(alert)),
+    ...outcome(alert).map((lines) => richText(...lines)),
     // Before the lists: on a phone, they fill a screen
     ...(buttons ? buttonBlocks(alert) : []),
     ...listBlocks(alert),
@@ -56,16 +56,17 @@ export function messageOf(alert: Alert, buttons: boolean): Message {
   };
 }
 
-/** Who gained or lost what, what was done, and what to do. */
-function outcome({
-  findings,
-  status,
-  blockage,
-  next,
-  approve,
-  state,
-  members = [],
-}: Alert): RichTextBlockElement[] {
+/** Who gained or lost what; what was done; what to do: one block each, which Slack sets apart. */
+function outcome(alert: Alert): RichTextBlockElement[][] {
+  const { status, blockage } = alert;
+  const done = [
+    ...(status === "" ? [] : [section(...withCode(cut(status, limits.status)))]),
+    ...(blockage === undefined ? [] : blockageLines(blockage)),
+  ];
+  return [findingLines(alert), done, nextLines(alert)].filter((lines) => lines.length > 0);
+}
+
+function findingLines({ findings, state }: Alert): RichTextBlockElement[] {
   const most = isOver(state) ? mostFindingsWhenOver : mostFindings;
   const more = findings.length - most;
   return [
@@ -75,9 +76,13 @@ function outcome({
         section(bold(`${finding.severity.toUpperCase()}: `), text(`${cut(finding.text, limits.finding)}\n`)),
       ),
     ...(more > 0 ? [section(text(`and ${more} more${isOver(state) ? ": see the thread" : ""}\n`))] : []),
-    ...(status === "" ? [] : [section(text(`${cut(status, limits.status)}\n`))]),
-    ...(blockage === undefined ? [] : blockageLines(blockage)),
-    section(bold("Next: "), text(`${cut(next, limits.next)}${approve === undefined ? "" : "\n"}`)),
+  ];
+}
+
+function nextLines({ next, approve, members = [] }: Alert): RichTextBlockElement[] {
+  const end = approve === undefined ? [] : [text("\n")];
+  return [
+    section(bold("Next: "), ...withCode(cut(next, limits.next)), ...end),
     ...(approve === undefined
       ? []
       : [
@@ -91,9 +96,9 @@ function outcome({
   ];
 }
 
-/** Without the roles that are listed below. */
+/** Without the roles that are listed below, or that the title names. */
 function consequenceOf({ consequence }: NonNullable<Alert["approve"]>, isListed: boolean): string {
-  return isListed ? consequence.replace(/: [^:]*$/, ".") : consequence;
+  return consequence.replace(isListed ? /: [^:]*$/ : /1 role: [^:]*$/, isListed ? "." : "this role.");
 }
 
 function blockageLines({ error, place, statement }: NonNullable<Alert["blockage"]>): RichTextBlockElement[] {
@@ -107,7 +112,7 @@ function blockageLines({ error, place, statement }: NonNullable<Alert["blockage"
 function listBlocks({ members = [], table = [] }: Alert): KnownBlock[] {
   return [
     ...(members.length === 0 ? [] : [richText(section(...memberLines(members)))]),
-    ...(table.length === 0 ? [] : [richText(preformatted(tableLines(table)))]),
+    ...(table.length === 0 ? [] : [richText(section(...tableLines(table)))]),
   ];
 }
 

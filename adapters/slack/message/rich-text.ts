@@ -17,6 +17,14 @@ export function text(value: string): RichTextElement {
   return { type: "text", text: visible(value) };
 }
 
+/** Text with commands in backticks, which are shown as code: easy to read, and easy to copy on a phone. */
+export function withCode(value: string): RichTextElement[] {
+  return value.split(/`([^`\n]+)`/).flatMap((part, at): RichTextElement[] => {
+    if (part === "") return [];
+    return [at % 2 === 0 ? text(part) : { type: "text", text: visible(part), style: { code: true } }];
+  });
+}
+
 export function bold(value: string): RichTextElement {
   return { type: "text", text: visible(value), style: { bold: true } };
 }

@@ -1,14 +1,21 @@
 import type { Incident } from "../../../core/incidents/incident.ts";
+import type { Alert } from "../../../core/notify/alert.ts";
 import { worstFirst } from "../../../core/principals/describe.ts";
 import type { Dependent } from "../../../core/principals/directory.ts";
+import { mostFindings } from "../message/message.ts";
 import type { Detail } from "./detail-blocks.ts";
 
 /** The limits of one detail, in characters, and of all: at most five replies. */
 const longest = 2000;
 const mostDetails = 25;
 
+/** Only when the message has no room for all of them. */
+export function dependentsIn({ findings }: Alert, incidents: readonly Incident[]): Detail[] {
+  return findings.length > mostFindings ? incidents.flatMap(dependentDetails) : [];
+}
+
 /** Every role that depends on the incident's principal, by account, accounts with outages first. */
-export function dependentDetails({ id, cause, role }: Incident): Detail[] {
+function dependentDetails({ id, cause, role }: Incident): Detail[] {
   if (!("dependents" in cause) || cause.dependents === undefined || cause.dependents.length === 0) return [];
   const { dependents, moreDependents = 0 } = cause;
   const lines = linesOf(worstFirst(dependents));

@@ -1,12 +1,12 @@
 import type { Command, Incident } from "../../../core/incidents/incident.ts";
 import type { Alert } from "../../../core/notify/alert.ts";
+import { roleOf } from "../../../core/notify/group/group-headline.ts";
 import { timeText } from "../../../core/notify/incident/facts.ts";
-import { alertOf } from "../../../core/notify/incident-alert.ts";
 import { isOver } from "../../../core/notify/title/state.ts";
 import { visible } from "../../../core/shared/text.ts";
 import { mostFindingsWhenOver } from "../message/message.ts";
 import { cut } from "../message/rich-text.ts";
-import type { Detail } from "./detail-blocks.ts";
+import { type Detail, stateText } from "./detail-blocks.ts";
 import { readable } from "./readable.ts";
 
 /** Characters. */
@@ -14,22 +14,23 @@ const limits = { note: 2000, code: 6000 } as const;
 
 export function stepsOf({ steps }: Incident, prefix = ""): Detail[] {
   return steps.map(({ at, state, note, kind }) => ({
-    title: `${prefix}${timeText(at)} · ${state}`,
+    title: `${prefix}${timeText(at)} · ${stateText(state)}`,
     text: note.length <= limits.note ? note : `${note.slice(0, limits.note)}…`,
     isCode: false,
     ...(kind === "reminder" && { isBroadcast: true }),
   }));
 }
 
-export function inFull(member: Incident, prefix: string): Detail[] {
-  const alert = alertOf(member);
-  return [...changeOf(alert, member.id), ...commandsOf(alert, member)].map((detail) => ({
-    ...detail,
-    title: `${prefix}${detail.title}`,
-  }));
+/** The same step of several roles is shown once. */
+export function roleStepsOf(member: Incident): Detail[] {
+  const role = roleOf(member);
+  return stepsOf(member, `${role} · `).map((detail, at) => {
+    const step = member.steps[at];
+    return step === undefined ? detail : { ...detail, step: { role, at: step.at, state: step.state } };
+  });
 }
 
-export const changeTitle = "Change of the trust policy (- expected, + found)";
+const changeTitle = "Change of the trust policy (- expected, + found)";
 
 /** The change as a diff; where there is none, the whole documents. The commands contain them too. */
 export function changeOf({ diff, documents: { expected, found } }: Alert, id: string): Detail[] {

@@ -1,12 +1,11 @@
 import { proposalOf } from "../../incidents/approval/proposal.ts";
 import { actionsOf } from "../../incidents/follow-up/actions.ts";
-import type { Command } from "../../incidents/incident.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { type Severity, severities } from "../../policy/compare.ts";
+import { callerName } from "../../principals/actor.ts";
 import { oneLine } from "../../shared/text.ts";
 import type { Alert } from "../alert.ts";
 import { type AlertContext, defaultOwnerTags, noContext } from "../context.ts";
-import { commandsFor } from "../incident/commands.ts";
 import { timeFact } from "../incident/facts.ts";
 import { followUpFacts } from "../incident/follow-up-facts.ts";
 import { linksOf } from "../incident/links.ts";
@@ -15,14 +14,12 @@ import { alertOf } from "../incident-alert.ts";
 import { alertStateOf } from "../title/state.ts";
 import { subjectOf, titleOf } from "../title/title.ts";
 import { commonFacts, commonFindings, leadFacts } from "./common.ts";
-import { currentOf, groupHeadline, leadOf, roleOf } from "./group-headline.ts";
+import { groupCommands, reportCommand } from "./group-commands.ts";
+import { currentOf, groupHeadline, leadOf } from "./group-headline.ts";
 import { groupOwnersOf } from "./group-owners.ts";
 import { groupLabel, worstOf } from "./group-state.ts";
 import { membersOf, statusOf } from "./group-status.ts";
 import { areUnprotected, tableOf } from "./unprotected-alert.ts";
-
-/** Members whose commands are included: more would hide what matters. Each incident record has its own commands. */
-export const mostMembersInFull = 3;
 
 const longestHeadline = 140;
 
@@ -65,9 +62,9 @@ export function groupAlert(
     title: titleOf(parts, accounts),
     subject: subjectOf(parts, current.some(isOpen) ? severity : undefined, accounts),
     headline: oneLine(groupHeadline(current, longestHeadline)),
-    findings: isTable ? [] : commonFindings(alerts),
+    findings: isTable ? [] : commonFindings(openFirst(current, alerts)),
     status: oneLine(statusOf(current, now)),
-    next: oneLine(nextStepOf(worst, state)),
+    next: oneLine(nextStepOf(withSharedCaller(worst, current), state)),
     facts: [
       ...(lead === undefined ? commonFacts(alerts) : leadFacts(alertOf(lead, context))),
       ...owners.shared,
@@ -79,10 +76,10 @@ export function groupAlert(
     links: linksOf(lead ?? worst, state, links).filter(
       ({ label }) => lead !== undefined || label === "Runbook",
     ),
-    ...(isTable ? { table: tableOf(current) } : { members: membersOf(current, accounts, now) }),
+    ...(isTable ? { table: tableOf(current, accounts) } : { members: membersOf(current, accounts, now) }),
     ...(approve !== undefined && { approve }),
     ...(actions !== undefined && { actions }),
-    commands: commandsOf(current),
+    commands: [...groupCommands(current.filter(isOpen)), reportCommand(groupId)],
     documents: {},
   };
 }
@@ -108,13 +105,17 @@ function accountOf(current: readonly Incident[]): string | undefined {
   return others.length === 0 ? account : undefined;
 }
 
-function commandsOf(current: readonly Incident[]): readonly Command[] {
-  return current
-    .filter(isOpen)
-    .slice(0, mostMembersInFull)
-    .flatMap((member) =>
-      commandsFor(member).map(({ purpose, line }) => ({ purpose: `${roleOf(member)}: ${purpose}`, line })),
-    );
+/** The findings of what is still open; of all once nothing is. */
+function openFirst(current: readonly Incident[], alerts: readonly Alert[]): readonly Alert[] {
+  if (!current.some(isOpen)) return alerts;
+  return current.flatMap((member, at) => (isOpen(member) ? alerts.slice(at, at + 1) : []));
+}
+
+/** Whom to ask, if one caller changed all of them. */
+function withSharedCaller(worst: Incident, current: readonly Incident[]): Incident {
+  const { actor, ...anonymous } = worst;
+  const callers = current.map((member) => member.actor && callerName(member.actor));
+  return actor !== undefined && callers.every((one) => one === callerName(actor)) ? worst : anonymous;
 }
 
 function highest(all: readonly Severity[]): Severity {

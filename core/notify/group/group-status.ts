@@ -8,14 +8,23 @@ import type { AccountNames } from "../context.ts";
 export function statusOf(current: readonly Incident[], now?: Date): string {
   const counted = [...statuses, resolved].flatMap((status) => {
     const members = current.filter((member) => memberStatus(member, now) === status);
-    return members.length === 0 ? [] : [{ text: `${members.length} ${status.text}`, members }];
+    return members.length === 0
+      ? []
+      : [{ text: `${members.length} ${status.text}`, shared: status.text, members }];
   });
   const notes = new Set(counted[0]?.members.map(lastNote));
   const [note = "", ...others] = notes;
+  const shared = note.replace("No expectation covers this role", "No expectation covers these roles");
   const reason =
-    others.length === 0 ? note : `${note} (Reasons differ by role: see the thread or the incident records.)`;
-  const counts = counted.map(({ text }) => text).join("; ");
-  return `Of ${current.length} roles: ${counts}. ${approvers(current)}${reason}`;
+    others.length === 0
+      ? shared
+      : `${note} (Reasons differ by role: see the thread or the incident records.)`;
+  const [only, ...mixed] = counted;
+  const counts =
+    mixed.length === 0
+      ? `${current.length === 2 ? "Both" : `All ${current.length}`} roles: ${only?.shared ?? ""}.`
+      : `Of ${current.length} roles: ${counted.map(({ text }) => text).join("; ")}.`;
+  return `${counts} ${approvers(current)}${reason}`;
 }
 
 /** Who approved what was written. */

@@ -2,6 +2,7 @@ import type { Incident } from "../../incidents/incident.ts";
 import { severities } from "../../policy/compare.ts";
 import { oneLine } from "../../shared/text.ts";
 import type { Alert } from "../alert.ts";
+import type { AccountNames } from "../context.ts";
 import { findingsOf } from "../incident/findings.ts";
 
 /** Whether all of them are roles with a high-risk trust policy that no expectation covers. */
@@ -16,13 +17,13 @@ function isUnprotected({ cause, expectation }: Incident): boolean {
 const longestAdmitted = 160;
 
 /** One row for each role, worst first: what its trust policy admits. The first row has the names of the columns. */
-export function tableOf(current: readonly Incident[]): NonNullable<Alert["table"]> {
+export function tableOf(current: readonly Incident[], names: AccountNames): NonNullable<Alert["table"]> {
   const rank = ({ severity }: Incident) => severities.indexOf(severity);
-  const rows = current.toSorted((one, other) => rank(other) - rank(one)).map(rowOf);
-  return [["SEVERITY", "ROLE", "ADMITS"], ...rows];
+  const rows = current.toSorted((one, other) => rank(other) - rank(one)).map((one) => rowOf(one, names));
+  return [["SEVERITY", "ACCOUNT", "ROLE", "ADMITS"], ...rows];
 }
 
-export function rowOf(incident: Incident): readonly string[] {
+export function rowOf(incident: Incident, names: AccountNames = new Map()): readonly string[] {
   const { severity, role, state } = incident;
   const [first, ...others] = findingsOf(incident);
   // The column is named ADMITS
@@ -30,7 +31,8 @@ export function rowOf(incident: Incident): readonly string[] {
     .replace(/^the trust policy admits /, "")
     .slice(0, longestAdmitted);
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-  return [state === "resolved" ? "resolved" : severity, `${role.account}/${role.name}`, `${admitted}${more}`];
+  const account = oneLine([names.get(role.account), role.account].filter(Boolean).join(" "));
+  return [state === "resolved" ? "resolved" : severity, account, role.name, `${admitted}${more}`];
 }
 
 /** Columns of the same width, the last one as it is. */

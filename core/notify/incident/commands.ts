@@ -6,14 +6,17 @@ import type { RoleKey } from "../../principals/role.ts";
 import { compact, cut, oneLine } from "../../shared/text.ts";
 import { placeOf } from "./blockage.ts";
 
-/** The commands to complete, undo or check our response. Each says which credentials it needs. */
-export function commandsFor(incident: Incident): Command[] {
-  const place = ` (in account ${incident.role.account})`;
+/**
+ * The commands to complete, undo or check our response. Each says which credentials it needs.
+ *
+ * @param place where to run them
+ */
+export function commandsFor(incident: Incident, place = `in account ${incident.role.account}`): Command[] {
   const { cause } = incident;
   return commandsOf(incident).map(({ purpose, line }) => {
     const hasPlace = !line.startsWith("aws ") || purpose.startsWith(firstIn);
     const effect = undoes.includes(purpose) ? undoEffect(cause) : "";
-    return { purpose: `${purpose}${hasPlace ? "" : place}${effect}`, line };
+    return { purpose: `${purpose}${hasPlace ? "" : ` (${place})`}${effect}`, line };
   });
 }
 

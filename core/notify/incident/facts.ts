@@ -63,10 +63,14 @@ function changedBy({ actor, cause }: Incident): string {
 
 const longestUserAgent = 120;
 
-/** Callers choose their user agent. */
+/**
+ * Callers choose their user agent, and no session can change its source identity.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
 function callDetails(actor: Incident["actor"]): { readonly label: string; readonly value: string }[] {
   if (actor === undefined) return [];
-  const { accessKeyId, userAgent, isConsole } = actor;
+  const { accessKeyId, userAgent, isConsole, sourceIdentity } = actor;
   const details = [
     ...(accessKeyId === undefined ? [] : [`access key ${accessKeyId}`]),
     ...(isConsole ? ["console session"] : []),
@@ -74,7 +78,12 @@ function callDetails(actor: Incident["actor"]): { readonly label: string; readon
       ? []
       : [`user agent ${userAgent.slice(0, longestUserAgent)} (as reported by the caller)`]),
   ];
-  return details.length === 0 ? [] : [{ label: "Call", value: details.join(", ") }];
+  return [
+    ...(details.length === 0 ? [] : [{ label: "Call", value: details.join(", ") }]),
+    ...(sourceIdentity === undefined
+      ? []
+      : [{ label: "Source identity", value: `${sourceIdentity} (cannot be changed once it is set)` }]),
+  ];
 }
 
 function detectedBy(actor: Incident["actor"]): string {

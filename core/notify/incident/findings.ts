@@ -61,7 +61,7 @@ function textsOf({ cause, role, severity }: Incident, isStillSo: boolean): Alert
       return [
         {
           severity: "high",
-          text: `${cause.expectations.join(" and ")} are equally specific for this role: make one of them more specific`,
+          text: `${cause.expectations.join(" and ")} are equally specific for this role, so no expected trust policy is in force`,
         },
       ];
     case "call-unreadable":
@@ -76,7 +76,7 @@ function textsOf({ cause, role, severity }: Incident, isStillSo: boolean): Alert
               : ""
           }`,
         },
-        ...(cause.asked ?? []).map((text) => ({ severity: "medium" as const, text })),
+        ...(cause.asked ?? []).map((text) => ({ severity: "medium" as const, text: `asked for ${text}` })),
       ];
   }
 }

@@ -1,10 +1,12 @@
 import { orphansOf } from "../../incidents/cause.ts";
 import { type Incident, notVerified } from "../../incidents/incident.ts";
+import { callerName } from "../../principals/actor.ts";
+import { cut } from "../../shared/text.ts";
 import type { AlertState } from "../title/state.ts";
 
-/** What a person does now, in one or two sentences. */
+/** What a person does now, in one or two sentences. Commands are in backticks. */
 export function nextStepOf(incident: Incident, state: AlertState): string {
-  const { cause, role, supersededBy, actor } = incident;
+  const { cause, role, actor } = incident;
   switch (state) {
     case "open":
       return openStep(incident);
@@ -17,20 +19,20 @@ export function nextStepOf(incident: Incident, state: AlertState): string {
     case "blocked":
       return blockedStep(incident);
     case "suspended":
-      return `Find and stop the other writer. Then approve one write, or end the suspension: trustdrift resume ${role.account}/${role.name}`;
+      return `Find and stop the other writer. Then approve one write, or end the suspension: \`trustdrift resume ${role.account}/${role.name}\``;
     case "reverted":
       if (cause.kind === "principal-orphaned" || cause.kind === "role-deleted")
         return "Check that the callers of the role work again.";
       return actor === undefined || cause.kind === "expectation-changed"
         ? noAction
-        : `${noAction} Ask the caller why the role was changed.`;
+        : `${noAction} Ask ${cut(callerName(actor), longestCaller)} why the role was changed.`;
     case "adopted":
-      return "No action is needed if the change is intended. Otherwise, end the adoption with the command.";
+      return "No action is needed if the change is intended. Otherwise, end the adoption with the command below.";
     case "superseded":
-      return `No action is needed here. Incident ${supersededBy} continues.`;
+      return "No action is needed here.";
     case "notice":
       return cause.kind === "expectations-pushed"
-        ? "No action is needed if the push is intended. Otherwise: trustdrift expectations rollback"
+        ? "No action is needed if the push is intended. Otherwise: `trustdrift expectations rollback`"
         : "No action is needed if the change is intended. Otherwise, set the mode back.";
     case "resolved":
       return cause.kind === "role-recreated" || cause.kind === "principal-deleted"
@@ -40,6 +42,8 @@ export function nextStepOf(incident: Incident, state: AlertState): string {
 }
 
 const noAction = "No action is needed.";
+/** Characters: a session name and a source identity can have 64 each. */
+const longestCaller = 200;
 const attack = "If no deployment of the responder is under way, treat this as an attack";
 
 function openStep(incident: Incident): string {
@@ -49,7 +53,7 @@ function openStep(incident: Incident): string {
     case "trust-unreadable":
       return expectedDocument === undefined
         ? "Correct the trust policy, or cover the role with an expectation."
-        : "If the change is not intended, write the expected trust policy with the command. If it is intended, change the expectation.";
+        : "If the change is not intended, write the expected trust policy with the command below. If it is intended, change the expectation.";
     case "trust-changed-briefly":
     case "role-recreated":
     case "adoption-ended":
@@ -71,11 +75,11 @@ function openStep(incident: Incident): string {
         ? "Rename the user back, or replace its ARN in the expectations."
         : "Ask the owner of the provider. If the change is not intended, undo it.";
     case "role-deleted":
-      return `Recreate the role with the tool that defines it, or with the command. If the deletion is intended, ${closeText(incident)}`;
+      return `Recreate the role with the tool that defines it, or with the command below. If the deletion is intended, ${closeText(incident)}`;
     case "permissions-changed":
       return "If the change is not intended, undo it.";
     case "expectation-changed":
-      return "Write the new trust policy with the command, or set auto-remediation to on.";
+      return "Write the new trust policy with the command below, or set auto-remediation to on.";
     case "role-not-readable":
     case "account-unreadable":
       return `Redeploy the StackSet instance of account ${role.account}, which contains the responder's reader role. The next sweep reads the account again.`;
@@ -89,7 +93,7 @@ function openStep(incident: Incident): string {
 }
 
 function closeText({ id }: Incident): string {
-  return `close the incident: trustdrift incidents close ${id} --reason TEXT`;
+  return `close the incident: \`trustdrift incidents close ${id} --reason TEXT\``;
 }
 
 function orphanStep({ cause }: Incident): string {
@@ -97,7 +101,7 @@ function orphanStep({ cause }: Incident): string {
   if (kinds.has("renamed")) return "Rename the user back, or replace its ARN in the expectation.";
   if (kinds.has("deleted"))
     return "Ask the owner of the principal to recreate it. The role is then checked again.";
-  return "Check who owns the name of the principal now. Then write the expected trust policy with the command.";
+  return "Check who owns the name of the principal now. Then write the expected trust policy with the command below.";
 }
 
 function approvalStep({ cause }: Incident): string {
@@ -115,7 +119,7 @@ function approvalStep({ cause }: Incident): string {
 
 function blockedStep({ blockage }: Incident): string {
   if (blockage?.code === notVerified)
-    return "Check the role. If its trust policy is still not as expected, retry, or write it with the command.";
+    return "Check the role. If its trust policy is still not as expected, retry, or write it with the command below.";
   return blockage?.unblockingStatement === undefined
     ? "Remove the cause of the error, then retry. Each sweep also retries."
     : "Grant the missing permission, then retry. Each sweep also retries.";

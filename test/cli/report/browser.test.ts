@@ -107,7 +107,7 @@ describe("the founding incident, as the command prints it", () => {
     const found = sectionsOf(founding.markdown);
     expect(found.map(({ title }) => title)).toEqual(sections);
     const textOf = (wanted: string) => found.find(({ title }) => title === wanted)?.text;
-    expect(textOf("Status")).toContain("4 rebound and verified. Approved by ada");
+    expect(textOf("Status")).toContain("All 4 roles: rebound and verified. Approved by ada");
     expect(textOf("Impact window")).toMatch(/- From: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d CES?T, or earlier\n/);
     expect(textOf("Impact")).toContain(
       "role/qovery-deployer in account 283389881690 could not assume all 4 roles: sts:AssumeRole returns AccessDenied.",

@@ -11,7 +11,7 @@ test("a role that was overtaken counts once, as it stands now", () => {
   const again = orphaned(dev.role.account, dev.role.name, 300, { id: "b".repeat(32) });
   const alert = groupAlert(group, [overtaken, prod, again]);
   expect(alert.headline).toMatch(/^2 roles in 2 accounts/);
-  expect(alert.status).toContain("2 awaiting approval");
+  expect(alert.status).toContain("Both roles: awaiting approval");
 });
 
 test("a deletion that broke the others is what the alert begins with", () => {

@@ -95,18 +95,19 @@ describe("the report", () => {
     expect(alert).toMatchObject({
       severity: "critical",
       title: "Open · 2 roles have a high-risk trust policy and no expectation (account 444444444444)",
-      status: "Of 2 roles: 2 reported. Alert only.",
+      status: "Both roles: reported. Alert only.",
       findings: [],
       table: [
-        ["SEVERITY", "ROLE", "ADMITS"],
-        ["critical", "444444444444/reports", "one (and 1 more)"],
-        ["high", "444444444444/app", "anyone can assume app"],
+        ["SEVERITY", "ACCOUNT", "ROLE", "ADMITS"],
+        ["critical", "444444444444", "reports", "one (and 1 more)"],
+        ["high", "444444444444", "app", "anyone can assume app"],
       ],
     });
     expect(alert.members).toBeUndefined();
-    expect(JSON.stringify(messageOf(alert, false))).toContain(
-      "critical  444444444444/reports  one (and 1 more)\\nhigh      444444444444/app      anyone can assume app",
-    );
+    const shown = JSON.stringify(messageOf(alert, false));
+    expect(shown).toContain("CRITICAL: ");
+    expect(shown).toContain("reports (444444444444): one (and 1 more)");
+    expect(shown).toContain("app (444444444444): anyone can assume app");
   });
 
   test("of a single role is that of its incident", () => {

@@ -112,7 +112,7 @@ describe("a group that a person approves", () => {
     const [first, ...others] = incidents;
     const shown = first && groupAlert(group, [first, ...others], { ...noContext, now: secondsOn(3601) });
     expect(shown?.approve?.digest).toBe(seen);
-    expect(shown?.status).toContain("2 awaiting approval");
+    expect(shown?.status).toContain("Both roles: awaiting approval");
     stage.world.now += 3_601_000;
     expect(await press(stage, bob)).toMatchObject({ kind: "approved" });
   });

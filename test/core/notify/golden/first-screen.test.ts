@@ -58,7 +58,10 @@ test.each(Object.entries(screens))(
 test.each(Object.entries(screens))("the first screen of %s says what to do now", (_, screenOf) => {
   for (const golden of all) {
     const { alert } = golden.notification;
-    expect(screenOf(golden), golden.name).toContain(`Next: ${alert.next}`);
+    // Slack shows as code what is in backticks
+    expect(screenOf(golden).replaceAll("`", ""), golden.name).toContain(
+      `Next: ${alert.next.replaceAll("`", "")}`,
+    );
     expect(alert.next, golden.name).toMatch(/^[A-Z].{10,}/);
     if (isOver(alert.state)) expect(alert.next, golden.name).toMatch(/^No action is needed|^Check that/);
     else expect(alert.next, golden.name).not.toMatch(/^No action/);

@@ -49,6 +49,6 @@ export const eventCaseEndings: Readonly<Record<string, Ending>> = {
   },
   "25-source-identity.json": {
     incident: critical,
-    texts: ["source identity operator@example.com, which a caller cannot change once set"],
+    texts: ["source identity operator@example.com)"],
   },
 };
