@@ -20,17 +20,13 @@ import { type Organization, startOrganization } from "../../local/organization.t
 import { accounts, organizationAccounts, region, roleArn } from "../../local/shared/accounts.ts";
 import { trusting } from "../local/gateway/trust-policies.ts";
 
-// The full size of the acceptance: SWEEP_ROLES=5000 SWEEP_ACCOUNTS=20 vitest run test/e2e/sweep-size.test.ts
-const roleCount = Number(process.env.SWEEP_ROLES ?? 500);
+// npm run load:sweep: the full size of the acceptance, 20 accounts of 1,000 roles and 5,000 expectations
+const rolesPerAccount = Number(process.env.SWEEP_ROLES ?? 125);
 const accountCount = Number(process.env.SWEEP_ACCOUNTS ?? 4);
+const expectationCount = Number(process.env.SWEEP_EXPECTATIONS ?? 100);
 const members = Array.from({ length: accountCount }, (_, at) => String(600_000_000_000 + at));
 /** The first has more than a page of them, where there are enough. */
-const rolesOf = (at: number) => {
-  const first = Math.floor(roleCount / 4);
-  const others = accountCount - 1;
-  const rest = (roleCount - first) % others;
-  return at === 0 ? first : Math.floor((roleCount - first) / others) + (at <= rest ? 1 : 0);
-};
+const rolesOf = (at: number) => rolesPerAccount + (at === 0 ? 1 : 0);
 const trust = trusting(roleArn(accounts.hub, rolePath, functionNames.notify));
 
 let organization: Organization;
@@ -49,19 +45,7 @@ function heapUsed(): number {
 beforeAll(async () => {
   organization = await startOrganization({ functions: false });
   organization.gateway.events.suppress(true);
-  const expectation = {
-    name: "swept",
-    match: { accounts: "*", roles: ["swept-*"] },
-    trust: JSON.parse(trust),
-  };
-  const { dynamodb } = organization.clients(accounts.hub);
-  const everyone = [...organizationAccounts, ...members];
-  await publishCatalogue(
-    { client: dynamodb, name: tableName },
-    [parseExpectation(expectation, "test")],
-    everyone,
-    { at: new Date().toISOString(), by: "test", kind: "push" },
-  );
+  await push();
   for (const [at, account] of members.entries()) await setUp(account, rolesOf(at));
   const arn = roleArn(accounts.hub, rolePath, functionNames.sweepAccount);
   const session = organization.gateway.openServiceSession(arn, functionNames.sweepAccount);
@@ -87,6 +71,40 @@ beforeAll(async () => {
 
 afterAll(() => organization?.stop());
 
+/** Each covers the roles of a team in every account. */
+async function push(): Promise<void> {
+  const written = Array.from({ length: expectationCount }, (_, at) => ({
+    name: `team-${at}`,
+    match: { accounts: "*", roles: [`swept-${at}-*`] },
+    trust: JSON.parse(trust),
+  }));
+  const expectations = written.map((one) => parseExpectation(one, "test"));
+  const { dynamodb } = organization.clients(accounts.hub);
+  const everyone = [...organizationAccounts, ...members];
+  const table = { client: dynamodb, name: tableName };
+  const measured = measure();
+  await publishCatalogue(table, expectations, everyone, {
+    at: "2026-03-01T10:00:00Z",
+    by: "test",
+    kind: "push",
+  });
+  console.log(`push of ${expectationCount} expectations: ${measured()}`);
+}
+
+/** @returns the calls of the hub since then, and the processor time with that of the gateway */
+function measure(): () => string {
+  const before = new Map(organization.gateway.calls);
+  const start = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(start);
+    const made = [...organization.gateway.calls]
+      .map(([call, count]) => [call, count - (before.get(call) ?? 0)] as const)
+      .filter(([call, count]) => call.startsWith(accounts.hub) && count > 0)
+      .map(([call, count]) => `${count} ${call.split(" ")[1]}`);
+    return `${made.join(", ")}; ${((user + system) / 1e6).toFixed(1)} s of processor time with the gateway's`;
+  };
+}
+
 /** Half of the roles are protected; our own come on top. */
 async function setUp(account: string, count: number): Promise<void> {
   const clients = organization.clients(account);
@@ -94,9 +112,8 @@ async function setUp(account: string, count: number): Promise<void> {
   const declared = declaredMembers(await declaredResources());
   await deployMember(organization.url, account, declared);
   const own = (await clients.iam.send(new ListRolesCommand({ PathPrefix: rolePath }))).Roles ?? [];
-  const made = Array.from(
-    { length: count - own.length },
-    (_, at) => `${at % 2 === 0 ? "swept" : "other"}-${at}`,
+  const made = Array.from({ length: count - own.length }, (_, at) =>
+    at % 2 === 0 ? `swept-${at % expectationCount}-${at}` : `other-${at}`,
   );
   for (let from = 0; from < made.length; from += 8) {
     await Promise.all(
@@ -126,26 +143,24 @@ function callsOf(account: string, call: string): number {
   return organization.gateway.calls.get(`${account} ${call}`) ?? 0;
 }
 
-test(`${roleCount} roles in ${accountCount} accounts cost the least number of calls, in flat memory`, async () => {
+test(`${accountCount} accounts of ${rolesPerAccount} roles, with ${expectationCount} expectations, cost the least number of calls, in flat memory`, async () => {
   await sweepAll("first"); // remembers the protected ones, assumes the readers
   const before = new Map(members.map((account) => [account, callsOf(account, "iam:ListRoles")]));
-  const hubBefore = [...organization.gateway.calls].filter(([call]) => call.startsWith(accounts.hub));
+  const measured = measure();
   const baseline = heapUsed();
   heap.length = 0;
   const reports = await sweepAll("second");
+  const cost = measured();
   const growth = Math.max(...heap, heapUsed()) - baseline;
 
   const listed = members.map((account) => callsOf(account, "iam:ListRoles") - (before.get(account) ?? 0));
   const least = members.map((_, at) => Math.ceil(rolesOf(at) / 1000));
-  const hub = [...organization.gateway.calls]
-    .map(([call, count]) => [call, count - (new Map(hubBefore).get(call) ?? 0)] as const)
-    .filter(([call, count]) => call.startsWith(accounts.hub) && count > 0);
   const roles = reports.reduce((sum, one) => sum + (one.kind === "completed" ? one.roles : 0), 0);
   const ordered = reports.map((one) => (one.kind === "completed" ? one.ordered : 0));
   const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
   console.log(
     `${roles} roles, ${accountCount} accounts: ${total(listed)} ListRoles calls (least ${total(least)}), ` +
-      `${hub.map(([call, count]) => `${count} ${call.split(" ")[1]}`).join(", ")}; ` +
+      `${cost}; ` +
       `${total(ordered)} roles ordered to be read whole; heap grew by ${(growth / 1e6).toFixed(1)} MB`,
   );
   expect(listed).toEqual(least);
