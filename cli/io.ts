@@ -18,8 +18,3 @@ export interface Invocation {
   /** Neither warnings nor progress. */
   readonly isQuiet: boolean;
 }
-
-/** A warning or a remark: not the result of the command, and no error. */
-export function remark(text: string, { io, isQuiet }: Invocation): void {
-  if (!isQuiet) io.stderr.write(`${text}\n`);
-}

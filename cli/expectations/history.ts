@@ -16,7 +16,7 @@ export async function history(
   const { table } = hubOf({ region, table: options.table });
   const records = await historyOf(table, await currentVersion(table), limit);
   io.stdout.write(
-    options.json ? records.map((one) => `${JSON.stringify(one)}\n`).join("") : historyText(records),
+    options.json ? records.map((one) => `${JSON.stringify(one)}\n`).join("") : historyText(records, io),
   );
   return 0;
 }

@@ -1,7 +1,9 @@
 import { isEmpty, type Plan, type PushRecord } from "../../core/expectations/plan.ts";
 import type { RoleKey } from "../../core/principals/role.ts";
 import type { Impact } from "../../core/sweep/impact.ts";
-import { printable } from "../output/layout.ts";
+import type { Io } from "../io.ts";
+import { printable, timeText } from "../output/layout.ts";
+import { forReader } from "../output/remark.ts";
 
 interface Planned {
   /** The version in effect. */
@@ -52,15 +54,17 @@ function textOf({ account, name }: RoleKey): string {
   return `${account}/${name}`;
 }
 
-/** One line for each push, latest first. */
-export function historyText(records: readonly PushRecord[]): string {
+/** One line for each push, latest first. On a terminal, the rest of a line stands under its start. */
+export function historyText(records: readonly PushRecord[], io: Io): string {
   return records
     .map(({ version, at, by, from, to, expectations, plan }) => {
       const { added, changed, removed } = plan;
       const what = `+${added.length} ~${changed.length} -${removed.length}`;
       const origin = from === undefined ? "first version" : `from ${from}`;
       const target = to === undefined ? "" : `, rollback to ${to}`;
-      return `${version}  ${at}  ${what}, ${expectations} expectations, ${origin}${target}, by ${by}\n`;
+      const text = `${timeText(at)}  ${what}, ${expectations} expectations, ${origin}${target}, by ${by}`;
+      const line = `${version}  ${text}`;
+      return `${forReader(line, io.stdout, io, " ".repeat(version.length + 2))}\n`;
     })
     .join("");
 }

@@ -6,6 +6,7 @@ import { InputError } from "../../core/shared/errors.ts";
 import { impactOf } from "../../core/sweep/impact.ts";
 import { isConfirmed } from "../input/confirm.ts";
 import type { Io } from "../io.ts";
+import { forReader } from "../output/remark.ts";
 import type { Hub } from "./hub.ts";
 import { planText } from "./plan-text.ts";
 
@@ -37,7 +38,7 @@ export async function showPlan(
   const impact = impactOf(before, next, roles, hub.partition);
   const accountsChange =
     accounts.length !== before.organizationAccounts.size || accounts.length !== wanted.accounts.length;
-  io.stdout.write(planText({ version, plan, impact, accountsChange }));
+  io.stdout.write(forReader(planText({ version, plan, impact, accountsChange }), io.stdout, io));
   return accountsChange || !isEmpty(plan) ? plan : undefined;
 }
 
@@ -58,17 +59,16 @@ export async function publish(
   if (plan === undefined) return 0;
   const { removed } = plan;
   if (removed.length > 0 && !consent.prune) {
-    io.stderr.write(
-      `trustdrift expectations: ${removed.length} expectations would be removed; use --prune to remove them\n`,
-    );
+    const count = removed.length === 1 ? "1 expectation" : `${removed.length} expectations`;
+    const text = `trustdrift expectations: ${count} would be removed; use --prune to remove ${removed.length === 1 ? "it" : "them"}`;
+    io.stderr.write(`${forReader(text, io.stderr, io)}\n`);
     return 1;
   }
   if (!(await isConfirmed(confirmation, consent.yes === true, io))) return 1;
   const publication = { at: new Date().toISOString(), by: await hub.caller(), ...kind };
   const record = await publishOnto(hub.table, current, wanted.expectations, wanted.accounts, publication);
-  io.stdout.write(
-    `Version ${record.version} is in effect: ${record.expectations} expectations, ${wanted.accounts.length} accounts. The next sweep reports the push\n`,
-  );
+  const text = `Version ${record.version} is in effect: ${record.expectations} expectations, ${wanted.accounts.length} accounts. The next sweep reports the push.`;
+  io.stdout.write(`${forReader(text, io.stdout, io)}\n`);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import { currentVersion, loadCatalogue } from "../../adapters/dynamodb/catalogue/catalogue.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import type { Invocation } from "../io.ts";
+import { forReader } from "../output/remark.ts";
 import { asYaml, writeExpectations } from "../output/write-expectations.ts";
 import { hubOf } from "./hub.ts";
 
@@ -18,6 +19,7 @@ export async function pull(
     expectations.map((one) => ({ name: one.name, text: asYaml(one) })),
     folder,
   );
-  io.stdout.write(`Version ${version}: ${files.length} expectations were written to ${folder}\n`);
+  const count = files.length === 1 ? "1 expectation was" : `${files.length} expectations were`;
+  io.stdout.write(`${forReader(`Version ${version}: ${count} written to ${folder}.`, io.stdout, io)}\n`);
   return 0;
 }

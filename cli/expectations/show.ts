@@ -3,7 +3,7 @@ import { withAdopted } from "../../core/expectations/adoption.ts";
 import { defined } from "../../core/shared/defined.ts";
 import { roleKeyOf } from "../input/arguments.ts";
 import type { Invocation } from "../io.ts";
-import { printable, widthOf, wrapWords } from "../output/layout.ts";
+import { printable, timeText, widthOf, wrapWords } from "../output/layout.ts";
 import { hubOf } from "./hub.ts";
 
 interface Options {
@@ -44,11 +44,11 @@ export async function show(place: string, options: Options, { io, region }: Invo
         ),
         ...(push === undefined
           ? []
-          : wrapped(`In effect since ${push.at}, version ${push.version}, by ${push.by}.`)),
+          : wrapped(`In effect since ${timeText(push.at)}, version ${push.version}, by ${push.by}.`)),
         ...(adopted === undefined
           ? []
           : wrapped(
-              `Adopted: the trust policy below is the one that ${adopted.by} wrote at ${adopted.occurredAt}.`,
+              `Adopted: the trust policy below is the one that ${adopted.by} wrote at ${timeText(adopted.occurredAt)}.`,
             )),
         ...JSON.stringify(trust, undefined, 2).split("\n").map(printable),
       ]);

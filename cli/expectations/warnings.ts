@@ -2,7 +2,8 @@ import type { Expectation } from "../../core/expectations/expectation.ts";
 import { protectedRolesSetting, unwritableRoles } from "../../core/expectations/match/protected-roles.ts";
 import { protectedPatterns } from "../input/protected-patterns.ts";
 import { configuredRoutes, routesSetting } from "../input/routes.ts";
-import { type Invocation, remark } from "../io.ts";
+import type { Invocation } from "../io.ts";
+import { remark } from "../output/remark.ts";
 
 /** Warns about what the deployment cannot do for these expectations. */
 export function warn(

@@ -5,7 +5,8 @@ import { incidentsOf } from "../../core/incidents/group/incidents-of.ts";
 import type { Incident } from "../../core/incidents/incident.ts";
 import { checkArgument } from "../input/arguments.ts";
 import { isConfirmed } from "../input/confirm.ts";
-import { type Invocation, remark } from "../io.ts";
+import type { Invocation } from "../io.ts";
+import { remark } from "../output/remark.ts";
 import { compose } from "./ports.ts";
 import { printAnswer, proposalText } from "./text.ts";
 

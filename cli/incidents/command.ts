@@ -106,6 +106,7 @@ export function declareIncidents(program: Program, act: Act): void {
         .default("info"),
     )
     .option("--account <id>", "the account of the role")
+    .option("--canary", "list also the changes that the canary makes every hour to test the responder")
     .option("--since <time>", "detected since a date such as 2026-03-01, or within a span such as 24h or 7d")
     .option("--json", "print one JSON object a line")
     .option(...tableOption)

@@ -1,4 +1,5 @@
 import { readAllIncidents } from "../../adapters/dynamodb/incidents/all-incidents.ts";
+import { isCanaryIncident } from "../../core/canary/trust.ts";
 import { type Incident, isOpen } from "../../core/incidents/incident.ts";
 import { headlineOf } from "../../core/notify/incident/headline.ts";
 import { type Severity, severities } from "../../core/policy/compare.ts";
@@ -13,6 +14,7 @@ interface Options {
   readonly severity: Severity;
   readonly account?: string | undefined;
   readonly since?: string | undefined;
+  readonly canary?: true | undefined;
   readonly json?: true | undefined;
   readonly table: string;
 }
@@ -31,7 +33,7 @@ export async function list(options: Options, { io, region }: Invocation): Promis
   return incidents.some(isOpen) ? 2 : 0;
 }
 
-function filterOf({ state, severity, account, since }: Options): (incident: Incident) => boolean {
+function filterOf({ state, severity, account, since, canary }: Options): (incident: Incident) => boolean {
   const from = since === undefined ? "" : timeOf("--since", since, new Date());
   const rank = severities.indexOf(severity);
   const isInState = (incident: Incident) => {
@@ -40,6 +42,7 @@ function filterOf({ state, severity, account, since }: Options): (incident: Inci
     return incident.state === state;
   };
   return (incident) =>
+    (canary === true || !isCanaryIncident(incident, incident.role.account)) &&
     isInState(incident) &&
     severities.indexOf(incident.severity) >= rank &&
     (account === undefined || incident.role.account === account) &&

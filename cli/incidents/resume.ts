@@ -1,6 +1,7 @@
 import { resume as endSuspension } from "../../core/incidents/approval/resume.ts";
 import { roleKeyOf } from "../input/arguments.ts";
 import type { Invocation } from "../io.ts";
+import { forReader } from "../output/remark.ts";
 import { compose } from "./ports.ts";
 
 /** Ends the suspension of a role. @returns the exit code */
@@ -14,6 +15,6 @@ export async function resume(
   const by = `${await caller()} on the command line`;
   const rechecks = ports.rechecks.trustUpdated;
   const { text } = await endSuspension(role, by, { ...ports, rechecks });
-  io.stdout.write(`${text}\n`);
+  io.stdout.write(`${forReader(text, io.stdout, io)}\n`);
   return 0;
 }

@@ -6,7 +6,7 @@ import { alertOf } from "../../core/notify/incident-alert.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { checkArgument } from "../input/arguments.ts";
 import type { Invocation, Io } from "../io.ts";
-import { painter, printable, widthOf, wrapWords } from "../output/layout.ts";
+import { painter, printable, timeText, widthOf, wrapWords } from "../output/layout.ts";
 import { incidentText } from "./incident-text.ts";
 
 interface Options {
@@ -41,7 +41,10 @@ function textOf(incident: Incident, io: Io): string {
     ),
     ...section(
       "Timeline",
-      incident.steps.flatMap(({ at, state, note }) => [`  ${at} ${state}`, ...wrapped(note, "    ")]),
+      incident.steps.flatMap(({ at, state, note }) => [
+        `  ${timeText(at)} ${state}`,
+        ...wrapped(note, "    "),
+      ]),
     ),
     ...section("Next", next === "" ? [] : wrapped(next)),
     ...section(

@@ -2,6 +2,7 @@ import type { Proposal } from "../../core/incidents/approval/proposal.ts";
 import { type Incident, lastNote } from "../../core/incidents/incident.ts";
 import type { Io } from "../io.ts";
 import { painter, printable, widthOf, wrapWords } from "../output/layout.ts";
+import { forReader } from "../output/remark.ts";
 
 const mostChanges = 3;
 
@@ -14,7 +15,8 @@ export function printAnswer(
 ): number {
   const isRefused = kind === "refused";
   if (json) io.stdout.write(`${JSON.stringify({ subject, result: kind, text })}\n`);
-  else (isRefused ? io.stderr : io.stdout).write(`${text}\n`);
+  else if (isRefused) io.stderr.write(`${forReader(text, io.stderr, io)}\n`);
+  else io.stdout.write(`${forReader(text, io.stdout, io)}\n`);
   return isRefused ? 1 : 0;
 }
 

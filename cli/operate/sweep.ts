@@ -9,6 +9,7 @@ import type { SweepOrder } from "../../core/events/sweep-order.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { checkOption } from "../input/arguments.ts";
 import type { Invocation } from "../io.ts";
+import { forReader } from "../output/remark.ts";
 
 interface Options {
   readonly account?: readonly string[] | undefined;
@@ -40,6 +41,7 @@ export async function sweep(options: Options, { io, region }: Invocation): Promi
   const sqs = new SQSClient({ ...callLimits, region, useQueueUrlAsEndpoint: false });
   await queueSender(sqs, queueNames.sweepAccount)(orders);
   const count = accounts.length === 1 ? "1 account" : `${accounts.length} accounts`;
-  io.stdout.write(`A sweep of ${count} is ordered: ${sweepId}. trustdrift incidents lists what it finds.\n`);
+  const text = `A sweep of ${count} is ordered: ${sweepId}. trustdrift incidents lists what it finds.`;
+  io.stdout.write(`${forReader(text, io.stdout, io)}\n`);
   return 0;
 }

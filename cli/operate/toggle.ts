@@ -6,7 +6,7 @@ import type { Mode, Toggle } from "../../core/expectations/toggle.ts";
 import { InputError, PermanentError } from "../../core/shared/errors.ts";
 import { isConfirmed } from "../input/confirm.ts";
 import type { Invocation } from "../io.ts";
-import { printable, widthOf, wrapWords } from "../output/layout.ts";
+import { printable, timeText, widthOf, wrapWords } from "../output/layout.ts";
 
 interface Options {
   readonly yes?: true | undefined;
@@ -37,7 +37,7 @@ export async function toggle(
     );
     return 0;
   }
-  const who = set.by === null ? set.unknown : `Set by ${set.by} at ${set.at}.`;
+  const who = set.by === null ? set.unknown : `Set by ${set.by} at ${timeText(set.at)}.`;
   const lines = [`Auto-remediation: ${found}`, problem ?? "", who].filter((text) => text !== "");
   io.stdout.write(
     lines

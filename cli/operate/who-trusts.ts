@@ -5,8 +5,9 @@ import { dynamoAccountNames } from "../../adapters/dynamodb/catalogue/account-na
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { principalKeyOf } from "../../core/principals/principal-key.ts";
 import { InputError } from "../../core/shared/errors.ts";
-import { type Invocation, remark } from "../io.ts";
+import type { Invocation } from "../io.ts";
 import { widthOf } from "../output/layout.ts";
+import { remark } from "../output/remark.ts";
 import { table as tableOf } from "../output/table.ts";
 import { writeWholeFile } from "../output/write-file.ts";
 import { trustGraph } from "./trust-graph.ts";

@@ -26,6 +26,11 @@ export function wrapWords(text: string, width: number, indentation = ""): readon
   return lines.map((line) => indentation + line);
 }
 
+/** "2026-03-01 10:00:05 UTC", of ISO 8601 in UTC. */
+export function timeText(at: string): string {
+  return `${at.slice(0, 19).replace("T", " ")} UTC`;
+}
+
 /** A document must not control the reader's terminal: each control or direction character becomes U+FFFD. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\ufffd");

@@ -1,6 +1,6 @@
 import { PermanentError, RetryableError } from "../../core/shared/errors.ts";
 import type { Io } from "../io.ts";
-import { printable } from "../output/layout.ts";
+import { forReader } from "../output/remark.ts";
 import { readErrorText } from "./file-errors.ts";
 
 interface Given {
@@ -12,8 +12,8 @@ interface Given {
 /** Prints what is wrong and what to do, never a stack. @returns the exit code */
 export async function reportError(error: unknown, { command, region }: Given, io: Io): Promise<number> {
   const advice = await adviceOn(error, region);
-  const lines = [`${command}: ${messageOf(error)}`, ...advice].flatMap((text) => text.split("\n"));
-  io.stderr.write(`trustdrift ${lines.map(printable).join("\n")}\n`);
+  const text = [`trustdrift ${command}: ${messageOf(error)}`, ...advice].join("\n");
+  io.stderr.write(`${forReader(text, io.stderr, io)}\n`);
   if (process.env.TRUSTDRIFT_DEBUG !== undefined && error instanceof Error)
     io.stderr.write(`${error.stack ?? ""}\n`);
   return 1;

@@ -7,7 +7,8 @@ import { protectedPatterns } from "../../core/scp/role-names.ts";
 import { InputError } from "../../core/shared/errors.ts";
 import { needsFile, oversizes, shorten } from "../../stacks/member/sizes.ts";
 import { type MemberTemplate, memberTemplate } from "../../stacks/member/template.ts";
-import { type Invocation, remark } from "../io.ts";
+import type { Invocation } from "../io.ts";
+import { remark } from "../output/remark.ts";
 
 interface Options {
   readonly protectedRole?: readonly string[] | undefined;

@@ -14,6 +14,7 @@ import { type AwsError, errorAnswer } from "./http/answers.ts";
 import { type AwsRequest, type AwsResponse, readRequest } from "./http/request.ts";
 import { answerStacks } from "./services/cloudformation.ts";
 import { answerIam, isWrite } from "./services/iam.ts";
+import { rememberWriters } from "./services/parameters.ts";
 import { putEvents } from "./services/put-events.ts";
 import { answerSts, sessionRole } from "./services/sts.ts";
 import { type Caller, type Callers, type Credentials, rememberCallers } from "./state/callers.ts";
@@ -75,6 +76,7 @@ export function startGateway(options: GatewayOptions): Gateway {
   const iam = answerIam(store, directory, ids, callers, stale);
   const stacks = answerStacks(store, directory, ids);
   const sts = answerSts(store, directory, callers);
+  const parameters = rememberWriters(store);
   const organizations = answerOrganizations();
   const queuePolicies = readQueuePolicies(store);
   const authorization = authorizeOwnRoles(store, directory, organizations.membership, queuePolicies);
@@ -136,6 +138,8 @@ export function startGateway(options: GatewayOptions): Gateway {
           : store.forward(request, caller.account);
       case "organizations":
         return organizations.answer(request, caller) ?? store.forward(request, caller.account);
+      case "ssm":
+        return parameters.answer(request, caller);
       case "sqs":
         return store.forward(request, caller.account).finally(() => {
           if (isRecorded(request)) queuePolicies.forget();

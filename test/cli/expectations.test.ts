@@ -118,7 +118,7 @@ describe("push", () => {
     expect(out).toContain(
       "- qovery-access\n\n1 role would lose protection:\n  444444444444/qovery-user-role\n",
     );
-    expect(errors).toContain("1 expectations would be removed; use --prune to remove them");
+    expect(errors).toContain("1 expectation would be removed; use --prune to remove it");
     expect(await currentVersion(table())).toBe(version);
   });
 

@@ -5,6 +5,8 @@ import * as v from "valibot";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoTrusts } from "../../adapters/dynamodb/principals/trusts.ts";
 import { trustGraph } from "../../cli/operate/trust-graph.ts";
+import { canaryChange } from "../../core/canary/trust.ts";
+import { canaryRole, canaryTrust } from "../../core/contract/canary.ts";
 import { tableName } from "../../core/contract/names.ts";
 import { qovery, updated, widened } from "../core/support/samples.ts";
 import type { Hub } from "../functions/support/hub.ts";
@@ -81,12 +83,34 @@ describe("incidents", () => {
     expect(lines.map((line) => v.parse(Summary, JSON.parse(line)))).toHaveLength(wanted);
   });
 
+  test("does not list what the canary changes, but any other change of its role", async () => {
+    const role = { account: hub.organization.accounts.hub, name: canaryRole.name };
+    const change = async (document: string) => {
+      await hub.stage.put(role, document);
+      const event = updated(`canary-${count}`, document, {
+        account: role.account,
+        "detail.recipientAccountId": role.account,
+        "detail.requestParameters.roleName": role.name,
+      });
+      await hub.functions["on-trust-updated"].run(JSON.stringify(event));
+    };
+    await change(canaryChange(new Date()));
+    const listed = async (...more: string[]) =>
+      (await command(["incidents", ...more])).out.split("trust-canary changed").length - 1;
+    expect(await listed()).toBe(0);
+    expect(await listed("--canary")).toBe(1);
+    count += 1;
+    await change(widened("qovery-access"));
+    expect(await listed()).toBe(1);
+    await hub.stage.put(role, JSON.stringify(canaryTrust));
+  });
+
   test("an incident is shown with its findings, its timeline and its commands", async () => {
     const { id } = await onlyIncident(hub);
     const { code, out } = await command(["incident", "show", id]);
     expect(code).toBe(0);
     expect(out).toContain("CRITICAL: Trust policy of qovery-user-role changed");
-    expect(out).toMatch(/\nTimeline\n {2}\S+Z detected\n {4}Auto-remediation is off\./);
+    expect(out).toMatch(/\nTimeline\n {2}[-\d]+ [:\d]+ UTC detected\n {4}Auto-remediation is off\./);
     expect(out).toContain("aws iam update-assume-role-policy");
     narrow(out);
     expect(JSON.parse((await command(["incident", "show", id, "--json"])).out)).toMatchObject({
@@ -113,7 +137,7 @@ describe("toggle", () => {
     await hub.turnToggle("off");
     const refused = await command(["toggle", "on"], "n");
     expect(refused).toMatchObject({ code: 1, errors: expect.stringContaining("Nothing was changed.") });
-    expect((await command(["toggle"])).out).toMatch(/^Auto-remediation: off\nSet by /);
+    expect((await command(["toggle"])).out).toMatch(/^Auto-remediation: off\nSet by arn:aws:\S+ at\s/);
     const { code, out } = await command(["toggle", "approve"], "y");
     expect(code).toBe(0);
     expect(out).toMatch(
@@ -124,7 +148,7 @@ describe("toggle", () => {
       mode: "approve",
       problem: null,
       version: expect.any(Number),
-      by: expect.any(String),
+      by: operator,
     });
   });
 

@@ -1,5 +1,5 @@
 import type { Io } from "../../io.ts";
-import { painter, printable, widthOf, wrapWords } from "../../output/layout.ts";
+import { painter, printable, timeText, widthOf, wrapWords } from "../../output/layout.ts";
 import { sentenceLines } from "../../roles/explain.ts";
 import type { AsOf } from "./answer.ts";
 
@@ -11,8 +11,8 @@ export function textOf(answer: AsOf, io: Io): string {
   const section = (title: string, lines: readonly string[]) => ["", paint("bold", title), ...lines];
   const document = trusted.kind === "unknown" ? undefined : trusted.document;
   const lines = [
-    ...wrapWords(`${role.account}/${role.name} at ${at.slice(0, 19).replace("T", " ")} UTC`, widthOf(io)).map(
-      (line) => paint("bold", line),
+    ...wrapWords(`${role.account}/${role.name} at ${timeText(at)}`, widthOf(io)).map((line) =>
+      paint("bold", line),
     ),
     ...section(`Trusted (${trusted.kind})`, [
       ...(trusted.kind !== "unknown" && document === undefined ? wrapped("The role did not exist.") : []),
@@ -35,7 +35,7 @@ export function textOf(answer: AsOf, io: Io): string {
 function expectedText({ expected }: AsOf): string {
   if (expected.kind !== "one") return expected.why;
   const { expectation, version, at, by } = expected;
-  return `Expectation ${expectation}, version ${version}, in effect since ${at}, by ${by}.`;
+  return `Expectation ${expectation}, version ${version}, in effect since ${timeText(at)}, by ${by}.`;
 }
 
 function documentLines(document: string): readonly string[] {

@@ -3,7 +3,8 @@ import { callLimits } from "../../../adapters/aws-call.ts";
 import { queueNames } from "../../../core/contract/names.ts";
 import { InputError } from "../../../core/shared/errors.ts";
 import { isConfirmed } from "../../input/confirm.ts";
-import { type Invocation, remark } from "../../io.ts";
+import type { Invocation } from "../../io.ts";
+import { remark } from "../../output/remark.ts";
 import { type DeadLetter, type Origin, queueUrl, receiveAll, redriveOne, show } from "./messages.ts";
 import { lettersText } from "./text.ts";
 

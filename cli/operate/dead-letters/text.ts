@@ -1,5 +1,5 @@
 import type { Io } from "../../io.ts";
-import { painter, printable, widthOf, wrapWords } from "../../output/layout.ts";
+import { painter, printable, timeText, widthOf, wrapWords } from "../../output/layout.ts";
 import type { DeadLetter, Origin } from "./messages.ts";
 import { subjectOf } from "./subject.ts";
 
@@ -8,7 +8,7 @@ export function lettersText(letters: readonly DeadLetter[], io: Io): string {
   if (letters.length === 0) return "No message failed after all retries.\n";
   const paint = painter(io);
   const lines = letters.flatMap(({ id, sentAt, body, rule, origin }) => [
-    paint("bold", `${id}, sent ${sentAt.slice(0, 19).replace("T", " ")} UTC`),
+    paint("bold", `${id}, sent ${timeText(sentAt)}`),
     ...[
       subjectOf(body),
       rule === undefined

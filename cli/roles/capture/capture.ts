@@ -3,9 +3,10 @@ import { type Captured, capture as captureRole } from "../../../core/expectation
 import { type Folded, fold } from "../../../core/expectations/capture/fold.ts";
 import type { LiveRole } from "../../../core/principals/role.ts";
 import { InputError } from "../../../core/shared/errors.ts";
-import { type Invocation, remark } from "../../io.ts";
+import type { Invocation } from "../../io.ts";
 import { widthOf, wrapWords } from "../../output/layout.ts";
 import { progressOf } from "../../output/progress.ts";
+import { remark } from "../../output/remark.ts";
 import { asYaml, writeExpectations } from "../../output/write-expectations.ts";
 import { type Access, reachOf } from "../check/accounts.ts";
 import { matchingRoles } from "./live-roles.ts";
@@ -32,7 +33,7 @@ export async function capture(options: Options, invocation: Invocation): Promise
   const { accounts } = reach;
   const { captured, refused } =
     accounts.length > 1 ? fold(roles, { accounts, everyAccount }) : each(roles, everyAccount);
-  for (const text of captured.flatMap(remarksOn)) remark(wrapWords(text, widthOf(io)).join("\n"), invocation);
+  for (const text of captured.flatMap(remarksOn)) remark(text, invocation);
   for (const { message } of refused) io.stderr.write(`${wrapWords(message, widthOf(io)).join("\n")}\n`);
   if (out !== undefined) {
     const places = { accounts, partition: partitionOfRegion(region) };

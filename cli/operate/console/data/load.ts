@@ -9,6 +9,7 @@ import { readIncidents } from "../../../../adapters/dynamodb/incidents/incidents
 import { dynamoOpenIncidents } from "../../../../adapters/dynamodb/incidents/open-incidents.ts";
 import type { Table } from "../../../../adapters/dynamodb/items/table.ts";
 import { ssmToggle } from "../../../../adapters/ssm.ts";
+import { isCanaryIncident } from "../../../../core/canary/trust.ts";
 import { toggleParameterName } from "../../../../core/contract/parameters.ts";
 import { partitionOfRegion } from "../../../../core/contract/regions.ts";
 import { type Incident, isOpen } from "../../../../core/incidents/incident.ts";
@@ -36,7 +37,7 @@ export function loaderOf(region: string, tableName: string): Loader {
       const expected = await expectedOf(table);
       const ours = [...expected.catalogue.organizationAccounts];
       const [incidents, knownRoles, mode] = await Promise.all([
-        readAllIncidents(table),
+        readAllIncidents(table).then((all) => all.filter(isForPeople)),
         hub.knownRoles(ours.sort()),
         toggle.read(),
       ]);
@@ -53,7 +54,7 @@ export function loaderOf(region: string, tableName: string): Loader {
       ]);
       // What was open may be closed now
       const ids = [...open.map(({ id }) => id), ...before.incidents.filter(isOpen).map(({ id }) => id)];
-      const fresh = await readIncidents(table, [...new Set(ids)]);
+      const fresh = (await readIncidents(table, [...new Set(ids)])).filter(isForPeople);
       const expected = version === before.version ? {} : await expectedOf(table);
       return { ...before, ...expected, readAt, incidents: merged(before.incidents, fresh), toggle: mode };
     },
@@ -70,4 +71,9 @@ function merged(before: readonly Incident[], fresh: readonly Incident[]): readon
   const known = new Set(fresh.map(({ id }) => id));
   const all = [...before.filter(({ id }) => !known.has(id)), ...fresh];
   return all.toSorted((one, other) => (one.detectedAt < other.detectedAt ? 1 : -1));
+}
+
+/** Not the changes that the canary makes to test the responder. */
+function isForPeople(incident: Incident): boolean {
+  return !isCanaryIncident(incident, incident.role.account);
 }
