@@ -1,5 +1,7 @@
 import {
+  CreatePolicyCommand,
   CreatePolicyVersionCommand,
+  DeletePolicyCommand,
   DeletePolicyVersionCommand,
   DetachRolePolicyCommand,
   SetDefaultPolicyVersionCommand,
@@ -7,7 +9,7 @@ import {
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { queueNames } from "../../core/contract/names.ts";
 import { memberRoleNames } from "../../core/contract/roles.ts";
-import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
+import { type Caller, snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { accounts } from "../../local/shared/accounts.ts";
 import { exampleSettings } from "../../tools/sst-program/settings.ts";
@@ -36,8 +38,9 @@ beforeAll(async () => {
 
 afterAll(() => organization?.stop());
 
-async function check(name: string, account: string = prod): Promise<void> {
-  const order = JSON.stringify(snapshotOrderMessage({ account, name, partition: "aws" }));
+/** @param caller as after an event */
+async function check(name: string, account: string = prod, caller?: Caller): Promise<void> {
+  const order = JSON.stringify(snapshotOrderMessage({ account, name, partition: "aws", caller }));
   await send(organization.clients(hub).sqs, queueNames.takeSnapshot, order);
 }
 
@@ -89,5 +92,29 @@ test("a widened policy is reported at once, by whom, and until it is as declared
   await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: "v2" }));
   organization.gateway.events.suppress(false);
   await check(remediator);
+  await expect.poll(() => see.incidentsOf(policy)).toMatchObject([{ state: "resolved" }]);
+});
+
+test("a policy that the template does not have any more: the incident ends when it is deleted", async () => {
+  const { iam } = organization.clients(prod);
+  const policy = { account: prod, name: `${remediator}-9` };
+  const PolicyArn = arnOf(policy.name);
+  const caller = { eventId: "e1", occurredAt: "2026-03-01T00:00:00Z", type: "IAMUser" };
+  await iam.send(
+    new CreatePolicyCommand({ PolicyName: policy.name, Path: "/trust-drift/", PolicyDocument: everything }),
+  );
+  await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: everything }));
+  await expect
+    .poll(() => see.incidentsOf(policy))
+    .toMatchObject([{ cause: { call: "CreatePolicyVersion", differences: [] } }]);
+  await check(remediator, prod, caller);
+  await expect
+    .poll(() => see.incidentsOf(policy))
+    .toMatchObject([{ cause: { differences: ["the member template declares no such policy"] } }]);
+  organization.gateway.events.suppress(true);
+  await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: "v2" }));
+  await iam.send(new DeletePolicyCommand({ PolicyArn }));
+  organization.gateway.events.suppress(false);
+  await check(remediator, prod, caller);
   await expect.poll(() => see.incidentsOf(policy)).toMatchObject([{ state: "resolved" }]);
 });

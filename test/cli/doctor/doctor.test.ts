@@ -4,7 +4,9 @@ import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { accounts } from "../../../local/shared/accounts.ts";
 import { slackChannel } from "../../../local/slack/workspace.ts";
+import { exampleSettings } from "../../../tools/sst-program/settings.ts";
 import type { Hub } from "../../functions/support/hub.ts";
+import { several } from "../../stacks/member/many.ts";
 import { command, startHubForCommands } from "../support/command-line.ts";
 import { makeHealthy } from "../support/healthy-hub.ts";
 import { type Break, breaksOf } from "./breaks.ts";
@@ -105,6 +107,20 @@ test("every channel of a route is checked, and the URL of a webhook", async () =
     },
   ]);
   expect(code).toBe(2);
+});
+
+test("with more protected roles in the environment than were deployed, a policy of the remediator is missing", async () => {
+  vi.stubEnv("TRUST_DRIFT_PROTECTED_ROLES", exampleSettings.TRUST_DRIFT_PROTECTED_ROLES);
+  expect((await examined().finally(() => vi.unstubAllEnvs())).not("ok")).toEqual([]);
+  vi.stubEnv("TRUST_DRIFT_PROTECTED_ROLES", several("names", 200).join());
+  const { not } = await examined().finally(() => vi.unstubAllEnvs());
+  expect(not("ok")).toMatchObject([
+    {
+      name: "member-roles",
+      status: "failed",
+      found: `${accounts.hub}: the policy trust-drift-remediator-1 is not attached to trust-drift-remediator.`,
+    },
+  ]);
 });
 
 describe("what is broken is found, with its repair, and nothing else", () => {

@@ -10,17 +10,18 @@ import { exampleSettings } from "../../../tools/sst-program/settings.ts";
 import { deniedBy } from "../../core/scp/evaluate.ts";
 import { arnOf, declared } from "../declared.ts";
 import { installCfnLint, lint } from "../lint/cfn-lint.ts";
+import { carriedTemplate, several } from "./many.ts";
 import { memberOf } from "./member.ts";
 
-// With the restorer.
-const program = await declared({ settings: { ...exampleSettings, TRUST_DRIFT_RESTORE: "on" } });
+// With the restorer, and with additional policies and a bucket.
+const protectedRoles = [exampleSettings.TRUST_DRIFT_PROTECTED_ROLES, ...several("names", 100)].join();
+const program = await declared({
+  settings: { ...exampleSettings, TRUST_DRIFT_RESTORE: "on", TRUST_DRIFT_PROTECTED_ROLES: protectedRoles },
+});
 const account = "444444444444";
 const { properties } = memberOf(program, account);
 const Template = v.object({ Resources: v.record(v.string(), v.object({ Type: v.string() })) });
-const template = v.parse(
-  Template,
-  JSON.parse(String(program.one("StackSet", "trust-drift-members").inputs.templateBody)),
-);
+const template = v.parse(Template, JSON.parse(carriedTemplate(program)));
 const { statements } = guard({
   partition: "aws",
   expectations: await readExpectations("expectations"),

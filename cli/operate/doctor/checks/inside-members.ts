@@ -14,6 +14,7 @@ import { renderTrust } from "../../../../core/expectations/expectation.ts";
 import { trustPolicyQuota } from "../../../../core/policy/compare.ts";
 import { type Check, type Finding, failed, isDenied, ok } from "../check.ts";
 import type { Context } from "../context.ts";
+import { additionalPolicyFault } from "./additional-policies.ts";
 import { listed } from "./listed.ts";
 import { attributesOf, messagesIn } from "./queues.ts";
 
@@ -121,7 +122,7 @@ async function roleFault(member: Member): Promise<string | undefined> {
     );
     if ((await unlessRefused("NoSuchEntity", call)) === undefined) return `the role ${name} does not exist`;
   }
-  return undefined;
+  return additionalPolicyFault(client, member.account);
 }
 
 async function undeliveredFault(member: Member): Promise<string | undefined> {
