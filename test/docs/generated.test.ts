@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { alarmsTable } from "../../tools/docs/alarms.ts";
-import { costsTable } from "../../tools/docs/costs.ts";
 import { reasonFor } from "../../tools/docs/reasons.ts";
 import { sections, withSection } from "../../tools/docs/sections.ts";
 import { declared } from "../stacks/declared.ts";
@@ -48,21 +47,5 @@ describe("the documents say what the code says", () => {
     const named = lines.filter((line) => !line.startsWith("anything"));
     // A state follows the last colon
     expect(named.filter((line) => !source.includes(line.replace(/: blocked$/, "")))).toEqual([]);
-  });
-
-  test("the month adds up", async () => {
-    const rows = costsTable((await declared()).program)
-      .trim()
-      .split("\n")
-      .slice(2)
-      .map((row) => row.split(" | "));
-    for (const column of [1, 2]) {
-      const amounts = rows.map((cells) => Number(/\$([\d.]+)[*| ]*$/.exec(cells[column] ?? "")?.[1]));
-      const [total = 0, ...lines] = amounts.reverse();
-      // Each line is rounded to a cent.
-      expect(Math.abs(total - lines.reduce((sum, one) => sum + one, 0))).toBeLessThan(
-        lines.length * 0.005 + 0.005,
-      );
-    }
   });
 });

@@ -1,4 +1,6 @@
+import * as v from "valibot";
 import { functionMetrics } from "../../core/contract/function-metrics.ts";
+import { templateRoleNames } from "../../core/contract/own/own-parts.ts";
 import { batchSize, sweepEvery } from "../../stacks/settings/timing.ts";
 import type { Program } from "../sst-program/engine/resource.ts";
 import { assumed, prices } from "./prices.ts";
@@ -32,17 +34,21 @@ function bill(accounts: number, program: Program): readonly Line[] {
   const sweeps = (assumed.hoursOfMonth * 60) / minutesOf(sweepEvery);
   const accountSweeps = sweeps * accounts;
   const events = assumed.eventsOfAccount * accounts;
-  const queues = count(program, ":Queue");
-  const alarms = count(program, ":MetricAlarm");
+  const queues = of(program, ":EventSourceMapping").length;
+  const alarms = of(program, ":MetricAlarm").reduce((sum, { inputs }) => sum + metricsOf(inputs), 0);
+  const dashboards = of(program, ":Dashboard").length;
+  const monthsOfLogs = retentionDays(program) / 30;
   // A metric of each function counts separately. Metrics without values are not billed, so this is a maximum.
   const metrics = Object.values(functionMetrics).flat().length;
-  const snapshots = accounts * assumed.protectedRoles * assumed.snapshotsOfRole;
+  // The responder's own roles are compared with the member template, as often and by as many calls.
+  const snapshots = accounts * (assumed.protectedRoles + templateRoleNames.length) * assumed.snapshotsOfRole;
   const seconds = accountSweeps * assumed.secondsOfSweep + events * assumed.secondsOfEvent;
   const logged =
     accountSweeps * assumed.managementEventsOfSweep +
     events * assumed.managementEventsOfEvent +
     snapshots * assumed.callsOfSnapshot;
-  const polls = queues * assumed.pollsOfQueueAMinute * 60 * assumed.hoursOfMonth;
+  const minutes = 60 * assumed.hoursOfMonth;
+  const polls = queues * assumed.pollsOfQueueAMinute * minutes;
   // A message is sent, received and deleted; receiving and deleting are batched, sending is batched by ten at most.
   const messages = (accountSweeps + events + snapshots) * (3 / batchSize);
   const reads =
@@ -66,13 +72,13 @@ function bill(accounts: number, program: Program): readonly Line[] {
       snapshots * assumed.secondsOfSnapshot * assumed.memoryGigabytes * prices.lambdaGigabyteSecondArm,
     ),
     line(
-      "Lambda, requests",
-      `${n(accountSweeps + events + snapshots)} × ${price(prices.lambdaMillionRequests)}/M, at most: one call handles up to ${batchSize} messages`,
+      `Lambda, requests at most (one call handles up to ${batchSize} messages)`,
+      `${n(accountSweeps + events + snapshots)} × ${price(prices.lambdaMillionRequests)}/M`,
       ((accountSweeps + events + snapshots) * prices.lambdaMillionRequests) / million,
     ),
     line(
       "SQS, polling",
-      `${queues} queues × ${assumed.pollsOfQueueAMinute} a minute: ${n(polls)} × ${price(prices.sqsMillionRequests)}/M`,
+      `${queues} queues × ${assumed.pollsOfQueueAMinute} a minute × ${n(minutes)} minutes × ${price(prices.sqsMillionRequests)}/M`,
       (polls * prices.sqsMillionRequests) / million,
     ),
     line(
@@ -106,13 +112,23 @@ function bill(accounts: number, program: Program): readonly Line[] {
       gigabytes * prices.logsGigabyte,
     ),
     line(
-      "CloudWatch, metrics",
-      `${metrics} at most × ${price(prices.metricMonth)}`,
+      "CloudWatch, stored logs at most (without compression)",
+      `${gigabytes.toFixed(2)} GB × ${monthsOfLogs} months × ${price(prices.logsGigabyteMonth)}`,
+      gigabytes * monthsOfLogs * prices.logsGigabyteMonth,
+    ),
+    line(
+      "CloudWatch, metrics at most",
+      `${metrics} × ${price(prices.metricMonth)}`,
       metrics * prices.metricMonth,
     ),
     line(
+      "CloudWatch, dashboard",
+      `${dashboards} × ${price(prices.dashboardMonth)}`,
+      dashboards * prices.dashboardMonth,
+    ),
+    line(
       "CloudWatch, alarms in the hub",
-      `${alarms} × ${price(prices.alarmMonth)}`,
+      `${alarms} metrics × ${price(prices.alarmMonth)}`,
       alarms * prices.alarmMonth,
     ),
     line(
@@ -125,7 +141,7 @@ function bill(accounts: number, program: Program): readonly Line[] {
       `${n(logged)} management events × ${price(prices.guardDutyMillionEvents)}/M`,
       (logged * prices.guardDutyMillionEvents) / million,
     ),
-    line("KMS", `one key × ${price(prices.keyMonth)}`, prices.keyMonth),
+    line("KMS", `1 key × ${price(prices.keyMonth)}`, prices.keyMonth),
   ];
 }
 
@@ -133,8 +149,22 @@ function line(item: string, how: string, dollars: number): Line {
   return { item, how, dollars };
 }
 
-function count({ resources }: Program, kind: string): number {
-  return resources.filter(({ type }) => type.endsWith(kind)).length;
+function of({ resources }: Program, kind: string): Program["resources"] {
+  return resources.filter(({ type }) => type.endsWith(kind));
+}
+
+/** An alarm is billed for each metric that it watches. */
+function metricsOf({ metricQueries }: Program["resources"][number]["inputs"]): number {
+  const queries = v.parse(v.optional(v.array(v.looseObject({})), [{ metric: {} }]), metricQueries);
+  return queries.filter((query) => "metric" in query).length;
+}
+
+/** @throws Error unless all logs are retained equally long */
+function retentionDays(program: Program): number {
+  const [days, ...others] = new Set(of(program, ":LogGroup").map(({ inputs }) => inputs.retentionInDays));
+  if (typeof days !== "number" || others.length > 0)
+    throw new Error(`expected one retention of all logs, found ${[days, ...others].join(", ")}`);
+  return days;
 }
 
 function minutesOf(rate: string): number {

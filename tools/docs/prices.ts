@@ -8,8 +8,11 @@ export const prices = {
   dynamoMillionWrites: 0.625,
   dynamoGigabyteMonthWithRecovery: 0.25 + 0.2,
   logsGigabyte: 0.5,
+  logsGigabyteMonth: 0.03,
   metricMonth: 0.3,
+  /** For each metric of an alarm. */
   alarmMonth: 0.1,
+  dashboardMonth: 3,
   keyMonth: 1,
   /** https://aws.amazon.com/guardduty/pricing/, the example for US East (N. Virginia), as read on 2026-10-07. */
   guardDutyMillionEvents: 4,
