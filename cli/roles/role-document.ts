@@ -20,6 +20,8 @@ export interface RoleDocument {
   readonly name: string;
   /** Empty if it is unknown: it then equals no account. */
   readonly account: string;
+  /** Of a live role. */
+  readonly partition?: string;
   readonly document: string;
 }
 
@@ -88,7 +90,7 @@ async function liveDocument(
     throw new InputError(
       `expected a role with the path ${wanted.path}, found ${path}: the role is ${path.slice(1)}${name}`,
     );
-  return { name: `role ${path.slice(1)}${name} of account ${own}`, account: own, document };
+  return { name: `role ${path.slice(1)}${name} of account ${own}`, account: own, partition, document };
 }
 
 interface Wanted {

@@ -185,6 +185,15 @@ describe("of a live role", () => {
     }
   });
 
+  test("a caller of another partition cannot assume it", async () => {
+    const as = "arn:aws-cn:iam::283389881690:role/qovery-deployer";
+    const { code, errors } = await command(["can-assume", "--role", "qovery-user-role", "--as", as]);
+    expect([code, errors]).toEqual([
+      1,
+      expect.stringContaining("a caller in the partition aws, that of the role"),
+    ]);
+  });
+
   test("a role that does not exist is an error that names the account of the credentials", async () => {
     const { code, errors } = await command(["explain", "nobody"]);
     expect(code).toBe(1);
