@@ -19,11 +19,13 @@ export function declareExpectations(program: Program, act: Act): void {
   expectations
     .command("check <path>")
     .alias("validate")
+    .summary("validate files; changes nothing")
     .description("Validates the files and reports all errors. Changes nothing and calls no AWS service.")
     .action((path) => act(async (invocation) => (await import("./check.ts")).check(path, invocation)));
 
   expectations
     .command("diff <path>")
+    .summary("print what push would change")
     .description(
       "Prints what push would change: expectations, roles that would lose protection, and roles that would not match, " +
         "as far as sweeps have read them. Exits with 2 if push would change anything.",
@@ -37,6 +39,7 @@ export function declareExpectations(program: Program, act: Act): void {
 
   expectations
     .command("push <path>")
+    .summary("put expectations into effect")
     .description(
       "Prints the plan of diff, asks for confirmation, and replaces all expectations of the deployment in one step. " +
         "Records the ARN of the caller.",
@@ -59,6 +62,7 @@ export function declareExpectations(program: Program, act: Act): void {
 
   expectations
     .command("pull <folder>")
+    .summary("write the expectations in effect as files")
     .description("Writes the expectations in effect, or of an earlier version, as YAML files.")
     .option("--version <version>", "an earlier version; history prints them")
     .option(...tableOption)
@@ -68,6 +72,7 @@ export function declareExpectations(program: Program, act: Act): void {
 
   expectations
     .command("history")
+    .summary("who pushed which version, and when")
     .description("Prints who pushed each version, and when, latest first.")
     .option("--limit <n>", "the number of pushes", "20")
     .option("--json", "print one JSON object a line")
@@ -78,6 +83,7 @@ export function declareExpectations(program: Program, act: Act): void {
 
   expectations
     .command("show <account/role>")
+    .summary("the expectation in effect for a role")
     .description(
       "Prints the expectation in effect for a role, who pushed it, and an adoption that replaces it.",
     )
@@ -89,6 +95,7 @@ export function declareExpectations(program: Program, act: Act): void {
 
   expectations
     .command("rollback <version>")
+    .summary("put an earlier version into effect again")
     .description(
       "Restores the expectations of an earlier version, as a new version. Records the ARN of the caller.",
     )
@@ -101,6 +108,7 @@ export function declareExpectations(program: Program, act: Act): void {
 
   expectations
     .command("forget <account/role>")
+    .summary("end an adoption")
     .description(
       "Ends an adoption: the trust policy that a trusted changer wrote is no longer expected, and the role is checked " +
         "against its expectation at once. Records the ARN of the caller.",

@@ -42,7 +42,7 @@ function reasonOf(text = ""): string {
 }
 
 const confirmation = {
-  command: "incidents close",
+  command: "incident close",
   question: "Close this incident?",
   refused: "Nothing was closed.",
 } as const;

@@ -1,27 +1,12 @@
-import { Option } from "@commander-js/extra-typings";
+import { type Command, type CommandOptions, Option } from "@commander-js/extra-typings";
 import { tableOption, yesOption } from "../program/options.ts";
 import type { Act, Program } from "../program/root.ts";
 import { declareActions } from "./actions/command.ts";
 
 /** Commands that decide about incidents. They need credentials for the hub account, and record the ARN of the caller. */
 export function declareIncidents(program: Program, act: Act): void {
-  program
-    .command("approve <incident-or-group>")
-    .summary("approve the proposed action")
-    .description(
-      "Shows the action that an incident or a group of incidents proposes, and asks for your approval. After you " +
-        "approve, the responder checks the role again and acts within seconds. The command needs credentials for the hub " +
-        "account, and records the ARN of the caller.\n\n" +
-        "With TRUST_DRIFT_FOUR_EYES=on in the environment, as in the deployment, the command refuses the approval of an " +
-        "own change. Otherwise it warns about such an approval, because the responder may not accept it.",
-    )
-    .option("--digest <digest>", "fail if the proposal has changed since the alert that shows this digest")
-    .option(...yesOption)
-    .option(...tableOption)
-    .addHelpText("after", "\nExit codes: 0 approved, now or earlier; 1 not approved.")
-    .action((subject, options) =>
-      act(async (invocation) => (await import("./approve.ts")).approve(subject, options, invocation)),
-    );
+  // The alerts print the short form
+  declareApprove(program, act);
 
   program
     .command("resume <account/role>")
@@ -41,11 +26,11 @@ export function declareIncidents(program: Program, act: Act): void {
   const incident = program
     .command("incident")
     .summary("show an incident, write its report, or decide about it")
-    .description("Commands about one incident.");
-  declareActions(incident, act);
+    .description("Commands about one incident, by its id. Some also accept the id of a group of incidents.");
 
   incident
     .command("show <incident>")
+    .summary("what was found, decided and done, step by step")
     .description(
       "Prints an incident: what was found, why it was decided so, who approved what, each step with its time, and the " +
         "commands to undo or complete it. The command needs credentials for the hub account.",
@@ -58,6 +43,7 @@ export function declareIncidents(program: Program, act: Act): void {
 
   incident
     .command("report <incident-or-group>")
+    .summary("write the incident report as HTML, Markdown or JSON")
     .description(
       "Writes the report of an incident or of a group of incidents, from what is on record: status, impact window, " +
         "impact, scope, summary, how to detect, what was fixed, validation, timeline, root cause, corrective and " +
@@ -74,13 +60,18 @@ export function declareIncidents(program: Program, act: Act): void {
       act(async (invocation) => (await import("./report/report.ts")).report(id, options, invocation)),
     );
 
+  declareApprove(incident, act);
+  declareActions(incident, act);
+  declareClose(incident, act);
+
   const incidents = program
     .command("incidents")
-    .summary("list incidents, or close one")
-    .description("Lists incidents, or closes one. Without a command, it lists the open incidents.");
+    .summary("list incidents")
+    .description("Lists incidents: without options, the open ones.");
 
   incidents
     .command("list", { isDefault: true })
+    .summary("list incidents, latest first (the default)")
     .description(
       "Lists incidents, latest first. Reads the whole table. The command needs credentials for the hub account.",
     )
@@ -113,8 +104,34 @@ export function declareIncidents(program: Program, act: Act): void {
     .addHelpText("after", "\nExit codes: 0 no open incident is listed; 2 open incidents; 1 error.")
     .action((options) => act(async (invocation) => (await import("./list.ts")).list(options, invocation)));
 
-  incidents
-    .command("close <incident>")
+  // Its place before there were other decisions about one incident
+  declareClose(incidents, act, { hidden: true });
+}
+
+function declareApprove(parent: Command, act: Act): void {
+  parent
+    .command("approve <incident-or-group>")
+    .summary("approve the proposed action")
+    .description(
+      "Shows the action that an incident or a group of incidents proposes, and asks for your approval. After you " +
+        "approve, the responder checks the role again and acts within seconds. The command needs credentials for the hub " +
+        "account, and records the ARN of the caller.\n\n" +
+        "With TRUST_DRIFT_FOUR_EYES=on in the environment, as in the deployment, the command refuses the approval of an " +
+        "own change. Otherwise it warns about such an approval, because the responder may not accept it.",
+    )
+    .option("--digest <digest>", "fail if the proposal has changed since the alert that shows this digest")
+    .option(...yesOption)
+    .option(...tableOption)
+    .addHelpText("after", "\nExit codes: 0 approved, now or earlier; 1 not approved.")
+    .action((subject, options) =>
+      act(async (invocation) => (await import("./approve.ts")).approve(subject, options, invocation)),
+    );
+}
+
+function declareClose(parent: Command, act: Act, options: CommandOptions = {}): void {
+  parent
+    .command("close <incident>", options)
+    .summary("close it by hand, with a reason")
     .description(
       "Shows an open incident and closes it, for example the incident of a role that was deleted on purpose: the role " +
         "is not missed any more, until it exists again. Drift that persists is reported again by the next sweep. The " +

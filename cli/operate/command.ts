@@ -101,6 +101,7 @@ missing; 1 nothing is known to be missing, but not everything could be checked.`
 
   deadLetters
     .command("list")
+    .summary("list the messages of the dead-letter queue")
     .description(
       "Lists the messages of the dead-letter queue: what each is about, why a rule could not deliver it, and where a " +
         "redrive sends it. The messages stay in the queue. The command needs credentials for the hub account.",
@@ -113,6 +114,7 @@ missing; 1 nothing is known to be missing, but not everything could be checked.`
 
   deadLetters
     .command("redrive")
+    .summary("send the messages to the queues that they came from")
     .description(
       "Shows the messages of the dead-letter queue, asks, and sends each to the queue that it came from. A message of a " +
         "schedule is deleted, because the schedule sends the next one. Fix the cause first. The command needs credentials " +

@@ -35,6 +35,7 @@ export function declareTemplates(program: Program, act: Act): void {
 
   members
     .command("template")
+    .summary("print the CloudFormation template of a member account")
     .description(
       "Prints the CloudFormation template of a member account, the same template that the StackSet deploys. Use it for " +
         "the management account, to which StackSets do not deploy, and for a trial in one account.",
@@ -57,6 +58,7 @@ export function declareTemplates(program: Program, act: Act): void {
 
   guard
     .command("scp")
+    .summary("deny changes to the responder and to protected roles")
     .description(
       "Generates service control policies (SCPs) that deny changes to the responder's own resources, to the roles that " +
         "expectations protect, and to the roles, users and identity providers in your organization that these roles " +
@@ -100,6 +102,7 @@ export function declareTemplates(program: Program, act: Act): void {
 
   guard
     .command("rcp")
+    .summary("deny the assumption of roles from outside the organization")
     .description(
       "Generates resource control policies (RCPs) that deny the assumption of every role to callers from outside the " +
         "organization, except the principals and identity providers that expectations name. A trust policy that an " +

@@ -89,7 +89,7 @@ describe("incident adopt", () => {
     const stale = await command(["adopt", id, "--yes", "--digest", "0".repeat(32)]);
     expect(stale).toMatchObject({ code: 1, errors: expect.stringContaining("not the one that you saw") });
     await hub.turnToggle("off");
-    await commandLine(["incidents", "close", id, "--reason", "known", "--yes"]);
+    await commandLine(["incident", "close", id, "--reason", "known", "--yes"]);
     expect(await command(["adopt", id, "--yes"])).toMatchObject({
       code: 1,
       errors: `Incident ${id} is resolved. Nothing was adopted.\n`,
@@ -155,7 +155,7 @@ describe("incident ack and snooze", () => {
       expect(answer).toMatchObject({ code: 1, errors: expect.stringContaining(`found ${time}`) });
     }
     expect(await command(["snooze", id, "--yes"])).toMatchObject({ code: 1 });
-    await commandLine(["incidents", "close", id, "--reason", "known", "--yes"]);
+    await commandLine(["incident", "close", id, "--reason", "known", "--yes"]);
     const over = await command(["ack", id, "--yes"]);
     expect(over).toMatchObject({ code: 1, errors: expect.stringContaining("Nothing is open any more") });
     expect(await follow()).toBe(0);

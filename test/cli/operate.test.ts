@@ -50,7 +50,7 @@ describe("incidents", () => {
     expect(out).toContain(`Trust policy of qovery-user-role changed (${qovery.account})\n  ${id}\n`);
     expect(out).toMatch(/\n1 incident, 1 open\.\n$/);
     narrow(out);
-    await command(["incidents", "close", id, "--reason", "known", "--yes"]);
+    await command(["incident", "close", id, "--reason", "known", "--yes"]);
     expect(await command(["incidents"])).toMatchObject({ code: 0, out: "No such incidents.\n" });
     expect(await command(["incidents", "list", "--state", "closed"])).toMatchObject({
       code: 0,

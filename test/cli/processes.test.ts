@@ -105,7 +105,7 @@ const commands: readonly (readonly [account: string, args: string, code: number,
   [hubAccount, `expectations forget ${prod}/qovery-user-role`, 1, ""],
   [hubAccount, `resume ${prod}/qovery-user-role`, 0, "is not suspended"],
   [hubAccount, "approve INCIDENT --yes", 1, ""],
-  [hubAccount, "incidents close INCIDENT --reason known --yes", 0, "Closed incident"],
+  [hubAccount, "incident close INCIDENT --reason known --yes", 0, "Closed incident"],
   [hubAccount, "incidents", 0, "No such incidents."],
 ];
 
