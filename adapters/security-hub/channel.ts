@@ -1,6 +1,7 @@
 import {
   type AwsSecurityFinding,
   BatchImportFindingsCommand,
+  type ImportFindingsError,
   type SecurityHubClient,
 } from "@aws-sdk/client-securityhub";
 import type { Channel, Delivery } from "../../core/notify/channel.ts";
@@ -37,11 +38,14 @@ export function securityHubChannel(
     async sendNext(notification, before) {
       const news = newsOf(notification, before).slice(0, mostFindings);
       if (news.length === 0) return undefined;
-      await importFindings(
+      const refused = await importFindings(
         client,
         news.map(({ finding }) => finding),
       );
-      const keys = news.map(({ key }) => key);
+      const accepted = news.filter(({ finding }) => !refused.some(({ Id }) => Id === finding.Id));
+      // The others of a group first: what is refused again then stands alone
+      if (accepted.length === 0) throw refusal(refused);
+      const keys = accepted.map(({ key }) => key);
       const replaced = new Set(keys.map(subjectOf));
       return { ...before, sent: [...before.sent.filter((key) => !replaced.has(subjectOf(key))), ...keys] };
     },
@@ -59,16 +63,24 @@ function findingsIn(notification: Notification, productArn: string, at: string):
     .map(({ incident, alert }) => findingOf(incident, alert, productArn, at));
 }
 
-/** @throws PermanentError that names each finding that Security Hub refused */
-async function importFindings(client: SecurityHubClient, Findings: AwsSecurityFinding[]): Promise<void> {
-  const { FailedFindings = [] } = await awsCall("securityhub:BatchImportFindings", () =>
+const operation = "securityhub:BatchImportFindings";
+
+/** @returns the findings that Security Hub refused: it accepts the others of a call */
+async function importFindings(
+  client: SecurityHubClient,
+  Findings: AwsSecurityFinding[],
+): Promise<readonly ImportFindingsError[]> {
+  const { FailedFindings = [] } = await awsCall(operation, () =>
     client.send(new BatchImportFindingsCommand({ Findings })),
   );
-  if (FailedFindings.length === 0) return;
-  const faults = FailedFindings.map(
+  return FailedFindings;
+}
+
+function refusal(refused: readonly ImportFindingsError[]): PermanentError {
+  const faults = refused.map(
     ({ Id = "", ErrorCode = "", ErrorMessage = "" }) => `${Id}: ${ErrorCode}: ${ErrorMessage}`,
   );
-  throw new PermanentError("FindingsRefused", `securityhub:BatchImportFindings: ${faults.join("; ")}`);
+  return new PermanentError("FindingsRefused", `${operation}: ${faults.join("; ")}`);
 }
 
 /** What Security Hub has: one key an incident, and short, because a group can have hundreds. */

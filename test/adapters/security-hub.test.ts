@@ -96,11 +96,13 @@ describe("the channel", () => {
         async ({ input }) => {
           const { Findings = [] }: { Findings?: AwsSecurityFinding[] } = Object(input);
           received.push(Findings.map(({ Id = "" }) => Id));
-          const FailedFindings = refused.map((Id) => ({
-            Id,
-            ErrorCode: "InvalidInput",
-            ErrorMessage: "Title",
-          }));
+          const FailedFindings = Findings.flatMap(({ Id = "" }) => (refused.includes(Id) ? [Id] : [])).map(
+            (Id) => ({
+              Id,
+              ErrorCode: "InvalidInput",
+              ErrorMessage: "Title",
+            }),
+          );
           return { output: { $metadata: {}, FailedFindings }, response: {} };
         },
       { step: "initialize" },
@@ -137,6 +139,15 @@ describe("the channel", () => {
     await expect(sendAll(members.slice(0, 1))).rejects.toThrow(
       "securityhub:BatchImportFindings: trust-drift/incident-0: InvalidInput: Title",
     );
+  });
+
+  test("a finding that Security Hub refuses does not hold back those of the other roles", async () => {
+    refused = ["trust-drift/incident-7"];
+    await expect(sendAll(members)).rejects.toThrow(
+      "securityhub:BatchImportFindings: trust-drift/incident-7: InvalidInput: Title",
+    );
+    expect(new Set(received.flat()).size).toBe(230);
+    expect(received.at(-1)).toEqual(refused);
   });
 
   test("reports no notice: the toggle and pushes are no finding of a role", async () => {

@@ -1,9 +1,12 @@
 import { GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { queueNames } from "../../core/contract/names.ts";
 import { exampleSettings } from "../../tools/sst-program/settings.ts";
 import { expectedDocument, qovery, updated, widened } from "../core/support/samples.ts";
 import { type Hub, startHub } from "./support/hub.ts";
+import type { Run } from "./support/lambda.ts";
 import { onlyIncident } from "./support/outcomes.ts";
+import { takeAll } from "./support/queues.ts";
 
 let hub: Hub;
 let client: SecurityHubClient;
@@ -57,4 +60,46 @@ test("an incident is one finding: active while a person must act, archived once 
   expect(await findings()).toEqual([
     expect.objectContaining({ Id: `trust-drift/${incident.id}`, RecordState: "ARCHIVED" }),
   ]);
+});
+
+test("while Security Hub is off, SNS and Slack have the alert, and the event brings the finding once it is on", async () => {
+  await hub.reset();
+  const { gateway, slack, accounts } = hub.organization;
+  gateway.faults.plan({
+    service: "securityhub",
+    code: "InvalidAccessException",
+    message: `Account ${accounts.hub} is not subscribed to AWS Security Hub`,
+    status: 401,
+    times: 100,
+  });
+  const document = widened("qovery-access");
+  await hub.stage.put(qovery, document);
+  await hub.functions["on-trust-updated"].run(JSON.stringify(updated("finding-off", document)));
+  const bodies = await takeAll(hub.clients.sqs, queueNames.notify);
+  const before = slack.messages.all().length;
+  const publish = `${accounts.hub} sns:Publish`;
+
+  const off = await hub.functions.notify.run(...bodies);
+  expect(off.givenBack).toHaveLength(bodies.length);
+  expect(off.text).toContain("is not subscribed to AWS Security Hub");
+  expect(off.calls).toHaveProperty([publish], 1);
+  expect(slack.messages.all().length).toBeGreaterThan(before);
+
+  gateway.faults.clear();
+  const told = slack.messages.all().length;
+  const { id } = await onlyIncident(hub);
+  const recordState = async () =>
+    (await findings()).find(({ Id }) => Id === `trust-drift/${id}`)?.RecordState;
+  const runs: Run[] = [];
+  // The channel waits for two seconds, as long as the queue or longer
+  await expect
+    .poll(async () => {
+      runs.push(await hub.functions.notify.run(...bodies));
+      return recordState();
+    })
+    .toBe("ACTIVE");
+  expect(runs.flatMap(({ givenBack, calls }) => [...givenBack, calls[publish] ?? 0]).join("")).toMatch(
+    /^0+$/,
+  );
+  expect(slack.messages.all()).toHaveLength(told);
 });

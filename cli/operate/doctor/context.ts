@@ -4,6 +4,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
@@ -21,6 +22,8 @@ export interface DoctorOptions {
   readonly slackChannel?: string | undefined;
   /** Alerts go to an incoming webhook of Slack. */
   readonly hasWebhook?: boolean;
+  /** Incidents are findings in Security Hub. */
+  readonly hasSecurityHub?: boolean;
   /** Of the routes, beside the default channel. @default none */
   readonly routedChannels?: readonly string[];
 }
@@ -65,6 +68,7 @@ function hubClients(region: string) {
     dynamodb: new DynamoDBClient(settings),
     events: new EventBridgeClient(settings),
     organizations: new OrganizationsClient(settings),
+    securityhub: new SecurityHubClient(settings),
     sns: new SNSClient(settings),
     sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }),
     ssm: new SSMClient(settings),

@@ -32,10 +32,11 @@ export async function doctor(options: Options, invocation: Invocation): Promise<
   );
   const routedChannels = (configuredRoutes() ?? []).flatMap(({ slack }) => slack?.channel ?? []);
   const hasWebhook = process.env.TRUST_DRIFT_SLACK_WEBHOOK === "on";
+  const hasSecurityHub = process.env.TRUST_DRIFT_SECURITY_HUB === "on";
   const arn = await callerArn(new STSClient({ ...callLimits, region }));
   const account = arn.split(":")[4] ?? "";
   const checks = checksOf(
-    contextOf(account, region, { ...options, slackChannel, routedChannels, hasWebhook }),
+    contextOf(account, region, { ...options, slackChannel, routedChannels, hasWebhook, hasSecurityHub }),
   );
   const progress = progressOf("checks", checks.length, invocation);
   const results: readonly Examined[] = await Promise.all(

@@ -13,9 +13,12 @@ const namespaces: Readonly<Record<string, string>> = {
   sts: "https://sts.amazonaws.com/doc/2011-06-15/",
 };
 
+/** Services whose requests name the operation in the path, with JSON as the body. */
+const restJson: readonly string[] = ["securityhub"];
+
 /** An error in the protocol of the client: XML for the query protocol, JSON for the others. */
 export function errorAnswer(request: AwsRequest, error: AwsError): AwsResponse {
-  if (request.headers["x-amz-target"]) {
+  if (request.headers["x-amz-target"] || restJson.includes(request.signature?.service ?? "")) {
     return jsonAnswer(request, { __type: error.code, message: error.message }, error.status);
   }
   const xmlns = namespaces[request.signature?.service ?? "sts"] ?? namespaces.iam;

@@ -1,8 +1,9 @@
 import { DisableRuleCommand, EnableRuleCommand } from "@aws-sdk/client-eventbridge";
 import { CreateRoleCommand } from "@aws-sdk/client-iam";
+import { EnableSecurityHubCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { accounts } from "../../../local/shared/accounts.ts";
+import { accounts, region } from "../../../local/shared/accounts.ts";
 import { slackChannel } from "../../../local/slack/workspace.ts";
 import { exampleSettings } from "../../../tools/sst-program/settings.ts";
 import type { Hub } from "../../functions/support/hub.ts";
@@ -121,6 +122,34 @@ test("with more protected roles in the environment than were deployed, a policy 
       found: `${accounts.hub}: the policy trust-drift-remediator-1 is not attached to trust-drift-remediator.`,
     },
   ]);
+});
+
+test("Security Hub is checked where incidents are findings", async () => {
+  const client = new SecurityHubClient({
+    endpoint: hub.organization.url,
+    region,
+    credentials: { accessKeyId: accounts.hub, secretAccessKey: "local" },
+  });
+  vi.stubEnv("TRUST_DRIFT_SECURITY_HUB", "on");
+  try {
+    const off = await examined();
+    expect(off.not("ok")).toMatchObject([
+      {
+        name: "security-hub",
+        status: "failed",
+        found: expect.stringContaining(`Security Hub is off in account ${accounts.hub}`),
+        repair: expect.stringContaining("aws securityhub enable-security-hub"),
+      },
+    ]);
+    expect(off.code).toBe(2);
+    await client.send(new EnableSecurityHubCommand({}));
+    const on = await examined();
+    expect(on.not("ok")).toEqual([]);
+    expect(on.checks.find(({ name }) => name === "security-hub")).toMatchObject({ status: "ok" });
+  } finally {
+    vi.unstubAllEnvs();
+    client.destroy();
+  }
 });
 
 describe("what is broken is found, with its repair, and nothing else", () => {

@@ -7,6 +7,7 @@ import { slackTokenParameterName, slackWebhookParameterName } from "../../../../
 import { RetryableError } from "../../../../core/shared/errors.ts";
 import { type Check, type Finding, failed, ok, skipped } from "../check.ts";
 import type { Context } from "../context.ts";
+import { checkSecurityHub } from "./security-hub.ts";
 
 /** Where alerts go. Nothing is sent. */
 export function channelChecks(context: Context): readonly Check[] {
@@ -16,6 +17,9 @@ export function channelChecks(context: Context): readonly Check[] {
       name: "sns",
       run: () => checkTopic(clients.sns, `arn:${partition}:sns:${region}:${account}:${topicName}`),
     },
+    ...(options.hasSecurityHub
+      ? [{ name: "security-hub", run: () => checkSecurityHub(clients.securityhub, account) }]
+      : []),
     ...(options.hasWebhook ? [{ name: "slack-webhook", run: () => checkWebhook(clients.ssm) }] : []),
     { name: "slack-token", run: async () => (await slackOf(clients.ssm)).finding },
     { name: "slack-channel", run: () => checkChannel(clients.ssm, options.slackChannel) },
