@@ -28,7 +28,7 @@ export async function list(options: Options, { io, region }: Invocation): Promis
   io.stdout.write(
     options.json
       ? incidents.map((one) => `${JSON.stringify(summaryOf(one))}\n`).join("")
-      : incidents.map((one) => textOf(one, io)).join("") + countText(incidents),
+      : incidents.map((one) => textOf(one, io)).join("") + countText(incidents, options),
   );
   return incidents.some(isOpen) ? 2 : 0;
 }
@@ -79,8 +79,11 @@ function textOf(incident: Incident, io: Io): string {
   return `${lines.join("\n")}\n\n`;
 }
 
-function countText(incidents: readonly Incident[]): string {
+function countText(incidents: readonly Incident[], { state, severity, account, since }: Options): string {
   const open = incidents.filter(isOpen).length;
-  if (incidents.length === 0) return "No such incidents.\n";
+  if (incidents.length === 0) {
+    const isPlain = state === "open" && severity === "info" && account === undefined && since === undefined;
+    return isPlain ? "No open incidents.\n" : "No incident matches the options.\n";
+  }
   return `${incidents.length === 1 ? "1 incident" : `${incidents.length} incidents`}, ${open} open.\n`;
 }

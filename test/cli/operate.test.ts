@@ -51,7 +51,7 @@ describe("incidents", () => {
     expect(out).toMatch(/\n1 incident, 1 open\.\n$/);
     narrow(out);
     await command(["incident", "close", id, "--reason", "known", "--yes"]);
-    expect(await command(["incidents"])).toMatchObject({ code: 0, out: "No such incidents.\n" });
+    expect(await command(["incidents"])).toMatchObject({ code: 0, out: "No open incidents.\n" });
     expect(await command(["incidents", "list", "--state", "closed"])).toMatchObject({
       code: 0,
       out: expect.stringContaining("critical, resolved"),

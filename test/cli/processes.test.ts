@@ -106,7 +106,7 @@ const commands: readonly (readonly [account: string, args: string, code: number,
   [hubAccount, `resume ${prod}/qovery-user-role`, 0, "is not suspended"],
   [hubAccount, "approve INCIDENT --yes", 1, ""],
   [hubAccount, "incident close INCIDENT --reason known --yes", 0, "Closed incident"],
-  [hubAccount, "incidents", 0, "No such incidents."],
+  [hubAccount, "incidents", 0, "No open incidents."],
 ];
 
 test("the local organization has an open incident", async () => {

@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { programOf } from "../../cli/program/program.ts";
+import { shownCommands } from "../../cli/program/shown-commands.ts";
 
 /** The help of the program and of each command, as a terminal of 80 columns shows it. */
 export function commandsText(): string {
@@ -30,7 +31,7 @@ interface Named {
 
 /** The program, and each command that is not only the name of others. */
 function leaves(program: CommandUnknownOpts, name: string): readonly Named[] {
-  const below = program.commands.flatMap((command) => leaves(command, `${name} ${command.name()}`));
+  const below = shownCommands(program).flatMap((command) => leaves(command, `${name} ${command.name()}`));
   const isGroup = program.commands.length > 0 && program.parent !== null;
   return isGroup ? below : [{ name, command: program }, ...below];
 }

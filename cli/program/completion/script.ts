@@ -1,4 +1,5 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { shownCommands } from "../shown-commands.ts";
 
 type Shell = "bash" | "zsh" | "fish";
 
@@ -40,7 +41,7 @@ function wordOf({ long, description }: CommandUnknownOpts["options"][number]): W
 
 function placesOf(command: CommandUnknownOpts, path: string, shared: readonly Word[]): readonly Place[] {
   const isRoot = path === "";
-  const commands = command.commands.map((one) => ({
+  const commands = shownCommands(command).map((one) => ({
     word: one.name(),
     description: one.summary() || one.description(),
   }));
@@ -52,7 +53,7 @@ function placesOf(command: CommandUnknownOpts, path: string, shared: readonly Wo
       : [{ option: "long" in one ? (one.long ?? "") : "", values: argChoices }];
   });
   const place = { path, commands, options: [...own, ...shared], values };
-  const below = command.commands.flatMap((one) => placesOf(one, `${path} ${one.name()}`, shared));
+  const below = shownCommands(command).flatMap((one) => placesOf(one, `${path} ${one.name()}`, shared));
   return [place, ...below];
 }
 
