@@ -3,7 +3,7 @@ import {
   type EventBridgeClient,
   ListTargetsByRuleCommand,
 } from "@aws-sdk/client-eventbridge";
-import type { OwnPartPorts } from "../../core/sweep/own/check-own-part.ts";
+import type { OwnPartPorts } from "../../core/sweep/own/ports.ts";
 import { awsCall, unlessRefused } from "../aws-call.ts";
 
 /** Rules of the default bus of a member account. */

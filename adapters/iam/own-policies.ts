@@ -1,7 +1,7 @@
 import { GetPolicyCommand, GetPolicyVersionCommand } from "@aws-sdk/client-iam";
 import { rolePath } from "../../core/contract/roles.ts";
 import { plainText } from "../../core/policy/compare.ts";
-import type { OwnPartPorts } from "../../core/sweep/own/check-own-part.ts";
+import type { OwnPartPorts } from "../../core/sweep/own/ports.ts";
 import { awsCall, unlessRefused } from "../aws-call.ts";
 import type { MemberClients } from "./client.ts";
 import { given, noSuchEntity } from "./get-role.ts";

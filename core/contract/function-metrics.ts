@@ -52,6 +52,7 @@ export const functionMetrics = {
     "Snapshot-unprotected",
     "Snapshot-failed",
     "Snapshot-compared",
+    "EventsUndelivered",
     "SnapshotsStored",
   ],
   [functionNames.slackActions]: [

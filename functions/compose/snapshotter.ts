@@ -13,7 +13,7 @@ import { iamOwnPolicies } from "../../adapters/iam/own-policies.ts";
 import { iamPrincipals } from "../../adapters/iam/principals.ts";
 import { iamProviders } from "../../adapters/iam/providers.ts";
 import { iamSnapshots } from "../../adapters/iam/snapshots.ts";
-import { sqsQueuePolicies } from "../../adapters/sqs/queue-policies.ts";
+import { sqsOwnQueues } from "../../adapters/sqs/own-queues.ts";
 import { sendMessages } from "../../adapters/sqs/send.ts";
 import { canaryExpectations } from "../../core/canary/trust.ts";
 import { memberRoleNames } from "../../core/contract/roles.ts";
@@ -22,7 +22,7 @@ import { providerReadingMessage } from "../../core/events/provider-reading.ts";
 import { cachedProviders } from "../../core/principals/cached-providers.ts";
 import { permissionDriftMessage } from "../../core/restore/snapshots/permission-drift.ts";
 import type { TakeSnapshotPorts } from "../../core/restore/snapshots/ports.ts";
-import type { OwnPartPorts } from "../../core/sweep/own/check-own-part.ts";
+import type { OwnPartPorts } from "../../core/sweep/own/ports.ts";
 import type { SnapshotterConfig } from "../runtime/config/snapshotter.ts";
 import { memberCredentialsOf, sqsClient, tableOf } from "./clients.ts";
 
@@ -61,7 +61,7 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
       (account) => new EventBridgeClient({ ...callLimits, region, credentials: readerIn(account) }),
     ),
     policies: iamOwnPolicies(clients),
-    queues: sqsQueuePolicies((account) => {
+    queues: sqsOwnQueues((account) => {
       const credentials = readerIn(account);
       return new SQSClient({ ...callLimits, region, credentials, useQueueUrlAsEndpoint: false });
     }, region),

@@ -9,6 +9,7 @@ interface Metric {
   dimensions: Record<string, string>;
   threshold: number;
   statistic?: string;
+  period?: number;
   evaluationPeriods?: number;
   datapointsToAlarm?: number;
 }
@@ -72,6 +73,17 @@ export function alarms(topic: sst.aws.SnsTopic, settings: Settings) {
       "A protected role could not be read with all its parts. If it is deleted, its restore uses an older snapshot or none. The log of trust-drift-take-snapshot names the role.",
     ...ownMetric(functionNames.takeSnapshot, "Snapshot-failed"),
     statistic: "Sum",
+    threshold: 0,
+  });
+  alarm("trust-drift-undelivered-in-members", {
+    description:
+      "The daily check found IAM events in member accounts that did not reach the hub. The log of trust-drift-take-snapshot names the accounts. See docs/runbook.md, Alarms.",
+    ...ownMetric(functionNames.takeSnapshot, "EventsUndelivered"),
+    statistic: "Sum",
+    // Each account is checked once a day: the alarm stays on until its next check.
+    period: 3600,
+    evaluationPeriods: 24,
+    datapointsToAlarm: 1,
     threshold: 0,
   });
   for (const functionName of [functionNames.onTrustUpdated, functionNames.onPrincipalChanged])

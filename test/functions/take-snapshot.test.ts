@@ -5,12 +5,13 @@ import {
   GetRoleCommand,
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
+import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoDirectory } from "../../adapters/dynamodb/principals/directory.ts";
 import { dynamoSnapshots } from "../../adapters/dynamodb/roles/snapshots.ts";
 import { dynamoSweeps } from "../../adapters/dynamodb/sweeps.ts";
-import { queueNames, tableName } from "../../core/contract/names.ts";
-import { templateRoleNames } from "../../core/contract/own/own-parts.ts";
+import { queueNames, tableName, undeliveredName } from "../../core/contract/names.ts";
+import { forwarderRoleName, templateRoleNames } from "../../core/contract/own/own-parts.ts";
 import { parseExpectation } from "../../core/expectations/expectation.ts";
 import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import { publishExpectations } from "../../local/deployment/expectations.ts";
@@ -100,6 +101,23 @@ test("a sweep orders a check of each role of the responder, until it was checked
   const messages = await takeAll(hub.clients.sqs, queueNames.principalRechecks);
   expect(messages.map((body) => JSON.parse(body))).toHaveLength(ownRoles.length + 4); // and of both rules, the boundary and the queue
   expect((await allOrders(role.account, "s00")).filter((body) => body !== order(role.name))).toEqual([]);
+});
+
+test("events that the hub did not accept are counted with the forwarder, whose account the log names", async () => {
+  const { sqs } = hub.organization.clients(role.account);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: undeliveredName }));
+  const counted = async () => {
+    const { log, text } = await hub.functions["take-snapshot"].run(order(forwarderRoleName));
+    const [line] = log.filter(({ message }) => message === "Snapshot compared");
+    return { line, metric: /"EventsUndelivered":(\d+)/.exec(text)?.[1] };
+  };
+  expect(await counted()).toMatchObject({
+    line: { undelivered: 0, account: role.account },
+    metric: undefined,
+  });
+  for (const MessageBody of ["1", "2"]) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  expect(await counted()).toMatchObject({ line: { undelivered: 2, account: role.account }, metric: "2" });
+  await sqs.send(new PurgeQueueCommand({ QueueUrl }));
 });
 
 describe("a snapshot", () => {

@@ -10,6 +10,7 @@ import { table } from "./table.ts";
 const answers: Readonly<Record<string, string>> = {
   "trust-drift-dead-letters": "[see below](#dead-letters)",
   "trust-drift-undelivered": "[see below](#undelivered)",
+  "trust-drift-undelivered-in-members": "[see below](#undelivered)",
   "trust-drift-no-sweep":
     "check that the rule `trust-drift-sweep` exists and is enabled. The logs of both functions contain the error",
   "trust-drift-no-events":

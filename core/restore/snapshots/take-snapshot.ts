@@ -24,7 +24,12 @@ export type SnapshotOutcome =
   /** No expectation covers it, or AWS manages it. */
   | { readonly kind: "unprotected" }
   /** A role of our own, compared with the member template. No snapshot of it is stored. */
-  | { readonly kind: "compared"; readonly differences: readonly string[] }
+  | {
+      readonly kind: "compared";
+      readonly differences: readonly string[];
+      /** With the forwarder: the events that wait in the account because the hub did not accept them. */
+      readonly undelivered?: number;
+    }
   | {
       readonly kind: "taken";
       /** Whether the role had changed, so that a version was added. */

@@ -34,6 +34,13 @@ export function additionalPoliciesOf(role: string, { policies }: Pick<DeclaredPa
   return Object.keys(policies).filter((name) => roleOfAdditionalPolicy(name) === role);
 }
 
+/** A queue of the responder in a member account. */
+export interface LiveQueue {
+  /** Null when it has none. */
+  readonly policy: unknown;
+  readonly messages: number;
+}
+
 export function roleDifferences(
   role: RoleSnapshot | undefined,
   name: string,
@@ -101,11 +108,15 @@ export function policyDifferences(
   return digestOf(document, account) === expected ? [] : ["it allows or denies something else"];
 }
 
-/** @param policy undefined when the queue does not exist, null when it has no policy */
-export function queueDifferences(policy: unknown, account: string, expected: string | undefined): string[] {
-  if (policy === undefined) return ["the queue does not exist"];
-  if (policy === null) return ["its policy is missing"];
-  return digestOf(policy, account) === expected ? [] : ["its policy is another one"];
+/** @param queue undefined when the queue does not exist */
+export function queueDifferences(
+  queue: LiveQueue | undefined,
+  account: string,
+  expected: string | undefined,
+): string[] {
+  if (queue === undefined) return ["the queue does not exist"];
+  if (queue.policy === null) return ["its policy is missing"];
+  return digestOf(queue.policy, account) === expected ? [] : ["its policy is another one"];
 }
 
 function digestOf(value: unknown, account: string): string {

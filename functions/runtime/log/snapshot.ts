@@ -19,6 +19,7 @@ export function logSnapshot(outcome: SnapshotOutcome): void {
   const reason = reasons[kind];
   emit(`Snapshot-${kind}`);
   log(kind === "failed" ? "error" : "info", `Snapshot ${kind}`, { reason, ...found });
+  if (outcome.kind === "compared" && outcome.undelivered) emit("EventsUndelivered", outcome.undelivered);
   if (outcome.kind !== "taken") return;
   if (outcome.isNew) emit("SnapshotsStored");
   if (outcome.unreadable.length > 0) log("warn", "Trusted principals not readable", { reason, ...found });

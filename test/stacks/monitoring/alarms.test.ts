@@ -28,7 +28,11 @@ const expected = [
     threshold: 0,
   })),
   { metricName: "SlackAction-failed", dimensions: { service: functionNames.slackActions }, threshold: 0 },
-  { metricName: "Snapshot-failed", dimensions: { service: functionNames.takeSnapshot }, threshold: 0 },
+  ...["Snapshot-failed", "EventsUndelivered"].map((metricName) => ({
+    metricName,
+    dimensions: { service: functionNames.takeSnapshot },
+    threshold: 0,
+  })),
   ...Object.values(functionNames).flatMap((FunctionName) =>
     ["Errors", "Throttles"].map((metricName) => ({ metricName, dimensions: { FunctionName }, threshold: 0 })),
   ),
@@ -46,6 +50,11 @@ test("there is an alarm for each way that an event may stay unanswered", () => {
 test("what fails again and again is alarmed before it is a dead letter, and what passes is not", () => {
   const { inputs } = program.one("MetricAlarm", `${functionNames.notify}-returned`);
   expect(inputs).toMatchObject({ period: 60, evaluationPeriods: 10, datapointsToAlarm: 5 });
+});
+
+test("what waits in a member is alarmed until the next daily check", () => {
+  const { inputs } = program.one("MetricAlarm", "trust-drift-undelivered-in-members");
+  expect(inputs).toMatchObject({ period: 3600, evaluationPeriods: 24, datapointsToAlarm: 1 });
 });
 
 test("our own metrics are those that the functions emit", () => {
