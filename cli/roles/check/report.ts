@@ -24,7 +24,14 @@ export interface RoleReport {
   /** Path and name without the first slash. */
   readonly role: string;
   readonly arn: string;
-  readonly kind: "drift" | "missing" | "ambiguous" | "risky" | "unknown" | "principal-deleted";
+  readonly kind:
+    | "drift"
+    | "missing"
+    | "ambiguous"
+    | "risky"
+    | "unknown"
+    | "principal-deleted"
+    | "principal-changed";
   readonly severity: Severity;
   /** Absent without exactly one expectation. */
   readonly expectation?: string;

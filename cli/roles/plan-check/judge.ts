@@ -1,12 +1,11 @@
-import { type Expectation, renderTrust } from "../../../core/expectations/expectation.ts";
+import type { Expectation } from "../../../core/expectations/expectation.ts";
 import { roleContextOf } from "../../../core/expectations/role-context.ts";
 import { compareDocuments, isDangerous, nobody } from "../../../core/policy/compare.ts";
-import { namedIn } from "../../../core/principals/named-principals.ts";
 import { defined } from "../../../core/shared/defined.ts";
 import { globsOverlap } from "../../../core/shared/glob.ts";
 import { changesOf, type Standard } from "../check/assess.ts";
 import type { RoleReport } from "../check/report.ts";
-import type { PlannedDeletion, PlannedRole } from "./planned.ts";
+import type { PlannedRole } from "./planned.ts";
 
 /** What a plan would do to a role. */
 export type Judgement =
@@ -81,44 +80,6 @@ function onItsOwn(planned: PlannedRole, { catalogue, settings }: Standard): Judg
   if (risk.verdict === "equal" || !isDangerous(risk)) return { kind: "not-protected" };
   const base = reportOf(planned, "risky", risk.severity, { message: "" });
   return { kind: "risky", report: { ...base, changes: changesOf(risk) } };
-}
-
-/** The protected roles that a deleted principal can no longer assume, by the expectations that name it. */
-export function losses(
-  { arn, address, file }: PlannedDeletion,
-  accounts: readonly string[],
-  { catalogue, partition }: Standard,
-): readonly RoleReport[] {
-  return catalogue.expectations.flatMap((expectation) => {
-    const { name, match, availability } = expectation;
-    const all = match.accounts === "*" ? accounts : match.accounts;
-    const account = all.find((one) =>
-      namedIn(renderTrust(expectation, one, partition)).some(
-        (named) => named.kind === "principal" && named.arn === arn,
-      ),
-    );
-    if (account === undefined) return [];
-    const severity = availability === "critical" ? ("high" as const) : ("medium" as const);
-    const again = /-provider\//.test(arn)
-      ? ""
-      : ". A principal that is created again with the name is not trusted";
-    const message = `the plan deletes ${arn}, which the trust policy names${again}`;
-    return [
-      {
-        ...{
-          account,
-          role: match.roles.join(", "),
-          arn,
-          kind: "principal-deleted" as const,
-          severity,
-          file,
-          address,
-        },
-        expectation: name,
-        changes: [{ kind: "principal-deleted", severity, message }],
-      },
-    ];
-  });
 }
 
 function mayCover({ match }: Expectation, account: string | undefined, like: string): boolean {

@@ -8,7 +8,8 @@ import { asSarif } from "../check/formats/sarif.ts";
 import { asTable } from "../check/formats/table.ts";
 import type { Overview, RoleReport } from "../check/report.ts";
 import { standardOf } from "../check/standard.ts";
-import { type Judgement, judge, losses } from "./judge.ts";
+import { type Judgement, judge } from "./judge.ts";
+import { losses } from "./losses.ts";
 import { readPlan } from "./read-plans.ts";
 import type { Pseudo } from "./template/intrinsics.ts";
 
@@ -57,7 +58,7 @@ export async function planCheck(
   );
   const roles = plans
     .flatMap((plan) => plan.roles)
-    .map((role) => ({ ...role, account: role.account ?? account }));
+    .map((role) => ({ ...role, account: role.account ?? (role.isElsewhere ? undefined : account) }));
   const judgements = roles.map((role) => judge(role, standard));
   const accounts = [...new Set([...roles.map((role) => role.account), account].flatMap((one) => one ?? []))];
   const lost = plans.flatMap(({ deletions }) => deletions.flatMap((one) => losses(one, accounts, standard)));

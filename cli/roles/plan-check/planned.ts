@@ -5,6 +5,8 @@ export interface PlannedRole {
   readonly file: string;
   /** 12 digits; undefined if the plan does not say it. */
   readonly account: string | undefined;
+  /** The account is not known, and not that of `--account` either. */
+  readonly isElsewhere?: true;
   readonly name: PlannedName;
   /** Undefined if it is not known. */
   readonly path: string | undefined;
@@ -22,11 +24,13 @@ export type PlannedChange =
   | { readonly kind: "write-unknown"; readonly why: string }
   | { readonly kind: "delete" };
 
-/** A role, user or identity provider that a plan deletes. */
+/** A role, user or identity provider that a plan deletes, or changes so that trust policies that name it are affected. */
 export interface PlannedDeletion {
   readonly address: string;
   readonly file: string;
   readonly arn: string;
+  /** Absent if it is deleted. `what`: the new name, or the changed part, in words. */
+  readonly becomes?: { readonly kind: "renamed" | "changed"; readonly what: string };
 }
 
 export interface Planned {

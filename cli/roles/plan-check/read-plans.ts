@@ -13,7 +13,7 @@ import type { Pseudo } from "./template/intrinsics.ts";
 import { readTemplate } from "./template/nested.ts";
 import { parsed } from "./template/parse.ts";
 import { isTemplate } from "./template/roles.ts";
-import { terraformPlan } from "./terraform.ts";
+import { terraformPlan } from "./terraform/plan.ts";
 
 /**
  * @param accounts of a proposal for every account

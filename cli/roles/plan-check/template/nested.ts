@@ -16,29 +16,25 @@ import { isTemplate, rolesIn, unknownRole } from "./roles.ts";
  * @param outer the absolute paths of the templates that contain it
  */
 export async function readTemplate(
-  {
-    Resources: resources,
-    Transform: transform,
-  }: { readonly Resources: JsonObject; readonly Transform?: Json },
+  template: { readonly Resources: JsonObject; readonly Transform?: Json; readonly Globals?: Json },
   file: string,
   pseudo: Pseudo,
   read: Set<string> = new Set(),
   outer: readonly string[] = [],
 ): Promise<readonly PlannedRole[]> {
   const around = [...outer, path.resolve(file)];
-  const all: PlannedRole[] = [...rolesIn(resources, file, pseudo), ...unknownMacros(transform, file, pseudo)];
+  const { Resources: resources, Transform: transform } = template;
+  const all: PlannedRole[] = [...rolesIn(template, file, pseudo), ...unknownMacros(transform, file, pseudo)];
   for (const [id, resource] of Object.entries(resources)) {
     const part = partOf(id, resource, pseudo);
     if (part === undefined) continue;
-    const { what, template, account } = part;
+    const { what, template: inner, account } = part;
     const found =
-      template === undefined
-        ? notLocal
-        : await nestedTemplate(path.join(path.dirname(file), template), around);
+      inner === undefined ? notLocal : await nestedTemplate(path.join(path.dirname(file), inner), around);
     if (found.kind === "template") {
       read.add(path.resolve(found.file));
-      const inner = { ...pseudo, parameters: part.parameters };
-      const roles = await readTemplate(found.json, found.file, inner, read, around);
+      const given = { ...pseudo, parameters: part.parameters };
+      const roles = await readTemplate(found.json, found.file, given, read, around);
       all.push(...roles.map((role) => ({ ...role, address: `${id}.${role.address}` })));
     } else all.push(unknownRole(id, file, account, `${what} is not examined (${part.place}${found.why})`));
   }
@@ -67,7 +63,7 @@ async function nestedTemplate(file: string, outer: readonly string[]): Promise<F
   }
 }
 
-/** These transforms add no role with a name that a person chose. */
+/** Of the roles that these transforms add, see `madeRole`. */
 const knownTransforms = new Set(["AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"]);
 
 function unknownMacros(

@@ -1,18 +1,27 @@
 import { isObject, type Json, type JsonObject } from "../../../../core/policy/compare.ts";
 import type { PlannedChange, PlannedName, PlannedRole } from "../planned.ts";
 import { type Pseudo, type Resolved, resolve } from "./intrinsics.ts";
+import { madeRole } from "./serverless.ts";
 
 export function isTemplate(json: Json): json is JsonObject & { readonly Resources: JsonObject } {
   return isObject(json) && isObject(json.Resources);
 }
 
 /** The roles of the template itself, without those of nested stacks. */
-export function rolesIn(resources: JsonObject, file: string, pseudo: Pseudo): readonly PlannedRole[] {
-  return Object.entries(resources).flatMap(([id, resource]) =>
-    isObject(resource) && resource.Type === "AWS::IAM::Role"
-      ? [roleOf(id, isObject(resource.Properties) ? resource.Properties : {}, file, pseudo)]
-      : [],
-  );
+export function rolesIn(
+  { Resources: resources, Globals: globals }: { readonly Resources: JsonObject; readonly Globals?: Json },
+  file: string,
+  pseudo: Pseudo,
+): readonly PlannedRole[] {
+  return Object.entries(resources).flatMap(([id, resource]) => {
+    if (!isObject(resource)) return [];
+    const properties = isObject(resource.Properties) ? resource.Properties : {};
+    const made =
+      resource.Type === "AWS::IAM::Role"
+        ? { id, properties }
+        : madeRole(id, resource.Type, properties, globals);
+    return made === undefined ? [] : [{ ...roleOf(made.id, made.properties, file, pseudo), address: id }];
+  });
 }
 
 function roleOf(id: string, properties: JsonObject, file: string, pseudo: Pseudo): PlannedRole {

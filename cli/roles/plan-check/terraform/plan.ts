@@ -1,7 +1,9 @@
 import * as v from "valibot";
-import { InputError } from "../../../core/shared/errors.ts";
-import { parseInput } from "../../../core/shared/validation.ts";
-import type { Planned, PlannedChange, PlannedDeletion, PlannedName, PlannedRole } from "./planned.ts";
+import { InputError } from "../../../../core/shared/errors.ts";
+import { parseInput } from "../../../../core/shared/validation.ts";
+import type { Planned, PlannedChange, PlannedName, PlannedRole } from "../planned.ts";
+import { lossesOf } from "./principals.ts";
+import { type Configuration, configuration, providerAccount } from "./providers.ts";
 
 const values = v.nullable(v.record(v.string(), v.unknown()));
 
@@ -27,10 +29,11 @@ const plan = v.object({
     [],
   ),
   errored: v.optional(v.boolean(), false),
+  configuration: v.optional(configuration, {}),
 });
 
-type Resource = v.InferOutput<typeof resourceChange>;
-type Values = Readonly<Record<string, unknown>>;
+export type Resource = v.InferOutput<typeof resourceChange>;
+export type Values = Readonly<Record<string, unknown>>;
 
 /** The attributes of a role, by the type of the resource. */
 const attributes = {
@@ -39,8 +42,6 @@ const attributes = {
 } as const;
 
 type Attributes = (typeof attributes)[keyof typeof attributes];
-
-const principals = /^(aws|awscc)_iam_(role|user|openid_connect_provider|oidc_provider|saml_provider)$/;
 
 /** @throws InputError naming the field of a plan that does not have the documented form */
 export function terraformPlan(json: unknown, file: string): Planned {
@@ -54,15 +55,15 @@ export function terraformPlan(json: unknown, file: string): Planned {
   const changes = all.filter(({ mode }) => mode !== "data");
   return {
     roles: [
-      ...changes.flatMap((one) => rolesOf(one, file)),
+      ...changes.flatMap((one) => rolesOf(one, file, read.configuration)),
       ...deferred.flatMap((one) => deferredOf(one, file)),
       ...(errored ? [unfinished(file)] : []),
     ],
-    deletions: changes.flatMap((one) => deletionOf(one, file)),
+    deletions: changes.flatMap((one) => lossesOf(one, file)),
   };
 }
 
-function rolesOf(resource: Resource, file: string): readonly PlannedRole[] {
+function rolesOf(resource: Resource, file: string, plan: Configuration): readonly PlannedRole[] {
   const { type, address, change } = resource;
   if (type !== "aws_iam_role" && type !== "awscc_iam_role") return [];
   const known = attributes[type];
@@ -75,10 +76,19 @@ function rolesOf(resource: Resource, file: string): readonly PlannedRole[] {
   if (after && isWritten) {
     const marks = typeof unknown === "boolean" ? {} : unknown;
     const place = placeOf(after, marks, known);
-    const account = place.account ?? accountOf(before ?? {});
-    roles.push({ ...place, account, address, file, change: writeOf(after, marks, known) });
+    const role = { ...place, address, file, change: writeOf(after, marks, known) };
+    roles.push(inAccount(role, place.account ?? accountOf(before ?? {}), plan));
   }
   return roles;
+}
+
+/** The ARN of a role that exists says its account. */
+function inAccount(role: PlannedRole, account: string | undefined, plan: Configuration): PlannedRole {
+  if (account !== undefined) return { ...role, account };
+  const found = providerAccount(role.address, plan);
+  if (found.kind === "known") return { ...role, account: found.account };
+  if (found.kind === "of-the-plan") return role;
+  return { ...role, isElsewhere: true, change: { kind: "write-unknown", why: found.why } };
 }
 
 type Deferred = v.InferOutput<typeof plan>["deferred_changes"][number];
@@ -128,19 +138,4 @@ function writeOf(after: Values, unknown: Values, { document: field }: Attributes
     return { kind: "write-unknown", why: "the trust policy is known only after apply" };
   if (typeof document === "string") return { kind: "write", document };
   return { kind: "write-unknown", why: "the plan does not contain the trust policy" };
-}
-
-function deletionOf(
-  { type, address, change: { actions, before, after } }: Resource,
-  file: string,
-): readonly PlannedDeletion[] {
-  if (!principals.test(type) || !actions.includes("delete")) return [];
-  const arn = before?.arn;
-  // A replaced provider has the same ARN and is trusted again; a replaced role or user is not
-  const isSame =
-    /provider$/.test(type) &&
-    actions.includes("create") &&
-    after?.url === before?.url &&
-    after?.name === before?.name;
-  return typeof arn === "string" && !isSame ? [{ address, file, arn }] : [];
 }
