@@ -43,6 +43,7 @@ export function members(settings: Settings, externalId: $util.Input<string>, fun
         Organization: organizationId,
         ExternalId: externalId,
         RestoreRoles: settings.restore ? "on" : "off",
+        MemberAlarms: settings.memberAlarms ? "on" : "off",
       },
       ...memberTemplateOf(settings),
     },

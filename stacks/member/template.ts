@@ -11,6 +11,9 @@ interface Parameter {
   readonly Default?: string;
 }
 
+/** The condition of the template under which there is an alarm. */
+const alarms = "Alarms";
+
 /** CloudFormation refuses `on` where there is no restorer. */
 const neverRestores: Parameter = {
   Type: "String",
@@ -40,6 +43,12 @@ const parameters: Readonly<Record<string, Parameter>> = {
     Description: "The value of TRUST_DRIFT_RESTORE: whether the hub can restore deleted roles",
     AllowedValues: ["on", "off"],
     Default: "off",
+  },
+  MemberAlarms: {
+    Type: "String",
+    Description: "The value of TRUST_DRIFT_MEMBER_ALARMS: whether an alarm reports undelivered events",
+    AllowedValues: ["on", "off"],
+    Default: "on",
   },
 };
 
@@ -73,9 +82,13 @@ export function memberTemplate(protectedRoles: readonly string[]) {
     AWSTemplateFormatVersion: "2010-09-09",
     Description: "Trust Drift Responder: forwards IAM events, and lets the hub read and restore roles",
     Parameters: creator === undefined ? { ...parameters, RestoreRoles: neverRestores } : parameters,
-    Conditions: { [restores]: { "Fn::Equals": [{ Ref: "RestoreRoles" }, "on"] } },
+    Conditions: {
+      [restores]: { "Fn::Equals": [{ Ref: "RestoreRoles" }, "on"] },
+      [alarms]: { "Fn::Equals": [{ Ref: "MemberAlarms" }, "on"] },
+    },
     Resources: {
       ...always,
+      UndeliveredAlarm: { Condition: alarms, ...always.UndeliveredAlarm },
       ...additional,
       ...Object.fromEntries(
         Object.entries(restoring ?? {}).map(([name, part]) => [name, { Condition: restores, ...part }]),

@@ -18,6 +18,7 @@ export const rules = {
     expected: "role names or paths such as qovery-* or platform/qovery-*, but not * alone",
   },
   RESTORE: { pattern: /^(on|off)$/, expected: "on or off" },
+  MEMBER_ALARMS: { pattern: /^(on|off)$/, expected: "on or off" },
   CANARY: { pattern: /^(on|off)$/, expected: "on or off" },
   UNPROTECTED_ROLES: { pattern: /^(alert-risky|ignore)$/, expected: "alert-risky or ignore" },
   OPERATORS: {

@@ -24,6 +24,8 @@ export interface Settings {
   readonly protectedRoles: readonly string[];
   /** Whether each account gets a role that can restore deleted protected roles. Default: off. */
   readonly restore: boolean;
+  /** Whether each account has an alarm for events that the hub did not accept. Default: on. */
+  readonly memberAlarms: boolean;
   /** Whether a role of the hub is changed regularly to test detection. The hub must also be a member. */
   readonly canary: boolean;
   /** Whether a high-risk trust policy of a role without an expectation is reported. */
@@ -96,6 +98,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     onlyAccountIds,
     protectedRoles,
     restore,
+    memberAlarms: reader.optional("MEMBER_ALARMS") !== "off",
     // In a trial without the hub account, no event of the canary would arrive
     canary: reader.optional("CANARY") !== "off" && isReached(hubAccountId, onlyAccountIds),
     unprotectedRoles: (reader.optional("UNPROTECTED_ROLES") ?? "alert-risky") as Settings["unprotectedRoles"],

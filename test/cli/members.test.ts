@@ -68,7 +68,7 @@ describe("trustdrift members template", () => {
     const text = notes.join("\n");
     for (const name of Object.keys(memberTemplate([]).Parameters)) expect(text).toContain(`#   ${name}: `);
     expect(text).toContain("aws cloudformation deploy --stack-name trust-drift-member ");
-    expect(text).toContain("ExternalId=... RestoreRoles=off");
+    expect(text).toContain("ExternalId=... RestoreRoles=off MemberAlarms=on");
     expect(text).toContain("aws ssm get-parameter --name /trust-drift/external-id");
   });
 

@@ -53,7 +53,7 @@ const linesOf: Readonly<Record<string, string>> = {
   EventSourceMapping: "SQS, polling",
   Queue: "SQS, messages",
   EventRule: "EventBridge",
-  StackSet: "CloudWatch, alarms in members",
+  StackSet: "CloudWatch, alarms in members (none with `TRUST_DRIFT_MEMBER_ALARMS=off`)",
   ...Object.fromEntries(
     ["Alias", "BucketObjectv2", "EventBus", "EventBusPolicy", "EventTarget", "FunctionUrl"]
       .concat(["Parameter", "Permission", "QueuePolicy", "RandomBytes", "RandomUuid", "RedriveAllowPolicy"])

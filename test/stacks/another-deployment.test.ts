@@ -137,6 +137,14 @@ test("where no one asks for it, no role can be created: no restorer, no right to
   expect(text).not.toContain("iam:PassRole");
 });
 
+test("members without alarms of their own have nothing else less, and the hub's alarm is there", async () => {
+  const off = await declared({ settings: { ...exampleSettings, TRUST_DRIFT_MEMBER_ALARMS: "off" } });
+  const { UndeliveredAlarm, ...rest } = memberOf(await declared(), "333333333333").properties;
+  expect(UndeliveredAlarm).toBeDefined();
+  expect(memberOf(off, "333333333333").properties).toEqual(rest);
+  expect(off.names("MetricAlarm")).toContain("trust-drift-undelivered-in-members");
+});
+
 test("the template is the same, whether roles are restored or not", async () => {
   const settings = { ...exampleSettings, TRUST_DRIFT_RESTORE: "off" };
   const of = (deployment: Declared) => deployment.one("StackSet", "trust-drift-members").inputs.templateBody;

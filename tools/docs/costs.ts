@@ -132,7 +132,7 @@ function bill(accounts: number, program: Program): readonly Line[] {
       alarms * prices.alarmMonth,
     ),
     line(
-      "CloudWatch, alarms in members",
+      "CloudWatch, alarms in members (none with `TRUST_DRIFT_MEMBER_ALARMS=off`)",
       `${accounts} × ${price(prices.alarmMonth)}`,
       accounts * prices.alarmMonth,
     ),

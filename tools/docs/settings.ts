@@ -19,6 +19,8 @@ const meanings: Readonly<Record<string, string>> = {
     "whether a high-risk change of a role without an expectation is reported. Default: `alert-risky`",
   RESTORE:
     "whether the responder can restore deleted protected roles, with an additional role in each account. Default: `off`",
+  MEMBER_ALARMS:
+    "whether an [alarm in each account](deploy.md#alarms-in-members) reports events that did not reach the hub. `off` saves $0.10 an account: one alarm in the hub then reports them within a day. Default: `on`",
   CANARY:
     "whether a role of the hub drifts on purpose every hour, to test detection. Default: `on`, except in a trial without the hub account. The hub must be in one of the OUs, or you must deploy the member template to it manually (step 6); otherwise the canary alarm stays on",
   OPERATORS:
@@ -69,6 +71,7 @@ const examples: Readonly<Record<Name, string>> = {
   ONLY_ACCOUNTS: "333333333333,444444444444",
   PROTECTED_ROLES: "qovery-*,platform/*-deployer",
   RESTORE: "on",
+  MEMBER_ALARMS: "off",
   CANARY: "off",
   UNPROTECTED_ROLES: "ignore",
   OPERATORS: "arn:aws:iam::222222222222:role/ops-*",

@@ -50,6 +50,7 @@ describe("the StackSet", () => {
       Organization: hub.organization,
       ExternalId,
       RestoreRoles: "on",
+      MemberAlarms: "on",
     });
     expect(program.environmentOf(functionNames.onTrustUpdated).MEMBER_EXTERNAL_ID).toBe(ExternalId);
   });
