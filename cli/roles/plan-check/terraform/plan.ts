@@ -2,22 +2,9 @@ import * as v from "valibot";
 import { InputError } from "../../../../core/shared/errors.ts";
 import { parseInput } from "../../../../core/shared/validation.ts";
 import type { Planned, PlannedChange, PlannedName, PlannedRole } from "../planned.ts";
+import { type Resource, resourceChange, type Values } from "./form.ts";
 import { lossesOf } from "./principals.ts";
 import { type Configuration, configuration, providerAccount } from "./providers.ts";
-
-const values = v.nullable(v.record(v.string(), v.unknown()));
-
-const resourceChange = v.object({
-  address: v.string(),
-  mode: v.optional(v.string()),
-  type: v.string(),
-  change: v.object({
-    actions: v.array(v.string()),
-    before: v.optional(values),
-    after: v.optional(values),
-    after_unknown: v.optional(v.union([v.boolean(), v.record(v.string(), v.unknown())])),
-  }),
-});
 
 /** @see https://developer.hashicorp.com/terraform/internals/json-format#plan-representation */
 const plan = v.object({
@@ -31,9 +18,6 @@ const plan = v.object({
   errored: v.optional(v.boolean(), false),
   configuration: v.optional(configuration, {}),
 });
-
-export type Resource = v.InferOutput<typeof resourceChange>;
-export type Values = Readonly<Record<string, unknown>>;
 
 /** The attributes of a role, by the type of the resource. */
 const attributes = {

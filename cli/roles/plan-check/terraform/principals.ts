@@ -1,5 +1,5 @@
 import type { PlannedDeletion } from "../planned.ts";
-import type { Resource, Values } from "./plan.ts";
+import type { Resource, Values } from "./form.ts";
 
 const principals = /^(aws|awscc)_iam_(role|user|openid_connect_provider|oidc_provider|saml_provider)$/;
 
