@@ -53,7 +53,28 @@ describe.each(guides.map(({ file }) => file))("in %s", (file) => {
     const named = [...links, ...paths.map(([, name = ""]) => name)];
     expect(named.filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
   });
+
+  test("every link to a section leads to one", () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)];
+    const lost = links.filter(([, link = "", section = ""]) => {
+      const target = link === "" ? file : path.join(path.dirname(file), link);
+      return target.endsWith(".md") && !sectionsOf(target).has(section);
+    });
+    expect(lost.map(([link]) => link)).toEqual([]);
+  });
 });
+
+/** The anchors of the headings, as GitHub makes them. */
+function sectionsOf(file: string): ReadonlySet<string> {
+  const text = readFileSync(path.join(root, file), "utf8").replaceAll(/^```[\s\S]*?^```/gm, "");
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+  return new Set(headings);
+}
 
 describe("what is there to be copied", () => {
   const ours = copied(/npm run --silent trustdrift --/);
