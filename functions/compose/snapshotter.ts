@@ -67,5 +67,6 @@ export function composeSnapshotter(config: SnapshotterConfig): TakeSnapshotPorts
     }, region),
     checks: { send: (checks) => sendMessages(sqs, now, checks.map(ownPartCheckMessage)) },
     clock: systemClock,
+    iamShowsAfterSeconds: config.IAM_SHOWS_AFTER_SECONDS,
   };
 }

@@ -27,6 +27,8 @@ export function environmentOf(
     ...Object.fromEntries(hurried),
     // Declared for no deployment: Slack's rate limit is not ours to choose, and the stand-in for Slack has none
     SLACK_SECONDS_PER_POST: "0",
+    // moto shows a call at once; long enough for tests to see that a reading waits
+    IAM_SHOWS_AFTER_SECONDS: "4",
     LOG_LEVEL: "INFO",
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,

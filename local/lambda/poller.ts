@@ -18,6 +18,8 @@ export interface PollerOptions {
   readonly visibilitySeconds?: number;
   /** The delay after each of the first five receives of a failed message, for tests. @default as the function set it */
   readonly retryAfterSeconds?: number;
+  /** The least delay after later receives. @default 8 */
+  readonly laterRetryAfterSeconds?: number;
   readonly invoke: (event: SQSEvent) => Promise<unknown>;
   readonly log: (line: string) => void;
 }
@@ -92,12 +94,12 @@ async function handle(
   const done = messages.filter(({ MessageId }) => !failed.has(MessageId ?? "")).map(entry);
   if (done.length) await options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: done }));
   const again = messages.filter(({ MessageId }) => failed.has(MessageId ?? ""));
-  const { retryAfterSeconds } = options;
+  const { retryAfterSeconds, laterRetryAfterSeconds = later.retryAfterSeconds } = options;
   // As in Lambda, the function or the queue decides when a failed message becomes visible again
   if (!again.length || retryAfterSeconds === undefined) return;
   const delayOf = ({ Attributes }: Message) =>
     Number(Attributes?.ApproximateReceiveCount) > later.receives
-      ? Math.max(retryAfterSeconds, later.retryAfterSeconds)
+      ? Math.max(retryAfterSeconds, laterRetryAfterSeconds)
       : retryAfterSeconds;
   const Entries = again.map((each) => ({ ...entry(each), VisibilityTimeout: delayOf(each) }));
   await options.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));

@@ -32,7 +32,7 @@ export async function openRunbook(organization: Organization): Promise<Runbook> 
   ]);
   // Without a terminal, --yes stands for the answer to the question
   await program("trustdrift", [
-    `case "$1" in approve|incidents) set -- "$@" --yes ;; esac`,
+    `case "$1 $2" in approve\\ *|incident\\ approve|incident\\ close) set -- "$@" --yes ;; esac`,
     `exec ${process.execPath} ${path.join(root, "cli/trustdrift.ts")} "$@"`,
   ]);
 

@@ -45,6 +45,7 @@ function poll({ process }: Lambda, retryAfterSeconds: number): string[] {
     batchSize: 5,
     visibilitySeconds: 3,
     retryAfterSeconds,
+    laterRetryAfterSeconds: retryAfterSeconds, // no wait for IAM here
     invoke: (batch) => process.invoke(batch),
     log: (line) => void log.push(line),
   });

@@ -19,6 +19,7 @@ import { accounts, roleArn } from "../../local/shared/accounts.ts";
 import { allowing } from "../core/restore/samples.ts";
 import { trusting } from "../local/gateway/trust-policies.ts";
 import { type Hub, startHub } from "./support/hub.ts";
+import { functionOf, lambdaOf } from "./support/lambda.ts";
 import { takeAll } from "./support/queues.ts";
 
 const trustedArn = roleArn(accounts.dev, "/team/", "builder");
@@ -143,6 +144,19 @@ describe("a snapshot", () => {
     );
     expect(await versions()).toMatchObject([{ name: role.name, inlinePolicies: [{ name: "logs" }] }]);
     expect(await sweep(role.account, "s2")).toEqual([]);
+  });
+
+  test.each([
+    { seconds: "0", givenBack: [] },
+    { seconds: "30", givenBack: ["message-0"] },
+  ])("ordered by a call waits while IAM may not show it: $seconds s here", async ({ seconds, givenBack }) => {
+    const environment = { IAM_SHOWS_AFTER_SECONDS: seconds };
+    const declared = await functionOf("take-snapshot");
+    const lambda = await lambdaOf(hub.organization, declared, hub.bundles["take-snapshot"], environment);
+    const caller = { eventId: "event-1", occurredAt: new Date().toISOString(), type: "IAMUser" };
+    const ordered = snapshotOrderMessage({ ...role, partition: "aws", caller });
+    const run = await lambda.run(JSON.stringify(ordered)).finally(() => lambda.process.stop());
+    expect(run.givenBack).toEqual(givenBack);
   });
 
   test("names the role as a dependent, and knows the id of whom it trusts", async () => {

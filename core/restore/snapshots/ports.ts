@@ -7,7 +7,14 @@ import type { ProviderPorts } from "./check-providers.ts";
 import type { PermissionDrift } from "./permission-drift.ts";
 import type { RoleSnapshot, SnapshotReader } from "./snapshot.ts";
 
-export interface TakeSnapshotPorts extends ProviderPorts {
+/** When a reading must show a call. */
+export interface ShowingPorts {
+  readonly clock: Pick<Clock, "now">;
+  /** How long IAM may show the state before a call. @default `spreadingSeconds` */
+  readonly iamShowsAfterSeconds?: number;
+}
+
+export interface TakeSnapshotPorts extends ProviderPorts, ShowingPorts {
   readonly snapshots: SnapshotReader;
   readonly store: SnapshotStore;
   readonly state: Pick<State, "read">;
@@ -17,7 +24,6 @@ export interface TakeSnapshotPorts extends ProviderPorts {
   readonly seen: SnapshotMarks;
   /** Sends changed permissions to the function that reports them. */
   readonly permissions: { send(drift: PermissionDrift): Promise<void> };
-  readonly clock: Pick<Clock, "now">;
 }
 
 /** The versions of roles. */

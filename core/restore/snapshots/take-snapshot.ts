@@ -9,7 +9,7 @@ import { spreadingSeconds } from "../../shared/retry.ts";
 import { secondsBetween } from "../../shared/time.ts";
 import { checkProviders } from "./check-providers.ts";
 import { permissionDrift } from "./permission-drift.ts";
-import type { TakeSnapshotPorts } from "./ports.ts";
+import type { ShowingPorts, TakeSnapshotPorts } from "./ports.ts";
 import type { RoleSnapshot } from "./snapshot.ts";
 import type { SnapshotOrder } from "./snapshot-order.ts";
 import { trustDigest } from "./trust-digest.ts";
@@ -179,16 +179,17 @@ async function reportPermissions(
   order: SnapshotOrder,
   snapshot: RoleSnapshot,
   cover: Cover,
-  { store, permissions, clock }: TakeSnapshotPorts,
+  ports: TakeSnapshotPorts,
 ): Promise<void> {
   if (cover.kind === "one" && cover.expected.expectation.permissions === "ignore") return;
-  const drift = permissionDrift(await store.newest(order), snapshot, order);
-  if (drift !== undefined) return permissions.send(drift);
-  requireCallShown(order, clock.now());
+  const drift = permissionDrift(await ports.store.newest(order), snapshot, order);
+  if (drift !== undefined) return ports.permissions.send(drift);
+  requireCallShown(order, ports);
 }
 
 /** @throws RetryableError while IAM may not show the call yet after which the role is read */
-export function requireCallShown({ name, caller }: SnapshotOrder, now: Date): void {
-  if (caller === undefined || secondsBetween(caller.occurredAt, now) >= spreadingSeconds) return;
+export function requireCallShown({ name, caller }: SnapshotOrder, ports: ShowingPorts): void {
+  const { clock, iamShowsAfterSeconds = spreadingSeconds } = ports;
+  if (caller === undefined || secondsBetween(caller.occurredAt, clock.now()) >= iamShowsAfterSeconds) return;
   throw new RetryableError("NotShownYet", `role ${name}: IAM does not show the change yet`);
 }

@@ -39,7 +39,7 @@ async function checkOwnPart(order: SnapshotOrder, ports: OwnPartPorts): Promise<
   const declared = account === hubAccount ? hub : members;
   const role = await ports.snapshots.read(order);
   const differences = roleDifferences(role, name, declared);
-  if (differences.length === 0) requireCallShown(order, ports.clock.now());
+  if (differences.length === 0) requireCallShown(order, ports);
   const common = { account, partition: order.partition, seenAt: ports.clock.now().toISOString() };
   const queues = name === forwarderRoleName ? await queuesOf(order, declared, ports) : [];
   const others = [

@@ -1,11 +1,10 @@
 import type { Partition } from "../../contract/regions.ts";
 import type { OwnPartCheck } from "../../events/own/own-part-check.ts";
-import type { SnapshotMarks } from "../../restore/snapshots/ports.ts";
+import type { ShowingPorts, SnapshotMarks } from "../../restore/snapshots/ports.ts";
 import type { SnapshotReader } from "../../restore/snapshots/snapshot.ts";
-import type { Clock } from "../../shared/clock.ts";
 import type { Declared, LiveQueue, LiveRule } from "./differences.ts";
 
-export interface OwnPartPorts {
+export interface OwnPartPorts extends ShowingPorts {
   readonly snapshots: SnapshotReader;
   readonly declared: Declared;
   readonly rules: {
@@ -22,5 +21,4 @@ export interface OwnPartPorts {
   };
   readonly checks: { send(checks: readonly OwnPartCheck[]): Promise<void> };
   readonly seen: SnapshotMarks;
-  readonly clock: Pick<Clock, "now">;
 }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { spreadingSeconds } from "../../../core/shared/retry.ts";
 import { account, canaryAccount, delaySeconds, memberExternalId, queueUrl, read, shared } from "./fields.ts";
 
 const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
@@ -36,6 +37,8 @@ const snapshotter = v.object({
   /** What the member template declares of our own roles, rules, policies and queues. */
   OWN_PARTS: declared,
   RECHECK_DELAY_SECONDS: v.optional(delaySeconds, "120"),
+  /** The stand-in for IAM in the local organization shows a call at once. */
+  IAM_SHOWS_AFTER_SECONDS: v.optional(delaySeconds, String(spreadingSeconds)),
 });
 
 export type SnapshotterConfig = v.InferOutput<typeof snapshotter>;
