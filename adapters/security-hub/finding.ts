@@ -4,7 +4,7 @@ import type { Alert } from "../../core/notify/alert.ts";
 import { isOver } from "../../core/notify/title/state.ts";
 import type { Severity } from "../../core/policy/compare.ts";
 import { describeActor } from "../../core/principals/actor.ts";
-import { cut } from "../../core/shared/text.ts";
+import { cut, oneLine } from "../../core/shared/text.ts";
 
 /** Characters, from Security Hub's own limits. */
 const limits = { title: 256, description: 1024, remediation: 512, field: 1024 } as const;
@@ -45,8 +45,8 @@ export function findingOf(
     "trust-drift/incidentId": id,
     "trust-drift/state": incident.state,
     "trust-drift/account": incident.role.account,
-    ...(expectation !== undefined && { "trust-drift/expectation": expectation }),
-    ...(actor !== undefined && { "trust-drift/changedBy": cut(describeActor(actor), limits.field) }),
+    ...(expectation !== undefined && { "trust-drift/expectation": oneLine(expectation) }),
+    ...(actor !== undefined && { "trust-drift/changedBy": cut(oneLine(describeActor(actor)), limits.field) }),
   };
   return {
     SchemaVersion: "2018-10-08",
@@ -76,11 +76,18 @@ export function findingOf(
  */
 function resourceOf({ role: { account, arn, name } }: Incident, partition: string): Resource {
   const isName = /^[\w+=,.@-]{1,64}$/.test(name);
-  const id = arn ?? (isName ? `arn:${partition}:iam::${account}:role/${name}` : undefined);
+  const id =
+    arn !== undefined && arnForm.test(arn)
+      ? arn
+      : isName
+        ? `arn:${partition}:iam::${account}:role/${name}`
+        : undefined;
   if (id === undefined) return { Type: "AwsAccount", Id: `AWS::::Account:${account}` };
   const [kind = ""] = (id.split(":")[5] ?? "").split("/");
   return { Type: resourceTypes.get(kind) ?? "Other", Id: id };
 }
+
+const arnForm = /^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[!-~]+$/;
 
 const resourceTypes: ReadonlyMap<string, string> = new Map([
   ["role", "AwsIamRole"],

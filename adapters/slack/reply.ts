@@ -1,6 +1,7 @@
 import type { Reply } from "../../core/incidents/follow-up/act-on-slack.ts";
 import { RetryableError } from "../../core/shared/errors.ts";
 import { criticalAdoption } from "./message/buttons.ts";
+import { escapeMarkup } from "./message/message.ts";
 
 const timeoutMilliseconds = 2000;
 
@@ -25,7 +26,7 @@ export function slackReply(apiUrl: string | undefined) {
       body: JSON.stringify({
         response_type: "ephemeral",
         replace_original: false,
-        text,
+        text: escapeMarkup(text),
         ...(critical && { blocks: criticalAdoption(critical.value, critical.consequence) }),
       }),
       signal: AbortSignal.timeout(timeoutMilliseconds),

@@ -52,15 +52,15 @@ function descriptionOf({
   links,
 }: Alert): string {
   const lines = findings.map(({ severity, text }) => `*${severity.toUpperCase()}:* ${sentence(text)}`);
-  const values = facts.map(({ label, value }) => `*${label}:* ${code(value)}`);
+  const values = facts.map(({ label, value }) => `*${label}:* ${code(cut(value, limits.line))}`);
   const rows = [
     ...members.map(({ label, value }) => `*${plain(label)}:* ${sentence(value)}`),
-    ...linesOf(table).map((row) => code(row)),
+    ...linesOf(table).map((row) => code(cut(row, limits.line))),
   ];
   return [
     first(lines, most.findings),
     status === "" ? [] : [sentence(status)],
-    blockage === undefined ? [] : [`*Error:* ${code(blockage.error)}`],
+    blockage === undefined ? [] : [`*Error:* ${code(cut(blockage.error, limits.line))}`],
     first(rows, most.rows),
     values,
     links.map(({ label, url }) => `${label}: ${url}`),
@@ -78,7 +78,7 @@ function nextStepsOf({ next, approve, commands }: Alert): readonly string[] {
   const steps = [
     withCode(cut(next, limits.line)),
     ...consequence,
-    ...shown.map(({ purpose, line }) => `${sentence(purpose)}: \`${visible(line)}\``),
+    ...shown.map(({ purpose, line }) => `${sentence(purpose)}: ${code(line)}`),
   ];
   return steps.slice(0, most.steps);
 }
@@ -114,14 +114,14 @@ function plain(text: string): string {
 /** Commands are in backticks already. */
 function withCode(text: string): string {
   return text
-    .split(/`([^`\n]+)`/)
+    .split(/`(trustdrift [^`\n]+)`/)
     .map((part, at) => (at % 2 === 0 ? plain(part) : code(part)))
     .join("");
 }
 
 /** Shown as it is. */
 function code(text: string): string {
-  const shown = visible(cut(text, limits.line)).replaceAll("\n", " ").replaceAll("`", "'");
+  const shown = visible(text).replaceAll("\n", " ").replaceAll("`", "'");
   const escaped = shown.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return escaped.trim() === "" ? "" : `\`${escaped}\``;
 }

@@ -2,6 +2,7 @@ import { approveCommand } from "../../core/incidents/approval/proposal.ts";
 import type { Command } from "../../core/incidents/incident.ts";
 import type { Alert } from "../../core/notify/alert.ts";
 import { linesOf } from "../../core/notify/group/unprotected-alert.ts";
+import { visible } from "../../core/shared/text.ts";
 
 /** Amazon SNS accepts messages of 256 kB. */
 const longestDocument = 10_000;
@@ -12,8 +13,12 @@ const mostRows = 500;
 /** Characters of a list of roles. */
 const longestList = 500;
 
-/** The first screen, then the change, then commands. */
+/** The first screen, then the change, then commands. In documents and commands too, no character is invisible. */
 export function textOf(alert: Alert): string {
+  return visible(wholeText(alert));
+}
+
+function wholeText(alert: Alert): string {
   const { incidentId, diff, documents, approve, commands } = alert;
   return [
     ...firstScreen(alert),
@@ -22,7 +27,7 @@ export function textOf(alert: Alert): string {
       : [`Change of the trust policy (- expected, + found):\n${shortened(diff, incidentId)}`]),
     ...Object.entries(documents).map(
       ([name, text]) =>
-        `${name === "found" ? "Trust policy that was found" : "Expected trust policy"}:\n${shortened(text, incidentId)}`,
+        `${name === "found" ? "Trust policy that was found" : "Expected trust policy"}:\n${indented(shortened(text, incidentId))}`,
     ),
     ...[...(approve === undefined ? [] : [approveCommand(approve)]), ...commands].map((command) =>
       commandText(command, incidentId),
@@ -64,6 +69,11 @@ function blockageText({ error, place }: NonNullable<Alert["blockage"]>): string 
 function shortened(text: string, incidentId: string): string {
   if (text.length <= longestDocument) return text;
   return `${text.slice(0, longestDocument)}\n(truncated; the record of incident ${incidentId} has all of it)`;
+}
+
+/** A line of a document cannot be read as one of ours. */
+function indented(document: string): string {
+  return document.replaceAll(/^/gm, "  ");
 }
 
 function membersText(members: NonNullable<Alert["members"]>): string {

@@ -32,7 +32,7 @@ export function cut(text: string, longest: number): string {
  * otherwise imitate the text of an alert.
  */
 export function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
+  return text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 }
 
 /** Shows control characters and bidirectional marks as JSON escapes, except line breaks. */

@@ -3,7 +3,7 @@ import type { Proposal } from "../../../core/incidents/approval/proposal.ts";
 import { slackActionIds } from "../../../core/incidents/approval/slack-action.ts";
 import type { Actions, Adoptable } from "../../../core/incidents/follow-up/actions.ts";
 import type { Alert } from "../../../core/notify/alert.ts";
-import { visible } from "../../../core/shared/text.ts";
+import { oneLine } from "../../../core/shared/text.ts";
 import { cut } from "./rich-text.ts";
 
 const longestConfirmation = 300;
@@ -65,7 +65,7 @@ function adoptButton({ incidentId, digest, severity, consequence }: Adoptable, s
 export function criticalAdoption(value: string, consequence: string): KnownBlock[] {
   const button = { id: slackActionIds.adoptCritical, label: "Adopt the critical change", value };
   return [
-    { type: "section", text: { type: "plain_text", text: cut(visible(consequence), 2900) } },
+    { type: "section", text: { type: "plain_text", text: cut(oneLine(consequence), 2900) } },
     {
       type: "actions",
       elements: [{ ...confirmed(button, consequence, "Adopt"), style: "danger" }],
@@ -91,7 +91,7 @@ function confirmed({ id, label, value }: Labelled, consequence: string, confirm:
     value,
     confirm: {
       title: { type: "plain_text", text: label },
-      text: { type: "plain_text", text: cut(visible(consequence), longestConfirmation) },
+      text: { type: "plain_text", text: cut(oneLine(consequence), longestConfirmation) },
       confirm: { type: "plain_text", text: confirm },
       deny: { type: "plain_text", text: "Cancel" },
     },

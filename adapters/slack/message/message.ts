@@ -51,9 +51,14 @@ export function messageOf(alert: Alert, buttons: boolean): Message {
   ];
   return {
     text: pushText(alert, title),
-    blocks: [{ type: "header", text: { type: "plain_text", text: title, emoji: true } }],
+    blocks: [{ type: "header", text: { type: "plain_text", text: withoutCodes(title), emoji: true } }],
     attachments: [{ color, blocks }],
   };
+}
+
+/** A header shows `:aws:` as an emoji, also in an ARN. The colon is replaced by one that looks the same. */
+function withoutCodes(title: string): string {
+  return title.toWellFormed().replaceAll(/:(?=[\w+'-]+:)/g, "\ua789");
 }
 
 /** Who gained or lost what; what was done; what to do: one block each, which Slack sets apart. */

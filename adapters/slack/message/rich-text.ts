@@ -17,9 +17,12 @@ export function text(value: string): RichTextElement {
   return { type: "text", text: visible(value) };
 }
 
-/** Text with commands in backticks, which are shown as code: easy to read, and easy to copy on a phone. */
+/**
+ * Text with our commands and modes in backticks, which are shown as code: easy to read, and easy to copy on a phone. Other
+ * backticks are those of names and errors.
+ */
 export function withCode(value: string): RichTextElement[] {
-  return value.split(/`([^`\n]+)`/).flatMap((part, at): RichTextElement[] => {
+  return value.split(/`(trustdrift [^`\n]+|off|approve|on)`/).flatMap((part, at): RichTextElement[] => {
     if (part === "") return [];
     return [at % 2 === 0 ? text(part) : { type: "text", text: visible(part), style: { code: true } }];
   });

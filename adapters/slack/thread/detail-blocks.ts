@@ -1,5 +1,6 @@
 import type { KnownBlock } from "@slack/types";
 import { timeText } from "../../../core/notify/incident/facts.ts";
+import { oneLine } from "../../../core/shared/text.ts";
 import { mentionBlocks } from "../message/mentions.ts";
 import { labelled, preformatted, richText, section, text } from "../message/rich-text.ts";
 
@@ -28,9 +29,10 @@ interface RoleStep {
 export function detailBlocks(details: readonly Detail[]): KnownBlock[] {
   return joined(details).flatMap(({ title, text: value, isCode, mentions = [] }) => {
     const shown = value === "" ? "(empty)" : value;
+    const label = labelled(oneLine(title));
     const content = isCode
-      ? richText(section(...labelled(title)), preformatted(shown))
-      : richText(section(...labelled(title), text(`\n${shown}`)));
+      ? richText(section(...label), preformatted(shown))
+      : richText(section(...label, text(`\n${shown}`)));
     return [...mentionBlocks(mentions), content];
   });
 }

@@ -3,7 +3,7 @@ import type { Alert } from "../../../core/notify/alert.ts";
 import { roleOf } from "../../../core/notify/group/group-headline.ts";
 import { timeText } from "../../../core/notify/incident/facts.ts";
 import { isOver } from "../../../core/notify/title/state.ts";
-import { visible } from "../../../core/shared/text.ts";
+import { oneLine, visible } from "../../../core/shared/text.ts";
 import { mostFindingsWhenOver } from "../message/message.ts";
 import { cut } from "../message/rich-text.ts";
 import { type Detail, stateText } from "./detail-blocks.ts";
@@ -15,7 +15,7 @@ const limits = { note: 2000, code: 6000 } as const;
 export function stepsOf({ steps }: Incident, prefix = ""): Detail[] {
   return steps.map(({ at, state, note, kind }) => ({
     title: `${prefix}${timeText(at)} · ${stateText(state)}`,
-    text: note.length <= limits.note ? note : `${note.slice(0, limits.note)}…`,
+    text: cut(oneLine(note), limits.note),
     isCode: false,
     ...(kind === "reminder" && { isBroadcast: true }),
   }));

@@ -1,5 +1,5 @@
 import { digest } from "../../shared/digest.ts";
-import { countText } from "../../shared/text.ts";
+import { countText, oneLine } from "../../shared/text.ts";
 import { orphansOf } from "../cause.ts";
 import type { Command } from "../incident.ts";
 import { type Approval, type Incident, isClosed, ownSteps, type Step } from "../incident.ts";
@@ -38,7 +38,7 @@ export function proposalOf(
     digest: digestOf(incidents),
     ...(isRetry && { isRetry }),
     label,
-    consequence: `${verb} ${count}: ${roles.join(", ")}`,
+    consequence: oneLine(`${verb} ${count}: ${roles.join(", ")}`),
   };
 }
 

@@ -2,7 +2,7 @@ import { orphansOf } from "../../incidents/cause.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import { describeOutcome, orphanNames } from "../../principals/orphans/describe-orphans.ts";
 import { principalKeyText } from "../../principals/principal-key.ts";
-import { cut } from "../../shared/text.ts";
+import { cut, oneLine } from "../../shared/text.ts";
 import { whatOf } from "../title/what.ts";
 import { areUnprotected } from "./unprotected-alert.ts";
 
@@ -19,7 +19,7 @@ function subjectOf(member: Incident): string {
 }
 
 export function roleOf({ role }: Pick<Incident, "role">): string {
-  return `${role.account}/${role.name}`;
+  return oneLine(`${role.account}/${role.name}`);
 }
 
 /** The deletion or change that the other members suffer from. */

@@ -32,7 +32,7 @@ export function rowOf(incident: Incident, names: AccountNames = new Map()): read
     .slice(0, longestAdmitted);
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   const account = oneLine([names.get(role.account), role.account].filter(Boolean).join(" "));
-  return [state === "resolved" ? "resolved" : severity, account, role.name, `${admitted}${more}`];
+  return [state === "resolved" ? "resolved" : severity, account, oneLine(role.name), `${admitted}${more}`];
 }
 
 /** Columns of the same width, the last one as it is. */

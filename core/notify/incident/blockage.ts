@@ -41,7 +41,9 @@ function leftBehind({ cause, restoration }: Incident, { code }: Blockage): strin
 export function placeOf({ blockage, cause, role }: Incident): string | undefined {
   const { attachTo, unblockingStatement } = blockage ?? {};
   if (attachTo !== undefined)
-    return `the ${attachTo.policy === "trust" ? "trust policy" : "permissions"} of ${attachTo.roleArn}`;
+    return oneLine(
+      `the ${attachTo.policy === "trust" ? "trust policy" : "permissions"} of ${attachTo.roleArn}`,
+    );
   // Only the restorer creates roles
   return cause.kind === "role-deleted" && unblockingStatement !== undefined
     ? `the permissions of the role ${memberRoleNames.restorer} in account ${role.account}`

@@ -12,7 +12,9 @@ import { placeOf } from "./blockage.ts";
  * @param place where to run them
  */
 export function commandsFor(incident: Incident, place = `in account ${incident.role.account}`): Command[] {
-  const { cause } = incident;
+  const { cause, role } = incident;
+  // Only a name that IAM accepts is safe in a shell, and no other name is that of a role
+  if (!nameForm.test(role.name)) return [];
   return commandsOf(incident).map(({ purpose, line }) => {
     const hasPlace = !line.startsWith("aws ") || purpose.startsWith(firstIn);
     const effect = undoes.includes(purpose) ? undoEffect(cause) : "";

@@ -37,8 +37,15 @@ export function linksOf(incident: Incident, state: AlertState, settings: LinkSet
       : [
           { label: "Call in CloudTrail", url: inAccount(role.account, eventPage(event, settings), settings) },
         ]),
-    ...(expectationSource === undefined ? [] : [{ label: "Expectation file", url: expectationSource }]),
+    ...(expectationSource === undefined
+      ? []
+      : [{ label: "Expectation file", url: encoded(expectationSource) }]),
   ];
+}
+
+/** The file's name is not ours: no markup, line break or invisible character of it gets into a message. */
+function encoded(url: string): string {
+  return url.toWellFormed().replaceAll(/[^\w.~:/?#!$&'(),;=%+-]/gu, encodeURIComponent);
 }
 
 export function runbookUrl(state: AlertState, { runbookUrl: url }: LinkSettings): string {

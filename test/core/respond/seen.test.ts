@@ -192,6 +192,6 @@ test("a burst of refused calls names the calls, the roles and the principals tha
     );
     if (outcome.kind === "incident") last = alertOf(outcome.incident).findings.map(({ text }) => text);
   }
-  expect(last).toContain("UpdateAssumeRolePolicy probe: arn:aws:iam::193672423079:user/person-3");
+  expect(last).toContain("asked for UpdateAssumeRolePolicy probe: arn:aws:iam::193672423079:user/person-3");
   expect(last).toHaveLength(11);
 });

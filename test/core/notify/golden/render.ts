@@ -8,6 +8,7 @@ import type { AlertContext } from "../../../../core/notify/context.ts";
 import { groupAlert } from "../../../../core/notify/group/group-alert.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
 import type { Notification } from "../../../../core/notify/notification.ts";
+import { poisoned, tagged } from "../hostile/poison.ts";
 import { groupId, groups } from "./samples/groups.ts";
 import { at, dev, prod } from "./samples/incidents.ts";
 import { principals } from "./samples/principals.ts";
@@ -54,6 +55,27 @@ export const goldens: Readonly<Record<string, readonly Golden[]>> = {
     return { name, notification: { kind: "group", id: groupId, alert, members } };
   }),
 };
+
+/** All of them, with a text of others in every place that others can write. */
+export function hostileGoldens(text: string): readonly Golden[] {
+  const accounts = new Map([...(context.accounts ?? [])].map(([id, name]) => [id, `${name}${text}`]));
+  const hostile = { ...context, accounts };
+  return Object.values(goldens)
+    .flat()
+    .map(({ name, notification }): Golden => {
+      if (notification.kind === "incident") {
+        const incident = poisoned(tagged(notification.incident), text);
+        return { name, notification: { ...notification, incident, alert: alertOf(incident, hostile) } };
+      }
+      const [first, ...others] = notification.members.map((member) => poisoned(tagged(member), text));
+      if (first === undefined) return { name, notification };
+      const members = [first, ...others] as const;
+      return {
+        name,
+        notification: { ...notification, members, alert: groupAlert(groupId, members, hostile) },
+      };
+    });
+}
 
 /** The message with its thread, as it is posted. */
 export function slackOf({ notification }: Golden) {
