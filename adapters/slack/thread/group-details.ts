@@ -31,15 +31,16 @@ export function groupDetails(
       ...inFull(member),
       ...approving,
     ]);
-  if (alert.table !== undefined) return detailsOfTable(members);
-  if (isLargeWave(members)) return detailsOfWave(members, approving);
+  const facts = factsOf(alert);
+  if (alert.table !== undefined) return [...detailsOfTable(members), ...facts];
+  if (isLargeWave(members)) return [...approving, ...facts, ...detailsOfWave(members)];
   const first = members.slice(0, mostMembersInFull);
   const others = members.slice(mostMembersInFull);
   const blocked = others.filter(({ state }) => state === "blocked").slice(0, mostBlockedInFull);
   return [
     ...members.slice(0, mostMembersInThread).flatMap(roleStepsOf),
     ...dependentsIn(alert, members),
-    ...factsOf(alert),
+    ...facts,
     ...approving,
     ...changesOnce([...first, ...blocked]),
     ...commandDetails(members, [...first, ...blocked]),
@@ -100,11 +101,10 @@ function rowDetails(rows: readonly (readonly string[])[]): Detail[] {
 }
 
 /** The message counts the states, and each incident record has its steps. */
-function detailsOfWave(members: readonly Incident[], approving: readonly Detail[]): Detail[] {
+function detailsOfWave(members: readonly Incident[]): Detail[] {
   const rows = members.slice(0, mostRowsInThread);
   const blocked = members.filter(({ state }) => state === "blocked").slice(0, mostBlockedInFull);
   return [
-    ...approving,
     ...rowDetails(rows.map((member) => [member.severity, roleOf(member), `incident ${member.id}`])),
     ...changesOnce(blocked),
     ...commandDetails(blocked, blocked),

@@ -1,12 +1,13 @@
 import { orphansOf } from "../../incidents/cause.ts";
 import { type Incident, notVerified } from "../../incidents/incident.ts";
-import { callerName } from "../../principals/actor.ts";
+import { type Actor, callerName } from "../../principals/actor.ts";
 import { cut } from "../../shared/text.ts";
 import type { AlertState } from "../title/state.ts";
 
 /** What a person does now, in one or two sentences. Commands are in backticks. */
 export function nextStepOf(incident: Incident, state: AlertState): string {
   const { cause, role, actor } = incident;
+  const by = actor === undefined ? "" : ` by ${nameOf(actor)}`;
   switch (state) {
     case "open":
       return openStep(incident);
@@ -25,15 +26,15 @@ export function nextStepOf(incident: Incident, state: AlertState): string {
         return "Check that the callers of the role work again.";
       return actor === undefined || cause.kind === "expectation-changed"
         ? noAction
-        : `${noAction} Ask ${cut(callerName(actor), longestCaller)} why the role was changed.`;
+        : `${noAction} Ask ${nameOf(actor)} why the role was changed.`;
     case "adopted":
-      return "No action is needed if the change is intended. Otherwise, end the adoption with the command below.";
+      return `No action is needed if the change${by} is intended. Otherwise, end the adoption with the command below.`;
     case "superseded":
       return "No action is needed here.";
     case "notice":
       return cause.kind === "expectations-pushed"
-        ? "No action is needed if the push is intended. Otherwise: `trustdrift expectations rollback`"
-        : "No action is needed if the change is intended. Otherwise, set the mode back.";
+        ? `No action is needed if the push${by} is intended. Otherwise: \`trustdrift expectations rollback\``
+        : `No action is needed if the change${by} is intended. Otherwise, set the mode back: \`trustdrift toggle MODE\``;
     case "resolved":
       return cause.kind === "role-recreated" || cause.kind === "principal-deleted"
         ? "No action is needed here: roles that still trust the old ID are reported on their own."
@@ -44,6 +45,11 @@ export function nextStepOf(incident: Incident, state: AlertState): string {
 const noAction = "No action is needed.";
 /** Characters: a session name and a source identity can have 64 each. */
 const longestCaller = 200;
+
+function nameOf(actor: Actor): string {
+  return cut(callerName(actor), longestCaller);
+}
+
 const attack = "If no deployment of the responder is under way, treat this as an attack";
 
 function openStep(incident: Incident): string {

@@ -1,13 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { messageOf } from "../../../adapters/slack/message/message.ts";
+import { detailsOf } from "../../../adapters/slack/thread/thread.ts";
 import { textOf } from "../../../adapters/sns/text.ts";
 import type { Incident } from "../../../core/incidents/incident.ts";
 import { noContext } from "../../../core/notify/context.ts";
 import { groupAlert } from "../../../core/notify/group/group-alert.ts";
 import { alertOf } from "../../../core/notify/incident-alert.ts";
 import type { Tag } from "../../../core/principals/role.ts";
-import { openIncident } from "./incidents.ts";
+import { change, openIncident } from "./incidents.ts";
 
 const tag = (key: string, value: string): Tag => ({ key, value });
 
@@ -114,6 +115,20 @@ describe("a group", () => {
     const [owners = ""] = ownersOf([first, ...rest], "details");
     expect(owners.split("; ")).toHaveLength(6);
     expect(owners).toMatch(/; others \(4 roles\)$/);
+  });
+
+  test.each([
+    ["of unprotected roles", 3, "risky-trust"],
+    ["of more roles than the thread has steps for", 40, "trust-changed"],
+  ] as const)("%s has them in its Slack thread", (_, count, kind) => {
+    const [first = expect.fail("no role"), ...rest] = Array.from({ length: count }, (_, at): Incident => {
+      const { expectation: __, ...incident } = member(`role-${at}`, [tag("owner", `team-${at % 2}`)]);
+      return { ...incident, cause: { kind, changes: [change("anyone can assume it")] } };
+    });
+    const members = [first, ...rest] as const;
+    const alert = groupAlert(id, members, noContext);
+    const texts = detailsOf({ kind: "group", id, alert, members }).map(({ text }) => text);
+    expect(texts.filter((text) => /Owner \(tags\): owner: team-0 \(\d+ roles\)/.test(text))).toHaveLength(1);
   });
 });
 
