@@ -76,6 +76,11 @@ export function accountNamesKey(lastDigit: string): Key {
   return key("ORGANIZATION#", `NAMES#${lastDigit}`);
 }
 
+/** Accounts that a plan has listed before its function ended, in items of a fixed number of accounts. */
+export function listedAccountsKey(at: number): Key {
+  return key("ORGANIZATION#", `LISTED#${at}`);
+}
+
 export const openPartition = "OPEN#";
 export const remindedPrefix = "REMINDED#";
 

@@ -54,7 +54,7 @@ export interface LastPlan {
   readonly accounts: number;
 }
 
-interface AccountsPart {
+export interface AccountsPart {
   readonly sweepId: string;
   readonly token: string;
   readonly accounts: readonly OrganizationAccount[];
