@@ -15,7 +15,8 @@ export interface Toggle {
 /** The version of the toggle that was announced last. */
 export interface ToggleMark {
   readonly version: number;
-  readonly mode: Mode;
+  /** Absent in marks of earlier releases. */
+  readonly mode?: Mode;
   /** When it was announced. ISO 8601. */
   readonly at: string;
   /** No event had reported the change. */

@@ -1,4 +1,5 @@
 import { secondsBetween } from "../shared/time.ts";
+import { type Incident, lastNote } from "./incident.ts";
 import type { RoleRecord, Suspension } from "./role-record.ts";
 
 /** The most writes to one role; after them, another writer is active, and reverts stop. */
@@ -96,4 +97,18 @@ export function seenAsExpected(record: RoleRecord, now: Date): RoleRecord {
     return { ...rest, suspension: { ...suspension, asExpectedSince: now.toISOString() } };
   if (secondsBetween(asExpectedSince, now) < revertBudget.quietSeconds) return record;
   return { ...rest, suspensionEndedAt: now.toISOString() };
+}
+
+/** Parts of notes that announce a write: they are true until the next decision. */
+export const willWrite = {
+  now: "The expected document is about to be",
+  again: "The write failed and will be retried: ",
+  later: "The pauses between writes grow: the next revert follows at",
+  onceReadable: "The responder reads it again.",
+} as const;
+
+/** Whether the last step announced a write, and no result of it is on record. */
+export function isWritePending(incident: Incident): boolean {
+  const note = lastNote(incident);
+  return Object.values(willWrite).some((part) => note.includes(part));
 }

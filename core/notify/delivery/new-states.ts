@@ -1,5 +1,6 @@
 import { digestOf, isApprovable } from "../../incidents/approval/proposal.ts";
 import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
+import { isWritePending } from "../../incidents/write-budget.ts";
 import { orphansText } from "../../principals/orphans/orphan.ts";
 import { digest } from "../../shared/digest.ts";
 import type { Delivery } from "../channel.ts";
@@ -40,8 +41,11 @@ function sentForIncident(incident: Incident, { sent }: Delivery): readonly strin
   const { id, actor, state } = incident;
   const what = isApprovable(incident) ? [digestOf([incident])] : orphanKey(incident);
   const named = actor === undefined ? [] : ["named"];
-  const key = [id, state, ...named, ...what, ...reminderKey([incident])].join(" ");
-  if (sent.includes(key)) return undefined;
+  const said = [id, state, ...named, ...what, ...reminderKey([incident])].join(" ");
+  // A write that was announced and not made is a new text; one that follows is not
+  const isPending = isWritePending(incident);
+  const key = isPending ? `${said} writing` : said;
+  if (sent.includes(key) || (isPending && sent.includes(said))) return undefined;
   return [...sent.filter((one) => !one.startsWith(id)), key];
 }
 

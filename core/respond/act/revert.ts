@@ -2,11 +2,11 @@ import type { Expected } from "../../expectations/catalogue.ts";
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import { fingerprintOf } from "../../incidents/fingerprint.ts";
 import { advance, type Blockage, type Incident, notVerified, withStep } from "../../incidents/incident.ts";
+import { willWrite } from "../../incidents/write-budget.ts";
 import { compareDocuments } from "../../policy/compare.ts";
 import type { LiveRole, RoleKey } from "../../principals/role.ts";
 import { RetryableError } from "../../shared/errors.ts";
 import { readUntil } from "../../shared/retry.ts";
-import { aboutToWrite } from "../decide/decision.ts";
 import { type Drift, isOrphanOnly } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
 import { type WriteOutcome, writeTrust } from "./write-trust.ts";
@@ -30,8 +30,8 @@ type Ended =
 /** The note of the step before the write. */
 export function noteBefore(drift: Drift, approvedBy: string | undefined): string {
   const note = isOrphanOnly(drift)
-    ? `${aboutToWrite} saved again, which trusts the current ${drift.orphans.length === 1 ? "owner of the name" : "owners of the names"}.`
-    : `${aboutToWrite} written back.`;
+    ? `${willWrite.now} saved again, which trusts the current ${drift.orphans.length === 1 ? "owner of the name" : "owners of the names"}.`
+    : `${willWrite.now} written back.`;
   return approvedBy === undefined ? note : `Approved by ${approvedBy}. ${note}`;
 }
 
@@ -50,10 +50,7 @@ export async function revert(
   const { live } = drift;
   let wrote: WriteOutcome = "not-made";
   try {
-    const [before, toggle] = await Promise.all([
-      readBefore(live, drift, expected, ports),
-      ports.toggle.read(),
-    ]);
+    const { before, toggle } = await readBefore(live, drift, expected, ports);
     if (toggle.isTransient) throw new RetryableError("ToggleUnreadable", toggle.problem ?? "");
     if (toggle.mode !== drift.toggle.mode) return { kind: "changed-meanwhile", wrote };
     const found = compareLive(before, drift, expected);
@@ -82,15 +79,17 @@ export async function revert(
   }
 }
 
-/** IAM can show the state before the drift once more: a role that looks as expected is read until that lasts. */
-async function readBefore(
-  role: RoleKey,
-  drift: Drift,
-  expected: Expected,
-  { roles, clock }: Ports,
-): Promise<LiveRole | undefined> {
-  const isDrift = (live: LiveRole | undefined) => compareLive(live, drift, expected) !== "as-expected";
-  return readUntil(clock, () => roles.read(role), isDrift);
+/**
+ * IAM can show the state before the drift once more: a role that looks as expected is read until that lasts, and each time
+ * the toggle, which can be turned off in the meantime.
+ */
+async function readBefore(role: RoleKey, drift: Drift, expected: Expected, ports: Ports) {
+  const { roles, toggle, clock } = ports;
+  const read = async () => {
+    const [before, current] = await Promise.all([roles.read(role), toggle.read()]);
+    return { before, toggle: current };
+  };
+  return readUntil(clock, read, ({ before }) => compareLive(before, drift, expected) !== "as-expected");
 }
 
 /** When the newest of the principals that the document names was created, as far as it is known. */

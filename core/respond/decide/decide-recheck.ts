@@ -3,12 +3,13 @@ import { orphansOf } from "../../incidents/cause.ts";
 import type { Finding } from "../../incidents/finding.ts";
 import type { Incident, IncidentState } from "../../incidents/incident.ts";
 import { openOf, unfinishedEvent } from "../../incidents/role-record.ts";
+import { isWritePending } from "../../incidents/write-budget.ts";
 import { isBetterKnown } from "../../principals/actor.ts";
 import { orphansText } from "../../principals/orphans/orphan.ts";
 import { isUnknownPrincipal } from "../../shared/aws-errors.ts";
 import type { Observation } from "../observe/observation.ts";
 import { isByTrustedChanger } from "./adoptions.ts";
-import { type Decision, isAboutToWrite } from "./decision.ts";
+import type { Decision } from "./decision.ts";
 
 const known: Decision = { kind: "ignore", reason: "part-of-known-incident" };
 
@@ -21,7 +22,7 @@ export function suppressRepeats(seen: Observation, decision: Decision): Decision
   if (latest === undefined) return decision;
   switch (decision.kind) {
     case "alert":
-      if (isNew(decision.finding, latest) || isAboutToWrite(latest)) return decision;
+      if (isNew(decision.finding, latest) || isWritePending(latest)) return decision;
       // The objection ends the approval
       if (latest.approval !== undefined && !approvable.includes(decision.state)) return decision;
       return latest.state === decision.state || isByTrusted(seen, latest) ? known : decision;

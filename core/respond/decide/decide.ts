@@ -1,7 +1,7 @@
 import type { Finding } from "../../incidents/finding.ts";
 import { type Incident, lastNote } from "../../incidents/incident.ts";
 import { isReported, openOf } from "../../incidents/role-record.ts";
-import { pausedUntil } from "../../incidents/write-budget.ts";
+import { pausedUntil, willWrite } from "../../incidents/write-budget.ts";
 import { isDangerous } from "../../policy/compare.ts";
 import { isOwnRole } from "../../principals/role.ts";
 import { defined } from "../../shared/defined.ts";
@@ -76,7 +76,7 @@ function decideDrift(seen: Drift & Observation, now: Date): Decision {
 }
 
 function pauseNote(until: string): string {
-  return `The last write to this role did not last. The pauses between writes grow: the next revert follows at ${wholeSeconds(until)}.`;
+  return `The last write to this role did not last. ${willWrite.later} ${wholeSeconds(until)}.`;
 }
 
 /** An open incident stays open if the role cannot be read, unless a later event reports other drift. */

@@ -2,7 +2,8 @@ import type { Adoption } from "../../expectations/adoption.ts";
 import type { Expected } from "../../expectations/catalogue.ts";
 import type { Toggle } from "../../expectations/toggle.ts";
 import type { Finding } from "../../incidents/finding.ts";
-import { type Incident, type IncidentState, lastNote } from "../../incidents/incident.ts";
+import type { Incident, IncidentState } from "../../incidents/incident.ts";
+import { willWrite } from "../../incidents/write-budget.ts";
 import type { Dependent } from "../../principals/directory.ts";
 import type { RoleSnapshot } from "../../restore/snapshots/snapshot.ts";
 import type { Drift } from "../observe/observation.ts";
@@ -83,14 +84,6 @@ export function alert(finding: Finding, note: string, state: IncidentState = "de
 }
 
 export function readToggleAgain(finding: Finding, { problem = "" }: Toggle): Decision {
-  const note = `Nothing is written for now: ${problem}. The responder reads it again.`;
+  const note = `Nothing is written for now: ${problem}. ${willWrite.onceReadable}`;
   return { kind: "read-toggle-again", finding, note };
-}
-
-/** Begins the note of the step before a revert. */
-export const aboutToWrite = "The expected document is about to be";
-
-/** Whether the last step announced a write whose result is not on record. */
-export function isAboutToWrite(incident: Incident): boolean {
-  return lastNote(incident).includes(aboutToWrite);
 }

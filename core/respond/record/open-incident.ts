@@ -7,11 +7,13 @@ import {
   type Incident,
   type IncidentState,
   isOpen,
+  lastNote,
   stepLimits,
   withStep,
 } from "../../incidents/incident.ts";
 import { newIncident } from "../../incidents/new-incident.ts";
 import { openOf, rememberedEvents } from "../../incidents/role-record.ts";
+import { willWrite } from "../../incidents/write-budget.ts";
 import { type Actor, describeActor, isBetterKnown } from "../../principals/actor.ts";
 import { statusText } from "../../principals/orphans/describe-orphans.ts";
 import { orphansText } from "../../principals/orphans/orphan.ts";
@@ -106,6 +108,8 @@ export function updateIncident(
   const covering = finding.expectation === undefined ? latest : finding;
   // What no expectation covered is drift since now
   const isDriftNow = latest.expectation === undefined && finding.expectation !== undefined;
+  // The toggle was turned off after the incident was opened, before the first write
+  const isStopped = lastNote(latest).includes(willWrite.now);
   const incident = defined({
     ...latest,
     // An objection, such as the toggle, also ends the approval
@@ -115,8 +119,7 @@ export function updateIncident(
     severity,
     expectation,
     expectationSource: covering.expectationSource,
-    // The toggle may have been turned off after the incident was opened, before the write
-    whileOff: isDriftNow ? finding.whileOff : (latest.whileOff ?? finding.whileOff),
+    whileOff: isDriftNow || isStopped ? finding.whileOff : latest.whileOff,
     expectedDocument: finding.expectedDocument ?? latest.expectedDocument,
     eventIds,
     actor,

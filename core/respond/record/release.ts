@@ -1,4 +1,5 @@
 import { type Incident, stepLimits, withStep } from "../../incidents/incident.ts";
+import { willWrite } from "../../incidents/write-budget.ts";
 import type { WriteOutcome } from "../act/write-trust.ts";
 import type { Observation } from "../observe/observation.ts";
 import type { Ports } from "../ports.ts";
@@ -46,12 +47,13 @@ export async function releaseAfterFailure(
 function afterFailure(incident: Incident, { error, note }: Failure, now: string): Incident {
   if (note !== undefined) return withStep(incident, incident.state, now, note);
   if (error === undefined) return incident;
-  const failures = incident.steps.filter((step) => step.note.startsWith(failed)).map((step) => step.note);
-  const text = `${failed}${error instanceof Error ? error.message : error}`;
+  const failures = incident.steps
+    .filter((step) => step.note.startsWith(willWrite.again))
+    .map((step) => step.note);
+  const text = `${willWrite.again}${error instanceof Error ? error.message : error}`;
   if (failures.length >= stepLimits.repeats || failures.includes(text)) return incident;
   const isLast = failures.length === stepLimits.repeats - 1;
   return withStep(incident, incident.state, now, isLast ? `${text}. ${notListed}` : text);
 }
 
-const failed = "The write failed and will be retried: ";
 const notListed = "Further failed attempts are not listed.";

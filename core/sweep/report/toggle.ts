@@ -43,9 +43,10 @@ export async function reportToggle(hub: string, ports: ToggleReportPorts): Promi
   if (isTransient) return;
   if (version === undefined) throw new PermanentError("ToggleUnreadable", problem);
   const mark = await ports.toggleMarks.read();
-  if (mark?.version === version) return;
+  if (mark?.version === version && mark.mode === mode) return;
   const at = ports.clock.now().toISOString();
-  if (mark === undefined) return ports.toggleMarks.write({ version, mode, at });
+  // The first mark, or one of an earlier release
+  if (mark?.mode === undefined) return ports.toggleMarks.write({ version, mode, at });
   const incident = await incidentOf(hub, { toggle, version, mark, at }, ports.toggleHistory);
   await ports.pushes.writeOnce(incident);
   await ports.journal.announce([{ incident, step: 0 }]);

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { rechecksOf } from "../../../../core/events/recheck.ts";
 import type { Mode } from "../../../../core/expectations/toggle.ts";
+import type { Incident } from "../../../../core/incidents/incident.ts";
+import { newStates } from "../../../../core/notify/delivery/new-states.ts";
+import { alertOf } from "../../../../core/notify/incident-alert.ts";
+import { PermanentError, RetryableError } from "../../../../core/shared/errors.ts";
 import { covered } from "../../support/covered.ts";
 import type { MemoryWorld } from "../../support/memory.ts";
 import {
@@ -25,8 +29,8 @@ function announced(mode: Mode, now: Mode, changes: Record<string, unknown> = {})
 
 const modesRead = (world: MemoryWorld) => world.calls.filter((call) => call === "GetParameter").length;
 
-async function sweep(world: MemoryWorld, causeId: string): Promise<void> {
-  world.now += 900_000;
+async function sweep(world: MemoryWorld, causeId: string, afterSeconds = 900): Promise<void> {
+  world.now += afterSeconds * 1000;
   const cause = { reason: "sweep", causeId, partition: "aws" } as const;
   for (const recheck of rechecksOf([qovery], cause, new Date(world.now))) await followRecheck(recheck, world);
 }
@@ -101,4 +105,77 @@ test("drift on record is decided with the toggle as it is now", async () => {
   await sweep(world, "s1");
   expect(modesRead(world)).toBe(1);
   expect(world.calls).not.toContain("table write");
+});
+
+describe("a write that was announced and is not made", () => {
+  test("is stopped by a toggle that is turned off while IAM shows the former state", async () => {
+    const world = announced("on", "on");
+    let readings = 0;
+    world.before = (call) => {
+      if (call !== "GetRole") return;
+      readings++;
+      const isLate = readings >= 2 && readings <= 5;
+      if (world.writes.length === 0) world.put(qovery, isLate ? expectedDocument("qovery-access") : drift);
+    };
+    world.after = (call) => {
+      if (call === "GetParameter") world.toggle = "off";
+    };
+    await incidentOf(updated("e1", drift), world);
+    expect(readings).toBeGreaterThan(4);
+    expect(world.writes).toEqual([]);
+  });
+
+  test.each([
+    ["GetParameter", new RetryableError("Throttling", "ssm: Rate exceeded")],
+    ["UpdateAssumeRolePolicy", new RetryableError("Throttling", "iam: Rate exceeded")],
+  ] as const)("because %s failed is no longer announced once the toggle is off", async (failing, error) => {
+    const world = announced("on", "on");
+    world.before = (call) => {
+      if (call === failing) throw error;
+    };
+    await expect(sweep(world, "s1")).rejects.toThrow("Rate exceeded");
+    world.before = () => {};
+    world.toggle = "off";
+    await sweep(world, "s1", 5);
+    await sweep(world, "s2");
+    expect(world.incidents().map(lastNote)).toEqual(["Auto-remediation is off."]);
+  });
+
+  test("is corrected in a channel that cannot edit its messages", async () => {
+    const world = announced("on", "off");
+    const corrected = await incidentOf(updated("e1", drift), world);
+    const early: Incident = { ...corrected, steps: corrected.steps.slice(0, 1) };
+    expect(lastNote(early)).toContain("about to be written back");
+    const notificationOf = (incident: Incident) =>
+      ({ kind: "incident", id: incident.id, incident, alert: alertOf(incident) }) as const;
+    const sent = newStates(notificationOf(early), { sent: [] });
+    expect(newStates(notificationOf(early), { sent: sent ?? [] })).toBeUndefined();
+    expect(newStates(notificationOf(corrected), { sent: sent ?? [] })).toBeDefined();
+  });
+});
+
+describe("drift that was detected while auto-remediation was on, when it is turned off and on again", () => {
+  test("and whose write is refused, is written once it is allowed", async () => {
+    const world = announced("on", "on");
+    world.before = (call) => {
+      if (call === "UpdateAssumeRolePolicy") throw new PermanentError("AccessDenied", "iam: AccessDenied");
+    };
+    expect(await incidentOf(updated("e1", drift), world)).toMatchObject({ state: "blocked" });
+    world.before = () => {};
+    for (const mode of ["off", "on"] as const) {
+      world.toggle = mode;
+      await sweep(world, `turned-${mode}`);
+    }
+    expect(world.incidents()).toMatchObject([{ state: "reverted" }]);
+  });
+
+  test("and that awaits an approval, stays one incident", async () => {
+    const world = announced("on", "on", { response: "approve" });
+    for (const mode of ["off", "on"] as const) {
+      await sweep(world, `before-${mode}`);
+      world.toggle = mode;
+      await sweep(world, `turned-${mode}`);
+    }
+    expect(world.incidents()).toMatchObject([{ state: "awaiting-approval" }]);
+  });
 });
