@@ -11,6 +11,7 @@ import { declareRoles } from "../roles/command.ts";
 import { declarePlanCheck } from "../roles/plan-check/command.ts";
 import { declareTemplates } from "../templates/command.ts";
 import { declareCompletion } from "./completion/command.ts";
+import { addExamples } from "./examples.ts";
 import { type Act, type Program, rootCommand } from "./root.ts";
 
 /**
@@ -33,6 +34,7 @@ export function programOf(io: Io, finish: (code: number) => void): Program {
   declareConsole(program, act);
   declareTemplates(program, act);
   declareCompletion(program, act);
+  addExamples(program);
   return program;
 }
 

@@ -145,6 +145,20 @@ describe("with a changed role, a missing one and a risky one", () => {
     });
   });
 
+  test("a pattern that matches nothing is an error, not no drift", async () => {
+    const { code, out, errors } = await command([
+      "check",
+      "--expectations",
+      path.join(folder, "captured"),
+      "--role",
+      "qovry-*",
+    ]);
+    expect([code, out]).toEqual([1, ""]);
+    expect(errors).toContain(
+      "--role: no role of account 444444444444, and no expected role, matches qovry-*",
+    );
+  });
+
   test("as JUnit, each role with drift is a failure", async () => {
     const { out } = await check("--format", "junit");
     expect(out).toContain(`<testsuite name="account ${prod}" tests="3" failures="2" errors="0">`);

@@ -180,6 +180,11 @@ describe("completion", () => {
       ["expectations", "push", "--pr"],
       ["--prune", "--profile"],
     ],
+    [["incidents", "--sta"], ["--state"]],
+    [
+      ["incidents", "--severity", ""],
+      ["info", "low", "medium", "high", "critical"],
+    ],
     [
       ["completion", ""],
       ["bash", "zsh", "fish"],

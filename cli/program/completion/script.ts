@@ -39,14 +39,19 @@ function wordOf({ long, description }: CommandUnknownOpts["options"][number]): W
   return { word: long ?? "", description };
 }
 
+/** The command that a group runs without one, so that its options follow the group too. */
+const withoutCommand: Readonly<Record<string, string>> = { " incidents": "list" };
+
 function placesOf(command: CommandUnknownOpts, path: string, shared: readonly Word[]): readonly Place[] {
   const isRoot = path === "";
   const commands = shownCommands(command).map((one) => ({
     word: one.name(),
     description: one.summary() || one.description(),
   }));
-  const own = isRoot ? [] : command.options.map(wordOf);
-  const values = [...command.options, ...command.registeredArguments].flatMap((one) => {
+  const runs = command.commands.find((one) => one.name() === withoutCommand[path]);
+  const options = [...(isRoot ? [] : command.options), ...(runs?.options ?? [])];
+  const own = options.map(wordOf);
+  const values = [...options, ...command.registeredArguments].flatMap((one) => {
     const { argChoices = [] } = one;
     return argChoices.length === 0
       ? []

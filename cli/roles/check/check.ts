@@ -1,5 +1,6 @@
 import { partitionOfRegion } from "../../../core/contract/regions.ts";
 import { type Severity, severities } from "../../../core/policy/compare.ts";
+import { InputError } from "../../../core/shared/errors.ts";
 import type { Invocation } from "../../io.ts";
 import { progressOf } from "../../output/progress.ts";
 import { type Access, reachOf } from "./accounts.ts";
@@ -26,8 +27,20 @@ export async function check(options: Options, invocation: Invocation): Promise<n
   const progress = progressOf("accounts", reach.accounts.length, invocation);
   const report = await readAccounts(reach, standard, progress);
   progress.end();
+  checkMatched(report, options.role);
   io.stdout.write(formatted(report, options.json ? "json" : options.format, io));
   return exitCode(report, options.failOn, io);
+}
+
+/** A misspelt name is no role that is as expected. @throws InputError if no role was checked */
+function checkMatched({ accounts, drift }: Report, patterns: readonly string[] | undefined): void {
+  const isRead = accounts.every(({ error }) => error === undefined);
+  if (patterns === undefined || !isRead || drift.length > 0 || accounts.some(({ roles }) => roles > 0))
+    return;
+  const places = accounts.length === 1 ? `account ${accounts[0]?.account}` : `${accounts.length} accounts`;
+  throw new InputError(
+    `--role: no role of ${places}, and no expected role, matches ${patterns.join(" or ")}`,
+  );
 }
 
 function exitCode({ accounts, drift }: Report, failOn: Severity, { stderr }: Invocation["io"]): number {
