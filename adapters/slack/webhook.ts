@@ -107,7 +107,7 @@ function failureOf({ status, text, retryAfterSeconds }: Answer): PermanentError 
 
 /** The message has no thread: what a person needs now is below it, as far as it fits. */
 function withCommands(alert: Alert): Message {
-  const message = messageOf(alert, false);
+  const message = messageOf(alert, false, "the incident record");
   const { approve, commands, diff } = alert;
   const all: readonly Command[] = [
     ...(approve === undefined ? [] : [approveCommand(approve)]),

@@ -28,8 +28,12 @@ export function memberLines(members: NonNullable<Alert["members"]>): RichTextEle
   ];
 }
 
-/** As many rows as fit, worst first: a line each, because a phone breaks the columns of a table. The thread has all of them. */
-export function tableLines([, ...rows]: NonNullable<Alert["table"]>): RichTextElement[] {
+/**
+ * As many rows as fit, worst first: a line each, because a phone breaks the columns of a table.
+ *
+ * @param rest where all of them are
+ */
+export function tableLines([, ...rows]: NonNullable<Alert["table"]>, rest: string): RichTextElement[] {
   const lines = rows.map(([severity = "", account = "", role = "", admits = ""]) => ({
     label: `${severity.toUpperCase()}: `,
     value: cut(`${role} (${account}): ${admits}`, limits.member),
@@ -38,7 +42,7 @@ export function tableLines([, ...rows]: NonNullable<Alert["table"]>): RichTextEl
   const left = lines.length - shown.length;
   return [
     ...shown.flatMap(({ label, value }) => labelled(label, `${value}\n`)),
-    ...(left > 0 ? labelled(`and ${left} more roles: see the thread`) : []),
+    ...(left > 0 ? labelled(`and ${left} more roles: see ${rest}`) : []),
   ];
 }
 

@@ -38,15 +38,16 @@ export interface Message {
  * colored bar.
  *
  * @param buttons whether approvals in Slack are enabled
+ * @param rest where the findings and roles are that do not fit
  */
-export function messageOf(alert: Alert, buttons: boolean): Message {
+export function messageOf(alert: Alert, buttons: boolean, rest = "the thread"): Message {
   const { sign, color } = lookOf(alert);
   const title = cut(`${sign} ${alert.title}`, limits.title);
   const blocks = [
-    ...outcome(alert).map((lines) => richText(...lines)),
+    ...outcome(alert, rest).map((lines) => richText(...lines)),
     // Before the lists: on a phone, they fill a screen
     ...(buttons ? buttonBlocks(alert) : []),
-    ...listBlocks(alert),
+    ...listBlocks(alert, rest),
     richText(section(...footer(alert))),
   ];
   return {
@@ -62,16 +63,16 @@ function withoutCodes(title: string): string {
 }
 
 /** Who gained or lost what; what was done; what to do: one block each, which Slack sets apart. */
-function outcome(alert: Alert): RichTextBlockElement[][] {
+function outcome(alert: Alert, rest: string): RichTextBlockElement[][] {
   const { status, blockage } = alert;
   const done = [
     ...(status === "" ? [] : [section(...withCode(cut(status, limits.status)))]),
     ...(blockage === undefined ? [] : blockageLines(blockage)),
   ];
-  return [findingLines(alert), done, nextLines(alert)].filter((lines) => lines.length > 0);
+  return [findingLines(alert, rest), done, nextLines(alert)].filter((lines) => lines.length > 0);
 }
 
-function findingLines({ findings, state }: Alert): RichTextBlockElement[] {
+function findingLines({ findings, state }: Alert, rest: string): RichTextBlockElement[] {
   const most = isOver(state) ? mostFindingsWhenOver : mostFindings;
   const more = findings.length - most;
   return [
@@ -80,7 +81,7 @@ function findingLines({ findings, state }: Alert): RichTextBlockElement[] {
       .map((finding) =>
         section(bold(`${finding.severity.toUpperCase()}: `), text(`${cut(finding.text, limits.finding)}\n`)),
       ),
-    ...(more > 0 ? [section(text(`and ${more} more${isOver(state) ? ": see the thread" : ""}\n`))] : []),
+    ...(more > 0 ? [section(text(`and ${more} more${isOver(state) ? `: see ${rest}` : ""}\n`))] : []),
   ];
 }
 
@@ -114,10 +115,10 @@ function blockageLines({ error, place, statement }: NonNullable<Alert["blockage"
   ];
 }
 
-function listBlocks({ members = [], table = [] }: Alert): KnownBlock[] {
+function listBlocks({ members = [], table = [] }: Alert, rest: string): KnownBlock[] {
   return [
     ...(members.length === 0 ? [] : [richText(section(...memberLines(members)))]),
-    ...(table.length === 0 ? [] : [richText(section(...tableLines(table)))]),
+    ...(table.length === 0 ? [] : [richText(section(...tableLines(table, rest)))]),
   ];
 }
 

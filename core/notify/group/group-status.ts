@@ -15,10 +15,7 @@ export function statusOf(current: readonly Incident[], now?: Date): string {
   const notes = new Set(counted[0]?.members.map(lastNote));
   const [note = "", ...others] = notes;
   const shared = note.replace("No expectation covers this role", "No expectation covers these roles");
-  const reason =
-    others.length === 0
-      ? shared
-      : `${note} (Reasons differ by role: see the thread or the incident records.)`;
+  const reason = others.length === 0 ? shared : `${note} (Reasons differ by role: see the incident records.)`;
   const [only, ...mixed] = counted;
   const counts =
     mixed.length === 0

@@ -7,7 +7,7 @@ import { notify } from "../../../core/notify/notify.ts";
 import { blocksIn, complaintsAboutBlocks } from "../../../local/slack/block-limits.ts";
 import { type Slack, startSlack } from "../../../local/slack/server.ts";
 import { goldens } from "../../core/notify/golden/render.ts";
-import { movedOn, openIncident } from "../../core/notify/incidents.ts";
+import { change, movedOn, openIncident } from "../../core/notify/incidents.ts";
 import { NotifyWorld } from "../../core/notify/world.ts";
 
 let slack: Slack;
@@ -59,6 +59,13 @@ test("each state is a message, without buttons, edits and replies; a step withou
 test("the message says how to approve on the command line", async () => {
   await tell(movedOn(openIncident(), "awaiting-approval"));
   expect(text()[0]).toMatch(/trustdrift incident approve [0-9a-f]{32}|trustdrift approve/);
+});
+
+test("what does not fit is in the record: there is no thread", async () => {
+  const changes = Array.from({ length: 12 }, (_, at) => change(`account ${at} can now assume this role`));
+  await tell(movedOn(openIncident({ cause: { kind: "trust-changed", changes } }), "reverted"));
+  expect(text().join()).toContain("and 10 more: see the incident record");
+  expect(text().join()).not.toContain("the thread");
 });
 
 test("every golden message is within Slack's limits", async () => {
