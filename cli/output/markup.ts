@@ -30,3 +30,9 @@ function escaped(text: string): string {
     .replaceAll('"', "&quot;")
     .replaceAll("'", "&#39;");
 }
+
+/** Alerts mark values such as `approve` with backticks. */
+export function withCode(text: string): Markup {
+  const parts = text.split(/(`[^`]+`)/);
+  return markup`${parts.map((part) => (/^`[^`]+`$/.test(part) ? markup`<code>${part.slice(1, -1)}</code>` : markup`${part}`))}`;
+}

@@ -3,7 +3,7 @@ import type { Alert } from "../../../../core/notify/alert.ts";
 import { noContext } from "../../../../core/notify/context.ts";
 import { groupAlert } from "../../../../core/notify/group/group-alert.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
-import { type Markup, markup } from "../../../output/markup.ts";
+import { type Markup, markup, withCode } from "../../../output/markup.ts";
 import { type Decision, decisionsOn, type Outcome } from "../server/decisions.ts";
 import { none, page, timeOf, type View } from "./layout.ts";
 import { badge, diffOf, documentOf, factsOf, roleLink, rowsTable } from "./parts.ts";
@@ -27,7 +27,7 @@ export function incidentPage(
   const isGroup = id.startsWith("group-");
   const alert = isGroup ? groupAlert(id, incidents, context) : alertOf(incidents[0], context);
   const [first] = incidents;
-  const content = markup`${outcomeOf(outcome)}<p class="status">${badge(alert.severity)} <span class="state">${isGroup ? `${incidents.length} incidents` : first.state}</span> ${alert.status}</p>
+  const content = markup`${outcomeOf(outcome)}<p class="status">${badge(alert.severity)} <span class="state">${isGroup ? `${incidents.length} incidents` : first.state}</span> ${withCode(alert.status)}</p>
 ${decisionsOf(base, id, decisionsOn(id, incidents, now))}
 ${alert.next === "" ? none : section("next", "Next", markup`<p>${alert.next}</p>`)}
 ${section("facts", "Facts", factsOf([...alert.facts, ...alert.details].map(({ label, value }) => [label, value])))}
@@ -83,7 +83,7 @@ function changeOf({ diff, documents }: Alert): Markup {
 function timelineOf({ steps, occurredAt, detectedAt }: Incident): Markup {
   const items = steps.map(
     ({ at, state, note, kind }) =>
-      markup`<li class="${kind ?? "step"}">${timeOf(at)} <span class="state">${kind ?? state}</span><p>${note}</p></li>
+      markup`<li class="${kind ?? "step"}">${timeOf(at)} <span class="state">${kind ?? state}</span><p>${withCode(note)}</p></li>
 `,
   );
   return section(
