@@ -40,7 +40,7 @@ export async function approve(
   const isUnseen = proposal?.digest !== digest;
   if (!isUnseen) {
     if (isRetry && !proposal.isRetry) {
-      const text = `This write was not tried before. To approve it: trustdrift approve ${subject}`;
+      const text = `This write was not tried before. To approve it: trustdrift incident approve ${subject}`;
       return printAnswer({ kind: "refused", text }, subject, options, io);
     }
     const asked = incidents.filter((incident) => isAsked(incident, now));

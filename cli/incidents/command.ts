@@ -5,7 +5,6 @@ import { declareActions } from "./actions/command.ts";
 
 /** Commands that decide about incidents. They need credentials for the hub account, and record the ARN of the caller. */
 export function declareIncidents(program: Program, act: Act): void {
-  // The alerts print the short form
   declareApprove(program, act);
 
   program
@@ -15,7 +14,7 @@ export function declareIncidents(program: Program, act: Act): void {
       "Ends the suspension of a role: the responder checks the role at once and can write it again. A role is " +
         "suspended when three writes within 15 minutes, or five writes over the same drift within a day, did not last. " +
         "Find the other writer first. The command needs credentials for the hub account, and records the ARN of the " +
-        "caller. To write the expected trust policy only once, use trustdrift approve instead.",
+        "caller. To write the expected trust policy only once, use trustdrift incident approve instead.",
     )
     .option(...tableOption)
     .addHelpText("after", "\nExit codes: 0 resumed, or not suspended; 1 error.")

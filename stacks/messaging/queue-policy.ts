@@ -9,7 +9,7 @@ type Senders =
 
 /**
  * Lets only these senders fill a queue, whatever the policies of other principals allow, and denies requests without TLS.
- * Operators may send too: a redrive of dead letters sends with their permissions, and so does `trustdrift approve`.
+ * Operators may send too: a redrive of dead letters sends with their permissions, and so does `trustdrift incident approve`.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sqs-permissions
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html

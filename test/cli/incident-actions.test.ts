@@ -120,7 +120,7 @@ describe("incident retry", () => {
     const { id } = await drift(foreign);
     expect(await command(["retry", id, "--yes"])).toMatchObject({
       code: 1,
-      errors: `This write was not tried before. To approve it: trustdrift approve ${id}\n`,
+      errors: `This write was not tried before. To approve it: trustdrift incident approve ${id}\n`,
     });
     expect(await follow()).toBe(0);
   });

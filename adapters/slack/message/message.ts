@@ -21,6 +21,8 @@ const limits = {
   push: 3000,
 } as const;
 
+const inThread = "the thread";
+
 /** Findings in the message; the thread has complete lists of roles. */
 export const mostFindings = 8;
 export const mostFindingsWhenOver = 2;
@@ -38,13 +40,13 @@ export interface Message {
  * colored bar.
  *
  * @param buttons whether approvals in Slack are enabled
- * @param rest where the findings and roles are that do not fit
+ * @param rest where the findings, roles and commands are that do not fit
  */
-export function messageOf(alert: Alert, buttons: boolean, rest = "the thread"): Message {
+export function messageOf(alert: Alert, buttons: boolean, rest = inThread): Message {
   const { sign, color } = lookOf(alert);
   const title = cut(`${sign} ${alert.title}`, limits.title);
   const blocks = [
-    ...outcome(alert, rest).map((lines) => richText(...lines)),
+    ...outcome(placed(alert, rest), rest).map((lines) => richText(...lines)),
     // Before the lists: on a phone, they fill a screen
     ...(buttons ? buttonBlocks(alert) : []),
     ...listBlocks(alert, rest),
@@ -55,6 +57,12 @@ export function messageOf(alert: Alert, buttons: boolean, rest = "the thread"): 
     blocks: [{ type: "header", text: { type: "plain_text", text: withoutCodes(title), emoji: true } }],
     attachments: [{ color, blocks }],
   };
+}
+
+/** A webhook has no thread: its commands are below. */
+function placed(alert: Alert, rest: string): Alert {
+  if (rest !== inThread) return alert;
+  return { ...alert, next: alert.next.replace("with the command below", `with the command in ${rest}`) };
 }
 
 /** A header shows `:aws:` as an emoji, also in an ARN. The colon is replaced by one that looks the same. */

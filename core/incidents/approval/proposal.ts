@@ -132,7 +132,7 @@ export function approveCommand({ subject, digest, isRetry }: Proposal): Command 
   const line = `${subject} --digest ${digest}`;
   return isRetry
     ? { purpose: "Retry", line: `trustdrift incident retry ${line}` }
-    : { purpose: "Approve", line: `trustdrift approve ${line}` };
+    : { purpose: "Approve", line: `trustdrift incident approve ${line}` };
 }
 
 type Action = "put-back" | "put-back-once" | "retry" | "deploy" | "rebind" | "restore";

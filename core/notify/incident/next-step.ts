@@ -99,7 +99,7 @@ function openStep(incident: Incident): string {
 }
 
 function closeText({ id }: Incident): string {
-  return `close the incident: \`trustdrift incidents close ${id} --reason TEXT\``;
+  return `close the incident: \`trustdrift incident close ${id} --reason TEXT\``;
 }
 
 function orphanStep({ cause }: Incident): string {

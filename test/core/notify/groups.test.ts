@@ -128,7 +128,7 @@ describe("the first telling", () => {
     expect(Message).toContain("- 333333333333: qovery-user-role\n");
     expect(Message).toContain("- 444444444444: qovery-user-role\n");
     expect(Message).toContain("the role was deleted and recreated (2 roles)");
-    expect(Message).toContain(`trustdrift approve ${group} --digest ${digestOf([dev, prod])}`);
+    expect(Message).toContain(`trustdrift incident approve ${group} --digest ${digestOf([dev, prod])}`);
     expect(Message).toContain("444444444444/qovery-user-role");
     expect(attributes).toEqual({
       notificationId: expect.stringMatching(/^[0-9a-f]{32}$/),
@@ -213,7 +213,7 @@ describe("a group that moves on", () => {
       await tell(...now);
       expect(published).toHaveLength(2);
       expect(published[1]?.Message).toContain("mallory");
-      const command = `trustdrift approve ${group} --digest ${digestOf(now)}`;
+      const command = `trustdrift incident approve ${group} --digest ${digestOf(now)}`;
       expect(published[1]?.Message.includes(command)).toBe(state === "awaiting-approval");
       expect(textOf(mains()[0]).includes(digestOf(now))).toBe(state === "awaiting-approval");
     },
@@ -289,7 +289,7 @@ describe("the button", () => {
     channels = [slackOf(false)];
     await tell(dev, prod);
     expect(buttons()).toEqual([]);
-    expect(threadText()).toContain(`trustdrift approve ${group} --digest`);
+    expect(threadText()).toContain(`trustdrift incident approve ${group} --digest`);
   });
 });
 
