@@ -1,9 +1,15 @@
 /** `*` matches any number of characters, `?` exactly one. Never backtracks beyond the last `*`. */
 export function matchesGlob(pattern: string, text: string): boolean {
+  return matches(pattern, text, (wanted, found) => wanted === "?" || wanted === found);
+}
+
+type Comparison = (wanted: string | undefined, found: string | undefined) => boolean;
+
+function matches(pattern: string, text: string, isEqual: Comparison): boolean {
   let [p, t, star, resume] = [0, 0, -1, 0];
   while (t < text.length) {
     if (pattern[p] === "*") [star, resume, p] = [p, t, p + 1];
-    else if (pattern[p] === "?" || pattern[p] === text[t]) [p, t] = [p + 1, t + 1];
+    else if (p < pattern.length && isEqual(pattern[p], text[t])) [p, t] = [p + 1, t + 1];
     else if (star >= 0) [p, resume, t] = [star + 1, resume + 1, resume + 1];
     else return false;
   }
@@ -24,24 +30,18 @@ export function matchesArn(pattern: string, arn: string): boolean {
 
 /** Whether some text matches both patterns. */
 export function globsOverlap(a: string, b: string): boolean {
-  const known = new Map<string, boolean>();
-  const overlap = (i: number, j: number): boolean => {
-    const key = `${i},${j}`;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    known.set(key, false);
-    const answer = step(i, j);
-    known.set(key, answer);
-    return answer;
-  };
-  const step = (i: number, j: number): boolean => {
-    if (i === a.length && j === b.length) return true;
-    if (a[i] === "*" && (overlap(i + 1, j) || (j < b.length && overlap(i, j + 1)))) return true;
-    if (b[j] === "*" && (overlap(i, j + 1) || (i < a.length && overlap(i + 1, j)))) return true;
-    if (i === a.length || j === b.length || a[i] === "*" || b[j] === "*") return false;
-    return (a[i] === "?" || b[j] === "?" || a[i] === b[j]) && overlap(i + 1, j + 1);
-  };
-  return overlap(0, 0);
+  if (!a.includes("*")) return matches(b, a, mayBeEqual);
+  if (!b.includes("*")) return matches(a, b, mayBeEqual);
+  // The longer start, then what the one has between its wildcards, then what the other has, then the longer end: if the
+  // starts agree and the ends agree, this matches both
+  for (let at = 0; a[at] !== "*" && b[at] !== "*"; at++) if (!mayBeEqual(a[at], b[at])) return false;
+  for (let at = -1; a.at(at) !== "*" && b.at(at) !== "*"; at--)
+    if (!mayBeEqual(a.at(at), b.at(at))) return false;
+  return true;
+}
+
+function mayBeEqual(one: string | undefined, other: string | undefined): boolean {
+  return one === "?" || other === "?" || one === other;
 }
 
 /** Whether the pattern has no wildcards. */

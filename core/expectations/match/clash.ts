@@ -1,8 +1,7 @@
 import { canaryRole } from "../../contract/canary.ts";
 import { InputError } from "../../shared/errors.ts";
-import { globsOverlap } from "../../shared/glob.ts";
+import { globsOverlap, isLiteral } from "../../shared/glob.ts";
 import type { Expectation } from "../expectation.ts";
-import { mayShareAccount } from "../revision.ts";
 import { lastSegment, literalHead, literalTail } from "./pattern.ts";
 import { type Entry, entriesOf } from "./pattern-index.ts";
 
@@ -35,7 +34,7 @@ function checkNames(expectations: readonly Expectation[]): void {
 interface Pattern extends Entry {
   /** The literal characters at the start. */
   readonly head: string;
-  /** The literal characters at the end, from the last to the first. */
+  /** The literal characters at the end, from the last to the first; of a literal, its head says everything. */
   readonly tail: string;
 }
 
@@ -43,63 +42,58 @@ type Pair = readonly [Pattern, Pattern];
 
 function patternsOf(expectations: readonly Expectation[]): Pattern[] {
   const entries = expectations.flatMap((expectation, position) => entriesOf(expectation, position));
-  return entries.map((entry) => ({
-    ...entry,
-    head: literalHead(entry.pattern),
-    tail: [...literalTail(entry.pattern)].reverse().join(""),
-  }));
+  return entries.map((entry) => {
+    const tail = isLiteral(entry.pattern) ? "" : literalTail(entry.pattern);
+    return { ...entry, head: literalHead(entry.pattern), tail: [...tail].reverse().join("") };
+  });
 }
 
-/** Patterns of another specificity cannot clash. */
+/** Patterns of another specificity cannot clash, and only patterns of all accounts have that of all accounts. */
 function firstClash(patterns: readonly Pattern[]): Pair | undefined {
-  for (const equal of Map.groupBy(patterns, (pattern) => pattern.specificity).values())
-    for (const pair of candidates(equal)) if (isClash(pair)) return pair;
+  for (const equal of Map.groupBy(patterns, ({ specificity }) => specificity).values())
+    for (const together of ofOneAccount(equal))
+      for (const [one, other] of candidates(together))
+        if (one.position !== other.position && globsOverlap(one.pattern, other.pattern)) return [one, other];
   return undefined;
 }
 
-/**
- * Two patterns overlap only if the start of one continues that of the other, and likewise their ends. Patterns whose
- * literal characters are at the end are compared by their ends.
- */
-function* candidates(patterns: readonly Pattern[]): Generator<Pair> {
-  const [heads = [], tails = []] = [false, true].map((isTail) =>
-    patterns.filter(({ head, tail }) => tail.length > head.length === isTail),
+/** The patterns of each account. Accounts that have the same patterns are one group. */
+function ofOneAccount(patterns: readonly Pattern[]): readonly (readonly Pattern[])[] {
+  const accounts = patterns.flatMap(({ expectation: { match } }, at) =>
+    [...new Set(match.accounts)].map((account) => ({ account, at })),
   );
-  yield* continuations(heads, heads, ({ head }) => head);
-  yield* continuations(heads, tails, ({ head }) => head);
-  yield* continuations(tails, heads, ({ head }) => head);
-  yield* continuations(tails, tails, ({ tail }) => tail);
+  const groups = [...Map.groupBy(accounts, ({ account }) => account).values()].map((group) =>
+    group.map(({ at }) => at),
+  );
+  const different = new Map(groups.map((group) => [group.join(" "), group]));
+  return [...different.values()].map((group) => group.flatMap((at) => patterns[at] ?? []));
 }
 
-/** The pairs in which the second text continues the first. In alphabetical order, the continuations are neighbors. */
-function* continuations(
-  firsts: readonly Pattern[],
-  seconds: readonly Pattern[],
-  textOf: (pattern: Pattern) => string,
-): Generator<Pair> {
-  const byText = Map.groupBy(seconds, textOf);
-  const texts = [...byText.keys()].sort();
-  for (const first of firsts) {
-    const text = textOf(first);
-    for (let at = firstNotBefore(texts, text); texts[at]?.startsWith(text); at++)
-      for (const second of byText.get(texts[at] ?? "") ?? []) yield [first, second];
-  }
+/** The pairs, and others, in which the start of one continues that of the other, and likewise their ends. */
+function* candidates(patterns: readonly Pattern[]): Generator<Pair> {
+  const byHead = new Map(
+    [...Map.groupBy(patterns, ({ head }) => head)].map(([head, some]) => [head, tailsOf(some)]),
+  );
+  for (const one of patterns)
+    for (const head of startsOf(one.head)) {
+      const tails = byHead.get(head);
+      if (tails === undefined) continue;
+      for (const tail of startsOf(one.tail))
+        for (const other of tails.whole.get(tail) ?? []) yield [one, other];
+      for (const other of tails.continued.get(one.tail) ?? []) yield [one, other];
+    }
 }
 
-/** By binary search. */
-function firstNotBefore(sorted: readonly string[], text: string): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? "") < text) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Patterns by their tail, and by each start of it. */
+function tailsOf(patterns: readonly Pattern[]) {
+  const starts = patterns.flatMap((pattern) => startsOf(pattern.tail).map((start) => ({ start, pattern })));
+  const continued = [...Map.groupBy(starts, ({ start }) => start)].map(
+    ([start, some]) => [start, some.map(({ pattern }) => pattern)] as const,
+  );
+  return { whole: Map.groupBy(patterns, ({ tail }) => tail), continued: new Map(continued) };
 }
 
-function isClash([one, other]: Pair): boolean {
-  if (one.position === other.position) return false;
-  if (!one.tail.startsWith(other.tail) && !other.tail.startsWith(one.tail)) return false;
-  const [a, b] = [one.expectation.match.accounts, other.expectation.match.accounts];
-  return globsOverlap(one.pattern, other.pattern) && mayShareAccount(a, b);
+/** From the empty start to the whole text. */
+function startsOf(text: string): readonly string[] {
+  return Array.from({ length: text.length + 1 }, (_, end) => text.slice(0, end));
 }
