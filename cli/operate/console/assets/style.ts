@@ -56,7 +56,7 @@ ul.plain, ul.plan { list-style: none; margin: 0; padding: 0; } ul.plain > li { p
 .timeline { margin: 0; padding: 0 0 0 1rem; list-style: none; border-left: 2px solid var(--line); } .timeline li { margin: 0 0 .6rem; } .timeline p { margin: .1rem 0 0; }
 .drawing { overflow-x: auto; } .graph { max-width: 100%; height: auto; display: block; } .graph a:hover text { text-decoration: underline; } .graph a text { fill: var(--blue); }
 ${graphStyle.replaceAll(/^(text|\.|svg)/gm, (start) => (start === "svg" ? ".graph" : `.graph ${start}`))}
-@media (max-width: 46rem) { .search { margin-left: 0; flex-basis: 100%; } .search input { width: 100%; }
+@media (max-width: 46rem) { time { white-space: normal; } .search { margin-left: 0; flex-basis: 100%; } .search input { width: 100%; }
   .facts > div { grid-template-columns: 1fr; gap: 0; } .drawing { padding: .5rem; } .graph { min-width: 40rem; }
   table.rows thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table.rows, table.rows tbody, table.rows tr, table.rows td { display: block; } table.rows tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
