@@ -6,7 +6,7 @@ import { visible } from "../../core/shared/text.ts";
 
 /** AWS documents no limits. Characters of what fits on a screen of Teams, Slack and Amazon Chime. */
 const limits = { title: 200, line: 400, command: 1500, summary: 200 } as const;
-const most = { findings: 8, rows: 20, steps: 5, resources: 10 } as const;
+const most = { findings: 8, rows: 20, steps: 8, keywords: 5, resources: 10 } as const;
 
 /**
  * A custom notification of Amazon Q Developer in chat applications, which shows nothing else: other texts are dropped. The
@@ -30,7 +30,7 @@ export function customNotification(notification: Notification, messageId: string
       nextSteps: nextStepsOf(alert),
       keywords: [
         ...new Set([alert.severity, alert.state, ...incidents.map(({ role }) => role.account)]),
-      ].slice(0, most.steps),
+      ].slice(0, most.keywords),
     },
     metadata: {
       threadId: id,
@@ -74,7 +74,10 @@ function descriptionOf({
 function nextStepsOf({ next, approve, commands }: Alert): readonly string[] {
   const all = [...(approve === undefined ? [] : [approveCommand(approve)]), ...commands];
   const shown = all.filter(({ line }) => line.length <= limits.command && !/[`\n]/.test(line));
-  const consequence = approve === undefined ? [] : [sentence(`If approved: ${approve.consequence}`)];
+  const consequence =
+    approve === undefined
+      ? []
+      : [sentence(`${approve.isRetry ? "If retried" : "If approved"}: ${approve.consequence}`)];
   const steps = [
     withCode(cut(next, limits.line)),
     ...consequence,

@@ -62,8 +62,10 @@ function firstScreen(alert: Alert): readonly string[] {
 }
 
 /** The statement itself is among the commands. */
-function blockageText({ error, place }: NonNullable<Alert["blockage"]>): string {
-  return [`Error: ${error}`, ...(place === undefined ? [] : [`Missing permission: in ${place}`])].join("\n");
+function blockageText({ error, place, statement }: NonNullable<Alert["blockage"]>): string {
+  const where = statement === undefined ? "" : " (statement below)";
+  const permission = place === undefined ? [] : [`Missing permission${where}, in ${place}`];
+  return [`Error: ${error}`, ...permission].join("\n");
 }
 
 function shortened(text: string, incidentId: string): string {

@@ -75,7 +75,7 @@ function outcome(alert: Alert, rest: string): RichTextBlockElement[][] {
   const { status, blockage } = alert;
   const done = [
     ...(status === "" ? [] : [section(...withCode(cut(status, limits.status)))]),
-    ...(blockage === undefined ? [] : blockageLines(blockage)),
+    ...(blockage === undefined ? [] : blockageLines(blockage, rest)),
   ];
   return [findingLines(alert, rest), done, nextLines(alert)].filter((lines) => lines.length > 0);
 }
@@ -115,11 +115,17 @@ function consequenceOf({ consequence }: NonNullable<Alert["approve"]>, isListed:
   return consequence.replace(isListed ? /: [^:]*$/ : /1 role: [^:]*$/, isListed ? "." : "this role.");
 }
 
-function blockageLines({ error, place, statement }: NonNullable<Alert["blockage"]>): RichTextBlockElement[] {
+function blockageLines(
+  { error, place, statement }: NonNullable<Alert["blockage"]>,
+  rest: string,
+): RichTextBlockElement[] {
+  const isShown = statement !== undefined && statement.length <= limits.statement;
   return [
     section(...labelled("Error: ", `${cut(error, limits.error)}\n`)),
-    ...(place === undefined ? [] : [section(...labelled("Missing permission, in ", `${place}:`))]),
-    ...(statement === undefined || statement.length > limits.statement ? [] : [preformatted(statement)]),
+    ...(place === undefined
+      ? []
+      : [section(...labelled("Missing permission, in ", `${place}${isShown ? ":" : `: see ${rest}`}`))]),
+    ...(isShown ? [preformatted(statement)] : []),
   ];
 }
 

@@ -1,7 +1,8 @@
 import { orphansOf } from "../../incidents/cause.ts";
 import type { Command } from "../../incidents/incident.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
-import { principalKeyOf } from "../../principals/principal-key.ts";
+import type { Orphan } from "../../principals/orphans/orphan.ts";
+import { type PrincipalKey, principalKeyOf } from "../../principals/principal-key.ts";
 import type { RoleKey } from "../../principals/role.ts";
 import { compact, cut, oneLine } from "../../shared/text.ts";
 import { placeOf } from "./blockage.ts";
@@ -16,7 +17,7 @@ export function commandsFor(incident: Incident, place = `in account ${incident.r
   // Only a name that IAM accepts is safe in a shell, and no other name is that of a role
   if (!nameForm.test(role.name)) return [];
   return commandsOf(incident).map(({ purpose, line }) => {
-    const hasPlace = !line.startsWith("aws ") || purpose.startsWith(firstIn);
+    const hasPlace = !line.startsWith("aws ") || purpose.startsWith(firstIn) || purpose.startsWith(firstAsk);
     const effect = undoes.includes(purpose) ? undoEffect(cause) : "";
     return { purpose: `${purpose}${hasPlace ? "" : ` (${place})`}${effect}`, line };
   });
@@ -40,7 +41,12 @@ function commandsOf(incident: Incident): Command[] {
   const undoing = isOrphaned
     ? []
     : [{ purpose: state === "blocked" ? undoOfPerson : undo, line: update(role.name, foundDocument) }];
-  const revert = { purpose: "Write the expected trust policy", line: update(role.name, expectedDocument) };
+  const isDeleted = orphansOf(cause).some(({ status }) => status.kind === "deleted");
+  const revert = {
+    // IAM rejects a document that names a principal that does not exist
+    purpose: `${isDeleted ? "Only after the principal exists again: write" : "Write"} the expected trust policy`,
+    line: update(role.name, expectedDocument),
+  };
   switch (state) {
     case "detected":
     case "awaiting-approval":
@@ -58,6 +64,7 @@ function commandsOf(incident: Incident): Command[] {
 }
 
 const firstIn = "First, in account ";
+const firstAsk = "First, ask the owner of account ";
 const undo = "Undo our write";
 const undoOfPerson = "Undo that write";
 const undoes: readonly string[] = [undo, undoOfPerson];
@@ -66,7 +73,8 @@ const longestEffect = 160;
 /** An undo brings the drift back: the worst of what it would change. */
 function undoEffect(cause: Incident["cause"]): string {
   const [worst] = "changes" in cause ? cause.changes : [];
-  return worst === undefined ? "" : `. Effect: ${oneLine(cut(worst.message, longestEffect))}`;
+  const message = worst?.message.replace("can now assume this role", "can assume this role again");
+  return message === undefined ? "" : `. Effect: ${oneLine(cut(message, longestEffect))}`;
 }
 
 function endAdoption({ account, name }: RoleKey): Command {
@@ -91,18 +99,27 @@ function checksOf({ cause }: Incident): Command[] {
     .slice(0, mostChecks)
     .flatMap(({ principal, status }) => {
       const key = principal === undefined ? undefined : principalKeyOf(principal);
-      if (key === undefined || status.kind === "undeterminable" || !nameForm.test(key.name)) return [];
+      if (key === undefined || !nameForm.test(key.name)) return [];
       const line =
         key.kind === "role"
           ? `aws iam get-role ${named(key.name)}`
           : `aws iam get-user ${named(key.name, "--user-name")}`;
       return [
         {
-          purpose: `${firstIn}${key.account}, check who owns the name ${key.kind}/${key.name} now`,
+          purpose: checkOf(status, key),
           line,
         },
       ];
     });
+}
+
+/** We could not read the account, so the person may not be able to either. */
+function checkOf({ kind: status }: Orphan["status"], { account, kind, name }: PrincipalKey): string {
+  if (status === "undeterminable")
+    return `${firstAsk}${account} to check who owns the name ${kind}/${name} now`;
+  return status === "deleted"
+    ? `${firstIn}${account}, check whether the name ${kind}/${name} exists again`
+    : `${firstIn}${account}, check who owns the name ${kind}/${name} now`;
 }
 
 const mostChecks = 5;

@@ -105,8 +105,7 @@ function closeText({ id }: Incident): string {
 function orphanStep({ cause }: Incident): string {
   const kinds = new Set(orphansOf(cause).map(({ status }) => status.kind));
   if (kinds.has("renamed")) return "Rename the user back, or replace its ARN in the expectation.";
-  if (kinds.has("deleted"))
-    return "Ask the owner of the principal to recreate it. The role is then checked again.";
+  if (kinds.has("deleted")) return "Ask the owner of the principal to recreate it.";
   return "Check who owns the name of the principal now. Then write the expected trust policy with the command below.";
 }
 

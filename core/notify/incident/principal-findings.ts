@@ -107,8 +107,17 @@ export function orphanFindings(
   const rest = changes.filter(({ uniqueId }) => uniqueId === undefined || !orphanIds.has(uniqueId));
   return [
     ...policyFindings(rest, isStillSo),
-    ...orphans.map((orphan) => ({ severity: severityOf(orphan), text: orphanText(orphan, isStillSo) })),
+    ...orphans.map((orphan) => ({
+      severity: severityOf(orphan),
+      text: `${orphanEffect(orphan, isStillSo)}${orphanText(orphan, isStillSo)}`,
+    })),
   ];
+}
+
+/** A renamed user keeps its access. */
+function orphanEffect({ status }: Orphan, isStillSo: boolean): string {
+  if (status.kind === "renamed") return "";
+  return `${isStillSo ? "cannot" : "could not"} assume this role: `;
 }
 
 /** @param isStillSo false for drift that was repaired */

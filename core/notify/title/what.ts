@@ -3,6 +3,7 @@ import { type Incident, isInEffect } from "../../incidents/incident.ts";
 import type { Change } from "../../policy/compare.ts";
 import { severities } from "../../policy/compare.ts";
 import { orphanNames } from "../../principals/orphans/describe-orphans.ts";
+import { cut } from "../../shared/text.ts";
 import { headlineOf } from "../incident/headline.ts";
 import { admissionText } from "./admission.ts";
 
@@ -18,9 +19,9 @@ export function whatOf(incident: Incident, longest: number): string {
     if (text.length <= longest) return text;
   }
   const excess = textOf(incident, role.name, true).length - longest;
-  const name = `${role.name.slice(0, Math.max(shortestName, role.name.length - excess - 3))}...`;
+  const name = cut(role.name, Math.max(shortestName + 3, role.name.length - excess));
   const text = textOf(incident, name, true);
-  return text.length <= longest ? text : `${text.slice(0, Math.max(0, longest - 3))}...`;
+  return cut(text, longest);
 }
 
 const shortestName = 8;
@@ -70,7 +71,7 @@ function textOf(incident: Incident, name: string, isShort: boolean): string {
 }
 
 /** The first of the worst ones. A deleted principal comes last: other changes are deliberate. */
-function worstOf(changes: readonly Change[]): Change | undefined {
+export function worstOf(changes: readonly Change[]): Change | undefined {
   const rank = ({ severity, direction }: Change) =>
     severities.indexOf(severity) * 2 + (direction === "orphaned" ? 0 : 1);
   return changes.reduce<Change | undefined>(

@@ -85,18 +85,22 @@ const orphaned = (principal: string, kind: "deleted" | "undeterminable"): Cause 
   return { kind: "principal-orphaned", changes: [], orphans: [{ uniqueId: "AROA1", principal, status }] };
 };
 
+const ask = "First, ask the owner of account 283389881690 to check who owns the name role/x now";
+
 test("before an orphan is rebound, who has the name now is to be looked at, where it can be", () => {
   const commands = (cause: Cause, state: IncidentState = "awaiting-approval") =>
     commandsFor(incidentOf({ cause, state })).map(({ purpose, line }) => [purpose, line.slice(0, 50)]);
   expect(commands(orphaned("arn:aws:iam::222222222222:user/app/-bob", "deleted"))[0]).toEqual([
-    "First, in account 222222222222, check who owns the name user/-bob now",
+    "First, in account 222222222222, check whether the name user/-bob exists again",
     "aws iam get-user --user-name=-bob",
   ]);
   expect(commands(orphaned("arn:aws:iam::222222222222:role/deployer", "deleted"))[0]?.[1]).toBe(
     "aws iam get-role --role-name deployer",
   );
-  expect(commands(orphaned("arn:aws:iam::283389881690:role/x", "undeterminable"))[0]?.[0]).toBe(write);
-  expect(commands(orphaned("arn:aws:iam::222222222222:role/$(id)", "deleted"))[0]?.[0]).toBe(write);
+  expect(commands(orphaned("arn:aws:iam::283389881690:role/x", "undeterminable"))[0]?.[0]).toBe(ask);
+  expect(commands(orphaned("arn:aws:iam::222222222222:role/$(id)", "deleted"))[0]?.[0]).toBe(
+    "Only after the principal exists again: write the expected trust policy (in account 444444444444)",
+  );
 });
 
 test("a rebind cannot be undone by writing back a dead id, which IAM refuses", () => {
@@ -104,7 +108,7 @@ test("a rebind cannot be undone by writing back a dead id, which IAM refuses", (
   const purposes = (state: IncidentState) =>
     commandsFor(incidentOf({ cause, state })).map(({ purpose }) => purpose);
   expect(purposes("reverted")).toEqual([check]);
-  expect(purposes("blocked")).toEqual([write, check]);
+  expect(purposes("blocked")).toEqual([ask, write, check]);
 });
 
 test("an undo says what it lets in again", () => {
@@ -113,7 +117,7 @@ test("an undo says what it lets in again", () => {
   const change = { kind: "foreign-account-admitted", direction: "widened", severity: "critical" } as const;
   const cause = { kind: "trust-changed", changes: [{ ...change, message, source }] } as const;
   expect(commandsFor(incidentOf({ state: "reverted", cause }))[0]?.purpose).toBe(
-    `${undo}. Effect: ${message}`,
+    `${undo}. Effect: account 193672423079 (foreign) can assume this role again`,
   );
 });
 

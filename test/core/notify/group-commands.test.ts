@@ -47,7 +47,7 @@ test("an undo is for the roles that were written, and says what it lets in", () 
   const commands = groupCommands(reverted);
   expect(commands.map(({ purpose }) => purpose)).toEqual([
     "Check (in the account of each role, with its name for ROLE)",
-    "Undo our write (in account 444444444444, with the name of each role for ROLE). Effect: account 193672423079 (foreign) can now assume this role",
+    "Undo our write (in account 444444444444, with the name of each role for ROLE). Effect: account 193672423079 (foreign) can assume this role again",
     "333333333333/app: Write the expected trust policy (in account 333333333333)",
   ]);
 });

@@ -62,7 +62,7 @@ describe("what a sweep finds", () => {
     expect(await tell(world, 259, ...many.slice(0, 5))).toBeUndefined();
     expect(world.said.size).toBe(0);
     expect(await tell(world, 260, ...many.slice(0, 5))).toBeUndefined();
-    expect(world.said.get("sns")?.[0]).toContain("5 roles have");
+    expect(world.said.get("sns")?.[0]).toContain("Another principal can assume 5 roles (no expectation)");
   });
 
   test("is sent after ten minutes at the latest", async () => {
@@ -94,7 +94,7 @@ describe("the report", () => {
     const alert = alertFor(...members);
     expect(alert).toMatchObject({
       severity: "critical",
-      title: "Open · 2 roles have a high-risk trust policy and no expectation (account 444444444444)",
+      title: "Open · Another principal can assume 2 roles (no expectation) (account 444444444444)",
       status: "Both roles: reported. Alert only.",
       findings: [],
       table: [
