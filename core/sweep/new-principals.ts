@@ -2,9 +2,8 @@ import type { LiveRole } from "../principals/role.ts";
 import { type Run, sendRechecks } from "./run.ts";
 
 /** Whether other roles trust the role, and its id is unknown. */
-export function isNewPrincipal(run: Run, { name, arn, id }: LiveRole): boolean {
-  const trusted = run.trusted.get(name.toLowerCase());
-  if (trusted?.toLowerCase() !== arn.toLowerCase()) return false;
+export function isNewPrincipal(run: Run, { arn, id }: LiveRole): boolean {
+  if (!run.trusted.has(arn)) return false;
   return !run.principals.get(arn.toLowerCase())?.includes(id);
 }
 

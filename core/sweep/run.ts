@@ -6,7 +6,7 @@ import { Recent } from "../shared/recent.ts";
 import { keyOf, wantedRoles } from "./assess-role.ts";
 import type { KnownRole, StaleRole, SweepCounts, SweepPorts, SweepProgress, WaitingOrder } from "./ports.ts";
 import { isUnderWay } from "./stale-snapshots.ts";
-import { trustedRoles } from "./trusted-roles.ts";
+import { type TrustedRoles, trustedRoles } from "./trusted-roles.ts";
 
 /** A trust policy has 4,096 characters at most, so this is 2 MB at most. */
 const mostRatings = 500;
@@ -23,8 +23,7 @@ export interface Run {
   readonly unseen: Map<string, KnownRole>;
   /** The ids of trusted principals, by ARN in lower case. */
   readonly principals: ReadonlyMap<string, readonly string[]>;
-  /** Roles of the account that others trust: their ARNs by name in lower case. */
-  readonly trusted: ReadonlyMap<string, string>;
+  readonly trusted: TrustedRoles;
   stale: readonly StaleRole[];
   /** Snapshots that earlier sweeps ordered and that are not taken yet, by the name of the role. */
   readonly orders: ReadonlyMap<string, WaitingOrder>;
@@ -43,7 +42,7 @@ export async function beginSweep(order: SweepOrder, catalogue: Catalogue, ports:
   const { known, principals: found, progress } = await ports.sweeps.read(order.account);
   const wanted = wantedRoles(order.account, known, catalogue);
   const principals = new Map(found.map(({ arn, ids }) => [arn.toLowerCase(), ids]));
-  const trusted = trustedRoles(catalogue, order.account, ports.partition);
+  const trusted = trustedRoles(catalogue, ports.partition);
   const now = ports.clock.now();
   const orders = ordersUnderWay(progress, wanted, now);
   const ratings = new Recent<boolean>(mostRatings);

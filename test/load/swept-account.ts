@@ -29,11 +29,15 @@ function expectations(): Catalogue {
   );
 }
 
-function trustOf(at: number) {
-  const deployer = `arn:aws:iam::${283_389_881_000 + at}:role/deployer`;
+/** A role of another account, and one in each account of the organization. */
+function trustOf(at: number, of = "{{account}}") {
+  const deployers = [
+    `arn:aws:iam::${283_389_881_000 + at}:role/deployer`,
+    `arn:aws:iam::${of}:role/ci/deployer-${at}`,
+  ];
   return {
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { AWS: deployer }, Action: "sts:AssumeRole" }],
+    Statement: [{ Effect: "Allow", Principal: { AWS: deployers }, Action: "sts:AssumeRole" }],
   };
 }
 
@@ -46,7 +50,7 @@ const unprotected = {
 function listing(): string {
   const members = Array.from({ length: rolesPerAccount }, (_, at) => {
     const name = at % 2 === 0 ? `team-${at}-app` : `app-${at}`;
-    const document = encodeURIComponent(JSON.stringify(at % 2 === 0 ? trustOf(at) : unprotected));
+    const document = encodeURIComponent(JSON.stringify(at % 2 === 0 ? trustOf(at, account) : unprotected));
     return `<member><Path>/</Path><RoleName>${name}</RoleName><RoleId>AROAEXAMPLE${at}</RoleId><Arn>arn:aws:iam::${account}:role/${name}</Arn><CreateDate>2025-01-01T00:00:00Z</CreateDate><AssumeRolePolicyDocument>${document}</AssumeRolePolicyDocument><MaxSessionDuration>3600</MaxSessionDuration></member>`;
   });
   return `<ListRolesResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListRolesResult><IsTruncated>false</IsTruncated><Roles>${members.join("")}</Roles></ListRolesResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></ListRolesResponse>`;

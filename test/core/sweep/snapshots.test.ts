@@ -4,7 +4,6 @@ import { parseExpectation } from "../../../core/expectations/expectation.ts";
 import { trustDigest } from "../../../core/restore/snapshots/trust-digest.ts";
 import { RetryableError } from "../../../core/shared/errors.ts";
 import { shareOf } from "../../../core/sweep/stale-snapshots.ts";
-import { trustedRoles } from "../../../core/sweep/trusted-roles.ts";
 import { expectation, expectedDocument, prod, widened } from "../support/samples.ts";
 import { SweepWorld } from "../support/sweep-world.ts";
 
@@ -291,40 +290,4 @@ test("what is gone is reported where it may be created again, and nothing else i
     ["role-2", "sweep"],
     ["role-1", "sweep"],
   ]);
-});
-
-describe("the roles that a catalogue wants trusted", () => {
-  const [dev, prodAccount, hub] = ["333333333333", prod, "222222222222"];
-  const trust = (...principals: string[]) => ({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { AWS: principals }, Action: "sts:AssumeRole" }],
-  });
-  const catalogueOf = (accounts: unknown, ...principals: string[]) => {
-    const changes = { match: { accounts, roles: ["x"] }, trust: trust(...principals) };
-    return new Catalogue(
-      [parseExpectation(expectation("qovery-access", changes), "test")],
-      [dev, prodAccount, hub],
-    );
-  };
-  const namesIn = (catalogue: Catalogue, account: string) => [...trustedRoles(catalogue, account, "aws")];
-
-  test("are those of each account, by name in lower case", () => {
-    const catalogue = catalogueOf(
-      "*",
-      `arn:aws:iam::${hub}:role/team/Deployer`,
-      `arn:aws:iam::${hub}:user/Ada`,
-    );
-    expect(namesIn(catalogue, hub)).toEqual([["deployer", `arn:aws:iam::${hub}:role/team/Deployer`]]);
-    expect(namesIn(catalogue, dev)).toEqual([]);
-  });
-
-  test("are in every account that the expectation covers, where the account is filled in", () => {
-    const template = "arn:{{partition}}:iam::{{account}}:role/ci";
-    expect(namesIn(catalogueOf("*", template), dev)).toEqual([["ci", `arn:aws:iam::${dev}:role/ci`]]);
-    expect(namesIn(catalogueOf([prodAccount], template), dev)).toEqual([]);
-    const names = catalogueOf("*", `arn:aws:iam::${hub}:role/for-{{account}}`);
-    expect(namesIn(names, hub).map(([name]) => name)).toEqual(
-      [dev, prodAccount, hub].map((one) => `for-${one}`),
-    );
-  });
 });
