@@ -10,7 +10,8 @@ export function memberTemplateOf(settings: Settings) {
 }
 
 /**
- * A bucket without a public policy is private. CloudFormation reads the file with the credentials of the deployment.
+ * A bucket without a public policy is private. CloudFormation should read the file with the credentials of the deployment;
+ * no AWS page was found that says so, and it has not been tried on AWS.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html
  * @see https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-cloudformation/issues/27
  */
