@@ -7,7 +7,7 @@ import type { Alert, Fact } from "./alert.ts";
 import { type AlertContext, defaultOwnerTags, noContext } from "./context.ts";
 import { blockageOf, blockedStatus } from "./incident/blockage.ts";
 import { commandsFor } from "./incident/commands.ts";
-import { detailsOf, factsOf } from "./incident/facts.ts";
+import { detailsOf, factsOf, withTimes } from "./incident/facts.ts";
 import { findingsOf } from "./incident/findings.ts";
 import { followUpFacts } from "./incident/follow-up-facts.ts";
 import { headlineOf } from "./incident/headline.ts";
@@ -41,7 +41,7 @@ export function alertOf(incident: Incident, context: AlertContext = noContext): 
     subject: subjectOf(parts, isOpen(incident) ? severity : undefined, accounts),
     headline: headlineOf(incident),
     findings: findingsOf(incident),
-    status: oneLine(statusOf(incident, state)),
+    status: oneLine(withTimes(statusOf(incident, state))),
     next: oneLine(nextStepOf(incident, state)),
     facts: [
       ...(replaced === undefined ? [] : [replacedFact(replaced, incident)]),

@@ -130,8 +130,8 @@ export interface TrustPanel {
   readonly parties: readonly Party[];
 }
 
-/** `changed`: the same principal under other conditions. `broken`: named, but without effect. `missing`: not named. */
-export type PartyState = "trusted" | "added" | "changed" | "broken" | "missing";
+/** `changed`: the same principal under other conditions. `broken`: named, but without effect. `missing`: not named. `unverified`: has an unknown owner. */
+export type PartyState = "trusted" | "unverified" | "added" | "changed" | "broken" | "missing";
 
 export interface Party {
   readonly name: string;

@@ -6,7 +6,7 @@ import { callerName } from "../../principals/actor.ts";
 import { oneLine } from "../../shared/text.ts";
 import type { Alert } from "../alert.ts";
 import { type AlertContext, defaultOwnerTags, noContext } from "../context.ts";
-import { timeFact } from "../incident/facts.ts";
+import { timeFact, withTimes } from "../incident/facts.ts";
 import { followUpFacts } from "../incident/follow-up-facts.ts";
 import { linksOf } from "../incident/links.ts";
 import { nextStepOf } from "../incident/next-step.ts";
@@ -63,7 +63,7 @@ export function groupAlert(
     subject: subjectOf(parts, current.some(isOpen) ? severity : undefined, accounts),
     headline: oneLine(groupHeadline(current, longestHeadline)),
     findings: isTable ? [] : commonFindings(openFirst(current, alerts)),
-    status: oneLine(statusOf(current, now)),
+    status: oneLine(withTimes(statusOf(current, now))),
     next: oneLine(nextStepOf(withSharedCaller(worst, current), state)),
     facts: [
       ...(lead === undefined ? commonFacts(alerts) : leadFacts(alertOf(lead, context))),

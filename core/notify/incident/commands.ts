@@ -1,4 +1,4 @@
-import { orphansOf } from "../../incidents/cause.ts";
+import { type Cause, orphansOf } from "../../incidents/cause.ts";
 import type { Command } from "../../incidents/incident.ts";
 import { type Incident, isOpen } from "../../incidents/incident.ts";
 import type { Orphan } from "../../principals/orphans/orphan.ts";
@@ -26,6 +26,7 @@ export function commandsFor(incident: Incident, place = `in account ${incident.r
 function commandsOf(incident: Incident): Command[] {
   const { role, expectedDocument, foundDocument, state, cause } = incident;
   if (cause.kind === "role-deleted") return commandsForDeleted(incident);
+  if (cause.kind === "own-part-changed") return isOpen(incident) ? enable(cause, role) : [];
   const isTrust =
     cause.kind.startsWith("trust-") ||
     cause.kind === "expectation-changed" ||
@@ -63,6 +64,8 @@ function commandsOf(incident: Incident): Command[] {
   }
 }
 
+type Of<Kind extends Cause["kind"]> = Extract<Cause, { readonly kind: Kind }>;
+
 const firstIn = "First, in account ";
 const firstAsk = "First, ask the owner of account ";
 const undo = "Undo our write";
@@ -75,6 +78,12 @@ function undoEffect(cause: Incident["cause"]): string {
   const [worst] = "changes" in cause ? cause.changes : [];
   const message = worst?.message.replace("can now assume this role", "can assume this role again");
   return message === undefined ? "" : `. Effect: ${oneLine(cut(message, longestEffect))}`;
+}
+
+/** Of a deployment's parts, only a rule can be switched off. A deployment repairs the others. */
+function enable({ part, call }: Of<"own-part-changed">, { name }: RoleKey): Command[] {
+  if (part.kind !== "rule" || call !== "DisableRule") return [];
+  return [{ purpose: "Enable the rule again", line: `aws events enable-rule --name ${name}` }];
 }
 
 function endAdoption({ account, name }: RoleKey): Command {

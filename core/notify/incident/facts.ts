@@ -93,6 +93,11 @@ function detectedBy(actor: Incident["actor"]): string {
     : "sweep (before any event reported this change)";
 }
 
+/** Steps have the times of IAM and of our records: ISO 8601. */
+export function withTimes(text: string): string {
+  return text.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, timeText);
+}
+
 export function timeText(time: string): string {
   return time.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
 }

@@ -29,7 +29,7 @@ export function afterRestore(
       };
       const note = [
         `The role was recreated as ${newId} with all its parts, and verified.`,
-        "The roles that trust it by its old id are being rechecked.",
+        "The roles that trust it by its old ID are being rechecked.",
         ...notes,
       ].join(" ");
       return withStep({ ...withoutBlockage(incident), restoration, revertedAt: at }, "reverted", now, note);

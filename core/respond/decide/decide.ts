@@ -108,8 +108,7 @@ function isOtherDrift(
 function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>, now: Date): Decision {
   const { live, difference, actor, record } = seen;
   if (isOwnRole(live)) {
-    const note =
-      "This role belongs to the responder. Such a change is expected during a deployment; otherwise, treat it as an attack.";
+    const note = "This role belongs to the responder. Such a change is expected only during a deployment.";
     return alert(ownRoleFinding(live, difference, actor), note);
   }
   if (difference !== undefined && isDangerous(difference)) {

@@ -93,7 +93,7 @@ const expectationChanged: RevertGuard = ({ moved, expected, record }, finding, n
   const { push } = moved;
   const change = record.inLine === undefined ? "covered this role for the first time" : "was changed";
   const by = push === undefined ? "" : ` by ${push.by} at ${push.at} (version ${push.version})`;
-  const note = `The expectation ${expected.expectation.name} ${change}${by}. No change of the role since then is known. Approve to write the new trust policy.`;
+  const note = `The expectation ${expected.expectation.name} ${change}${by}. No change of the role since then is known.`;
   return { state: "awaiting-approval", note };
 };
 

@@ -99,8 +99,7 @@ function opened({ part: { kind, name }, call, differences, ...found }: Found, no
     actor,
   });
   const arn = kind === "role" ? `arn:${partition}:iam::${account}:role${rolePath}${name}` : undefined;
-  const note =
-    "This part belongs to the responder. Such a change is expected during a deployment; otherwise, treat it as an attack.";
+  const note = "This part belongs to the responder. Such a change is expected only during a deployment.";
   return newIncident(finding, {
     note,
     now,

@@ -64,7 +64,7 @@ function callerOf({ caller }: PermissionDrift): Actor | undefined {
 }
 
 const note =
-  "Alert only: the responder changes no permissions. If the change is not intended, undo it. To ignore such changes of a role, set permissions: ignore in its expectation.";
+  "Alert only: the responder changes no permissions. To ignore such changes of a role, set permissions: ignore in its expectation.";
 
 interface Opening {
   readonly expectation: string;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { formatted } from "../../../cli/incidents/report/report.ts";
 import { groups } from "../../core/notify/golden/samples/groups.ts";
+import { deployers } from "../../core/notify/golden/samples/incidents.ts";
+import { principals } from "../../core/notify/golden/samples/principals.ts";
 import { trust } from "../../core/notify/golden/samples/trust.ts";
 import { groupReportFor, reportFor, sampleReports } from "../support/reports.ts";
 import { sections, sectionsOf } from "./sections.ts";
@@ -102,4 +104,34 @@ describe("of an incident", () => {
     expect(markdown).toContain("aws iam update-assume-role-policy --role-name qovery-user-role");
     expect(markdown).toContain("It has lasted 7 min 59 s so far.");
   });
+});
+
+describe("of roles whose names may belong to an unknown principal", () => {
+  const { strangers: _, ...asked } = principals["principal-orphaned, check"] ?? expect.fail();
+  const [owner = ""] = deployers;
+  const report = reportFor({ ...asked, strangers: [`${owner} is now AROAEXAMPLENEW`] });
+
+  test("has no end", () => {
+    expect(report.window.to).toBeUndefined();
+  });
+
+  test("shows whom the saved trust policy names, and which owner is unknown", () => {
+    const after = report.pictures[0]?.panels[2];
+    expect(after?.title).toBe("After: check now");
+    expect(after?.parties.map(({ name, state }) => `${name}: ${state}`)).toEqual([
+      "role/qovery-deployer: unverified",
+      "user/qovery-deployer: trusted",
+    ]);
+  });
+});
+
+test("a group has the commands for all of its roles, and its approval once", () => {
+  const [first, ...others] = groups["rotation, approval needed"] ?? [];
+  const { fixes } = groupReportFor([first ?? expect.fail(), ...others]);
+  expect(fixes.flatMap(({ commands }) => commands.map(({ purpose }) => purpose))).toEqual([
+    "Approve",
+    "First, ask the owner of account 283389881690 to check who owns the name role/qovery-deployer now",
+    "Write the expected trust policy (in the account of each role, with its name for ROLE)",
+    "Check (in the account of each role, with its name for ROLE)",
+  ]);
 });

@@ -38,7 +38,7 @@ describe("a change of a part of the responder", () => {
     expect(world.writes).toEqual([]);
     const [incident = expect.fail("no incident")] = world.incidents();
     expect(alertOf(incident).headline).toContain("The responder's own ");
-    expect(lastNote(incident)).toContain("treat it as an attack");
+    expect(lastNote(incident)).toContain("expected only during a deployment");
   });
 
   test.each([

@@ -1,12 +1,29 @@
-import { type Incident, isOpen, lastNote } from "../../../../core/incidents/incident.ts";
+import { approveCommand, isAsked, type Proposal } from "../../../../core/incidents/approval/proposal.ts";
+import { type Command, type Incident, isOpen, lastNote } from "../../../../core/incidents/incident.ts";
 import type { AlertContext } from "../../../../core/notify/context.ts";
+import { groupCommands } from "../../../../core/notify/group/group-commands.ts";
 import { roleOf } from "../../../../core/notify/group/group-headline.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
 import type { Check, Fix } from "../model.ts";
 
-/** What was done about each role, or what is left to do. Roles with the same text are one entry. */
-export function fixesOf(incidents: readonly Incident[], context: AlertContext): readonly Fix[] {
-  const known = new Map<string, Fix>();
+interface Entry {
+  readonly sentences: readonly string[];
+  readonly members: Incident[];
+  /** Of the first member. */
+  readonly commands: readonly Command[];
+}
+
+/**
+ * What was done about each role, or what is left to do. Roles with the same text are one entry.
+ *
+ * @param approve for all of them, at the first entry that awaits approval
+ */
+export function fixesOf(
+  incidents: readonly Incident[],
+  context: AlertContext,
+  approve?: Proposal,
+): readonly Fix[] {
+  const known = new Map<string, Entry>();
   for (const incident of incidents) {
     const { status, next, blockage, commands } = alertOf(incident, context);
     const sentences = [
@@ -16,15 +33,24 @@ export function fixesOf(incidents: readonly Incident[], context: AlertContext): 
     ].filter((text) => text !== "");
     const key = JSON.stringify(sentences);
     const same = known.get(key);
-    known.set(key, {
-      sentences,
-      roles: [...(same?.roles ?? []), roleOf(incident)],
-      // The commands of another role are equal but for its name and account
-      commands:
-        same?.commands ?? commands.filter(({ purpose }) => !purpose.startsWith("Show the whole record")),
-    });
+    if (same === undefined) known.set(key, { sentences, members: [incident], commands });
+    else same.members.push(incident);
   }
-  return [...known.values()];
+  const entries = [...known.values()];
+  const first = entries.find(({ members }) => members.some((member) => isAsked(member, context.now)));
+  return entries.map((entry) => ({
+    sentences: entry.sentences,
+    roles: entry.members.map(roleOf),
+    commands: [
+      ...(approve !== undefined && entry === first ? [approveCommand(approve)] : []),
+      ...commandsOf(entry),
+    ],
+  }));
+}
+
+function commandsOf({ members, commands }: Entry): readonly Command[] {
+  if (members.length > 1) return groupCommands(members);
+  return commands.filter(({ purpose }) => !purpose.startsWith("Show the whole record"));
 }
 
 /** What proves that it is over, and what people still have to check. */

@@ -51,7 +51,7 @@ export function reportOf(notification: Notification, { names, timeZone, now, reg
     scope,
     summary: summaryOf(current, names, window, now),
     detection: detectionOf(current, region),
-    fixes: fixesOf(current, { ...noContext, accounts: names, now }),
+    fixes: fixesOf(current, { ...noContext, accounts: names, now }, alert.approve),
     validation: validationOf(current),
     timeline: timelineOf(all),
     rootCause: rootCauseOf(current),

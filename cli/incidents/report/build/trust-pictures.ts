@@ -43,13 +43,15 @@ function pictureOf(incident: Incident): TrustPicture | undefined {
   if (before === undefined || found === undefined) return undefined;
   const during = comparedWith(before, found, cause);
   const panel = panelsFor(incident.role.name);
+  const saved = incident.strangers === undefined ? undefined : savedFor(incident.strangers, before);
+  const after = isAsBefore(incident) ? before.map(trusted) : (saved ?? during);
   return {
     roles: [roleOf(incident)],
     direction: "in",
     panels: [
       panel("Before", before.map(trusted)),
       panel("During", during),
-      panel(afterTitle(incident), isAsBefore(incident) ? before.map(trusted) : during),
+      panel(afterTitle(incident), after),
     ],
   };
 }
@@ -61,6 +63,12 @@ function panelsFor(subject: string) {
     isSubjectGone,
     parties,
   });
+}
+
+/** The expected document was written, but some of its names belong to others now. */
+function savedFor(strangers: readonly string[], before: readonly Admitted[]): readonly Party[] {
+  const isStranger = ({ arn }: Admitted) => strangers.some((one) => one.startsWith(`${arn} `));
+  return before.map((one) => ({ ...trusted(one), state: isStranger(one) ? "unverified" : "trusted" }));
 }
 
 function trusted({ canonical: _, ...party }: Admitted): Party {

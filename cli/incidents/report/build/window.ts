@@ -18,7 +18,7 @@ export function windowOf(incidents: readonly [Incident, ...Incident[]]): ImpactW
   const begins = incidents.map(beginOf);
   const from = earliest(begins.map((begin) => begin.from));
   const isFromCertain = begins.some((begin) => begin.from === from && begin.isFromCertain);
-  const ends = incidents.flatMap((incident) => (isOpen(incident) ? [] : [endOf(incident)]));
+  const ends = incidents.flatMap((incident) => (isEnded(incident) ? [endOf(incident)] : []));
   const isOver = ends.length === incidents.length;
   return {
     from,
@@ -26,6 +26,11 @@ export function windowOf(incidents: readonly [Incident, ...Incident[]]): ImpactW
     ...(isOver && { to: latest(ends) }),
     notes: notesOf(incidents, isFromCertain, isOver),
   };
+}
+
+/** An unknown principal may still be able to assume the role. */
+function isEnded(incident: Incident): boolean {
+  return !isOpen(incident) && incident.strangers === undefined;
 }
 
 export function endOf({ revertedAt, closedAt, detectedAt }: Incident): string {

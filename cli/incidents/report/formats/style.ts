@@ -65,12 +65,12 @@ figcaption { font-weight: 600; margin: 0 0 .3rem; }
 .trust rect.gone { fill: var(--red-fill); stroke: var(--red); }
 .trust path { fill: none; stroke: var(--soft); stroke-width: 1.8; }
 .trust .trusted { stroke: var(--green); }
-.trust .added, .trust .broken, .trust .missing { stroke: var(--red); }
+.trust .added, .trust .unverified, .trust .broken, .trust .missing { stroke: var(--red); }
 .trust .changed { stroke: var(--amber); }
-.trust rect.added { fill: var(--red-fill); }
+.trust rect.added, .trust rect.unverified { fill: var(--red-fill); }
 .trust rect.changed { fill: var(--amber-fill); }
 .trust text.trusted { fill: var(--green); stroke: none; }
-.trust text.added, .trust text.broken, .trust text.missing { fill: var(--red); stroke: none; }
+.trust text.added, .trust text.unverified, .trust text.broken, .trust text.missing { fill: var(--red); stroke: none; }
 .trust text.changed { fill: var(--amber); stroke: none; }
 .trust .head { stroke-dasharray: none; }
 .chart { margin: 0 0 1rem; }

@@ -101,6 +101,7 @@ function linesOf({ name, detail, conditions, state }: Party): readonly Line[] {
 /** The state is text too, so that it does not depend on colors. */
 export const stateTexts: Record<PartyState, string> = {
   trusted: "✓ trusted",
+  unverified: "! unknown owner",
   added: "! not expected",
   changed: "! other conditions than expected",
   broken: "✕ no effect",

@@ -34,7 +34,7 @@ export const responder: Readonly<Record<string, Incident>> = {
       call: "DisableRule",
       differences: ["the rule is disabled"],
     },
-    "This part belongs to the responder. Such a change is expected during a deployment; otherwise, treat it as an attack.",
+    "This part belongs to the responder. Such a change is expected only during a deployment.",
     { severity: "high", role: { account: prod, name: "trust-drift-forward" } },
   ),
   "account-unreadable, open": unreadable,

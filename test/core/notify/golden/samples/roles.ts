@@ -35,7 +35,7 @@ export const roles: Readonly<Record<string, Incident>> = {
   "role-deleted, restored": later(
     approval(asked),
     "reverted",
-    "The role was recreated as AROAEXAMPLENEW with all its parts, and verified. The roles that trust it by its old id are being rechecked.",
+    "The role was recreated as AROAEXAMPLENEW with all its parts, and verified. The roles that trust it by its old ID are being rechecked.",
     { revertedAt: at(72) },
   ),
   "role-deleted, blocked": later(
@@ -83,7 +83,7 @@ export const roles: Readonly<Record<string, Incident>> = {
         { severity: "high", text: "managed policy arn:aws:iam::aws:policy/AdministratorAccess was attached" },
       ],
     },
-    "Alert only: the responder changes no permissions. If the change is not intended, undo it. To ignore such changes of a role, set permissions: ignore in its expectation.",
+    "Alert only: the responder changes no permissions. To ignore such changes of a role, set permissions: ignore in its expectation.",
     { severity: "high" },
   ),
   "role-not-readable, open": incident(

@@ -144,7 +144,7 @@ export const trust: Readonly<Record<string, Incident>> = {
         changes: [removed],
         push: { version: "v12", at: at(-600), by: "arn:aws:iam::222222222222:user/ada" },
       },
-      "The expectation qovery-access was changed by arn:aws:iam::222222222222:user/ada at 2026-03-01T03:02:04.000Z (version v12). No change of the role since then is known. Approve to write the new trust policy.",
+      "The expectation qovery-access was changed by arn:aws:iam::222222222222:user/ada at 2026-03-01T03:02:04.000Z (version v12). No change of the role since then is known.",
       { ...documents, state: "awaiting-approval", severity: "high" },
     ),
   ),
