@@ -2,9 +2,10 @@ import type { MessageMetadata } from "@slack/types";
 import { WebClient } from "@slack/web-api";
 import type { Channel, Delivery } from "../../core/notify/channel.ts";
 import type { Notification } from "../../core/notify/notification.ts";
-import { isAboutBlocks, isGone, isRateLimit, postFailure, slackFailure } from "./failure.ts";
+import { isAboutBlocks, isGone, isRateLimit, postFailure, refusalOf, slackFailure } from "./failure.ts";
 import { mentionBlocks } from "./message/mentions.ts";
 import { escapeMarkup, type Message, messageOf } from "./message/message.ts";
+import { richText, section, text } from "./message/rich-text.ts";
 import { metadataOf } from "./metadata.ts";
 import type { Pace } from "./pace.ts";
 import { recoverSent } from "./recover.ts";
@@ -113,9 +114,22 @@ async function show(
   const channel = channelOf(notification, settings);
   const sent = [key, severityKey(alert.severity)];
   const blocks = [...mentionBlocks(route?.slack?.mentions ?? []), ...content.blocks];
-  const place = { channel, metadata: metadataOf(id, sent) };
-  const ts = await post(client, pace, place, { ...content, blocks }, content.text);
-  return { sent, ...(ts !== undefined && { message: { channel, ts } }) };
+  const postTo = async (where: string, note: Message["blocks"] = []): Promise<Delivery> => {
+    const place = { channel: where, metadata: metadataOf(id, sent) };
+    const shown = { ...content, blocks: [...note, ...blocks] };
+    const ts = await post(client, pace, place, shown, content.text);
+    return { sent, ...(ts !== undefined && { message: { channel: where, ts } }) };
+  };
+  return postTo(channel).catch((error: unknown) => {
+    if (!isGone(error) || channel === settings.channel) throw error;
+    return postTo(settings.channel, unusable(channel, error));
+  });
+}
+
+/** An archived channel, or one without the app: nobody would see the alert. */
+function unusable(channel: string, error: unknown): Message["blocks"] {
+  const note = `The channel ${channel} of the route cannot be used (${refusalOf(error)}). Invite the app to it, or correct the route.`;
+  return [richText(section(text(note)))];
 }
 
 /** @returns false when the message can no longer be edited */

@@ -83,7 +83,7 @@ export function slackFailure(error: unknown): PermanentError | RetryableError {
 }
 
 /** @returns Slack's error code, for example `invalid_blocks` */
-function refusalOf(error: unknown): string | undefined {
+export function refusalOf(error: unknown): string | undefined {
   return isWebApiError(error) && error.code === ErrorCode.PlatformError ? error.data.error : undefined;
 }
 

@@ -111,7 +111,19 @@ test("a lost answer posts no second message, also if the route has changed since
   expect(shown().filter(([, kind]) => kind === "message")).toEqual([[payments.id, "message", mention]]);
 });
 
-test("a channel that the app is not a member of is an error, and other alerts are sent", async () => {
+test("an alert for a channel that cannot be used goes to the default channel, and says why", async () => {
   const elsewhere: Route = { match: { severity: ["critical"] }, slack: { channel: "C0000000000" } };
-  expect(String(await tell(openIncident(), [elsewhere]))).toContain("channel_not_found");
+  expect(await tell(openIncident(), [elsewhere])).toBeUndefined();
+  const [message, ...thread] = slack.messages.all();
+  expect([message, ...thread].map((one) => one?.channel)).toEqual(thread.map(() => home.id).concat(home.id));
+  expect(JSON.stringify(message?.blocks)).toContain(
+    "The channel C0000000000 of the route cannot be used (channel_not_found).",
+  );
+  await tell(movedOn(openIncident(), "reverted"), [elsewhere]);
+  expect(shown().filter(([, kind]) => kind === "message")).toHaveLength(1);
+});
+
+test("without a usable default channel, the refusal is an error", async () => {
+  slack.switches.refuse("is_archived");
+  expect(String(await tell(openIncident(), []))).toContain("is_archived");
 });

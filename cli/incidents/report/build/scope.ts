@@ -43,10 +43,13 @@ const mostRolesForHelp = 10;
 export function helpOf(id: string, { roles }: Scope, region: string): readonly Labeled[] {
   const more = roles.length - mostRolesForHelp;
   return [
-    ...roles.slice(0, mostRolesForHelp).map(({ account, role }) => ({
-      label: "Role",
-      value: role.startsWith("arn:") ? role : `${account}/${role}`,
-    })),
+    ...roles
+      .slice(0, mostRolesForHelp)
+      .map(({ account, role }) =>
+        role.startsWith("(")
+          ? { label: "Account", value: account }
+          : { label: "Role", value: role.startsWith("arn:") ? role : `${account}/${role}` },
+      ),
     ...(more > 0 ? [{ label: "More roles", value: `${more}, in Scope` }] : []),
     { label: "Region of the events of IAM", value: region },
     { label: "Incident", value: id },

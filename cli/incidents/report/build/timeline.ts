@@ -70,10 +70,15 @@ function stepsOf(incident: Incident): readonly Entry[] {
     return {
       at,
       kind: isFirst && state !== "reverted" ? "detected" : kindOf(state),
-      text: oneLine(`${isFirst ? detected : ""}${note}`),
+      text: oneLine(`${isFirst ? detected : problemOf(state)}${note}`),
       roles,
     };
   });
+}
+
+/** The note of a refused write is only AWS's answer. */
+function problemOf(state: IncidentState): string {
+  return state === "blocked" ? "Blocked. " : "";
 }
 
 function kindOf(state: IncidentState): Entry["kind"] {

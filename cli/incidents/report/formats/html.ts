@@ -2,7 +2,7 @@ import type { Command } from "../../../../core/incidents/incident.ts";
 import { Markup, markup } from "../../../output/markup.ts";
 import type { Action, Check, Fix, Guide, Labeled, Report } from "../model.ts";
 import { durationText, type Times, timesIn, untilText } from "../time-zone.ts";
-import { capital, helpText, noImpact, rolesText } from "./roles-text.ts";
+import { capital, helpText, noImpact, partsOf, rolesText } from "./roles-text.ts";
 import { style } from "./style.ts";
 import { timelineChart } from "./timeline-chart.ts";
 import { trustSvg } from "./trust-svg.ts";
@@ -57,7 +57,7 @@ ${content}
 
 function paragraphs(texts: readonly string[]): Markup {
   return markup`${texts.map(
-    (text) => markup`<p>${text}</p>
+    (text) => markup`<p>${withCode(text)}</p>
 `,
   )}`;
 }
@@ -159,7 +159,7 @@ function checksOf(checks: readonly Check[]): Markup {
 function timelineOf(report: Report, times: Times): Markup {
   const rows = report.timeline.map(
     ({ at, until, kind, text, roles }, number) =>
-      markup`<tr><td class="number"><span class="mark ${kind}">${number + 1}</span></td><td class="time" data-label="Time">${times.full(at)}${untilText(at, until, times)}</td><td data-label="What">${text}</td><td data-label="Roles">${rolesText(roles, report)}</td></tr>
+      markup`<tr><td class="number"><span class="mark ${kind}">${number + 1}</span></td><td class="time" data-label="Time">${times.full(at)}${untilText(at, until, times)}</td><td data-label="What">${withCode(text)}</td><td data-label="Roles">${rolesText(roles, report)}</td></tr>
 `,
   );
   return markup`${timelineChart(report, times)}
@@ -188,4 +188,9 @@ function actionsOf(actions: readonly Action[]): Markup {
     return markup`${mark} ${text}${command === undefined ? none : markup`<pre><code>${command}</code></pre>`}`;
   });
   return list(items, "plain");
+}
+
+/** Our commands are in backticks. */
+function withCode(text: string): readonly Markup[] {
+  return partsOf(text).map((part, at) => (at % 2 === 0 ? markup`${part}` : markup`<code>${part}</code>`));
 }

@@ -2,7 +2,7 @@ import type { Command } from "../../../../core/incidents/incident.ts";
 import { visible } from "../../../../core/shared/text.ts";
 import type { Action, Check, Fix, Guide, Labeled, Party, Report, TrustPicture } from "../model.ts";
 import { durationText, type Times, timesIn, untilText } from "../time-zone.ts";
-import { capital, helpText, noImpact, rolesText } from "./roles-text.ts";
+import { capital, helpText, noImpact, partsOf, rolesText } from "./roles-text.ts";
 import { stateTexts } from "./trust-svg.ts";
 
 /** For an issue, a wiki or a mail: headings, lists, tables and code blocks of GitHub's Markdown. */
@@ -125,7 +125,7 @@ function timelineOf(report: Report, times: Times): string {
   const rows = report.timeline.map(({ at, until, text: what, roles }, number) => [
     String(number + 1),
     `${times.full(at)}${untilText(at, until, times)}`,
-    text(what),
+    paragraph(what),
     text(rolesText(roles, report)),
   ]);
   return table(["No.", "Time", "What", "Roles"], rows);
@@ -156,8 +156,11 @@ function bullets(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join("\n");
 }
 
+/** Our commands are in backticks. */
 function paragraph(given: string): string {
-  return text(given);
+  return partsOf(given)
+    .map((part, at) => (at % 2 === 0 ? text(part) : code(part)))
+    .join("");
 }
 
 /** A name or a document must add no markup, no link and no mention. */

@@ -19,3 +19,8 @@ export const noImpact = "No effect on who can assume a role is on record.";
 
 export const helpText =
   "Send these with a request for help: to AWS Support, or to the people who run the callers of the roles.";
+
+/** @returns the sentence, with our commands and modes at the odd places */
+export function partsOf(sentence: string): readonly string[] {
+  return sentence.split(/`(trustdrift [^`\n]+|off|approve|on)`/);
+}
