@@ -33,7 +33,26 @@ export async function writeNewFile(file: string, text: string): Promise<void> {
 
 /** Creates a folder and those that contain it. @throws InputError if it cannot be created */
 export async function makeFolder(folder: string): Promise<void> {
-  await orExplain(folder, () => mkdir(folder, { recursive: true }));
+  await orExplain(folder, () => makeWithParents(folder));
+}
+
+/** Node's `recursive` never ends where the parent exists and refuses with ENOENT, as /proc does. */
+async function makeWithParents(folder: string): Promise<void> {
+  // The parents of an existing folder can be unreadable or on a read-only disk
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) await makeWithParents(parent);
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (!isExisting(error)) throw error;
+    // Another process created it meanwhile, or it is a file
+    if (!(await stat(folder)).isDirectory())
+      throw new InputError(
+        `${folder}: expected a folder, found a file\nName another place, or move the file.`,
+      );
+  }
 }
 
 async function beside(file: string, text: string, put: (written: string) => Promise<void>): Promise<void> {
@@ -52,11 +71,14 @@ async function orExplain(place: string, write: () => Promise<unknown>): Promise<
     await write();
   } catch (error) {
     const text = fileErrorText(error);
-    if (text === undefined || (error instanceof Error && "code" in error && error.code === "EEXIST"))
-      throw error;
+    if (text === undefined || isExisting(error)) throw error;
     throw new InputError(
       `${place}: expected a place that can be written, found ${text}\nIt was not written. Name another place, or make this one writable.`,
       { cause: error },
     );
   }
+}
+
+function isExisting(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EEXIST";
 }

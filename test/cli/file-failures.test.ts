@@ -2,6 +2,7 @@ import { execFile, spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -117,6 +118,26 @@ test.each<readonly [string, readonly string[], string]>([
   expectExplained(ended, what, "permission denied (EACCES)");
   expect(ended.errors).toContain("It was not written. Name another place, or make this one writable.");
   expect(readdirSync(place("closed"))).toEqual([]);
+});
+
+const procIsVirtual = existsSync("/proc/self");
+
+test.runIf(procIsVirtual).each<readonly [string, readonly string[], string]>([
+  ["policies", [...rcp, "/proc/x"], "/proc/x"],
+  ["policies below a new folder", [...rcp, "/proc/x/y"], "/proc/x/y"],
+  ["settings", initIn("/proc/x"), "/proc/x/.env.production"],
+])(
+  "/proc, in which nothing can be created: %s are not written, and the command ends",
+  async (_, args, what) => {
+    expectExplained(await asUser(...args), what, "nothing there (ENOENT)");
+  },
+);
+
+test("a file in place of the folder is not replaced", async () => {
+  writeFileSync(place("taken"), "kept");
+  expectExplained(await asUser(...rcp, "taken"), "taken", "a file");
+  expectExplained(await asUser(...rcp, "taken/below"), "taken", "a file");
+  expect(readFileSync(place("taken"), "utf8")).toBe("kept");
 });
 
 test("a disk that is full halfway leaves the former file, and nothing beside it", async () => {
