@@ -1,4 +1,5 @@
-import type { Command, Incident } from "../../../core/incidents/incident.ts";
+import { isApprovalStep } from "../../../core/incidents/approval/proposal.ts";
+import type { Command, Incident, Step } from "../../../core/incidents/incident.ts";
 import type { Alert } from "../../../core/notify/alert.ts";
 import { roleOf } from "../../../core/notify/group/group-headline.ts";
 import { timeText } from "../../../core/notify/incident/facts.ts";
@@ -13,12 +14,17 @@ import { readable } from "./readable.ts";
 const limits = { note: 2000, code: 6000 } as const;
 
 export function stepsOf({ steps }: Incident, prefix = ""): Detail[] {
-  return steps.map(({ at, state, note, kind }) => ({
-    title: `${prefix}${timeText(at)} · ${stateText(state)}`,
-    text: cut(oneLine(note), limits.note),
+  return steps.map((step) => ({
+    title: `${prefix}${timeText(step.at)} · ${stateText(shownState(step))}`,
+    text: cut(oneLine(step.note), limits.note),
     isCode: false,
-    ...(kind === "reminder" && { isBroadcast: true }),
+    ...(step.kind === "reminder" && { isBroadcast: true }),
   }));
+}
+
+/** An approval does not change the state of the incident: the write does. */
+function shownState(step: Step): string {
+  return isApprovalStep(step) ? "approved" : step.state;
 }
 
 /** The same step of several roles is shown once. */
@@ -26,7 +32,7 @@ export function roleStepsOf(member: Incident): Detail[] {
   const role = roleOf(member);
   return stepsOf(member, `${role} · `).map((detail, at) => {
     const step = member.steps[at];
-    return step === undefined ? detail : { ...detail, step: { role, at: step.at, state: step.state } };
+    return step === undefined ? detail : { ...detail, step: { role, at: step.at, state: shownState(step) } };
   });
 }
 

@@ -139,11 +139,22 @@ function commandsForDeleted(incident: Incident): Command[] {
   const { restoration, expectedDocument, cause, state } = incident;
   if (restoration !== undefined && state !== "detected" && state !== "resolved") {
     const { check, finish, undo } = restoration;
-    return [...(state === "blocked" ? permissionFor(incident) : []), ...check, ...finish, ...undo];
+    return [
+      ...(state === "blocked" ? permissionFor(incident) : []),
+      ...check,
+      ...finish,
+      ...(state === "blocked" ? undo.map(detached) : undo),
+    ];
   }
   const isProposed = cause.kind === "role-deleted" && cause.snapshotTakenAt !== undefined;
   const isManual = isOpen(incident) && !(isProposed && state === "awaiting-approval");
   return isManual && expectedDocument !== undefined ? [recreate(incident, expectedDocument)] : [];
+}
+
+/** IAM does not delete a role with policies or profiles, and the other commands remove only what we added. */
+function detached({ purpose, line }: Command): Command {
+  const isLast = line.startsWith("aws iam delete-role ");
+  return { purpose: isLast ? `${purpose}, after you remove what you added to the role` : purpose, line };
 }
 
 /** Only the trust policy is known; the rest of the role is defined by the tool that created it. */

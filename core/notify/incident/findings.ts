@@ -17,7 +17,7 @@ export function findingsOf(incident: Incident): Alert["findings"] {
   }));
 }
 
-function textsOf({ cause, role, severity }: Incident, isStillSo: boolean): Alert["findings"] {
+function textsOf({ cause, role, severity, restoration }: Incident, isStillSo: boolean): Alert["findings"] {
   switch (cause.kind) {
     case "trust-changed":
     case "principal-orphaned":
@@ -41,7 +41,7 @@ function textsOf({ cause, role, severity }: Incident, isStillSo: boolean): Alert
         text: path === "$" ? message : `${path}: ${message}`,
       }));
     case "role-deleted":
-      return deletedRoleFindings(cause, role, isStillSo);
+      return deletedRoleFindings(cause, role, isStillSo, (restoration?.done.length ?? 0) > 0);
     case "own-part-changed":
       return cause.differences.map((text) => ({ severity: "high", text }));
     case "adoption-ended":

@@ -149,9 +149,13 @@ export function deletedRoleFindings(
   cause: Of<"role-deleted">,
   { account, name }: RoleKey,
   isStillSo: boolean,
+  isIncomplete: boolean,
 ): Findings {
+  const lost = isIncomplete
+    ? "the role was recreated, but is incomplete; its sessions, and policies that name it, no longer work"
+    : "the role can no longer be assumed; its sessions, and policies that name it, no longer work";
   const text = isStillSo
-    ? "the role can no longer be assumed; its sessions, and policies that name it, no longer work"
+    ? lost
     : "the role could not be assumed while it was deleted; a recreated role has a new unique ID";
   return [
     { severity: "high", text },

@@ -37,8 +37,8 @@ describe("of a rotation that one approval repaired", () => {
   test("shows each step once, with all its roles, oldest first", () => {
     expect(report.timeline.map(({ kind, roles }) => [kind, roles.length])).toEqual([
       ["detected", 3],
-      ["written", 3],
       ["decision", 3],
+      ["written", 3],
     ]);
     const times = report.timeline.map(({ at }) => at);
     expect(times).toEqual(times.toSorted());

@@ -76,14 +76,15 @@ export function incident(cause: Cause, note: string, changes: Partial<Incident> 
   };
 }
 
-/** The incident one step on, a few seconds later. */
+/** The incident one step on, a few seconds after its last step. */
 export function later(
   one: Incident,
   state: IncidentState,
   note: string,
   changes: Partial<Incident> = {},
 ): Incident {
-  return { ...advance(one, state, at(one.steps.length * 3), note), ...changes };
+  const last = (Date.parse(one.steps.at(-1)?.at ?? at(0)) - start) / 1000;
+  return { ...advance(one, state, at(last + 3), note), ...changes };
 }
 
 /** No expectation covers the role, or the incident is about no role. */

@@ -104,11 +104,21 @@ export const trust: Readonly<Record<string, Incident>> = {
   ),
   "trust-changed, suspended": drift(
     "The latest reverts did not last: another writer keeps changing this role. Auto-remediation of this role is suspended until the role has been as expected for 30 minutes. Approve to write once, or end the suspension with `trustdrift resume`.",
-    { state: "suspended", severity: "high", cause: { kind: "trust-changed", changes: [removed] } },
+    {
+      state: "suspended",
+      severity: "high",
+      cause: { kind: "trust-changed", changes: [removed] },
+      foundDocument: trusting(deployers[1] ?? ""),
+    },
   ),
   "trust-changed, adopted": drift(
     "The expectation qovery-access trusts this caller to change the role, so the live document is now the expected document.",
-    { state: "adopted", severity: "high", cause: { kind: "trust-changed", changes: [removed] } },
+    {
+      state: "adopted",
+      severity: "high",
+      cause: { kind: "trust-changed", changes: [removed] },
+      foundDocument: trusting(deployers[1] ?? ""),
+    },
   ),
   "trust-changed, resolved": later(
     drift("Auto-remediation is off."),
