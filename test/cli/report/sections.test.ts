@@ -72,7 +72,7 @@ describe("of an incident", () => {
   test.each([
     ["trust-changed, open", "At the time of this report", "added"],
     ["trust-changed, reverted", "After: reverted", "trusted"],
-    ["trust-changed, adopted", "After: adopted", "added"],
+    ["trust-changed, adopted", "After: adopted", "missing"],
     ["trust-changed, resolved", "After: as expected", "trusted"],
   ])("%s: the last picture is %s", (name, title, state) => {
     const panel = sampleReports[name]?.pictures[0]?.panels[2];
