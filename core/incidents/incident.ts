@@ -147,7 +147,7 @@ export interface Incident {
   readonly supersededBy?: string;
   /** Set if the previous incident was reported alone: both share its notification. */
   readonly continues?: Continued;
-  /** Principals that got an expected name during the write: the role may trust them. */
+  /** Principals that got an expected name during the write, as "ARN is now ID": the role may trust them. */
   readonly strangers?: readonly string[];
 }
 
@@ -161,9 +161,15 @@ export function isOpen({ state }: Incident): boolean {
   return !isClosed(state);
 }
 
+/** The role is as expected, but may trust an unknown principal: a person must check that. */
+export function isUnchecked({ state, revertedAt }: Pick<Incident, "state" | "revertedAt">): boolean {
+  return state === "detected" && revertedAt !== undefined;
+}
+
 /** Whether what the incident reports is still so: an adopted document is in effect. */
-export function isInEffect({ state }: Incident): boolean {
-  return !isClosed(state) || state === "adopted";
+export function isInEffect(incident: Incident): boolean {
+  const { state } = incident;
+  return (!isClosed(state) && !isUnchecked(incident)) || state === "adopted";
 }
 
 /** A new step in an incident's life; the state is the step's. Steps are only added: a number means one step for ever. */

@@ -69,7 +69,12 @@ test("a finding is archived when nothing is left to do, and active again when th
     resolved: "ARCHIVED",
   });
   const strangers = ["arn:aws:iam::193672423079:role/app"];
-  expect(found({ ...movedOn(openIncident(), "reverted"), strangers }).RecordState).toBe("ACTIVE");
+  const unchecked = {
+    ...movedOn(openIncident(), "detected"),
+    strangers,
+    revertedAt: "2026-03-01T10:00:02.000Z",
+  };
+  expect(found(unchecked).RecordState).toBe("ACTIVE");
 });
 
 test("a long finding is cut to what Security Hub accepts", () => {

@@ -1,4 +1,4 @@
-import { isOpen } from "../../../core/incidents/incident.ts";
+import { isOpen, isUnchecked } from "../../../core/incidents/incident.ts";
 import type { RoleRecord } from "../../../core/incidents/role-record.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import type { SnapshotMarks } from "../../../core/restore/snapshots/ports.ts";
@@ -24,7 +24,10 @@ export function knownRoleUpdate(
 ) {
   const known: Omit<KnownRole, "name"> = {
     ...(path !== undefined && { path }),
-    ...(latest !== undefined && isOpen(latest) && { openFingerprint: latest.fingerprint }),
+    // No sweep ends what a person must check: the role itself is as expected
+    ...(latest !== undefined &&
+      isOpen(latest) &&
+      !isUnchecked(latest) && { openFingerprint: latest.fingerprint }),
     ...(adopted !== undefined && { adopted: true }),
     ...(restoring !== undefined && { restoring: true }),
     ...(retired !== undefined && { retired: true }),

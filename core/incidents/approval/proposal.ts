@@ -2,7 +2,7 @@ import { digest } from "../../shared/digest.ts";
 import { countText, oneLine } from "../../shared/text.ts";
 import { orphansOf } from "../cause.ts";
 import type { Command } from "../incident.ts";
-import { type Approval, type Incident, isClosed, ownSteps, type Step } from "../incident.ts";
+import { type Approval, type Incident, isClosed, isUnchecked, ownSteps, type Step } from "../incident.ts";
 
 /** What a person is asked to approve: these incidents in their current state. */
 export interface Proposal {
@@ -56,8 +56,10 @@ export function isApprovable({ state, cause, expectedDocument }: ApprovableField
 type ApprovableFields = Pick<Incident, "state" | "cause" | "expectedDocument">;
 
 /** Whether a person can make the live trust policy the expected one of the role. */
-export function isAdoptable({ state, cause, expectation, foundDocument }: Incident): boolean {
-  if (isClosed(state) || cause.kind !== "trust-changed" || expectation === undefined) return false;
+export function isAdoptable(incident: Incident): boolean {
+  const { state, cause, expectation, foundDocument } = incident;
+  if (isClosed(state) || isUnchecked(incident) || cause.kind !== "trust-changed" || expectation === undefined)
+    return false;
   // IAM does not accept the unique ID of a deleted principal
   return foundDocument !== undefined && orphansOf(cause).length === 0;
 }

@@ -1,5 +1,5 @@
 import { digestOf, isApprovable } from "../../incidents/approval/proposal.ts";
-import { type Incident, type IncidentState, isOpen } from "../../incidents/incident.ts";
+import { type Incident, type IncidentState, isOpen, isUnchecked } from "../../incidents/incident.ts";
 import { isWritePending } from "../../incidents/write-budget.ts";
 import { orphansText } from "../../principals/orphans/orphan.ts";
 import { digest } from "../../shared/digest.ts";
@@ -38,7 +38,8 @@ export function nextText(notification: Notification, before: Delivery): NextText
 
 /** @returns the last state of each incident; undefined when this one's was sent: an earlier state can come back */
 function sentForIncident(incident: Incident, { sent }: Delivery): readonly string[] | undefined {
-  const { id, actor, state } = incident;
+  const { id, actor } = incident;
+  const state = shownState(incident);
   const what = isApprovable(incident) ? [digestOf([incident])] : orphanKey(incident);
   const named = actor === undefined ? [] : ["named"];
   const said = [id, state, ...named, ...what, ...reminderKey([incident])].join(" ");
@@ -47,6 +48,11 @@ function sentForIncident(incident: Incident, { sent }: Delivery): readonly strin
   const key = isPending ? `${said} writing` : said;
   if (sent.includes(key) || (isPending && sent.includes(said))) return undefined;
   return [...sent.filter((one) => !one.startsWith(id)), key];
+}
+
+/** What the role may trust is news, although the incident stays open. */
+function shownState(incident: Incident): string {
+  return isUnchecked(incident) ? "check" : incident.state;
 }
 
 /** Counts the reminders: each is sent. */
@@ -80,7 +86,7 @@ function sentForGroup(
     return shown || `${state} ${proposal}`;
   };
   const keyOf = (incident: Incident) =>
-    isApprovable(incident) ? proposalKey(incident) : [incident.state, ...orphanKey(incident)].join(" ");
+    isApprovable(incident) ? proposalKey(incident) : [shownState(incident), ...orphanKey(incident)].join(" ");
   const states = [`worst: ${worstState(members)}`, ...new Set(open.map(keyOf)), ...reminderKey(current)];
   const isShown = members.length === known && states.every((key) => sent.includes(key));
   return isShown ? undefined : states;

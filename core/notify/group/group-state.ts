@@ -2,8 +2,8 @@ import type { Incident } from "../../incidents/incident.ts";
 import { type AlertState, alertStateOf, labelOf, labels } from "../title/state.ts";
 
 const worstFirst: readonly AlertState[] = [
-  "blocked",
   "check",
+  "blocked",
   "suspended",
   "approval-needed",
   "open",

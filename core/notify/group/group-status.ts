@@ -1,5 +1,5 @@
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
-import { type Incident, lastNote } from "../../incidents/incident.ts";
+import { type Incident, isUnchecked, lastNote } from "../../incidents/incident.ts";
 import { oneLine } from "../../shared/text.ts";
 import type { Alert } from "../alert.ts";
 import type { AccountNames } from "../context.ts";
@@ -39,6 +39,7 @@ interface MemberStatus {
 
 /** Worst first; the first match applies. */
 const statuses: readonly MemberStatus[] = [
+  { is: isUnchecked, text: "CHECK NOW: may trust an unknown principal" },
   { is: ({ state }) => state === "blocked", text: "BLOCKED" },
   { is: ({ state }) => state === "suspended", text: "SUSPENDED" },
   { is: (member, now) => pendingApproval(member, now) !== undefined, text: "approved, write pending" },

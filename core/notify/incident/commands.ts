@@ -1,11 +1,12 @@
 import { type Cause, orphansOf } from "../../incidents/cause.ts";
 import type { Command } from "../../incidents/incident.ts";
-import { type Incident, isOpen } from "../../incidents/incident.ts";
+import { type Incident, isOpen, isUnchecked } from "../../incidents/incident.ts";
 import type { Orphan } from "../../principals/orphans/orphan.ts";
 import { type PrincipalKey, principalKeyOf } from "../../principals/principal-key.ts";
 import type { RoleKey } from "../../principals/role.ts";
 import { compact, cut, oneLine } from "../../shared/text.ts";
 import { placeOf } from "./blockage.ts";
+import { strangersOf } from "./next-step.ts";
 
 /**
  * The commands to complete, undo or check our response. Each says which credentials it needs.
@@ -48,6 +49,7 @@ function commandsOf(incident: Incident): Command[] {
     purpose: `${isDeleted ? "Only after the principal exists again: write" : "Write"} the expected trust policy`,
     line: update(role.name, expectedDocument),
   };
+  if (isUnchecked(incident)) return [...first, check];
   switch (state) {
     case "detected":
     case "awaiting-approval":
@@ -103,8 +105,10 @@ function permissionFor(incident: Incident): Command[] {
 }
 
 /** Saving the document trusts the principals that have the names now, so a person must check them first. */
-function checksOf({ cause }: Incident): Command[] {
-  return orphansOf(cause)
+function checksOf(incident: Incident): Command[] {
+  const strangers = strangersOf(incident);
+  return orphansOf(incident.cause)
+    .filter(({ principal = "" }) => strangers.length === 0 || strangers.includes(principal))
     .slice(0, mostChecks)
     .flatMap(({ principal, status }) => {
       const key = principal === undefined ? undefined : principalKeyOf(principal);

@@ -61,7 +61,7 @@ function textsOf({ cause, role, severity, restoration }: Incident, isStillSo: bo
       return [
         {
           severity: "high",
-          text: `${cause.expectations.join(" and ")} are equally specific for this role, so no expected trust policy is in force`,
+          text: `${cause.expectations.join(" and ")} are equally specific for this role`,
         },
       ];
     case "call-unreadable":
@@ -95,4 +95,4 @@ function pushFindings({ added, changed, removed }: Pushed): Alert["findings"] {
 }
 
 const oversized =
-  "CloudTrail omitted the parameters of the call because they are too large. Padding a policy with white space is a known technique to hide a change from CloudTrail.";
+  "CloudTrail omitted the parameters of the call: they are too large. White space in a policy can hide a change.";

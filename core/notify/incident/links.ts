@@ -13,7 +13,7 @@ const sections: Record<AlertState, string> = {
   open: "open",
   "approval-needed": "approval-needed",
   approved: "approval-needed",
-  check: "open",
+  check: "check-now",
   blocked: "blocked",
   suspended: "suspended",
   reverted: "reverted",

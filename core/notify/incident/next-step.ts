@@ -16,7 +16,7 @@ export function nextStepOf(incident: Incident, state: AlertState): string {
     case "approved":
       return "Wait. The write is under way.";
     case "check":
-      return "Check now who owns the names that the trust policy contains.";
+      return checkStep(incident);
     case "blocked":
       return blockedStep(incident);
     case "suspended":
@@ -96,6 +96,18 @@ function openStep(incident: Incident): string {
     case "failed-calls":
       return `Ask the caller. If nobody knows the calls, disable the caller's credentials. Then ${closeText(incident)}`;
   }
+}
+
+/** Before the trust policy: otherwise, the responder writes the name back. */
+function checkStep(incident: Incident): string {
+  const names = strangersOf(incident).map((arn) => cut(arn.replace(/^.*:/, ""), longestCaller));
+  const it = names.length === 1 ? "the name" : "its name";
+  return `Check who owns ${names.join(" and ")} now with the first command. If you do not know the owner, remove ${it} from the expectation, then from the trust policy, and end the sessions of the role. Then ${closeText(incident)}`;
+}
+
+/** The ARNs whose owners a person must check. */
+export function strangersOf({ strangers = [] }: Incident): readonly string[] {
+  return strangers.map((stranger) => stranger.replace(/ is now .*$/, ""));
 }
 
 function closeText({ id }: Incident): string {

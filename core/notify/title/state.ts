@@ -1,6 +1,6 @@
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Cause } from "../../incidents/cause.ts";
-import { type Incident, notVerified } from "../../incidents/incident.ts";
+import { type Incident, isUnchecked, notVerified } from "../../incidents/incident.ts";
 
 /**
  * The state of an incident as people see it. `approved`: the write is under way. `check`: written, but the role may trust
@@ -26,17 +26,16 @@ export function alertStateOf(incident: Incident, now?: Date): AlertState {
   const { state, cause } = incident;
   switch (state) {
     case "detected":
-      return "open";
+      return isUnchecked(incident) ? "check" : "open";
     case "awaiting-approval":
       return pendingApproval(incident, now) === undefined ? "approval-needed" : "approved";
     case "suspended":
       return pendingApproval(incident, now) === undefined ? "suspended" : "approved";
-    case "reverted":
-      return incident.strangers === undefined ? "reverted" : "check";
     case "resolved":
       if (incident.supersededBy !== undefined) return "superseded";
       return notices.includes(cause.kind) ? "notice" : "resolved";
     case "blocked":
+    case "reverted":
     case "adopted":
       return state;
   }

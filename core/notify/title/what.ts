@@ -1,5 +1,5 @@
 import { orphansOf } from "../../incidents/cause.ts";
-import { type Incident, isInEffect } from "../../incidents/incident.ts";
+import { type Incident, isInEffect, isUnchecked } from "../../incidents/incident.ts";
 import type { Change } from "../../policy/compare.ts";
 import { severities } from "../../policy/compare.ts";
 import { orphanNames } from "../../principals/orphans/describe-orphans.ts";
@@ -29,7 +29,7 @@ const shortestName = 8;
 function textOf(incident: Incident, name: string, isShort: boolean): string {
   const { cause, role } = incident;
   const isStillSo = isInEffect(incident);
-  if (incident.strangers !== undefined) return `${name} may trust an unknown principal`;
+  if (isUnchecked(incident)) return `${name} may trust an unknown principal`;
   switch (cause.kind) {
     case "trust-changed":
     case "trust-changed-briefly":

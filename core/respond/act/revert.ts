@@ -106,8 +106,8 @@ export function afterRevert(incident: Incident, reverted: Ended, now: string): I
     case "verified": {
       const { at, strangers } = reverted;
       if (strangers.length > 0) {
-        const note = `The expected document was saved, but the owner of a name changed between the read and the write: ${strangers.join("; ")}. The role may trust an unknown principal: check it now.`;
-        return advance({ ...incident, severity: "high", revertedAt: at, strangers }, "reverted", at, note);
+        const note = `The expected document was saved again, but a name has another owner: ${strangers.join("; ")}. The role may trust an unknown principal.`;
+        return advance({ ...incident, severity: "high", revertedAt: at, strangers }, "detected", at, note);
       }
       if (incident.cause.kind === "expectation-changed")
         return advance({ ...incident, revertedAt: at }, "reverted", at, expectationWritten);

@@ -1,5 +1,5 @@
 import { type Expected, isTrustedChanger } from "../../expectations/catalogue.ts";
-import { type Incident, notVerified } from "../../incidents/incident.ts";
+import { type Incident, isUnchecked, notVerified } from "../../incidents/incident.ts";
 import { isReported, openOf, rememberedEvents } from "../../incidents/role-record.ts";
 import { type Difference, isDangerous } from "../../policy/compare.ts";
 import { describeActor, exemptArn, isOurselves } from "../../principals/actor.ts";
@@ -33,7 +33,9 @@ export function decideAsExpected(seen: AsExpected & Observation, now: Date): Dec
   const open = openOf(record);
   if (open !== undefined) {
     // The trust policy is as expected, but other parts of the role are not restored yet
-    if (record.restoring !== undefined) return { kind: "ignore", reason: "part-of-known-incident" };
+    // What a person must check is not ended by a trust policy as expected
+    if (record.restoring !== undefined || isUnchecked(open))
+      return { kind: "ignore", reason: "part-of-known-incident" };
     return closeOpen(seen, open, now);
   }
   if (seen.isSuspensionEnded && record.latest !== undefined)

@@ -118,6 +118,6 @@ function decideOnItsOwn(seen: Extract<Observation, { kind: "on-its-own" }>, now:
     );
   }
   const open = openOf(record);
-  if (open === undefined) return { kind: "ignore", reason: "not-protected" };
+  if (open === undefined || open.strangers !== undefined) return { kind: "ignore", reason: "not-protected" };
   return { kind: "close", incident: open, state: "resolved", note: closingNote(seen) };
 }

@@ -83,7 +83,9 @@ export function requireDriftShown({ trigger, record }: Facts, now: Date): void {
 
 /** @returns when the last incident of this drift was closed; undefined if it is open, or the drift was adopted */
 function lastClosed({ latest, reported = [] }: RoleRecord, fingerprint: string): string | undefined {
-  if (latest?.fingerprint === fingerprint) return latest.state === "adopted" ? undefined : latest.closedAt;
+  // After a write that a person must check, the incident is open
+  if (latest?.fingerprint === fingerprint)
+    return latest.state === "adopted" ? undefined : (latest.closedAt ?? latest.revertedAt);
   return reported.findLast((one) => one.fingerprint === fingerprint)?.closedAt;
 }
 

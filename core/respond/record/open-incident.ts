@@ -112,6 +112,9 @@ export function updateIncident(
   const isStopped = lastNote(latest).includes(willWrite.now);
   const incident = defined({
     ...latest,
+    // The drift is there again, with its principals as they are now
+    strangers: undefined,
+    revertedAt: undefined,
     // An objection, such as the toggle, also ends the approval
     approval: writing || isApprovable({ ...latest, state }) ? latest.approval : undefined,
     // The expectation may have changed, and the cause and the expected document with it

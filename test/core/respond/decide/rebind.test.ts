@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { closeIncident, shownDigest } from "../../../../core/incidents/approval/close.ts";
+import type { Incident } from "../../../../core/incidents/incident.ts";
 import {
   builderRole,
   deployerRole,
@@ -39,8 +41,27 @@ describe("a principal recreated by a trusted creator", () => {
       if (call === "UpdateAssumeRolePolicy") world.exists(deployerRole, otherNewId);
     };
     const incident = await world.sweep("s1");
-    expect(incident).toMatchObject({ state: "reverted", severity: "high" });
+    expect(incident).toMatchObject({ state: "detected", severity: "high", revertedAt: expect.any(String) });
     expect(lastNote(incident)).toContain(`${deployerRole} is now ${otherNewId}`);
+  });
+
+  test("and by a stranger, stays open through sweeps until a person closes it", async () => {
+    const world = new OrphanWorld();
+    world.recreatedBy(pipeline);
+    world.before = (call) => {
+      if (call === "UpdateAssumeRolePolicy") world.exists(deployerRole, otherNewId);
+    };
+    const incident = await world.sweep("s1");
+    const { id, steps } = incident;
+    world.before = () => {};
+    expect(await world.follow("sweep", "s2")).toEqual({ kind: "ignored", reason: "part-of-known-incident" });
+    expect(world.incidents()).toMatchObject([{ id, state: "detected", steps }]);
+    const { state, clock } = world.ports;
+    const update = (one: Incident, before: Incident) => world.update(one, before);
+    const closing = { id, digest: shownDigest(incident), by: "Ada", reason: "it is our deployer" };
+    expect(await closeIncident(closing, { state, clock, update })).toMatchObject({ kind: "closed" });
+    expect(world.incidents()).toMatchObject([{ id, state: "resolved" }]);
+    expect(await world.follow("sweep", "s3")).toMatchObject({ kind: "ignored" });
   });
 
   test("is so although IAM shows its new id for the moment after the write", async () => {

@@ -37,7 +37,7 @@ describe("an orphan", () => {
     const { headline, findings } = alertOf(incident);
     expect(headline).toBe("qovery-user-role no longer trusts role/deployer: deleted and recreated");
     expect(findings.map(({ text }) => text)).toEqual([
-      `role/deployer in account ${shared}: principal deleted and recreated. The policy still contains the old ID ${oldId}; the name now belongs to ${newId}, created at 2026-03-01T09:50:00Z by ${mallory}`,
+      `cannot assume this role: role/deployer in account ${shared}: principal deleted and recreated. The policy still contains the old ID ${oldId}; the name now belongs to ${newId}, created at 2026-03-01T09:50:00Z by ${mallory}`,
     ]);
   });
 

@@ -1,7 +1,7 @@
 import type { Incident } from "../../../../../core/incidents/incident.ts";
 import { approval } from "./approval.ts";
 import { at, change, dev, foreign, incident, later, prod, silent, trusting, uncovered } from "./incidents.ts";
-import { lost, asked as rebind } from "./principals.ts";
+import { lost, asked as rebind, unchecked } from "./principals.ts";
 
 type Members = readonly [Incident, ...Incident[]];
 
@@ -69,6 +69,10 @@ export const groups: Readonly<Record<string, Members>> = {
   "rotation, approved": many(approval(rebind)),
   "rotation, one rebound": [later(approval(one), "reverted", saved, { revertedAt: at(70) }), ...others],
   "rotation, rebound": many(later(approval(rebind), "reverted", saved, { revertedAt: at(70) })),
+  "rotation, one to check": [
+    of(unchecked, dev, "qovery-user-role"),
+    ...others.map((two) => later(approval(two), "reverted", saved, { revertedAt: at(70) })),
+  ],
   "deletion with its dependents, approval needed": [{ ...lost, group }, ...owned],
   "wave of one caller, reverted": many(reverted),
   "unprotected roles, open": many({ ...risky, severity: "critical" }),

@@ -60,6 +60,13 @@ export const asked = orphaned(
 );
 const saved =
   "The expected document was saved again, and GetRole returns it. The role trusts the expected principals again.";
+const stranger = `${deployers[0]} is now AROAEXAMPLENEW`;
+export const unchecked = later(
+  approval(asked),
+  "detected",
+  `The expected document was saved again, but a name has another owner: ${stranger}. The role may trust an unknown principal.`,
+  { revertedAt: at(65), strangers: [stranger] },
+);
 const loss = {
   kind: "principal-deleted",
   principal: { kind: "role", account: dev, name: "pipeline" },
@@ -81,12 +88,7 @@ export const principals: Readonly<Record<string, Incident>> = {
   "principal-orphaned, approval needed": asked,
   "principal-orphaned, approved": approval(asked),
   "principal-orphaned, rebound": later(approval(asked), "reverted", saved, { revertedAt: at(65) }),
-  "principal-orphaned, check": later(
-    approval(asked),
-    "reverted",
-    "The expected document was saved, but the owner of a name changed between the read and the write: role/qovery-deployer. The role may trust an unknown principal: check it now.",
-    { revertedAt: at(65), strangers: ["role/qovery-deployer"] },
-  ),
+  "principal-orphaned, check": unchecked,
   "principal-orphaned, resolved": later(asked, "resolved", "The role is as expected again."),
   "principal-deleted, open": lost,
   "principal-deleted, resolved": later(
