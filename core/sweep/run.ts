@@ -5,7 +5,7 @@ import type { RoleKey } from "../principals/role.ts";
 import { Recent } from "../shared/recent.ts";
 import { keyOf, wantedRoles } from "./assess-role.ts";
 import type { KnownRole, StaleRole, SweepCounts, SweepPorts, SweepProgress, WaitingOrder } from "./ports.ts";
-import { isUnderWay } from "./stale-snapshots.ts";
+import { isOutstanding } from "./stale-snapshots.ts";
 import { type TrustedRoles, trustedRoles } from "./trusted-roles.ts";
 
 /** A trust policy has 4,096 characters at most, so this is 2 MB at most. */
@@ -25,7 +25,7 @@ export interface Run {
   readonly principals: ReadonlyMap<string, readonly string[]>;
   readonly trusted: TrustedRoles;
   stale: readonly StaleRole[];
-  /** Snapshots that earlier sweeps ordered and that are not taken yet, by the name of the role. */
+  /** Snapshots that earlier sweeps ordered and that are not taken yet, by the name of the role. Some may be lost. */
   readonly orders: ReadonlyMap<string, WaitingOrder>;
   /** Of these orders, those of the pages so far that are still needed. */
   waiting: readonly WaitingOrder[];
@@ -44,7 +44,7 @@ export async function beginSweep(order: SweepOrder, catalogue: Catalogue, ports:
   const principals = new Map(found.map(({ arn, ids }) => [arn.toLowerCase(), ids]));
   const trusted = trustedRoles(catalogue, ports.partition);
   const now = ports.clock.now();
-  const orders = ordersUnderWay(progress, wanted, now);
+  const orders = outstandingOrders(progress, wanted, now);
   const ratings = new Recent<boolean>(mostRatings);
   const base = { order, catalogue, ports, principals, trusted, orders, progress, ratings };
   // A call can have changed a role that an interrupted sweep has read
@@ -59,13 +59,13 @@ export async function beginSweep(order: SweepOrder, catalogue: Catalogue, ports:
   return { ...base, startedAt, unseen, stale, waiting, counts, marker };
 }
 
-function ordersUnderWay(
+function outstandingOrders(
   { waiting = [] }: SweepProgress,
   known: ReadonlyMap<string, KnownRole>,
   now: Date,
 ): ReadonlyMap<string, WaitingOrder> {
-  const underWay = waiting.filter((order) => isUnderWay(order, known.get(keyOf(order.name)), now));
-  return new Map(underWay.map((order) => [order.name, order]));
+  const outstanding = waiting.filter((order) => isOutstanding(order, known.get(keyOf(order.name)), now));
+  return new Map(outstanding.map((order) => [order.name, order]));
 }
 
 export async function save(run: Run, progress: SweepProgress): Promise<void> {

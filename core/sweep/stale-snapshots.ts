@@ -7,6 +7,9 @@ import type { KnownRole, StaleRole, WaitingOrder } from "./ports.ts";
 /** A role's policies may change without a change of its trust policy, which is all that a listing contains. */
 const staleSeconds = 24 * 3600;
 
+/** An account has so few orders on their way that each is carried out before the next sweeps. */
+const lostSeconds = 2 * 3600;
+
 /**
  * Snapshots that the function takes between two sweeps, in half of its time: five at once, of about ten calls each. The
  * other half is for the orders of events, which come first.
@@ -53,10 +56,20 @@ export function shareOf(accounts: number): number {
   return Math.max(1, Math.min(mostOrders, Math.floor(snapshotsBetweenSweeps / Math.max(1, accounts))));
 }
 
-/** Whether an order is still to be carried out. One that was not carried out within a day is lost. */
-export function isUnderWay({ at }: WaitingOrder, known: KnownRole | undefined, now: Date): boolean {
+/** Whether an order is still to be carried out. A role is due again a day later. */
+export function isOutstanding({ at }: WaitingOrder, known: KnownRole | undefined, now: Date): boolean {
   const isDone = [known?.seen?.at, known?.failedAt].some((time) => time !== undefined && time > at);
   return !isDone && now.getTime() - Date.parse(at) < staleSeconds * 1000;
+}
+
+/** Whether an outstanding order is no longer on its way. */
+export function isLost({ at }: WaitingOrder, now: Date): boolean {
+  return now.getTime() - Date.parse(at) >= lostSeconds * 1000;
+}
+
+/** A role whose order was lost follows the roles that have waited since before it: it may be lost each time. */
+export function behindOrder({ name, seenAt }: StaleRole, order: WaitingOrder | undefined): StaleRole {
+  return { name, seenAt: order !== undefined && seenAt < order.at ? order.at : seenAt };
 }
 
 function compare(one: string, other: string): number {

@@ -12,7 +12,7 @@ import { remindOfOpen } from "./report/reminders.ts";
 import { reportToggle } from "./report/toggle.ts";
 import { reportUnannounced } from "./report/unannounced.ts";
 import { beginSweep, type Run, save, sendRechecks } from "./run.ts";
-import { mostStale, shareOf } from "./stale-snapshots.ts";
+import { behindOrder, isLost, mostStale, shareOf } from "./stale-snapshots.ts";
 import { reportReadable, reportUnreadable } from "./unreadable-account.ts";
 
 /** The result of the sweep of an account. */
@@ -189,23 +189,30 @@ function staleWhereSeen({ name, seen }: KnownRole): StaleRole[] {
 
 /** A role whose order is on its way is not ordered again. */
 function noteStale(run: Run, roles: readonly StaleRole[]): void {
+  const now = run.ports.clock.now();
   const orders = roles.flatMap(({ name }) => run.orders.get(name) ?? []);
+  const underWay = new Set(orders.filter((order) => !isLost(order, now)).map(({ name }) => name));
+  const due = roles.filter(({ name }) => !underWay.has(name));
   run.waiting = [...run.waiting, ...orders];
-  run.stale = mostStale([...run.stale, ...roles.filter(({ name }) => !run.orders.has(name))]);
+  run.stale = mostStale([...run.stale, ...due.map((role) => behindOrder(role, run.orders.get(role.name)))]);
   run.counts = { ...run.counts, waiting: run.counts.waiting + roles.length };
 }
 
 async function orderStale(run: Run): Promise<void> {
   const { account } = run.order;
-  const share = shareOf(run.catalogue.organizationAccounts.size) - run.waiting.length;
+  const now = run.ports.clock.now();
+  const underWay = run.waiting.filter((order) => !isLost(order, now));
+  const share = shareOf(run.catalogue.organizationAccounts.size) - underWay.length;
   const chosen = mostStale(run.stale, Math.max(0, share));
   if (chosen.length === 0) return;
-  const orderedAt = run.ports.clock.now().toISOString();
+  const orderedAt = now.toISOString();
   await run.ports.snapshots.order(
     chosen.map(({ name }) => ({ account, name })),
     { orderedAt },
   );
-  run.waiting = [...run.waiting, ...chosen.map(({ name }) => ({ name, at: orderedAt }))];
+  const names = new Set(chosen.map(({ name }) => name));
+  const others = run.waiting.filter(({ name }) => !names.has(name));
+  run.waiting = [...others, ...chosen.map(({ name }) => ({ name, at: orderedAt }))];
   run.counts = { ...run.counts, ordered: chosen.length };
 }
 

@@ -18,12 +18,13 @@ function crowd(count: number): SweepWorld {
   return world;
 }
 
-/** As if every role that is there had been read whole. */
-function readWhole(world: SweepWorld, expected: unknown = crowdExpectation): void {
+/** As if these roles, or every role that is there, had been read whole. */
+function readWhole(world: SweepWorld, expected: unknown = crowdExpectation, names?: readonly string[]): void {
   const catalogue = new Catalogue([parseExpectation(expected, "test")], []);
   for (const role of world.roles.values()) {
+    if (names?.includes(role.name) === false) continue;
     const digest = trustDigest(role.document, catalogue.cover(role, "aws"));
-    const at = new Date(world.now).toISOString();
+    const at = new Date(world.now + (names ? 1 : 0)).toISOString();
     world.seen.set(role.name, { id: role.id, trustDigest: digest, at });
   }
 }
@@ -140,13 +141,32 @@ describe("an order that is on its way", () => {
     expect(ordered(world)).toEqual(["role-0"]);
   });
 
-  test("is sent again after a day: it may be lost", async () => {
+  test("is sent again after two hours: it may be lost", async () => {
     const world = crowd(1);
     await world.look("s1");
     ordered(world);
-    world.now += 24 * hour;
-    await world.look("s2");
+    world.now += 2 * hour - 1;
+    expect(await world.look("s2")).toMatchObject({ ordered: 0 });
+    world.now += 1;
+    expect(await world.look("s3")).toMatchObject({ ordered: 1, waiting: 1 });
     expect(ordered(world)).toEqual(["role-0"]);
+    expect(world.progress.waiting).toEqual([{ name: "role-0", at: new Date(world.now).toISOString() }]);
+  });
+
+  test("and is lost each time holds back no other role, where the share of an account is one", async () => {
+    const world = crowd(10);
+    const accounts = new Set(Array.from({ length: 5000 }, (_, at) => String(100_000_000_000 + at)));
+    Object.assign(world.catalogue, { organizationAccounts: accounts });
+    const read: string[] = [];
+    for (let at = 0; at < 20; at++) {
+      await world.look(`s${at}`);
+      for (const name of ordered(world).filter((one) => one !== "role-0")) {
+        read.push(name);
+        readWhole(world, crowdExpectation, [name]);
+      }
+      world.now += hour / 4;
+    }
+    expect(read).toEqual(Array.from({ length: 9 }, (_, at) => `role-${at + 1}`));
   });
 
   test("is sent again after a failure, but not before a day is over", async () => {
