@@ -2,7 +2,7 @@ import type { Tick } from "../events/schedule.ts";
 import type { SweepOrder } from "../events/sweep-order.ts";
 import type { Clock } from "../shared/clock.ts";
 import { RetryableError } from "../shared/errors.ts";
-import { secondsBetween } from "../shared/time.ts";
+import { isBefore, secondsBetween } from "../shared/time.ts";
 
 export interface PlanPorts {
   /** The accounts to sweep where they are configured; undefined asks AWS Organizations. */
@@ -68,7 +68,9 @@ export type Plan =
       readonly accountsChanged: boolean;
     }
   /** The last sweep is under way: it continues, and the next tick plans again. */
-  | { readonly kind: "skipped"; readonly sweepId: string; readonly waiting: number; readonly since: string };
+  | { readonly kind: "skipped"; readonly sweepId: string; readonly waiting: number; readonly since: string }
+  /** The tick came back to the queue, and a later one has ordered sweeps in the meantime. */
+  | { readonly kind: "outdated"; readonly sweepId: string; readonly plannedAt: string };
 
 /** A sweep is under way while more of its orders wait than this share. The next plan drops and repeats the rest. */
 const shareUnderWay = 0.1;
@@ -93,6 +95,8 @@ export async function planSweep(tick: Tick, ports: PlanPorts): Promise<Plan> {
   const { last } = record;
   // A second delivery of the tick sends the orders that the first one did not
   if (last !== undefined && last.sweepId !== tick.id) {
+    if (isBefore(tick.at, last.orderedAt))
+      return { kind: "outdated", sweepId: tick.id, plannedAt: last.orderedAt };
     const waiting = await ports.orders.waiting();
     if (isUnderWay(last, waiting, tick))
       return { kind: "skipped", sweepId: tick.id, waiting, since: last.orderedAt };

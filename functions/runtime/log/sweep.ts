@@ -8,6 +8,10 @@ const emitPlan: Emit<typeof functionNames.sweepPlan> = emitMetric;
 const emit: Emit<typeof functionNames.sweepAccount> = emitMetric;
 
 export function logPlan({ kind, ...plan }: Plan): void {
+  if ("plannedAt" in plan) {
+    log("info", "Sweep not ordered", { reason: "a later plan has ordered sweeps", ...plan });
+    return;
+  }
   if ("since" in plan) {
     log("warn", "Sweep not ordered", { reason: "the last sweep is under way", ...plan });
     return;

@@ -157,6 +157,20 @@ describe("a plan while the last sweep is under way", () => {
   });
 });
 
+test("a tick that comes back after a later plan orders nothing, and the later plan stays on record", async () => {
+  const failing = { send: () => Promise.reject(new Error("throttled")), waiting: async () => 0 };
+  const first = planner({ configured: ["444444444444"], orders: failing });
+  await expect(planSweep({ id: "s1", at }, first)).rejects.toThrow("throttled");
+  await planSweep({ id: "s2", at: later(15) }, planner({ configured: ["444444444444"] }));
+  expect(await planSweep({ id: "s1", at }, planner({ configured: ["444444444444"] }))).toEqual({
+    kind: "outdated",
+    sweepId: "s1",
+    plannedAt: later(15),
+  });
+  expect(orders.map(({ sweepId }) => sweepId)).toEqual(["s2"]);
+  expect(record.last?.sweepId).toBe("s2");
+});
+
 describe("an order", () => {
   function world(): SweepWorld {
     const one = new SweepWorld([
