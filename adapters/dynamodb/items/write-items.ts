@@ -9,7 +9,7 @@ import {
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { RetryableError } from "../../../core/shared/errors.ts";
-import { awsCall } from "../../aws-call.ts";
+import { awsCall, isRefusal } from "../../aws-call.ts";
 import type { Item, Key } from "../keys.ts";
 import type { Table } from "./table.ts";
 
@@ -42,6 +42,21 @@ export function updateItem(
 export function transact({ client }: Table, TransactItems: TransactWriteItem[], what: string) {
   const command = new TransactWriteItemsCommand({ TransactItems });
   return awsCall(`dynamodb:TransactWriteItems of ${what}`, () => client.send(command));
+}
+
+/**
+ * For a transaction without conditions, which is canceled only because another handler writes the same item.
+ *
+ * @throws RetryableError `Conflict` when it is canceled
+ */
+export async function retryConflict(transaction: Promise<unknown>): Promise<void> {
+  try {
+    await transaction;
+  } catch (error) {
+    if (isRefusal(error, "TransactionCanceled"))
+      throw new RetryableError("Conflict", error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** The condition that an item does not exist. */

@@ -1,9 +1,7 @@
 import type { KnownPrincipal } from "../../../core/principals/directory.ts";
-import { RetryableError } from "../../../core/shared/errors.ts";
 import type { KnownIds } from "../../../core/sweep/ports.ts";
-import { isRefusal } from "../../aws-call.ts";
 import type { Table } from "../items/table.ts";
-import { transact } from "../items/write-items.ts";
+import { retryConflict, transact } from "../items/write-items.ts";
 import { type Item, type Key, keys } from "../keys.ts";
 
 /** Three items each, of the hundred that a transaction takes. */
@@ -22,12 +20,7 @@ export async function rememberPrincipals(table: Table, principals: readonly Know
         describedUpdate(table, keys.history(one, one.id), one),
         listedUpdate(table, one),
       ]);
-    await transact(table, items, "principals").catch((error: unknown) => {
-      // No update has a condition, so the only reason is another handler that writes the same principal
-      if (isRefusal(error, "TransactionCanceled"))
-        throw new RetryableError("Conflict", error.message, { cause: error });
-      throw error;
-    });
+    await retryConflict(transact(table, items, "principals"));
   }
 }
 

@@ -6,7 +6,7 @@ import type { KnownRole, SeenRole } from "../../../core/sweep/ports.ts";
 import { unlessRefused } from "../../aws-call.ts";
 import { getItem } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
-import { conditionFailed, transact, updateItem } from "../items/write-items.ts";
+import { conditionFailed, retryConflict, transact, updateItem } from "../items/write-items.ts";
 import { type Item, keys } from "../keys.ts";
 
 /** A transaction takes a hundred items at most. */
@@ -69,7 +69,7 @@ export async function rememberRoles(
     },
   }));
   for (let from = 0; from < updates.length; from += itemsPerCall)
-    await transact(table, updates.slice(from, from + itemsPerCall), "known roles");
+    await retryConflict(transact(table, updates.slice(from, from + itemsPerCall), "known roles"));
 }
 
 /** Does not write the body either. */

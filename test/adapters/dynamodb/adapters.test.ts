@@ -2,9 +2,10 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterEach, describe, expect, test } from "vitest";
+import type { Table } from "../../../adapters/dynamodb/items/table.ts";
 import { dynamoState } from "../../../adapters/dynamodb/roles/record.ts";
+import { dynamoSweeps } from "../../../adapters/dynamodb/sweeps.ts";
 import { queueUrlOf } from "../../../adapters/sqs/redelivery.ts";
-import type { State } from "../../../core/incidents/ports.ts";
 import { PermanentError, RetryableError } from "../../../core/shared/errors.ts";
 
 let server: Server | undefined;
@@ -12,7 +13,7 @@ let server: Server | undefined;
 afterEach(() => void server?.close());
 
 /** A table that cancels every transaction, as DynamoDB words it. */
-async function cancelling(...codes: readonly string[]): Promise<State> {
+async function cancelling(...codes: readonly string[]): Promise<Table> {
   const body = JSON.stringify({
     __type: "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
     Message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(", ")}]`,
@@ -34,15 +35,17 @@ async function cancelling(...codes: readonly string[]): Promise<State> {
     credentials: { accessKeyId: "x", secretAccessKey: "x" },
     maxAttempts: 1,
   });
-  return dynamoState({ client, name: "trust-drift" });
+  return { client, name: "trust-drift" };
 }
 
-async function failureOf(state: State): Promise<unknown> {
+async function failureOf(table: Table): Promise<unknown> {
   const record = { version: 0, handled: [], writes: [] };
-  return state.write({ account: "444444444444", name: "app" }, record, []).then(
-    () => expect.fail("expected it to be refused"),
-    (error: unknown) => error,
-  );
+  return dynamoState(table)
+    .write({ account: "444444444444", name: "app" }, record, [])
+    .then(
+      () => expect.fail("expected it to be refused"),
+      (error: unknown) => error,
+    );
 }
 
 describe("a cancelled transaction", () => {
@@ -54,6 +57,14 @@ describe("a cancelled transaction", () => {
     const failure = await failureOf(await cancelling(...codes.filter((code) => code !== undefined)));
     expect(failure).toBeInstanceOf(RetryableError);
     expect(failure).toMatchObject({ code: "Conflict" });
+  });
+
+  test("means that another handler writes the role that a sweep remembers, and the sweep is retried", async () => {
+    const sweeps = dynamoSweeps(await cancelling("None", "TransactionConflict"));
+    await expect(sweeps.remember("444444444444", [{ name: "app", path: "/" }])).rejects.toMatchObject({
+      constructor: RetryableError,
+      code: "Conflict",
+    });
   });
 
   test.each(["ThrottlingError", "ProvisionedThroughputExceeded"])(
