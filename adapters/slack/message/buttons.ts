@@ -36,7 +36,6 @@ function actionButtons(actions: Actions): Button[] {
     ...(canResume
       ? [confirmed({ id: slackActionIds.resume, label: "Resume", value }, resuming, "Resume")]
       : []),
-    ...(adopt === undefined ? [] : [adoptButton(adopt, since)]),
     ...(canAcknowledge
       ? [
           confirmed(
@@ -49,6 +48,8 @@ function actionButtons(actions: Actions): Button[] {
     ...(canSnooze
       ? [snooze(slackActionIds.snoozeHour, "1 h"), snooze(slackActionIds.snoozeDay, "24 h")]
       : []),
+    // Last: a hasty click on the first button must not accept the change
+    ...(adopt === undefined ? [] : [adoptButton(adopt, since)]),
   ];
 }
 
