@@ -212,6 +212,7 @@ describe("what a template does not show is not known, never no drift", () => {
     };
     expect(await check({ "outer.json": json })).toMatchObject({
       code: 2,
+      unknown: [{ account: "unknown" }],
       why: expect.stringContaining("stack set Set is not examined"),
     });
   });

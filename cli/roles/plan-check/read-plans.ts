@@ -29,7 +29,7 @@ export async function readPlan(
   const found = await stat(place).catch(() => undefined);
   if (found?.isDirectory()) return readAssembly(place, pseudo);
   const json = parsed(await readTextFile(undefined, place, io), place);
-  if (isObject(json) && json.format_version !== undefined) return terraformPlan(json, place);
+  if (isObject(json) && json.format_version !== undefined) return terraformPlan(json, place, pseudo);
   if (isTemplate(json)) return { roles: await readTemplate(json, place, pseudo), deletions: [] };
   if (isChangeSet(json)) return plannedBy(parseChangeSet(json, place), place);
   if (isProposal(json) && place === "-")

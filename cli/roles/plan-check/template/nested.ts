@@ -36,7 +36,10 @@ export async function readTemplate(
       const given = { ...pseudo, parameters: part.parameters };
       const roles = await readTemplate(found.json, found.file, given, read, around);
       all.push(...roles.map((role) => ({ ...role, address: `${id}.${role.address}` })));
-    } else all.push(unknownRole(id, file, account, `${what} is not examined (${part.place}${found.why})`));
+    } else {
+      const role = unknownRole(id, file, account, `${what} is not examined (${part.place}${found.why})`);
+      all.push(part.isElsewhere ? { ...role, isElsewhere: true } : role);
+    }
   }
   return all;
 }
@@ -63,7 +66,7 @@ async function nestedTemplate(file: string, outer: readonly string[]): Promise<F
   }
 }
 
-/** Of the roles that these transforms add, see `madeRole`. */
+/** Of the roles that these transforms add, see `madeRoles`. */
 const knownTransforms = new Set(["AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"]);
 
 function unknownMacros(

@@ -11,6 +11,8 @@ export interface Part {
   /** The path of its template relative to the outer one, if it is a file. */
   readonly template?: string | undefined;
   readonly account: string | undefined;
+  /** It deploys to other accounts than that of its stack. */
+  readonly isElsewhere?: true;
   readonly parameters: ReadonlyMap<string, string>;
 }
 
@@ -43,6 +45,7 @@ export function partOf(id: string, resource: Json | undefined, pseudo: Pseudo): 
         what: `the stack set ${id}`,
         place: "its template is deployed to other accounts",
         account: undefined,
+        isElsewhere: true,
       };
     default:
       return undefined;

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../../../../core/policy/compare.ts";
 import type { PlannedChange, PlannedName, PlannedRole } from "../planned.ts";
 import { type Pseudo, type Resolved, resolve } from "./intrinsics.ts";
-import { madeRole } from "./serverless.ts";
+import { madeRoles } from "./serverless.ts";
 
 export function isTemplate(json: Json): json is JsonObject & { readonly Resources: JsonObject } {
   return isObject(json) && isObject(json.Resources);
@@ -18,9 +18,9 @@ export function rolesIn(
     const properties = isObject(resource.Properties) ? resource.Properties : {};
     const made =
       resource.Type === "AWS::IAM::Role"
-        ? { id, properties }
-        : madeRole(id, resource.Type, properties, globals);
-    return made === undefined ? [] : [{ ...roleOf(made.id, made.properties, file, pseudo), address: id }];
+        ? [{ id, properties }]
+        : madeRoles(id, resource.Type, properties, globals);
+    return made.map((one) => ({ ...roleOf(one.id, one.properties, file, pseudo), address: id }));
   });
 }
 

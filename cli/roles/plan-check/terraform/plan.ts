@@ -2,9 +2,12 @@ import * as v from "valibot";
 import { InputError } from "../../../../core/shared/errors.ts";
 import { parseInput } from "../../../../core/shared/validation.ts";
 import type { Planned, PlannedChange, PlannedName, PlannedRole } from "../planned.ts";
+import type { Pseudo } from "../template/intrinsics.ts";
+import { unknownRole } from "../template/roles.ts";
 import { type Resource, resourceChange, type Values } from "./form.ts";
 import { lossesOf } from "./principals.ts";
 import { type Configuration, configuration, providerAccount } from "./providers.ts";
+import { isStack, rolesOfStack } from "./stacks.ts";
 
 /** @see https://developer.hashicorp.com/terraform/internals/json-format#plan-representation */
 const plan = v.object({
@@ -28,7 +31,7 @@ const attributes = {
 type Attributes = (typeof attributes)[keyof typeof attributes];
 
 /** @throws InputError naming the field of a plan that does not have the documented form */
-export function terraformPlan(json: unknown, file: string): Planned {
+export async function terraformPlan(json: unknown, file: string, pseudo: Pseudo): Promise<Planned> {
   const read = parseInput(plan, json, file);
   const { planned_values: planned, resource_changes: all = [], deferred_changes: deferred, errored } = read;
   // A state and the schemas of providers have a format_version too
@@ -37,9 +40,11 @@ export function terraformPlan(json: unknown, file: string): Planned {
       `${file}: expected the output of terraform show -json for a plan file, found that of something else, such as a state; run terraform plan -out=plan, then terraform show -json plan`,
     );
   const changes = all.filter(({ mode }) => mode !== "data");
+  const stacks = changes.map((one) => rolesOfStack(one, file, read.configuration, pseudo));
   return {
     roles: [
       ...changes.flatMap((one) => rolesOf(one, file, read.configuration)),
+      ...(await Promise.all(stacks)).flat(),
       ...deferred.flatMap((one) => deferredOf(one, file)),
       ...(errored ? [unfinished(file)] : []),
     ],
@@ -80,20 +85,16 @@ type Deferred = v.InferOutput<typeof plan>["deferred_changes"][number];
 /** Terraform plans it in a later round, so nothing of it is certain. */
 function deferredOf({ reason, resource_change: resource }: Deferred, file: string): readonly PlannedRole[] {
   const { type, address, change } = resource;
-  if (type !== "aws_iam_role" && type !== "awscc_iam_role") return [];
   const why = `Terraform defers the change to a later plan (${reason})`;
+  if (isStack(type)) return [{ ...unknownRole(address, file, undefined, why), isElsewhere: true }];
+  if (type !== "aws_iam_role" && type !== "awscc_iam_role") return [];
   const place = placeOf(change.after ?? change.before ?? {}, {}, attributes[type]);
   return [{ ...place, address, file, change: { kind: "write-unknown", why } }];
 }
 
 /** Changes after the error are missing in the plan. */
 function unfinished(file: string): PlannedRole {
-  const why = "the plan ended with an error, so it is not complete";
-  return {
-    ...{ address: "(plan)", file, account: undefined, path: undefined },
-    name: { kind: "unknown", like: "*", why },
-    change: { kind: "write-unknown", why },
-  };
+  return unknownRole("(plan)", file, undefined, "the plan ended with an error, so it is not complete");
 }
 
 function placeOf(from: Values, unknown: Values, known: Attributes) {
