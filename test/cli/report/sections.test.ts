@@ -117,7 +117,7 @@ describe("of roles whose names may belong to an unknown principal", () => {
 
   test("shows whom the saved trust policy names, and which owner is unknown", () => {
     const after = report.pictures[0]?.panels[2];
-    expect(after?.title).toBe("After: check now");
+    expect(after?.title).toBe("At the time of this report");
     expect(after?.parties.map(({ name, state }) => `${name}: ${state}`)).toEqual([
       "role/qovery-deployer: unverified",
       "user/qovery-deployer: trusted",
