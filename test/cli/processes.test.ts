@@ -143,6 +143,6 @@ test("a folder that cannot be written leaves no file", async () => {
     path.join(folder, "file", "x"),
   ]);
   expect(code).toBe(1);
-  expect(stderr).toContain("ENOTDIR");
+  expect(stderr).toContain("expected a folder, found a file");
   expect(readdirSync(folder)).not.toContain("x");
 });

@@ -9,10 +9,9 @@ import { getItem, partitionItems } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
 import { ifAbsent, putItems, transact } from "../items/write-items.ts";
 import { cataloguePartition, type Item, keys } from "../keys.ts";
+import { pushRecordItem } from "./push-record.ts";
 
 const accountsItem = "ACCOUNTS";
-/** The record of the push that published a version, beside its expectations. */
-export const pushItem = "PUSH";
 const expectationPrefix = "EXPECTATION#";
 
 /** A version of the catalogue, as it was read. */
@@ -64,7 +63,7 @@ export async function publishOnto(
   });
   await putItems(table, [
     bodyOf(accountsItem, [...accounts].sort()),
-    bodyOf(pushItem, record),
+    pushRecordItem(record),
     ...expectations.map((one) => ({
       ...bodyOf(`${expectationPrefix}${one.name}`, one),
       revision: { S: JSON.stringify(revisions.get(one.name)) },

@@ -4,7 +4,8 @@ import { getItem } from "../items/read-items.ts";
 import type { Table } from "../items/table.ts";
 import { putItem } from "../items/write-items.ts";
 import { keys } from "../keys.ts";
-import { currentVersion, pushItem } from "./catalogue.ts";
+import { currentVersion } from "./catalogue.ts";
+import { pushKey, pushRecordOf } from "./push-record.ts";
 
 /** @returns the pushes that led to a version, latest first, at most `limit` */
 export async function historyOf(
@@ -15,9 +16,8 @@ export async function historyOf(
   const found: PushRecord[] = [];
   let next = version;
   while (next !== undefined && found.length < limit) {
-    const item = await getItem(table, keys.catalogueItem(next, pushItem), `the push of version ${next}`);
-    if (item?.body?.S === undefined) break;
-    const record: PushRecord = JSON.parse(item.body.S);
+    const record = pushRecordOf(await getItem(table, pushKey(next), `the push of version ${next}`));
+    if (record === undefined) break;
     found.push(record);
     next = record.from;
   }

@@ -41,6 +41,8 @@ export const swaps = {
 const swapModules = {
   name: "swap-modules",
   setup(build) {
+    // The only such comments are instructions to a coverage tool: "v8 ignore ... @preserve"
+    build.initialOptions.legalComments = "none";
     build.onResolve(everything, ({ path: wanted }) => {
       const name = Object.keys(swaps).find((one) =>
         one.startsWith("/") ? wanted.endsWith(one) : wanted === one,
