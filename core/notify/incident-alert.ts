@@ -31,7 +31,8 @@ export function alertOf(incident: Incident, context: AlertContext = noContext): 
     what: (longest: number) => whatOf(incident, longest),
     account: role.account,
   };
-  const blockage = blockageOf(incident);
+  // While it is retried, the error is not the latest news
+  const blockage = state === "blocked" ? blockageOf(incident) : undefined;
   const actions = actionsOf(incident.id, [incident], now);
   return {
     incidentId: incident.id,

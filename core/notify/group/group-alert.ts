@@ -64,7 +64,7 @@ export function groupAlert(
     headline: oneLine(groupHeadline(current, longestHeadline)),
     findings: isTable ? [] : commonFindings(openFirst(current, alerts)),
     status: oneLine(withTimes(statusOf(current, now))),
-    next: oneLine(nextStepOf(withSharedCaller(worst, current), state)),
+    next: oneLine(nextStepOf(withSharedCaller(worst, current), state, groupId)),
     facts: [
       ...(lead === undefined ? commonFacts(alerts) : leadFacts(alertOf(lead, context))),
       ...owners.shared,

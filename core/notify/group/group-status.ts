@@ -3,6 +3,7 @@ import { type Incident, isUnchecked, lastNote } from "../../incidents/incident.t
 import { oneLine } from "../../shared/text.ts";
 import type { Alert } from "../alert.ts";
 import type { AccountNames } from "../context.ts";
+import { alertStateOf } from "../title/state.ts";
 
 /** The number of members in each status, worst first, with the reason for the worst status. */
 export function statusOf(current: readonly Incident[], now?: Date): string {
@@ -40,8 +41,9 @@ interface MemberStatus {
 /** Worst first; the first match applies. */
 const statuses: readonly MemberStatus[] = [
   { is: isUnchecked, text: "CHECK NOW: may trust an unknown principal" },
-  { is: ({ state }) => state === "blocked", text: "BLOCKED" },
-  { is: ({ state }) => state === "suspended", text: "SUSPENDED" },
+  { is: (member, now) => alertStateOf(member, now) === "blocked", text: "BLOCKED" },
+  { is: (member, now) => alertStateOf(member, now) === "suspended", text: "SUSPENDED" },
+  { is: (member, now) => pendingApproval(member, now)?.decision === "adopt", text: "adoption pending" },
   { is: (member, now) => pendingApproval(member, now) !== undefined, text: "approved, write pending" },
   { is: ({ state }) => state === "awaiting-approval", text: "awaiting approval" },
   { is: ({ cause, state }) => isDeletion(cause.kind) && state === "detected", text: "deleted" },

@@ -4,8 +4,12 @@ import { type Actor, callerName } from "../../principals/actor.ts";
 import { cut } from "../../shared/text.ts";
 import type { AlertState } from "../title/state.ts";
 
-/** What a person does now, in one or two sentences. Commands are in backticks. */
-export function nextStepOf(incident: Incident, state: AlertState): string {
+/**
+ * What a person does now, in one or two sentences. Commands are in backticks.
+ *
+ * @param subject what a person approves: the incident, or its group
+ */
+export function nextStepOf(incident: Incident, state: AlertState, subject = incident.id): string {
   const { cause, role, actor } = incident;
   const by = actor === undefined ? "" : ` by ${nameOf(actor)}`;
   switch (state) {
@@ -14,7 +18,7 @@ export function nextStepOf(incident: Incident, state: AlertState): string {
     case "approval-needed":
       return approvalStep(incident);
     case "approved":
-      return "Wait. The write is under way.";
+      return waitStep(incident, subject);
     case "check":
       return checkStep(incident);
     case "blocked":
@@ -132,6 +136,14 @@ function approvalStep({ cause }: Incident): string {
     default:
       return "Approve to write the expected trust policy back. If the change is intended, change the expectation.";
   }
+}
+
+/** The command sends an approval again that was lost on its way: there is no button for it. */
+function waitStep({ state, approval }: Incident, subject: string): string {
+  const isAdoption = approval?.decision === "adopt";
+  const verb = isAdoption ? "adopt" : state === "blocked" ? "retry" : "approve";
+  const what = isAdoption ? ": the live trust policy is being recorded as the expected one" : "";
+  return `Wait up to 5 minutes${what}. If nothing changes, ${verb} again: \`trustdrift incident ${verb} ${subject}\``;
 }
 
 function blockedStep({ blockage }: Incident): string {

@@ -1,9 +1,9 @@
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Cause } from "../../incidents/cause.ts";
-import { type Incident, isUnchecked, notVerified } from "../../incidents/incident.ts";
+import { type Incident, isOpen, isUnchecked, notVerified } from "../../incidents/incident.ts";
 
 /**
- * The state of an incident as people see it. `approved`: the write is under way. `check`: written, but the role may trust
+ * The state of an incident as people see it. `approved`: what a person approved is under way. `check`: written, but the role may trust
  * an unknown principal. `superseded`: a later incident replaced this one. `notice`: a report that needs no repair.
  */
 export type AlertState =
@@ -24,16 +24,17 @@ const notices: readonly Cause["kind"][] = ["expectations-pushed", "toggle-change
 /** @param now decides whether an approval is still valid */
 export function alertStateOf(incident: Incident, now?: Date): AlertState {
   const { state, cause } = incident;
+  if (isUnchecked(incident)) return "check";
+  if (isOpen(incident) && pendingApproval(incident, now) !== undefined) return "approved";
   switch (state) {
     case "detected":
-      return isUnchecked(incident) ? "check" : "open";
+      return "open";
     case "awaiting-approval":
-      return pendingApproval(incident, now) === undefined ? "approval-needed" : "approved";
-    case "suspended":
-      return pendingApproval(incident, now) === undefined ? "suspended" : "approved";
+      return "approval-needed";
     case "resolved":
       if (incident.supersededBy !== undefined) return "superseded";
       return notices.includes(cause.kind) ? "notice" : "resolved";
+    case "suspended":
     case "blocked":
     case "reverted":
     case "adopted":
@@ -59,7 +60,7 @@ export function isOver(state: AlertState): boolean {
 export function labelOf(incident: Incident, state: AlertState): string {
   switch (state) {
     case "approved":
-      return incident.cause.kind === "role-deleted" ? "Restoring" : "Approved";
+      return approvedLabel(incident);
     case "blocked":
       return incident.blockage?.code === notVerified ? "Not verified" : "Blocked";
     case "reverted":
@@ -67,6 +68,12 @@ export function labelOf(incident: Incident, state: AlertState): string {
     default:
       return labels[state];
   }
+}
+
+function approvedLabel({ approval, state, cause }: Incident): string {
+  if (approval?.decision === "adopt") return "Adopting";
+  if (state === "blocked") return "Retrying";
+  return cause.kind === "role-deleted" ? "Restoring" : "Approved";
 }
 
 /** For several incidents, and for a single one without details of its own. */

@@ -20,7 +20,8 @@ const screens: Readonly<Record<string, (golden: Golden) => string>> = {
   SNS: (golden) => snsOf(golden).split("\nRunbook: ")[0] ?? "",
 };
 
-const open = /Open|Approval needed|Approved|Restoring|[Cc]heck now|Blocked|Not verified|Suspended/;
+const open =
+  /Open|Approval needed|Approved|Restoring|Retrying|Adopting|[Cc]heck now|Blocked|Not verified|Suspended/;
 const over = /Reverted|Rebound|Restored|Written|Adopted|Resolved|Superseded|Notice/;
 
 test.each(Object.entries(screens))(

@@ -1,12 +1,11 @@
+import { withApproval } from "../../../../../core/incidents/approval/given-approval.ts";
 import type { Incident } from "../../../../../core/incidents/incident.ts";
-import { at, later } from "./incidents.ts";
+import { at } from "./incidents.ts";
+
+const by = "ada (Slack U0ADA456789)";
 
 /** The incident with a person's approval, one minute after it was detected. */
-export function approval(one: Incident): Incident {
-  const by = "ada (Slack U0ADA456789)";
-  const approved = later(one, one.state, `Approved by ${by}.`);
-  const steps = approved.steps.map((step, index) =>
-    index === one.steps.length ? { ...step, at: at(60) } : step,
-  );
-  return { ...approved, steps, approval: { at: at(60), by, fingerprint: one.fingerprint } };
+export function approval(one: Incident, decision?: "adopt"): Incident {
+  const { id: incidentId, fingerprint } = one;
+  return withApproval(one, { incidentId, at: at(60), by, fingerprint, ...(decision && { decision }) });
 }

@@ -27,6 +27,15 @@ const done = "The expected document was written back, and GetRole returns it.";
 const asked = drift("The expectation qovery-access requires approval.", { state: "awaiting-approval" });
 const remediator = `arn:aws:iam::${prod}:role/trust-drift/trust-drift-remediator`;
 const denied = `iam:UpdateAssumeRolePolicy: AccessDenied: User: arn:aws:sts::${prod}:assumed-role/trust-drift-remediator/trust-drift is not authorized to perform: iam:UpdateAssumeRolePolicy on resource: role qovery-user-role`;
+const blocked = later(drift(about), "blocked", denied, {
+  blockage: {
+    operation: "iam:UpdateAssumeRolePolicy",
+    code: "AccessDenied",
+    error: denied,
+    unblockingStatement: `{"Effect":"Allow","Action":"iam:UpdateAssumeRolePolicy","Resource":"arn:aws:iam::${prod}:role/qovery-user-role"}`,
+    attachTo: { policy: "permissions", roleArn: remediator },
+  },
+});
 const unreadable = incident(
   {
     kind: "trust-unreadable",
@@ -81,15 +90,8 @@ export const trust: Readonly<Record<string, Incident>> = {
   "trust-changed, approved": approval(asked),
   "trust-changed, reverted": later(drift(about), "reverted", done, { revertedAt: at(2) }),
   "trust-changed, reverted with approval": later(approval(asked), "reverted", done, { revertedAt: at(65) }),
-  "trust-changed, blocked": later(drift(about), "blocked", denied, {
-    blockage: {
-      operation: "iam:UpdateAssumeRolePolicy",
-      code: "AccessDenied",
-      error: denied,
-      unblockingStatement: `{"Effect":"Allow","Action":"iam:UpdateAssumeRolePolicy","Resource":"arn:aws:iam::${prod}:role/qovery-user-role"}`,
-      attachTo: { policy: "permissions", roleArn: remediator },
-    },
-  }),
+  "trust-changed, blocked": blocked,
+  "trust-changed, retrying": approval(blocked),
   "trust-changed, not verified": later(
     drift(about),
     "blocked",
@@ -111,6 +113,7 @@ export const trust: Readonly<Record<string, Incident>> = {
       foundDocument: trusting(deployers[1] ?? ""),
     },
   ),
+  "trust-changed, adopting": approval(drift("Auto-remediation is off."), "adopt"),
   "trust-changed, adopted": drift(
     "The expectation qovery-access trusts this caller to change the role, so the live document is now the expected document.",
     {
