@@ -99,7 +99,7 @@ describe("trustdrift capture", () => {
     expect(await readFile(file, "utf8")).toBe("mine");
     expect(await readdir(folder)).toHaveLength(1);
     expect((await command("--role", "qovery-user-role", "--out", path.join(file, "x"))).stderr).toContain(
-      "ENOTDIR",
+      "expected a folder, found a file",
     );
   });
 
