@@ -10,7 +10,7 @@ import { evaluateForwarding } from "./events/forwarding.ts";
 import { type HistorySwitches, rememberEvents } from "./events/history.ts";
 import { queueTarget } from "./events/queue-target.ts";
 import { type EventSwitches, routeEvents } from "./events/router.ts";
-import { type AwsError, errorAnswer } from "./http/answers.ts";
+import { type AwsError, errorAnswer, withoutPages } from "./http/answers.ts";
 import { type AwsRequest, type AwsResponse, readRequest } from "./http/request.ts";
 import { answerStacks } from "./services/cloudformation.ts";
 import { answerIam, isWrite } from "./services/iam.ts";
@@ -109,8 +109,9 @@ export function startGateway(options: GatewayOptions): Gateway {
     const error = fault ?? refusal;
     const response = error
       ? errorAnswer(request, error)
-      : await answerFor(request, caller).catch((problem) =>
-          errorAnswer(request, asRefusal(request)(problem)),
+      : await answerFor(request, caller).then(
+          (given) => withoutPages(request, given),
+          (problem) => errorAnswer(request, asRefusal(request)(problem)),
         );
     count(refusal ? refused : calls, call);
     const by = caller.kind === "role" ? caller.sessionName : caller.userName;

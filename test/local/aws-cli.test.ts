@@ -30,7 +30,13 @@ afterAll(async () => {
 /** The AWS CLI as a person runs it: nothing but the account's digits and the endpoint. */
 function aws(account: string, ...args: readonly string[]) {
   const own = { AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: "x" };
-  const env = { PATH: process.env.PATH, HOME: folder, AWS_EC2_METADATA_DISABLED: "true", ...own };
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_MAX_ATTEMPTS: "1",
+    ...own,
+  };
   const fixed = ["--endpoint-url", organization.url, "--region", "us-east-1", "--output", "json"];
   return run(path.join(programs, "python"), [path.join(programs, "aws"), ...fixed, ...args], { env });
 }
@@ -73,4 +79,23 @@ test("the toggle is put with the AWS CLI", async () => {
   await aws(hub, "ssm", "put-parameter", "--name", name, "--value", "on", "--overwrite");
   const { stdout } = await aws(hub, "ssm", "get-parameter", "--name", name);
   expect(JSON.parse(stdout).Parameter.Value).toBe("on");
+});
+
+test.each([
+  [
+    "the query protocol",
+    ["iam", "get-mfa-device", "--serial-number", "arn:aws:iam::222222222222:mfa/a"],
+    "iam:GetMFADevice",
+  ],
+  ["JSON", ["ssm", "describe-sessions", "--state", "Active"], "ssm:DescribeSessions"],
+  [
+    "REST",
+    ["accessanalyzer", "list-archive-rules", "--analyzer-name", "a"],
+    "access-analyzer:GET /analyzer/a/archive-rule",
+  ],
+])("an operation that moto does not have is an error of AWS: %s", async (_, args, operation) => {
+  const failed = await aws(organization.accounts.hub, ...args).catch((error) => error);
+  expect(failed.stderr).toContain("(NotImplemented)");
+  expect(failed.stderr).toContain(`The stand-in for AWS cannot answer ${operation}`);
+  expect(failed.stderr).not.toMatch(/waitress|<[a-z]+>/);
 });

@@ -13,12 +13,11 @@ const namespaces: Readonly<Record<string, string>> = {
   sts: "https://sts.amazonaws.com/doc/2011-06-15/",
 };
 
-/** Services whose requests name the operation in the path, with JSON as the body. */
-const restJson: readonly string[] = ["securityhub"];
-
 /** An error in the protocol of the client: XML for the query protocol, JSON for the others. */
 export function errorAnswer(request: AwsRequest, error: AwsError): AwsResponse {
-  if (request.headers["x-amz-target"] || restJson.includes(request.signature?.service ?? "")) {
+  // A request that names the operation in its path has JSON as its body
+  const isQuery = request.signature === undefined || request.parameters.has("Action");
+  if (request.headers["x-amz-target"] || !isQuery) {
     return jsonAnswer(request, { __type: error.code, message: error.message }, error.status);
   }
   const xmlns = namespaces[request.signature?.service ?? "sts"] ?? namespaces.iam;
@@ -28,6 +27,19 @@ export function errorAnswer(request: AwsRequest, error: AwsError): AwsResponse {
     `<ErrorResponse xmlns="${xmlns}"><Error>${details}</Error><RequestId>${request.id}</RequestId></ErrorResponse>`,
     error.status,
   );
+}
+
+/**
+ * The web page with which moto answers an operation that it does not have, or that failed in it, as an error of AWS.
+ *
+ * @returns any other response as it is
+ */
+export function withoutPages(request: AwsRequest, response: AwsResponse): AwsResponse {
+  const { status, headers } = response;
+  if (status < 400 || !/^text\/(html|plain)\b/.test(String(headers["content-type"]))) return response;
+  const operation = `${request.signature?.service}:${request.action || `${request.method} ${request.url}`}`;
+  const message = `The stand-in for AWS cannot answer ${operation}: moto does not have the operation, or it failed there`;
+  return errorAnswer(request, { status, code: "NotImplemented", message });
 }
 
 /** A successful answer in the query protocol. */
