@@ -1,7 +1,10 @@
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rememberRoles } from "../../adapters/dynamodb/roles/known-roles.ts";
+import { wholeTable } from "../../cli/input/whole-table.ts";
 import { trustedThen } from "../../cli/operate/as-of/answer.ts";
 import { readingsOf } from "../../cli/operate/as-of/readings.ts";
+import { tableName } from "../../core/contract/names.ts";
 import { snapshotOrderMessage } from "../../core/restore/snapshots/snapshot-order.ts";
 import { incidentOf } from "../core/notify/changes.ts";
 import { expectedDocument, qovery, updated, widened } from "../core/support/samples.ts";
@@ -98,7 +101,13 @@ describe("trustdrift as-of", () => {
   });
 
   test("of another role, only the expectation is known", async () => {
-    const { trusted, expected } = await asked(started, `${qovery.account}/qovery-user-access-role`);
+    const other = { account: qovery.account, name: "qovery-user-access-role" };
+    const unseen = await asked(started, `${other.account}/${other.name}`);
+    expect(unseen.expected.kind).toBe("one");
+    expect(unseen.trusted).toEqual({ kind: "unknown", why: "No role of this name is on record." });
+    const table = wholeTable("us-east-1", tableName);
+    await rememberRoles(table, other.account, [{ name: other.name, path: "/" }]);
+    const { trusted, expected } = await asked(started, `${other.account}/${other.name}`);
     expect(expected.kind).toBe("one");
     expect(trusted.kind).toBe("inferred");
     expect(trusted.why).toContain("no drift from it is on record");

@@ -65,6 +65,9 @@ export function expectedThen(cover: Cover, { version, at, by }: PushRecord): Exp
   }
 }
 
+/** The answer about a name that no sweep found and no event reported, even if the pattern of an expectation covers it. */
+export const neverSeen: TrustedThen = { kind: "unknown", why: "No role of this name is on record." };
+
 /** @param readings oldest first */
 export function trustedThen(readings: readonly Reading[], expected: ExpectedThen, at: string): TrustedThen {
   const time = Date.parse(at);

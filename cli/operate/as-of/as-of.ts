@@ -2,6 +2,7 @@ import { currentVersion, loadCatalogue } from "../../../adapters/dynamodb/catalo
 import { historyOf } from "../../../adapters/dynamodb/catalogue/history.ts";
 import { readAllIncidents } from "../../../adapters/dynamodb/incidents/all-incidents.ts";
 import type { Table } from "../../../adapters/dynamodb/items/table.ts";
+import { readKnownRole } from "../../../adapters/dynamodb/roles/known-roles.ts";
 import { readRecord } from "../../../adapters/dynamodb/roles/record.ts";
 import { dynamoVersions } from "../../../adapters/dynamodb/roles/snapshot-versions.ts";
 import { partitionOfRegion } from "../../../core/contract/regions.ts";
@@ -13,7 +14,15 @@ import { timeOf } from "../../input/time.ts";
 import { wholeTable } from "../../input/whole-table.ts";
 import type { Invocation } from "../../io.ts";
 import { explanationOf } from "../../roles/explain.ts";
-import { type AsOf, type ExpectedThen, expectedThen, limitsOf, pushAt, trustedThen } from "./answer.ts";
+import {
+  type AsOf,
+  type ExpectedThen,
+  expectedThen,
+  limitsOf,
+  neverSeen,
+  pushAt,
+  trustedThen,
+} from "./answer.ts";
 import { readingsOf } from "./readings.ts";
 import { textOf } from "./text.ts";
 
@@ -44,10 +53,11 @@ async function answerOf(
   table: Table,
   { now, region }: { readonly now: Date; readonly region: string },
 ): Promise<AsOf> {
-  const [incidents, snapshots, { path }, version] = await Promise.all([
+  const [incidents, snapshots, { path }, known, version] = await Promise.all([
     readAllIncidents(table),
     dynamoVersions(table).versionsOf(role),
     readRecord(table, role),
+    readKnownRole(table, role),
     currentVersion(table),
   ]);
   const push = pushAt(await historyOf(table, version, mostPushes), at);
@@ -58,7 +68,8 @@ async function answerOf(
       ? { kind: "unknown", why: "No push of expectations is on record from before this time." }
       : expectedThen(catalogue.cover(located, partitionOfRegion(region)), push);
   const readings = readingsOf(role, incidents, snapshots, now.toISOString());
-  const trusted = trustedThen(readings, expected, at);
+  const isSeen = known !== undefined || readings.length > 0;
+  const trusted = isSeen ? trustedThen(readings, expected, at) : neverSeen;
   const document = trusted.kind === "unknown" ? undefined : trusted.document;
   const context = {
     account: role.account,
