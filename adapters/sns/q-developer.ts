@@ -44,6 +44,7 @@ export function customNotification(notification: Notification, messageId: string
 
 function descriptionOf({
   findings,
+  reminder = "",
   status,
   blockage,
   facts,
@@ -59,7 +60,7 @@ function descriptionOf({
   ];
   return [
     first(lines, most.findings),
-    status === "" ? [] : [sentence(status)],
+    [reminder, status].filter((text) => text !== "").map(sentence),
     blockage === undefined ? [] : [`*Error:* ${code(cut(blockage.error, limits.line))}`],
     first(rows, most.rows),
     values,

@@ -37,7 +37,8 @@ function wholeText(alert: Alert): string {
 
 function firstScreen(alert: Alert): readonly string[] {
   const { title, status, next, facts, details, findings, blockage, links } = alert;
-  const { members = [], table = [], approve } = alert;
+  const { members = [], table = [], approve, reminder = "" } = alert;
+  const news = [reminder, status].filter((text) => text !== "").join(" ");
   const more = findings.length > mostFindings ? [`and ${findings.length - mostFindings} more`] : [];
   const lines = findings
     .slice(0, mostFindings)
@@ -47,7 +48,7 @@ function firstScreen(alert: Alert): readonly string[] {
   return [
     title,
     ...(lines.length === 0 ? [] : [[...lines, ...more].join("\n")]),
-    ...(status === "" ? [] : [status]),
+    ...(news === "" ? [] : [news]),
     ...(blockage === undefined ? [] : [blockageText(blockage)]),
     `Next: ${next}`,
     ...(approve === undefined

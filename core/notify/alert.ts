@@ -19,6 +19,8 @@ export interface Alert {
   readonly headline: string;
   /** What changed and what it allows, most severe first. */
   readonly findings: readonly { readonly severity: Severity; readonly text: string }[];
+  /** If the alert is sent because nobody followed up: a channel that cannot edit its messages repeats the rest. */
+  readonly reminder?: string;
   /** What was done, or why nothing was done. */
   readonly status: string;
   /** What a person does now. */

@@ -15,6 +15,7 @@ import { linksOf } from "./incident/links.ts";
 import { nextStepOf } from "./incident/next-step.ts";
 import { ownerFacts, stackCommands } from "./incident/owner.ts";
 import { policyDiff } from "./incident/policy-diff.ts";
+import { remindedLabel, reminderOf } from "./title/reminder.ts";
 import { replacedFact } from "./title/replaced.ts";
 import { type AlertState, alertStateOf, labelOf } from "./title/state.ts";
 import { subjectOf, titleOf } from "./title/title.ts";
@@ -34,14 +35,17 @@ export function alertOf(incident: Incident, context: AlertContext = noContext): 
   // While it is retried, the error is not the latest news
   const blockage = state === "blocked" ? blockageOf(incident) : undefined;
   const actions = actionsOf(incident.id, [incident], now);
+  const reminder = reminderOf([incident]);
+  const reminded = reminder === undefined ? parts : { ...parts, label: remindedLabel(parts.label, reminder) };
   return {
     incidentId: incident.id,
     severity,
     state,
     title: titleOf(parts, accounts),
-    subject: subjectOf(parts, isOpen(incident) ? severity : undefined, accounts),
+    subject: subjectOf(reminded, isOpen(incident) ? severity : undefined, accounts),
     headline: headlineOf(incident),
     findings: findingsOf(incident),
+    ...(reminder !== undefined && { reminder: oneLine(reminder.note) }),
     status: oneLine(withTimes(statusOf(incident, state))),
     next: oneLine(nextStepOf(incident, state)),
     facts: [

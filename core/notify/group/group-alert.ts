@@ -11,6 +11,7 @@ import { followUpFacts } from "../incident/follow-up-facts.ts";
 import { linksOf } from "../incident/links.ts";
 import { nextStepOf } from "../incident/next-step.ts";
 import { alertOf } from "../incident-alert.ts";
+import { remindedLabel, reminderOf } from "../title/reminder.ts";
 import { alertStateOf } from "../title/state.ts";
 import { subjectOf, titleOf } from "../title/title.ts";
 import { commonFacts, commonFindings, leadFacts } from "./common.ts";
@@ -55,14 +56,17 @@ export function groupAlert(
     what: (longest: number) => groupHeadline(current, longest),
     ...(account !== undefined && { account }),
   };
+  const reminder = reminderOf(current);
+  const reminded = reminder === undefined ? parts : { ...parts, label: remindedLabel(parts.label, reminder) };
   return {
     incidentId: first.id,
     severity,
     state,
     title: titleOf(parts, accounts),
-    subject: subjectOf(parts, current.some(isOpen) ? severity : undefined, accounts),
+    subject: subjectOf(reminded, current.some(isOpen) ? severity : undefined, accounts),
     headline: oneLine(groupHeadline(current, longestHeadline)),
     findings: isTable ? [] : commonFindings(openFirst(current, alerts)),
+    ...(reminder !== undefined && { reminder: oneLine(reminder.note) }),
     status: oneLine(withTimes(statusOf(current, now))),
     next: oneLine(nextStepOf(withSharedCaller(worst, current), state, groupId)),
     facts: [

@@ -1,5 +1,6 @@
 import type { Incident } from "../../../../../core/incidents/incident.ts";
 import { approval } from "./approval.ts";
+import { reminded } from "./follow-up.ts";
 import { at, change, dev, foreign, incident, later, prod, silent, trusting, uncovered } from "./incidents.ts";
 import { lost, asked as rebind, unchecked } from "./principals.ts";
 
@@ -66,6 +67,7 @@ const owned = many(rebind).map((role, place) => ({
 /** Incidents of one cause, which are sent as one. */
 export const groups: Readonly<Record<string, Members>> = {
   "rotation, approval needed": many(rebind),
+  "rotation, reminder": [reminded(one, "3 incidents of this group are"), ...others],
   "rotation, approved": many(approval(rebind)),
   "rotation, one rebound": [later(approval(one), "reverted", saved, { revertedAt: at(70) }), ...others],
   "rotation, rebound": many(later(approval(rebind), "reverted", saved, { revertedAt: at(70) })),

@@ -1,5 +1,6 @@
 import type { Incident } from "../../../../../core/incidents/incident.ts";
 import { approval } from "./approval.ts";
+import { followed, reminded } from "./follow-up.ts";
 import {
   at,
   change,
@@ -81,12 +82,16 @@ export const trust: Readonly<Record<string, Incident>> = {
   "trust-changed, open, found by a sweep": silent(
     drift("The expectation qovery-access is set to alert only."),
   ),
+  "trust-changed, acknowledged": followed(drift("Auto-remediation is off."), "acknowledged"),
+  "trust-changed, snoozed": followed(drift("Auto-remediation is off."), "snoozed"),
+  "trust-changed, reminder": reminded(drift("Auto-remediation is off.")),
   "trust-changed, a principal lost, open": drift("Auto-remediation is off.", {
     severity: "high",
     cause: { kind: "trust-changed", changes: [removed] },
     foundDocument: trusting(deployers[1] ?? ""),
   }),
   "trust-changed, approval needed": asked,
+  "trust-changed, approval needed, reminder": reminded(asked),
   "trust-changed, approved": approval(asked),
   "trust-changed, reverted": later(drift(about), "reverted", done, { revertedAt: at(2) }),
   "trust-changed, reverted with approval": later(approval(asked), "reverted", done, { revertedAt: at(65) }),
