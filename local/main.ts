@@ -6,8 +6,7 @@ import { type Organization, startOrganization } from "./organization.ts";
 import { accounts } from "./shared/accounts.ts";
 import { UsageError } from "./shared/errors.ts";
 import { PortTakenError } from "./shared/http.ts";
-
-const usage = "Usage: npm start -- [--port 4566] [--slack-port 4567] [--verbose]";
+import { help, usage, welcome } from "./welcome.ts";
 
 let stopped = false;
 let organization: Promise<Organization> | undefined;
@@ -27,7 +26,12 @@ async function stop(): Promise<void> {
 
 try {
   const options = optionsOf(process.argv.slice(2));
-  organization = startOrganization({ ...options, warm: true });
+  if (options.help) {
+    console.log(help);
+    process.exit(0);
+  }
+  const { help: _, ...settings } = options;
+  organization = startOrganization({ ...settings, warm: true });
   const { url, slack, schedules, sweep, tick } = await organization;
   const listed = Object.entries(accounts).map(([name, id]) => `${name}=${id}`);
   await sweep();
@@ -35,7 +39,9 @@ try {
     const run = () => tick(schedule).catch((error) => console.error(`${schedule.name}: ${error}`));
     setInterval(() => void run(), schedule.everySeconds * 1000).unref();
   }
-  if (!stopped) console.log(`ready gateway=${url} slack=${slack.url} ${listed.join(" ")}`);
+  if (!stopped) console.log(welcome(url, slack.url));
+  // For programs: the last line
+  if (!stopped) console.log(`\nready gateway=${url} slack=${slack.url} ${listed.join(" ")}`);
 } catch (error) {
   const isExpected =
     error instanceof PortTakenError || error instanceof PythonError || error instanceof UsageError;
@@ -49,12 +55,14 @@ function optionsOf(args: string[]) {
       port: { type: "string" },
       "slack-port": { type: "string" },
       verbose: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
     } as const;
     const { values } = parseArgs({ args, options });
     return {
       gatewayPort: portOf(values.port ?? "4566", "--port"),
       slackPort: portOf(values["slack-port"] ?? "4567", "--slack-port"),
       verbose: values.verbose ?? false,
+      help: values.help ?? false,
     };
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : error}\n${usage}`);

@@ -11,6 +11,7 @@ import { type HistorySwitches, rememberEvents } from "./events/history.ts";
 import { queueTarget } from "./events/queue-target.ts";
 import { type EventSwitches, routeEvents } from "./events/router.ts";
 import { type AwsError, errorAnswer, withoutPages } from "./http/answers.ts";
+import { answerCallCounts } from "./http/call-counts.ts";
 import { type AwsRequest, type AwsResponse, readRequest } from "./http/request.ts";
 import { answerStacks } from "./services/cloudformation.ts";
 import { answerIam, isWrite } from "./services/iam.ts";
@@ -171,6 +172,7 @@ export function startGateway(options: GatewayOptions): Gateway {
   }
 
   options.listening.answerWith(async (incoming, outgoing) => {
+    if (answerCallCounts(incoming, outgoing, { calls, refused })) return;
     try {
       const request = await readRequest(incoming);
       const response = await answer(request);

@@ -29,10 +29,15 @@ function start(...args: readonly string[]): ChildProcess {
   return child;
 }
 
-async function readyLine(child: ChildProcess): Promise<string> {
+/** What it prints until it is ready. */
+async function greeting(child: ChildProcess): Promise<readonly string[]> {
   if (!child.stdout) throw new Error("no output");
-  for await (const line of createInterface({ input: child.stdout })) return line;
-  throw new Error("ended without a word");
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    if (line.startsWith("ready ")) return lines;
+  }
+  throw new Error(`expected a line "ready", found ${lines.join("\n")}`);
 }
 
 /** The process and all that descend from it, read from /proc: whoever is adopted by init later is known by then. */
@@ -62,9 +67,17 @@ describe("npm start", () => {
     "says where it is, and leaves nothing behind after %s",
     async (signal) => {
       const child = start("--port", "0", "--slack-port", "0");
-      expect(await readyLine(child)).toMatch(
-        /^ready gateway=http:\/\/127\.0\.0\.1:\d+ slack=http:\/\/127\.0\.0\.1:\d+ management=111111111111 /,
-      );
+      const lines = await greeting(child);
+      const [, gateway = ""] =
+        /^ready gateway=(http:\/\/127\.0\.0\.1:\d+) slack=http:\/\/127\.0\.0\.1:\d+ management=111111111111 /.exec(
+          lines.at(-1) ?? "",
+        ) ?? [];
+      expect(lines).toContain(`  AWS         ${gateway}`);
+      const counts = await fetch(`${gateway}/_local/calls`);
+      expect(await counts.json()).toMatchObject({
+        calls: { "222222222222 dynamodb:CreateTable": 1 },
+        refused: {},
+      });
       const family = await familyOf(child.pid ?? 0);
       expect(family.length).toBeGreaterThan(4); // itself, moto, three functions
       const exited = once(child, "exit");
@@ -94,6 +107,17 @@ describe("npm start", () => {
       );
     },
   );
+
+  test("prints its options", async () => {
+    const child = start("--help");
+    let text = "";
+    child.stdout?.on("data", (chunk: Buffer) => {
+      text += chunk;
+    });
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(text).toContain("--slack-port <number>");
+    expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
 
   test("says what is wrong with an option", async () => {
     const child = start("--port", "http");
