@@ -76,10 +76,13 @@ function gapAfter(count: number, hours: ReminderHours): number {
 }
 
 /** When the incident began to wait for a person. */
-function startOf({ followUp, detectedAt, changedAt }: OpenIncident, now: Date) {
+function startOf(incident: OpenIncident, now: Date) {
+  const { followUp, detectedAt, changedAt } = incident;
   if (followUp === undefined) return { from: detectedAt, reason: "open" } as const;
   const { until } = followUp;
-  const isOver = until !== undefined && until <= now.toISOString() && until > changedAt;
+  // A snooze that a change of the incident ended is not over a second time
+  const heldUntilItsEnd = followUpOf(incident) !== undefined;
+  const isOver = heldUntilItsEnd && until !== undefined && until <= now.toISOString() && until > changedAt;
   return isOver
     ? ({ from: until, reason: "snooze-over" } as const)
     : ({ from: changedAt, reason: "open" } as const);

@@ -102,6 +102,17 @@ describe("an open incident", () => {
     expect(reminders()[1]?.note).toMatch(/^The snooze by Ada is over: this incident is still open\./);
   });
 
+  test("whose change ended a snooze is not reported again for the end of the snooze", async () => {
+    await pass(1);
+    await say({ kind: "snoozed", seconds: 24 * 3600 });
+    await pass(2);
+    const changed = advance(latest(), "blocked", new Date(world.now).toISOString(), "AWS refused the write.");
+    await world.ports.state.write(qovery, { ...world.record(qovery), latest: changed }, [changed]);
+    await pass(31);
+    expect(times()).toEqual([1, 3, 6, 30]);
+    expect(reminders().filter(({ note }) => note.includes("The snooze"))).toEqual([]);
+  });
+
   test("is not reported again once it is over", async () => {
     await pass(2);
     world.put(qovery, expectedDocument("qovery-access"));
