@@ -59,7 +59,8 @@ const acknowledging = "No more reminders, unless the incident changes.";
 function adoptButton({ incidentId, digest, severity, consequence }: Adoptable, since: string): Button {
   const label = severity === "critical" ? "Adopt (critical)" : `Adopt (${severity})`;
   const button = { id: slackActionIds.adopt, label, value: buttonValue(incidentId, digest, since) };
-  return confirmed(button, consequence, "Adopt");
+  const isDangerous = severity === "critical" || severity === "high";
+  return { ...confirmed(button, consequence, "Adopt"), ...(isDangerous && { style: "danger" as const }) };
 }
 
 /** The second confirmation, in a reply that only the person sees. */
