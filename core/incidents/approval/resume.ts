@@ -36,9 +36,13 @@ export async function resume(role: RoleKey, by: string, ports: ResumePorts): Pro
     else await ports.state.approve(latest, { ...decision, fingerprint: latest.fingerprint });
     return true;
   });
-  if (!isResumed) return { kind: "already", text: `Role ${role.name} of ${role.account} is not suspended.` };
+  if (!isResumed) return notSuspended(role);
   const causeId = digest(`resumed ${role.account} ${role.name} ${now.toISOString()}`).slice(0, 32);
   const cause = { reason: "approved", causeId, partition: ports.partition } as const;
   await ports.rechecks.send(rechecksOf([role], cause, now));
   return { kind: "approved", text: `Resumed role ${role.name} of ${role.account}. It is checked now.` };
+}
+
+export function notSuspended({ account, name }: RoleKey): Answer {
+  return { kind: "already", text: `Role ${name} of ${account} is not suspended.` };
 }

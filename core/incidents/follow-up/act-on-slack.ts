@@ -1,6 +1,6 @@
 import { adopt } from "../approval/adopt.ts";
 import { type ApprovalPorts, approve, staleText } from "../approval/approve.ts";
-import { type ResumePorts, resume } from "../approval/resume.ts";
+import { notSuspended, type ResumePorts, resume } from "../approval/resume.ts";
 import type { SlackAction } from "../approval/slack-action.ts";
 import { actionsOf } from "./actions.ts";
 import { type FollowUpPorts, followUp, type Wish } from "./follow-up.ts";
@@ -66,9 +66,9 @@ async function resumeShown(
   const incident = await ports.state.incident(subject);
   if (incident === undefined) return { kind: "refused", text: `Incident ${subject} does not exist.` };
   const rechecks = ports.rechecks.trustUpdated;
-  // A person who clicks twice reads that the role is resumed already
-  if (incident.resumed !== undefined || followDigestOf([incident]) === digest)
-    return resume(incident.role, by, { ...ports, rechecks });
+  if (followDigestOf([incident]) === digest) return resume(incident.role, by, { ...ports, rechecks });
+  // A person who clicks twice reads that the role is resumed already. A later suspension is not what the person saw
+  if (incident.resumed !== undefined && incident.state !== "suspended") return notSuspended(incident.role);
   const text = "This has changed: read the updated message. Nothing was resumed.";
   return { kind: "refused", text: staleText(text, [incident], { since }) };
 }
