@@ -16,7 +16,7 @@ export async function wireOrganization(
   const clients = new Map(organizationAccounts.map((account) => [account, clientsOf(endpoint, account)]));
   const hub = clientsOf(endpoint, accounts.hub);
   await Promise.all([...clients.values()].map(makeOperator));
-  await makeHub(declared, hub);
+  await makeHub(endpoint, declared, hub);
   await putSecrets(hub, slackWebhookUrl);
   // After the functions' roles: IAM refuses a trust policy that names a role that does not exist
   const members = declaredMembers(declared);

@@ -1,4 +1,5 @@
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -21,6 +22,7 @@ export function clientsOf(endpoint: string, who: string | Credentials) {
   const options = { endpoint, region, credentials };
   return {
     cloudtrail: new CloudTrailClient(options),
+    cloudwatch: new CloudWatchClient(options),
     dynamodb: new DynamoDBClient(options),
     events: new EventBridgeClient(options),
     iam: new IAMClient(options),

@@ -1,48 +1,29 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { queueNames } from "../../core/contract/names.ts";
-import { installPython } from "../../local/moto/python.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
+import { type AwsCli, awsCli } from "./aws-cli.ts";
 import { inboxOf } from "./gateway/inbox.ts";
 import { trusting } from "./gateway/trust-policies.ts";
 
-const run = promisify(execFile);
-
 let organization: Organization;
-let programs: string;
-let folder: string;
+let cli: AwsCli;
 
 beforeAll(async () => {
-  programs = await installPython(["run", "test"]);
-  folder = await mkdtemp(path.join(tmpdir(), "trust-drift-test-"));
   organization = await startOrganization({ functions: false });
+  cli = await awsCli(organization.url);
 });
 
 afterAll(async () => {
   await organization?.stop();
-  if (folder) await rm(folder, { recursive: true });
+  await cli?.remove();
 });
 
-/** The AWS CLI as a person runs it: nothing but the account's digits and the endpoint. */
-function aws(account: string, ...args: readonly string[]) {
-  const own = { AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: "x" };
-  const env = {
-    PATH: process.env.PATH,
-    HOME: folder,
-    AWS_EC2_METADATA_DISABLED: "true",
-    AWS_MAX_ATTEMPTS: "1",
-    ...own,
-  };
-  const fixed = ["--endpoint-url", organization.url, "--region", "us-east-1", "--output", "json"];
-  return run(path.join(programs, "python"), [path.join(programs, "aws"), ...fixed, ...args], { env });
-}
+const aws: AwsCli["aws"] = (...args) => cli.aws(...args);
 
 async function documentFile(content: string): Promise<string> {
-  const file = path.join(folder, "trust.json");
+  const file = path.join(cli.folder, "trust.json");
   await writeFile(file, content);
   return `file://${file}`;
 }

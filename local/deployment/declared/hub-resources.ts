@@ -73,6 +73,38 @@ const target = v.strictObject({
   ...ignored("retryPolicy"), // a failed delivery is not retried here
 });
 
+const dimensions = v.record(text, text);
+
+const metricQuery = v.strictObject({
+  id: text,
+  label: v.optional(text),
+  expression: v.optional(text),
+  returnData: v.optional(v.boolean(), false),
+  metric: v.optional(
+    v.strictObject({ namespace: text, metricName: text, dimensions, stat: text, period: v.number() }),
+  ),
+});
+
+const alarm = v.strictObject({
+  name: text,
+  alarmDescription: text,
+  namespace: v.optional(text),
+  metricName: v.optional(text),
+  dimensions: v.optional(dimensions, {}),
+  statistic: v.optional(v.picklist(["Maximum", "Sum"])),
+  period: v.optional(v.number()),
+  metricQueries: v.optional(v.array(metricQuery), []),
+  comparisonOperator: v.picklist(["GreaterThanThreshold", "LessThanThreshold"]),
+  threshold: v.number(),
+  evaluationPeriods: v.number(),
+  datapointsToAlarm: v.optional(v.number()),
+  treatMissingData: text,
+  alarmActions: v.array(text),
+  okActions: v.array(text),
+});
+
+const logGroup = v.strictObject({ name: text, retentionInDays: v.number() });
+
 /**
  * The resources of the hub account.
  * @throws ValiError that names missing or unexpected fields of a resource: update the schemas when the stacks change
@@ -91,6 +123,8 @@ export function hubResources(declared: DeclaredResources) {
     busPolicies: read(busPolicy, "cloudwatch/eventBusPolicy:EventBusPolicy"),
     rules: read(rule, "cloudwatch/eventRule:EventRule"),
     targets: read(target, "cloudwatch/eventTarget:EventTarget"),
+    alarms: read(alarm, "cloudwatch/metricAlarm:MetricAlarm"),
+    logGroups: read(logGroup, "cloudwatch/logGroup:LogGroup"),
   };
 }
 

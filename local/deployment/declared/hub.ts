@@ -11,13 +11,18 @@ import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import type { Clients } from "../../shared/clients.ts";
 import { type HubResources, hubResources } from "./hub-resources.ts";
+import { makeAlarms, makeLogGroups } from "./monitoring.ts";
 import type { DeclaredResources } from "./program.ts";
 
 /**
  * Creates the declared resources of the hub account, each after those that it refers to.
  * @throws ValiError for a resource that cannot be created as declared, before any resource is created
  */
-export async function makeHub(declared: DeclaredResources, clients: Clients): Promise<void> {
+export async function makeHub(
+  endpoint: string,
+  declared: DeclaredResources,
+  clients: Clients,
+): Promise<void> {
   const resources = hubResources(declared);
   await makeQueues(resources, clients);
   await Promise.all([
@@ -25,6 +30,8 @@ export async function makeHub(declared: DeclaredResources, clients: Clients): Pr
     makeTables(resources, clients),
     makeTopicsAndParameters(resources, clients),
     makeBuses(resources, clients),
+    makeAlarms(resources, clients),
+    makeLogGroups(endpoint, resources),
   ]);
 }
 

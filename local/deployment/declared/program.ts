@@ -32,6 +32,8 @@ const made = new Set([
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
   "aws:cloudwatch/eventRule:EventRule",
   "aws:cloudwatch/eventTarget:EventTarget",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:dynamodb/table:Table",
   "aws:iam/role:Role",
   "aws:lambda/eventSourceMapping:EventSourceMapping",
@@ -45,12 +47,10 @@ const made = new Set([
   "aws:ssm/parameter:Parameter",
 ]);
 
-/** Ignored types: the local organization has no alarms, log groups or keys. */
+/** Ignored types: the local organization has no dashboards or keys. */
 const leftOut = new Set([
   "aws:cloudformation/stackSetInstance:StackSetInstance",
   "aws:cloudwatch/dashboard:Dashboard",
-  "aws:cloudwatch/logGroup:LogGroup",
-  "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:kms/alias:Alias",
   "aws:kms/key:Key",
   "aws:lambda/permission:Permission",

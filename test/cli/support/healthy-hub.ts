@@ -4,7 +4,7 @@ import {
   CreateStackSetCommand,
 } from "@aws-sdk/client-cloudformation";
 import { CreateTrailCommand, StartLoggingCommand } from "@aws-sdk/client-cloudtrail";
-import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { dynamoSweeps } from "../../../adapters/dynamodb/sweeps.ts";
@@ -13,11 +13,7 @@ import { topicArn } from "../../../local/deployment/secrets.ts";
 import { region } from "../../../local/shared/accounts.ts";
 import type { Hub } from "../../functions/support/hub.ts";
 
-export const alarmNames = ["no-sweep", "no-events", "canary", "dead-letters"].map(
-  (name) => `trust-drift-${name}`,
-);
-
-/** Adds to the local hub what it does not need itself: a trail, the StackSet, alarms, a subscription, finished sweeps. */
+/** Adds to the local hub what it does not need itself: a trail, the StackSet, a subscription, finished sweeps. */
 export async function makeHealthy(hub: Hub) {
   const { organization, clients } = hub;
   const { hub: account, management } = organization.accounts;
@@ -57,22 +53,6 @@ export async function makeHealthy(hub: Hub) {
 
   const setAlarm = (AlarmName: string, StateValue: "OK" | "ALARM") =>
     cloudwatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: "test" }));
-  for (const AlarmName of alarmNames) {
-    await cloudwatch.send(
-      new PutMetricAlarmCommand({
-        AlarmName,
-        AlarmActions: [topicArn],
-        Namespace: "TrustDrift",
-        MetricName: "AccountsChecked",
-        Statistic: "Sum",
-        Period: 900,
-        EvaluationPeriods: 2,
-        Threshold: 1,
-        ComparisonOperator: "LessThanThreshold",
-      }),
-    );
-    await setAlarm(AlarmName, "OK");
-  }
 
   const sweeps = dynamoSweeps({ client: clients.dynamodb, name: tableName });
   for (const one of Object.values(organization.accounts)) await sweeps.save(one, {}, undefined);

@@ -36,6 +36,8 @@ describe("refuses", () => {
     ["a queue that waits", "sqs/queue:Queue", { delaySeconds: 5 }],
     ["a queue with more than one knows of", "sqs/queue:Queue", { receiveWaitTimeSeconds: 5 }],
     ["a table with a stream", "dynamodb/table:Table", { streamEnabled: true }],
+    ["an alarm with a band", "cloudwatch/metricAlarm:MetricAlarm", { thresholdMetricId: "band" }],
+    ["a log group with a key", "cloudwatch/logGroup:LogGroup", { kmsKeyId: "arn" }],
     ["a managed policy", "iam/role:Role", { managedPolicyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] }],
   ])("%s", (_, type, changes) => {
     expect(() => hubResources(changed(type, changes))).toThrow();
