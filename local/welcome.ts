@@ -46,6 +46,10 @@ export function welcome(gateway: string, slack: string): string {
     "  npm run --silent trustdrift -- incidents",
     "  npm run --silent trustdrift -- toggle on",
     "",
+    "The vendor's account 283389881690 is outside the organization. The incident that no event reports: create its role",
+    "qovery-deployer, which protected roles trust, delete it, create it again, then:",
+    "  npm run --silent trustdrift -- sweep",
+    "",
     "docs/tutorial.md goes on from here.",
   ].join("\n");
 }

@@ -15,6 +15,8 @@ export interface Directory {
   remove(account: string, kind: Principal["kind"], name: string): void;
   byId(id: string): Principal | undefined;
   byArn(arn: string): Principal | undefined;
+  /** The id of the first owner of the ARN, who may be gone; undefined if there never was one. */
+  firstIdOf(arn: string): string | undefined;
   byName(account: string, kind: Principal["kind"], name: string): Principal | undefined;
   rolesOf(account: string): readonly Principal[];
 }
@@ -23,6 +25,7 @@ export function openDirectory(): Directory {
   const byId = new Map<string, Principal>();
   const byArn = new Map<string, Principal>();
   const byName = new Map<string, Principal>();
+  const firstIds = new Map<string, string>();
   const nameKey = (account: string, kind: string, name: string) => `${account} ${kind} ${name.toLowerCase()}`;
 
   return {
@@ -32,6 +35,7 @@ export function openDirectory(): Directory {
       const principal = { id, arn, ...parts };
       byId.set(id, principal);
       byArn.set(arn, principal);
+      if (!firstIds.has(arn)) firstIds.set(arn, id);
       byName.set(nameKey(parts.account, parts.kind, parts.name), principal);
     },
     remove(account, kind, name) {
@@ -43,6 +47,7 @@ export function openDirectory(): Directory {
     },
     byId: (id) => byId.get(id),
     byArn: (arn) => byArn.get(arn),
+    firstIdOf: (arn) => firstIds.get(arn),
     byName: (account, kind, name) => byName.get(nameKey(account, kind, name)),
     rolesOf: (account) => [...byId.values()].filter((one) => one.account === account && one.kind === "role"),
   };

@@ -10,7 +10,10 @@ import { malformed, readTrustDocument } from "./trust-document.ts";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export interface PrincipalIds {
-  /** Registers an account whose principals must exist to be trusted. Other accounts' principals are not checked. */
+  /**
+   * Registers an account whose principals must exist to be trusted. A principal of another account is not checked until it
+   * is created; its first owner is the one whom the trust policies mean that named it before.
+   */
   register(account: string): void;
   /** @returns the text to store, or IAM's error when it refuses the document */
   toStored(text: string): string | AwsError;
@@ -33,10 +36,12 @@ export function mapPrincipalIds(directory: Directory, now: () => number = Date.n
     if (/^arn:aws[\w-]*:iam::\d{12}:root$/.test(value)) return value;
     const principal = parsePrincipalArn(value);
     if (!principal || /[*?]/.test(value)) return undefined;
-    return known.has(principal.account) ? directory.byArn(value)?.id : value;
+    const isChecked = known.has(principal.account) || directory.firstIdOf(value) !== undefined;
+    return isChecked ? directory.byArn(value)?.id : value;
   }
 
-  function show(value: string): string {
+  function show(stored: string): string {
+    const value = directory.firstIdOf(stored) ?? stored;
     const principal: Principal | undefined = directory.byId(value);
     if (!principal) return value;
     return (shownAsIdUntil.get(principal.arn) ?? 0) > now() ? value : principal.arn;
