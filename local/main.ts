@@ -31,7 +31,7 @@ try {
     process.exit(0);
   }
   const { help: _, ...settings } = options;
-  organization = startOrganization({ ...settings, warm: true });
+  organization = startOrganization({ ...settings, warm: true, storeLogs: true });
   const { url, slack, schedules, sweep, tick } = await organization;
   const listed = Object.entries(accounts).map(([name, id]) => `${name}=${id}`);
   await sweep();

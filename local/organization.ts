@@ -12,6 +12,7 @@ import { seedRoles } from "./deployment/seed.ts";
 import { type Gateway, startGateway } from "./gateway/gateway.ts";
 import type { Credentials } from "./gateway/state/callers.ts";
 import { type FunctionUrl, functionUrl } from "./lambda/function-url.ts";
+import { type LogEvents, storeLogEvents } from "./lambda/log-events.ts";
 import { type FunctionsOptions, type RunningFunctions, runFunctions } from "./lambda/run.ts";
 import { type Moto, startMoto } from "./moto/moto.ts";
 import { installPython } from "./moto/python.ts";
@@ -29,6 +30,8 @@ export interface OrganizationOptions {
   readonly slackPort?: number;
   /** Prints every line of every function's log. @default false */
   readonly verbose?: boolean;
+  /** Puts what the functions log into CloudWatch Logs too, where moto keeps it in memory. @default false */
+  readonly storeLogs?: boolean;
   /** Runs the functions. Without them, events stay in the hub's queues. @default true */
   readonly functions?: boolean;
   /** Starts the process of each function before its first message. @default false */
@@ -74,6 +77,7 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
     slack?: Slack;
     functions?: RunningFunctions;
     slackActions?: FunctionUrl;
+    logEvents?: LogEvents;
   } = {};
   const given = new Set<Clients>();
   const folder = await mkdtemp(path.join(tmpdir(), "trust-drift-"));
@@ -83,6 +87,7 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
     for (const clients of given) closeClients(clients);
     await parts.slackActions?.stop();
     await parts.functions?.stop();
+    await parts.logEvents?.stop();
     await Promise.all([parts.slack?.stop(), parts.gateway?.stop() ?? parts.listening?.close()]);
     await parts.moto?.stop();
     await rm(folder, { recursive: true, force: true });
@@ -100,7 +105,10 @@ export async function startOrganization(options: OrganizationOptions = {}): Prom
     await setUp(parts.gateway, await declared, parts.slack);
     if (bundles) {
       const functions = declaredFunctions(await declared);
-      parts.functions = await startFunctions(functions, parts.gateway, parts.slack, await bundles, options);
+      const { port: motoPort } = parts.moto;
+      if (options.storeLogs) parts.logEvents = storeLogEvents({ motoPort, functions, warn });
+      const { gateway, slack, logEvents } = parts;
+      parts.functions = await startFunctions(functions, gateway, slack, await bundles, options, logEvents);
       if (functions.some(({ name }) => name === functionNames.slackActions))
         parts.slackActions = await connectButtons(parts.functions, parts.slack);
     }
@@ -174,6 +182,7 @@ function startFunctions(
   slack: Slack,
   bundles: Bundles,
   options: OrganizationOptions,
+  logEvents: LogEvents | undefined,
 ): Promise<RunningFunctions> {
   return runFunctions({
     functions,
@@ -184,8 +193,9 @@ function startFunctions(
     ...(options.warm !== undefined && { warm: options.warm }),
     ...(options.retryAfterSeconds !== undefined && { retryAfterSeconds: options.retryAfterSeconds }),
     ...(options.slackSecondsPerPost !== undefined && { slackSecondsPerPost: options.slackSecondsPerPost }),
-    onLog: (name, line) => {
+    onLog: (name, line, stream) => {
       if (options.verbose) console.error(`${name} ${line}`);
+      if (stream !== undefined) logEvents?.write(name, line, stream);
     },
   });
 }

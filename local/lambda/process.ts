@@ -20,8 +20,8 @@ export interface FunctionProcessOptions {
   readonly timeoutSeconds: number;
   /** The declared memory size, as a limit of the heap. @default Node.js's own limit */
   readonly memoryMegabytes?: number;
-  /** One line of the function's log. */
-  readonly log: (line: string) => void;
+  /** One line of the function's log, and the log stream of the process that wrote it. */
+  readonly log: (line: string, stream: string) => void;
 }
 
 /** A function's execution environment: started at the first call, restarted after a crash, one call at a time. */
@@ -37,8 +37,9 @@ export function functionProcess(options: FunctionProcessOptions): FunctionProces
       detached: true, // protects the process from Ctrl-C
     });
     current = child;
+    const logStream = newLogStream();
     for (const stream of [child.stdout, child.stderr]) {
-      if (stream) createInterface({ input: stream }).on("line", options.log);
+      if (stream) createInterface({ input: stream }).on("line", (line) => options.log(line, logStream));
     }
     child.once("exit", () => {
       running = undefined;
@@ -71,6 +72,12 @@ export function functionProcess(options: FunctionProcessOptions): FunctionProces
       await exited;
     },
   };
+}
+
+/** Named as Lambda names the log stream of an execution environment. */
+function newLogStream(): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll("-", "/");
+  return `${day}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
 }
 
 function heapLimit({ memoryMegabytes }: FunctionProcessOptions): string[] {

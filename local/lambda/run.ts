@@ -32,8 +32,8 @@ export interface FunctionsOptions {
   readonly warm?: boolean;
   /** Called with each warning. */
   readonly warn: (line: string) => void;
-  /** Called with each log line. */
-  readonly onLog?: (functionName: string, line: string) => void;
+  /** Called with each log line. Without a log stream, the line is about the function and not by it. */
+  readonly onLog?: (functionName: string, line: string, stream?: string) => void;
 }
 
 const keptLines = 1000;
@@ -91,10 +91,10 @@ function runFunction(
   const { name, file, timeoutSeconds, memoryMegabytes, sources } = declared;
   const lines: string[] = [];
   logs.set(name, lines);
-  const log = (line: string) => {
+  const log = (line: string, stream?: string) => {
     lines.push(line);
     if (lines.length > keptLines) lines.shift();
-    onLog?.(name, line);
+    onLog?.(name, line, stream);
   };
   const bundle = bundles[file];
   if (!bundle) throw new Error(`There is no bundle of functions/${file}.ts`);

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { functionNames } from "../../core/contract/names.ts";
 import { hubResources } from "../../local/deployment/declared/hub-resources.ts";
 import { declaredResources } from "../../local/deployment/declared/program.ts";
 import { type Organization, startOrganization } from "../../local/organization.ts";
 import { command, useAccount } from "../cli/support/command-line.ts";
 import { type AwsCli, awsCli } from "./aws-cli.ts";
+import { trusting } from "./gateway/trust-policies.ts";
 
 // The alarms and logs of the deployment, read as an operator reads them.
 
@@ -11,7 +13,7 @@ let organization: Organization;
 let cli: AwsCli;
 
 beforeAll(async () => {
-  organization = await startOrganization();
+  organization = await startOrganization({ storeLogs: true });
   cli = await awsCli(organization.url);
 });
 
@@ -68,6 +70,33 @@ describe("alarms", () => {
         ),
       ),
     );
+  });
+});
+
+describe("logs", () => {
+  const logGroup = `/aws/lambda/${functionNames.onTrustUpdated}`;
+  const messages = async (...args: readonly string[]): Promise<readonly string[]> => {
+    const { events } = await read("logs", "filter-log-events", "--log-group-name", logGroup, ...args);
+    return events.map(({ message }: { message: string }) => message);
+  };
+
+  test("what a function logs about a message is found in its log group, in one stream", async () => {
+    expect(await messages()).toEqual([]);
+    const since = String(Date.now());
+    const document = trusting("arn:aws:iam::999999999999:root");
+    const change = ["update-assume-role-policy", "--role-name", "qovery-user-role", "--policy-document"];
+    await cli.aws(organization.accounts.prod, "iam", ...change, document);
+    const found = async () => (await messages("--start-time", since)).join("\n");
+    await expect.poll(found, { timeout: 20_000, interval: 500 }).toContain("qovery-user-role");
+    const inMemory = organization.functions?.logs.get(functionNames.onTrustUpdated);
+    await expect.poll(() => messages(), { timeout: 5000, interval: 500 }).toEqual(inMemory);
+    expect(await messages("--start-time", String(Date.now() + 60_000))).toEqual([]);
+    const { logStreams } = await read("logs", "describe-log-streams", "--log-group-name", logGroup);
+    expect(logStreams).toEqual([
+      expect.objectContaining({
+        logStreamName: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/),
+      }),
+    ]);
   });
 });
 

@@ -21,6 +21,7 @@ export interface DeclaredFunction {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
+  readonly logGroup: string;
   /** The queues that it reads: the queue of events, then the queue of rechecks. None for a function with a URL. */
   readonly sources: readonly DeclaredSource[];
 }
@@ -31,10 +32,11 @@ const lambda = v.strictObject({
   environment: v.strictObject({ variables: v.record(v.string(), v.string()) }),
   timeout: v.number(),
   memorySize: v.number(),
+  loggingConfig: v.strictObject({ logFormat: v.literal("JSON"), logGroup: v.string() }),
   handler: v.literal("bundle.handler"),
   packageType: v.literal("Zip"),
-  // The bundle is built here, each function runs in one process, and logs stay in memory
-  ...ignored("architectures", "description", "ephemeralStorage", "loggingConfig", "publish"),
+  // The bundle is built here, and each function runs in one process
+  ...ignored("architectures", "description", "ephemeralStorage", "publish"),
   ...ignored("reservedConcurrentExecutions", "runtime", "s3Bucket", "s3Key"),
 });
 
@@ -53,7 +55,7 @@ export function declaredFunctions(declared: DeclaredResources): readonly Declare
     .of("aws:lambda/eventSourceMapping:EventSourceMapping")
     .map((inputs) => v.parse(mapping, inputs));
   return declared.of("aws:lambda/function:Function").map((inputs) => {
-    const { name, role, environment, timeout, memorySize } = v.parse(lambda, inputs);
+    const { name, role, environment, timeout, memorySize, loggingConfig } = v.parse(lambda, inputs);
     return {
       name,
       file: name.slice(ownNamePrefix.length),
@@ -61,6 +63,7 @@ export function declaredFunctions(declared: DeclaredResources): readonly Declare
       environment: environment.variables,
       timeoutSeconds: timeout,
       memoryMegabytes: memorySize,
+      logGroup: loggingConfig.logGroup,
       sources: mappings
         .filter(({ functionName }) => functionName.endsWith(`:${name}`))
         .map(({ eventSourceArn: queueArn, batchSize, scalingConfig }) => ({
