@@ -166,10 +166,17 @@ export function isUnchecked({ state, revertedAt }: Pick<Incident, "state" | "rev
   return state === "detected" && revertedAt !== undefined;
 }
 
-/** Whether what the incident reports is still so: an adopted document is in effect. */
+/** Whether what the incident reports is still so, as far as is known: an adopted document is in effect. */
 export function isInEffect(incident: Incident): boolean {
-  const { state } = incident;
-  return (!isClosed(state) && !isUnchecked(incident)) || state === "adopted";
+  if (incident.state === "adopted" || isClosedByPerson(incident)) return true;
+  return isOpen(incident) && !isUnchecked(incident);
+}
+
+export const closedBy = "Closed by ";
+
+/** A person closed it, as its note says, which does not change what it reports. */
+export function isClosedByPerson(incident: Incident): boolean {
+  return incident.state === "resolved" && !incident.revertedAt && lastNote(incident).startsWith(closedBy);
 }
 
 /** A new step in an incident's life; the state is the step's. Steps are only added: a number means one step for ever. */

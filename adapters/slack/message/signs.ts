@@ -17,6 +17,7 @@ const looks: Record<Exclude<AlertState, "open">, Look> = {
   adopted: { sign: "☑️", color: "#2eb67d" },
   resolved: { sign: "✅", color: "#2eb67d" },
   superseded: { sign: "↪️", color: "#9e9e9e" },
+  closed: { sign: "⚪", color: "#9e9e9e" },
   notice: { sign: "ℹ️", color: "#9e9e9e" },
 };
 

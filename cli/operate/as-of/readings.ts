@@ -1,4 +1,4 @@
-import { type Incident, isOpen } from "../../../core/incidents/incident.ts";
+import { closedBy, type Incident, isOpen } from "../../../core/incidents/incident.ts";
 import type { RoleKey } from "../../../core/principals/role.ts";
 import type { RoleSnapshot } from "../../../core/restore/snapshots/snapshot.ts";
 import { beginOf, endOf } from "../../incidents/report/build/window.ts";
@@ -65,7 +65,7 @@ function afterOf({
   supersededBy,
 }: Incident): readonly Reading[] {
   if (expectedDocument === undefined || supersededBy !== undefined) return [];
-  const isByPerson = steps.at(-1)?.note.startsWith("Closed by") === true;
+  const isByPerson = steps.at(-1)?.note.startsWith(closedBy) === true;
   if (state === "reverted" && revertedAt !== undefined)
     return [
       {

@@ -2,7 +2,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { digest } from "../../shared/digest.ts";
 import { retryOnConflict } from "../../shared/retry.ts";
 import { recordKeyOf } from "../follow-up/record-key.ts";
-import { advance, type Incident, isOpen } from "../incident.ts";
+import { advance, closedBy, type Incident, isOpen } from "../incident.ts";
 import type { State } from "../ports.ts";
 import { type RoleRecord, withoutRestore } from "../role-record.ts";
 
@@ -58,7 +58,7 @@ export function closeIncident(closing: Closing, { state, update, clock }: CloseP
     if (incident.cause.kind === "account-unreadable")
       return refused("This incident closes when a sweep can read the account again. Nothing was closed.");
     const at = clock.now().toISOString();
-    const closed = advance(incident, "resolved", at, `Closed by ${by}: ${reason}`);
+    const closed = advance(incident, "resolved", at, `${closedBy}${by}: ${reason}`);
     const key = recordKeyOf(incident);
     const record = key && (await state.read(key)).record;
     if (key === undefined || record?.latest?.id !== id) await update(closed, incident);

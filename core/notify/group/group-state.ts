@@ -12,6 +12,7 @@ const worstFirst: readonly AlertState[] = [
   "adopted",
   "resolved",
   "superseded",
+  "closed",
   "notice",
 ];
 

@@ -95,4 +95,4 @@ function pushFindings({ added, changed, removed }: Pushed): Alert["findings"] {
 }
 
 const oversized =
-  "CloudTrail omitted the parameters of the call: they are too large. White space in a policy can hide a change.";
+  "CloudTrail omitted the parameters of the call: they are too large. Padding a policy with white space can hide a change.";

@@ -20,6 +20,7 @@ const sections: Record<AlertState, string> = {
   adopted: "adopted",
   resolved: "resolved",
   superseded: "resolved",
+  closed: "resolved",
   notice: "resolved",
 };
 

@@ -33,6 +33,11 @@ export function nextStepOf(incident: Incident, state: AlertState, subject = inci
         : `${noAction} Ask ${nameOf(actor)} why the role was changed.`;
     case "adopted":
       return `No action is needed if the change${by} is intended. Otherwise, end the adoption with the command below.`;
+    case "closed":
+      if (cause.kind === "failed-calls") return noAction;
+      return cause.kind === "role-deleted"
+        ? "No action is needed. The role is not missed any more, until it exists again."
+        : "No action is needed. If the finding persists, the next sweep reports it again.";
     case "superseded":
       return "No action is needed here.";
     case "notice":

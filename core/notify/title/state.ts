@@ -1,10 +1,16 @@
 import { pendingApproval } from "../../incidents/approval/proposal.ts";
 import type { Cause } from "../../incidents/cause.ts";
-import { type Incident, isOpen, isUnchecked, notVerified } from "../../incidents/incident.ts";
+import {
+  type Incident,
+  isClosedByPerson,
+  isOpen,
+  isUnchecked,
+  notVerified,
+} from "../../incidents/incident.ts";
 
 /**
  * The state of an incident as people see it. `approved`: what a person approved is under way. `check`: written, but the role may trust
- * an unknown principal. `superseded`: a later incident replaced this one. `notice`: a report that needs no repair.
+ * an unknown principal. `superseded`: a later incident replaced this one. `closed`: by a person. `notice`: a report that needs no repair.
  */
 export type AlertState =
   | "open"
@@ -17,6 +23,7 @@ export type AlertState =
   | "adopted"
   | "resolved"
   | "superseded"
+  | "closed"
   | "notice";
 
 const notices: readonly Cause["kind"][] = ["expectations-pushed", "toggle-changed"];
@@ -33,6 +40,7 @@ export function alertStateOf(incident: Incident, now?: Date): AlertState {
       return "approval-needed";
     case "resolved":
       if (incident.supersededBy !== undefined) return "superseded";
+      if (isClosedByPerson(incident)) return "closed";
       return notices.includes(cause.kind) ? "notice" : "resolved";
     case "suspended":
     case "blocked":
@@ -49,6 +57,7 @@ export function isOver(state: AlertState): boolean {
     case "adopted":
     case "resolved":
     case "superseded":
+    case "closed":
     case "notice":
       return true;
     default:
@@ -88,6 +97,7 @@ export const labels = {
   adopted: "Adopted",
   resolved: "Resolved",
   superseded: "Superseded",
+  closed: "Closed",
   notice: "Notice",
 } as const satisfies Record<AlertState, string>;
 

@@ -1,5 +1,5 @@
 import { type Cause, orphansOf } from "../../../../core/incidents/cause.ts";
-import type { Incident } from "../../../../core/incidents/incident.ts";
+import { closedBy, type Incident } from "../../../../core/incidents/incident.ts";
 import { roleOf } from "../../../../core/notify/group/group-headline.ts";
 import { remedyOf } from "../../../../core/notify/title/state.ts";
 import { shortName } from "../../../../core/principals/describe.ts";
@@ -109,7 +109,7 @@ function isAsBefore({ state, cause, strangers, expectedDocument, steps, supersed
   // A person can close an incident while the drift persists
   return (
     cause.kind === "trust-changed-briefly" ||
-    (state === "resolved" && steps.at(-1)?.note.startsWith("Closed by") === false)
+    (state === "resolved" && steps.at(-1)?.note.startsWith(closedBy) === false)
   );
 }
 

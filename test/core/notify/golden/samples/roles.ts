@@ -65,7 +65,7 @@ export const roles: Readonly<Record<string, Incident>> = {
       },
     },
   ),
-  "role-deleted, resolved": later(
+  "role-deleted, closed": later(
     deleted("The role was deleted."),
     "resolved",
     "Closed by ada: the role was retired.",

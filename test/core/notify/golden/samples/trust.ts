@@ -133,6 +133,11 @@ export const trust: Readonly<Record<string, Incident>> = {
     "resolved",
     "The role is as expected again, reverted by user release-bot.",
   ),
+  "trust-changed, closed": later(
+    drift("Auto-remediation is off."),
+    "resolved",
+    "Closed by ada: the account is ours.",
+  ),
   "trust-changed, superseded": superseded,
   "trust-changed-briefly, resolved": drift(
     "The change was reverted within 32 s, before the responder read the role. The role is as expected.",
