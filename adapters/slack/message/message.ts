@@ -124,7 +124,7 @@ function blockageLines(
     section(...labelled("Error: ", `${cut(error, limits.error)}\n`)),
     ...(place === undefined
       ? []
-      : [section(...labelled("Missing permission, in ", `${place}${isShown ? ":" : `: see ${rest}`}`))]),
+      : [section(...labelled("Missing permission: ", `in ${place}${isShown ? ":" : `: see ${rest}`}`))]),
     ...(isShown ? [preformatted(statement)] : []),
   ];
 }
