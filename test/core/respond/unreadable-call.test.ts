@@ -34,7 +34,7 @@ describe("a call whose parameters CloudTrail omitted", () => {
     expect(incident).toMatchObject({ severity: "high", state: "detected", actor: { arn: operator } });
     const alert = alertOf(incident);
     expect(alert.headline).toBe(`Oversized UpdateAssumeRolePolicy call in account ${prod}`);
-    expect(alert.findings[0]?.text).toContain("White space in a policy can hide");
+    expect(alert.findings[0]?.text).toContain("Padding a policy with white space can hide");
     expect(JSON.stringify(alert.facts)).toContain("user release-bot");
     const order = { version: 1, sweepId: "call-e1", account: prod, suspect: incident.id };
     expect(one.sweepOrders).toEqual([
