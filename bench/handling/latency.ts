@@ -50,7 +50,7 @@ async function measuredRounds(): Promise<readonly Round[]> {
   }
 }
 
-/** Somebody changes a role; the responder reverts it, and people are told. */
+/** A caller changes a trust policy, the responder reverts the change, and both channels are notified. */
 async function roundOf({ gateway, slack, clients }: Organization, RoleName: string): Promise<Round> {
   const calls: MadeCall[] = [];
   const posted = slack.messages.all().length;

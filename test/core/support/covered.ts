@@ -1,5 +1,6 @@
+import { rechecksOf } from "../../../core/events/recheck.ts";
 import { MemoryWorld } from "./memory.ts";
-import { expectation, qovery } from "./samples.ts";
+import { expectation, followRecheck, qovery } from "./samples.ts";
 
 /**
  * A world in which the expectation qovery-access covers its role.
@@ -11,4 +12,11 @@ export function covered(document?: string, changes: Record<string, unknown> = {}
   const world = new MemoryWorld({ expectations: [expectation("qovery-access", changes)] });
   if (document !== undefined) world.put(qovery, document);
   return world;
+}
+
+/** Follows a sweep that finds the role, some time after what happened before. */
+export async function sweep(world: MemoryWorld, causeId: string, afterSeconds = 900): Promise<void> {
+  world.now += afterSeconds * 1000;
+  const cause = { reason: "sweep", causeId, partition: "aws" } as const;
+  for (const recheck of rechecksOf([qovery], cause, new Date(world.now))) await followRecheck(recheck, world);
 }

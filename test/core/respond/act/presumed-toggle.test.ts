@@ -1,21 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { rechecksOf } from "../../../../core/events/recheck.ts";
 import type { Mode } from "../../../../core/expectations/toggle.ts";
 import type { Incident } from "../../../../core/incidents/incident.ts";
 import { newStates } from "../../../../core/notify/delivery/new-states.ts";
 import { alertOf } from "../../../../core/notify/incident-alert.ts";
 import { PermanentError, RetryableError } from "../../../../core/shared/errors.ts";
-import { covered } from "../../support/covered.ts";
+import { covered, sweep } from "../../support/covered.ts";
 import type { MemoryWorld } from "../../support/memory.ts";
-import {
-  expectedDocument,
-  followRecheck,
-  incidentOf,
-  lastNote,
-  qovery,
-  updated,
-  widened,
-} from "../../support/samples.ts";
+import { expectedDocument, incidentOf, lastNote, qovery, updated, widened } from "../../support/samples.ts";
 
 const drift = widened("qovery-access");
 
@@ -28,12 +19,6 @@ function announced(mode: Mode, now: Mode, changes: Record<string, unknown> = {})
 }
 
 const modesRead = (world: MemoryWorld) => world.calls.filter((call) => call === "GetParameter").length;
-
-async function sweep(world: MemoryWorld, causeId: string, afterSeconds = 900): Promise<void> {
-  world.now += afterSeconds * 1000;
-  const cause = { reason: "sweep", causeId, partition: "aws" } as const;
-  for (const recheck of rechecksOf([qovery], cause, new Date(world.now))) await followRecheck(recheck, world);
-}
 
 test("drift is reverted with one reading of the toggle, beside the last reading of the role", async () => {
   const world = announced("on", "on");

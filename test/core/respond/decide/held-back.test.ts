@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
-import { rechecksOf } from "../../../../core/events/recheck.ts";
 import { InWaveError } from "../../../../core/incidents/group/wave.ts";
 import type { Incident } from "../../../../core/incidents/incident.ts";
 import { handleTrustUpdate } from "../../../../core/respond/handle-event.ts";
-import { covered } from "../../support/covered.ts";
+import { covered, sweep } from "../../support/covered.ts";
 import { MemoryWorld } from "../../support/memory.ts";
-import { expectation, followRecheck, qovery, updated, widened } from "../../support/samples.ts";
+import { expectation, qovery, updated, widened } from "../../support/samples.ts";
 
 const drift = widened("qovery-access");
 
@@ -17,16 +16,6 @@ async function detectInWave(world: MemoryWorld): Promise<void> {
     return state.write(key, record, incidents, more);
   };
   await handleTrustUpdate(updated("e1", drift), { ...world.ports, state: { ...state, write } });
-}
-
-async function sweep(world: MemoryWorld, causeId: string): Promise<void> {
-  world.now += 900_000;
-  for (const recheck of rechecksOf(
-    [qovery],
-    { reason: "sweep", causeId, partition: "aws" },
-    new Date(world.now),
-  ))
-    await followRecheck(recheck, world);
 }
 
 const stateOf = ({ state, inWave }: Incident) => `${state}${inWave ? " in a wave" : ""}`;
